@@ -1,0 +1,27 @@
+"""The Celery app. Celery wakes, PostgreSQL remembers: a message that was lost is made good by the next beat."""
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+logger = logging.getLogger("doorstep.tasks")
+
+
+class Wakeup(Task):  # type: ignore[type-arg]  # celery's class is not generic at run time
+    """A task whose publishing never fails the request that publishes it."""
+
+    def apply_async(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().apply_async(*args, **options)
+        except OperationalError:
+            logger.warning("the broker is away: %s waits for the next beat", self.name)
+            return None
+
+
+app = Celery("doorstep", task_cls=Wakeup)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

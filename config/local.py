@@ -1,0 +1,78 @@
+"""What this machine keeps for itself in `.run`: servers, keys, logs. Nothing of it is committed or needed elsewhere."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import TypedDict
+
+BASE = Path(__file__).resolve().parent.parent
+RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run")
+
+
+class Address(TypedDict):
+    port: int
+    password: str
+
+
+Servers = dict[str, Address]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a private file so that a reader, or a kill, never meets half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(part, "w", encoding="utf-8", opener=_private) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def servers() -> Servers:
+    """The servers started last. Whether they still run is for `config.services` to say."""
+    try:
+        found: Servers = json.loads((RUN / "servers.json").read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return found
+
+
+def database_url() -> str:
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    server = servers().get("postgres", Address(port=5432, password=""))
+    return f"postgresql://doorstep:{server['password']}@127.0.0.1:{server['port']}/doorstep"
+
+
+def redis_url() -> str:
+    if url := os.environ.get("REDIS_URL"):
+        return url
+    server = servers().get("redis", Address(port=6379, password=""))
+    return f"redis://:{server['password']}@127.0.0.1:{server['port']}/0"
+
+
+def development_keys() -> dict[str, str]:
+    """Secrets of this working copy, made once. Two processes that come here first agree on one set."""
+    path = RUN / "keys"
+    if not path.exists():
+        keys = {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "DATA_KEYS": f"dev:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+            "HASH_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+        candidate = path.with_name(f"keys-{os.getpid()}")
+        write_whole(candidate, json.dumps(keys, indent=1) + "\n")
+        try:
+            os.link(candidate, path)
+        except FileExistsError:
+            pass
+        finally:
+            candidate.unlink()
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
