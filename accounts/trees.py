@@ -1,0 +1,54 @@
+"""A place in a tree, kept by PostgreSQL's ltree: the ids from the root down, joined by dots."""
+
+from typing import Any
+
+from django.db.models import Field, Lookup
+
+
+class PathField(Field):
+    """Written by a trigger (accounts/migrations/0002), so code only reads it.
+
+    Lookups: `path__within="1.4"` is 1.4 and all below it, `path__over="1.4"` is 1.4 and all above it.
+    """
+
+    db_returning = True  # the trigger's value comes back from the INSERT
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("default", "")
+        options.setdefault("editable", False)
+        super().__init__(**options)
+
+    def db_type(self, connection: Any) -> str:
+        return "ltree"
+
+
+class _Related(Lookup[Any]):
+    operator: str
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        cast = "::ltree" if self.rhs_is_direct_value() else ""
+        return f"{left} {self.operator} {right}{cast}", [*left_params, *right_params]
+
+
+@PathField.register_lookup
+class Within(_Related):
+    lookup_name = "within"
+    operator = "<@"
+
+
+@PathField.register_lookup
+class Over(_Related):
+    lookup_name = "over"
+    operator = "@>"
+
+
+def related(one: str, other: str) -> bool:
+    """Whether one path is the other, or lies above or below it."""
+    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
+
+
+def within(path: str, top: str) -> bool:
+    """Whether `path` is `top` or lies below it."""
+    return path == top or path.startswith(top + ".")

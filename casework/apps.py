@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    name = "casework"
+    verbose_name = _("Cases")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(fill_defaults, sender=self)
+
+
+def fill_defaults(**_sent: Any) -> None:
+    # Models and the clock are ready only now: this module is imported before them.
+    from django.db import connection  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from casework import defaults  # noqa: PLC0415
+
+    if "casework_calendar" in connection.introspection.table_names():
+        defaults.ensure(at=timezone.now())

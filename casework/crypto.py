@@ -1,0 +1,130 @@
+"""Sealing personal data, keyed hashes for finding it again, tokens and codes.
+
+A sealed value is `version (1 byte) | length of key id (1) | key id | nonce (12) | ciphertext and tag`, AES-256-GCM.
+The context ("casework.citizen.phone") and the header are authenticated with it: a value copied into another column,
+or given another key id, does not open. The nonce is random, so one key is good for some 2**32 seals (about 4 billion);
+put a new key first in DATA_KEYS long before that.
+
+Settings: `DATA_KEYS` {id: 32 bytes}, the first seals and all open; `HASH_KEY` at least 32 bytes, never rotated,
+because every stored hash hangs on it.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.views.decorators.debug import sensitive_variables
+
+VERSION = 1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+LONGEST_KEY_ID = 32
+
+
+class CannotOpen(Exception):
+    """A sealed value does not open. The message says why, and holds neither the value nor a key."""
+
+
+@sensitive_variables()  # keys and plain text stay out of error reports
+def seal(plaintext: str, *, context: str) -> bytes:
+    """Encrypt under the current key, for this context alone. Twice the same text never looks the same."""
+    key_id, key = next(iter(_keys().items()))
+    header = _header(key_id)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return header + nonce + AESGCM(key).encrypt(nonce, plaintext.encode(), _bound(header, context))
+
+
+@sensitive_variables()
+def open_sealed(sealed: bytes, *, context: str) -> str:
+    """The text of a sealed value. Raises CannotOpen: damaged, of another context, or its key is gone."""
+    sealed = bytes(sealed)
+    header, key_id = _read_header(sealed)
+    key = _keys().get(key_id)
+    if key is None:
+        raise CannotOpen(f"{context}: sealed under key {key_id!r}, which is not among DATA_KEYS")
+    nonce = sealed[len(header) : len(header) + NONCE_BYTES]
+    try:
+        plain = AESGCM(key).decrypt(nonce, sealed[len(header) + NONCE_BYTES :], _bound(header, context))
+    except InvalidTag:
+        raise CannotOpen(f"{context}: damaged, changed, or sealed for another place") from None
+    return plain.decode()
+
+
+def key_id_of(sealed: bytes) -> str:
+    """Under which key a value was sealed, so that a rotation can find what is left to seal again."""
+    return _read_header(bytes(sealed))[1]
+
+
+def current_key_id() -> str:
+    return next(iter(_keys()))
+
+
+@sensitive_variables()
+def keyed_hash(value: str, *, purpose: str) -> bytes:
+    """HMAC-SHA256. Finds an exact value without storing it; hashes of different purposes cannot be compared."""
+    if not purpose or "\0" in purpose:
+        raise ValueError("a hash needs a purpose, without a NUL in it")
+    return hmac.digest(_hash_key(), purpose.encode() + b"\0" + value.encode(), "sha256")
+
+
+def digest_token(token: str) -> bytes:
+    """SHA-256. A token has 256 random bits, so that nothing slower or salted is needed to keep it from being guessed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def new_token() -> str:
+    """256 random bits, safe in a URL: 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Six digits, for reading aloud at the door. Guessable in a million tries: whoever checks one counts them."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def _header(key_id: str) -> bytes:
+    name = key_id.encode()
+    return bytes((VERSION, len(name))) + name
+
+
+def _bound(header: bytes, context: str) -> bytes:
+    if not context:
+        raise ValueError("a sealed value needs a context")
+    return header + context.encode()
+
+
+def _read_header(sealed: bytes) -> tuple[bytes, str]:
+    if len(sealed) < 2 or sealed[0] != VERSION:
+        raise CannotOpen("not a sealed value")
+    end = 2 + sealed[1]
+    if len(sealed) < end + NONCE_BYTES + TAG_BYTES:
+        raise CannotOpen("a sealed value that was cut short")
+    try:
+        return sealed[:end], sealed[2:end].decode("ascii")
+    except UnicodeDecodeError:
+        raise CannotOpen("not a sealed value") from None
+
+
+def _keys() -> Mapping[str, bytes]:
+    keys: Mapping[str, bytes] = settings.DATA_KEYS
+    if not keys:
+        raise ImproperlyConfigured("DATA_KEYS is empty: personal data needs a key")
+    for key_id, key in keys.items():
+        if not key_id or len(key_id) > LONGEST_KEY_ID or not key_id.isascii():
+            raise ImproperlyConfigured(f"DATA_KEYS: a key id is 1 to {LONGEST_KEY_ID} ASCII characters")
+        if not isinstance(key, bytes) or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(f"DATA_KEYS[{key_id!r}] must be {KEY_BYTES} bytes")
+    return keys
+
+
+def _hash_key() -> bytes:
+    key: bytes = settings.HASH_KEY
+    if not isinstance(key, bytes) or len(key) < KEY_BYTES:
+        raise ImproperlyConfigured(f"HASH_KEY must be at least {KEY_BYTES} bytes")
+    return key

@@ -1,0 +1,41 @@
+"""The working calendar, editable: weekly hours, holidays and make-up working days."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Named
+
+
+class Calendar(Named):
+    """`week`: {"0": [["09:00", "12:00"], ["14:00", "18:00"]], ...}, Monday is 0; a day left out is free."""
+
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    week = models.JSONField(_("weekly hours"))
+    published_through = models.DateField(_("published through"))
+    revision = models.PositiveIntegerField(default=1, editable=False)  # raised by a trigger at every edit
+
+    class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
+
+
+class CalendarDay(models.Model):
+    """A day unlike its weekday. `spans` None on a working day: the hours of an ordinary working day."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("Holiday")
+        WORKDAY = "workday", _("Make-up working day")
+
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="days")
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    spans = models.JSONField(_("hours"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        constraints = (models.UniqueConstraint(fields=["calendar", "date"], name="calendar_day_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.kind}"

@@ -1,0 +1,87 @@
+"""The case: one demand's ticket. It changes only by a step; nothing here decides."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area, Unit, User
+from casework.lifecycle import State
+from casework.models import choices
+from casework.models.catalogue import Topic
+from casework.models.citizen import Citizen
+from casework.models.fields import EncryptedTextField
+
+
+class Case(models.Model):
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    max_rounds = models.PositiveSmallIntegerField(default=2)
+    visits_required = models.PositiveSmallIntegerField(default=1)  # frozen at the dispatch of a round
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="cases")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="cases")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="cases")
+    against = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="complained_of")
+    citizen = models.ForeignKey(Citizen, models.PROTECT, null=True, related_name="cases")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=choices.Kind.choices)
+    channel = models.CharField(_("channel"), max_length=8, choices=choices.Channel.choices)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
+    confidential = models.BooleanField(_("confidential"), default=False)
+    address = EncryptedTextField(_("address"), max_length=200, blank=True, default="")
+    place = EncryptedTextField(_("exact place"), max_length=60, blank=True, default="")  # "lat,lon"
+
+    source = models.CharField(max_length=60, blank=True, default="")
+    external_id = models.CharField(max_length=120, blank=True, default="")
+    source_category = models.CharField(max_length=200, blank=True, default="")
+    pin_digest = models.BinaryField(null=True, editable=False)
+
+    card = models.CharField(_("card"), max_length=6, choices=choices.Card.choices, blank=True, default="")
+    attention = models.PositiveSmallIntegerField(default=0)  # raised by escalation; order only, never a due time
+    returns = models.PositiveSmallIntegerField(default=0)
+
+    created_at = models.DateTimeField(_("registered"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = (
+            models.Index(F("created_at").desc(), F("id").desc(), name="case_newest"),
+            models.Index("unit", "state", F("created_at").desc(), name="case_unit_state"),
+            models.Index("state", F("created_at").desc(), name="case_state"),
+            models.Index("citizen", name="case_citizen"),
+            models.Index("handler", "state", name="case_handler_state"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["source", "external_id"], condition=~Q(external_id=""), name="case_external_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_known"),
+            models.CheckConstraint(condition=Q(visits_required__gte=1), name="case_visits_never_0"),
+            models.CheckConstraint(condition=Q(round__gte=1, max_rounds__gte=1), name="case_rounds"),
+            models.CheckConstraint(condition=Q(returns__lte=2), name="case_returns_twice"),
+            models.CheckConstraint(
+                condition=Q(state__in=["received", "declined", "withdrawn", "merged"]) | Q(unit__isnull=False),
+                name="case_handled_by_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=choices.Kind.values)
+                & Q(channel__in=choices.Channel.values)
+                & Q(urgency__in=choices.Urgency.values),
+                name="case_vocabulary",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Number(models.Model):
+    """The last case number given out on a day; imports take blocks, gaps are allowed."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"

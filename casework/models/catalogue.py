@@ -1,0 +1,69 @@
+"""The dispatch catalogue: topics, their limits, and who handles what where."""
+
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area, Named, Unit
+from accounts.trees import PathField
+from casework.models import choices
+
+
+class Topic(Named):
+    """What a demand is about (the API calls it category)."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = PathField()
+    visits_required = models.PositiveSmallIntegerField(
+        _("visits required"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Empty: as the topic above, in the end one."),
+    )  # fmt: skip
+    enabled = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        indexes = (GistIndex(fields=["path"], name="topic_path"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(visits_required__isnull=True) | models.Q(visits_required__gte=1),
+                name="topic_visits_never_0",
+            ),
+        )
+
+
+class Limit(models.Model):
+    """The time to resolve, from dispatch, for an urgency; without a topic it is the default."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="limits")
+    urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
+    amount = models.PositiveIntegerField(_("amount"), validators=[MinValueValidator(1)])
+    unit = models.CharField(_("unit"), max_length=16, choices=choices.Unit.choices)
+
+    class Meta:
+        verbose_name = _("limit")
+        verbose_name_plural = _("limits")
+        constraints = (
+            models.UniqueConstraint(fields=["topic", "urgency"], name="limit_once", nulls_distinct=False),
+            models.CheckConstraint(condition=models.Q(amount__gte=1), name="limit_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic or '*'} {self.urgency}: {self.amount} {self.unit}"
+
+
+class Route(models.Model):
+    """A line of the dispatch table: this topic in this area goes to this unit. Empty means any."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="routes")
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="routes")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="routes")
+
+    class Meta:
+        verbose_name = _("line of the dispatch table")
+        verbose_name_plural = _("dispatch table")
+        constraints = (models.UniqueConstraint(fields=["topic", "area"], name="route_once", nulls_distinct=False),)
+
+    def __str__(self) -> str:
+        return f"{self.topic or '*'} · {self.area or '*'} → {self.unit}"

@@ -1,0 +1,91 @@
+"""The small vocabularies of a case, as people say them. Source: DOMAIN, "Words"."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    ENQUIRY = "enquiry", _("Enquiry")
+    HELP = "help", _("Help")
+    COMPLAINT = "complaint", _("Complaint")
+    REPORT = "report", _("Report of wrongdoing")
+    SUGGESTION = "suggestion", _("Suggestion")
+    PRAISE = "praise", _("Praise")
+
+
+class Channel(TextChoices):
+    PHONE = "phone", _("Phone")
+    WEB = "web", _("Web")
+    WECHAT = "wechat", _("WeChat")
+    APP = "app", _("App")
+    VISIT = "visit", _("Visit")
+    LETTER = "letter", _("Letter")
+    WALK_IN = "walk_in", _("Walk-in")
+    IMPORT = "import", _("Import")
+
+
+class Urgency(TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+    URGENT = "urgent", _("Urgent")
+    NORMAL = "normal", _("Normal")
+    COMPLEX = "complex", _("Complex")
+
+
+class Reach(TextChoices):
+    """How the citizen can be reached without a visit."""
+
+    SMS = "sms", _("Text message")
+    VOICE = "voice", _("Call only")
+    NONE = "none", _("No phone")
+
+
+class Unit(TextChoices):
+    """What a limit is counted in. Minutes and hours run by the clock, the others on the working calendar."""
+
+    MINUTES = "minutes", _("minutes")
+    HOURS = "hours", _("hours")
+    WORKING_MINUTES = "working_minutes", _("working minutes")
+    WORKING_HOURS = "working_hours", _("working hours")
+    WORKING_DAYS = "working_days", _("working days")
+
+
+class Awaited(TextChoices):
+    """What a wait waits for."""
+
+    DISPATCH = "dispatch", _("Dispatch")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+    VISIT = "visit", _("Visit")
+    RESOLUTION = "resolution", _("Resolution")
+    RATING = "rating", _("Rating")
+    LEADER_VISIT = "leader_visit", _("Leader's visit")
+    REVIEW = "review", _("Review")
+
+
+class Outcome(TextChoices):
+    """What came of a visit. The first two count (DOMAIN, "Visits")."""
+
+    MET = "met", _("Met")
+    MET_ELSEWHERE = "met_elsewhere", _("Met elsewhere")
+    ON_SITE = "on_site", _("Inspected on site, nobody met")
+    NOT_HOME = "not_home", _("Not home")
+    REFUSED = "refused", _("Refused")
+    UNSAFE = "unsafe", _("Unsafe")
+
+
+COUNTING = frozenset({Outcome.MET, Outcome.MET_ELSEWHERE})
+
+
+class Method(TextChoices):
+    """How the person visited confirmed it."""
+
+    CODE = "code", _("Code")
+    SIGNATURE = "signature", _("Signature")
+    QR = "qr", _("QR on the slip")
+    CALLBACK = "callback", _("Callback")
+    PAPER = "paper", _("Paper slip")
+    REVIEW = "review", _("Accepted by a reviewer")
+
+
+class Card(TextChoices):
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")

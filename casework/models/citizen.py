@@ -1,0 +1,39 @@
+"""The people who ask. Their details are encrypted; a phone is found by its keyed hash, exactly or not at all."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models import choices
+from casework.models.fields import EncryptedTextField
+
+
+class Citizen(models.Model):
+    name = EncryptedTextField(_("name"), max_length=80, blank=True, default="")
+    phone = EncryptedTextField(_("phone"), max_length=20, blank=True, default="")  # E.164
+    phone_hash = models.BinaryField(null=True, unique=True, editable=False)
+    reach = models.CharField(_("reached by"), max_length=5, choices=choices.Reach.choices)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("citizen")
+        verbose_name_plural = _("citizens")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Correction(models.Model):
+    """A new phone number that one person proposed and a second has not yet confirmed."""
+
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="corrections")
+    value = EncryptedTextField(max_length=20)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case"], name="correction_one_pending"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"

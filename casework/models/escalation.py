@@ -1,0 +1,100 @@
+"""Escalation: rules in immutable versions, and the firings that make each happen exactly once."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models import choices
+from casework.models.wait import Wait
+
+
+class EscalationRule(models.Model):
+    """What it waits for never changes; deleting disables."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    waiting_for = models.CharField(max_length=16, choices=choices.Awaited.choices)
+    enabled = models.BooleanField(_("on"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)  # a higher rung has a higher position
+    current = models.ForeignKey("casework.RuleVersion", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("escalation rule")
+        verbose_name_plural = _("escalation rules")
+        ordering = ("waiting_for", "position", "id")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RuleVersion(models.Model):
+    """When a wait has lasted `amount` (or is nearer than that to its due time, or past it): do `actions`."""
+
+    class Relation(models.TextChoices):
+        AFTER = "after", _("after")
+        BEFORE_DUE = "before_due", _("before the due time")
+        AFTER_DUE = "after_due", _("after the due time")
+
+    rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=16, choices=choices.Unit.choices)
+    repeat_amount = models.PositiveIntegerField(null=True)
+    repeat_unit = models.CharField(max_length=16, choices=choices.Unit.choices, blank=True, default="")
+    repeat_times = models.PositiveSmallIntegerField(default=1)
+    scope = models.JSONField(default=dict)
+    actions = models.JSONField(default=list)
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["rule", "version"], name="rule_version_once"),
+            models.CheckConstraint(condition=Q(repeat_times__gte=1, repeat_times__lte=30), name="rule_repeats_30"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} v{self.version}"
+
+
+class Firing(models.Model):
+    """Unique on (rule, wait, due_seq, nth): no sweep, however often it runs, fires it twice."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        SKIPPED = "skipped", _("Skipped: a later repetition acted")
+
+    rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="firings")
+    version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+")
+    wait = models.ForeignKey(Wait, models.PROTECT, related_name="firings")
+    due_seq = models.PositiveIntegerField()
+    nth = models.PositiveSmallIntegerField()
+    fired_at = models.DateTimeField()
+    evidence = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["rule", "wait", "due_seq", "nth"], name="firing_once"),)
+        indexes = (models.Index("wait", name="firing_wait"), models.Index("fired_at", name="firing_when"))
+
+    def __str__(self) -> str:
+        return f"{self.rule_id}/{self.wait_id}/{self.nth}"
+
+
+class Sweep(models.Model):
+    """One look at all open waits: when, how long it took, what it fired."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    fired = models.PositiveIntegerField(default=0)
+    failed_rules = models.JSONField(default=list)
+
+    class Meta:
+        indexes = (models.Index("finished_at", name="sweep_finished"),)
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,61 @@
+"""The timeline: append-only, chained per case by a trigger (guards.sql). Nothing else points at events."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from accounts.models import User
+from casework.models.case import Case
+
+
+class SeqField(models.PositiveIntegerField):
+    """Numbered by the trigger, which holds the lock on the chain's head."""
+
+    db_returning = True
+
+
+class HashField(models.BinaryField):
+    """Computed by the trigger."""
+
+    db_returning = True
+
+
+class Event(models.Model):
+    """`facts` hold codes, ids, numbers and salted hashes; never free text or personal data."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    seq = SeqField(default=0)
+    verb = models.CharField(max_length=24)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    facts = models.JSONField(default=dict)
+    schema = models.PositiveSmallIntegerField(default=1)
+    public = models.BooleanField(default=False)
+    hash = HashField(default=b"")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.seq} {self.verb}"
+
+    def fact(self, name: str) -> Any:
+        return self.facts.get(name)
+
+
+class Head(models.Model):
+    """The end of a case's chain, and how far its notices have been composed."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="head")
+    seq = models.PositiveIntegerField(default=0)
+    hash = models.BinaryField(default=b"")
+    announced_seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index("case", name="head_unannounced", condition=models.Q(announced_seq__lt=F("seq"))),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.seq}"

@@ -1,0 +1,61 @@
+"""The outbox: one row per event, recipient and transport. A row is composed once and delivered until it is sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models.case import Case
+from casework.models.citizen import Citizen
+from casework.models.fields import EncryptedTextField
+
+
+class Notice(models.Model):
+    """`params` hold codes and numbers only; `secret` (a token or code) is emptied once it is sent."""
+
+    class Transport(models.TextChoices):
+        IN_APP = "in_app", _("In the app")
+        SMS = "sms", _("Text message")
+        EMAIL = "email", _("E-mail")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        LAPSED = "lapsed", _("Lapsed")
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
+    event_seq = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=40)
+    recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices")
+    citizen = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="notices")
+    address = EncryptedTextField(max_length=60, blank=True, default="")  # an older number that is told of a change
+    transport = models.CharField(max_length=6, choices=Transport.choices)
+    language = models.CharField(max_length=10, default="zh-hans")
+    params = models.JSONField(default=dict)
+    secret = EncryptedTextField(max_length=120, blank=True, default="")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.PENDING)
+    deliver_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "event_seq", "kind", "recipient", "citizen", "transport"],
+                name="notice_once",
+                nulls_distinct=False,
+            ),
+        )
+        indexes = (
+            models.Index("deliver_after", name="notice_pending", condition=Q(state="pending")),
+            models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.transport}"

@@ -1,0 +1,39 @@
+"""What the doors remember: requests answered once, and views of confidential cases."""
+
+from django.db import models
+
+from accounts.models import User
+from casework.models.case import Case
+from casework.models.fields import EncryptedTextField
+
+
+class Idempotency(models.Model):
+    """A client's key, and the answer it got the first time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.BinaryField()
+    status = models.PositiveSmallIntegerField(null=True)
+    body = EncryptedTextField(max_length=200_000, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "key"], name="idempotency_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.created_at:%Y-%m-%d}"
+
+
+class View(models.Model):
+    """Someone opened a confidential case."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="views")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    door = models.CharField(max_length=8)
+
+    class Meta:
+        indexes = (models.Index(fields=["case", "-at"], name="view_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.user_id}"

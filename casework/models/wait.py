@@ -1,0 +1,57 @@
+"""A wait: one stretch of a case waiting for something. Every duration in every report is a wait."""
+
+from django.db import models
+from django.db.models import Q
+
+from casework.models import choices
+from casework.models.calendar import Calendar
+from casework.models.case import Case
+
+
+class Wait(models.Model):
+    """`since` is true and immutable; `clock_from` and `due_at` move on release, extension or a calendar edit."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
+    round = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=choices.Awaited.choices)
+    about = models.CharField(max_length=24, blank=True, default="")
+    subject = models.CharField(max_length=64, blank=True, default="")
+    since = models.DateTimeField()
+    clock_from = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    due_seq = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=24, blank=True, default="")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    provisional = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "kind", "subject"], condition=Q(until__isnull=True), name="wait_one_open"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="wait_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=choices.Awaited.values), name="wait_kind_known"),
+        )
+        indexes = (
+            models.Index("calendar", "kind", "clock_from", name="wait_open_clock", condition=Q(until__isnull=True)),
+            models.Index("calendar", "kind", "due_at", name="wait_open_due", condition=Q(until__isnull=True)),
+            models.Index("case", "kind", name="wait_case"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.since:%Y-%m-%d %H:%M}"
+
+
+class Pause(models.Model):
+    """A stretch in which a wait's clock stood still."""
+
+    wait = models.ForeignKey(Wait, models.CASCADE, related_name="pauses")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["wait"], condition=Q(ended_at__isnull=True), name="pause_one_open"),)
+
+    def __str__(self) -> str:
+        return f"{self.wait_id} {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,187 @@
+"""Who may see and do what: one place for pages, API, search, exports and counts alike.
+
+Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "People", "Confidential cases", hard rule 5.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from accounts.trees import related, within
+from casework.lifecycle import MOVES
+from casework.models import Case, CaseHandler
+from casework.policies.answer import YES, Answer, no
+
+HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+
+_PERMITTED: dict[str, frozenset[Role]] = {
+    verb: frozenset(roles)
+    for verb, roles in {
+        "register": {Role.OPERATOR},
+        "dispatch": {Role.DISPATCHER},
+        "acknowledge": HANDLING_ROLES,
+        "assign": HANDLING_ROLES,
+        "contact": HANDLING_ROLES,
+        "reply": HANDLING_ROLES,
+        "visit": HANDLING_ROLES,
+        "resolve": HANDLING_ROLES,
+        "close": HANDLING_ROLES,
+        "return": HANDLING_ROLES,
+        "reassign": {Role.DISPATCHER, Role.SUPERVISOR},
+        "decline": {Role.OPERATOR, Role.DISPATCHER},
+        "withdraw": {Role.OPERATOR},
+        "accept_rating": {Role.SUPERVISOR},
+        "void_rating": {Role.SUPERVISOR},
+        "close_dissatisfied": {Role.SUPERVISOR},
+        "reopen": {Role.SUPERVISOR},
+        "retract": {Role.SUPERVISOR},
+        "review_visit": {Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
+        "waive_leader_visit": {Role.SUPERVISOR},
+        "chase": {Role.OPERATOR, Role.SUPERVISOR},
+        "comment": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
+        "classify": {Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR},
+        "correct": {Role.OPERATOR},
+        "reveal": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
+        "rate_for": {Role.OPERATOR},
+        "rating_slip": {Role.OPERATOR},
+        "redact": {Role.SUPERVISOR},
+        "tune_rules": {Role.ADMINISTRATOR},
+    }.items()
+}
+
+_OUTSIDE = frozenset({"correct", "rate_for", "rating_slip"})
+"""Verbs closed to whoever handled the case or belongs to a unit that did (hard rule 5)."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, and the unit and area it is limited to (None: all)."""
+
+    role: Role
+    unit: str | None
+    area: str | None
+
+    def covers(self, *, unit: str | None, area: str | None) -> bool:
+        """Whether a case of that unit and area (paths) lies within the grant."""
+        if self.role == Role.HANDLER:
+            return self.unit is not None and unit == self.unit
+        in_unit = self.unit is None or (unit is not None and within(unit, self.unit))
+        in_area = self.area is None or (area is not None and within(area, self.area))
+        return in_unit and in_area
+
+
+def grants(user: User) -> tuple[Grant, ...]:
+    """The person's memberships, read once per request (kept on the user object)."""
+    kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
+    if kept is None:
+        rows = user.memberships.order_by("id").values_list("role", "unit__path", "area__path")
+        kept = tuple(Grant(Role(role), unit, area) for role, unit, area in rows) if user.is_active else ()
+        user._grants = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def roles(user: User) -> frozenset[Role]:
+    return frozenset(grant.role for grant in grants(user))
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases the person may see at all; any other answers 404."""
+    held = grants(user)
+    if not held:
+        return Case.objects.none()
+    cases = Case.objects.filter(reduce(or_, (_rows(grant) for grant in held)))
+    own = {grant.unit for grant in held if grant.unit}
+    if own:
+        complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in own))
+        cases = cases.exclude(Q(against__isnull=False) & complained_of)
+    return cases
+
+
+def sees(user: User, case: Case) -> bool:
+    """The same for one loaded case, without a query (needs unit, area and against selected)."""
+    held = grants(user)
+    if case.against and any(grant.unit and related(grant.unit, case.against.path) for grant in held):
+        return False
+    return any(_covers(grant, case) for grant in held)
+
+
+def fields(user: User, case: Case) -> frozenset[str]:
+    """What of a visible case the person sees: citizen, text, title, brief, place, events, reveal, rating_words.
+
+    An administrator sees numbers, units and waits; a handling unit sees only the brief of a confidential case.
+    """
+    seen: set[str] = set()
+    for grant in grants(user):
+        if not _covers(grant, case):
+            continue
+        if grant.role in HANDLING_ROLES and case.confidential:
+            seen |= {"brief", "events"}
+        elif grant.role == Role.AUDITOR:
+            seen |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
+        elif grant.role in HANDLING_ROLES:
+            seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal"}
+        elif grant.role != Role.ADMINISTRATOR:
+            seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
+    return frozenset(seen)
+
+
+def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None) -> Answer:
+    """Whether the person's roles allow the verb on this case; the case's own state is closure's and lifecycle's matter.
+
+    `handled_by`: the case's CaseHandler rows with their unit, where the caller has them already.
+    """
+    permitted = _PERMITTED[verb]
+    held = [grant for grant in grants(user) if grant.role in permitted]
+    if not held:
+        return no("not_allowed", _not_your_role(permitted))
+    if case is None:
+        return YES
+    held = [grant for grant in held if _covers(grant, case)]
+    if not held:
+        return no("not_allowed", _("This case lies outside the unit or area your role is limited to."))
+    if verb in _OUTSIDE and handled(user, case, handled_by=handled_by):
+        return no(
+            "handled_it",
+            _("You or your unit handled this case, so somebody else has to do this. Ask an operator outside the unit."),
+        )
+    if verb == "reveal" and "reveal" not in fields(user, case):
+        return no("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))
+    only_handler = all(grant.role == Role.HANDLER for grant in held)
+    if only_handler and verb not in {"comment", "reveal"} and case.handler_id not in {None, user.pk}:
+        return no("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
+    return YES
+
+
+def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
+    """Whether the person handled the case or belongs to a unit that did (hard rule 5)."""
+    rows = case.handled_by.select_related("unit") if handled_by is None else handled_by
+    own = [grant.unit for grant in grants(user) if grant.unit]
+    return any(row.user_id == user.pk or any(within(path, row.unit.path) for path in own) for row in rows)
+
+
+def _covers(grant: Grant, case: Case) -> bool:
+    return grant.covers(unit=case.unit.path if case.unit else None, area=case.area.path if case.area else None)
+
+
+def _rows(grant: Grant) -> Q:
+    if grant.role == Role.HANDLER:
+        return Q(unit__path=grant.unit)
+    rows = Q(pk__isnull=False)
+    if grant.unit is not None:
+        rows &= Q(unit__path__within=grant.unit)
+    if grant.area is not None:
+        rows &= Q(area__path__within=grant.area)
+    return rows
+
+
+def _not_your_role(permitted: frozenset[Role]) -> str:
+    names = ", ".join(str(role.label) for role in Role if role in permitted)
+    return _("This is done by: %(roles)s.") % {"roles": names}
+
+
+assert set(MOVES) - {"attest", "rate"} <= set(_PERMITTED), "a move that nobody may make"

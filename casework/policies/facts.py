@@ -1,0 +1,47 @@
+"""What decisions look at, gathered from the tables once per case: four queries, whoever asks."""
+
+from dataclasses import dataclass
+
+from casework.lifecycle import State
+from casework.models import Attestation, Case, CaseHandler, Rating, Wait
+from casework.models.choices import Awaited
+from casework.policies.closure import Facts
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """`ratings` newest first; `attestations` of all rounds; `waits` open ones only."""
+
+    facts: Facts
+    waits: list[Wait]
+    attestations: list[Attestation]
+    ratings: list[Rating]
+    handled_by: list[CaseHandler]
+
+    @property
+    def rating(self) -> Rating | None:
+        """The accepted or held rating of the present round, else None."""
+        return next((r for r in self.ratings if r.round == self.facts.round and r.status != Rating.Status.VOID), None)
+
+    def wait(self, kind: str) -> Wait | None:
+        return next((wait for wait in self.waits if wait.kind == kind), None)
+
+
+def gather(case: Case) -> Gathered:
+    waits = list(case.waits.filter(until__isnull=True).order_by("since", "id"))
+    attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
+    ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
+    handled_by = list(case.handled_by.select_related("unit", "user").order_by("id"))
+    present = [r for r in ratings if r.round == case.round]
+    accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
+    facts = Facts(
+        state=State(case.state),
+        round=case.round,
+        max_rounds=case.max_rounds,
+        visits_counted=sum(a.counted and a.round == case.round for a in attestations),
+        visits_required=case.visits_required,
+        leader_visit_owed=any(wait.kind == Awaited.LEADER_VISIT for wait in waits),
+        satisfied=accepted.satisfied if accepted else None,
+        rating_held=any(r.status == Rating.Status.HELD for r in present),
+    )
+    return Gathered(facts, waits, attestations, ratings, handled_by)

@@ -1,0 +1,77 @@
+"""Everything a person may or may not do with a case now, and why not: buttons and the API's `moves` read it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.lifecycle import ENDED, MOVES, Move, State
+from casework.models import Case
+from casework.policies import access, closure
+from casework.policies.answer import YES, Answer, no
+from casework.policies.closure import Facts
+from casework.policies.facts import Gathered
+
+CONDITIONS = {
+    "resolve": closure.resolve,
+    "close": closure.close,
+    "close_dissatisfied": closure.close_dissatisfied,
+    "accept_rating": closure.decide_held,
+    "void_rating": closure.decide_held,
+    "reopen": closure.reopen,
+}
+
+
+@dataclass(frozen=True)
+class MoveAnswer:
+    move: Move
+    answer: Answer
+    yours: bool
+    """Whether the person's roles allow it at all; false ones are listed apart."""
+
+    @property
+    def verb(self) -> str:
+        return self.move.verb
+
+    @property
+    def label(self) -> str | Promise:
+        return self.move.label
+
+    @property
+    def allowed(self) -> bool:
+        return self.answer.allowed
+
+
+def of(user: User, case: Case, gathered: Gathered) -> list[MoveAnswer]:
+    """One answer for every move that staff can make."""
+    found = []
+    for move in MOVES.values():
+        if not move.by_staff or move.verb == "register":
+            continue
+        permitted = access.may(user, move.verb, case, handled_by=gathered.handled_by)
+        answer = state_allows(move.verb, gathered.facts, returns=case.returns) if permitted else permitted
+        found.append(MoveAnswer(move, answer, yours=permitted.allowed))
+    return found
+
+
+def state_allows(verb: str, facts: Facts, *, returns: int) -> Answer:
+    """Whether the case, as it stands, allows the verb; who asks is access's matter."""
+    move = MOVES[verb]
+    if verb == "close" and facts.state not in ENDED:
+        return closure.close(facts)
+    if verb == "resolve" and facts.state in {State.DISPATCHED, State.ACKNOWLEDGED}:
+        return closure.resolve(facts)
+    if facts.state not in move.sources:
+        if move.target == facts.state:
+            return no("already_done", _("Already done: the case is %(state)s.") % {"state": facts.state.label})
+        return no("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": facts.state.label})
+    if verb == "return" and returns >= 2:
+        return no(
+            "returned_twice",
+            _("The case was returned twice; it cannot be returned again. A supervisor can reassign it."),
+        )
+    if verb == "waive_leader_visit" and not facts.leader_visit_owed:
+        return no("nothing_owed", _("No leader's visit is owed."))
+    condition = CONDITIONS.get(verb)
+    return condition(facts) if condition else YES

@@ -1,0 +1,33 @@
+"""Which unit the dispatch table proposes, and which units a case must never reach."""
+
+from accounts.models import Area, Unit
+from accounts.trees import related
+from casework.models import Case, Route, Topic
+
+
+def propose(topic: Topic | None, area: Area | None, *, against: Unit | None = None) -> Unit | None:
+    """The unit of the most particular line that fits: the nearest topic first, then the nearest area."""
+    routes = Route.objects.select_related("unit", "topic", "area")
+    fitting = [route for route in routes if _fits(route, topic, area) and not (against and forbidden(route.unit, against))]
+    return max(fitting, key=_particular).unit if fitting else None
+
+
+def forbidden(unit: Unit, against: Unit) -> bool:
+    """Whether a case against `against` may never be handled by `unit`: that unit, what is above and what is below it."""
+    return related(unit.path, against.path)
+
+
+def may_receive(unit: Unit, case: Case) -> bool:
+    return case.against is None or not forbidden(unit, case.against)
+
+
+def _fits(route: Route, topic: Topic | None, area: Area | None) -> bool:
+    topic_fits = route.topic is None or (topic is not None and (topic.path + ".").startswith(route.topic.path + "."))
+    area_fits = route.area is None or (area is not None and (area.path + ".").startswith(route.area.path + "."))
+    return topic_fits and area_fits
+
+
+def _particular(route: Route) -> tuple[int, int]:
+    topic_depth = route.topic.path.count(".") + 1 if route.topic else 0
+    area_depth = route.area.path.count(".") + 1 if route.area else 0
+    return topic_depth, area_depth

@@ -1,0 +1,36 @@
+"""Refusals in words: what happened, why, what to do now. The same text reaches the page, the API and the log."""
+
+from django.utils.functional import Promise
+
+
+class Refused(Exception):
+    """A rule forbids it (409). `code` is for machines, `message` for people, neither holds personal data."""
+
+    status = 409
+
+    def __init__(self, code: str, message: str | Promise, *, fields: dict[str, list[str]] | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.fields = fields or {}
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAllowed(Refused):
+    """The person sees the case but may not do this (403)."""
+
+    status = 403
+
+
+class Invalid(Refused):
+    """What was sent cannot be used (400). `fields` names what is wrong where."""
+
+    status = 400
+
+
+class Gone(Refused):
+    """A link that is used, expired or unknown: all answer the same (410)."""
+
+    status = 410

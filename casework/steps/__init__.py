@@ -1,0 +1,32 @@
+"""The only writers: one file per verb. Each locks, asks, changes, and writes one event in the same transaction."""
+
+from casework.steps.acknowledge import acknowledge
+from casework.steps.assign import assign
+from casework.steps.attest import attest, retract
+from casework.steps.chase import chase
+from casework.steps.classify import classify
+from casework.steps.close import close, close_dissatisfied
+from casework.steps.comment import comment
+from casework.steps.contact import contact
+from casework.steps.correct import correct
+from casework.steps.decide_rating import accept_rating, void_rating
+from casework.steps.decline import decline, withdraw
+from casework.steps.dispatch import dispatch
+from casework.steps.leader_visit import waive_leader_visit
+from casework.steps.rate import Opinion, rate_by_link, rate_for
+from casework.steps.rating_slip import rating_slip
+from casework.steps.reassign import reassign
+from casework.steps.redact import redact
+from casework.steps.register import CitizenDetails, Demand, Registered, register, register_many
+from casework.steps.reopen import reopen
+from casework.steps.reply import reply
+from casework.steps.resolve import resolve
+from casework.steps.return_ import return_
+from casework.steps.reveal import reveal
+
+__all__ = [
+    "CitizenDetails", "Demand", "Opinion", "Registered", "accept_rating", "acknowledge", "assign", "attest", "chase",
+    "classify", "close", "close_dissatisfied", "comment", "contact", "correct", "decline", "dispatch", "rate_by_link",
+    "rate_for", "rating_slip", "reassign", "redact", "register", "register_many", "reopen", "reply", "resolve", "retract",
+    "return_", "reveal", "void_rating", "waive_leader_visit", "withdraw",
+]  # fmt: skip

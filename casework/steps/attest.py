@@ -1,0 +1,90 @@
+"""Attest: casework is told that a visit was accepted. Retract: that it proved wrong."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from casework.lifecycle import HANDLING, State
+from casework.models import Attestation, Case
+from casework.models.choices import Awaited
+from casework.policies import closure
+from casework.policies.facts import gather
+from casework.refusal import Refused
+from casework.steps import links, waits
+from casework.steps.change import begin, lock, move, refuse, took_part
+from casework.timeline import record
+
+
+@transaction.atomic
+def attest(
+    case: Case,
+    *,
+    visit: uuid.UUID,
+    round_: int,
+    outcome: str,
+    occurred_at: datetime,
+    method: str,
+    visitors: Sequence[User],
+    actor: User | None,
+    at: datetime,
+    exempt: bool = False,
+) -> Case:
+    """Take an accepted visit of that round. It raises Refused where it cannot count; the caller keeps the visit all the same.
+
+    `actor`: who accepted it, None where the citizen's own confirmation did. `exempt`: nobody could be met, recorded from outside.
+    """
+    case = lock(case)
+    known = case.attestations.filter(visit=visit, voided_at__isnull=True).first()
+    if known:
+        raise Refused("already_done", _("This visit is already accepted."))
+    handling = case.state in HANDLING
+    refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
+    leader = case.unit is not None and _leads(visitors, case)
+    Attestation.objects.create(
+        case=case, round=case.round, visit=visit, outcome=outcome, counted=True, leader=leader, occurred_at=occurred_at,
+        accepted_at=at, method=method, visitors=[user.pk for user in visitors], accepted_by=actor,
+    )  # fmt: skip
+    for visitor in visitors:
+        took_part(case, user=visitor, unit=case.unit, at=at)
+    facts = gather(case).facts
+    if case.state == State.DISPATCHED:
+        waits.end(case, Awaited.ACKNOWLEDGEMENT, by="attest", at=at)
+    if facts.visits_missing == 0:
+        waits.end(case, Awaited.VISIT, by="attest", at=at)
+    if leader:
+        waits.end(case, Awaited.LEADER_VISIT, by="attest", at=at)
+    if case.state != State.VISITED:
+        move(case, State.VISITED, handler=case.handler or visitors[0])
+    counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
+    said = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
+    record(case, "attest", actor=actor, at=at, facts=said)
+    return case
+
+
+@transaction.atomic
+def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], actor: User, at: datetime) -> Case:
+    """An accepted visit proved wrong: where too few remain, the visit is owed again. Who may is asked by the caller's room."""
+    case, _gathered = begin(case, "retract", actor=actor)
+    voided = case.attestations.filter(visit=visit, voided_at__isnull=True).update(voided_at=at)
+    if not voided:
+        raise Refused("already_done", _("This visit does not count any more."))
+    facts = gather(case).facts
+    if facts.visits_missing and case.state in {State.VISITED, State.RESOLVED}:
+        if case.state == State.RESOLVED:
+            waits.end(case, Awaited.RATING, Awaited.REVIEW, by="retract", at=at)
+            waits.open_again(case, Awaited.RESOLUTION)
+            links.void(case, at=at)
+        waits.open_again(case, Awaited.VISIT)
+        move(case, State.ACKNOWLEDGED)
+    record(case, "retract", actor=actor, at=at, facts={"visit": str(visit), **reason_facts})
+    return case
+
+
+def _leads(visitors: Sequence[User], case: Case) -> bool:
+    assert case.unit is not None
+    leads = Role.UNIT_LEAD
+    return any(user.memberships.filter(role=leads, unit__path__over=case.unit.path).exists() for user in visitors)

@@ -1,0 +1,80 @@
+"""How every step begins and moves: lock the case, ask who may and whether the state allows, then UPDATE … WHERE state = old."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from casework.lifecycle import MOVES, State
+from casework.models import Case, CaseHandler
+from casework.policies import access, moves
+from casework.policies.answer import Answer
+from casework.policies.facts import Gathered, gather
+from casework.refusal import NotAllowed, Refused
+
+CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
+
+
+def lock(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends. Locks are taken case first, then its waits, in id order."""
+    return Case.objects.select_for_update(of=("self",), no_key=True).select_related(*CASE_WITH).get(pk=case.pk)
+
+
+def begin(case: Case, verb: str, *, actor: User | None) -> tuple[Case, Gathered]:
+    """Lock the case and refuse, in words, what may not happen. `actor` None: the citizen or the system."""
+    case = lock(case)
+    gathered = gather(case)
+    if actor is not None:
+        permitted = access.may(actor, verb, case, handled_by=gathered.handled_by)
+        # The state is named first: "already done" is more use than "the case is a colleague's now".
+        if not permitted and permitted.code == "not_assigned" and case.state == MOVES[verb].target:
+            raise _already_done(case, verb)
+        refuse(permitted, as_forbidden=True)
+    answer = moves.state_allows(verb, gathered.facts, returns=case.returns)
+    if answer.code == "already_done":
+        raise _already_done(case, verb)
+    refuse(answer)
+    return case, gathered
+
+
+def refuse(answer: Answer, *, as_forbidden: bool = False) -> None:
+    if not answer:
+        raise (NotAllowed if as_forbidden else Refused)(answer.code, answer.reason)
+
+
+def move(case: Case, to: State, **changed: Any) -> None:
+    """The one statement that changes a state. Whoever lost a race is told so."""
+    moved = Case.objects.filter(pk=case.pk, state=case.state).update(state=to, **changed)
+    if not moved:
+        raise Refused("lost_race", _("Somebody else changed the case just now. Look at it again."))
+    case.state = to
+    keep(case, **changed)
+
+
+def change(case: Case, **changed: Any) -> None:
+    """Change what is not the state."""
+    Case.objects.filter(pk=case.pk).update(**changed)
+    keep(case, **changed)
+
+
+def keep(case: Case, **changed: Any) -> None:
+    for name, value in changed.items():
+        setattr(case, name, value)
+
+
+def took_part(case: Case, *, user: User | None, unit: Unit | None, at: datetime) -> None:
+    """Remember who handled the case, and for which unit: neither ever enters its rating."""
+    if unit is not None:
+        CaseHandler.objects.bulk_create([CaseHandler(case=case, user=user, unit=unit, since=at)], ignore_conflicts=True)
+
+
+def _already_done(case: Case, verb: str) -> Refused:
+    last = case.events.filter(verb=verb).select_related("actor", "on_behalf_of").order_by("-seq").first()
+    who = last and (last.on_behalf_of or last.actor)
+    if last is None or who is None:
+        return Refused("already_done", _("Already done: the case is %(state)s.") % {"state": State(case.state).label})
+    when = date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")
+    return Refused("already_done", _("Already done by %(who)s, %(when)s.") % {"who": who.name, "when": when})

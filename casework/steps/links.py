@@ -1,0 +1,35 @@
+"""A citizen's links: unguessable, kept only as hashes."""
+
+from datetime import datetime, timedelta
+
+from casework.crypto import digest_token, new_token
+from casework.models import Case, Link
+
+LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=365)}
+"""A late rating still counts for 180 days (DOMAIN, "Silent citizens")."""
+
+
+def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime) -> str:
+    """A new link; its token, which is told to the citizen alone and not kept."""
+    token = new_token()
+    Link.objects.create(
+        case=case, round=case.round, kind=kind, via=via, digest=digest_token(token), created_at=at,
+        expires_at=at + LIVES[kind],
+    )  # fmt: skip
+    return token
+
+
+def void(case: Case, *, at: datetime) -> None:
+    """The rating links of the round lead nowhere any more."""
+    Link.objects.filter(case=case, kind=Link.Kind.RATE, used_at__isnull=True, voided_at__isnull=True).update(voided_at=at)
+
+
+def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
+    """The link, if it may still be used. Unknown, used, void and expired ones are all None."""
+    return (
+        Link.objects.select_related("case__unit", "case__handler", "case__topic", "case__area", "case__citizen", "case__against")
+        .filter(
+            digest=digest_token(token), kind=kind, used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at,
+        )
+        .first()
+    )  # fmt: skip

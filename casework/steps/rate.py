@@ -1,0 +1,142 @@
+"""Rate: the citizen's word on the result. It closes the case, opens the next round, or is held when nobody came."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import calendars
+from casework.lifecycle import State
+from casework.models import Case, Link, Rating, Words
+from casework.models.choices import Awaited
+from casework.policies import access
+from casework.policies.facts import Gathered, gather
+from casework.refusal import Gone, Invalid, NotAllowed, Refused
+from casework.steps import links, rounds, saying, waits
+from casework.steps.change import lock, move
+from casework.timeline import record
+
+DECIDE_WITHIN_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the citizen answers. `score` 1 to 5; `pressed` None where the question was left out."""
+
+    score: int
+    solved: str
+    visited: str
+    pressed: bool | None = None
+    words: str = ""
+
+
+@transaction.atomic
+def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
+    """By the citizen's own link: single-use, decided by one UPDATE. Used, expired and unknown links all raise the same Gone."""
+    opinion = checked(opinion)
+    link = links.find(token, Link.Kind.RATE, at=at)
+    if link is None:
+        raise gone()
+    case = lock(link.case)
+    taken = Link.objects.filter(pk=link.pk, used_at__isnull=True, voided_at__isnull=True).update(used_at=at)
+    if not taken or link.round != case.round or case.state not in {State.RESOLVED, State.LAPSED}:
+        raise gone()
+    gathered = gather(case)
+    if gathered.rating is not None:
+        raise gone()
+    return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+
+
+@transaction.atomic
+def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime) -> Case:
+    """Entered by an operator who neither handled the case nor belongs to a unit that did."""
+    opinion = checked(opinion)
+    if by not in {Rating.By.PHONE, Rating.By.WALK_IN, Rating.By.SLIP}:
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen told it.")]})
+    case = lock(case)
+    gathered = gather(case)
+    permitted = access.may(actor, "rate_for", case, handled_by=gathered.handled_by)
+    if not permitted:
+        raise NotAllowed(permitted.code, permitted.reason)
+    if gathered.rating is not None or case.state == State.CLOSED:
+        raise Refused("already_done", _("The citizen has already rated this round."))
+    if case.state not in {State.RESOLVED, State.LAPSED}:
+        raise Refused(
+            "wrong_state",
+            _("Only a resolved case is rated. This one is %(state)s.") % {"state": State(case.state).label},
+        )
+    return _rate(case, opinion, by=by, actor=actor, at=at)
+
+
+def checked(opinion: Opinion) -> Opinion:
+    problems: dict[str, list[str]] = {}
+    if opinion.score not in {1, 2, 3, 4, 5}:
+        problems["score"] = [_("Choose one of the five levels.")]
+    if opinion.solved not in Rating.Solved.values:
+        problems["solved"] = [_("Say whether it was solved.")]
+    if opinion.visited not in Rating.Visited.values:
+        problems["visited"] = [_("Say whether someone came.")]
+    if problems:
+        raise Invalid("invalid", _("Some answers are missing."), fields=problems)
+    words = saying.clean(opinion.words, field="words", required=False, longest=2000)
+    return Opinion(opinion.score, opinion.solved, opinion.visited, opinion.pressed, words)
+
+
+def gone() -> Gone:
+    return Gone("gone", _("This link is no longer valid. It may have been used already, or it has expired."))
+
+
+def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
+    """What follows an accepted rating: close, the next round, or a supervisor's decision in the last one."""
+    waits.end(case, Awaited.RATING, by="rate", at=at)
+    if rating.satisfied:
+        handler = case.handler
+        move(case, State.CLOSED, closed_at=at)
+        waits.end_all(case, by="close", at=at)
+        record(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
+    elif case.round < case.max_rounds:
+        assert case.unit is not None
+        rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
+        record(case, "dispatch", actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+    else:
+        _to_supervisor(case, about="dissatisfied", at=at)
+
+
+def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
+    said = None
+    if opinion.words:
+        said = saying.words(case, Words.Kind.RATING, opinion.words, author=None, at=at)
+        said.save(force_insert=True)
+    held = opinion.visited == Rating.Visited.NO
+    try:
+        with transaction.atomic():
+            rating = Rating.objects.create(
+                case=case, round=case.round, status=Rating.Status.HELD if held else Rating.Status.ACCEPTED,
+                score=opinion.score, solved=opinion.solved, visited=opinion.visited, pressed=opinion.pressed,
+                by=by, entered_by=actor, words=said, at=at,
+            )  # fmt: skip
+    except IntegrityError as race:
+        raise Refused("already_done", _("The citizen has already rated this round.")) from race
+    facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}
+    record(case, "rate", actor=actor, at=at, facts=facts | (saying.refer(said) if said else {}))
+    if held:
+        waits.end(case, Awaited.RATING, by="rate", at=at)
+        _to_supervisor(case, about="held_rating", at=at)
+    else:
+        accepted(case, rating, at=at)
+    return case
+
+
+def _to_supervisor(case: Case, *, about: str, at: datetime) -> None:
+    calendar = calendars.default()
+    due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
+    waits.write([waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=about)])
+
+
+def held_rating(gathered: Gathered) -> Rating:
+    """The rating that waits for a supervisor; callers have asked that there is one."""
+    return next(
+        rating for rating in gathered.ratings if rating.status == Rating.Status.HELD and rating.round == gathered.facts.round
+    )

@@ -1,0 +1,23 @@
+"""A rating slip: a link on paper for a citizen without a phone. An operator prints it; no handler sees it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from casework.models import Case, Link
+from casework.steps import links
+from casework.steps.change import begin
+from casework.timeline import record
+
+
+@transaction.atomic
+def rating_slip(case: Case, *, actor: User, at: datetime) -> str:
+    """The token of a new link, shown once. An earlier slip of the round leads nowhere from now on."""
+    case, _gathered = begin(case, "rating_slip", actor=actor)
+    Link.objects.filter(case=case, kind=Link.Kind.RATE, via=Link.Via.SLIP, used_at__isnull=True, voided_at__isnull=True).update(
+        voided_at=at
+    )
+    token = links.create(case, Link.Kind.RATE, via=Link.Via.SLIP, at=at)
+    record(case, "rating_slip", actor=actor, at=at)
+    return token

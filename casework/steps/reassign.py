@@ -1,0 +1,39 @@
+"""Reassign: another unit takes the case. Its clocks run on; only the acknowledgement begins anew."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from casework import calendars
+from casework.lifecycle import State
+from casework.models import Case, Words
+from casework.models.choices import Awaited
+from casework.refusal import Refused
+from casework.steps import saying, waits
+from casework.steps.change import begin, change, move, took_part
+from casework.steps.dispatch import check_receiver
+from casework.timeline import record
+
+
+@transaction.atomic
+def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
+    reason = saying.clean(reason, field="reason")
+    case, _gathered = begin(case, "reassign", actor=actor)
+    if case.unit_id == unit.pk:
+        raise Refused("already_done", _("Already done: %(unit)s has the case.") % {"unit": str(unit)})
+    check_receiver(case, unit, None)
+    before = case.unit
+    took_part(case, user=case.handler, unit=before, at=at)
+    waits.end(case, Awaited.ACKNOWLEDGEMENT, by="reassign", at=at)
+    if case.state == State.DISPATCHED:
+        change(case, unit=unit, handler=None)
+    else:
+        move(case, State.DISPATCHED, unit=unit, handler=None)
+    took_part(case, user=None, unit=unit, at=at)
+    waits.write([waits.opened(case, Awaited.ACKNOWLEDGEMENT, at=at, calendar=calendars.default())])
+    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    said = {"unit": unit.code, "from_unit": before.code if before else None}
+    record(case, "reassign", actor=actor, at=at, facts=facts | said)
+    return case

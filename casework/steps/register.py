@@ -1,0 +1,215 @@
+"""Register: a citizen's demand opens exactly one case. One writer for one demand and for thousands."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, Unit, User
+from casework import calendars
+from casework.crypto import keyed_hash
+from casework.models import Case, Citizen, Link, Topic, Wait, Words
+from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
+from casework.policies import access, phones
+from casework.refusal import Invalid, NotAllowed
+from casework.steps import links, saying, waits
+from casework.timeline import event, record_many
+
+LONGEST_TITLE = 200
+TITLE_FROM_TEXT = 60
+
+
+@dataclass(frozen=True)
+class CitizenDetails:
+    """As the citizen gave them; nothing is required."""
+
+    name: str = ""
+    phone: str = ""
+    reach: str = ""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is registered. `lat`, `lon` in degrees (WGS 84); `received_at` where it reached the body earlier (imports)."""
+
+    text: str
+    channel: str
+    title: str = ""
+    kind: str = Kind.HELP
+    topic: Topic | None = None
+    area: Area | None = None
+    urgency: str = Urgency.NORMAL
+    confidential: bool = False
+    against: Unit | None = None
+    brief: str = ""
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    source: str = ""
+    external_id: str = ""
+    source_category: str = ""
+    citizen: CitizenDetails = field(default_factory=CitizenDetails)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The new case; for a citizen without a phone, the PIN and link by which it is followed (shown once, kept as hashes)."""
+
+    case: Case
+    pin: str = ""
+    track_token: str = ""
+
+
+def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
+    """Register one demand. `actor` None: the citizen.
+
+    Raises NotAllowed, and Invalid with the fields that cannot be used.
+    """
+    if actor is not None and not access.may(actor, "register"):
+        raise NotAllowed("not_allowed", access.may(actor, "register").reason)
+    demand = checked(demand)
+    number = take_numbers(1, at=at)[0]
+    with transaction.atomic():
+        citizen = _citizen(demand.citizen, at=at)
+        without_phone = citizen is None or citizen.reach == Reach.NONE
+        pin = f"{secrets.randbelow(10**6):06d}" if without_phone else ""
+        case = _write([demand], [number], [citizen], [pin], actor=actor, at=at)[0]
+        token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_phone else ""
+    return Registered(case, pin, token)
+
+
+def register_many(demands: Sequence[Demand], *, actor: User | None, at: datetime) -> list[Case]:
+    """Register checked demands of an import in a few statements. They come without citizens' phones."""
+    numbers = take_numbers(len(demands), at=at)
+    with transaction.atomic():
+        return _write(demands, numbers, [None] * len(demands), [""] * len(demands), actor=actor, at=at)
+
+
+def checked(demand: Demand) -> Demand:
+    """The demand, cleaned. Raises Invalid, naming each field that cannot be used."""
+    text = saying.clean(demand.text)
+    title = saying.clean(demand.title, field="title", required=False)
+    problems: dict[str, list[str]] = {}
+    if len(title) > LONGEST_TITLE:
+        problems["title"] = [_("At most %(longest)d characters.") % {"longest": LONGEST_TITLE}]
+    for name, vocabulary in (("kind", Kind), ("channel", Channel), ("urgency", Urgency)):
+        if getattr(demand, name) not in vocabulary.values:
+            problems[name] = [_("Choose one of: %(values)s.") % {"values": ", ".join(vocabulary.values)}]
+    if (demand.lat is None) != (demand.lon is None):
+        problems["lat"] = [_("Latitude and longitude go together.")]
+    elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
+        problems["lat"] = [_("Latitude lies between -90 and 90, longitude between -180 and 180.")]
+    for name, longest in (("address", 200), ("source", 60), ("external_id", 120), ("source_category", 200)):
+        saying.clean(getattr(demand, name), field=name, required=False, longest=longest)
+    problems |= _citizen_problems(demand.citizen)
+    if problems:
+        raise Invalid("invalid", _("Some details cannot be used."), fields=problems)
+    confidential = demand.confidential or demand.kind == Kind.REPORT
+    return Demand(**{**demand.__dict__, "text": text, "title": title, "confidential": confidential})
+
+
+def take_numbers(count: int, *, at: datetime) -> list[str]:
+    """Case numbers of the day, in the deployment's time zone. Taken before the transaction, so gaps may remain."""
+    day = timezone.localtime(at).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_number (day, last) VALUES (%s, %s) "
+            "ON CONFLICT (day) DO UPDATE SET last = casework_number.last + excluded.last RETURNING last",
+            [day, count],
+        )
+        last: int = cursor.fetchone()[0]
+    return [_number(day, seq) for seq in range(last - count + 1, last + 1)]
+
+
+def _number(day: date, seq: int) -> str:
+    return f"{day:%Y%m%d}-{seq:05d}"
+
+
+def _write(
+    demands: Sequence[Demand],
+    numbers: Sequence[str],
+    citizens: Sequence[Citizen | None],
+    pins: Sequence[str],
+    *,
+    actor: User | None,
+    at: datetime,
+) -> list[Case]:
+    cases = [_case(*row, at=at) for row in zip(demands, numbers, citizens, pins, strict=True)]
+    Case.objects.bulk_create(cases)
+    said: list[Words] = []
+    events = []
+    for case, demand in zip(cases, demands, strict=True):
+        title = demand.title or _title_from(demand.text)
+        words = saying.words(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
+        said.append(words)
+        if demand.brief:
+            said.append(saying.words(case, Words.Kind.BRIEF, saying.clean(demand.brief, field="brief"), author=actor, at=at))
+        events.append(event(case, "register", actor=actor, at=at, facts=_facts(case, demand) | saying.refer(words)))
+    Words.objects.bulk_create(said)
+    calendar = calendars.default()
+    Wait.objects.bulk_create([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendar) for case in cases])
+    record_many(events)
+    return cases
+
+
+def _case(demand: Demand, number: str, citizen: Citizen | None, pin: str, *, at: datetime) -> Case:
+    return Case(
+        number=number, kind=demand.kind, channel=demand.channel, urgency=demand.urgency, topic=demand.topic,
+        area=demand.area, against=demand.against, citizen=citizen, confidential=demand.confidential,
+        address=demand.address.strip(), place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
+        source=demand.source.strip(), external_id=demand.external_id.strip(), source_category=demand.source_category.strip(),
+        pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None, created_at=at,
+    )  # fmt: skip
+
+
+def _facts(case: Case, demand: Demand) -> dict[str, object]:
+    return {
+        "kind": case.kind, "channel": case.channel, "urgency": case.urgency, "confidential": case.confidential,
+        "topic": demand.topic.code if demand.topic else None, "area": demand.area.code if demand.area else None,
+        "source": case.source or None,
+    }  # fmt: skip
+
+
+def _title_from(text: str) -> str:
+    first = text.split("\n", 1)[0].strip()
+    return first if len(first) <= TITLE_FROM_TEXT else first[: TITLE_FROM_TEXT - 1] + "…"
+
+
+def _citizen(details: CitizenDetails, *, at: datetime) -> Citizen | None:
+    """Found by phone, else new; a citizen who gave nothing stays anonymous and is never joined."""
+    if not details.phone.strip() and not details.name.strip():
+        return None
+    if not details.phone.strip():
+        return Citizen.objects.create(name=details.name.strip(), reach=Reach.NONE, created_at=at)
+    return citizen_by_phone(details.phone, name=details.name, reach=details.reach, at=at)
+
+
+def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetime) -> Citizen:
+    """The citizen with that phone, made where there is none. Two registrations at once find the same one."""
+    number = phones.to_e164(phone)
+    citizen, _created = Citizen.objects.get_or_create(
+        phone_hash=keyed_hash(number, purpose="phone"),
+        defaults={
+            "phone": number, "name": name.strip(), "reach": reach or phones.reachable(number), "created_at": at,
+        },
+    )  # fmt: skip
+    return citizen
+
+
+def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    saying.clean(details.name, field="citizen.name", required=False, longest=80)
+    if details.reach and details.reach not in Reach.values:
+        problems["citizen.reach"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(Reach.values)}]
+    if details.phone.strip():
+        try:
+            phones.to_e164(details.phone)
+        except ValueError as wrong:
+            problems["citizen.phone"] = [str(wrong)]
+    elif details.reach in {Reach.SMS, Reach.VOICE}:
+        problems["citizen.phone"] = [_("A phone number is needed to reach the citizen that way.")]
+    return problems

@@ -1,0 +1,114 @@
+"""Opening, ending, pausing and resuming the waits of a case. Used by steps only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework import calendars
+from casework.models import Calendar, Case, Pause, Wait
+from casework.models.choices import Awaited
+from casework.policies import working_time
+
+BY_THE_CLOCK = frozenset({"minutes", "hours"})
+
+
+@dataclass(frozen=True)
+class Due:
+    at: datetime
+    provisional: bool
+
+
+def in_time(calendar: Calendar, start: datetime, amount: int, unit: str) -> Due:
+    """When a limit of that length, begun at `start`, ends."""
+    working = calendars.working(calendar)
+    at = working_time.add(working, start, amount, unit)
+    return Due(at, unit not in BY_THE_CLOCK and working_time.provisional(working, at))
+
+
+def opened(
+    case: Case,
+    kind: str,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    due: Due | None = None,
+    about: str = "",
+    subject: str = "",
+) -> Wait:
+    """A wait not yet written."""
+    return Wait(
+        case=case, round=case.round, kind=kind, about=about, subject=subject, since=at, clock_from=at,
+        due_at=due.at if due else None, provisional=bool(due and due.provisional), calendar=calendar,
+    )  # fmt: skip
+
+
+def write(waits: list[Wait]) -> None:
+    Wait.objects.bulk_create(waits)
+
+
+def end(case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject: str | None = None) -> int:
+    """End the open waits of these kinds. How many there were."""
+    open_waits = case.waits.filter(until__isnull=True, kind__in=kinds)
+    if about:
+        open_waits = open_waits.filter(about=about)
+    if subject is not None:
+        open_waits = open_waits.filter(subject=subject)
+    locked = open_waits.select_for_update().order_by("id").values_list("id", "since")
+    ids = [(pk, max(at, since)) for pk, since in locked]
+    for pk, until in ids:
+        Wait.objects.filter(pk=pk, until__isnull=True).update(until=until, ended_by=by)
+    return len(ids)
+
+
+def end_all(case: Case, *, by: str, at: datetime) -> int:
+    return end(case, *Awaited.values, by=by, at=at)
+
+
+def open_again(case: Case, *kinds: str) -> None:
+    """The last wait of each kind in this round opens again, as if it had never ended (a retracted visit)."""
+    for kind in kinds:
+        if case.waits.filter(kind=kind, until__isnull=True).exists():
+            continue
+        last = case.waits.filter(kind=kind, round=case.round).order_by("-since", "-id").first()
+        if last:
+            Wait.objects.filter(pk=last.pk).update(until=None, ended_by="")
+
+
+def pause(case: Case, *kinds: str, at: datetime) -> None:
+    waits = case.waits.select_for_update().filter(until__isnull=True, kind__in=kinds).order_by("id")
+    Pause.objects.bulk_create(
+        [Pause(wait=wait, started_at=at) for wait in waits if not wait.pauses.filter(ended_at__isnull=True).exists()]
+    )
+
+
+def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
+    """End the pauses: clock and due time move by as long as the clock stood still. The kinds that were resumed."""
+    resumed = set()
+    pauses = Pause.objects.select_for_update(of=("self",)).filter(
+        wait__case=case, wait__kind__in=kinds, wait__until__isnull=True, ended_at__isnull=True
+    )
+    for one in pauses.select_related("wait__calendar").order_by("wait_id"):
+        _resume(one, by_the_clock=case.urgency in {"emergency", "urgent"}, at=at)
+        resumed.add(one.wait.kind)
+    return resumed
+
+
+def _resume(one: Pause, *, by_the_clock: bool, at: datetime) -> None:
+    wait, stood = one.wait, max(at - one.started_at, timedelta())
+    due_seq = wait.due_seq + (wait.due_at is not None)
+    if by_the_clock:
+        clock_from = wait.clock_from + stood
+        due_at = wait.due_at + stood if wait.due_at else None
+    else:
+        working = calendars.working(wait.calendar)
+        ran = working_time.worked(working, wait.clock_from, one.started_at)
+        clock_from = working_time.subtract(working, at, max(1, _minutes(ran)), "working_minutes") if ran else at
+        due_at = wait.due_at
+        if due_at and due_at > one.started_at:
+            left = _minutes(working_time.worked(working, one.started_at, due_at))
+            due_at = working_time.add(working, at, max(1, left), "working_minutes")
+    Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq)
+    Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)

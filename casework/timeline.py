@@ -1,0 +1,102 @@
+"""The only way onto a case's timeline. The database numbers and chains what is appended (guards.sql)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+
+from accounts.models import User
+from casework.models import Case, Event
+
+PUBLIC = frozenset(
+    {
+        "register", "dispatch", "acknowledge", "contact", "attest", "resolve", "rate", "close", "return", "reassign", "decline",
+        "withdraw", "reopen", "close_dissatisfied", "retract", "chase", "plan_visit", "record_visit",
+    }
+)  # fmt: skip
+"""Verbs a citizen sees on the page that follows the case."""
+
+
+def event(
+    case: Case,
+    verb: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    on_behalf_of: User | None = None,
+    facts: dict[str, Any] | None = None,
+    public: bool | None = None,
+) -> Event:
+    """An event not yet written. `facts`: codes, ids, numbers and salted hashes; never free text or personal data."""
+    return Event(
+        case=case,
+        verb=verb,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        occurred_at=at,
+        facts={"round": case.round} | (facts or {}),
+        public=verb in PUBLIC if public is None else public,
+    )
+
+
+def record(
+    case: Case,
+    verb: str,
+    *,
+    actor: User | None,
+    at: datetime,
+    on_behalf_of: User | None = None,
+    facts: dict[str, Any] | None = None,
+    public: bool | None = None,
+) -> Event:
+    """Append one event, and wake the notices once the change is committed."""
+    written = event(case, verb, actor=actor, at=at, on_behalf_of=on_behalf_of, facts=facts, public=public)
+    written.save(force_insert=True)
+    announce([case.pk])
+    return written
+
+
+def record_many(events: Iterable[Event]) -> None:
+    """The same for many cases in one statement."""
+    written = Event.objects.bulk_create(events)
+    announce(sorted({one.case_id for one in written}))
+
+
+def announce(case_ids: list[int]) -> None:
+    """After commit, ask Celery to compose these cases' notices. PostgreSQL remembers; a lost message costs a minute."""
+
+    def wake() -> None:
+        current_app.send_task("casework.tasks.announce", [case_ids], ignore_result=True)
+
+    transaction.on_commit(wake, robust=True)
+
+
+def first_broken_link() -> tuple[str, int, str] | None:
+    """(case number, seq, what is wrong) of the first event whose hash, or chain whose end, does not fit; None if all do."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN)
+        row = cursor.fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+_BROKEN = """
+WITH linked AS (
+    SELECT e.id, e.case_id, e.seq, e.hash,
+           lag(e.seq, 1, 0) OVER chain AS previous_seq,
+           casework_event_hash(lag(e.hash, 1, ''::bytea) OVER chain, e) AS expected
+    FROM casework_event e
+    WINDOW chain AS (PARTITION BY e.case_id ORDER BY e.seq)
+), broken AS (
+    SELECT case_id, seq, 'the event was changed' AS fault FROM linked WHERE hash <> expected AND seq = previous_seq + 1
+    UNION ALL
+    SELECT case_id, previous_seq + 1, 'an event is missing' FROM linked WHERE seq <> previous_seq + 1
+    UNION ALL
+    SELECT c.id, coalesce(h.seq, 0), 'the end of the timeline is missing'
+    FROM casework_case c LEFT JOIN casework_head h ON h.case_id = c.id
+    LEFT JOIN LATERAL (SELECT seq, hash FROM casework_event e WHERE e.case_id = c.id ORDER BY seq DESC LIMIT 1) AS last ON true
+    WHERE h.seq IS DISTINCT FROM last.seq OR h.hash IS DISTINCT FROM last.hash
+)
+SELECT c.number, b.seq, b.fault FROM broken b JOIN casework_case c ON c.id = b.case_id ORDER BY c.id, b.seq LIMIT 1
+"""

@@ -1,0 +1,121 @@
+"""A small legal world, built through steps only: a county, its units and people, and cases brought as far as a test needs."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from accounts.models import Area, Membership, Role, Unit, User
+from casework import defaults, steps
+from casework.models import Case, Link, Route, Topic
+from casework.steps import links
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+"""The start of an ordinary working week."""
+PHONE = "+8613912345678"
+
+
+@dataclass
+class World:
+    """`now` is the world's clock; steps are given it, and `later()` moves it."""
+
+    now: datetime = MONDAY
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        defaults.ensure(at=self.now)
+        self.county = Area.objects.create(code="qh", name="青禾县", name_en="Qinghe County", level="county")
+        self.town = Area.objects.create(
+            code="qh-cg", name="城关街道", name_en="Chengguan", level="subdistrict", parent=self.county
+        )
+        self.village = Area.objects.create(
+            code="qh-cg-01", name="东门社区", name_en="Dongmen", level="community", parent=self.town
+        )
+        self.government = Unit.objects.create(code="gov", name="县政府", name_en="County government")
+        self.hotline = Unit.objects.create(code="hotline", name="热线中心", name_en="Hotline centre", parent=self.government)
+        self.water = Unit.objects.create(code="water", name="水务局", name_en="Water bureau", parent=self.government)
+        self.station = Unit.objects.create(code="water-1", name="城关水务站", name_en="Water station", parent=self.water)
+        self.roads = Unit.objects.create(code="roads", name="交通局", name_en="Roads bureau", parent=self.government)
+        self.topic = Topic.objects.create(code="utilities", name="市政设施", name_en="Utilities")
+        self.leak = Topic.objects.create(code="utilities-leak", name="漏水", name_en="Leaks", parent=self.topic)
+        Route.objects.create(topic=self.topic, area=None, unit=self.water)
+        self.operator = self.person("operator", Role.OPERATOR)
+        self.second_operator = self.person("operator2", Role.OPERATOR)
+        self.dispatcher = self.person("dispatcher", Role.DISPATCHER)
+        self.handler = self.person("handler", Role.HANDLER, unit=self.water)
+        self.colleague = self.person("colleague", Role.HANDLER, unit=self.water)
+        self.lead = self.person("lead", Role.UNIT_LEAD, unit=self.water)
+        self.stranger = self.person("stranger", Role.HANDLER, unit=self.roads)
+        self.supervisor = self.person("supervisor", Role.SUPERVISOR)
+        self.administrator = self.person("administrator", Role.ADMINISTRATOR)
+        self.auditor = self.person("auditor", Role.AUDITOR)
+
+    def person(self, username: str, role: str, *, unit: Unit | None = None, area: Area | None = None) -> User:
+        """Someone with one role. The password is the username."""
+        user = self.people.get(username) or User.objects.create_user(username=username, password=username, name=username.title())
+        Membership.objects.create(user=user, role=role, unit=unit, area=area)
+        self.people[username] = user
+        return user
+
+    def later(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+    def registered(
+        self, text: str = "自来水管漏水，三天没人来", *, phone: str = PHONE, name: str = "王小明", **details: Any
+    ) -> Case:
+        details = {"channel": "phone", "topic": self.leak, "area": self.village} | details
+        demand = steps.Demand(text=text, citizen=steps.CitizenDetails(name=name, phone=phone), **details)
+        return steps.register(demand, actor=self.operator, at=self.now).case
+
+    def dispatched(
+        self, case: Case | None = None, *, unit: Unit | None = None, handler: User | None = None, **details: Any
+    ) -> Case:
+        case = case or self.registered(**details)
+        return steps.dispatch(case, unit=unit or self.water, handler=handler, actor=self.dispatcher, at=self.later(minutes=5))
+
+    def acknowledged(self, case: Case | None = None, **details: Any) -> Case:
+        case = case or self.dispatched(**details)
+        return steps.acknowledge(case, actor=case.handler or self.handler, at=self.later(minutes=20))
+
+    def visited(self, case: Case | None = None, *, visitor: User | None = None, **details: Any) -> Case:
+        case = case or self.acknowledged(**details)
+        case.refresh_from_db()
+        return steps.attest(
+            case,
+            visit=uuid.uuid4(),
+            round_=case.round,
+            outcome="met",
+            occurred_at=self.now,
+            method="code",
+            visitors=[visitor or case.handler or self.handler],
+            actor=None,
+            at=self.later(hours=1),
+        )
+
+    def resolved(self, case: Case | None = None, **details: Any) -> Case:
+        case = case or self.visited(**details)
+        return steps.resolve(case, text="已换新水管", actor=case.handler or self.handler, at=self.later(hours=1))
+
+    def rating_token(self, case: Case) -> str:
+        """A rating link as the citizen's text message carries it."""
+        case.refresh_from_db()
+        return links.create(case, Link.Kind.RATE, via=Link.Via.SMS, at=self.now)
+
+    def rated(
+        self, case: Case | None = None, *, score: int = 5, solved: str = "yes", visited: str = "yes", **details: Any
+    ) -> Case:
+        case = case or self.resolved(**details)
+        opinion = steps.Opinion(score=score, solved=solved, visited=visited)
+        return steps.rate_by_link(self.rating_token(case), opinion, at=self.later(hours=2))
+
+    def closed(self, case: Case | None = None, **details: Any) -> Case:
+        return self.rated(case, **details)
+
+
+def local(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
