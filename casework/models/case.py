@@ -1,7 +1,10 @@
 """The case: one demand's ticket. It changes only by a step; nothing here decides."""
 
+from typing import ClassVar
+
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Unit, User
@@ -10,6 +13,22 @@ from casework.models import choices
 from casework.models.catalogue import Topic
 from casework.models.citizen import Citizen
 from casework.models.fields import EncryptedTextField
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def listed(self) -> "CaseQuerySet":
+        """What a row of a list shows, without a query a row: `due_at`, `online_since`, `title`, `brief`.
+
+        `online_since`: since when the case has waited for its visit (None: it does not). `title`: the citizen's, unmasked.
+        """
+        waits = apps.get_model("casework", "Wait").objects.filter(case=OuterRef("pk"), until__isnull=True)
+        words = apps.get_model("casework", "Words").objects.filter(case=OuterRef("pk"))
+        return self.select_related("unit", "handler", "topic", "area", "against").annotate(
+            due_at=Subquery(waits.filter(kind="resolution").values("due_at")[:1]),
+            online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
+            title=Subquery(words.filter(kind="demand").values("title")[:1]),
+            brief=Subquery(words.filter(kind="brief").order_by("-created_at").values("text")[:1]),
+        )
 
 
 class Case(models.Model):
@@ -44,6 +63,8 @@ class Case(models.Model):
 
     created_at = models.DateTimeField(_("registered"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("case")
