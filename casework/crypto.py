@@ -5,14 +5,15 @@ The context ("casework.citizen.phone") and the header are authenticated with it:
 or given another key id, does not open. The nonce is random, so one key is good for some 2**32 seals (about 4 billion);
 put a new key first in DATA_KEYS long before that.
 
-Settings: `DATA_KEYS` {id: 32 bytes}, the first seals and all open; `HASH_KEY` at least 32 bytes, never rotated,
-because every stored hash hangs on it.
+Settings: `DATA_KEYS`, a list of "id:base64 of 32 bytes", the first seals and all open; `HASH_KEY`, base64 of at least
+32 bytes, never rotated, because every stored hash hangs on it.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -74,7 +75,7 @@ def keyed_hash(value: str, *, purpose: str) -> bytes:
 
 
 def digest_token(token: str) -> bytes:
-    """SHA-256. A token has 256 random bits, so that nothing slower or salted is needed to keep it from being guessed."""
+    """SHA-256. A token has 256 random bits: nothing slower or salted is needed to keep it from being guessed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -84,7 +85,7 @@ def new_token() -> str:
 
 
 def new_code() -> str:
-    """Six digits, for reading aloud at the door. Guessable in a million tries: whoever checks one counts them."""
+    """Six digits, to be read aloud at the door. Guessed in a million tries: whoever checks one counts the tries."""
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
@@ -111,20 +112,35 @@ def _read_header(sealed: bytes) -> tuple[bytes, str]:
         raise CannotOpen("not a sealed value") from None
 
 
-def _keys() -> Mapping[str, bytes]:
-    keys: Mapping[str, bytes] = settings.DATA_KEYS
-    if not keys:
+def _keys() -> dict[str, bytes]:
+    return _read_keys(tuple(settings.DATA_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _read_keys(written: tuple[str, ...]) -> dict[str, bytes]:
+    if not written:
         raise ImproperlyConfigured("DATA_KEYS is empty: personal data needs a key")
-    for key_id, key in keys.items():
-        if not key_id or len(key_id) > LONGEST_KEY_ID or not key_id.isascii():
-            raise ImproperlyConfigured(f"DATA_KEYS: a key id is 1 to {LONGEST_KEY_ID} ASCII characters")
-        if not isinstance(key, bytes) or len(key) != KEY_BYTES:
-            raise ImproperlyConfigured(f"DATA_KEYS[{key_id!r}] must be {KEY_BYTES} bytes")
+    keys: dict[str, bytes] = {}
+    for place, entry in enumerate(written, 1):
+        key_id, _colon, text = entry.partition(":")
+        # Errors name the place, not the id: of a key written without its id, the "id" would be the key.
+        if not key_id or len(key_id) > LONGEST_KEY_ID or not key_id.isascii() or key_id in keys:
+            raise ImproperlyConfigured(f"DATA_KEYS, entry {place}: an id of its own, then a colon, then the key")
+        keys[key_id] = _read_key(text, name=f"DATA_KEYS, entry {place}")
+        if len(keys[key_id]) != KEY_BYTES:
+            raise ImproperlyConfigured(f"DATA_KEYS, entry {place}: the key must have {KEY_BYTES} bytes")
     return keys
 
 
 def _hash_key() -> bytes:
-    key: bytes = settings.HASH_KEY
-    if not isinstance(key, bytes) or len(key) < KEY_BYTES:
-        raise ImproperlyConfigured(f"HASH_KEY must be at least {KEY_BYTES} bytes")
+    key = _read_key(settings.HASH_KEY, name="HASH_KEY")
+    if len(key) < KEY_BYTES:
+        raise ImproperlyConfigured(f"HASH_KEY must have at least {KEY_BYTES} bytes")
     return key
+
+
+def _read_key(text: str, *, name: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: the key is not base64") from None

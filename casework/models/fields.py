@@ -13,12 +13,8 @@ from casework import crypto
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-    Text = models.Field[str, str]
-else:
-    Text = models.Field  # Django's Field is subscriptable for the type checker alone
 
-
-class EncryptedTextField(Text):
+class EncryptedTextField(models.Field[str, str]):
     """Encrypted text: str in Python, bytes in the database, bound to its model and column.
 
     The empty string stays empty bytes: whether a detail was given is no secret, and "none given" must not need a key.
@@ -63,7 +59,12 @@ class EncryptedTextField(Text):
         sealed = bytes(value)
         return crypto.open_sealed(sealed, context=self.context) if sealed else ""
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+    def get_db_prep_value(  # the parameters are Django's
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001, FBT002
+    ) -> Any:
         value = super().get_db_prep_value(value, connection, prepared)
         if value is None:
             return None
