@@ -2,12 +2,16 @@
 
 import logging
 import os
+import warnings
 from typing import Any
 
 from celery import Celery, Task
+from celery.platforms import SecurityWarning
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A developer's machine may run it as root. Messages are JSON and cannot carry code.
+warnings.simplefilter("ignore", SecurityWarning)
 logger = logging.getLogger("doorstep.tasks")
 
 

@@ -4,11 +4,12 @@ import base64
 import json
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import TypedDict
 
 BASE = Path(__file__).resolve().parent.parent
-RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run")
+RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run").resolve()
 
 
 class Address(TypedDict):
@@ -17,21 +18,18 @@ class Address(TypedDict):
 
 
 Servers = dict[str, Address]
+NOBODY = Address(port=0, password="")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a private file so that a reader, or a kill, never meets half of it."""
+def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write a file, private if nothing else is asked, so that a reader, or a kill, never meets half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(part, "w", encoding="utf-8", opener=_private) as file:
+    with open(part, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def servers() -> Servers:
@@ -43,17 +41,31 @@ def servers() -> Servers:
     return found
 
 
+def address(name: str, *, fresh_port: bool = False) -> Address:
+    """The recorded port and password of a server, so that a restart keeps them; new ones where there are none."""
+    known = servers()
+    server = known.get(name)
+    if server and not fresh_port:
+        return server
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    known[name] = Address(port=port, password=server["password"] if server else secrets.token_hex(16))
+    write_whole(RUN / "servers.json", json.dumps(known, indent=1) + "\n")
+    return known[name]
+
+
 def database_url() -> str:
     if url := os.environ.get("DATABASE_URL"):
         return url
-    server = servers().get("postgres", Address(port=5432, password=""))
+    server = servers().get("postgres", NOBODY)
     return f"postgresql://doorstep:{server['password']}@127.0.0.1:{server['port']}/doorstep"
 
 
 def redis_url() -> str:
     if url := os.environ.get("REDIS_URL"):
         return url
-    server = servers().get("redis", Address(port=6379, password=""))
+    server = servers().get("redis", NOBODY)
     return f"redis://:{server['password']}@127.0.0.1:{server['port']}/0"
 
 

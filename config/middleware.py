@@ -24,6 +24,8 @@ POLICY = {
 DOCS_PATH = "/api/v1/docs/"
 DOCS_POLICY = POLICY | {"style-src": "'self' 'unsafe-inline'"}
 
+# Asked every few seconds by whoever watches the servers. Static files, which have no route, are not logged either.
+QUIET = {"/healthz", "/readyz"}
 access = logging.getLogger("doorstep.access")
 
 
@@ -32,7 +34,8 @@ def access_log(get_response: Handler) -> Handler:
         began = time.perf_counter()
         response = get_response(request)
         spent = (time.perf_counter() - began) * 1000
-        access.info("%s %s %d %.0f ms", request.method, route(request), response.status_code, spent)
+        if request.path not in QUIET and (request.resolver_match or response.status_code >= 400):
+            access.info("%s %s %d %.0f ms", request.method, route(request), response.status_code, spent)
         return response
 
     return middleware
@@ -40,8 +43,7 @@ def access_log(get_response: Handler) -> Handler:
 
 def security_headers(get_response: Handler) -> Handler:
     policy, docs_policy = (
-        "; ".join(f"{directive} {sources}" for directive, sources in table.items())
-        for table in (POLICY, DOCS_POLICY)
+        "; ".join(f"{directive} {sources}" for directive, sources in table.items()) for table in (POLICY, DOCS_POLICY)
     )
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -175,6 +175,7 @@ FILE_UPLOAD_LIMIT = 64 * 1024 * 1024
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Shanghai")
@@ -182,9 +183,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Shanghai")
 # Static files: as they lie on a developer's machine, hashed and collected on servers.
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("STATIC_ROOT", str(local.RUN / "static"))
-STATICFILES_STORAGE_CLASS = (
-    "config.static.HashedFiles" if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"
-)
+STATICFILES_STORAGE_CLASS = "config.static.HashedFiles" if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_CLASS},
@@ -195,8 +194,11 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 # Jobs. No result is kept, no argument holds more than an id; a killed worker's task is given to another.
 CELERY_BROKER_URL = "memory://" if TESTING else local.redis_url()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {} if TESTING else {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 600}
+# A broker that is away is noticed at once: whoever publishes is a person's request.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
+    {}
+    if TESTING
+    else {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1, "interval_start": 0}
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -248,9 +250,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "private": {"()": "config.logs.PrivateFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"private": {"()": "config.logs.PrivateFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {

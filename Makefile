@@ -1,0 +1,47 @@
+# run: the whole system on this machine   test: everything   check: what reads the code   bench, drill: measured, long
+PYTHON := .venv/bin/python
+WITH_SERVERS := $(PYTHON) -m config.services with
+export DJANGO_SETTINGS_MODULE := config.settings
+
+.PHONY: run test check bench drill app dev lock translations format
+.DEFAULT_GOAL := run
+
+run: app
+	@$(PYTHON) -m config.start
+
+test: dev
+	@$(PYTHON) -m tests.browser
+	@$(WITH_SERVERS) $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+check: dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m config.translations check
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m tests.deploy
+
+bench: dev
+	@$(WITH_SERVERS) sh -ec 'for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(PYTHON) "$$script"; done'
+
+drill: dev
+	@$(WITH_SERVERS) sh -ec 'for script in tests/drills/[a-z]*.py; do echo "== $$script"; $(PYTHON) "$$script"; done'
+	@$(WITH_SERVERS) $(PYTHON) -m pytest -m drill
+
+app dev:
+	@requirements/install $@
+
+translations: dev
+	$(PYTHON) -m config.translations update
+
+format: dev
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-emit-index-url \
+	--custom-compile-command "make lock"
+lock:
+	$(LOCK) requirements/uv.in -o requirements/uv.txt
+	$(LOCK) pyproject.toml -o requirements/app.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements/app.txt -o requirements/dev.txt

@@ -1,0 +1,12 @@
+"""The web part, the same on a developer's machine and on servers. Requests are logged by config.middleware."""
+
+import os
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")  # inside a container; `make run` says 127.0.0.1
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = 4
+timeout = 60
+graceful_timeout = 10
+preload_app = False
+control_socket_disable = True
+loglevel = "warning"

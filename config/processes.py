@@ -1,0 +1,61 @@
+"""Processes and ports, as every system tells of them."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+class Unavailable(Exception):
+    """A server that cannot be had here, with what to do about it."""
+
+
+def end_server(pid_file: Path, *, sign: str, patience: float) -> None:
+    """End the server that a pid file names, and only if that process really is it, which its command line shows."""
+    try:
+        pid = int(pid_file.read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return
+    for ending in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if sign not in command_line(pid):
+            # After a kill, or a restart of the machine, the number may belong to another program.
+            pid_file.unlink(missing_ok=True)
+            return
+        os.kill(pid, ending)
+        wait_until(lambda: sign not in command_line(pid), seconds=patience)
+
+
+def command_line(pid: int) -> str:
+    """Empty for a process that is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace").replace("\0", " ")
+    if Path("/proc/self").exists():
+        return ""
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def port_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def wait_until(happened: Callable[[], bool], *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else "(nothing)"
