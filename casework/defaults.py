@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a rule is one line, so that the table reads as a table
 """The defaults of DOMAIN.md that an administrator changes afterwards: calendar, limits, escalation rules.
 
 Written once, into empty tables, after the tables are made; an edited or disabled row is never touched again.

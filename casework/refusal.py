@@ -1,5 +1,6 @@
 """Refusals in words: what happened, why, what to do now. The same text reaches the page, the API and the log."""
 
+from django import forms
 from django.utils.functional import Promise
 
 
@@ -34,3 +35,11 @@ class Gone(Refused):
     """A link that is used, expired or unknown: all answer the same (410)."""
 
     status = 410
+
+
+def beside_fields(form: forms.Form, problems: dict[str, list[str]], names: dict[str, str] | None = None) -> None:
+    """Put a refusal's words beside the fields of a form they speak of. `names`: the form's names where they differ."""
+    for field, messages in problems.items():
+        name = (names or {}).get(field, field)
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)

@@ -22,6 +22,8 @@ CREATE FUNCTION casework_may_close(of_case bigint, of_round int, last_round int)
         SELECT 1 FROM casework_rating
         WHERE case_id = of_case AND round = of_round AND status = 'accepted'
           AND ((score >= 3 AND solved <> 'no') OR of_round >= last_round)
+    ) AND NOT EXISTS (
+        SELECT 1 FROM casework_rating WHERE case_id = of_case AND round = of_round AND status = 'held'
     )
 $$;
 
@@ -39,10 +41,20 @@ BEGIN
     IF NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
         PERFORM casework_refuse('the number and the time of registering stay');
     END IF;
-    IF NEW.round <> OLD.round AND NOT (NEW.round = OLD.round + 1 AND NEW.state = 'dispatched') THEN
-        PERFORM casework_refuse('a new round begins with a dispatch');
+    IF NEW.max_rounds < OLD.max_rounds THEN
+        PERFORM casework_refuse('the last round never comes nearer: a dissatisfied citizen would be closed early');
     END IF;
-    IF NEW.visits_required <> OLD.visits_required AND NEW.state <> 'dispatched' THEN
+    IF NEW.round <> OLD.round AND NOT (
+            NEW.round = OLD.round + 1 AND NEW.state = 'dispatched'
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn')) THEN
+        PERFORM casework_refuse('a new round begins with a dispatch, when the one before has come to its end');
+    END IF;
+    IF NEW.round = OLD.round AND NEW.state = 'dispatched'
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn') THEN
+        PERFORM casework_refuse('a case that came to its end goes on in a new round only');
+    END IF;
+    IF NEW.visits_required <> OLD.visits_required
+            AND NOT (NEW.state = 'dispatched' AND (NEW.round <> OLD.round OR OLD.state = 'received')) THEN
         PERFORM casework_refuse('the visits a round requires are frozen at its dispatch');
     END IF;
     IF NEW.state = OLD.state THEN
@@ -89,7 +101,8 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_case_event_insert AFTER INSERT ON casework_case DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION casework_guard_event_written();
 CREATE CONSTRAINT TRIGGER guard_case_event_update AFTER UPDATE ON casework_case DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.round <> NEW.round OR OLD.unit_id IS DISTINCT FROM NEW.unit_id)
+    FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.round <> NEW.round OR OLD.unit_id IS DISTINCT FROM NEW.unit_id
+          OR OLD.handler_id IS DISTINCT FROM NEW.handler_id)
     EXECUTE FUNCTION casework_guard_event_written();
 
 -- Afterwards too: what carried a state may not be taken from under it.
@@ -97,7 +110,7 @@ CREATE FUNCTION casework_guard_ground() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE c casework_case;
 BEGIN
     SELECT * INTO c FROM casework_case WHERE id = NEW.case_id;
-    IF NEW.round = c.round AND c.state IN ('resolved', 'closed')
+    IF NEW.round = c.round AND c.state IN ('resolved', 'lapsed', 'closed')
             AND casework_counted_visits(c.id, c.round) < c.visits_required THEN
         PERFORM casework_refuse('a resolved case keeps the visits its round requires');
     END IF;
@@ -167,8 +180,9 @@ CREATE TRIGGER guard_head BEFORE UPDATE ON casework_head FOR EACH ROW EXECUTE FU
 
 CREATE FUNCTION casework_guard_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.digest <> OLD.digest OR NEW.case_id <> OLD.case_id OR NEW.kind <> OLD.kind OR OLD.redacted_at IS NOT NULL
-            OR NEW.redacted_at IS NULL OR NEW.text <> '' OR NEW.title <> '' OR length(NEW.salt) > 0 THEN
+    IF to_jsonb(NEW) - '{text,title,salt,redacted_at,terms}'::text[]
+                IS DISTINCT FROM to_jsonb(OLD) - '{text,title,salt,redacted_at,terms}'::text[]
+            OR OLD.redacted_at IS NOT NULL OR NEW.redacted_at IS NULL OR NEW.text <> '' OR NEW.title <> '' OR length(NEW.salt) > 0 THEN
         PERFORM casework_refuse('what was said is only ever redacted, whole and once');
     END IF;
     RETURN NEW;
@@ -176,13 +190,22 @@ END $$;
 CREATE TRIGGER guard_words BEFORE UPDATE ON casework_words FOR EACH ROW EXECUTE FUNCTION casework_guard_words();
 
 CREATE FUNCTION casework_guard_attestation() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE c casework_case;
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT * INTO c FROM casework_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
+        IF NEW.counted AND (NEW.round <> c.round OR c.state NOT IN ('dispatched', 'acknowledged', 'visited')) THEN
+            PERFORM casework_refuse('a visit counts in the present round of a case that a unit has in hand');
+        END IF;
+        RETURN NEW;
+    END IF;
     IF OLD.voided_at IS NOT NULL OR to_jsonb(NEW) - 'voided_at' IS DISTINCT FROM to_jsonb(OLD) - 'voided_at' THEN
         PERFORM casework_refuse('an accepted visit is only ever retracted, once');
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard_attestation BEFORE UPDATE ON casework_attestation FOR EACH ROW EXECUTE FUNCTION casework_guard_attestation();
+CREATE TRIGGER guard_attestation BEFORE INSERT OR UPDATE ON casework_attestation
+    FOR EACH ROW EXECUTE FUNCTION casework_guard_attestation();
 
 CREATE FUNCTION casework_guard_wait() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -194,29 +217,63 @@ BEGIN
 END $$;
 CREATE TRIGGER guard_wait BEFORE UPDATE ON casework_wait FOR EACH ROW EXECUTE FUNCTION casework_guard_wait();
 
+CREATE FUNCTION casework_guard_link() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.used_at IS NOT NULL OR OLD.voided_at IS NOT NULL
+            OR to_jsonb(NEW) - '{used_at,voided_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{used_at,voided_at}'::text[] THEN
+        PERFORM casework_refuse('a link is used or void once, and stays so');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_link BEFORE UPDATE ON casework_link FOR EACH ROW EXECUTE FUNCTION casework_guard_link();
+
+-- Emptying a whole table would pass by every row's trigger.
+CREATE FUNCTION casework_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM casework_refuse(format('%s is never emptied', TG_TABLE_NAME));
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['case', 'event', 'head', 'words', 'wait', 'attestation', 'rating', 'link', 'casehandler', 'firing',
+                                'ruleversion', 'view'] LOOP
+        EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON casework_%s '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION casework_never_emptied()', kept);
+    END LOOP;
+END $$;
+
 -- 4 to 6: ratings ---------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION casework_guard_rating() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE c casework_case;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF OLD.status = 'void' OR (OLD.status = 'accepted' AND NEW.status = 'held')
+        IF OLD.status <> 'held' OR NEW.decided_by_id IS NULL
                 OR to_jsonb(NEW) - '{status,decided_by_id,decided_at}'::text[]
                    IS DISTINCT FROM to_jsonb(OLD) - '{status,decided_by_id,decided_at}'::text[] THEN
             PERFORM casework_refuse('a rating stays as the citizen gave it; a supervisor accepts or voids it once');
         END IF;
         RETURN NEW;
     END IF;
+    IF NEW.status = 'void' OR NEW.decided_by_id IS NOT NULL THEN
+        PERFORM casework_refuse('a rating is decided after it was given, never with it');
+    END IF;
     SELECT * INTO c FROM casework_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
     IF c.state NOT IN ('resolved', 'lapsed') OR NEW.round <> c.round THEN
         PERFORM casework_refuse('only a resolved or lapsed case is rated, in its present round');
     END IF;
-    IF NEW.entered_by_id IS NOT NULL AND EXISTS (
-        SELECT 1 FROM casework_casehandler h JOIN accounts_unit handling ON handling.id = h.unit_id
-        WHERE h.case_id = NEW.case_id AND (h.user_id = NEW.entered_by_id OR EXISTS (
+    IF NEW.entered_by_id IS NOT NULL AND (EXISTS (
+        SELECT 1 FROM casework_attestation WHERE case_id = NEW.case_id AND NEW.entered_by_id = ANY (visitors)
+    ) OR EXISTS (
+        SELECT 1 FROM (
+            SELECT user_id, unit_id FROM casework_casehandler WHERE case_id = NEW.case_id
+            UNION ALL SELECT c.handler_id, c.unit_id
+        ) AS h JOIN accounts_unit handling ON handling.id = h.unit_id
+        WHERE h.user_id = NEW.entered_by_id OR EXISTS (
             SELECT 1 FROM accounts_membership m JOIN accounts_unit own ON own.id = m.unit_id
-            WHERE m.user_id = NEW.entered_by_id AND own.path <@ handling.path))
-    ) THEN
+            WHERE m.user_id = NEW.entered_by_id AND own.path <@ handling.path)
+    )) THEN
         PERFORM casework_refuse('nobody who handled a case, and no member of a unit that did, enters its rating');
     END IF;
     RETURN NEW;

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.trees import related, within
 from casework.lifecycle import MOVES
-from casework.models import Case, CaseHandler
+from casework.models import Case, CaseHandler, Words
+from casework.models.case import CaseQuerySet
 from casework.policies.answer import YES, Answer, no
 
 HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
@@ -89,7 +90,7 @@ def roles(user: User) -> frozenset[Role]:
     return frozenset(grant.role for grant in grants(user))
 
 
-def visible_to(user: User) -> QuerySet[Case]:
+def visible_to(user: User) -> CaseQuerySet:
     """The cases the person may see at all; any other answers 404."""
     held = grants(user)
     if not held:
@@ -128,6 +129,18 @@ def fields(user: User, case: Case) -> frozenset[str]:
         elif grant.role != Role.ADMINISTRATOR:
             seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
     return frozenset(seen)
+
+
+def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
+    """Which kinds of words a person with these fields reads. Rating words reach a unit by their own rule (ratings.py)."""
+    if "events" not in seen:
+        return frozenset()
+    kinds = {Words.Kind.BRIEF, Words.Kind.REPLY, Words.Kind.COMMENT, Words.Kind.RESOLUTION, Words.Kind.REASON, Words.Kind.VISIT}
+    if "text" in seen:
+        kinds |= {Words.Kind.DEMAND, Words.Kind.CHASE}
+    if "rating_words" in seen:
+        kinds.add(Words.Kind.RATING)
+    return frozenset(kind.value for kind in kinds)
 
 
 def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None) -> Answer:

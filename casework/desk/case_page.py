@@ -1,0 +1,203 @@
+"""What the case page shows: the citizen's words first, where it stands, the one next move, every other move or why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework import sentences
+from casework.lifecycle import NEXT_VERB, State
+from casework.models import Case, Event, Wait, Words
+from casework.models.choices import Awaited
+from casework.policies import access, durations, masking, moves, ratings
+from casework.policies.facts import Gathered, gather
+from casework.policies.moves import MoveAnswer
+
+PATH = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
+
+WAITS_FOR: dict[State, str | Promise] = {
+    State.RECEIVED: _("The dispatchers send it to a unit."),
+    State.DISPATCHED: _("The unit acknowledges it."),
+    State.ACKNOWLEDGED: _("Somebody from the unit visits the citizen."),
+    State.VISITED: _("The unit says what was done."),
+    State.RESOLVED: _("The citizen rates the result."),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    event: Event
+    who: str
+    sentence: str
+    said: str
+    redacted: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the way, as the bar above the page draws it."""
+
+    state: State
+    passed: bool
+    here: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Case
+    seen: frozenset[str]
+    gathered: Gathered
+    title: str
+    demand: str
+    brief: str
+    redacted: bool
+    name: str
+    phone: str
+    address: str
+    moves: list[MoveAnswer]
+    entries: list[Entry]
+    at: datetime
+
+    @property
+    def path(self) -> list[Step]:
+        """Received to closed; an end aside from the way is shown by the state's tag alone."""
+        if self.case.state not in PATH:
+            return []
+        here = PATH.index(State(self.case.state))
+        return [Step(state, passed=i < here or here == len(PATH) - 1, here=i == here) for i, state in enumerate(PATH)]
+
+    @property
+    def online(self) -> Wait | None:
+        return self.gathered.wait(Awaited.VISIT)
+
+    @property
+    def online_for(self) -> str:
+        return str(durations.in_words(self.at - self.online.since)) if self.online else ""
+
+    @property
+    def resolution(self) -> Wait | None:
+        return self.gathered.wait(Awaited.RESOLUTION)
+
+    @property
+    def overdue(self) -> bool:
+        return bool(self.resolution and self.resolution.due_at and self.resolution.due_at < self.at)
+
+    @property
+    def next_verb(self) -> str:
+        """The move the case waits for; a held or contested rating waits for a supervisor."""
+        if self.gathered.facts.rating_held:
+            return "accept_rating"
+        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+            return "reopen"
+        return NEXT_VERB.get(State(self.case.state), "")
+
+    @property
+    def next_move(self) -> MoveAnswer | None:
+        """The next move, where it is this person's to make."""
+        return next((move for move in self.moves if move.verb == self.next_verb and move.allowed), None)
+
+    @property
+    def may_visit(self) -> bool:
+        return self.case.state in {State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED} and bool(
+            self.by_verb("contact") and self.by_verb("contact").allowed  # type: ignore[union-attr]
+        )
+
+    @property
+    def waits_for(self) -> str | Promise:
+        if self.gathered.facts.rating_held:
+            return _("A supervisor decides: the citizen says that nobody came.")
+        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+            return _("A supervisor decides: the citizen is dissatisfied in the last round.")
+        return WAITS_FOR.get(State(self.case.state), "")
+
+    @property
+    def other_moves(self) -> list[MoveAnswer]:
+        return [move for move in self.moves if move.allowed and move is not self.next_move]
+
+    @property
+    def refused_moves(self) -> list[MoveAnswer]:
+        """What the person's role could do, but not now."""
+        return [move for move in self.moves if move.yours and not move.allowed]
+
+    @property
+    def others_moves(self) -> list[MoveAnswer]:
+        """What somebody else does."""
+        return [move for move in self.moves if not move.yours]
+
+    def by_verb(self, verb: str) -> MoveAnswer | None:
+        return next((move for move in self.moves if move.verb == verb), None)
+
+
+def page(user: User, case: Case, *, at: datetime) -> CasePage:
+    """Everything the page shows, in a fixed number of queries. `case`: one the person may see, with what it refers to."""
+    seen = access.fields(user, case)
+    gathered = gather(case)
+    said = {str(words.pk): words for words in case.words.all()} if "events" in seen else {}
+    readable = access.kinds_seen(seen)
+    demand = _newest(said, Words.Kind.DEMAND)
+    brief = _newest(said, Words.Kind.BRIEF)
+    events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in seen else []
+    names = sentences.names_in(events)
+    of_unit = ratings.words_that_reach_the_unit(case, gathered.ratings) if "rating_words" not in seen else frozenset()
+    return CasePage(
+        case=case,
+        seen=seen,
+        gathered=gathered,
+        title=masking.text(demand.title) if demand and "title" in seen else "",
+        demand=masking.text(demand.text) if demand and "text" in seen else "",
+        brief=masking.text(brief.text) if brief and "brief" in seen else "",
+        redacted=bool(demand and demand.redacted_at),
+        name=masking.name(case.citizen.name) if case.citizen and "citizen" in seen else "",
+        phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
+        address=masking.address(case.address) if case.address and "place" in seen else "",
+        moves=moves.of(user, case, gathered),
+        entries=[_entry(event, names, said.get(event.facts.get("words_id", "")), readable, of_unit) for event in events],
+        at=at,
+    )
+
+
+def _entry(
+    event: Event, names: sentences.Names, words: Words | None, readable: frozenset[str], of_unit: frozenset[object]
+) -> Entry:
+    shown = words is not None and event.verb != "register" and (words.kind in readable or words.pk in of_unit)
+    return Entry(
+        event=event,
+        who=sentences.who(event),
+        sentence=sentences.sentence(event, names),
+        said=masking.text(words.text) if words and shown else "",
+        redacted=bool(words and shown and words.redacted_at),
+    )
+
+
+def _newest(said: dict[str, Words], kind: str) -> Words | None:
+    return max((words for words in said.values() if words.kind == kind), key=lambda words: words.created_at, default=None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as a list shows it."""
+
+    case: Case
+    title: str
+    online_for: str
+    due_at: datetime | None
+    overdue: bool
+
+
+def row(user: User, case: Case, *, at: datetime) -> Row:
+    """`case`: one of CaseQuerySet.listed()."""
+    seen = access.fields(user, case)
+    online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
+    due_at: datetime | None = case.due_at  # type: ignore[attr-defined]
+    shown = case.title if "title" in seen else case.brief if "brief" in seen else ""  # type: ignore[attr-defined]
+    return Row(
+        case=case,
+        title=masking.text(shown or ""),
+        online_for=str(durations.in_words(at - online_since)) if online_since else "",
+        due_at=due_at,
+        overdue=bool(due_at and due_at < at),
+    )

@@ -1,0 +1,35 @@
+"""Paper for a citizen without a phone: number, PIN and a QR code, shown once and kept nowhere."""
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from casework.models import Case
+from casework.steps import Registered
+
+
+def slip(
+    request: HttpRequest, registered: Registered | None = None, *, case: Case | None = None, token: str = ""
+) -> HttpResponse:
+    """After registering: how to follow the case. For a resolved case: how to rate it."""
+    if registered is not None:
+        shown = registered.case
+        address = settings.PUBLIC_URL + reverse("portal:track", args=[registered.track_token])
+    else:
+        assert case is not None
+        shown = case
+        address = settings.PUBLIC_URL + reverse("portal:rate", args=[token])
+    page = render(
+        request,
+        "desk/slip.html",
+        {
+            "case": shown,
+            "pin": registered.pin if registered else "",
+            "address": address,
+            "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+        },
+    )
+    page["Cache-Control"] = "no-store"
+    return page

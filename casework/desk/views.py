@@ -1,0 +1,105 @@
+"""Staff pages: they translate a request into a step or a query, and the answer into a page."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from casework import search
+from casework.desk import case_page, worklist
+from casework.models import Case, Notice, View
+from casework.policies import access
+
+
+def staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@require_GET
+@login_required
+def work_list(request: HttpRequest) -> HttpResponse:
+    """`/`: the person's queues, and the cases of the chosen one."""
+    user, now, sent = staff(request), timezone.now(), request.GET
+    if not access.roles(user):
+        return render(request, "desk/no_role.html", status=403)
+    chosen = worklist.choose(
+        user,
+        queue=sent.get("queue", ""),
+        urgency=sent.get("urgency", ""),
+        overdue=sent.get("overdue", ""),
+        page=sent.get("page", "1"),
+    )
+    page = Paginator(worklist.rows(user, chosen, at=now), worklist.PAGE).get_page(chosen.page)
+    rows = [case_page.row(user, case, at=now) for case in page.object_list]
+    counts = worklist.counts(user)
+    tabs = [(queue, counts.get(queue.code)) for queue in worklist.queues_of(user)]
+    return render(request, "desk/list.html", {"chosen": chosen, "tabs": tabs, "rows": rows, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def find(request: HttpRequest) -> HttpResponse:
+    """`/find/`: what is sought travels in the body, never in the address."""
+    sought = request.POST.get("q", "").strip()[:200]
+    user, now = staff(request), timezone.now()
+    found = search.cases(user, sought).listed()[: worklist.PAGE] if sought else []
+    rows = [case_page.row(user, case, at=now) for case in found]
+    return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": worklist.PAGE})
+
+
+@require_GET
+@login_required
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    user = staff(request)
+    found = visible(user, number)
+    remember_view(user, found)
+    page = case_page.page(user, found, at=timezone.now())
+    return render(request, "desk/case.html", {"page": page, "case": found})
+
+
+@require_GET
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    own = Notice.objects.filter(recipient=staff(request), transport=Notice.Transport.IN_APP).select_related("case")
+    page = Paginator(own.order_by("-created_at", "-pk"), worklist.PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/notices.html", {"page": page})
+
+
+@require_POST
+@login_required
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """All of the person's notices are read."""
+    own = Notice.objects.filter(recipient=staff(request), transport=Notice.Transport.IN_APP, read_at__isnull=True)
+    own.update(read_at=timezone.now())
+    return redirect("desk:notices")
+
+
+def visible(user: User, number: str) -> Case:
+    """The case, if the person may see it; any other does not exist for them."""
+    found = access.visible_to(user).select_related("unit", "handler", "topic", "area", "against", "citizen").filter(number=number)
+    case = found.first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def remember_view(user: User, case: Case) -> None:
+    if case.confidential:
+        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every staff page shows: how many notices are unread, and whether the person may register."""
+    if not isinstance(request.user, User):
+        return {}
+    unread = Notice.objects.filter(recipient=request.user, transport=Notice.Transport.IN_APP, read_at__isnull=True)
+    return {
+        "unread_notices": lambda: unread.count(),
+        "may_register": lambda: bool(access.may(request.user, "register")),  # type: ignore[arg-type]
+    }

@@ -1,0 +1,39 @@
+"""Which of the citizen's words reach the unit: those of a dissatisfied one at once, others in batches of five.
+
+A batch keeps a unit from reading who praised it faintly. Whether someone was pressed for a good mark never reaches it.
+Source: DOMAIN, "Ratings".
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from casework.models import Case, Rating
+
+BATCH = 5
+
+
+def words_that_reach_the_unit(case: Case, ratings: Iterable[Rating]) -> frozenset[UUID]:
+    """Ids of the words, of these ratings of the case, that its unit may read. One query, and only where it matters."""
+    reaching = set()
+    held_back = []
+    for rating in ratings:
+        if rating.words_id is None:
+            continue
+        if rating.satisfied:
+            held_back.append(rating)
+        else:
+            reaching.add(rating.words_id)
+    if held_back and case.unit_id:
+        reaching |= {rating.words_id for rating in held_back if rating.pk in _released(case.unit_id)}
+    return frozenset(reaching)
+
+
+def released(place: int, total: int) -> bool:
+    """Whether the `place`-th (from 1) of `total` satisfied ratings with words stands in a full batch."""
+    return place <= total // BATCH * BATCH
+
+
+def _released(unit_id: int) -> set[int]:
+    said = Rating.objects.filter(case__unit=unit_id, words__isnull=False, score__gte=3).exclude(solved="no").order_by("at", "pk")
+    pks = list(said.values_list("pk", flat=True))
+    return {pk for place, pk in enumerate(pks, start=1) if released(place, len(pks))}

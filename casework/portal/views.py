@@ -1,0 +1,176 @@
+"""Citizens' pages: no account, no script. A link is the key; nothing on them says who the citizen is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from casework import sentences, steps
+from casework.crypto import keyed_hash
+from casework.models import Case, Link, Rating, Words
+from casework.models.rating import Score
+from casework.policies import durations, masking
+from casework.policies.facts import gather
+from casework.refusal import Refused, beside_fields
+from casework.steps import links
+
+TOLD = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
+"""What the citizen reads on the page that follows the case; reasons only of the verbs that end it for them."""
+TOLD_REASONS = frozenset({"decline", "close_dissatisfied", "reopen", "withdraw"})
+TRIES, TRIES_LAST = 10, 3600
+
+
+class RateForm(forms.Form):
+    """Every mark costs the same effort: five equal choices, none chosen beforehand."""
+
+    score = forms.TypedChoiceField(
+        label=gettext_lazy("How satisfied are you with the result?"), choices=Score.choices, coerce=int, widget=forms.RadioSelect
+    )
+    solved = forms.ChoiceField(label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect)
+    visited = forms.ChoiceField(
+        label=gettext_lazy("Did someone come to see you?"), choices=Rating.Visited.choices, widget=forms.RadioSelect
+    )
+    pressed = forms.BooleanField(label=gettext_lazy("Somebody pressed me for a good mark"), required=False)
+    words = forms.CharField(
+        label=gettext_lazy("Anything else?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def opinion(self) -> steps.Opinion:
+        sent = self.cleaned_data
+        return steps.Opinion(sent["score"], sent["solved"], sent["visited"], sent["pressed"] or None, sent["words"])
+
+
+class FindForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Case number"), max_length=20)
+    pin = forms.CharField(label=gettext_lazy("PIN"), max_length=6, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+
+
+class ChaseForm(forms.Form):
+    text = forms.CharField(label=gettext_lazy("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the story, as the citizen reads it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    said: str
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening it rates nothing. Used, expired and unknown links all look the same."""
+    now = timezone.now()
+    link = links.find(token, Link.Kind.RATE, at=now)
+    if link is None or link.round != link.case.round:
+        return _gone(request)
+    form = RateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.rate_by_link(token, form.opinion(), at=now)
+        except Refused as problem:
+            if not problem.fields:
+                return _gone(request)
+            beside_fields(form, problem.fields)
+        else:
+            return render(request, "portal/thanks.html", {"case": link.case, "satisfied": form.cleaned_data["score"] >= 3})
+    shown = {"form": form, "case": link.case, "title": _title(link.case), "done": _done(link.case)}
+    return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the case stands, and a word to those who owe something."""
+    now = timezone.now()
+    link = links.find(token, Link.Kind.TRACK, at=now)
+    if link is None:
+        return _gone(request)
+    form = ChaseForm(request.POST or None)
+    told = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.chase(link.case, text=form.cleaned_data["text"], actor=None, at=now)
+            return redirect(request.path)
+        except Refused as problem:
+            told = str(problem)
+    gathered = gather(link.case)
+    online = gathered.wait("visit")
+    return render(
+        request,
+        "portal/track.html",
+        {
+            "case": link.case,
+            "title": _title(link.case),
+            "lines": _story(link.case),
+            "online_for": str(durations.in_words(now - online.since)) if online else "",
+            "due": gathered.wait("resolution"),
+            "form": form,
+            "told": told,
+            "open": link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"},
+        },
+        status=400 if form.errors else 200,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """With number and PIN, for a citizen who was given paper: a fresh link to the page that follows the case."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number, pin = form.cleaned_data["number"].strip(), form.cleaned_data["pin"].strip()
+        if _too_often(number):
+            return render(request, "portal/find.html", {"form": form, "too_often": True}, status=429)
+        case = Case.objects.filter(number=number, pin_digest__isnull=False).first()
+        expected = bytes(case.pin_digest) if case and case.pin_digest else b""
+        if case and constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected):
+            return redirect("portal:track", links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=timezone.now()))
+        form.add_error(None, _("No case has this number and PIN. Both stand on the slip you were given."))
+    return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _too_often(number: str) -> bool:
+    """Ten tries an hour for a number: a six-digit PIN is not to be guessed."""
+    key = f"pin:{keyed_hash(number, purpose='pin-tries').hex()[:32]}"
+    cache.add(key, 0, TRIES_LAST)
+    return cache.incr(key) > TRIES
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/gone.html", status=410)
+
+
+def _title(case: Case) -> str:
+    demand = case.words.filter(kind=Words.Kind.DEMAND).first()
+    return masking.text(demand.title) if demand else ""
+
+
+def _done(case: Case) -> str:
+    said = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
+    return said.text if said else ""
+
+
+def _story(case: Case) -> list[Line]:
+    events = list(case.events.filter(public=True).select_related("actor", "on_behalf_of").order_by("-seq"))
+    names = sentences.names_in(events)
+    said = {str(words.pk): words for words in case.words.all()}
+    lines = []
+    for event in events:
+        words = said.get(event.facts.get("words_id", ""))
+        shown = words is not None and (words.kind in TOLD or event.verb in TOLD_REASONS)
+        who = sentences.who(event, for_citizen=True)
+        lines.append(Line(event.occurred_at, who, sentences.sentence(event, names), words.text if words and shown else ""))
+    return lines

@@ -1,0 +1,184 @@
+"""An event told in a sentence: the same on the case page, the citizen's page and in notices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from casework.lifecycle import CORRECTABLE, REACHES, REVEALABLE
+from casework.models import Event
+from casework.models.choices import Card, Method, Outcome, Urgency
+from casework.models.rating import Score
+
+
+@dataclass(frozen=True)
+class Names:
+    """The people and units that events name, read once for a whole timeline."""
+
+    people: dict[int, str]
+    units: dict[str, str]
+
+    def person(self, pk: object) -> str:
+        return self.people.get(pk, _("somebody")) if isinstance(pk, int) else _("somebody")
+
+    def unit(self, code: object) -> str:
+        return self.units.get(code, code) if isinstance(code, str) else "?"
+
+
+def names_in(events: Iterable[Event]) -> Names:
+    """Two queries at most, however many events."""
+    facts = [event.facts for event in events]
+    people = {fact[key] for fact in facts for key in ("handler", "proposed_by") if fact.get(key)}
+    units = {fact[key] for fact in facts for key in ("unit", "from_unit") if fact.get(key)}
+    return Names(
+        people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {},
+        units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=units)} if units else {},
+    )
+
+
+def who(event: Event, *, for_citizen: bool = False) -> str:
+    """Who did it. A citizen reads their own part as "you"."""
+    if event.actor:
+        return event.actor.name
+    if event.on_behalf_of:
+        return _("By itself, for %(who)s") % {"who": event.on_behalf_of.name}
+    if event.verb in {"rate", "chase", "withdraw", "confirm_visit"} or (event.verb == "register"):
+        return _("You") if for_citizen else _("The citizen")
+    return _("By itself")
+
+
+def sentence(event: Event, names: Names) -> str:
+    """What happened, without who and when."""
+    telling = _TELLINGS.get(event.verb)
+    return telling(event, names) if telling else event.verb
+
+
+def _register(_event: Event, _names: Names) -> str:
+    return _("The demand was registered.")
+
+
+def _dispatch(event: Event, names: Names) -> str:
+    unit = names.unit(event.fact("unit"))
+    if event.fact("rework"):
+        return _("Round %(round)d began: %(unit)s goes again.") % {"round": event.fact("round"), "unit": unit}
+    if event.fact("handler"):
+        return _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
+    return _("Dispatched to %(unit)s.") % {"unit": unit}
+
+
+def _assign(event: Event, names: Names) -> str:
+    return _("Assigned to %(who)s.") % {"who": names.person(event.fact("handler"))}
+
+
+def _contact(event: Event, _names: Names) -> str:
+    return _("First contact: %(how)s.") % {"how": dict(REACHES).get(event.fact("how"), "?")}
+
+
+def _reply(event: Event, _names: Names) -> str:
+    return _("Replied. The citizen may read it.") if event.public else _("Replied, for colleagues.")
+
+
+def _plan_visit(_event: Event, _names: Names) -> str:
+    return _("A visit was planned.")
+
+
+def _record_visit(event: Event, _names: Names) -> str:
+    return _("A visit was recorded: %(outcome)s.") % {"outcome": _label(Outcome, event.fact("outcome"))}
+
+
+def _attest(event: Event, _names: Names) -> str:
+    said = {"outcome": _label(Outcome, event.fact("outcome")), "method": _label(Method, event.fact("method"))}
+    if event.fact("leader"):
+        return _("A leader's visit was accepted: %(outcome)s, confirmed by: %(method)s.") % said
+    return _("The visit was accepted: %(outcome)s, confirmed by: %(method)s.") % said
+
+
+def _rate(event: Event, _names: Names) -> str:
+    score = Score(event.fact("score")).label
+    if event.fact("held"):
+        return _("Rated: %(score)s. The citizen says that nobody came, so a supervisor decides first.") % {"score": score}
+    return _("Rated: %(score)s.") % {"score": score}
+
+
+def _return(event: Event, names: Names) -> str:
+    return _("%(unit)s returned the case to the dispatchers.") % {"unit": names.unit(event.fact("unit"))}
+
+
+def _reassign(event: Event, names: Names) -> str:
+    return _("Sent on to %(unit)s.") % {"unit": names.unit(event.fact("unit"))}
+
+
+def _classify(event: Event, _names: Names) -> str:
+    if event.fact("urgency") != event.fact("from_urgency"):
+        return _("Classified anew; urgency: %(urgency)s.") % {"urgency": _label(Urgency, event.fact("urgency"))}
+    return _("Classified anew.")
+
+
+def _correct(event: Event, _names: Names) -> str:
+    field = dict(CORRECTABLE).get(event.fact("field"), "?")
+    if event.fact("confirmed") is False:
+        return _("A new phone number was proposed; a second person confirms it.")
+    return _("Corrected: %(field)s.") % {"field": field}
+
+
+def _reveal(event: Event, _names: Names) -> str:
+    return _("Looked at in full: %(field)s.") % {"field": dict(REVEALABLE).get(event.fact("field"), "?")}
+
+
+def _escalate(event: Event, _names: Names) -> str:
+    done = [str(_ACTIONS[action](event)) for action in event.fact("actions") or () if action in _ACTIONS]
+    return _("Escalated: %(done)s.") % {"done": _(", ").join(done)} if done else _("Escalated.")
+
+
+_ACTIONS = {
+    "remind": lambda _event: _("a reminder was sent"),
+    "raise_urgency": lambda _event: _("attention was raised"),
+    "card": lambda event: _label(Card, event.fact("card")),
+    "take_up": lambda _event: _("a supervisor takes it up"),
+    "owe_leader_visit": lambda _event: _("a leader's visit is owed"),
+    "callback": lambda _event: _("put on the callback queue"),
+}
+
+
+def _label(vocabulary: type, value: object) -> str:
+    try:
+        return str(vocabulary(value).label)
+    except ValueError:
+        return "?"
+
+
+_TELLINGS = {
+    "register": _register,
+    "dispatch": _dispatch,
+    "acknowledge": lambda _e, _n: _("Acknowledged: the unit has it in hand."),
+    "assign": _assign,
+    "contact": _contact,
+    "reply": _reply,
+    "comment": lambda _e, _n: _("Commented."),
+    "chase": lambda _e, _n: _("The citizen asked where it stays."),
+    "plan_visit": _plan_visit,
+    "record_visit": _record_visit,
+    "confirm_visit": lambda _e, _n: _("The visit was confirmed."),
+    "reject_visit": lambda _e, _n: _("A reviewer did not accept the visit."),
+    "attest": _attest,
+    "retract": lambda _e, _n: _("A visit was retracted; it does not count any more."),
+    "resolve": lambda _e, _n: _("Called resolved; the citizen is asked for a rating."),
+    "rate": _rate,
+    "close": lambda _e, _n: _("Closed."),
+    "close_dissatisfied": lambda _e, _n: _("Closed by a supervisor although the citizen is dissatisfied."),
+    "accept_rating": lambda _e, _n: _("The held rating was accepted."),
+    "void_rating": lambda _e, _n: _("It is upheld that nobody came: the visits are retracted."),
+    "reopen": lambda e, _n: _("Reopened in round %(round)d.") % {"round": e.fact("round")},
+    "return": _return,
+    "reassign": _reassign,
+    "decline": lambda _e, _n: _("Declined: it is not for this body."),
+    "withdraw": lambda _e, _n: _("Withdrawn by the citizen."),
+    "classify": _classify,
+    "correct": _correct,
+    "reveal": _reveal,
+    "redact": lambda _e, _n: _("Words were redacted."),
+    "rating_slip": lambda _e, _n: _("A rating slip was printed."),
+    "waive_leader_visit": lambda _e, _n: _("The leader's visit was waived."),
+    "escalate": _escalate,
+}
