@@ -1,5 +1,6 @@
 """The staff pages that change something: registering, and every move of a case."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from casework import steps
+from casework import crypto, steps
 from casework.desk import forms
 from casework.desk.slips import slip
 from casework.desk.views import staff, visible
@@ -32,12 +33,14 @@ REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest, caller: str = "") -> HttpResponse:
     user = staff(request)
     permitted = access.may(user, "register")
     if not permitted:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
-    form = forms.RegisterForm(request.POST or None)
+    if request.GET:
+        return _from_caller(request)
+    form = forms.RegisterForm(request.POST or None, initial=_caller(request, caller))
     if request.method == "POST" and form.is_valid():
         try:
             registered = steps.register(form.demand(), actor=user, at=timezone.now())
@@ -49,6 +52,21 @@ def register(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
             return redirect("desk:case", registered.case.number)
     return render(request, "desk/register.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _from_caller(request: HttpRequest) -> HttpResponse:
+    """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
+    phone = request.GET.get("phone", "").strip()[:30]
+    if not phone:
+        return redirect("desk:register")
+    caller = secrets.token_urlsafe(8)
+    request.session["callers"] = {caller: crypto.seal(phone, context="desk.caller").hex()}
+    return redirect("desk:register_caller", caller)
+
+
+def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
+    sealed = request.session.get("callers", {}).get(caller)
+    return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}
 
 
 @require_http_methods(["GET", "POST"])
