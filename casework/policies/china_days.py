@@ -30,4 +30,5 @@ def days(year: int) -> list[tuple[date, Kind, str]]:
 
 def last_published() -> int:
     """The last year that `days` knows."""
-    return max(day.year for day, name in constants.holidays.items() if name == constants.Holiday.national_day.value)
+    years: list[int] = [day.year for day, name in constants.holidays.items() if name == constants.Holiday.national_day.value]
+    return max(years)
