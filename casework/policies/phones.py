@@ -15,9 +15,9 @@ Reachable = Literal["sms", "voice", "none"]
 DECORATION = re.compile(r"[\s\-‐-―−－_.·•()\[\]/\u200b-\u200f\u2060\ufeff]+")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 # Two-digit areas (10 and 2x) have eight digits, the others seven or eight; some registers write 1 as the first.
-LANDLINE = re.compile(r"(?:10|2\d)[1-9]\d{7}|[3-9]\d{2}[1-9]\d{6,7}")
+LANDLINE = re.compile(r"(?:10|2\d)[1-9]\d{7}|(?![48]00)[3-9]\d{2}[1-9]\d{6,7}")
 # Numbers that take calls and make none: 400 and 800, 95xxx and 96xxx, 12345, 10086, 110.
-SERVICE = re.compile(r"[48]00\d{7}|9[56]\d{3,6}|1\d{2,5}|1[0124]\d{3,9}")
+SERVICE = re.compile(r"[48]00\d{7}|9[56]\d{3,6}|1\d{2,5}")
 FOREIGN = re.compile(r"\+(?!86)[1-9]\d{6,14}")
 
 
@@ -62,7 +62,7 @@ def _chinese(national: str, *, with_country: bool) -> str:
         return national
     area = national.removeprefix("0")
     # Behind +86 the 0 is rightly left out; without it, it is what tells an area code from a short number.
-    if (with_country or national.startswith("0")) and LANDLINE.fullmatch(area) and not SERVICE.fullmatch(national):
+    if (with_country or national.startswith("0")) and LANDLINE.fullmatch(area):
         return area
     if SERVICE.fullmatch(national):
         raise ValueError(gettext("This is a service number, which cannot be called back. Ask for a mobile or landline."))
