@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config import local
-from config.processes import Unavailable, end_server, port_taken, tail, wait_until
+from config.processes import Unavailable, end_server, tail, wait_until
 
 LOG = local.RUN / "log" / "redis.log"
 PATIENCE = 20.0  # seconds
@@ -38,11 +38,10 @@ def start() -> None:
     program = program_to_run()
     LOG.parent.mkdir(exist_ok=True)
     deadline = time.monotonic() + PATIENCE
-    fresh_port = False
     while not answers():
         if time.monotonic() > deadline:
             raise Unavailable(f"Redis does not start; {LOG} says:\n{tail(LOG)}")
-        server = local.address("redis", fresh_port=fresh_port)
+        server = local.address_to_start("redis")
         # Told on standard input: arguments, and so the password, could be read by everybody.
         settings = [
             "bind 127.0.0.1",
@@ -55,7 +54,7 @@ def start() -> None:
         ]
         text = "\n".join(settings)
         subprocess.run([program, "-"], input=text, text=True, cwd=local.RUN, stdout=subprocess.DEVNULL, check=False)
-        fresh_port = not wait_until(answers, seconds=3) and port_taken(server["port"])
+        wait_until(answers, seconds=3)
 
 
 def program_to_run() -> str:

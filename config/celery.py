@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from celery import Celery, Task
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

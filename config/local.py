@@ -8,6 +8,8 @@ import socket
 from pathlib import Path
 from typing import TypedDict
 
+from config.processes import port_taken
+
 BASE = Path(__file__).resolve().parent.parent
 RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run").resolve()
 
@@ -41,11 +43,11 @@ def servers() -> Servers:
     return found
 
 
-def address(name: str, *, fresh_port: bool = False) -> Address:
-    """The recorded port and password of a server, so that a restart keeps them; new ones where there are none."""
+def address_to_start(name: str) -> Address:
+    """Where a server that does not run may start: the recorded port and password, or a new port if that was taken."""
     known = servers()
     server = known.get(name)
-    if server and not fresh_port:
+    if server and not port_taken(server["port"]):
         return server
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 
 from config import local
-from config.processes import Unavailable, end_server, port_taken, tail
+from config.processes import Unavailable, end_server, tail
 
 DATA = local.RUN / "postgres"
 LOG = local.RUN / "log" / "postgres.log"
@@ -68,18 +68,16 @@ def start() -> None:
     stop()
     prepare_log(account)
     deadline = time.monotonic() + PATIENCE
-    fresh_port = False
     while True:
         options = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
-        port = local.address("postgres", fresh_port=fresh_port)["port"]
+        port = local.address_to_start("postgres")["port"]
         begin = ["pg_ctl", "start", "-w", "-s", "-t", str(int(PATIENCE)), "-D", str(DATA), "-l", str(LOG)]
         done = call([*begin, "-o", f"-p {port} {options}"], account=account)
         if done.returncode == 0 and answers():
             break
         if time.monotonic() > deadline:
             raise Unavailable(f"PostgreSQL does not start; {LOG} says:\n{tail(LOG)}")
-        # Either another program took the port, or processes of a killed server still let go of its memory.
-        fresh_port = port_taken(port)
+        # Another program took the port just now, or processes of a killed server still let go of its memory.
         time.sleep(0.3)
     create_database()
 
@@ -90,7 +88,7 @@ def create_cluster(account: str | None) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     password = local.RUN / "postgres.password"
-    local.write_whole(password, local.address("postgres")["password"] + "\n")
+    local.write_whole(password, local.address_to_start("postgres")["password"] + "\n")
     if account:
         shutil.chown(making, account)
         shutil.chown(password, account)

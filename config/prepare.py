@@ -44,7 +44,7 @@ def load_demo() -> None:
 
 def demo_accounts() -> list[str]:
     """One account per role, if this database holds the demo county."""
-    roles = [code for code, _name in apps.get_model("accounts", "Membership")._meta.get_field("role").choices]
+    roles = [code for code, _name in apps.get_model("accounts", "Membership")._meta.get_field("role").flatchoices]
     people = list(get_user_model().objects.filter(username__in=roles))
     is_demo = len(people) == len(roles) and people[0].check_password(DEMO_PASSWORD)
     connection.close()

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 from celery.schedules import crontab
 
+import config.celery  # noqa: F401  # wherever the settings are read, tasks find their app
 from config import local
 
 # Lets classes of Django be written with their type arguments: `Lookup[str]`, `ModelAdmin[Case]`.
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -196,9 +198,7 @@ CELERY_BROKER_URL = "memory://" if TESTING else local.redis_url()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away is noticed at once: whoever publishes is a person's request.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
-    {}
-    if TESTING
-    else {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1, "interval_start": 0}
+    {} if TESTING else {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1, "interval_start": 0}
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -1,5 +1,6 @@
 """`make run`: servers, tables, translations, demo county, then web, worker and beat together until Ctrl-C.
 
+`PORT=` and `HOST=` say where to listen; with `DEMO=0` an empty database stays empty.
 Whatever is cut off at whatever point, the next start goes on from there: locks end with their process, files are
 renamed into place, and parts whose starter was killed are ended before new ones begin.
 """
@@ -118,7 +119,7 @@ def run() -> None:
             stack.enter_context(services.running())
         with stage("settings"):
             prepare.set_up()
-        for name, work in prepare.stages(demo=True):
+        for name, work in prepare.stages(demo=os.environ.get("DEMO") != "0"):
             with stage(name):
                 work()
         stack.callback(parts.end)

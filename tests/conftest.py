@@ -1,17 +1,96 @@
 """What every test stands on. Worlds of cases are built in tests/world.py, through steps."""
 
-import pytest
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.live_server_helper import LiveServer
+
+from config.catalogues import compile_all
+from tests import browser
 from tests.world import World
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Chinese is tested too. One process compiles: the workers of xdist have `workerinput`."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not browser.chromium() and "skipped" in terminalreporter.stats:
+        terminalreporter.write_line("NO CHROMIUM: the browser tests were SKIPPED", red=True, bold=True)
+
+
 @pytest.fixture(autouse=True)
-def _outbox_of_its_own(settings: pytest.FixtureRequest, tmp_path) -> None:
+def _outbox_of_its_own(settings: Settings, tmp_path: Path) -> None:
     """No test writes to the outbox of the developer who runs it."""
     settings.OUTBOX_FILE = tmp_path / "outbox.jsonl"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Between transactional tests Django empties the tables, which guards.sql refuses: here alone it may."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'never_emptied'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """A small legal world, built by steps."""
     return World()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = browser.chromium()
+    if not path:
+        if browser.required():
+            pytest.fail("CI without Chromium tests half of the product")
+        pytest.skip("no Chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for an asynchronous caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
+        yield found
+        found.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: LiveServer, settings: Settings) -> Iterator[OpenPage]:
+    """A page of a browser of its own; options are those of Playwright's contexts (locale, viewport, color_scheme).
+
+    What the page complains of, a refused script or style included, fails the test.
+    """
+    settings.PUBLIC_URL = live_server.url
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(*, path: str | None = None, **options: Any) -> Page:
+        context = chromium.new_context(base_url=live_server.url, **({"locale": "en-GB"} | options))
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None,
+        )
+        if path is not None:
+            page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,3 @@
+from tests.config.places import place
+
+__all__ = ("place",)
