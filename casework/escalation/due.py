@@ -1,0 +1,113 @@
+"""What is due: all cut-offs in one query over the open waits. The sweep looks with it, and fires with the same words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from casework.escalation.rules import CutOff
+
+
+@dataclass(frozen=True)
+class Due:
+    rule: int
+    nth: int
+    wait: int
+    case: int
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A firing that this transaction inserted. `done` False: a later repetition of the rule acts instead."""
+
+    wait: int
+    nth: int
+    done: bool
+
+
+def look(cut_offs: Sequence[CutOff]) -> list[Due]:
+    """Everything that is due and has not fired. Reads only, locks nothing."""
+    if not cut_offs:
+        return []
+    found, params = _found(cut_offs, waits=None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rule_id, nth, wait_id, case_id FROM ({found}) AS found", params)  # noqa: S608
+        return [Due(*row) for row in cursor.fetchall()]
+
+
+def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> list[Fired]:
+    """Ask again, of locked waits, and write what is due. What somebody else has written meanwhile is left out."""
+    found, params = _found(cut_offs, waits=list(waits))
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRE.format(found=found), [at, *params])
+        return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
+
+
+def _found(cut_offs: Sequence[CutOff], *, waits: list[int] | None) -> tuple[str, list[Any]]:
+    """One half goes by the clock, the other by the due time, because each has its own index."""
+    halves, params = [], []
+    for by_due, half in ((False, _BY_CLOCK), (True, _BY_DUE)):
+        rows = [cut for cut in cut_offs if cut.by_due == by_due]
+        if rows:
+            among = "" if waits is None else "AND w.id = ANY(%s)"
+            halves.append(half.format(values=", ".join([_ROW] * len(rows)), among=among))
+            params += [value for cut in rows for value in _row(cut)] + ([] if waits is None else [waits])
+    return _FOUND.format(waiting=" UNION ALL ".join(halves)), params
+
+
+def _row(cut: CutOff) -> list[Any]:
+    scope = [cut.scope[name] for name in ("categories", "areas", "units", "urgencies", "kinds", "channels")]
+    return [cut.rule.pk, cut.version.pk, cut.calendar, cut.rule.waiting_for, cut.nth, cut.bound, *scope]
+
+
+_ROW = (
+    "(%s::bigint, %s::bigint, %s::bigint, %s::text, %s::int, %s::timestamptz, "
+    "%s::ltree[], %s::ltree[], %s::ltree[], %s::text[], %s::text[], %s::text[])"
+)
+_COLUMNS = "rule_id, version_id, calendar_id, waiting_for, nth, bound, categories, areas, units, urgencies, kinds, channels"
+
+# A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.
+_BY_CLOCK = f"""
+    SELECT cut.*, w.id AS wait_id, w.case_id, w.clock_from, w.due_at, 0 AS due_seq
+    FROM (VALUES {{values}}) AS cut ({_COLUMNS})
+    JOIN casework_wait w ON w.calendar_id = cut.calendar_id AND w.kind = cut.waiting_for AND w.clock_from <= cut.bound
+    WHERE w.until IS NULL {{among}}
+"""  # noqa: S608
+_BY_DUE = f"""
+    SELECT cut.*, w.id AS wait_id, w.case_id, w.clock_from, w.due_at, w.due_seq
+    FROM (VALUES {{values}}) AS cut ({_COLUMNS})
+    JOIN casework_wait w ON w.calendar_id = cut.calendar_id AND w.kind = cut.waiting_for AND w.due_at <= cut.bound
+    WHERE w.until IS NULL {{among}}
+"""  # noqa: S608
+
+_FOUND = """
+    SELECT waiting.* FROM ({waiting}) AS waiting
+    JOIN casework_case c ON c.id = waiting.case_id
+    LEFT JOIN casework_topic t ON t.id = c.topic_id
+    LEFT JOIN accounts_area a ON a.id = c.area_id
+    LEFT JOIN accounts_unit u ON u.id = c.unit_id
+    WHERE NOT EXISTS (
+            SELECT 1 FROM casework_firing f
+            WHERE f.rule_id = waiting.rule_id AND f.wait_id = waiting.wait_id
+              AND f.due_seq = waiting.due_seq AND f.nth = waiting.nth)
+      AND NOT EXISTS (SELECT 1 FROM casework_pause p WHERE p.wait_id = waiting.wait_id AND p.ended_at IS NULL)
+      AND (waiting.categories IS NULL OR waiting.categories @> t.path)
+      AND (waiting.areas IS NULL OR waiting.areas @> a.path)
+      AND (waiting.units IS NULL OR waiting.units @> u.path)
+      AND (waiting.urgencies IS NULL OR c.urgency = ANY(waiting.urgencies))
+      AND (waiting.kinds IS NULL OR c.kind = ANY(waiting.kinds))
+      AND (waiting.channels IS NULL OR c.channel = ANY(waiting.channels))
+"""
+
+_FIRE = """
+    INSERT INTO casework_firing (rule_id, version_id, wait_id, due_seq, nth, fired_at, evidence, outcome)
+    SELECT rule_id, version_id, wait_id, due_seq, nth, %s,
+           jsonb_build_object('clock_from', clock_from, 'due_at', due_at, 'cut_off', bound),
+           CASE WHEN nth = max(nth) OVER (PARTITION BY rule_id, wait_id) THEN 'done' ELSE 'skipped' END
+    FROM ({found}) AS found
+    ORDER BY rule_id, wait_id, nth
+    ON CONFLICT DO NOTHING
+    RETURNING wait_id, nth, outcome
+"""

@@ -1,0 +1,93 @@
+"""The rules that are on, as cut-offs: per rule, calendar and repetition the one instant that decides what is due."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Area, Unit
+from casework import calendars
+from casework.models import Calendar, EscalationRule, RuleVersion, Topic
+from casework.policies import working_time
+from casework.policies.working_time import WorkingCalendar
+
+TREES: dict[str, type[Topic] | type[Area] | type[Unit]] = {"categories": Topic, "areas": Area, "units": Unit}
+"""Scopes that include what lies below: the codes are read as places in a tree."""
+
+WORDS = ("urgencies", "kinds", "channels")
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """Due is an open wait whose clock (`by_due`: whose due time) is not later than `bound`, if its case is in the scope."""
+
+    rule: EscalationRule
+    version: RuleVersion
+    calendar: int
+    nth: int
+    by_due: bool
+    bound: datetime
+    scope: dict[str, list[str] | None]
+
+
+def enabled() -> list[EscalationRule]:
+    """From the lowest rung to the highest."""
+    return list(
+        EscalationRule.objects.filter(enabled=True, current__isnull=False)
+        .select_related("current")
+        .order_by("position", "id")
+    )  # fmt: skip
+
+
+def cut_offs(rules: Iterable[EscalationRule], *, at: datetime) -> list[CutOff]:
+    """Reads every calendar once; a scope that names codes takes one query for each tree."""
+    versions = [(rule, rule.current) for rule in rules if rule.current is not None]
+    paths = _paths([version.scope for _rule, version in versions])
+    working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}
+    return [
+        CutOff(rule, version, calendar, nth, version.relation != RuleVersion.Relation.AFTER, bound, _scope(version, paths))
+        for rule, version in versions
+        for calendar, cal in working.items()
+        for nth, bound in _bounds(version, cal, at)
+    ]
+
+
+def waited_for(version: RuleVersion, nth: int) -> tuple[int, str]:
+    """The amount and unit of time that the n-th repetition stands for."""
+    if nth == 1 or version.repeat_amount is None or version.repeat_unit != version.unit:
+        return version.amount, version.unit
+    return version.amount + (nth - 1) * version.repeat_amount, version.unit
+
+
+def _bounds(version: RuleVersion, cal: WorkingCalendar, at: datetime) -> Iterator[tuple[int, datetime]]:
+    """First the amount, then as often the repetition: seen from now it is taken off in the other order."""
+    first = working_time.nearing if version.relation == RuleVersion.Relation.BEFORE_DUE else working_time.cut_off
+    instant = at
+    for nth in range(1, version.repeat_times + 1):
+        try:
+            if nth > 1:
+                if version.repeat_amount is None:
+                    return
+                instant = working_time.cut_off(cal, instant, version.repeat_amount, version.repeat_unit)
+            bound = first(cal, instant, version.amount, version.unit)
+        except working_time.OutsideCalendar:
+            return  # longer ago than the calendar knows: nothing has waited that long
+        yield nth, bound
+
+
+def _paths(scopes: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Per tree: the path of each code that some scope names."""
+    found = {}
+    for name, tree in TREES.items():
+        codes = {code for scope in scopes for code in scope.get(name) or ()}
+        found[name] = dict(tree.objects.filter(code__in=codes).values_list("code", "path")) if codes else {}
+    return found
+
+
+def _scope(version: RuleVersion, paths: dict[str, dict[str, str]]) -> dict[str, list[str] | None]:
+    """None where the rule does not say. A code that is gone narrows to nothing rather than widen to everything."""
+    scope: dict[str, list[str] | None] = {}
+    for name in TREES:
+        codes = version.scope.get(name)
+        scope[name] = [paths[name][code] for code in codes if code in paths[name]] if codes else None
+    return scope | {name: version.scope.get(name) or None for name in WORDS}

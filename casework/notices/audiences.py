@@ -1,0 +1,120 @@
+"""Who hears of what: one table from verbs to audiences. Calm by design, since every notice costs somebody attention.
+
+The list of a person's work says what there is to do; a notice says what that person would otherwise learn too late.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.lifecycle import State
+from casework.models import Case, Event, Link
+from casework.models.choices import Urgency
+from casework.models.rating import Score
+
+
+@dataclass(frozen=True)
+class Told:
+    """One kind of notice and whom it reaches. `to`: audiences of staff, as people.py knows them.
+
+    `citizen`: by text message, with a new `link` where one is named. `waits`: a staff notice that keeps until working time.
+    """
+
+    kind: str
+    to: tuple[str, ...] = ()
+    citizen: bool = False
+    link: Link.Kind | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    waits: bool = False
+
+
+Reader = Callable[[Event, Case], Iterable[Told]]
+
+OWED_BY = ("handler", "unit_lead")
+
+
+def of(event: Event, case: Case) -> list[Told]:
+    told = TABLE.get(event.verb, ())
+    return list(told(event, case) if callable(told) else told)
+
+
+def _register(_event: Event, case: Case) -> Iterable[Told]:
+    yield Told("register", citizen=True, link=Link.Kind.TRACK)
+    if case.urgency == Urgency.EMERGENCY:
+        yield Told("emergency", to=("dispatcher",))
+
+
+def _dispatch(event: Event, _case: Case) -> Iterable[Told]:
+    if event.fact("rework"):
+        yield Told("rework", to=OWED_BY, citizen=True)
+    else:
+        yield Told("dispatch", to=OWED_BY)
+
+
+def _chase(_event: Event, case: Case) -> Iterable[Told]:
+    yield Told("chase", to=("dispatcher",) if case.state == State.RECEIVED else OWED_BY)
+
+
+def _rate(event: Event, case: Case) -> Iterable[Told]:
+    """Marks and "solved" reach the handler at once; of a next round its dispatch tells."""
+    said = {"score": event.fact("score"), "solved": event.fact("solved")}
+    if event.fact("held"):
+        yield Told("held_rating", to=("supervisor",))
+    elif event.facts["score"] >= Score.BASICALLY_SATISFIED and event.fact("solved") != "no":
+        yield Told("rated", to=OWED_BY, params=said)
+    elif event.facts["round"] >= case.max_rounds:
+        yield Told("dissatisfied", to=("supervisor",), params=said)
+        yield Told("rated", to=OWED_BY, params=said)
+
+
+def _correct(event: Event, case: Case) -> Iterable[Told]:
+    """A new phone: the old one is told, and what was sent to the old one goes to the new."""
+    if event.fact("field") != "phone" or not event.fact("confirmed"):
+        return
+    if event.fact("old_citizen"):
+        yield Told("phone_changed", params={"old_citizen": event.fact("old_citizen")}, citizen=True)
+    yield Told("register", citizen=True, link=Link.Kind.TRACK)
+    if case.state == State.RESOLVED:
+        yield Told("resolve", citizen=True, link=Link.Kind.RATE)
+
+
+def _escalate(event: Event, case: Case) -> Iterable[Told]:
+    """The rule's actions have said whom they tell; the facts hold codes and numbers only."""
+    about = {name: event.fact(name) for name in ("wait", "waiting_for", "about", "threshold", "nth")}
+    for told in event.facts["tell"]:
+        colour = {"colour": told["colour"]} if "colour" in told else {}
+        yield Told(told["kind"], to=tuple(told["to"]), params=about | colour, waits=case.urgency != Urgency.EMERGENCY)
+
+
+def _because(kind: str) -> Reader:
+    """Told to the citizen with its reason in words: which words, not what they say."""
+
+    def read(event: Event, _case: Case) -> Iterable[Told]:
+        return [Told(kind, citizen=True, link=Link.Kind.TRACK, params={"words_id": event.fact("words_id")})]
+
+    return read
+
+
+def _withdraw(event: Event, _case: Case) -> Iterable[Told]:
+    yield Told("withdraw", to=OWED_BY, citizen=event.actor_id is not None)
+
+
+TABLE: dict[str, Reader | tuple[Told, ...]] = {
+    "register": _register,
+    "dispatch": _dispatch,
+    "reassign": (Told("dispatch", to=OWED_BY),),
+    "assign": (Told("assign", to=("handler",)),),
+    "return": (Told("return", to=("dispatcher",)),),
+    "reopen": (Told("rework", to=OWED_BY, citizen=True),),
+    "chase": _chase,
+    "resolve": (Told("resolve", citizen=True, link=Link.Kind.RATE),),
+    "rate": _rate,
+    "accept_rating": (Told("accept_rating", to=OWED_BY),),
+    "close_dissatisfied": _because("close_dissatisfied"),
+    "decline": _because("decline"),
+    "withdraw": _withdraw,
+    "retract": (Told("retract", to=OWED_BY),),
+    "waive_leader_visit": (Told("waive_leader_visit", to=("unit_lead",)),),
+    "correct": _correct,
+    "escalate": _escalate,
+}

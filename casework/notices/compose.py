@@ -1,0 +1,186 @@
+"""From events to notices: what lies on a timeline past `Head.announced_seq` is composed once, however often this is asked.
+
+The head is locked, the notices are written and `announced_seq` moves in one transaction. An event needs the same lock to
+be appended, so none slips between.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from casework import calendars
+from casework.models import Case, Citizen, Event, Head, Link, Notice
+from casework.models.choices import Reach
+from casework.notices import audiences
+from casework.notices.audiences import Told
+from casework.notices.people import People
+from casework.policies import working_time
+from casework.steps import links
+
+logger = logging.getLogger("doorstep.notices")
+
+CASES_AT_ONCE = 500
+PENDING_AT_ONCE = 10_000
+STANDING = frozenset({"callback"})
+"""Kinds that speak of a queue rather than of one case: nobody has more than one of them unread."""
+
+MINUTE = timedelta(minutes=1)
+
+
+def compose(case_ids: Sequence[int], *, at: datetime) -> int:
+    """How many notices were written. Cases that another worker is composing are left to it."""
+    ids = sorted(set(case_ids))
+    written = 0
+    for start in range(0, len(ids), CASES_AT_ONCE):
+        part = ids[start : start + CASES_AT_ONCE]
+        try:
+            written += _compose(part, at=at)
+        except Exception:
+            logger.exception("notices of %d cases failed; trying them one by one", len(part))
+            written += _one_by_one(part, at=at)
+    return written
+
+
+def pending(*, at: datetime) -> int:
+    """The cases whose message was lost: the beat makes it good."""
+    behind = Head.objects.filter(announced_seq__lt=F("seq")).order_by("case_id")
+    return compose(list(behind.values_list("case_id", flat=True)[:PENDING_AT_ONCE]), at=at)
+
+
+def direct(
+    *,
+    case: Case,
+    kind: str,
+    citizen: Citizen | None,
+    secret: str,
+    event_seq: int,
+    at: datetime,
+    params: dict[str, Any] | None = None,
+) -> Notice | None:
+    """A text message that carries a secret only the caller knows. None: the citizen has no phone that reads messages."""
+    if citizen is None or citizen.reach != Reach.SMS:
+        return None
+    notice = _to_citizen(case, citizen, kind, event_seq=event_seq, secret=secret, params=params or {}, at=at)
+    the_same = {"case": case, "event_seq": event_seq, "kind": kind, "citizen": citizen, "transport": notice.transport}
+    _write([notice])
+    return Notice.objects.get(recipient=None, **the_same)
+
+
+def _one_by_one(case_ids: Sequence[int], *, at: datetime) -> int:
+    written = 0
+    for case_id in case_ids:
+        try:
+            written += _compose([case_id], at=at)
+        except Exception as fault:  # noqa: BLE001 - one case must not keep the others' notices back
+            logger.error("notices of case id %d wait: %s", case_id, type(fault).__name__)  # noqa: TRY400
+    return written
+
+
+@transaction.atomic
+def _compose(case_ids: Sequence[int], *, at: datetime) -> int:
+    behind = Head.objects.select_for_update(skip_locked=True).filter(case_id__in=case_ids, announced_seq__lt=F("seq"))
+    announced = dict(behind.order_by("case_id").values_list("case_id", "announced_seq"))
+    if not announced:
+        return 0
+    cases = {case.pk: case for case in _cases(announced)}
+    people = People(cases.values())
+    notices: list[Notice] = []
+    for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
+        if event.seq > announced[event.case_id]:
+            notices += _of_event(event, cases[event.case_id], people, at=at)
+    notices = _less_standing(notices)
+    _write(notices)
+    Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
+    return len(notices)
+
+
+def _cases(ids: Iterable[int]) -> Iterable[Case]:
+    """Without names, numbers and places: composing knows who is told, never their details."""
+    cases = Case.objects.filter(pk__in=list(ids)).select_related("unit", "handler", "area", "against", "citizen")
+    return cases.defer("address", "place", "citizen__name", "citizen__phone")
+
+
+def _of_event(event: Event, case: Case, people: People, *, at: datetime) -> Iterable[Notice]:
+    reached: set[int] = set()
+    for told in audiences.of(event, case):
+        if told.citizen:
+            yield from _citizens(told, event, case, at=at)
+        for audience in told.to:
+            for user in people.of(audience, case, event.facts):
+                # Nobody is told what they did themselves, nor twice of one event: the first kind is the weightiest.
+                if user.pk != event.actor_id and user.pk not in reached:
+                    reached.add(user.pk)
+                    yield _to_staff(user, told, event, case, at=at)
+
+
+def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime) -> Notice:
+    later = _in_working_time(at) if told.waits else at
+    return Notice(
+        case=case, event_seq=event.seq, kind=told.kind, recipient=user, transport=Notice.Transport.IN_APP,
+        language=user.language, params={"round": event.fact("round"), **told.params}, deliver_after=later, created_at=at,
+        # What is in the app already needs no carrier.
+        state=Notice.State.SENT if later <= at else Notice.State.PENDING, sent_at=at if later <= at else None,
+    )  # fmt: skip
+
+
+def _citizens(told: Told, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
+    params = dict(told.params)
+    old = params.pop("old_citizen", None)
+    citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
+    if citizen is None or citizen.reach != Reach.SMS:
+        return
+    if told.link == Link.Kind.RATE and event.verb == "correct":
+        links.void(case, at=at)  # the one that went to the old number
+    secret = links.create(case, told.link, via=Link.Via.SMS, at=at) if told.link else ""
+    yield _to_citizen(case, citizen, told.kind, event_seq=event.seq, secret=secret, params=params, at=at)
+
+
+def _to_citizen(
+    case: Case, citizen: Citizen, kind: str, *, event_seq: int, secret: str, params: dict[str, Any], at: datetime
+) -> Notice:  # fmt: skip
+    return Notice(
+        case=case, event_seq=event_seq, kind=kind, citizen=citizen, transport=Notice.Transport.SMS,
+        language=citizen.language, params=params, secret=secret, deliver_after=at, created_at=at,
+    )  # fmt: skip
+
+
+def _less_standing(notices: list[Notice]) -> list[Notice]:
+    standing = {one.recipient_id for one in notices if one.kind in STANDING}
+    if not standing:
+        return notices
+    unread = Notice.objects.filter(
+        kind__in=STANDING, recipient__in=standing, read_at__isnull=True,
+        state__in=[Notice.State.PENDING, Notice.State.SENT],
+    )  # fmt: skip
+    had: set[tuple[str, int | None]] = set(unread.values_list("kind", "recipient_id"))
+    kept = []
+    for one in notices:
+        key = (one.kind, one.recipient_id)
+        if one.kind not in STANDING or key not in had:
+            kept.append(one)
+            had.add(key)
+    return kept
+
+
+def _write(notices: list[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if any(one.transport != Notice.Transport.IN_APP for one in notices):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    current_app.send_task("casework.tasks.deliver_due", ignore_result=True)
+
+
+def _in_working_time(at: datetime) -> datetime:
+    """Now in working time, else when it begins again."""
+    working = calendars.working(calendars.default())
+    if working_time.worked(working, at, at + timedelta(seconds=1)):
+        return at
+    return working_time.add(working, at, 1, "working_minutes") - MINUTE

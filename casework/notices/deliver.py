@@ -1,0 +1,117 @@
+"""Delivery: claim, send outside any transaction, mark. A message is tried again until it is sent, and not for ever."""
+
+import logging
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import connection
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from casework.models import Notice, Wait
+from casework.notices import texts
+from casework.notices.transports import Message, NotSent, Transport, carrier
+
+logger = logging.getLogger("doorstep.notices")
+
+CLAIM = 20
+LEASE = timedelta(minutes=5)
+"""A worker that was killed loses its claim after this; CLAIM messages with a full timeout each fit in."""
+
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+"""What is waited after each failed attempt; after one more the message has failed."""
+
+BUDGET_SECONDS = 45
+"""Then the next beat goes on."""
+
+
+def deliver(*, at: datetime) -> int:
+    """Everything that is due by now. How many messages were sent."""
+    lapse(at=at)
+    arrive(at=at)
+    began = monotonic()
+    sent = 0
+    for transport in (Notice.Transport.SMS, Notice.Transport.EMAIL):
+        carried_by = carrier(transport)
+        if carried_by is None:
+            continue
+        while monotonic() - began < BUDGET_SECONDS and (claimed := _claim(transport, at=at)):
+            sent += sum(_deliver(notice, carried_by, at=at) for notice in claimed)
+    return sent
+
+
+def lapse(*, at: datetime) -> int:
+    """A reminder whose wait has ended since reminds of nothing."""
+    due = Notice.objects.filter(state=Notice.State.PENDING, kind="remind", deliver_after__lte=at)
+    waited_for = Wait.objects.filter(pk=Cast(OuterRef("waited_for"), BigIntegerField()), until__isnull=False)
+    ended = due.annotate(waited_for=KT("params__wait")).filter(Exists(waited_for))
+    return ended.update(state=Notice.State.LAPSED, secret="")
+
+
+def arrive(*, at: datetime) -> int:
+    """In-app notices that waited for working time are there now."""
+    due = Notice.objects.filter(state=Notice.State.PENDING, transport=Notice.Transport.IN_APP, deliver_after__lte=at)
+    return due.update(state=Notice.State.SENT, sent_at=at)
+
+
+def _claim(transport: str, *, at: datetime) -> list[Notice]:
+    """A few of them, for this worker alone while its lease lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [at, transport, at, at - LEASE, CLAIM])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    if not ids:
+        return []
+    claimed = Notice.objects.filter(pk__in=ids).select_related("case__unit", "citizen", "recipient")
+    return list(claimed.defer("case__address", "case__place").order_by("deliver_after", "pk"))
+
+
+_CLAIM = """
+    UPDATE casework_notice SET claimed_at = %s, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM casework_notice
+        WHERE state = 'pending' AND transport = %s AND deliver_after <= %s AND (claimed_at IS NULL OR claimed_at <= %s)
+        ORDER BY deliver_after, id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+
+
+def _deliver(notice: Notice, transport: Transport, *, at: datetime) -> bool:
+    try:
+        transport.send(_message(notice, at=at))
+    except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not keep the others back
+        reason = fault.reason if isinstance(fault, NotSent) else type(fault).__name__
+        logger.warning("notice %d (%s) was not sent, attempt %d: %s", notice.pk, notice.kind, notice.attempts, reason)
+        _not_sent(notice, at=at)
+        return False
+    _mine(notice).update(state=Notice.State.SENT, sent_at=at, secret="", address="", claimed_at=None)
+    return True
+
+
+def _not_sent(notice: Notice, *, at: datetime) -> None:
+    if notice.attempts > len(BACKOFF):
+        _mine(notice).update(state=Notice.State.FAILED, secret="", claimed_at=None)
+    else:
+        _mine(notice).update(deliver_after=at + BACKOFF[notice.attempts - 1], claimed_at=None)
+
+
+def _mine(notice: Notice) -> QuerySet[Notice]:
+    """Only while the claim is still this worker's."""
+    return Notice.objects.filter(pk=notice.pk, state=Notice.State.PENDING, claimed_at=notice.claimed_at)
+
+
+def _message(notice: Notice, *, at: datetime) -> Message:
+    to = notice.address or _current_address(notice)
+    if not to:
+        raise NotSent("no_address")
+    said = texts.render(notice)
+    return Message(
+        id=f"doorstep-notice-{notice.pk}", at=at, transport=notice.transport, to=to, template=notice.kind,
+        subject=said.subject, text=said.text, links=said.links, codes=said.codes,
+    )  # fmt: skip
+
+
+def _current_address(notice: Notice) -> str:
+    if notice.transport == Notice.Transport.SMS:
+        return notice.citizen.phone if notice.citizen else ""
+    return notice.recipient.email if notice.recipient else ""

@@ -1,0 +1,94 @@
+"""Audiences as people. Nobody is told of a case that access would not show them; the unit complained of never is."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from accounts.models import Membership, Role, User
+from casework.models import Case, CaseHandler
+from casework.policies import access
+from casework.policies.access import Grant
+
+OWNERS = {"correction": "operator"}
+"""Who owes a review, by what it is about; decisions are the supervisor's."""
+
+Held = tuple[User, Grant]
+
+
+class People:
+    """Who may be told, read once for a batch of cases (with their unit, area, against and handler)."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self.cases = list(cases)
+        self._known: dict[int, User] = {}
+        self._roles: dict[Role, list[Held]] = {}
+
+    def of(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
+        match audience:
+            case "handler":
+                return self._handler(case) or self._leads(case)
+            case "unit_lead":
+                return self._leads(case)
+            case "callback_operator":
+                handled_by = self._handled_by.get(case.pk, [])
+                operators = self._covering(Role.OPERATOR, case)
+                return [user for user in operators if not access.handled(user, case, handled_by=handled_by)]
+            case "owner":
+                return self.of(OWNERS.get(facts.get("about") or "", "supervisor"), case, facts)
+            case "dispatcher" | "supervisor" | "operator":
+                return self._covering(Role(audience), case)
+        raise ValueError(f"{audience!r} is no audience")
+
+    def _handler(self, case: Case) -> list[User]:
+        if case.handler is None:
+            return []
+        handler = self._known.setdefault(case.handler.pk, case.handler)
+        return [handler] if handler.is_active and access.sees(handler, case) else []
+
+    def _leads(self, case: Case) -> list[User]:
+        """Of the case's unit, or of the nearest one above it that has a lead."""
+        held = self._holding(Role.UNIT_LEAD, case)
+        nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
+        return _once(user for user, grant in held if len(grant.unit or "") == nearest)
+
+    def _covering(self, role: Role, case: Case) -> list[User]:
+        return _once(user for user, _grant in self._holding(role, case))
+
+    def _holding(self, role: Role, case: Case) -> list[Held]:
+        unit = case.unit.path if case.unit else None
+        area = case.area.path if case.area else None
+        held = [(user, grant) for user, grant in self._holders(role) if grant.covers(unit=unit, area=area)]
+        if case.against is None:
+            return held
+        # Another of their memberships may lie with the unit complained of.
+        return [(user, grant) for user, grant in held if access.sees(user, case)]
+
+    def _holders(self, role: Role) -> list[Held]:
+        if role not in self._roles:
+            rows = Membership.objects.filter(role=role, user__is_active=True).select_related("user", "unit", "area")
+            if role == Role.UNIT_LEAD:
+                rows = rows.filter(unit__in=self._units_and_above)
+            self._roles[role] = [
+                (
+                    self._known.setdefault(row.user.pk, row.user),
+                    Grant(role, row.unit.path if row.unit else None, row.area.path if row.area else None),
+                )
+                for row in rows.order_by("id")
+            ]
+        return self._roles[role]
+
+    @cached_property
+    def _units_and_above(self) -> set[int]:
+        """A path is the ids from the root down."""
+        return {int(part) for case in self.cases if case.unit for part in case.unit.path.split(".")}
+
+    @cached_property
+    def _handled_by(self) -> dict[int, list[CaseHandler]]:
+        found: dict[int, list[CaseHandler]] = {}
+        for row in CaseHandler.objects.filter(case__in=self.cases).select_related("unit"):
+            found.setdefault(row.case_id, []).append(row)
+        return found
+
+
+def _once(users: Iterable[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())
