@@ -110,9 +110,10 @@ MONEY = _number(rf"(?<![0-9][ \-])(?:(?<=[¥￥$€])(?:{AMOUNT}){MORE_MONEY}|(?
 NEAT_MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>1[3-9][0-9](?P<sep>{GAP}|\.)[0-9]{{4}}(?P=sep)[0-9]{{4}})")
 MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>{_spaced('1', '[3-9]', *[ONE] * 9)})")
 SUBSCRIBER = _spaced("[2-9]", *[ONE] * 6) + rf"(?:{GAP}{ONE})?"
+AREA = f"{_spaced('1', '0')}|{_spaced('2', ONE)}|{_spaced('[3-9]', ONE, ONE)}"
 LANDLINE = _number(
-    rf"(?:\((?=[0-9 ]{{2,5}}\)))?(?:{CHINA}0?|0){GAP}(?P<area>{_spaced('1', '0')}|{_spaced('2', ONE)}|{_spaced('[3-9]', ONE, ONE)})"
-    rf"{GAP}(?P<subscriber>{SUBSCRIBER})"
+    # A bracket around the area code goes with it; one around the whole number stays.
+    rf"(?:\((?=[0-9 ]{{2,5}}\)))?(?:{CHINA}0?|0){GAP}(?P<area>{AREA}){GAP}(?P<subscriber>{SUBSCRIBER})"
 )
 FOREIGN = _number(rf"\+{GAP}(?P<foreign>(?!86)[1-9](?:{GAP}{ONE}){{6,14}})")
 CALLED_A_PHONE = re.compile(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
@@ -153,6 +154,7 @@ def _turn(zoned: ZoneInfo, low: int, high: int, before: int) -> int:
     return high
 
 
+@lru_cache(maxsize=4096)  # the days of a calendar ask for the same instants as their neighbours
 def _offset(zoned: ZoneInfo, instant: int) -> int:
     offset = datetime.fromtimestamp(instant, zoned).utcoffset()
     return 0 if offset is None else offset // timedelta(seconds=1)
