@@ -1,4 +1,40 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the API, version 1 (the contract is docs/ and schema/)."""
+
+from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from casework.api.views import base, cases, moves, people, ratings
+
+
+class NumberConverter:
+    """Anything else leads nowhere, so no query ever meets it."""
+
+    regex = "[0-9]{8}-[0-9]{5,12}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NumberConverter, "api_case_number")
+CASE = "cases/<api_case_number:number>/"
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/token/", people.TokenView.as_view(), name="token"),
+    path("auth/logout/", people.LogoutView.as_view(), name="logout"),
+    path("me/", people.MeView.as_view(), name="me"),
+    path("cases/", cases.CasesView.as_view(), name="cases"),
+    path("cases/search/", cases.SearchView.as_view(), name="search"),
+    path(CASE, cases.CaseView.as_view(), name="case"),
+    path(f"{CASE}events/", cases.EventsView.as_view(), name="events"),
+    path(f"{CASE}ratings/", ratings.RatingsView.as_view(), name="ratings"),
+    path(f"{CASE}rating-slip/", ratings.SlipView.as_view(), name="rating-slip"),
+    *(path(f"{CASE}{verb}/", view.as_view(), name=verb) for verb, view in moves.VIEWS.items()),
+    path("ratings/<str:token>/", ratings.LinkView.as_view(), name="rate"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    re_path("^(?P<path>.*)$", base.unknown, name="unknown"),
+]

@@ -1,0 +1,45 @@
+"""The same request sent twice is answered once: by the client's key, decided by one unique row."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+
+from accounts.models import User
+from casework.crypto import keyed_hash
+from casework.models import Idempotency
+from casework.refusal import Refused
+
+
+def once(user: User, key: str | None, body: Any, answer: Callable[[], Response], *, at: datetime) -> Response:
+    """The answer to this key, made now or remembered. A refusal is not remembered: the client may mend and try again.
+
+    A second request that comes while the first is at work waits for it at the unique row. Keys are kept as keyed hashes:
+    what clients choose for keys may be a phone number.
+    """
+    if not key:
+        return answer()
+    with transaction.atomic():
+        hashed = keyed_hash(key, purpose="idempotency.key").hex()
+        digest = keyed_hash(json.dumps(body, sort_keys=True), purpose="idempotency.body")
+        claim = Idempotency(user=user, key=hashed, digest=digest, created_at=at)
+        Idempotency.objects.bulk_create([claim], ignore_conflicts=True)
+        kept = Idempotency.objects.get(user=user, key=hashed)
+        if kept.status is not None:
+            return _again(kept, digest)
+        made = answer()
+        written = json.dumps(made.data, cls=DjangoJSONEncoder, ensure_ascii=False)
+        Idempotency.objects.filter(pk=kept.pk).update(status=made.status_code, body=written)
+        # The same words again must be the same bytes again.
+        return Response(json.loads(written), status=made.status_code)
+
+
+def _again(kept: Idempotency, digest: bytes) -> Response:
+    if bytes(kept.digest) != digest:
+        raise Refused("idempotency_mismatch", _("This Idempotency-Key was used for another body. Use a new key."))
+    return Response(json.loads(kept.body), status=kept.status)

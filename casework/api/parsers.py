@@ -1,0 +1,56 @@
+"""JSON as the contract means it: UTF-8, each name once, no NaN, and only characters that can be kept."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+
+
+class StrictJSONParser(JSONParser):
+    """Whatever charset the header names, JSON between systems is UTF-8 (RFC 8259)."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        try:
+            sent: dict[str, Any] = json.loads(
+                stream.read().decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant
+            )
+        except RecursionError:
+            raise ParseError(_("The body is nested too deeply.")) from None
+        except ValueError:  # UnicodeDecodeError and JSONDecodeError too; their messages may quote what was sent
+            raise ParseError(_("The body is not JSON in UTF-8, or names something twice.")) from None
+        if problems := {place: [_("Holds characters that cannot be kept.")] for place in _unusable(sent)}:
+            raise ValidationError(problems)
+        return sent
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _unusable(sent: Any, place: str = "") -> Iterator[str]:
+    """Where a text holds NUL or half a character, which no database keeps; names of what is unknown are not repeated."""
+    if isinstance(sent, str):
+        if any(char == "\0" or unicodedata.category(char) == "Cs" for char in sent):
+            yield place or "body"
+    elif isinstance(sent, dict):
+        for name, value in sent.items():
+            if list(_unusable(name)):
+                yield place or "body"
+            else:
+                yield from _unusable(value, f"{place}.{name}" if place else name)
+    elif isinstance(sent, list):
+        for value in sent:
+            yield from _unusable(value, place)

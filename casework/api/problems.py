@@ -1,0 +1,152 @@
+"""Every error of the API, whatever raised it, as application/problem+json (RFC 9457)."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.signals import got_request_exception
+from django.db import DatabaseError, IntegrityError
+from django.http import Http404, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+from casework.refusal import Refused
+
+MEDIA_TYPE = "application/problem+json"
+GUARD = "DS001"
+"""The SQLSTATE by which guards.sql refuses."""
+LOST_RACES = frozenset({"40001", "40P01", "55P03"})
+
+TITLES: dict[int, str | Promise] = {
+    400: gettext_lazy("Not understood"),
+    401: gettext_lazy("Not signed in"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("Not possible here"),
+    406: gettext_lazy("No such form of answer"),
+    409: gettext_lazy("Against a rule"),
+    410: gettext_lazy("No longer valid"),
+    413: gettext_lazy("Too large"),
+    415: gettext_lazy("Not in this form"),
+    422: gettext_lazy("Kept, not taken"),
+    429: gettext_lazy("Too often"),
+    500: gettext_lazy("A fault of ours"),
+}
+CODES = {
+    400: "invalid", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
+    413: "too_large", 415: "unsupported_media_type", 429: "too_often", 500: "fault",
+}  # fmt: skip
+
+faults = logging.getLogger("doorstep.api")
+
+
+def problem(
+    status: int,
+    *,
+    detail: str | Promise,
+    code: str = "",
+    fields: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JsonResponse:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, TITLES[400]),
+        "status": status,
+        "code": code or CODES.get(status, "invalid"),
+        "detail": detail,
+    }
+    if fields:
+        body["fields"] = fields
+    answer = JsonResponse(body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    for name, value in (headers or {}).items():
+        answer[name] = value
+    return answer
+
+
+def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
+    """What REST_FRAMEWORK's EXCEPTION_HANDLER asks for."""
+    set_rollback()
+    if isinstance(exc, Refused):
+        return problem(exc.status, detail=exc.message, code=exc.code, fields=exc.fields)
+    if isinstance(exc, Http404):
+        return not_found()
+    if isinstance(exc, PermissionDenied):
+        return problem(403, detail=_("You may not do this."))
+    if isinstance(exc, RequestDataTooBig):
+        return problem(413, detail=_("The body is too large."))
+    if isinstance(exc, exceptions.ValidationError):
+        fields = dict(_flat(exc.detail))
+        return problem(400, detail=_("Some details cannot be used."), fields=fields)
+    if isinstance(exc, exceptions.APIException):
+        return _of_framework(exc)
+    if isinstance(exc, DatabaseError) and (refused := _of_database(exc)):
+        return refused
+    return _fault(exc, context)
+
+
+def not_found() -> JsonResponse:
+    return problem(404, detail=_("There is no such thing here, or you may not see it."))
+
+
+def _of_framework(exc: exceptions.APIException) -> JsonResponse:
+    headers = {}
+    if authenticate := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = authenticate
+    wait = getattr(exc, "wait", None)
+    if isinstance(exc, exceptions.Throttled):
+        headers["Retry-After"] = str(max(1, int(wait or 1)))
+    code = "malformed" if isinstance(exc, exceptions.ParseError) else ""
+    detail = exc.detail if isinstance(exc.detail, str) else _("This request cannot be answered.")
+    return problem(exc.status_code, detail=detail, code=code, headers=headers)
+
+
+def _of_database(exc: DatabaseError) -> JsonResponse | None:
+    """A hard rule said by the database itself, or a lost race. What the database writes names rows, so it is not repeated."""
+    state = getattr(exc.__cause__, "pgcode", None)
+    if state == GUARD:
+        faults.warning("A guard of the database refused what the code had let pass: %s", _primary(exc))
+        return problem(409, detail=_("A hard rule forbids this, whoever asks."), code="hard_rule")
+    if state in LOST_RACES:
+        return problem(409, detail=_("Somebody else changed the case just now. Look at it again."), code="lost_race")
+    if isinstance(exc, IntegrityError) and constraint(exc) == "case_external_once":
+        return problem(
+            409,
+            detail=_("A case with this number of that source is registered already."),
+            code="already_registered",
+            fields={"external_id": [_("Registered already.")]},
+        )
+    return None
+
+
+def constraint(exc: IntegrityError) -> str:
+    """The name of the constraint that was broken."""
+    return str(getattr(getattr(exc.__cause__, "diag", None), "constraint_name", None) or "")
+
+
+def _primary(exc: DatabaseError) -> str:
+    return str(getattr(getattr(exc.__cause__, "diag", None), "message_primary", None) or "")
+
+
+def _fault(exc: Exception, context: dict[str, Any]) -> JsonResponse:
+    """A fault is logged with its trace and told to nobody else."""
+    request = getattr(context.get("request"), "_request", None)
+    got_request_exception.send(sender=type(context.get("view")), request=request)
+    faults.error("A request failed", exc_info=exc)
+    return problem(500, detail=_("Something went wrong on our side. It has been logged; try again later."))
+
+
+def _flat(detail: Any, place: str = "") -> Iterator[tuple[str, list[str]]]:
+    """`{"citizen": {"phone": [...]}}` as `citizen.phone`; what concerns the whole body is named `body`."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            here = place if name == "non_field_errors" else f"{place}.{name}" if place else str(name)
+            yield from _flat(inner, here)
+    elif isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
+        for inner in detail:
+            yield from _flat(inner, place)
+    else:
+        yield place or "body", [str(message) for message in (detail if isinstance(detail, list) else [detail])]

@@ -1,0 +1,49 @@
+"""The OpenAPI schema: what every endpoint may answer besides its own."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+
+from casework.api import problems
+from casework.api.serializers.answers import Problem
+from casework.api.serializers.fields import Strict
+
+READING = (400, 401, 403, 404, 406, 429)
+WRITING = (*READING, 409, 413, 415)
+
+
+class Schema(AutoSchema):
+    """A view may add statuses of its own in `problem_statuses`."""
+
+    def get_tags(self) -> list[str]:
+        return [self._tokenize_path()[0]]
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        statuses = READING if self.method == "GET" else WRITING
+        for status in sorted({*statuses, *getattr(self.view, "problem_statuses", ())}):
+            problem = OpenApiResponse(Problem, description=str(problems.TITLES[status]))
+            bodies.setdefault(str(status), self._get_response_for_code(problem, str(status), [problems.MEDIA_TYPE], direction))
+        return bodies
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        mapped = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Strict):
+            mapped["additionalProperties"] = False
+            mapped.pop("description", None)
+        return mapped
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token ` and the token of auth/token/.",
+        }

@@ -1,0 +1,154 @@
+"""What is answered, for the schema. The answers themselves are built in showing.py; a test holds both together."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Role
+from casework.lifecycle import REVEALABLE, State
+from casework.models import Rating
+from casework.models.choices import Awaited, Channel, Kind, Urgency
+
+Answer = serializers.Serializer[Any]
+
+
+class Problem(Answer):
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
+
+
+class TokenAnswer(Answer):
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class MembershipAnswer(Answer):
+    role = serializers.ChoiceField(choices=Role.choices)
+    unit = serializers.CharField(allow_null=True)
+    area = serializers.CharField(allow_null=True)
+
+
+class MeAnswer(Answer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    memberships = MembershipAnswer(many=True)
+
+
+class CitizenAnswer(Answer):
+    """Masked. Null where the caller does not see the citizen at all."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class WaitAnswer(Answer):
+    kind = serializers.ChoiceField(choices=Awaited.choices)
+    about = serializers.CharField()
+    since = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class RatingAnswer(Answer):
+    """Of the present round."""
+
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    solved = serializers.ChoiceField(choices=Rating.Solved.choices)
+    status = serializers.ChoiceField(choices=Rating.Status.choices)
+    words = serializers.CharField(required=False)
+
+
+class MoveAnswer(Answer):
+    verb = serializers.CharField()
+    allowed = serializers.BooleanField()
+    code = serializers.CharField(required=False)
+    reason = serializers.CharField(required=False)
+
+
+class CaseRow(Answer):
+    """`title` is null where the caller does not see it."""
+
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    round = serializers.IntegerField()
+    title = serializers.CharField(allow_null=True)
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    category = serializers.CharField(allow_null=True)
+    area = serializers.CharField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    handler = serializers.CharField(allow_null=True)
+    urgency = serializers.ChoiceField(choices=Urgency.choices)
+    due_at = serializers.DateTimeField(allow_null=True)
+    overdue = serializers.BooleanField()
+    online_only_since = serializers.DateTimeField(allow_null=True)
+    visits_required = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class CasePage(Answer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = CaseRow(many=True)
+
+
+class CaseAnswer(CaseRow):
+    """`text`, `brief` and `citizen` are null where the caller does not see them."""
+
+    text = serializers.CharField(allow_null=True)
+    brief = serializers.CharField(allow_null=True)
+    citizen = CitizenAnswer(allow_null=True)
+    waits = WaitAnswer(many=True)
+    visits_counted = serializers.IntegerField()
+    rating = RatingAnswer(allow_null=True)
+    moves = MoveAnswer(many=True)
+
+
+class RegisteredAnswer(CaseAnswer):
+    """`pin` and `track_url` are told once, where the citizen has no phone to send them to."""
+
+    pin = serializers.CharField(required=False)
+    track_url = serializers.CharField(required=False)
+
+
+class RevealAnswer(Answer):
+    field = serializers.ChoiceField(choices=REVEALABLE)
+    value = serializers.CharField()
+
+
+class EventAnswer(Answer):
+    """`actor` is null for the citizen and for what happens by itself."""
+
+    seq = serializers.IntegerField()
+    verb = serializers.CharField()
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(allow_null=True)
+    on_behalf_of = serializers.CharField(allow_null=True)
+    facts = serializers.DictField()
+    public = serializers.BooleanField()
+    hash = serializers.CharField()
+
+
+class ToRateAnswer(Answer):
+    """What the link asks its holder to rate; reading it changes nothing."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    resolution = serializers.CharField()
+
+
+class RatedAnswer(Answer):
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    round = serializers.IntegerField()
+
+
+class SlipAnswer(Answer):
+    url = serializers.CharField()
+    qr = serializers.CharField(help_text="An SVG image as a data URI.")

@@ -1,0 +1,139 @@
+"""Fields that take what they name and convert nothing: 5 is no text, "true" no truth, null no value."""
+
+import math
+import unicodedata
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import Area, Named, Unit, User
+from casework.models import Topic
+
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Characters that turn the direction of what stands around them, beyond their own text."""
+
+
+class Strict(serializers.Serializer[Any]):
+    """Unknown fields are refused."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in sorted(map(str, unknown))})
+        return super().to_internal_value(data)
+
+
+class Text(serializers.CharField):
+    """As it was said; the steps take the white space around it and refuse control characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"trim_whitespace": False} | options))
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Line(Text):
+    """One line, without marks that turn the direction of what stands around it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data).strip()
+        if any(_breaks(char) or unicodedata.bidirectional(char) in TURNING for char in text):
+            raise serializers.ValidationError(_("Holds characters that do not belong into one line."))
+        return text
+
+
+class Choice(serializers.ChoiceField):
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class Truth(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise serializers.ValidationError(_("Say true or false."))
+        return data
+
+
+class Whole(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            raise serializers.ValidationError(_("A whole number is needed."))
+        return data
+
+
+class Degrees(serializers.FloatField):
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float) or abs(data) > 180 or not math.isfinite(data):
+            raise serializers.ValidationError(_("Degrees are needed, as a number."))
+        return float(data)
+
+
+class Naming(Line):
+    """A name that becomes what it names; its length matters before, so that validators have nothing left to look at."""
+
+    def run_validators(self, value: Any) -> None:
+        """The length of a row means nothing."""
+
+    def named(self, data: Any) -> str:
+        name = Line.to_internal_value(self, data)
+        return name if len(name) <= (self.max_length or 0) else ""
+
+
+class Code(Naming):
+    """A code of the catalogue."""
+
+    model: type[Named]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": 40} | options))
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = self.model._default_manager.filter(code=self.named(data)).first()
+        if found is None:
+            raise serializers.ValidationError(_("This code is unknown."))
+        return found
+
+
+class UnitCode(Code):
+    model = Unit
+
+
+class AreaCode(Code):
+    model = Area
+
+
+class TopicCode(Code):
+    model = Topic
+
+
+class TopicInUse(TopicCode):
+    """For what is registered or classified now: a topic out of use stays with its old cases only."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        topic = super().to_internal_value(data)
+        if not topic.enabled:
+            raise serializers.ValidationError(_("This topic is no longer in use."))
+        return topic
+
+
+class Username(Naming):
+    """A colleague, by username."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": 80} | options))
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = User.objects.filter(username=self.named(data), is_active=True).first()
+        if found is None:
+            raise serializers.ValidationError(_("Nobody has this username."))
+        return found
+
+
+def _breaks(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Zl", "Zp"}

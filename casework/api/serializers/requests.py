@@ -1,0 +1,126 @@
+"""What is sent: bodies and filters. They check form; rules live in the steps."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from casework import search
+from casework.api.serializers.fields import (
+    AreaCode,
+    Choice,
+    Degrees,
+    Line,
+    Strict,
+    Text,
+    TopicCode,
+    TopicInUse,
+    Truth,
+    UnitCode,
+    Username,
+    Whole,
+)  # fmt: skip
+from casework.lifecycle import MOVES, Ask, State
+from casework.models import Rating
+from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
+from casework.steps import CitizenDetails, Demand, Opinion
+from casework.steps.saying import LONGEST
+
+
+class SignIn(Strict):
+    username = Line(max_length=150)
+    password = Text(max_length=1000)
+
+
+class CitizenBody(Strict):
+    name = Line(required=False, allow_blank=True, max_length=80)
+    phone = Line(required=False, allow_blank=True, max_length=40, help_text=_("As people write it: 139 1234 5678."))
+    reach = Choice(required=False, choices=Reach.choices)
+
+
+class DemandBody(Strict):
+    text = Text(max_length=LONGEST)
+    title = Line(required=False, allow_blank=True, max_length=200)
+    kind = Choice(required=False, choices=Kind.choices)
+    channel = Choice(choices=Channel.choices)
+    category = TopicInUse(required=False)
+    area = AreaCode(required=False)
+    urgency = Choice(required=False, choices=Urgency.choices)
+    confidential = Truth(required=False)
+    against = UnitCode(required=False)
+    address = Line(required=False, allow_blank=True, max_length=200)
+    lat = Degrees(required=False, min_value=-90, max_value=90)
+    lon = Degrees(required=False, min_value=-180, max_value=180)
+    external_id = Line(required=False, allow_blank=True, max_length=120)
+    source = Line(required=False, allow_blank=True, max_length=60)  # type: ignore[assignment]
+    citizen = CitizenBody(required=False)
+
+    def demand(self) -> Demand:
+        """The demand as the step takes it."""
+        sent: dict[str, Any] = dict(self.validated_data)
+        citizen = CitizenDetails(**sent.pop("citizen", {}))
+        return Demand(topic=sent.pop("category", None), citizen=citizen, **sent)
+
+
+class SearchBody(Strict):
+    q = Line(max_length=search.LONGEST)
+
+
+class OpinionBody(Strict):
+    score = Whole(min_value=1, max_value=5, help_text=_("5: very satisfied ... 1: very dissatisfied."))
+    solved = Choice(choices=Rating.Solved.choices)
+    visited = Choice(choices=Rating.Visited.choices, help_text=_("Did someone come?"))
+    pressed = Truth(required=False, help_text=_("Were you pressed for a good mark? The unit never sees the answer."))
+    words = Text(required=False, allow_blank=True, max_length=2000)
+
+    def opinion(self) -> Opinion:
+        return Opinion(**{name: value for name, value in self.validated_data.items() if name != "by"})
+
+
+class OpinionForBody(OpinionBody):
+    by = Choice(choices=[choice for choice in Rating.By.choices if choice[0] != Rating.By.LINK])
+
+
+class Filters(Strict):
+    """Of `GET cases/`, in the query. What is misspelt is refused: a filter that silently lets everything through is worse."""
+
+    ORDERINGS = ("-created_at", "created_at", "due_at")
+
+    state = serializers.ChoiceField(required=False, choices=State.choices)
+    unit = UnitCode(required=False, help_text=_("And the units below it."))
+    handler = Username(required=False)
+    category = TopicCode(required=False, help_text=_("And the topics below it."))
+    area = AreaCode(required=False, help_text=_("And the areas below it."))
+    urgency = serializers.ChoiceField(required=False, choices=Urgency.choices)
+    kind = serializers.ChoiceField(required=False, choices=Kind.choices)
+    channel = serializers.ChoiceField(required=False, choices=Channel.choices)
+    waiting_for = serializers.ChoiceField(required=False, choices=Awaited.choices)
+    overdue = serializers.BooleanField(required=False)
+    confidential = serializers.BooleanField(required=False)
+    created_after = serializers.DateTimeField(required=False, help_text=_("This moment and later."))
+    created_before = serializers.DateTimeField(required=False, help_text=_("Before this moment."))
+    ordering = serializers.ChoiceField(required=False, choices=ORDERINGS)
+
+
+_KINDS = {"unit": UnitCode, "handler": Username, "topic": TopicInUse, "area": AreaCode, "bool": Truth}
+
+
+def _field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
+    options: dict[str, Any] = {"required": ask.required}
+    if ask.kind == "choice":
+        return Choice(choices=ask.choices, **options)
+    if ask.kind in _KINDS:
+        return _KINDS[ask.kind](**options)
+    options["allow_blank"] = not ask.required
+    return Line(max_length=200, **options) if ask.kind == "line" else Text(max_length=LONGEST, **options)
+
+
+def _body(verb: str) -> type[Strict]:
+    name = "".join(part.title() for part in verb.split("_"))
+    return type(name, (Strict,), {ask.name: _field(ask) for ask in MOVES[verb].asks})
+
+
+BODIES: dict[str, type[Strict]] = {
+    verb: _body(verb) for verb, move in MOVES.items() if move.by_staff and verb not in {"register", "rating_slip"}
+}
+"""The body of each verb, from what its move asks for."""

@@ -1,0 +1,83 @@
+"""What all views of the API share: strict bodies, nothing kept by caches, and cases the person may see."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from casework.api import problems, showing
+from casework.api.parsers import StrictJSONParser
+from casework.api.serializers.fields import Strict
+from casework.models import Case, View
+from casework.policies import access
+from casework.policies.facts import gather
+from casework.refusal import NotAllowed
+from casework.steps.change import CASE_WITH
+
+Body = TypeVar("Body", bound=Strict)
+
+
+class Door(APIView):
+    parser_classes = (StrictJSONParser,)
+    metadata_class = None  # OPTIONS says nothing here; the schema does
+
+    def finalize_response(  # type: ignore[override]
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    @property
+    def user(self) -> User:
+        """Signed in: the permission classes have asked."""
+        user = self.request.user
+        assert isinstance(user, User)
+        return user
+
+    def sent(self, body: type[Body]) -> Body:
+        """The body, in the form the contract gives it."""
+        checked = body(data=self.request.data)
+        checked.is_valid(raise_exception=True)
+        return checked
+
+    def case(self, number: str) -> Case:
+        """404 for what does not exist and for what the person may not see."""
+        found = access.visible_to(self.user).select_related(*CASE_WITH).filter(number=number).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def allowed(self, verb: str, case: Case) -> None:
+        """Refuse, before the body is read, who may not do this at all; the step asks again, behind its lock."""
+        answer = access.may(self.user, verb, case)
+        # A colleague's case may have just been done: the step says so, which is of more use.
+        if not answer and answer.code != "not_assigned":
+            raise NotAllowed(answer.code, answer.reason)
+
+    def told(self, case: Case, *, at: datetime, status: int = 200, extra: dict[str, Any] | None = None) -> Response:
+        """The case as this person sees it. Seeing a confidential one is remembered."""
+        self.remember(case, at=at)
+        return Response(showing.detail(self.user, case, gather(case), at=at) | (extra or {}), status=status)
+
+    def remember(self, case: Case, *, at: datetime) -> None:
+        if case.confidential:
+            View.objects.create(case=case, user=self.user, at=at, door="api")
+
+
+def now() -> datetime:
+    """Doors read the clock; steps and policies are told."""
+    return timezone.now()
+
+
+@csrf_exempt  # it changes nothing, and a page about cookies would not help
+def unknown(_request: HttpRequest, **_address: str) -> HttpResponse:
+    """An address of the API that leads nowhere."""
+    return problems.not_found()

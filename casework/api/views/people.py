@@ -1,0 +1,72 @@
+"""Signing in and out, and who one is."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, logout
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import tokens
+from accounts.models import Token, User
+from casework.api import problems
+from casework.api.serializers import answers
+from casework.api.serializers.requests import SignIn
+from casework.api.throttles import ByAddress, FailureThrottle, SignInByName
+from casework.api.views.base import Door, now
+
+
+class TokenView(Door):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (SignInByName, ByAddress)
+
+    def get_throttles(self) -> list[Any]:
+        self.throttles: list[FailureThrottle] = [throttle() for throttle in (SignInByName, ByAddress)]
+        return self.throttles
+
+    @extend_schema(request=SignIn, responses={200: answers.TokenAnswer})
+    @sensitive_variables()
+    def post(self, request: Request) -> Any:
+        sent = self.sent(SignIn).validated_data
+        user = authenticate(request._request, username=sent["username"], password=sent["password"])
+        if not isinstance(user, User):
+            for throttle in self.throttles:
+                throttle.failed()
+            return problems.problem(
+                401,
+                detail=_("Username and password do not belong together."),
+                code="wrong_credentials",
+                headers={"WWW-Authenticate": "Token"},
+            )
+        token, expires_at = tokens.issue(user, at=now())
+        return Response({"token": token, "expires_at": expires_at})
+
+
+class LogoutView(Door):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Revokes the token it is sent with; a browser's session ends."""
+        token = tokens.sent_in(request)
+        if token and isinstance(request.auth, Token):
+            tokens.revoke(token, at=now())
+        else:
+            logout(request._request)
+        return Response(status=204)
+
+
+class MeView(Door):
+    @extend_schema(responses={200: answers.MeAnswer})
+    def get(self, request: Request) -> Response:
+        memberships = [
+            {
+                "role": membership.role,
+                "unit": membership.unit.code if membership.unit else None,
+                "area": membership.area.code if membership.area else None,
+            }
+            for membership in self.user.memberships.select_related("unit", "area").order_by("pk")
+        ]
+        return Response({"username": self.user.username, "name": self.user.name, "memberships": memberships})

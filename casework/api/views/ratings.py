@@ -1,0 +1,77 @@
+"""The citizen's word on the result: by link, through an operator, on paper."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework import steps
+from casework.api import showing
+from casework.api.serializers import answers
+from casework.api.serializers.requests import OpinionBody, OpinionForBody
+from casework.api.throttles import ByAddress
+from casework.api.views.base import Door, now
+from casework.lifecycle import State
+from casework.models import Link
+from casework.policies.facts import gather
+from casework.refusal import Gone
+from casework.steps import links
+from casework.steps.rate import gone
+
+
+class LinkView(Door):
+    """Whoever holds the link is the citizen. Used, expired and unknown ones answer the same 410."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    problem_statuses = (410,)
+
+    def get_throttles(self) -> list[Any]:
+        self.throttle = ByAddress()
+        return [self.throttle]
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, Gone):
+            self.throttle.failed()
+        return super().handle_exception(exc)
+
+    @extend_schema(responses={200: answers.ToRateAnswer})
+    def get(self, request: Request, token: str) -> Response:
+        link = links.find(token, Link.Kind.RATE, at=now())
+        open_ = link is not None and link.round == link.case.round and link.case.state in {State.RESOLVED, State.LAPSED}
+        if link is None or not open_ or gather(link.case).rating is not None:
+            raise gone()
+        return Response(showing.to_rate(link.case))
+
+    @extend_schema(request=OpinionBody, responses={201: answers.RatedAnswer})
+    def post(self, request: Request, token: str) -> Response:
+        opinion = self.sent(OpinionBody).opinion()
+        case = steps.rate_by_link(token, opinion, at=now())
+        return Response({"number": case.number, "state": case.state, "round": case.round}, status=201)
+
+
+class RatingsView(Door):
+    @extend_schema(request=OpinionForBody, responses={201: answers.CaseAnswer})
+    def post(self, request: Request, number: str) -> Response:
+        """By an operator who neither handled the case nor belongs to a unit that did."""
+        case = self.case(number)
+        self.allowed("rate_for", case)
+        sent = self.sent(OpinionForBody)
+        at = now()
+        case = steps.rate_for(case, sent.opinion(), by=sent.validated_data["by"], actor=self.user, at=at)
+        return self.told(case, at=at, status=201)
+
+
+class SlipView(Door):
+    @extend_schema(request=None, responses={200: answers.SlipAnswer})
+    def post(self, request: Request, number: str) -> Response:
+        """A new link on paper; an earlier slip of the round leads nowhere from now on."""
+        case = self.case(number)
+        self.allowed("rating_slip", case)
+        token = steps.rating_slip(case, actor=self.user, at=now())
+        url = f"{settings.PUBLIC_URL}/rate/{token}"
+        return Response({"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2)})
