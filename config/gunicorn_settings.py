@@ -7,6 +7,6 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 4
 timeout = 60
 graceful_timeout = 10
-preload_app = False
+preload_app = True
 control_socket_disable = True
 loglevel = "warning"

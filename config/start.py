@@ -105,8 +105,9 @@ def listening() -> Iterator[socket.socket]:
 
 def run() -> None:
     parent = os.getppid() if "MAKELEVEL" in os.environ else None
-    end_orphans(state["leaders"] if (state := read_state()) else [])
-    write_state("starting", url="", leaders=[])
+    orphans = state["leaders"] if (state := read_state()) else []
+    write_state("starting", url="", leaders=orphans)
+    end_orphans(orphans)
     with ExitStack() as stack:
         # Called last, when the servers are stopped: from here on a signal would only leave things half ended.
         stack.callback(STATE.unlink, missing_ok=True)

@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from config import local
-from config.processes import command_line
+from config.processes import wait_until
 
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "PYTEST_VERSION", "PYTEST_CURRENT_TEST", "MAKELEVEL", "DOORSTEP_ENV")
 
@@ -52,16 +53,23 @@ class Place:
     def pid(self, name: str) -> int:
         return int((self.run / {"postgres": "postgres/postmaster.pid", "redis": "redis.pid"}[name]).read_text().split()[0])
 
-    def left(self) -> list[str]:
-        """Processes that still run for this place."""
-        lines = (command_line(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-        return [line for line in lines if str(self.run) in line]
+    def left(self) -> list[int]:
+        """Processes that still run for this place: by what they were called with, or by the environment they got."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdigit() and str(self.run).encode() in (
+                    (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+                ):
+                    found.append(int(entry.name))
+        return found
 
     def clear(self) -> None:
-        self.do("config.services", "down")
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and str(self.run) in command_line(int(entry.name)):
-                os.kill(int(entry.name), signal.SIGKILL)
+        for signum in (signal.SIGTERM, signal.SIGKILL):
+            for pid in self.left():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signum)
+            wait_until(lambda: not self.left(), seconds=5)
 
 
 @pytest.fixture

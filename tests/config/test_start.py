@@ -1,0 +1,153 @@
+"""`make run` as it is called: the whole system in a directory of its own, started, disturbed and stopped."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from config.processes import wait_until
+from tests.config.places import Place
+
+READY = re.compile(r"Doorstep 见面办 is at (http://\S+)")
+
+
+class Started:
+    """One `make run`, and what it has said until now."""
+
+    def __init__(self, place: Place, **environment: str) -> None:
+        self.said = ""
+        self.process = place.begin("config.start", **({"PORT": "18000"} | environment))
+
+    def hear(self, text: str) -> None:
+        """Read on until it says this."""
+        assert self.process.stdout
+        while not re.search(text, self.said):
+            heard = self.process.stdout.read(1)
+            assert heard, f"ended without {text!r}, after:\n{self.said}"
+            self.said += heard
+
+    def url(self) -> str:
+        self.hear(READY.pattern + r"\s")
+        found = READY.search(self.said)
+        assert found
+        return found[1]
+
+    def end(self, signum: int) -> int:
+        self.process.send_signal(signum)
+        self.said += self.process.communicate(timeout=60)[0]
+        return self.process.returncode
+
+    def kill(self) -> None:
+        """As nobody can prepare for. Its output stays open in what it started, so nobody waits for the end of that."""
+        self.process.kill()
+        self.process.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310  # our own
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def leaders(place: Place) -> list[int]:
+    found: list[int] = json.loads((place.run / "run.json").read_text())["leaders"]
+    return found
+
+
+def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = Started(place, PORT=str(port))
+        url = run.url()
+        assert f"port {port} cannot be had" in run.said
+        assert url == f"http://127.0.0.1:{port + 1}"
+        assert answers(url)
+        for stage in ("PostgreSQL and Redis", "translations", "database tables", "web, worker and beat"):
+            assert re.search(rf"{stage} … [\d.]+ s", run.said), f"no progress line for {stage}"
+
+        code, said = place.do("config.start", PORT=str(port))
+        assert (code, f"runs already at {url}" in said) == (0, True)
+        assert answers(url)
+
+        worker = leaders(place)[1]
+        os.kill(worker, signal.SIGKILL)
+        run.hear("worker ended with -9; started again")
+
+    assert run.end(signal.SIGINT) == 0
+    assert "stopped" in run.said
+    assert place.left() == []
+
+
+def test_servers_that_ran_before_run_on_after_ctrl_c(place: Place) -> None:
+    place.services("up")
+    run = Started(place)
+    run.url()
+
+    run.end(signal.SIGTERM)
+
+    assert place.status() == "database: runs\nredis: runs\n"
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("moment", ["PostgreSQL", "settings", "translations", "tables", "beat", READY.pattern])
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_a_kill_at_any_stage_leaves_nothing_that_stops_the_next_start(place: Place, moment: str, delay: float) -> None:
+    first = Started(place)
+    first.hear(moment)
+    wait_until(lambda: False, seconds=delay)
+    first.kill()
+
+    again = Started(place)
+
+    assert answers(again.url())
+    assert again.end(signal.SIGINT) == 0
+
+
+@pytest.mark.drill
+def test_parts_of_a_killed_start_end_before_new_ones_begin(place: Place) -> None:
+    first = Started(place)
+    first.url()
+    orphans = leaders(place)
+    first.kill()
+
+    again = Started(place)
+
+    assert answers(again.url())
+    assert not set(orphans) & set(place.left())
+    again.end(signal.SIGINT)
+
+
+@pytest.mark.drill
+def test_two_starts_at_once_are_one(place: Place) -> None:
+    both = [Started(place), Started(place)]
+    for run in both:
+        run.hear(rf"nothing was started|{READY.pattern}\s")
+    winners = [run for run in both if "nothing was started" not in run.said]
+    assert len(winners) == 1
+    assert answers(winners[0].url())
+    assert winners[0].end(signal.SIGINT) == 0
+
+
+@pytest.mark.drill
+def test_a_start_whose_make_was_killed_ends_by_itself(place: Place) -> None:
+    inner = f"'{sys.executable}' -m config.start & wait"
+    with subprocess.Popen(
+        ["sh", "-c", inner],
+        env=place.environment | {"MAKELEVEL": "1", "PORT": "18000"},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as parent:
+        assert parent.stdout
+        assert any("见面办 is at" in line for line in parent.stdout)
+        parent.kill()
+
+        assert wait_until(lambda: place.left() == [], seconds=30)
