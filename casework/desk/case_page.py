@@ -1,13 +1,17 @@
 """What the case page shows: the citizen's words first, where it stands, the one next move, every other move or why not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework import sentences
+from casework.desk import ladder
+from casework.desk.ladder import Climb, Ladder
 from casework.lifecycle import NEXT_VERB, State
 from casework.models import Case, Event, Wait, Words
 from casework.models.choices import Awaited
@@ -18,11 +22,11 @@ from casework.policies.moves import MoveAnswer
 PATH = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
 
 WAITS_FOR: dict[State, str | Promise] = {
-    State.RECEIVED: _("The dispatchers send it to a unit."),
-    State.DISPATCHED: _("The unit acknowledges it."),
-    State.ACKNOWLEDGED: _("Somebody from the unit visits the citizen."),
-    State.VISITED: _("The unit says what was done."),
-    State.RESOLVED: _("The citizen rates the result."),
+    State.RECEIVED: gettext_lazy("The dispatchers send it to a unit."),
+    State.DISPATCHED: gettext_lazy("The unit acknowledges it."),
+    State.ACKNOWLEDGED: gettext_lazy("Somebody from the unit visits the citizen."),
+    State.VISITED: gettext_lazy("The unit says what was done."),
+    State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
 
 
@@ -60,6 +64,7 @@ class CasePage:
     address: str
     moves: list[MoveAnswer]
     entries: list[Entry]
+    ladder: Ladder | None
     at: datetime
 
     @property
@@ -79,12 +84,19 @@ class CasePage:
         return str(durations.in_words(self.at - self.online.since)) if self.online else ""
 
     @property
+    def climb(self) -> Climb | None:
+        """How far the case has come up the ladder of its escalation."""
+        if not self.online or not self.ladder:
+            return None
+        return self.ladder.climb(clock_from=self.online.clock_from, urgency=self.case.urgency, at=self.at)
+
+    @property
     def resolution(self) -> Wait | None:
         return self.gathered.wait(Awaited.RESOLUTION)
 
     @property
-    def overdue(self) -> bool:
-        return bool(self.resolution and self.resolution.due_at and self.resolution.due_at < self.at)
+    def due(self) -> "Due | None":
+        return due(self.resolution.due_at, at=self.at) if self.resolution else None
 
     @property
     def next_verb(self) -> str:
@@ -156,6 +168,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         address=masking.address(case.address) if case.address and "place" in seen else "",
         moves=moves.of(user, case, gathered),
         entries=[_entry(event, names, said.get(event.facts.get("words_id", "")), readable, of_unit) for event in events],
+        ladder=ladder.of_visits() if gathered.wait(Awaited.VISIT) else None,
         at=at,
     )
 
@@ -178,26 +191,49 @@ def _newest(said: dict[str, Words], kind: str) -> Words | None:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A due time in words; `tone` is empty while there is time, lamp on its last day, seal when it is over."""
+
+    at: datetime
+    say: str
+    tone: str
+
+
+def due(due_at: datetime | None, *, at: datetime) -> Due | None:
+    if due_at is None:
+        return None
+    left = due_at - at
+    if left < timedelta():
+        return Due(due_at, _("%(time)s overdue") % {"time": durations.in_words(-left)}, "seal")
+    return Due(due_at, _("in %(time)s") % {"time": durations.in_words(left)}, "lamp" if left < timedelta(days=1) else "")
+
+
+@dataclass(frozen=True)
 class Row:
     """A case as a list shows it."""
 
     case: Case
     title: str
     online_for: str
-    due_at: datetime | None
-    overdue: bool
+    climb: Climb | None
+    due: Due | None
 
 
-def row(user: User, case: Case, *, at: datetime) -> Row:
-    """`case`: one of CaseQuerySet.listed()."""
+def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
+    """`cases`: of CaseQuerySet.listed()."""
+    shown = list(cases)
+    visits = ladder.of_visits() if any(case.online_since for case in shown) else None  # type: ignore[attr-defined]
+    return [_row(user, case, visits, at=at) for case in shown]
+
+
+def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
     seen = access.fields(user, case)
     online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
-    due_at: datetime | None = case.due_at  # type: ignore[attr-defined]
-    shown = case.title if "title" in seen else case.brief if "brief" in seen else ""  # type: ignore[attr-defined]
+    title = case.title if "title" in seen else case.brief if "brief" in seen else ""  # type: ignore[attr-defined]
     return Row(
         case=case,
-        title=masking.text(shown or ""),
+        title=masking.text(title or ""),
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
-        due_at=due_at,
-        overdue=bool(due_at and due_at < at),
+        climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
+        due=due(case.due_at, at=at),  # type: ignore[attr-defined]
     )

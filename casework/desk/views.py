@@ -1,18 +1,22 @@
 """Staff pages: they translate a request into a step or a query, and the answer into a page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from casework import search
 from casework.desk import case_page, worklist
-from casework.models import Case, Notice, View
+from casework.models import Case, View
+from casework.models.choices import Urgency
+from casework.notices import inbox, texts
 from casework.policies import access
 
 
@@ -36,10 +40,13 @@ def work_list(request: HttpRequest) -> HttpResponse:
         page=sent.get("page", "1"),
     )
     page = Paginator(worklist.rows(user, chosen, at=now), worklist.PAGE).get_page(chosen.page)
-    rows = [case_page.row(user, case, at=now) for case in page.object_list]
+    rows = case_page.rows(user, page.object_list, at=now)
     counts = worklist.counts(user)
     tabs = [(queue, counts.get(queue.code)) for queue in worklist.queues_of(user)]
-    return render(request, "desk/list.html", {"chosen": chosen, "tabs": tabs, "rows": rows, "page": page})
+    kept = {"queue": chosen.queue.code, "urgency": chosen.urgency, "overdue": "1" if chosen.overdue else ""}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    shown = {"chosen": chosen, "tabs": tabs, "rows": rows, "page": page, "query": query, "urgencies": Urgency.choices}
+    return render(request, "desk/list.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
     sought = request.POST.get("q", "").strip()[:200]
     user, now = staff(request), timezone.now()
     found = search.cases(user, sought).listed()[: worklist.PAGE] if sought else []
-    rows = [case_page.row(user, case, at=now) for case in found]
+    rows = case_page.rows(user, found, at=now)
     return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": worklist.PAGE})
 
 
@@ -66,17 +73,16 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    own = Notice.objects.filter(recipient=staff(request), transport=Notice.Transport.IN_APP).select_related("case")
-    page = Paginator(own.order_by("-created_at", "-pk"), worklist.PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/notices.html", {"page": page})
+    page = Paginator(inbox.of(staff(request)), worklist.PAGE).get_page(request.GET.get("page"))
+    told = [(notice, texts.render(notice, get_language() or "").text) for notice in page.object_list]
+    return render(request, "desk/notices.html", {"page": page, "told": told})
 
 
 @require_POST
 @login_required
 def read_notices(request: HttpRequest) -> HttpResponse:
     """All of the person's notices are read."""
-    own = Notice.objects.filter(recipient=staff(request), transport=Notice.Transport.IN_APP, read_at__isnull=True)
-    own.update(read_at=timezone.now())
+    inbox.read(staff(request), at=timezone.now())
     return redirect("desk:notices")
 
 
@@ -98,8 +104,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every staff page shows: how many notices are unread, and whether the person may register."""
     if not isinstance(request.user, User):
         return {}
-    unread = Notice.objects.filter(recipient=request.user, transport=Notice.Transport.IN_APP, read_at__isnull=True)
-    return {
-        "unread_notices": lambda: unread.count(),
-        "may_register": lambda: bool(access.may(request.user, "register")),  # type: ignore[arg-type]
-    }
+    user = request.user
+    return {"unread_notices": lambda: inbox.unread(user), "may_register": lambda: bool(access.may(user, "register"))}

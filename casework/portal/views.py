@@ -85,7 +85,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
                 return _gone(request)
             beside_fields(form, problem.fields)
         else:
-            return render(request, "portal/thanks.html", {"case": link.case, "satisfied": form.cleaned_data["score"] >= 3})
+            case = Case.objects.get(pk=link.case_id)
+            held = form.cleaned_data["visited"] == Rating.Visited.NO
+            return render(request, "portal/thanks.html", {"case": case, "held": held})
     shown = {"form": form, "case": link.case, "title": _title(link.case), "done": _done(link.case)}
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
