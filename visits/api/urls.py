@@ -1,4 +1,31 @@
-from django.urls import URLPattern, URLResolver
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from casework.api.urls import CASE
+from visits.api import views
+
+
+class AnyCase:
+    """A UUID in capitals too, as some phones write it."""
+
+    regex = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+    def to_python(self, value: str) -> UUID:
+        return UUID(value)
+
+    def to_url(self, value: UUID) -> str:
+        return str(value)
+
+
+register_converter(AnyCase, "visit")
 
 app_name = "visits_api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{CASE}visits/", views.OfCase.as_view(), name="of_case"),
+    path("visits/", views.All.as_view(), name="all"),
+    path("visits/<visit:visit>/", views.One.as_view(), name="one"),
+    path("visits/<visit:visit>/confirm/", views.Confirm.as_view(), name="confirm"),
+    path("visits/<visit:visit>/review/", views.Review.as_view(), name="review"),
+    path("visits/<visit:visit>/retract/", views.Retract.as_view(), name="retract"),
+]

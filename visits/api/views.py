@@ -1,0 +1,150 @@
+"""Visits in the API. Sending one is answered with a receipt, whatever it says (visits/sync.py)."""
+
+import json
+import uuid
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponseBase, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api import problems
+from casework.api.pagination import PARAMETERS, CasePagination
+from casework.api.views.base import Door
+from casework.api.views.cases import PAGING
+from visits import seeing, showing, steps, sync
+from visits.api import bodies
+from visits.body import ConfirmationBody, VisitBody
+from visits.models import Visit
+
+
+class VisitPagination(CasePagination):
+    """Visits are numbered by their clients, so the key in the cursor is a UUID."""
+
+    def key(self, said: object) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(said) if isinstance(said, str) else None
+        except ValueError:
+            return None
+
+
+class VisitDoor(Door):
+    def visit(self, visit: uuid.UUID) -> Visit:
+        """404 for what does not exist and for what the person may not see."""
+        found = seeing.with_counted(seeing.visible_to(self.user)).filter(pk=visit).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def told_visit(self, visit: uuid.UUID) -> Response:
+        """The visit as this person sees it. Seeing one of a confidential case is remembered."""
+        found = self.visit(visit)
+        if found.case is not None:
+            self.remember(found.case, at=timezone.now())
+        return Response(showing.detail(self.user, found))
+
+
+class OfCase(VisitDoor):
+    @extend_schema(request=bodies.PlanBody, responses={201: bodies.PlannedAnswer})
+    def post(self, request: Request, number: str) -> Response:
+        """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
+        case = self.case(number)
+        self.allowed("visit", case)
+        visit = steps.plan(case, **self.sent(bodies.PlanBody).validated_data, actor=self.user, at=timezone.now())
+        return Response(showing.planned(visit), status=201)
+
+
+class All(VisitDoor):
+    @extend_schema(operation_id="visits_list", parameters=[bodies.Filters, *PAGING], responses={200: bodies.VisitPage})
+    def get(self, request: Request) -> Response:
+        """The visits of cases the caller may see, and the caller's own: planned ones first, then the newest."""
+        sent = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
+        filters = bodies.Filters(data={name: value for name, value in sent.items() if name not in PARAMETERS})
+        filters.is_valid(raise_exception=True)
+        visits = seeing.with_counted(self._filtered(seeing.visible_to(self.user), filters.validated_data))
+        pages = VisitPagination()
+        rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
+        return pages.get_paginated_response([showing.row(self.user, visit) for visit in rows])
+
+    def _filtered(self, visits: QuerySet[Visit], asked: dict[str, Any]) -> QuerySet[Visit]:
+        if asked.get("mine"):
+            visits = visits.filter(Q(visitor=self.user) | Q(planned_by=self.user) | Q(companions=self.user)).distinct()
+        if "case" in asked:
+            visits = visits.filter(case__number=asked["case"])
+        if "state" in asked:
+            visits = visits.filter(state=asked["state"])
+        if "planned_on" in asked:
+            begins = timezone.make_aware(datetime.combine(asked["planned_on"], time()))
+            visits = visits.filter(planned_for__gte=begins, planned_for__lt=begins + timedelta(days=1))
+        return visits
+
+
+class One(VisitDoor):
+    problem_statuses = (422,)
+
+    @extend_schema(responses={200: bodies.VisitAnswer})
+    def get(self, request: Request, visit: uuid.UUID) -> Response:
+        """One visit; what the caller sent and could not be taken is answered with its receipt."""
+        try:
+            return self.told_visit(visit)
+        except Http404:
+            kept = sync.kept_of(visit, self.user)
+            if kept is None:
+                raise
+            return Response(showing.receipt(kept))
+
+    @extend_schema(request=VisitBody, responses={200: bodies.ReceiptAnswer, 201: bodies.ReceiptAnswer})
+    def put(self, request: Request, visit: uuid.UUID) -> HttpResponseBase:
+        """Record a visit. Once, however often it is sent; what cannot count is kept and says why."""
+        if not isinstance(request.data, dict):
+            raise ParseError(_("The body is a JSON object."))
+        try:
+            receipt = sync.take(visit, request.data, actor=self.user, at=timezone.now())
+        except sync.TooLarge:
+            return problems.problem(413, detail=_("The body is too large."))
+        told = showing.receipt(receipt)
+        if receipt.status in {200, 201}:
+            return Response(told, status=receipt.status)
+        return _kept(receipt, told)
+
+
+def _kept(receipt: sync.Receipt, told: dict[str, Any]) -> JsonResponse:
+    """A problem that is a receipt as well: what was sent is not lost."""
+    problem = problems.problem(receipt.status, detail=receipt.detail, code=receipt.why, fields=receipt.fields)
+    both = json.loads(problem.content) | told
+    options = {"ensure_ascii": False}
+    return JsonResponse(both, status=receipt.status, content_type=problems.MEDIA_TYPE, json_dumps_params=options)
+
+
+class Confirm(VisitDoor):
+    @extend_schema(request=ConfirmationBody, responses={200: bodies.VisitAnswer})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """By the citizen's code or signature; a callback or paper slip by an operator outside the unit."""
+        found = self.visit(visit)
+        given = self.sent(ConfirmationBody).confirmation()
+        steps.confirm(found, method=given.method, given=given.given, actor=self.user, at=timezone.now())
+        return self.told_visit(visit)
+
+
+class Review(VisitDoor):
+    @extend_schema(request=bodies.ReviewBody, responses={200: bodies.VisitAnswer})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """Accept a visit, or not, with a reason: somebody outside the units that handled the case."""
+        found = self.visit(visit)
+        steps.review(found, **self.sent(bodies.ReviewBody).validated_data, actor=self.user, at=timezone.now())
+        return self.told_visit(visit)
+
+
+class Retract(VisitDoor):
+    @extend_schema(request=bodies.RetractBody, responses={200: bodies.VisitAnswer})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """A supervisor takes an accepted visit back: it proved wrong."""
+        found = self.visit(visit)
+        steps.retract(found, **self.sent(bodies.RetractBody).validated_data, actor=self.user, at=timezone.now())
+        return self.told_visit(visit)

@@ -1,0 +1,155 @@
+"""What is sent for a visit, its form checked. A number that names no case is no fault of form: the visit is kept."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, Username, Whole
+from casework.models.choices import COUNTING, Method, Outcome
+from casework.refusal import Invalid
+from casework.steps import saying
+from visits.confirm import LONGEST_SIGNATURE
+from visits.models import Visit
+from visits.steps import Confirmation, Sent
+from visits.steps.record import LATE_AFTER
+
+SKEW = timedelta(minutes=5)
+"""How far a phone's clock may run ahead before what it says is refused."""
+LONGEST_PROMISE = timedelta(days=366)
+APART = frozenset({"device", "confirmation"})
+"""What may differ when the same visit is sent again."""
+METHODS = [choice for choice in Method.choices if choice[0] != Method.REVIEW]
+
+
+class ConfirmationBody(Strict):
+    method = Choice(choices=METHODS)
+    code = Line(required=False, allow_blank=True, max_length=12)
+    signature = Text(
+        required=False, allow_blank=True, max_length=LONGEST_SIGNATURE, help_text=_("A PNG as data URL, or strokes.")
+    )
+    qr = Line(required=False, allow_blank=True, max_length=200)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        method = attrs["method"]
+        if method in {Method.CODE, Method.SIGNATURE, Method.QR} and not attrs.get(method):
+            raise serializers.ValidationError({method: [_("This is needed for the method.")]})
+        return attrs
+
+    def confirmation(self) -> Confirmation:
+        return _confirmation(self.validated_data)
+
+
+class LocationBody(Strict):
+    """One point, never a track. No topic asks for places yet, so it is checked and not kept."""
+
+    lat = Degrees(min_value=-90, max_value=90)
+    lon = Degrees()
+
+
+class DeviceBody(Strict):
+    now = serializers.DateTimeField(help_text=_("The device's clock when it sends."))
+
+
+class VisitBody(Strict):
+    """`context`: `at`, when it was received."""
+
+    case = Line(max_length=20)
+    also_cases = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
+    round = Whole(required=False, min_value=1, max_value=99)
+    outcome = Choice(choices=Outcome.choices)
+    began_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField()
+    met_with = Line(required=False, allow_blank=True, max_length=80)
+    said = Text(required=False, allow_blank=True, max_length=saying.LONGEST, help_text=_("In the person's own words."))
+    compared = Choice(required=False, choices=Visit.Compared.choices)
+    found = Text(required=False, allow_blank=True, max_length=2000)
+    promised = Text(required=False, allow_blank=True, max_length=2000)
+    promise_due = serializers.DateField(required=False)
+    companions = serializers.ListField(child=Username(), required=False, max_length=10)
+    late_reason = Line(required=False, allow_blank=True, max_length=200)
+    confirmation = ConfirmationBody(required=False)
+    location = LocationBody(required=False)
+    device = DeviceBody(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        problems = _times(attrs, self.context["at"]) | _words(attrs)
+        if problems:
+            raise serializers.ValidationError(problems)
+        return attrs
+
+    def sent(self, sha256: bytes) -> Sent:
+        values: dict[str, Any] = dict(self.validated_data)
+        values.pop("location", None)
+        device = values.pop("device", None)
+        confirmation = values.pop("confirmation", None)
+        return Sent(
+            sha256=sha256,
+            device_now=device and device["now"],
+            confirmation=confirmation and _confirmation(confirmation),
+            **values,
+        )
+
+
+def canonical(body: dict[str, Any]) -> str:
+    """What is compared and receipted: names sorted, no white space, nothing escaped, without device and confirmation."""
+    return json.dumps(
+        {name: _plain(value) for name, value in body.items() if name not in APART},
+        sort_keys=True, separators=(",", ":"), ensure_ascii=False,
+    )  # fmt: skip
+
+
+def sha256(body: dict[str, Any]) -> bytes:
+    return hashlib.sha256(canonical(body).encode()).digest()
+
+
+def _plain(value: Any) -> Any:
+    """1.0 and 1 are one number in JSON."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _confirmation(values: dict[str, Any]) -> Confirmation:
+    method = values["method"]
+    return Confirmation(method, values.get(method, ""))
+
+
+def _times(attrs: dict[str, Any], at: datetime) -> dict[str, list[Any]]:
+    began, ended, due = attrs["began_at"], attrs["ended_at"], attrs.get("promise_due")
+    problems: dict[str, list[Any]] = {}
+    if began > ended:
+        problems["ended_at"] = [_("A visit ends after it began.")]
+    for name in ("began_at", "ended_at"):
+        if attrs[name] > at + SKEW:
+            problems[name] = [_("This lies in the future. Is the clock of the phone right?")]
+    if ended < at - LATE_AFTER and not attrs.get("late_reason"):
+        problems["late_reason"] = [_("More than a day has passed since the visit: say why it is entered late.")]
+    if due and not (began.date() - timedelta(days=1) <= due <= began.date() + LONGEST_PROMISE):
+        problems["promise_due"] = [_("A promise is kept on or after the day of the visit, and within a year.")]
+    return problems
+
+
+def _words(attrs: dict[str, Any]) -> dict[str, list[Any]]:
+    problems: dict[str, list[Any]] = {}
+    for name in ("said", "found", "promised"):
+        try:
+            attrs[name] = saying.clean(attrs.get(name, ""), field=name, required=False)
+        except Invalid as invalid:
+            problems |= invalid.fields
+    if attrs["outcome"] in COUNTING:
+        if not attrs["said"]:
+            problems["said"] = [_("Say it in the person's own words.")]
+        if not attrs.get("compared"):
+            problems["compared"] = [_("Say whether it was as the call said.")]
+    if bool(attrs["promised"]) != bool(attrs.get("promise_due")):
+        missing = "promise_due" if attrs["promised"] else "promised"
+        problems[missing] = [_("A promise has words and a day.")]
+    return problems

@@ -1,0 +1,79 @@
+"""The word of the person visited: a code they were sent, or their signature. It is evidence of consent, not proof."""
+
+import base64
+import binascii
+import hmac
+import json
+import uuid
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from casework.crypto import keyed_hash
+from casework.policies.answer import YES, Answer, no
+from visits.models import Visit
+
+TRIES = 5
+LONGEST_SIGNATURE = 60_000
+"""Characters, of an image or of strokes; a signature on a phone's screen takes 2,000 to 20,000."""
+PNG = "data:image/png;base64,"
+PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
+FEWEST_POINTS = 8
+"""A dot is not a signature."""
+LARGEST_COORDINATE = 10_000
+
+
+def code_digest(visit: uuid.UUID, code: str) -> bytes:
+    """Bound to the visit: the same digits on another visit look different."""
+    return keyed_hash(f"{visit}:{code}", purpose="visit_code")
+
+
+def try_code(visit: Visit, code: str) -> Answer:
+    """Compare a code, and count the try whatever comes of it. The UPDATE decides: of many at once only five look."""
+    if visit.code_digest is None:
+        return no("no_code", _("No code was sent for this visit. Ask for a signature instead."))
+    counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
+    if not counted:
+        return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
+    if hmac.compare_digest(bytes(visit.code_digest), code_digest(visit.pk, code.strip())):
+        return YES
+    visit.refresh_from_db(fields=["code_tries"])
+    left = TRIES - visit.code_tries
+    if not left:
+        return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
+    return no("wrong_code", _("The code is wrong. Tries left: %(left)d.") % {"left": left})
+
+
+def signature(drawn: str) -> Answer:
+    """Whether it is a signature at all: a PNG as a data URL, or strokes as JSON, [[[x, y], ...], ...]."""
+    if len(drawn) > LONGEST_SIGNATURE:
+        return no("signature_too_large", _("The signature is too large: at most %(longest)d characters.")
+                  % {"longest": LONGEST_SIGNATURE})  # fmt: skip
+    fits = _is_png(drawn.removeprefix(PNG)) if drawn.startswith(PNG) else _is_strokes(drawn)
+    return YES if fits else no("no_signature", _("This is not a signature. Ask the person to sign again."))
+
+
+def _is_png(encoded: str) -> bool:
+    try:
+        return base64.b64decode(encoded, validate=True).startswith(PNG_BEGINS)
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_strokes(drawn: str) -> bool:
+    try:
+        strokes = json.loads(drawn)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+        return False
+    points = [point for stroke in strokes for point in stroke]
+    return len(points) >= FEWEST_POINTS and all(_is_point(point) for point in points)
+
+
+def _is_point(point: object) -> bool:
+    return (
+        isinstance(point, list)
+        and len(point) == 2
+        and all(isinstance(at, int | float) and not isinstance(at, bool) and 0 <= at <= LARGEST_COORDINATE for at in point)
+    )

@@ -1,0 +1,113 @@
+"""Who sees a visit, which of them count now, and why the others do not. It reads; it never writes."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models import Attestation, Case
+from casework.policies import access
+from casework.policies.answer import YES, Answer, no
+from visits.models import Visit
+
+WHY: dict[str, str | Promise] = {
+    "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
+    "unknown_case": _("The case is not known, or it never was with you or your unit."),
+    "not_allowed": _("The case was not with you or your unit when this arrived."),
+    "not_assigned": _("The case is assigned to a colleague."),
+    "not_in_hand": _("The case was no longer in the unit's hands when the visit arrived."),
+    "other_round": _("The visit took place in another round than the present one."),
+    "not_met": _("Nobody was met."),
+    "on_site": _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
+    "no_code": _("No code was sent for this visit."),
+    "wrong_code": _("The code was wrong."),
+    "code_locked": _("The code was entered wrongly five times."),
+    "no_signature": _("What was sent is not a signature."),
+    "signature_too_large": _("The signature is too large."),
+    "no_slip": _("No slip was printed for this visit."),
+    "by_operator": _("A callback or a paper slip is entered by an operator outside the unit."),
+    "rejected": _("A reviewer did not accept it."),
+    "retracted": _("It was accepted first and proved wrong."),
+    "unusable": _("Some of what was sent cannot be used; it is kept until it is sent again, corrected."),
+    "visit_conflict": _("Something else was sent for the same visit before. Both are kept for a person to look at."),
+}
+"""Codes of `Visit.why`, in words."""
+
+
+def visible_to(user: User) -> QuerySet[Visit]:
+    """Visits of the cases a person may see, and those the person made."""
+    own = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
+    return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own)
+
+
+def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Each with `counts` (casework holds an attestation of it) and what is shown beside it, without a query a row."""
+    stands = Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True)
+    return visits.annotate(counts=Exists(stands)).select_related(
+        "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor", "planned_by", "said",
+    ).prefetch_related("companions")  # fmt: skip
+
+
+def state_of(visit: Visit) -> str:
+    """The state as it is shown: casework may have taken back, with a rating, what was accepted here."""
+    if visit.state == Visit.State.ACCEPTED and not counts(visit):
+        return Visit.State.RETRACTED
+    return visit.state
+
+
+def counts(visit: Visit) -> bool:
+    kept: bool | None = getattr(visit, "counts", None)
+    if kept is None:
+        kept = Attestation.objects.filter(visit=visit.pk, case=visit.case_id, counted=True, voided_at__isnull=True).exists()
+    return kept
+
+
+def why(visit: Visit) -> str:
+    """The code of why it does not count; empty where it does, or where it is only planned."""
+    if visit.state == Visit.State.PLANNED or counts(visit):
+        return ""
+    if visit.state == Visit.State.ACCEPTED:
+        return "retracted"
+    return visit.why
+
+
+def beside(visit: UUID, case: Case) -> UUID:
+    """The id under which one visit is kept for a further case that it served."""
+    return uuid5(visit, case.number)
+
+
+def served_besides(visit: Visit) -> list[Visit]:
+    """What the same sending left for its further cases. `sha256` covers what was sent, so equal ones are one sending."""
+    if visit.sha256 is None or visit.case is None:
+        return []
+    same = Visit.objects.filter(visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256).exclude(pk=visit.pk)
+    found = same.select_related("case").order_by("case_id")
+    return [other for other in found if other.case and beside(visit.pk, other.case) == other.pk]
+
+
+def may_review(user: User, visit: Visit) -> Answer:
+    """Another unit's reviewer or a supervisor; never who made the visit, nor anybody of a unit that handled the case."""
+    if visit.case is None:
+        return no("unknown_case", WHY["unknown_case"])
+    permitted = access.may(user, "review_visit", visit.case)
+    if not permitted:
+        return permitted
+    if visit.visitor_id == user.pk or user in visit.companions.all() or access.handled(user, visit.case):
+        return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+    return YES
+
+
+def may_enter_callback(user: User, visit: Visit) -> Answer:
+    """Callbacks and paper slips: an operator who did not handle the case, of no unit that did."""
+    if visit.case is None:
+        return no("unknown_case", WHY["unknown_case"])
+    return access.may(user, "rate_for", visit.case)
+
+
+def round_of(case: Case, at: datetime) -> int:
+    """The round that went on at an instant, 0 before the first dispatch. A round's first visit wait begins with it."""
+    begun = case.waits.filter(kind="visit", since__lte=at).order_by("-round").values_list("round", flat=True).first()
+    return begun or 0

@@ -1,0 +1,77 @@
+"""A visit as doors show it: what the person may see of it, the rest null, phone and ID numbers in words masked."""
+
+from typing import Any
+
+from accounts.models import User
+from casework.policies import access, masking
+from visits import seeing
+from visits.models import Visit
+from visits.sync import Receipt
+
+
+def receipt(one: Receipt) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": str(one.id), "sha256": one.sha256, "received_at": one.received_at, "state": one.state, "counted": one.counted,
+    }  # fmt: skip
+    if one.why:
+        told |= {"why": one.why, "reason": one.detail}
+    if one.visit is not None:
+        beside = seeing.served_besides(one.visit)
+        if beside:
+            told["also_cases"] = [_beside(other) for other in beside]
+    return told
+
+
+def planned(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": str(visit.pk), "case": visit.case and visit.case.number, "round": visit.round, "state": visit.state,
+        "planned_for": visit.planned_for, "purpose": visit.purpose, "code_sent": visit.code_sent_at is not None,
+    }  # fmt: skip
+
+
+def row(user: User, visit: Visit) -> dict[str, Any]:
+    """`visit`: one of seeing.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
+    case = visit.case
+    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    words = "events" in seen or visit.visitor_id == user.pk
+    why = seeing.why(visit)
+    return planned(visit) | {
+        "state": seeing.state_of(visit),
+        "counted": seeing.counts(visit),
+        "why": why or None,
+        "reason": str(seeing.WHY.get(why, "")) or None,
+        "planned_by": visit.planned_by and visit.planned_by.username,
+        "visitor": visit.visitor and visit.visitor.username,
+        "companions": [user.username for user in visit.companions.all()],
+        "outcome": visit.outcome or None,
+        "began_at": visit.began_at,
+        "ended_at": visit.ended_at,
+        "met_with": masking.name(visit.met_with) if "citizen" in seen and visit.met_with else None,
+        "said": masking.text(visit.said.text) if words and visit.said else None,
+        "compared": visit.compared or None,
+        "found": masking.text(visit.found) if words and visit.found else None,
+        "promised": masking.text(visit.promised) if words and visit.promised else None,
+        "promise_due": visit.promise_due,
+        "late_reason": visit.late_reason or None,
+        "method": visit.method or None,
+        "confirmed_at": visit.confirmed_at,
+        "received_at": visit.received_at,
+        "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
+    }
+
+
+def detail(user: User, visit: Visit) -> dict[str, Any]:
+    """With what one page needs and a list does not: the signature where the citizen is seen, the further cases."""
+    case = visit.case
+    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    return row(user, visit) | {
+        "signature": visit.signature or None if "citizen" in seen else None,
+        "also_cases": [_beside(other) for other in seeing.served_besides(visit)],
+    }
+
+
+def _beside(other: Visit) -> dict[str, Any]:
+    return {
+        "case": other.case and other.case.number, "id": str(other.pk), "state": seeing.state_of(other),
+        "counted": seeing.counts(other), "why": seeing.why(other) or None,
+    }  # fmt: skip

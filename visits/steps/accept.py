@@ -1,0 +1,40 @@
+"""Accept: what a confirmation and a reviewer have in common. Casework is told, and may refuse to count it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from casework import steps
+from casework.policies.answer import YES, Answer, no
+from casework.refusal import Refused
+from visits.models import Visit
+
+
+def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | None, at: datetime) -> Answer:
+    """Attest one visit of one case. Where casework refuses, the visit is kept and says why."""
+    assert visit.case is not None
+    assert visit.visitor is not None
+    assert visit.began_at is not None
+    try:
+        with transaction.atomic():
+            steps.attest(
+                visit.case, visit=visit.pk, round_=visit.round, outcome=visit.outcome,
+                # A clock that runs ahead does not bring a visit into the future.
+                occurred_at=min(visit.began_at, at), method=method, visitors=[visit.visitor, *visit.companions.order_by("pk")],
+                actor=actor, at=at, exempt=exempt,
+            )  # fmt: skip
+    except Refused as refused:
+        if refused.code == "already_done":
+            raise
+        settle(visit, state=Visit.State.NOT_COUNTED, why=refused.code)
+        return no(refused.code, refused.message)
+    settle(visit, state=Visit.State.ACCEPTED, why="", method=method, confirmed_at=at, decided_by=actor)
+    return YES
+
+
+def settle(visit: Visit, **changed: object) -> None:
+    """Change the visit, which the caller has locked."""
+    Visit.objects.filter(pk=visit.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(visit, name, value)

@@ -1,0 +1,104 @@
+"""Confirm: the person visited says that someone came. A correct code or a signature settles the visit at once."""
+
+from datetime import datetime
+from typing import NoReturn
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models import Case
+from casework.models.choices import Method, Outcome
+from casework.policies import access
+from casework.policies.answer import YES, Answer, no
+from casework.refusal import Invalid, NotAllowed, Refused
+from casework.timeline import record as tell
+from visits import confirm as evidence
+from visits import seeing
+from visits.models import Visit
+from visits.steps.accept import accept, settle
+
+BY_OPERATORS = frozenset({Method.CALLBACK, Method.PAPER})
+AT_THE_DOOR = frozenset({Method.CODE, Method.SIGNATURE, Method.QR})
+
+
+def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: datetime) -> Visit:
+    """`given`: the code, or the signature. Raises Refused; a wrong code is counted all the same."""
+    if method not in AT_THE_DOOR | BY_OPERATORS:
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"method": [_("Choose how it was confirmed.")]})
+    with transaction.atomic():
+        visit = lock(visit)
+        answer = permitted(visit, method, actor)
+        if answer:
+            answer = settle_by(visit, method=method, given=given, actor=actor, at=at)
+    if not answer:
+        _refuse(answer)
+    return visit
+
+
+def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetime) -> Answer:
+    """Inside the caller's transaction, the visit locked: look at the evidence, accept every case of the visit."""
+    answer = waiting(visit)
+    answer = answer and _look(visit, method, given)
+    if not answer:
+        return answer
+    if method == Method.SIGNATURE:
+        settle(visit, signature=given)
+    entered_by = actor if method in BY_OPERATORS else None
+    served = [*(lock(other) for other in seeing.served_besides(visit)), visit]
+    # All cases at once, in id order: two visits that serve the same cases never wait for each other.
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[one.case_id for one in served]).order_by("pk"))
+    verdict = YES
+    # The visit's own case comes last: the answer is its.
+    for one in served:
+        if not waiting(one):
+            continue
+        assert one.case is not None
+        facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
+        tell(one.case, "confirm_visit", actor=entered_by, at=at, facts=facts)
+        verdict = accept(one, method=method, actor=entered_by, at=at)
+    return verdict
+
+
+def lock(visit: Visit) -> Visit:
+    """The visit as it is now, locked: visits before cases, everywhere."""
+    return Visit.objects.select_for_update(of=("self",)).select_related(
+        "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor",
+    ).get(pk=visit.pk)  # fmt: skip
+
+
+def permitted(visit: Visit, method: str, actor: User) -> Answer:
+    if visit.case is None:
+        return no("unknown_case", seeing.WHY["unknown_case"])
+    if method in BY_OPERATORS:
+        answer = seeing.may_enter_callback(actor, visit)
+        return answer or no("not_allowed", answer.reason)
+    answer = access.may(actor, "visit", visit.case)
+    return answer or no("not_allowed", answer.reason)
+
+
+def waiting(visit: Visit) -> Answer:
+    """Whether a confirmation can settle it."""
+    if visit.state == Visit.State.ACCEPTED:
+        return no("already_done", _("This visit is already accepted."))
+    if visit.state == Visit.State.PLANNED:
+        return no("not_recorded", _("The visit has not been recorded yet."))
+    if visit.state != Visit.State.RECORDED:
+        return no(visit.why or "wrong_state", seeing.WHY.get(visit.why, _("This visit is not waiting for a confirmation.")))
+    if visit.outcome == Outcome.ON_SITE:
+        return no("on_site", seeing.WHY["on_site"])
+    return YES
+
+
+def _look(visit: Visit, method: str, given: str) -> Answer:
+    if method == Method.CODE:
+        return evidence.try_code(visit, given)
+    if method == Method.SIGNATURE:
+        return evidence.signature(given)
+    if method == Method.QR:
+        return no("no_slip", seeing.WHY["no_slip"])
+    return YES
+
+
+def _refuse(answer: Answer) -> NoReturn:
+    raise (NotAllowed if answer.code == "not_allowed" else Refused)(answer.code, answer.reason)

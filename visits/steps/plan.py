@@ -1,0 +1,53 @@
+"""Plan a visit: the citizen is sent a code, which they tell the visitor at the door."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.crypto import new_code
+from casework.lifecycle import HANDLING, State
+from casework.models import Case
+from casework.notices import compose
+from casework.policies import access
+from casework.refusal import Refused
+from casework.steps import saying
+from casework.steps.change import lock, refuse
+from casework.timeline import record
+from visits import confirm
+from visits.models import Visit
+
+LONGEST_PURPOSE = 200
+
+
+@transaction.atomic
+def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", actor: User, at: datetime) -> Visit:
+    """The planned visit; `code_sent_at` is None where the citizen cannot be sent a text message.
+
+    The code itself is never shown to staff: it would prove nothing then.
+    """
+    purpose = saying.clean(purpose, field="purpose", required=False, longest=LONGEST_PURPOSE)
+    case = lock(case)
+    refuse(access.may(actor, "visit", case), as_forbidden=True)
+    if case.state not in HANDLING:
+        raise Refused(
+            "wrong_state",
+            _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
+        )
+    visit = Visit(
+        id=uuid.uuid4(), case=case, round=case.round, state=Visit.State.PLANNED, planned_by=actor,
+        planned_for=planned_for, purpose=purpose,
+    )  # fmt: skip
+    when = planned_for.isoformat() if planned_for else None
+    written = record(case, "plan_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
+    code = new_code()
+    sent = case.citizen and compose.direct(
+        case=case, kind="visit_code", citizen=case.citizen, secret=code, event_seq=written.seq, at=at,
+        params={"planned_for": when, "visitor": actor.pk},
+    )  # fmt: skip
+    if sent:
+        visit.code_digest, visit.code_sent_at = confirm.code_digest(visit.pk, code), at
+    visit.save(force_insert=True)
+    return visit

@@ -1,0 +1,184 @@
+"""Record a visit: once, however often it is sent. What cannot count is kept all the same, and says why."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import User
+from casework import calendars
+from casework.lifecycle import HANDLING, OPEN
+from casework.models import Case, Words
+from casework.models.choices import Awaited
+from casework.policies import access, closure
+from casework.policies.answer import Answer, no
+from casework.steps import saying, waits
+from casework.steps.change import CASE_WITH
+from casework.timeline import record as tell
+from visits import seeing
+from visits.models import Visit
+from visits.steps.accept import settle
+from visits.steps.confirm import lock, permitted, settle_by
+
+LATE_AFTER = timedelta(days=1)
+"""What is entered later than this after the visit ended is a late entry: allowed, with a reason, and visible."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """`given`: the code, or the signature."""
+
+    method: str
+    given: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A visit as it was sent, its form checked. Case numbers may be unknown; `round` None: the present one."""
+
+    case: str
+    outcome: str
+    began_at: datetime
+    ended_at: datetime
+    sha256: bytes
+    also_cases: Sequence[str] = ()
+    round: int | None = None
+    met_with: str = ""
+    said: str = ""
+    compared: str = ""
+    found: str = ""
+    promised: str = ""
+    promise_due: date | None = None
+    companions: Sequence[User] = ()
+    late_reason: str = ""
+    confirmation: Confirmation | None = None
+    device_now: datetime | None = None
+
+
+class How(StrEnum):
+    """What became of it."""
+
+    NEW = "new"
+    SAME = "same"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    visit: Visit
+    how: How
+
+
+@transaction.atomic
+def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Recorded:
+    """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing."""
+    row = _row(visit)
+    if row.sha256 is not None:
+        if bytes(row.sha256) != sent.sha256:
+            return Recorded(row, How.CONFLICT)
+        _confirm(row, sent, actor=actor, at=at)
+        return Recorded(row, How.SAME)
+    numbers = [sent.case, *dict.fromkeys(number for number in sent.also_cases if number != sent.case)]
+    cases = _known(numbers, actor)
+    case = cases.get(sent.case)
+    if row.planned_by is not None and (case is None or row.case_id != case.pk):
+        return Recorded(row, How.CONFLICT)
+    _write(row, case, sent, planned=row.planned_by is not None, actor=actor, at=at)
+    for number in numbers[1:]:
+        if other := cases.get(number):
+            # A new row: what was planned and promised belongs to the visit's own case.
+            beside = _row(seeing.beside(visit, other))
+            _write(beside, other, replace(sent, promised="", promise_due=None), planned=False, actor=actor, at=at)
+    _confirm(row, sent, actor=actor, at=at)
+    return Recorded(row, How.NEW)
+
+
+def _row(visit: uuid.UUID) -> Visit:
+    """Made or waited for, then locked: of many at once, one writes and the others find what it wrote."""
+    Visit.objects.bulk_create([Visit(id=visit, state=Visit.State.PLANNED)], ignore_conflicts=True)
+    return lock(Visit(pk=visit))
+
+
+def _known(numbers: Sequence[str], actor: User) -> dict[str, Case]:
+    """The cases that are, or were, with the person or their unit, locked in id order. Others are as if they did not exist."""
+    cases = Case.objects.select_for_update(of=("self",), no_key=True).select_related(*CASE_WITH)
+    return {case.number: case for case in cases.filter(number__in=numbers).order_by("pk") if _concerns(case, actor)}
+
+
+def _concerns(case: Case, actor: User) -> bool:
+    if case.against is not None and not access.sees(actor, case):
+        return False
+    permitted = access.may(actor, "visit", case)
+    return permitted.allowed or permitted.code == "not_assigned" or access.handled(actor, case)
+
+
+def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, actor: User, at: datetime) -> None:
+    round_ = _round(case, sent)
+    verdict = _verdict(case, sent, round_, actor)
+    can_count = verdict.allowed or verdict.code == "on_site"
+    settle(
+        visit, case=case, round=round_, visitor=actor, state=Visit.State.RECORDED if can_count else Visit.State.NOT_COUNTED,
+        why=verdict.code or "unconfirmed", outcome=sent.outcome, began_at=sent.began_at, ended_at=sent.ended_at,
+        met_with=sent.met_with, compared=sent.compared, found=sent.found, promised=sent.promised,
+        promise_due=sent.promise_due, late_reason=sent.late_reason, device_now=sent.device_now, received_at=at,
+        sha256=sent.sha256,
+    )  # fmt: skip
+    visit.companions.set(sent.companions)
+    if case is None:
+        return
+    facts: dict[str, object] = {
+        "visit": str(visit.pk), "outcome": sent.outcome, "compared": sent.compared or None, "planned": planned,
+        "late": bool(sent.late_reason), "companions": [user.pk for user in sent.companions],
+        "why_not": None if can_count else verdict.code,
+    }  # fmt: skip
+    if sent.said:
+        said = saying.words(case, Words.Kind.VISIT, sent.said, author=actor, at=at)
+        said.save(force_insert=True)
+        settle(visit, said=said)
+        facts |= saying.refer(said)
+    tell(case, "record_visit", actor=actor, at=at, facts=facts)
+    if sent.promise_due and case.state in OPEN and access.may(actor, "visit", case):
+        _promise(case, visit, sent.promise_due, at=at)
+
+
+def _round(case: Case | None, sent: Sent) -> int:
+    """The round it belongs to: the one in which it took place, unless another was named."""
+    if case is None:
+        return sent.round or 0
+    took_place_in = seeing.round_of(case, sent.began_at)
+    return took_place_in if sent.round in {None, case.round} else sent.round or 0
+
+
+def _verdict(case: Case | None, sent: Sent, round_: int, actor: User) -> Answer:
+    """Whether it can count once it is confirmed."""
+    if case is None:
+        return no("unknown_case", seeing.WHY["unknown_case"])
+    permitted = access.may(actor, "visit", case)
+    if not permitted:
+        return permitted
+    handling = case.state in HANDLING
+    return closure.counts(sent.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
+
+
+def _confirm(visit: Visit, sent: Sent, *, actor: User, at: datetime) -> None:
+    """A confirmation that came along. A failed one leaves the visit as it is, with the reason."""
+    if sent.confirmation is None or visit.state != Visit.State.RECORDED:
+        return
+    answer = permitted(visit, sent.confirmation.method, actor)
+    if answer:
+        answer = settle_by(visit, method=sent.confirmation.method, given=sent.confirmation.given, actor=actor, at=at)
+    if not answer and visit.state == Visit.State.RECORDED:
+        settle(visit, why="by_operator" if answer.code == "not_allowed" else answer.code)
+
+
+def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
+    """It waits until the close of business of its day, or of the next working day."""
+    calendar = calendars.default()
+    day_before = datetime.combine(due - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
+    until = waits.in_time(calendar, day_before, 1, "working_days")
+    opened = waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=until, about="promise", subject=str(visit.pk))
+    waits.write([opened])

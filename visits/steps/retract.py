@@ -1,0 +1,35 @@
+"""Retract: an accepted visit proved wrong. Casework opens the wait for a visit again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import steps
+from casework.models import Words
+from casework.policies import access
+from casework.refusal import Refused
+from casework.steps import saying
+from casework.steps.change import refuse
+from visits import seeing
+from visits.models import Visit
+from visits.steps.accept import settle
+from visits.steps.confirm import lock
+
+
+@transaction.atomic
+def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
+    reason = saying.clean(reason, field="reason")
+    visit = lock(visit)
+    if visit.case is None:
+        raise Refused("unknown_case", seeing.WHY["unknown_case"])
+    refuse(access.may(actor, "retract", visit.case), as_forbidden=True)
+    if seeing.state_of(visit) == Visit.State.RETRACTED:
+        raise Refused("already_done", _("This visit does not count any more."))
+    if visit.state != Visit.State.ACCEPTED:
+        raise Refused("wrong_state", _("Only an accepted visit is retracted."))
+    facts = saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
+    steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
+    settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)
+    return visit
