@@ -74,7 +74,10 @@ def announce(case_ids: list[int]) -> None:
 
 
 def first_broken_link() -> tuple[str, int, str] | None:
-    """(case number, seq, what is wrong) of the first event whose hash, or chain whose end, does not fit; None if all do."""
+    """(case number, seq, what is wrong) of the first event whose hash or words, or chain whose end, does not fit, else None.
+
+    Redacted words fit as long as their salted hash stays.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN)
         row = cursor.fetchone()
@@ -96,7 +99,15 @@ WITH linked AS (
     SELECT c.id, coalesce(h.seq, 0), 'the end of the timeline is missing'
     FROM casework_case c LEFT JOIN casework_head h ON h.case_id = c.id
     LEFT JOIN LATERAL (SELECT seq, hash FROM casework_event e WHERE e.case_id = c.id ORDER BY seq DESC LIMIT 1) AS last ON true
-    WHERE h.seq IS DISTINCT FROM last.seq OR h.hash IS DISTINCT FROM last.hash
+    WHERE last.seq IS NULL OR h.seq IS DISTINCT FROM last.seq OR h.hash IS DISTINCT FROM last.hash
+    UNION ALL
+    SELECT e.case_id, e.seq, CASE WHEN w.id IS NULL THEN 'the words are missing' ELSE 'the words were changed' END
+    FROM casework_event e LEFT JOIN casework_words w ON w.id = (e.facts ->> 'words_id')::uuid AND w.case_id = e.case_id
+    WHERE e.facts ? 'words_id' AND (
+        w.id IS NULL OR encode(w.digest, 'hex') <> e.facts ->> 'words'
+        OR w.redacted_at IS NULL AND w.digest <> sha256(
+            w.salt || convert_to(w.kind, 'UTF8') || '\\x00'::bytea || convert_to(w.title, 'UTF8') || '\\x00'::bytea
+            || convert_to(w.text, 'UTF8')))
 )
 SELECT c.number, b.seq, b.fault FROM broken b JOIN casework_case c ON c.id = b.case_id ORDER BY c.id, b.seq LIMIT 1
 """

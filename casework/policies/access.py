@@ -90,12 +90,17 @@ def roles(user: User) -> frozenset[Role]:
     return frozenset(grant.role for grant in grants(user))
 
 
+def leads(user: User, case: Case) -> bool:
+    """Whether the person leads the unit that has the case, or one above it."""
+    return any(grant.role == Role.UNIT_LEAD and _covers(grant, case) for grant in grants(user))
+
+
 def visible_to(user: User) -> CaseQuerySet:
     """The cases the person may see at all; any other answers 404."""
     held = grants(user)
     if not held:
         return Case.objects.none()
-    cases = Case.objects.filter(reduce(or_, (_rows(grant) for grant in held)))
+    cases = Case.objects.filter(reduce(or_, (rows(grant) for grant in held)))
     own = {grant.unit for grant in held if grant.unit}
     if own:
         complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in own))
@@ -117,18 +122,18 @@ def fields(user: User, case: Case) -> frozenset[str]:
     An administrator sees numbers, units and waits; a handling unit sees only the brief of a confidential case.
     """
     seen: set[str] = set()
+    hidden = case.confidential and _in_hand(user, case)
     for grant in grants(user):
         if not _covers(grant, case):
             continue
-        if grant.role in HANDLING_ROLES and case.confidential:
-            seen |= {"brief", "events"}
-        elif grant.role == Role.AUDITOR:
+        if grant.role == Role.AUDITOR:
             seen |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
         elif grant.role in HANDLING_ROLES:
             seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal"}
         elif grant.role != Role.ADMINISTRATOR:
             seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
-    return frozenset(seen)
+    # Another role never opens to a member of the handling unit what the unit must not see.
+    return frozenset(seen & {"brief", "events"} if hidden else seen)
 
 
 def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
@@ -155,7 +160,7 @@ def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable
     if case is None:
         return YES
     held = [grant for grant in held if _covers(grant, case)]
-    if not held:
+    if not held or not sees(user, case):
         return no("not_allowed", _("This case lies outside the unit or area your role is limited to."))
     if verb in _OUTSIDE and handled(user, case, handled_by=handled_by):
         return no(
@@ -177,19 +182,28 @@ def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None 
     return any(row.user_id == user.pk or any(within(path, row.unit.path) for path in own) for row in rows)
 
 
+def _in_hand(user: User, case: Case) -> bool:
+    """Whether the person belongs to the unit that has the case, or handles it for one above."""
+    return case.unit is not None and any(
+        (grant.unit and within(grant.unit, case.unit.path)) or (grant.role in HANDLING_ROLES and _covers(grant, case))
+        for grant in grants(user)
+    )
+
+
 def _covers(grant: Grant, case: Case) -> bool:
     return grant.covers(unit=case.unit.path if case.unit else None, area=case.area.path if case.area else None)
 
 
-def _rows(grant: Grant) -> Q:
+def rows(grant: Grant) -> Q:
+    """The same as `covers`, as a filter."""
     if grant.role == Role.HANDLER:
         return Q(unit__path=grant.unit)
-    rows = Q(pk__isnull=False)
+    covered = Q(pk__isnull=False)
     if grant.unit is not None:
-        rows &= Q(unit__path__within=grant.unit)
+        covered &= Q(unit__path__within=grant.unit)
     if grant.area is not None:
-        rows &= Q(area__path__within=grant.area)
-    return rows
+        covered &= Q(area__path__within=grant.area)
+    return covered
 
 
 def _not_your_role(permitted: frozenset[Role]) -> str:

@@ -22,6 +22,11 @@ CONDITIONS = {
     "reopen": closure.reopen,
 }
 
+PATH: tuple[State | None, ...] = (
+    State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED,
+)  # fmt: skip
+"""The way of every round, from state to state."""
+
 
 @dataclass(frozen=True)
 class MoveAnswer:
@@ -62,8 +67,10 @@ def state_allows(verb: str, facts: Facts, *, returns: int) -> Answer:
         return closure.close(facts)
     if verb == "resolve" and facts.state in {State.DISPATCHED, State.ACKNOWLEDGED}:
         return closure.resolve(facts)
+    if verb == "rating_slip" and facts.state in move.sources and (facts.satisfied is not None or facts.rating_held):
+        return no("already_done", _("The citizen has already rated this round."))
     if facts.state not in move.sources:
-        if move.target == facts.state:
+        if move.target == facts.state or _left_behind(move, facts.state):
             return no("already_done", _("Already done: the case is %(state)s.") % {"state": facts.state.label})
         return no("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": facts.state.label})
     if verb == "return" and returns >= 2:
@@ -75,3 +82,8 @@ def state_allows(verb: str, facts: Facts, *, returns: int) -> Answer:
         return no("nothing_owed", _("No leader's visit is owed."))
     condition = CONDITIONS.get(verb)
     return condition(facts) if condition else YES
+
+
+def _left_behind(move: Move, state: State) -> bool:
+    """Whether the case came through the move's target on its way to where it is."""
+    return move.verb in {"dispatch", "acknowledge", "resolve"} and state in PATH and PATH.index(state) > PATH.index(move.target)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import User
 from casework.models import Case
 from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
@@ -19,7 +19,7 @@ def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
     case, _gathered = begin(case, "assign", actor=actor)
     if case.handler_id == handler.pk:
         raise Refused("already_done", _("Already done: %(who)s handles the case.") % {"who": handler.name})
-    if Role.UNIT_LEAD not in access.roles(actor) and handler != actor:
+    if handler != actor and not access.leads(actor, case):
         raise NotAllowed("not_allowed", _("Only the unit lead assigns a case to somebody else."))
     if case.unit is None or not belongs(handler, case.unit):
         raise Invalid(

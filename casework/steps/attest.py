@@ -38,7 +38,9 @@ def attest(
     `actor`: who accepted it, None where the citizen's own confirmation did. `exempt`: nobody could be met, recorded from outside.
     """
     case = lock(case)
-    known = case.attestations.filter(visit=visit, voided_at__isnull=True).first()
+    known = case.attestations.filter(visit=visit).first()
+    if known and known.voided_at:
+        raise Refused("retracted", _("This visit was retracted; it is not accepted again."))
     if known:
         raise Refused("already_done", _("This visit is already accepted."))
     handling = case.state in HANDLING
@@ -68,18 +70,27 @@ def attest(
 @transaction.atomic
 def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], actor: User, at: datetime) -> Case:
     """An accepted visit proved wrong: where too few remain, the visit is owed again. Who may is asked by the caller's room."""
-    case, _gathered = begin(case, "retract", actor=actor)
-    voided = case.attestations.filter(visit=visit, voided_at__isnull=True).update(voided_at=at)
-    if not voided:
+    case, gathered = begin(case, "retract", actor=actor)
+    if case.state == State.RESOLVED and gathered.rating is not None:
+        raise Refused(
+            "rated",
+            _("The citizen has rated this round. Decide on the rating, or reopen the case: the next round owes its own visits."),
+        )
+    visited = case.attestations.filter(visit=visit, voided_at__isnull=True).first()
+    if visited is None:
         raise Refused("already_done", _("This visit does not count any more."))
-    facts = gather(case).facts
-    if facts.visits_missing and case.state in {State.VISITED, State.RESOLVED}:
+    Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
+    left = gather(case)
+    if visited.round == case.round and left.facts.visits_missing:
         if case.state == State.RESOLVED:
-            waits.end(case, Awaited.RATING, Awaited.REVIEW, by="retract", at=at)
+            waits.end(case, Awaited.RATING, by="retract", at=at)
             waits.open_again(case, Awaited.RESOLUTION)
             links.void(case, at=at)
         waits.open_again(case, Awaited.VISIT)
-        move(case, State.ACKNOWLEDGED)
+        if case.state in {State.VISITED, State.RESOLVED}:
+            move(case, State.ACKNOWLEDGED)
+    if visited.leader and not any(one.leader and one.round == case.round for one in left.attestations):
+        waits.open_again(case, Awaited.LEADER_VISIT)
     record(case, "retract", actor=actor, at=at, facts={"visit": str(visit), **reason_facts})
     return case
 

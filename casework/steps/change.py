@@ -11,10 +11,11 @@ from accounts.models import Unit, User
 from casework.lifecycle import MOVES, State
 from casework.models import Case, CaseHandler
 from casework.policies import access, moves
-from casework.policies.answer import Answer
+from casework.policies.answer import Answer, no
 from casework.policies.facts import Gathered, gather
 from casework.refusal import NotAllowed, Refused
 
+DECISIONS = frozenset({"accept_rating", "void_rating"})
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
 
 
@@ -29,15 +30,27 @@ def begin(case: Case, verb: str, *, actor: User | None) -> tuple[Case, Gathered]
     gathered = gather(case)
     if actor is not None:
         permitted = access.may(actor, verb, case, handled_by=gathered.handled_by)
-        # The state is named first: "already done" is more use than "the case is a colleague's now".
-        if not permitted and permitted.code == "not_assigned" and case.state == MOVES[verb].target:
+        # "Already done" is said first: it is more use than "the case is a colleague's now".
+        if permitted.code == "not_assigned" and _state_allows(case, verb, gathered).code == "already_done":
             raise _already_done(case, verb)
         refuse(permitted, as_forbidden=True)
-    answer = moves.state_allows(verb, gathered.facts, returns=case.returns)
+    answer = _state_allows(case, verb, gathered)
     if answer.code == "already_done":
         raise _already_done(case, verb)
+    if answer.code == "wrong_state" and actor is not None:
+        raise _too_late(case, answer)
     refuse(answer)
     return case, gathered
+
+
+def _state_allows(case: Case, verb: str, gathered: Gathered) -> Answer:
+    answer = moves.state_allows(verb, gathered.facts, returns=case.returns)
+    if verb in DECISIONS and answer.code in {"wrong_state", "no_held_rating"}:
+        # A voided rating and a dissatisfied one have opened the next round since.
+        since = case.round - (answer.code == "wrong_state")
+        if case.events.filter(verb__in=DECISIONS, facts__round__gte=since).exists():
+            return no("already_done", "")
+    return answer
 
 
 def refuse(answer: Answer, *, as_forbidden: bool = False) -> None:
@@ -72,9 +85,28 @@ def took_part(case: Case, *, user: User | None, unit: Unit | None, at: datetime)
 
 
 def _already_done(case: Case, verb: str) -> Refused:
-    last = case.events.filter(verb=verb).select_related("actor", "on_behalf_of").order_by("-seq").first()
-    who = last and (last.on_behalf_of or last.actor)
-    if last is None or who is None:
+    """Said twice, or a lost race: who did it, and when."""
+    decided = verb in DECISIONS
+    last = _last(case, *(DECISIONS if decided else {verb}), since=case.round - decided)
+    if last is None:
         return Refused("already_done", _("Already done: the case is %(state)s.") % {"state": State(case.state).label})
-    when = date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")
-    return Refused("already_done", _("Already done by %(who)s, %(when)s.") % {"who": who.name, "when": when})
+    return Refused("already_done", _("Already done by %(who)s, %(when)s.") % last)
+
+
+def _too_late(case: Case, answer: Answer) -> Refused:
+    """What was asked for does not go any more: who moved the case last."""
+    last = _last(case, *(move.verb for move in MOVES.values() if move.target), since=case.round)
+    if last is None:
+        return Refused(answer.code, answer.reason)
+    said = {"state": State(case.state).label} | last
+    return Refused(answer.code, _("The case is %(state)s since %(who)s, %(when)s; this is not done in that state.") % said)
+
+
+def _last(case: Case, *verbs: str, since: int) -> dict[str, str] | None:
+    """Who did one of these last, in that round or later, and when; None where it was nobody of the staff."""
+    done = case.events.filter(verb__in=verbs, facts__round__gte=since).select_related("actor", "on_behalf_of")
+    last = done.order_by("-seq").first()
+    who = (last.on_behalf_of or last.actor) if last else None
+    if last is None or who is None:
+        return None
+    return {"who": who.name, "when": date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from casework.models import Case, Topic
 from casework.models.choices import Urgency
-from casework.refusal import Invalid
+from casework.refusal import Invalid, Refused
 from casework.steps.change import begin, change
 from casework.timeline import record
 
@@ -29,6 +29,8 @@ def classify(
     if category is None and area is None and not urgency:
         raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
     case, _gathered = begin(case, "classify", actor=actor)
+    if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
+        raise Refused("already_done", _("Already done: the case is classified so."))
     before = {
         "from_topic": case.topic.code if case.topic else None,
         "from_area": case.area.code if case.area else None,

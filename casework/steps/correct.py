@@ -46,6 +46,8 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
         number = phones.to_e164(value)
     except ValueError as wrong:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"value": [str(wrong)]}) from wrong
+    if case.citizen is not None and case.citizen.phone == number:
+        raise Refused("already_done", _("Already done: this is the citizen's number."))
     proposed = Correction.objects.select_for_update().filter(case=case).first()
     if proposed is None or proposed.value != number:
         Correction.objects.filter(case=case).delete()

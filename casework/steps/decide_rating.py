@@ -37,7 +37,7 @@ def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = saying.clean(reason, field="reason")
     case, gathered = begin(case, "void_rating", actor=actor)
     _decide(held_rating(gathered), Rating.Status.VOID, actor=actor, at=at)
-    waits.end_all(case, by="void_rating", at=at)
+    waits.end(case, Awaited.REVIEW, by="void_rating", at=at, about="held_rating")
     links.void(case, at=at)
     assert case.unit is not None
     facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)

@@ -121,6 +121,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
         raise Refused("already_done", _("The citizen has already rated this round.")) from race
     facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}
     record(case, "rate", actor=actor, at=at, facts=facts | (saying.refer(said) if said else {}))
+    links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
         waits.end(case, Awaited.RATING, by="rate", at=at)
         _to_supervisor(case, about="held_rating", at=at)

@@ -15,7 +15,7 @@ RUNNING = (Awaited.VISIT, Awaited.RESOLUTION)
 
 def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime) -> None:
     """Move the case to `dispatched` in that round. Waits that stood still after a return run on."""
-    going_on = waits.resume(case, *RUNNING, at=at) if round_ == case.round else set()
+    going_on = waits.resume(case, *RUNNING, Awaited.LEADER_VISIT, at=at) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     move(case, State.DISPATCHED, unit=unit, handler=handler, round=round_, visits_required=visits, closed_at=None)
     took_part(case, user=handler, unit=unit, at=at)

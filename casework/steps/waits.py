@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
+from django.db.models.functions import Greatest
+
 from casework import calendars
 from casework.models import Calendar, Case, Pause, Wait
 from casework.models.choices import Awaited
@@ -56,6 +59,7 @@ def end(case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject
     ids = [(pk, max(at, since)) for pk, since in locked]
     for pk, until in ids:
         Wait.objects.filter(pk=pk, until__isnull=True).update(until=until, ended_by=by)
+        Pause.objects.filter(wait=pk, ended_at__isnull=True).update(ended_at=Greatest(F("started_at"), until))
     return len(ids)
 
 
