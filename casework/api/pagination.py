@@ -71,7 +71,7 @@ class CasePagination(BasePagination):
             moment = parse_datetime(place)
         except (ValueError, TypeError, RecursionError):
             raise _refused("cursor") from None
-        known = direction in {"n", "p"} and ordering == self.ordering
+        known = direction in ("n", "p") and ordering == self.ordering
         key = self.key(pk)
         if not known or key is None or moment is None or moment.tzinfo is None:
             raise _refused("cursor")

@@ -1,13 +1,15 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import tokens
-from tests.world import World
+from tests.world import MONDAY, World
 
 
 class Caller(APIClient):
@@ -32,6 +34,13 @@ As = Callable[[str], Caller]
 @pytest.fixture(autouse=True)
 def _no_counts_left() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _the_day_of_the_world() -> Iterator[None]:
+    """Doors read the clock, and the world's links are of its own week."""
+    with time_machine.travel(MONDAY + timedelta(hours=9)):
+        yield
 
 
 @pytest.fixture
