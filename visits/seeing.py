@@ -95,15 +95,21 @@ def may_review(user: User, visit: Visit) -> Answer:
     permitted = access.may(user, "review_visit", visit.case)
     if not permitted:
         return permitted
-    if visit.visitor_id == user.pk or user in visit.companions.all() or access.handled(user, visit.case):
+    if came_along(user, visit) or access.handled(user, visit.case):
         return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
     return YES
+
+
+def came_along(user: User, visit: Visit) -> bool:
+    return visit.visitor_id == user.pk or user in visit.companions.all()
 
 
 def may_enter_callback(user: User, visit: Visit) -> Answer:
     """Callbacks and paper slips: an operator who did not handle the case, of no unit that did."""
     if visit.case is None:
         return no("unknown_case", WHY["unknown_case"])
+    if came_along(user, visit):
+        return no("handled_it", WHY["by_operator"])
     return access.may(user, "rate_for", visit.case)
 
 

@@ -79,5 +79,3 @@ def case(world: World) -> Case:
     acknowledged = world.acknowledged()
     world.later(hours=1)
     return acknowledged
-
-

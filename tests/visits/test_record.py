@@ -92,7 +92,9 @@ def test_a_late_entry_needs_a_reason_and_counts(field: Field, case: Case) -> Non
     body = field.body(case)
     field.later(days=2)
     assert field.put(new(), body).status_code == 422
-    answer = field.put(new(), body | {"late_reason": "山里没有信号", "confirmation": {"method": "signature", "signature": STROKES}})
+    answer = field.put(
+        new(), body | {"late_reason": "山里没有信号", "confirmation": {"method": "signature", "signature": STROKES}}
+    )
     assert (answer.status_code, answer.json()["counted"]) == (201, True)
     assert Event.objects.get(verb="record_visit").facts["late"] is True
 

@@ -1,0 +1,156 @@
+"""The code or the signature of the person visited settles a visit at once; five wrong codes lock."""
+
+import base64
+import json
+
+import pytest
+
+from casework.models import Attestation, Case, Event
+from tests.visits.conftest import STROKES, Field
+from tests.visits.test_record import new
+from visits.models import Visit
+
+PNG = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(200)).decode()
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_the_right_code_settles_at_once_and_the_case_is_visited(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    confirmation = {"method": "code", "code": field.code(case)}
+    answer = field.put(visit, field.body(case, confirmation=confirmation))
+    assert (answer.status_code, answer.json()["state"], answer.json()["counted"]) == (201, "accepted", True)
+    assert "why" not in answer.json()
+    case.refresh_from_db()
+    assert case.state == "visited"
+    assert Attestation.objects.get().visit == visit
+    assert list(Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True))[-4:] == [
+        "plan_visit", "record_visit", "confirm_visit", "attest",
+    ]  # fmt: skip
+
+
+def test_a_code_given_later_settles_too_and_once(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    field.put(visit, field.body(case))
+    body = {"method": "code", "code": field.code(case)}
+    answer = field.post(f"visits/{visit}/confirm/", body, by=field.world.handler)
+    assert (answer.status_code, answer.json()["counted"], answer.json()["method"]) == (200, True, "code")
+    again = field.post(f"visits/{visit}/confirm/", body, by=field.world.handler)
+    assert (again.status_code, again.json()["code"]) == (409, "already_done")
+    assert Attestation.objects.count() == 1
+
+
+def test_the_same_visit_sent_again_with_the_code_settles_it(field: Field, case: Case) -> None:
+    visit, body = field.planned(case), field.body(case)
+    body["began_at"] = body["ended_at"]
+    assert field.put(visit, body).json()["counted"] is False
+    answer = field.put(visit, body | {"confirmation": {"method": "code", "code": field.code(case)}})
+    assert (answer.status_code, answer.json()["counted"]) == (200, True)
+
+
+def test_a_wrong_code_leaves_the_visit_waiting_and_says_how_many_tries_are_left(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    body = {"method": "code", "code": wrong(field.code(case))}
+    answer = field.put(visit, field.body(case, confirmation=body))
+    assert (answer.status_code, answer.json()["state"], answer.json()["why"]) == (201, "recorded", "wrong_code")
+    again = field.post(f"visits/{visit}/confirm/", body, by=field.world.handler)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_code")
+    assert "3" in again.json()["detail"]
+
+
+def test_after_five_wrong_codes_the_right_one_is_refused(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    field.put(visit, field.body(case))
+    code = field.code(case)
+    codes = [
+        field.post(f"visits/{visit}/confirm/", {"method": "code", "code": wrong(code)}, by=field.world.handler).json()["code"]
+        for _ in range(6)
+    ]
+    assert codes == ["wrong_code"] * 4 + ["code_locked"] * 2
+    right = field.post(f"visits/{visit}/confirm/", {"method": "code", "code": code}, by=field.world.handler)
+    assert right.json()["code"] == "code_locked"
+    assert Visit.objects.get().code_tries == 5
+    signed = field.post(f"visits/{visit}/confirm/", {"method": "signature", "signature": STROKES}, by=field.world.handler)
+    assert signed.json()["counted"] is True
+
+
+def test_the_code_of_another_visit_is_wrong(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    other_case = field.world.acknowledged(phone="13712345678")
+    field.planned(other_case)
+    body = {"method": "code", "code": field.code(other_case)}
+    assert field.put(visit, field.body(case, confirmation=body)).json()["counted"] is False
+
+
+@pytest.mark.parametrize("drawn", [STROKES, PNG])
+def test_a_signature_settles_and_is_kept_sealed(field: Field, case: Case, drawn: str) -> None:
+    answer = field.put(visit := new(), field.body(case, confirmation={"method": "signature", "signature": drawn}))
+    assert answer.json()["counted"] is True
+    assert field.get(f"visits/{visit}/", by=field.world.handler).json()["signature"] == drawn
+    assert field.get(f"visits/{visit}/", by=field.world.administrator).json()["signature"] is None
+
+
+@pytest.mark.parametrize(
+    "drawn", ["x", "[]", "[[[1,1]]]", json.dumps([[["a", 1]] * 9]), json.dumps([[[-1, 1]] * 9]), "data:image/png;base64,AAAA",
+              "[" * 5000]
+)  # fmt: skip
+def test_what_is_no_signature_settles_nothing(field: Field, case: Case, drawn: str) -> None:
+    answer = field.put(new(), field.body(case, confirmation={"method": "signature", "signature": drawn}))
+    assert (answer.status_code, answer.json()["why"]) == (201, "no_signature")
+
+
+def test_a_signature_that_is_too_large_is_refused(field: Field, case: Case) -> None:
+    huge = json.dumps([[[1, 1]] * 10_000])
+    assert field.put(new(), field.body(case, confirmation={"method": "signature", "signature": huge})).status_code == 422
+
+
+@pytest.mark.parametrize("method", ["callback", "paper"])
+def test_a_handler_never_enters_a_callback_or_a_paper_slip(field: Field, case: Case, method: str) -> None:
+    answer = field.put(visit := new(), field.body(case, confirmation={"method": method}))
+    assert (answer.json()["counted"], answer.json()["why"]) == (False, "by_operator")
+    for user in (field.world.handler, field.world.lead):
+        assert field.post(f"visits/{visit}/confirm/", {"method": method}, by=user).status_code == 403
+    entered = field.post(f"visits/{visit}/confirm/", {"method": method}, by=field.world.operator)
+    assert (entered.status_code, entered.json()["counted"]) == (200, True)
+    assert Attestation.objects.get().accepted_by == field.world.operator
+
+
+def test_an_operator_who_came_along_does_not_enter_the_callback(field: Field, case: Case) -> None:
+    body = field.body(case, companions=["operator2"])
+    field.put(visit := new(), body)
+    answer = field.post(f"visits/{visit}/confirm/", {"method": "callback"}, by=field.world.second_operator)
+    assert answer.status_code == 403
+    assert not Attestation.objects.exists()
+
+
+def test_a_slip_that_was_never_printed_confirms_nothing(field: Field, case: Case) -> None:
+    field.put(visit := new(), field.body(case))
+    answer = field.post(f"visits/{visit}/confirm/", {"method": "qr", "qr": "x"}, by=field.world.handler)
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_slip")
+
+
+def test_a_look_at_the_place_is_not_confirmed_at_the_door(field: Field, case: Case) -> None:
+    confirmation = {"method": "signature", "signature": STROKES}
+    answer = field.put(new(), field.body(case, outcome="on_site", confirmation=confirmation))
+    assert (answer.json()["counted"], answer.json()["why"]) == (False, "on_site")
+
+
+def test_what_was_only_planned_is_not_confirmed(field: Field, case: Case) -> None:
+    visit = field.planned(case)
+    answer = field.post(f"visits/{visit}/confirm/", {"method": "code", "code": field.code(case)}, by=field.world.handler)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_recorded")
+    assert Visit.objects.get().code_tries == 0
+
+
+def test_a_visit_whose_case_ended_before_the_code_came_is_kept_and_does_not_count(field: Field, case: Case) -> None:
+    from casework import steps
+
+    visit = field.planned(case)
+    field.put(visit, field.body(case))
+    world = field.world
+    steps.withdraw(case, reason="不需要了", actor=world.operator, at=world.later(minutes=5))
+    body = {"method": "code", "code": field.code(case)}
+    assert field.post(f"visits/{visit}/confirm/", body, by=world.handler).json()["code"] == "not_in_hand"
+    assert Visit.objects.get().state == "not_counted"
