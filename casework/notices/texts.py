@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from casework.models import Notice, Words
+from casework.policies.durations import amount_in_words
 
 LONGEST_REASON = 200
 """Characters of a reason in a text message; the page behind the link has the whole of it."""
@@ -77,7 +78,7 @@ def _facts(notice: Notice) -> Facts:
 
 def _reminder(facts: Facts) -> str:
     threshold = facts["threshold"]
-    values = facts | {"span": span(threshold["amount"], threshold["unit"])}
+    values = facts | {"span": amount_in_words(threshold["amount"], threshold["unit"])}
     relation = threshold["relation"]
     if relation == "before_due":
         return _("Case %(number)s is due in less than %(span)s.") % values
@@ -114,7 +115,7 @@ def _review(facts: Facts, *, overdue: bool) -> str:
 def _card(facts: Facts) -> str:
     if facts["colour"] == "red":
         return _("Red card for case %(number)s.") % facts + " " + _reminder(facts)
-    return _("Yellow card for case %(number)s: please see to it that somebody goes.") % facts + " " + _reminder(facts)
+    return _("Yellow card for case %(number)s: a written order to see to it that somebody goes.") % facts + " " + _reminder(facts)
 
 
 def _take_up(facts: Facts) -> str:
@@ -161,22 +162,6 @@ def _visit_code(facts: Facts) -> str:
 
 def _when(iso: str) -> str:
     return date_format(timezone.localtime(datetime.fromisoformat(iso)), "DATETIME_FORMAT")
-
-
-def span(amount: int, unit: str) -> str:
-    """An amount of time in words: "2 working days"."""
-    match unit:
-        case "minutes":
-            said = ngettext("%(amount)d minute", "%(amount)d minutes", amount)
-        case "hours":
-            said = ngettext("%(amount)d hour", "%(amount)d hours", amount)
-        case "working_minutes":
-            said = ngettext("%(amount)d working minute", "%(amount)d working minutes", amount)
-        case "working_hours":
-            said = ngettext("%(amount)d working hour", "%(amount)d working hours", amount)
-        case _:
-            said = ngettext("%(amount)d working day", "%(amount)d working days", amount)
-    return said % {"amount": amount}
 
 
 TO_STAFF: dict[str, str | Promise | Callable[[Facts], str]] = {

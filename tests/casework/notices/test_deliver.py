@@ -1,0 +1,295 @@
+"""Messages are sent once, tried again when they fail, and leave no secret behind."""
+
+import json
+import logging
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from pytest_django import Settings
+
+from casework import steps, tasks
+from casework.escalation.sweep import sweep
+from casework.models import Case, Head, Notice
+from casework.notices import compose, deliver, inbox
+from casework.notices.transports import GATEWAYS, Message, NotSent, OutboxFile, Transport
+from casework.refusal import Gone
+from tests.world import PHONE, SHANGHAI, World
+
+pytestmark = pytest.mark.django_db
+
+KEYS = {"at", "transport", "to", "template", "text", "links", "codes"}
+
+
+def on(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def outbox(settings: Settings) -> list[dict[str, Any]]:
+    path = Path(settings.OUTBOX_FILE)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def sent(case: Case, world: World, settings: Settings) -> list[dict[str, Any]]:
+    compose.compose([case.pk], at=world.now)
+    deliver.deliver(at=world.now)
+    return outbox(settings)
+
+
+class Failing(Transport):
+    """A gateway that takes nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        self.asked.append(message)
+        raise NotSent("busy")
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
+    gateway = Failing()
+    monkeypatch.setattr(deliver, "carrier", lambda _transport: gateway)
+    return gateway
+
+
+# The development transport
+
+
+def test_a_message_is_one_line_of_the_outbox_file_with_its_link(world: World, settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://doorstep.example"
+    case = world.registered()
+    (line,) = sent(case, world, settings)
+    assert set(line) == KEYS
+    assert (line["transport"], line["to"], line["template"]) == ("sms", PHONE, "register")
+    (link,) = line["links"]
+    assert link.startswith("https://doorstep.example/track/")
+    assert link in line["text"]
+    assert case.number in line["text"]
+    assert line["codes"] == []
+    assert datetime.fromisoformat(line["at"]) == world.now
+
+
+def test_the_rating_link_of_the_message_rates_the_case_once(world: World, settings: Settings) -> None:
+    line = sent(world.resolved(), world, settings)[-1]
+    assert line["template"] == "resolve"
+    token = line["links"][0].removeprefix(f"{settings.PUBLIC_URL}/rate/")
+    opinion = steps.Opinion(score=5, solved="yes", visited="yes")
+    assert steps.rate_by_link(token, opinion, at=world.now).state == "closed"
+    with pytest.raises(Gone):
+        steps.rate_by_link(token, opinion, at=world.now)
+
+
+def test_a_code_stands_in_the_message_and_in_its_codes(world: World, settings: Settings) -> None:
+    case = world.acknowledged()
+    compose.direct(
+        case=case, kind="visit_code", citizen=case.citizen, secret="042317", event_seq=3, at=world.now,
+        params={"planned_for": on(3, 9, 30).isoformat(), "visitor": world.handler.pk},
+    )  # fmt: skip
+    (line,) = (line for line in sent(case, world, settings) if line["template"] == "visit_code")
+    assert line["codes"] == ["042317"]
+    assert "042317" in line["text"]
+    assert "Handler" in line["text"]
+
+
+def test_lines_written_at_once_do_not_mix(settings: Settings, tmp_path: Path) -> None:
+    settings.OUTBOX_FILE = tmp_path / "deep" / "down" / "outbox.jsonl"
+    message = Message("1", on(2, 9), "sms", PHONE, "register", "", "字" * 5000)
+    threads = [threading.Thread(target=OutboxFile().send, args=(message,)) for _number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(line["text"]) for line in outbox(settings)] == [5000] * 12
+    assert settings.OUTBOX_FILE.stat().st_mode & 0o077 == 0
+
+
+# Words in the reader's language
+
+
+def test_a_citizen_is_written_to_in_their_language(world: World, settings: Settings) -> None:
+    chinese, english = world.registered(), world.registered(phone="+8613700001111")
+    english.citizen.language = "en"
+    english.citizen.save(update_fields=["language"])
+    compose.compose([chinese.pk, english.pk], at=world.now)
+    deliver.deliver(at=world.now)
+    texts = {line["to"]: line["text"] for line in outbox(settings)}
+    assert "工单" in texts[PHONE]
+    assert texts["+8613700001111"].startswith("We have your demand: case ")
+
+
+def test_a_declined_citizen_reads_why(world: World, settings: Settings) -> None:
+    case = world.registered()
+    steps.decline(case, reason="此事由供电公司办理，请拨打 95598", actor=world.dispatcher, at=world.now)
+    assert "此事由供电公司办理，请拨打 95598" in sent(case, world, settings)[-1]["text"]
+
+
+def test_a_redacted_reason_is_not_sent(world: World, settings: Settings) -> None:
+    case = world.registered()
+    steps.decline(case, reason="此事与张三有关", actor=world.dispatcher, at=world.now)
+    steps.redact(case.words.get(kind="reason"), reason="含个人信息", actor=world.supervisor, at=world.now)
+    line = sent(case, world, settings)[-1]
+    assert line["template"] == "decline"
+    assert "张三" not in line["text"]
+
+
+# Once, again, and at last
+
+
+def test_a_message_is_sent_once(world: World, settings: Settings) -> None:
+    case = world.registered()
+    assert len(sent(case, world, settings)) == 1
+    assert deliver.deliver(at=world.later(days=1)) == 0
+    assert len(outbox(settings)) == 1
+
+
+def test_its_secret_is_emptied_once_it_is_sent(world: World, settings: Settings) -> None:
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    assert case.notices.get().secret
+    deliver.deliver(at=world.now)
+    notice = case.notices.get()
+    assert (notice.state, notice.secret, notice.sent_at, notice.claimed_at) == ("sent", "", world.now, None)
+
+
+def test_a_message_that_fails_is_tried_again_later_and_not_for_ever(world: World, failing: Failing) -> None:
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    for tries, pause in enumerate(deliver.BACKOFF, start=1):
+        assert deliver.deliver(at=world.now) == 0
+        assert len(failing.asked) == tries
+        assert case.notices.get().deliver_after == world.now + pause
+        deliver.deliver(at=world.now + pause - timedelta(seconds=1))
+        assert len(failing.asked) == tries
+        world.now += pause
+    deliver.deliver(at=world.now)
+    notice = case.notices.get()
+    assert (notice.state, notice.secret, notice.attempts) == ("failed", "", len(deliver.BACKOFF) + 1)
+    deliver.deliver(at=world.later(days=9))
+    assert len(failing.asked) == len(deliver.BACKOFF) + 1
+
+
+def test_a_message_that_is_tried_again_has_the_same_id(world: World, failing: Failing) -> None:
+    """A gateway that knows it sends it once, also when a worker was killed between sending and marking."""
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    deliver.deliver(at=world.now)
+    deliver.deliver(at=world.later(minutes=1))
+    assert len({message.id for message in failing.asked}) == 1
+    assert len({message.text for message in failing.asked}) == 1
+
+
+def test_a_killed_workers_claim_is_taken_over_after_its_lease(world: World, settings: Settings) -> None:
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    assert len(deliver._claim("sms", at=world.now)) == 1
+    assert deliver.deliver(at=world.now + deliver.LEASE - timedelta(seconds=1)) == 0
+    assert deliver.deliver(at=world.now + deliver.LEASE) == 1
+    assert len(outbox(settings)) == 1
+
+
+def test_one_message_that_cannot_be_written_keeps_no_other_back(world: World, settings: Settings) -> None:
+    broken, sound = world.registered(), world.registered(phone="+8613700001111")
+    compose.compose([broken.pk, sound.pk], at=world.now)
+    broken.notices.update(kind="no such kind")
+    assert deliver.deliver(at=world.now) == 1
+    assert [line["to"] for line in outbox(settings)] == ["+8613700001111"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_send_each_message_once(transactional_db: None, settings: Settings) -> None:
+    world = World()
+    cases = [world.registered(phone=f"+86139123400{number:02}") for number in range(30)]
+    compose.compose([case.pk for case in cases], at=world.now)
+    gate = threading.Barrier(4)
+
+    def work() -> None:
+        gate.wait(10)
+        deliver.deliver(at=world.now)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(line["to"] for line in outbox(settings)) == sorted(f"+86139123400{number:02}" for number in range(30))
+
+
+def test_without_a_gateway_messages_wait(world: World, settings: Settings) -> None:
+    settings.DEVELOPMENT_TRANSPORT = False
+    assert GATEWAYS == {}
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    assert deliver.deliver(at=world.now) == 0
+    assert (case.notices.get().state, case.notices.get().attempts) == ("pending", 0)
+    assert outbox(settings) == []
+
+
+# Reminders
+
+
+def test_a_reminder_that_waited_arrives_when_work_begins(world: World) -> None:
+    case = world.acknowledged()
+    sweep(at=on(3, 18))
+    compose.compose([case.pk], at=on(3, 18, 1))
+    deliver.deliver(at=on(4, 8, 59))
+    assert not inbox.of(world.handler).filter(kind="remind").exists()
+    deliver.deliver(at=on(4, 9))
+    assert inbox.of(world.handler).filter(kind="remind").count() == 1
+
+
+def test_a_reminder_lapses_when_its_wait_has_ended(world: World) -> None:
+    case = world.acknowledged()
+    sweep(at=on(3, 18))
+    compose.compose([case.pk], at=on(3, 18, 1))
+    world.now = on(3, 19)
+    world.visited(case)
+    deliver.deliver(at=on(4, 9))
+    assert case.notices.get(kind="remind").state == "lapsed"
+    assert not inbox.of(world.handler).filter(kind="remind").exists()
+
+
+# What is left behind
+
+
+def test_no_number_name_or_token_reaches_the_log(
+    world: World, settings: Settings, failing: Failing, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = world.resolved()
+    compose.compose([case.pk], at=world.now)
+    secrets = [notice.secret for notice in case.notices.all()]
+    with caplog.at_level(logging.DEBUG):
+        deliver.deliver(at=world.now)
+    assert "was not sent" in caplog.text
+    for said in (PHONE, PHONE[3:], "王小明", *filter(None, secrets)):
+        assert said not in caplog.text
+
+
+def test_what_celery_carries_is_ids(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    carried: list[tuple[str, Any]] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda _app, name, args=None, **_rest: carried.append((name, args)))
+    with django_capture_on_commit_callbacks(execute=True):
+        case = world.resolved()
+        compose.compose([case.pk], at=world.now)
+    assert {name for name, _args in carried} == {"casework.tasks.announce", "casework.tasks.deliver_due"}
+    for _name, args in carried:
+        assert args in (None, [[case.pk]])
+
+
+def test_the_tasks_run_from_event_to_outbox(world: World, settings: Settings) -> None:
+    case = world.dispatched()
+    tasks.announce([case.pk])
+    tasks.announce_pending()
+    tasks.sweep()
+    tasks.deliver_due()
+    head = Head.objects.get(case=case)
+    assert [line["template"] for line in outbox(settings)] == ["register"]
+    assert Notice.objects.filter(case=case, state="pending", transport="sms").count() == 0
+    assert head.announced_seq < head.seq  # the sweep has written events that the next wake announces

@@ -1,0 +1,67 @@
+"""Every kind of notice has its sentence, in both languages, with nothing left to fill in."""
+
+import re
+from typing import Any
+
+import pytest
+
+from casework import defaults
+from casework.escalation.actions import ACTIONS
+from casework.models import Notice
+from casework.models.choices import Awaited
+from casework.notices import texts
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+THRESHOLD = {"relation": "after", "amount": 2, "unit": "working_days"}
+PARAMS: dict[str, Any] = {
+    "waiting_for": "visit", "threshold": THRESHOLD, "about": "", "colour": "yellow", "score": 4, "solved": "yes",
+    "words_id": "00000000-0000-0000-0000-000000000000",
+}  # fmt: skip
+
+
+def notice(world: World, kind: str, *, to_citizen: bool, **params: Any) -> Notice:
+    case = world.dispatched()
+    recipient = None if to_citizen else world.handler
+    return Notice(case=case, kind=kind, recipient=recipient, citizen=case.citizen if to_citizen else None,
+                  secret="S3cret" if to_citizen else "", params=PARAMS | params)  # fmt: skip
+
+
+def whole(text: str) -> bool:
+    return bool(text) and not re.search(r"%\(|\bNone\b|  ", text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", texts.TO_STAFF)
+def test_staff_read_a_whole_sentence(world: World, kind: str, language: str) -> None:
+    said = texts.render(notice(world, kind, to_citizen=False), language)
+    assert whole(said.text)
+    assert bool(re.search("[一-鿿]", said.text.replace("水务局", ""))) is (language == "zh-hans")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", texts.TO_CITIZENS)
+def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: str, language: str) -> None:
+    said = texts.render(notice(world, kind, to_citizen=True), language)
+    assert whole(said.text)
+    assert len(said.text) < 300
+    assert all(link in said.text for link in said.links)
+    assert ("S3cret" in said.text) is bool(said.links or said.codes)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("awaited", Awaited.values)
+@pytest.mark.parametrize("relation", ["after", "before_due", "after_due"])
+@pytest.mark.parametrize("amount", [0, 1, 3])
+def test_every_wait_has_its_reminder(world: World, awaited: str, relation: str, amount: int, language: str) -> None:
+    threshold = {"relation": relation, "amount": amount, "unit": "working_days"}
+    said = notice(world, "remind", to_citizen=False, waiting_for=awaited, threshold=threshold)
+    assert whole(texts.render(said, language).text)
+
+
+def test_every_action_of_the_default_rules_has_its_words() -> None:
+    for actions in (row[8] for row in defaults.RULES):
+        for action in actions:
+            tells = ACTIONS[action["type"]].tells(action)
+            assert not tells or action["type"] in texts.TO_STAFF
