@@ -32,6 +32,8 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_timezone": "UTC",
 }
+# Characters sort alike on every system.
+COLLATION = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 
 
 def connect() -> psycopg2.extensions.connection:
@@ -92,12 +94,10 @@ def create_cluster(account: str | None) -> None:
     if account:
         shutil.chown(making, account)
         shutil.chown(password, account)
-    layout = ["-D", str(making), "-U", "doorstep", "--encoding=UTF8", "--no-instructions", "--no-sync"]
-    # Characters sort alike on every system; the character classes are there for extensions, which ask the system.
-    collation = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", f"--lc-ctype={classes()}"]
+    layout = ["-D", str(making), "-U", "doorstep", "--no-instructions", "--no-sync", f"--lc-ctype={classes()}"]
     sign_in = ["--auth=scram-sha-256", f"--pwfile={password}"]
     try:
-        done = call(["initdb", *layout, *collation, *sign_in], account=account)
+        done = call(["initdb", *layout, *COLLATION, *sign_in], account=account)
     finally:
         password.unlink()
     if done.returncode:

@@ -102,7 +102,7 @@ def update(room: Path) -> None:
     catalogue.sort(key=key)
     if catalogue or path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        local.write_whole(path, f"{catalogue}\n", mode=0o644)
+        local.write_whole(path, str(catalogue), mode=0o644)
 
 
 def problems(room: Path) -> Iterator[str]:

@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -11,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("visits.urls")),
+    path("", include("casework.urls")),
 ]
-urlpatterns += [path("", include(rooms)) for rooms in ("visits.urls", "casework.urls") if find_spec(rooms)]

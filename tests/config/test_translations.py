@@ -1,0 +1,134 @@
+"""The catalogues are kept without gettext, and a message without its Chinese is found."""
+
+import gettext
+from pathlib import Path
+
+import polib
+import pytest
+
+from config import translations
+from config.catalogues import CATALOGUE, compile_all
+
+PYTHON = """
+from django.utils.translation import gettext as _, ngettext, pgettext
+
+SAID = _("Received")
+COUNTED = ngettext("%(count)d visit", "%(count)d visits", 2)
+ROUND = pgettext("of a case", "round")
+"""
+PAGE = """{% load i18n %}
+{% if case %}
+  <h1 title="{% translate "Still open" %}">{% blocktranslate trimmed with name=case.name %}
+    Seen by {{ name }}
+  {% endblocktranslate %}</h1>
+    {% blocktranslate count n=cases|length %}one case{% plural %}{{ n }} cases{% endblocktranslate %}
+{% endif %}
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    found = tmp_path / "casework"
+    (found / "templates").mkdir(parents=True)
+    (found / "models.py").write_text(PYTHON)
+    (found / "templates" / "page.html").write_text(PAGE)
+    return found
+
+
+def catalogue(room: Path) -> dict[str, polib.POEntry]:
+    return {entry.msgid: entry for entry in polib.pofile(str(room / CATALOGUE))}
+
+
+def translate(room: Path, **words: str) -> None:
+    """Every message gets itself with 见 before it, or what is given here by its first word."""
+    po = polib.pofile(str(room / CATALOGUE))
+    for entry in po:
+        text = words.get(entry.msgid.split()[0], f"见{entry.msgid_plural or entry.msgid}")
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: text}
+        else:
+            entry.msgstr = text
+    po.save()
+
+
+def test_messages_of_code_and_pages_are_found(room: Path) -> None:
+    translations.update(room)
+
+    found = catalogue(room)
+    assert set(found) == {"Received", "%(count)d visit", "round", "Still open", "Seen by %(name)s", "one case"}
+    assert found["round"].msgctxt == "of a case"
+    assert found["one case"].msgid_plural == "%(n)s cases"
+    assert found["Received"].occurrences == [("casework/models.py", "")]
+
+
+def test_update_keeps_what_is_translated_and_drops_what_is_not_said_any_more(room: Path) -> None:
+    translations.update(room)
+    translate(room, Received="已收到")
+    before = (room / CATALOGUE).read_text()
+    translations.update(room)
+    assert (room / CATALOGUE).read_text() == before, "an update without a change changes nothing"
+
+    (room / "models.py").write_text("\n\n\n" + PYTHON.replace('ngettext("%(count)d visit"', 'ngettext("a visit"'))
+    translations.update(room)
+
+    found = catalogue(room)
+    assert found["Received"].msgstr == "已收到"
+    assert "%(count)d visit" not in found
+    assert found["a visit"].msgstr_plural == {0: ""}
+
+
+def test_a_complete_catalogue_has_no_problems(room: Path) -> None:
+    translations.update(room)
+    translate(room)
+    assert list(translations.problems(room)) == []
+
+
+@pytest.mark.parametrize(
+    ("first_word", "text", "problem"),
+    [
+        ("Received", "", "has no translation"),
+        ("Seen", "由%(nmae)s看过", "other placeholders"),
+        ("%(count)d", "次走访", "other placeholders"),
+        ("one", "见", "other placeholders"),
+    ],
+)
+def test_what_a_reader_of_chinese_would_stumble_over_is_named(room: Path, first_word: str, text: str, problem: str) -> None:
+    translations.update(room)
+    translate(room, **{first_word: text})
+
+    (said,) = translations.problems(room)
+
+    assert problem in said
+    assert first_word in said
+
+
+def test_missing_and_fuzzy_messages_are_named(room: Path) -> None:
+    translations.update(room)
+    translate(room)
+    po = polib.pofile(str(room / CATALOGUE))
+    po.find("Received").flags.append("fuzzy")
+    po.remove(po.find("Still open"))
+    po.save()
+
+    assert sorted(said.split(") ")[-1] for said in translations.problems(room)) == ["is fuzzy", "is missing"]
+
+
+def test_a_message_said_with_and_without_a_plural_is_one(room: Path) -> None:
+    (room / "models.py").write_text(PYTHON + '_("%(count)d visit")\n')
+    translations.update(room)
+    translate(room)
+    assert list(translations.problems(room)) == []
+
+
+def test_compiled_catalogues_are_what_django_reads(room: Path) -> None:
+    translations.update(room)
+    translate(room, Received="已收到")
+
+    assert compile_all(room.parent) == 1
+    assert compile_all(room.parent) == 0, "what did not change is not written again"
+
+    with (room / CATALOGUE).with_suffix(".mo").open("rb") as file:
+        chinese = gettext.GNUTranslations(file)
+    assert chinese.gettext("Received") == "已收到"
+    assert chinese.ngettext("%(count)d visit", "%(count)d visits", 3) == "见%(count)d visits"
+    assert chinese.pgettext("of a case", "round") == "见round"
