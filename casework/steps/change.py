@@ -20,8 +20,12 @@ CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
 
 
 def lock(case: Case) -> Case:
-    """The case as it is now, locked until the transaction ends. Locks are taken case first, then its waits, in id order."""
-    return Case.objects.select_for_update(of=("self",), no_key=True).select_related(*CASE_WITH).get(pk=case.pk)
+    """The case as it is now, locked until the transaction ends. Locks are taken case first, then its waits, in id order.
+
+    Two statements: one that had to wait for its lock would join the unit, handler and citizen of the time before it waited.
+    """
+    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+    return Case.objects.select_related(*CASE_WITH).get(pk=case.pk)
 
 
 def begin(case: Case, verb: str, *, actor: User | None) -> tuple[Case, Gathered]:

@@ -1,0 +1,56 @@
+"""Several people at once: each in a thread and a connection of their own, let go by one barrier."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from casework.models import Case, Event, Wait
+from casework.refusal import Refused
+from casework.timeline import first_broken_link
+
+PATIENCE = 30.0
+"""Seconds after which a race that hangs has failed."""
+
+
+def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
+    """Run all at once. How many won ("won"), and by which code the others were refused."""
+    start = threading.Barrier(len(attempts))
+    outcomes: list[str] = []
+    faults: list[BaseException] = []
+
+    def run(attempt: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            start.wait(PATIENCE)
+            attempt()
+            outcomes.append("won")
+        except Refused as refusal:
+            outcomes.append(refusal.code)
+        except BaseException as fault:  # noqa: BLE001 - handed to the test's own thread
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[attempt], daemon=True) for attempt in attempts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads), "the race hangs"
+    if faults:
+        raise faults[0]
+    return Counter(outcomes)
+
+
+def sound(case: Case) -> None:
+    """No link of the chain is broken, and no wait is open twice."""
+    assert first_broken_link() is None
+    kinds = list(Wait.objects.filter(case=case, until__isnull=True).values_list("kind", "subject"))
+    assert len(kinds) == len(set(kinds))
+
+
+def said(case: Case, verb: str) -> int:
+    return Event.objects.filter(case=case, verb=verb).count()

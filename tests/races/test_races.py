@@ -1,0 +1,216 @@
+"""Eight at once: one wins, one event is written, and the others are told so."""
+
+import uuid
+
+import pytest
+
+from accounts.models import Role, User
+from casework import steps
+from casework.models import Attestation, Case, Citizen, Rating, Wait
+from casework.policies import access
+from casework.steps import CitizenDetails, Demand, Opinion
+from casework.steps.change import lock, move
+from tests.casework.looking import refused, waiting
+from tests.races.racing import race, said, sound
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EIGHT = 8
+GOOD = Opinion(score=5, solved="yes", visited="yes")
+BAD = Opinion(score=1, solved="no", visited="yes")
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return World()
+
+
+def several(world: World, role: str, **limited: object) -> list[User]:
+    return [world.person(f"{role}-{n}", role, **limited) for n in range(EIGHT)]  # type: ignore[arg-type]
+
+
+def test_dispatch(world: World) -> None:
+    case = world.registered()
+    units = [world.water, world.roads]
+    outcome = race([
+        lambda who=who, n=n: steps.dispatch(case, unit=units[n % 2], actor=who, at=world.now)
+        for n, who in enumerate(several(world, Role.DISPATCHER))
+    ])  # fmt: skip
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert said(case, "dispatch") == 1
+    assert waiting(case) == {"acknowledgement", "visit", "resolution"}
+    sound(case)
+
+
+def test_acknowledge(world: World) -> None:
+    case = world.dispatched()
+    outcome = race([
+        lambda who=who: steps.acknowledge(case, actor=who, at=world.now)
+        for who in several(world, Role.HANDLER, unit=world.water)
+    ])  # fmt: skip
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert said(case, "acknowledge") == 1
+    sound(case)
+
+
+def test_resolve(world: World) -> None:
+    case = world.visited()
+    outcome = race([lambda: steps.resolve(case, text="已修", actor=world.handler, at=world.now)] * EIGHT)
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert (said(case, "resolve"), waiting(case)) == (1, {"rating"})
+    sound(case)
+
+
+def test_rate_by_one_link(world: World) -> None:
+    case = world.resolved()
+    token = world.rating_token(case)
+    outcome = race([
+        lambda n=n: steps.rate_by_link(token, GOOD if n % 2 else BAD, at=world.now) for n in range(EIGHT)
+    ])  # fmt: skip
+    assert outcome == {"won": 1, "gone": EIGHT - 1}
+    assert (said(case, "rate"), Rating.objects.count()) == (1, 1)
+    sound(case)
+
+
+def test_rate_by_several_links_and_operators(world: World) -> None:
+    case = world.resolved()
+    tokens = [world.rating_token(case) for _ in range(EIGHT // 2)]
+    operators = several(world, Role.OPERATOR)[: EIGHT // 2]
+    outcome = race(
+        [lambda token=token: steps.rate_by_link(token, GOOD, at=world.now) for token in tokens]
+        + [lambda who=who: steps.rate_for(case, GOOD, by="phone", actor=who, at=world.now) for who in operators]
+    )
+    assert outcome["won"] == 1
+    assert set(outcome) <= {"won", "gone", "already_done"}
+    assert (said(case, "rate"), said(case, "close"), Rating.objects.count()) == (1, 1, 1)
+    sound(case)
+
+
+@pytest.mark.parametrize("score", [5, 1])
+def test_a_held_rating_is_decided_once(world: World, score: int) -> None:
+    case = world.rated(visited="no", score=score)
+    outcome = race([
+        lambda who=who, n=n: (steps.accept_rating if n % 2 else steps.void_rating)(case, reason="核实", actor=who, at=world.now)
+        for n, who in enumerate(several(world, Role.SUPERVISOR))
+    ])  # fmt: skip
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert said(case, "accept_rating") + said(case, "void_rating") == 1
+    sound(case)
+
+
+def test_reopen(world: World) -> None:
+    case = world.closed()
+    outcome = race([
+        lambda who=who: steps.reopen(case, reason="又漏了", actor=who, at=world.now)
+        for who in several(world, Role.SUPERVISOR)
+    ])  # fmt: skip
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    case.refresh_from_db()
+    assert (said(case, "reopen"), case.round) == (1, 2)
+    sound(case)
+
+
+def test_one_visit_is_accepted_once(world: World) -> None:
+    case, visit = world.acknowledged(), uuid.uuid4()
+    outcome = race([
+        lambda: steps.attest(
+            case, visit=visit, round_=1, outcome="met", occurred_at=world.now, method="code",
+            visitors=[world.handler], actor=None, at=world.now,
+        )
+    ] * EIGHT)  # fmt: skip
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert (said(case, "attest"), Attestation.objects.count()) == (1, 1)
+    sound(case)
+
+
+def test_retract_against_resolve_never_leaves_a_resolved_case_without_its_visit(world: World) -> None:
+    case = world.visited()
+    visit = Attestation.objects.get().visit
+    outcome = race(
+        [lambda: steps.resolve(case, text="已修", actor=world.handler, at=world.now)] * 4
+        + [
+            lambda: steps.retract(case, visit=visit, reason_facts={}, actor=world.supervisor, at=world.now),
+        ]
+        * 4
+    )
+    case.refresh_from_db()
+    assert (case.state, waiting(case)) == ("acknowledged", {"visit", "resolution"})
+    assert said(case, "retract") == 1
+    assert outcome["won"] == 1 + said(case, "resolve")
+    assert set(outcome) <= {"won", "needs_visit", "already_done"}
+    sound(case)
+
+
+def test_retract_against_rate_never_closes_without_a_visit(world: World) -> None:
+    case = world.resolved()
+    visit, token = Attestation.objects.get().visit, world.rating_token(case)
+    outcome = race(
+        [lambda: steps.rate_by_link(token, GOOD, at=world.now)] * 4
+        + [lambda: steps.retract(case, visit=visit, reason_facts={}, actor=world.supervisor, at=world.now)] * 4
+    )
+    case.refresh_from_db()
+    assert outcome["won"] == 1
+    assert case.state == ("closed" if said(case, "rate") else "acknowledged")
+    sound(case)
+
+
+def test_the_unit_returns_while_a_dispatcher_reassigns_and_the_citizen_withdraws(world: World) -> None:
+    case = world.acknowledged()
+    race(
+        [lambda: steps.return_(case, reason="不归我管", actor=world.handler, at=world.now)] * 3
+        + [lambda: steps.reassign(case, unit=world.roads, reason="管辖", actor=world.dispatcher, at=world.now)] * 3
+        + [lambda: steps.withdraw(case, reason="不需要了", actor=world.operator, at=world.now)] * 2
+    )
+    case.refresh_from_db()
+    assert (case.state, waiting(case), said(case, "withdraw")) == ("withdrawn", set(), 1)
+    assert said(case, "return") + said(case, "reassign") <= 2
+    sound(case)
+
+
+def test_a_new_number_is_proposed_once_and_confirmed_once(world: World) -> None:
+    case = world.registered()
+    outcome = race([
+        lambda who=who: steps.correct(case, field="phone", value="13800001111", reason="换号", actor=who, at=world.now)
+        for who in several(world, Role.OPERATOR)
+    ])  # fmt: skip
+    assert outcome == {"won": 2, "already_done": EIGHT - 2}
+    assert Citizen.objects.get(cases=case).phone == "+8613800001111"
+    assert not Wait.objects.filter(case=case, kind="review", until__isnull=True).exists()
+    sound(case)
+
+
+def test_calls_from_one_phone_at_once_are_one_citizen_with_a_case_each(world: World) -> None:
+    demand = Demand(text="漏水", channel="phone", citizen=CitizenDetails(name="王", phone="13912345678"))
+    assert race([lambda: steps.register(demand, actor=world.operator, at=world.now)] * EIGHT) == {"won": EIGHT}
+    assert Citizen.objects.count() == 1
+    assert sorted(Case.objects.values_list("number", flat=True)) == [f"20260302-{n:05d}" for n in range(1, EIGHT + 1)]
+
+
+def test_comments_at_once_are_chained_one_after_the_other(world: World) -> None:
+    case = world.acknowledged()
+    who = several(world, Role.SUPERVISOR)
+    assert race([lambda w=w: steps.comment(case, text="看过", actor=w, at=world.now) for w in who]) == {"won": EIGHT}
+    assert said(case, "comment") == EIGHT
+    sound(case)
+
+
+def test_whoever_holds_an_old_picture_of_the_case_loses_by_the_update_itself(world: World) -> None:
+    """Were the lock ever lost, UPDATE … WHERE state = old still lets one win."""
+    old = Case.objects.get(pk=world.dispatched().pk)
+    steps.acknowledge(old, actor=world.handler, at=world.now)
+    assert old.state == "dispatched"
+    with refused("lost_race"):
+        move(old, "received", unit=None, handler=None)  # type: ignore[arg-type]
+    old.refresh_from_db()
+    assert old.state == "acknowledged"
+
+
+def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
+    from django.db import transaction
+
+    old = world.dispatched()
+    steps.acknowledge(old, actor=world.handler, at=world.now)
+    with transaction.atomic():
+        assert lock(old).state == "acknowledged"
+    assert access.may(world.handler, "resolve", old)
