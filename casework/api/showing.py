@@ -1,5 +1,6 @@
 """A case as the API tells it: what the person may see of it, the rest null, personal details masked."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,8 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
     )
 
 
-def detail(user: User, case: Case, gathered: Gathered, *, at: datetime) -> dict[str, Any]:
-    """Everything of one case: a query for its words, one for its waits, one more where a rating has words."""
+def detail(user: User, case: Case, gathered: Gathered, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
+    """Everything of one case. `waits`: all it ever had, oldest first. One query for its words, one more where a rating has some."""
     seen = access.fields(user, case)
     demand, brief = _words(case, seen)
     visit, resolution = gathered.wait(Awaited.VISIT), gathered.wait(Awaited.RESOLUTION)
@@ -40,7 +41,7 @@ def detail(user: User, case: Case, gathered: Gathered, *, at: datetime) -> dict[
         "text": masking.text(demand.text) if demand and "text" in seen else None,
         "brief": masking.text(brief.text) if brief else None,
         "citizen": _citizen(case) if "citizen" in seen else None,
-        "waits": [_wait(wait) for wait in case.waits.order_by("since", "pk")],
+        "waits": [_wait(wait) for wait in waits],
         "visits_counted": gathered.facts.visits_counted,
         "rating": _rating(case, gathered.rating, seen) if gathered.rating and "events" in seen else None,
         "moves": [_move(move) for move in moves.of(user, case, gathered)],

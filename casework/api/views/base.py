@@ -15,9 +15,11 @@ from accounts.models import User
 from casework.api import problems, showing
 from casework.api.parsers import StrictJSONParser
 from casework.api.serializers.fields import Strict
+from casework.lifecycle import State
 from casework.models import Case, View
 from casework.policies import access
-from casework.policies.facts import gather
+from casework.policies.closure import Facts
+from casework.policies.facts import Gathered, gather
 from casework.refusal import NotAllowed
 from casework.steps.change import CASE_WITH
 
@@ -62,10 +64,19 @@ class Door(APIView):
         if not answer and answer.code != "not_assigned":
             raise NotAllowed(answer.code, answer.reason)
 
-    def told(self, case: Case, *, at: datetime, status: int = 200, extra: dict[str, Any] | None = None) -> Response:
+    def told(self, case: Case, *, at: datetime, status: int = 200) -> Response:
         """The case as this person sees it. Seeing a confidential one is remembered."""
         self.remember(case, at=at)
-        return Response(showing.detail(self.user, case, gather(case), at=at) | (extra or {}), status=status)
+        waits = list(case.waits.order_by("since", "pk"))
+        return Response(showing.detail(self.user, case, gather(case), waits=waits, at=at), status=status)
+
+    def told_new(self, case: Case, *, at: datetime, also: dict[str, Any]) -> Response:
+        """A case just registered: nothing but its first wait can stand in the tables yet."""
+        self.remember(case, at=at)
+        waits = list(case.waits.all())
+        facts = Facts(State(case.state), case.round, case.max_rounds, 0, case.visits_required, False, None, False)
+        gathered = Gathered(facts, waits, [], [], [])
+        return Response(showing.detail(self.user, case, gathered, waits=waits, at=at) | also, status=201)
 
     def remember(self, case: Case, *, at: datetime) -> None:
         if case.confidential:

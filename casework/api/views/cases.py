@@ -67,7 +67,7 @@ class CasesView(Listing):
             told: dict[str, Any] = {}
             if made.track_token:
                 told = {"pin": made.pin, "track_url": f"{settings.PUBLIC_URL}/track/{made.track_token}"}
-            return self.told(made.case, at=at, status=201, extra=told)
+            return self.told_new(made.case, at=at, also=told)
 
         return once(self.user, request.headers.get("Idempotency-Key"), request.data, register, at=at)
 
