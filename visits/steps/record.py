@@ -105,8 +105,11 @@ def _row(visit: uuid.UUID) -> Visit:
 
 def _known(numbers: Sequence[str], actor: User) -> dict[str, Case]:
     """The cases that are, or were, with the person or their unit, locked in id order. Others are as if they did not exist."""
-    cases = Case.objects.select_for_update(of=("self",), no_key=True).select_related(*CASE_WITH)
-    return {case.number: case for case in cases.filter(number__in=numbers).order_by("pk") if _concerns(case, actor)}
+    found = Case.objects.filter(number__in=numbers).order_by("pk")
+    # Locked first, read afterwards: a lock that waits joins the unit and handler of the time before it waited.
+    locked = list(found.select_for_update(no_key=True).values_list("pk", flat=True))
+    cases = found.filter(pk__in=locked).select_related(*CASE_WITH)
+    return {case.number: case for case in cases if _concerns(case, actor)}
 
 
 def _concerns(case: Case, actor: User) -> bool:
