@@ -70,6 +70,10 @@ def detail(user: User, visit: Visit) -> dict[str, Any]:
     }
 
 
+def masked(text: str) -> str:
+    return masking.text(text)
+
+
 def _beside(other: Visit) -> dict[str, Any]:
     return {
         "case": other.case and other.case.number, "id": str(other.pk), "state": seeing.state_of(other),

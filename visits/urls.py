@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from visits.pages import views
+
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("visits.api.urls")),
+    path("visits/of/<api_case_number:number>/", views.panel, name="panel"),
+    path("visits/record/<api_case_number:number>/", views.record, name="record"),
+    path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
+    path("visits/<uuid:visit>/", views.visit, name="visit"),
+    path("visits/<uuid:visit>/confirm/", views.confirm, name="confirm"),
+    path("visits/<uuid:visit>/review/", views.review, name="review"),
+    path("visits/<uuid:visit>/retract/", views.retract, name="retract"),
 ]

@@ -1,0 +1,1 @@
+"""The plain pages of visits: record one, look at one, the panel on the case page."""
