@@ -1,0 +1,45 @@
+"""What whoever watches the servers is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+
+from casework.models import Sweep
+from config import health
+
+
+def test_alive_asks_nobody(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "status"), [(1, "ok"), (6, "degraded"), (None, "degraded")])
+def test_ready_says_when_nobody_sweeps_any_more(client: Client, minutes: int | None, status: str) -> None:
+    if minutes is not None:
+        then = timezone.now() - timedelta(minutes=minutes)
+        Sweep.objects.create(started_at=then, finished_at=then)
+
+    said = client.get("/readyz").json()
+
+    assert said["status"] == status
+    assert said["database"] is True
+    assert (said["last_sweep_seconds_ago"] is None) == (minutes is None)
+
+
+@pytest.mark.django_db
+def test_ready_without_the_broker_is_said_and_not_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "broker_answers", lambda: False)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["broker"], answer.json()["status"]) == (200, False, "degraded")
+
+
+def test_ready_without_the_database_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(**_options: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(health, "sweep_age", gone)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": False})
