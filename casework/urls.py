@@ -1,7 +1,14 @@
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+from casework.desk.appearance import appearance
+from casework.desk.styleguide import styleguide
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("casework.api.urls")),
+    path("appearance/", appearance, name="appearance"),
     path("", include("casework.desk.urls")),
     path("", include("casework.portal.urls")),
 ]
+if not settings.PRODUCTION:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -1,0 +1,133 @@
+"""Every part of the pages on one page, with invented content. In development only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from casework.desk.case_page import Step
+from casework.desk.ladder import Rung
+from casework.lifecycle import State
+from casework.models import Event
+from casework.models.rating import Score
+
+AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
+SAID = (
+    "楼下的路灯坏了快两个月，我给热线打过三次电话，每次都说“已转办”。我妈晚上去公厕摔了一跤，现在还躺着。"
+    "别再给我发短信了，来个人看看行不行？"
+)
+REPLIED = "已联系路灯所，备件周四到货。我周三下午上门看现场，顺便看望您母亲。"
+TITLE = "六角巷路灯不亮两个月，老人夜里摔伤"
+
+
+@dataclass(frozen=True)
+class Entry:
+    event: Event
+    sentence: str
+    who: str = ""
+    said: str = ""
+    redacted: bool = False
+
+
+class Sample(forms.Form):
+    """One field of each kind."""
+
+    words = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}))
+    name = forms.CharField(required=False)
+    phone = forms.CharField()
+    topic = forms.ChoiceField(choices=())
+    channel = forms.ChoiceField(widget=forms.RadioSelect)
+    confidential = forms.BooleanField(required=False)
+    score = forms.ChoiceField(choices=Score.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        labels = {
+            "words": _("What does the citizen ask for?"), "name": _("Name"), "phone": _("Phone"), "topic": _("Topic"),
+            "channel": _("Channel"), "confidential": _("Confidential: the unit sees only a brief"),
+            "score": _("How satisfied are you with the result?"),
+        }  # fmt: skip
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["phone"].help_text = _("Also with spaces; a landline with its area code.")
+        for name in ("topic", "channel"):
+            self.fields[name].choices = [("a", _("Phone")), ("b", _("Walk-in")), ("c", _("Letter"))]  # type: ignore[attr-defined]
+
+
+@require_GET
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "styleguide.html", samples())
+
+
+def samples() -> dict[str, object]:
+    wrong = Sample({"phone": "", "words": SAID}, auto_id="wrong_%s")
+    wrong.full_clean()
+    return {
+        "at": AT,
+        "said": SAID,
+        "replied": REPLIED,
+        "title": TITLE,
+        "states": State.choices,
+        "tones": ("", "door", "lamp", "seal", "wire", "plum"),
+        "form": Sample(initial={"words": SAID, "channel": "a"}),
+        "wrong": wrong,
+        "steps": _steps(),
+        "young": _rungs(0),
+        "old": _rungs(2),
+        "entries": _entries(),
+        "pages": Paginator(range(1240), 50).page(3),
+        "tabs": [
+            {"label": _("Mine"), "href": "#tabs", "current": True, "count": 12},
+            {"label": _("Online only"), "href": "#tabs", "count": 5},
+            {"label": _("All open"), "href": "#tabs"},
+        ],
+        "crumbs": [{"label": _("Work list"), "href": "#crumbs"}, {"label": "20260318-00412"}],
+        "chips": [{"label": _("Overdue"), "href": "#tabs"}, {"label": _("Emergency"), "href": "#tabs"}],
+        "facts": [
+            {"label": _("Unit"), "value": "青石街道办事处", "by_user": True},
+            {"label": _("Kind"), "value": _("Help")},
+            {"label": _("Number"), "value": "20260318-00412", "href": "#facts"},
+        ],
+        "columns": [{"label": _("Unit")}, {"label": _("Visits"), "number": True}],
+        "rows": [
+            [{"value": "青石街道办事处", "by_user": True}, {"value": "41", "number": True}],
+            [{"value": "城北供水所", "by_user": True}, {"value": "7", "number": True}],
+        ],
+        "missing": [_("a visit in this round"), _("a rating by the citizen")],
+        "icons": ICONS,
+    }
+
+
+def _steps() -> list[Step]:
+    way = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
+    return [Step(state, passed=i < 2, here=i == 2) for i, state in enumerate(way)]
+
+
+def _rungs(passed: int) -> list[Rung]:
+    names = (_("Reminder"), _("Written order"), _("A leader visits"))
+    return [Rung(name, AT + timedelta(days=i), i < passed, share) for i, (name, share) in enumerate(zip(names, (33, 66, 100), strict=True))]
+
+
+def _entries() -> list[Entry]:
+    def event(verb: str, hours: int) -> Event:
+        return Event(verb=verb, occurred_at=AT - timedelta(hours=hours))
+
+    return [
+        Entry(event("attest", 1), _("Someone visited, and the citizen confirmed it."), "李建国", "灯今天亮了。台阶也该修修。"),
+        Entry(event("chase", 9), _("The citizen asked again."), "王**", "怎么还没人来？"),
+        Entry(event("reply", 20), _("The unit replied."), "李建国", REPLIED),
+        Entry(event("comment", 26), _("A comment."), "李建国", "", redacted=True),
+        Entry(event("register", 31), _("The demand was registered."), "陈静"),
+    ]
+
+
+ICONS = (
+    "list plus bell search person people phone keys door door-open check cross clock warn info stop lock eye quote chevron left "
+    "right arrow flag card star sun moon half globe out menu filter pin send edit print text back book chart face-5 face-4 "
+    "face-3 face-2 face-1"
+).split()

@@ -1,0 +1,8 @@
+// Enhancement only: every page does its work without this file.
+import { watchAppearance } from "./appearance.js";
+import { watchMenus } from "./menus.js";
+import { watchForms } from "./forms.js";
+
+watchAppearance();
+watchMenus();
+watchForms();

@@ -1,0 +1,107 @@
+"""What the templates ask of Python: the look of an event, the links of the frame, the person's choice of appearance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from casework.desk.appearance import PRINTS, THEMES, chosen
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an event stands in the timeline: `tone` and `icon` of its mark, and which part its words use."""
+
+    icon: str = "clock"
+    tone: str = ""
+    words: str = "note"
+
+
+_DOOR = Look("door-open", "door", "visit")
+LOOKS: dict[str, Look] = {
+    "register": Look("plus"),
+    "dispatch": Look("send", "wire"),
+    "acknowledge": Look("check", "wire"),
+    "assign": Look("person"),
+    "contact": Look("phone", "wire"),
+    "reply": Look("text", "wire", "reply"),
+    "comment": Look("edit"),
+    "chase": Look("bell", "lamp", "demand"),
+    "attest": _DOOR,
+    "visit": _DOOR,
+    "plan_visit": Look("door"),
+    "confirm_visit": _DOOR,
+    "retract": Look("back", "seal"),
+    "resolve": Look("flag", "door", "reply"),
+    "rate": Look("star", "door", "demand"),
+    "close": Look("check", "door"),
+    "close_dissatisfied": Look("check", "seal"),
+    "return": Look("back", "lamp"),
+    "reassign": Look("send", "wire"),
+    "reopen": Look("back", "lamp"),
+    "decline": Look("stop", "seal"),
+    "withdraw": Look("out"),
+    "void_rating": Look("cross", "seal"),
+    "hold_rating": Look("warn", "lamp"),
+    "reveal": Look("eye", "plum"),
+    "correct": Look("edit"),
+    "classify": Look("list"),
+    "escalate": Look("warn", "lamp"),
+    "remind": Look("bell", "lamp"),
+    "card": Look("card", "seal"),
+    "redact": Look("lock"),
+}
+
+
+@register.filter
+def look(verb: str) -> Look:
+    return LOOKS.get(verb, Look())
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    label: str | Promise
+    icon: str
+    here: bool
+    count: int = 0
+
+    @property
+    def href(self) -> str:
+        return reverse(self.name)
+
+
+@register.simple_tag(takes_context=True)
+def frame_links(context: Context) -> list[Link]:
+    """The frame's links, as far as the person may follow them."""
+    request = context["request"]
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    links = [Link("desk:list", _("Work list"), "list", here in {"desk:list", "desk:case", "desk:move"})]
+    if context.get("may_register"):
+        links.append(Link("desk:register", _("Register"), "plus", here.startswith("desk:register")))
+    unread = int(context.get("unread_notices") or 0)
+    links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
+    return [link for link in links if _leads_somewhere(link.name)]
+
+
+def _leads_somewhere(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+@register.simple_tag(takes_context=True)
+def appearance(context: Context) -> dict[str, Any]:
+    """The person's choice and what there is to choose; all automatic where there is no request (the page of a fault)."""
+    request = context.get("request")
+    theme, print_ = chosen(request) if request is not None else ("", "")
+    return {"theme": theme, "print": print_, "themes": THEMES, "prints": PRINTS}
