@@ -26,7 +26,7 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
 
 
 def detail(user: User, case: Case, gathered: Gathered, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
-    """Everything of one case. `waits`: all it ever had, oldest first. One query for its words, one more where a rating has some."""
+    """Everything of one case. `waits`: all it ever had. One query for its words, one more where a rating has some."""
     seen = access.fields(user, case)
     demand, brief = _words(case, seen)
     visit, resolution = gathered.wait(Awaited.VISIT), gathered.wait(Awaited.RESOLUTION)

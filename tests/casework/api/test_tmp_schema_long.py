@@ -1,0 +1,86 @@
+"""The schema says what the API does: programs generated from it understand every answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, checks
+
+from accounts.models import Role
+from config.wsgi import application
+from tests.casework.api.conftest import As, Caller
+from tests.world import World
+
+NOT_ASKED = [
+    # Codes of the catalogue stand in no schema, so what fits it may still be refused.
+    checks.positive_data_acceptance,
+    # These look at a row of calls; here each call stands alone.
+    checks.use_after_free,
+    checks.ensure_resource_availability,
+]
+EXAMPLES = 60
+CODES = {"unit": "water", "category": "utilities-leak", "area": "qh-cg-01", "against": "roads", "handler": "handler"}
+OWN = ("/auth/", "/me/", "/cases/", "/ratings/")
+
+
+def test_the_schema_names_every_address_and_every_kind_of_answer(anyone: Caller) -> None:
+    schema = anyone.at("schema/?format=json", expect=200)
+    assert schema["openapi"].startswith("3.")
+    assert {"/api/v1/cases/", "/api/v1/cases/{number}/acknowledge/", "/api/v1/ratings/{token}/"} <= set(schema["paths"])
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            wanted = {"400", "401", "403", "404", "429"} | ({"409", "413", "415"} if method != "get" else set())
+            assert wanted <= set(operation["responses"]), (path, method)
+            problem = operation["responses"]["404"]["content"]
+            assert list(problem) == ["application/problem+json"]
+
+
+def test_the_docs_page_needs_nothing_from_elsewhere(anyone: Caller) -> None:
+    page = anyone.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert "http" not in page.content.decode().replace("http://www.w3.org", "").replace("http://testserver", "")
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """A request through WSGI closes its connection at the end; the test's own transaction stands on it."""
+    both = (signals.request_started, signals.request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in both:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_whatever_a_program_sends_is_answered_as_the_schema_says(world: World, as_: As, mode: GenerationMode) -> None:
+    """A short look, the same every time: a few bodies for every address, fitting the schema or not."""
+    case = world.visited()
+    for role in Role:
+        world.person("everybody", role, unit=world.water if role in {Role.HANDLER, Role.UNIT_LEAD} else None)
+    token = as_("everybody")._credentials["HTTP_AUTHORIZATION"]
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path.endswith("/logout/") or not any(part in operation.path for part in OWN):
+            continue
+
+        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @given(sent=operation.as_strategy(generation_mode=mode))
+        def once(sent: Any) -> None:
+            if "number" in sent.path_parameters:
+                sent.path_parameters["number"] = case.number
+            if mode is GenerationMode.POSITIVE and isinstance(sent.body, dict):
+                sent.body |= {name: CODES[name] for name in CODES.keys() & sent.body.keys()}
+            sent.call_and_validate(headers={"Authorization": token}, excluded_checks=NOT_ASKED)
+
+        try:
+            once()
+        except Unsatisfiable:
+            assert mode is GenerationMode.NEGATIVE, operation.label  # nothing can be wrong where nothing is sent
