@@ -56,7 +56,7 @@ def test_a_case_dispatched_this_very_minute_can_be_visited(field: Field, browser
     world = field.world
     world.later(seconds=31)
     case = world.dispatched()
-    world.later(seconds=10)
+    field.later(seconds=10)
     client = browser(world.handler)
     sent = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="好", compared="same", signature=STROKES)
     client.post(f"/visits/record/{case.number}/", sent)

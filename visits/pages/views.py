@@ -76,8 +76,10 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         receipt = sync.take(form.cleaned_data["visit"], form.body(), actor=user, at=at)
         if receipt.status in {200, 201}:
-            say = messages.success if receipt.counted else messages.warning
-            say(request, _("Recorded; it counts.") if receipt.counted else f"{_('Recorded.')} {receipt.detail}")
+            if receipt.counted:
+                messages.success(request, _("Recorded; it counts."))
+            else:
+                messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
             return redirect("visits:visit", receipt.id)
         beside_fields(form, dict(receipt.fields or {}), ON_THE_FORM)
         refusal = "" if receipt.fields else receipt.detail
