@@ -123,9 +123,10 @@ def plans(draw: st.DrawFn, *, length: int = 8) -> Plan:
     first += draw(st.integers(-2, 2)) * DAY
     rules = st.builds(DayRule, working=st.booleans(), spans=st.none() | hours())
     some = st.integers(0, length - 1).map(lambda number: first + number * DAY)
+    any_week = st.dictionaries(st.integers(0, 6), hours(), max_size=7)
     return Plan(
         zone=zone,
-        week=draw(st.dictionaries(st.integers(0, 6), hours(), max_size=7) | st.just(OFFICE_WEEK)),
+        week=draw(st.sampled_from([OFFICE_WEEK, AROUND_THE_CLOCK]) | any_week),
         days=draw(st.dictionaries(some, rules, max_size=4)),
         first=first,
         length=length,
@@ -147,4 +148,16 @@ def instants(plan: Plan) -> st.SearchStrategy[datetime]:
 
 
 def whole_minutes(plan: Plan) -> st.SearchStrategy[datetime]:
-    return st.sampled_from(plan.minutes)
+    """Any minute of a plan, and often one beside a midnight."""
+    pairs = zip(plan.minutes, plan.minutes[1:], strict=False)
+    turns = [instant for pair in pairs if plan.day_of(pair[0]) != plan.day_of(pair[1]) for instant in pair]
+    return st.sampled_from(plan.minutes) | st.sampled_from(turns)
+
+
+# Amounts that a calendar of a few days can hold.
+LIMITS = (
+    st.tuples(st.integers(0, 5), st.just("working_days"))
+    | st.tuples(st.integers(0, 1500), st.just("working_minutes"))
+    | st.tuples(st.integers(0, 24), st.just("working_hours"))
+    | st.tuples(st.integers(0, 30), st.sampled_from(["minutes", "hours"]))
+)

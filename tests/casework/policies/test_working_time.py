@@ -23,13 +23,12 @@ from casework.policies.working_time import (
     worked,
 )
 
-from .calendars import AROUND_THE_CLOCK, DAY, MINUTE, OFFICE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
+from .calendars import AROUND_THE_CLOCK, DAY, LIMITS, MINUTE, OFFICE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 ORACLE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 MORE = settings(ORACLE, max_examples=100)
-AMOUNTS = st.integers(0, 8) | st.integers(0, 3000)
 
 
 def china(year: int = 2026) -> WorkingCalendar:
@@ -109,6 +108,16 @@ def test_an_hour_that_the_clock_skips_is_not_worked_and_one_that_comes_twice_is_
     assert worked(cal, at("2026-03-29 00:00", BERLIN), at("2026-03-30 00:00", BERLIN).astimezone(UTC)) == timedelta(hours=23)
     assert worked(cal, at("2026-10-25 00:00", BERLIN), at("2026-10-26 00:00", BERLIN).astimezone(UTC)) == timedelta(hours=25)
     assert add(cal, at("2026-03-28 12:00", BERLIN), 1, "working_days") == at("2026-03-30 00:00", BERLIN)
+
+
+def test_a_day_whose_midnight_is_skipped_begins_an_hour_later() -> None:
+    sao_paulo = ZoneInfo("America/Sao_Paulo")
+    saturday, monday = date(2018, 11, 3), date(2018, 11, 5)
+    cal = Plan("America/Sao_Paulo", AROUND_THE_CLOCK, {}, saturday, 4).built()
+    last_minute = at("2018-11-03 23:59", sao_paulo).astimezone(UTC)
+    assert add(cal, last_minute, 1, "working_days") == datetime.combine(monday, time(0), sao_paulo)
+    assert add(cal, last_minute + MINUTE, 1, "working_days").astimezone(sao_paulo).date() == monday + DAY
+    assert worked(cal, last_minute, datetime.combine(monday, time(0), sao_paulo)) == MINUTE + timedelta(hours=23)
 
 
 def test_an_amount_of_none_is_the_instant_itself() -> None:
@@ -250,36 +259,48 @@ def answer(cal: WorkingCalendar, question: Callable[..., datetime], instant: dat
 
 
 @MORE
-@given(data=st.data(), plan=plans(), amount=AMOUNTS, unit=st.sampled_from(UNITS))
+@given(data=st.data(), plan=plans(), limit=LIMITS)
 def test_a_wait_is_due_exactly_when_it_began_at_the_cut_off_or_before(
-    data: st.DataObject, plan: Plan, amount: int, unit: str
+    data: st.DataObject, plan: Plan, limit: tuple[int, str]
 ) -> None:
     cal = plan.built()
     began, now = data.draw(instants(plan)), data.draw(instants(plan))
-    due, latest = answer(cal, add, began, amount, unit), answer(cal, cut_off, now, amount, unit)
+    due, latest = answer(cal, add, began, *limit), answer(cal, cut_off, now, *limit)
     assert (due <= now) == (began <= latest)
 
 
 @MORE
-@given(data=st.data(), plan=plans(), amount=AMOUNTS, unit=st.sampled_from(UNITS))
+@given(data=st.data(), plan=plans(), limit=LIMITS)
 def test_the_cut_off_itself_is_due_and_a_microsecond_later_is_not(
-    data: st.DataObject, plan: Plan, amount: int, unit: str
+    data: st.DataObject, plan: Plan, limit: tuple[int, str]
 ) -> None:
     cal = plan.built()
     now = data.draw(instants(plan))
-    latest = answer(cal, cut_off, now, amount, unit)
-    assert answer(cal, add, latest, amount, unit) <= now
-    assert answer(cal, add, latest + timedelta(microseconds=1), amount, unit) > now
+    latest = answer(cal, cut_off, now, *limit)
+    assert answer(cal, add, latest, *limit) <= now
+    assert answer(cal, add, latest + timedelta(microseconds=1), *limit) > now
 
 
 @MORE
-@given(data=st.data(), plan=plans(), amount=AMOUNTS, unit=st.sampled_from(UNITS))
-def test_a_due_time_is_near_exactly_when_the_warning_is_past(data: st.DataObject, plan: Plan, amount: int, unit: str) -> None:
+@given(data=st.data(), plan=plans(), limit=LIMITS)
+def test_a_due_time_is_near_exactly_when_the_warning_is_past(data: st.DataObject, plan: Plan, limit: tuple[int, str]) -> None:
     cal = plan.built()
     due, now = data.draw(instants(plan)), data.draw(instants(plan))
-    warned, latest = answer(cal, subtract, due, amount, unit), answer(cal, nearing, now, amount, unit)
+    warned, latest = answer(cal, subtract, due, *limit), answer(cal, nearing, now, *limit)
     assert (warned <= now) == (due <= latest)
     assert warned <= due
+
+
+@MORE
+@given(data=st.data(), plan=plans(), limit=LIMITS)
+def test_the_latest_near_due_time_is_near_and_a_microsecond_later_is_not(
+    data: st.DataObject, plan: Plan, limit: tuple[int, str]
+) -> None:
+    cal = plan.built()
+    now = data.draw(instants(plan))
+    latest = answer(cal, nearing, now, *limit)
+    assert answer(cal, subtract, latest, *limit) <= now
+    assert answer(cal, subtract, latest + timedelta(microseconds=1), *limit) > now
 
 
 @MORE
@@ -292,33 +313,33 @@ def test_a_warning_leaves_the_whole_amount(data: st.DataObject, plan: Plan, amou
 
 
 @MORE
-@given(data=st.data(), plan=plans(), first=AMOUNTS, then=AMOUNTS, units=st.tuples(*[st.sampled_from(UNITS)] * 2))
+@given(data=st.data(), plan=plans(), first=LIMITS, then=LIMITS)
 def test_cut_offs_of_repetitions_chain_like_the_times_they_stand_for(
-    data: st.DataObject, plan: Plan, first: int, then: int, units: tuple[str, str]
+    data: st.DataObject, plan: Plan, first: tuple[int, str], then: tuple[int, str]
 ) -> None:
     cal = plan.built()
     began, now = data.draw(instants(plan)), data.draw(instants(plan))
-    due = answer(cal, add, answer(cal, add, began, first, units[0]), then, units[1])
-    latest = answer(cal, cut_off, answer(cal, cut_off, now, then, units[1]), first, units[0])
+    due = answer(cal, add, answer(cal, add, began, *first), *then)
+    latest = answer(cal, cut_off, answer(cal, cut_off, now, *then), *first)
     assert (due <= now) == (began <= latest)
 
 
 @MORE
-@given(data=st.data(), plan=plans(), amount=AMOUNTS, unit=st.sampled_from(UNITS), off=st.integers(0, 8))
-def test_a_holiday_added_never_makes_a_wait_due_sooner(data: st.DataObject, plan: Plan, amount: int, unit: str, off: int) -> None:
+@given(data=st.data(), plan=plans(), limit=LIMITS, off=st.integers(0, 8))
+def test_a_holiday_added_never_makes_a_wait_due_sooner(data: st.DataObject, plan: Plan, limit: tuple[int, str], off: int) -> None:
     began = data.draw(instants(plan))
     before, after = plan.built(), plan.built(without=plan.first + off * DAY)
-    assert answer(after, add, began, amount, unit) >= answer(before, add, began, amount, unit)
-    assert answer(after, cut_off, began, amount, unit) <= answer(before, cut_off, began, amount, unit)
+    assert answer(after, add, began, *limit) >= answer(before, add, began, *limit)
+    assert answer(after, cut_off, began, *limit) <= answer(before, cut_off, began, *limit)
 
 
 @MORE
-@given(data=st.data(), plan=plans(), amount=AMOUNTS, unit=st.sampled_from(UNITS))
-def test_what_began_later_is_never_due_sooner(data: st.DataObject, plan: Plan, amount: int, unit: str) -> None:
+@given(data=st.data(), plan=plans(), limit=LIMITS)
+def test_what_began_later_is_never_due_sooner(data: st.DataObject, plan: Plan, limit: tuple[int, str]) -> None:
     cal = plan.built()
     a, b = sorted((data.draw(instants(plan)), data.draw(instants(plan))))
-    assert answer(cal, add, a, amount, unit) <= answer(cal, add, b, amount, unit)
-    assert answer(cal, cut_off, a, amount, unit) <= answer(cal, cut_off, b, amount, unit)
+    assert answer(cal, add, a, *limit) <= answer(cal, add, b, *limit)
+    assert answer(cal, cut_off, a, *limit) <= answer(cal, cut_off, b, *limit)
 
 
 @MORE
