@@ -1,5 +1,6 @@
 """Forms of the visit pages. They translate what a page sends into the API's body; what it may hold is decided there."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Case
-from casework.models.choices import Outcome
+from casework.models.choices import COUNTING, Outcome
 from casework.steps.saying import LONGEST
 from visits import seeing
 from visits.models import Visit
@@ -32,15 +33,15 @@ class PlanForm(forms.Form):
 class VisitForm(forms.Form):
     """One visit of one case."""
 
+    use_required_attribute = False  # what is required depends on the outcome
+
     visit = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
     said = forms.CharField(
-        label=_("What did they say, in their own words?"), required=False, max_length=LONGEST,
+        label=_("What did they say, in their own words?"), max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
-    compared = forms.ChoiceField(
-        label=_("Was it as the call said?"), required=False, choices=Visit.Compared.choices, widget=forms.RadioSelect
-    )
+    compared = forms.ChoiceField(label=_("Was it as the call said?"), choices=Visit.Compared.choices, widget=forms.RadioSelect)
     found = forms.CharField(
         label=_("What did you find?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -65,12 +66,15 @@ class VisitForm(forms.Form):
     )  # fmt: skip
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, user: User, at: datetime, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
         self.began = seeing.began(case)
         began = max(at - USUAL, self.began or at - USUAL)
         local = {"began_at": timezone.localtime(began), "ended_at": timezone.localtime(at)}
-        super().__init__(*args, initial=local | options.pop("initial", {}), **options)
+        super().__init__(data, initial={"visit": visit} | local)
         self.case = case
+        if data is not None and data.get("outcome") not in COUNTING:
+            # Where nobody was met, nobody said anything.
+            self.fields["said"].required = self.fields["compared"].required = False
         companions = self.fields["companions"]
         assert isinstance(companions, forms.MultipleChoiceField)
         companions.choices = colleagues(case, user)

@@ -70,16 +70,17 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     planned = (
         Visit.objects.filter(case=case, state=Visit.State.PLANNED).order_by(F("planned_for").asc(nulls_last=True), "pk").first()
     )
-    initial = {"visit": planned.pk if planned else uuid.uuid4()}
-    form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, initial=initial)
+    # Drawn before anything is sent, so that a form sent twice is one visit.
+    drawn = planned.pk if planned else uuid.uuid4()
+    form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         receipt = sync.take(form.cleaned_data["visit"], form.body(), actor=user, at=at)
         if receipt.status in {200, 201}:
             if receipt.counted:
                 messages.success(request, _("Recorded; it counts."))
-            else:
-                messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
+                return redirect("desk:case", case.number)
+            messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
             return redirect("visits:visit", receipt.id)
         beside_fields(form, dict(receipt.fields or {}), ON_THE_FORM)
         refusal = "" if receipt.fields else receipt.detail
