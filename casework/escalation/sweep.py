@@ -18,7 +18,7 @@ from casework.escalation import due, rules
 from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due, Fired
 from casework.escalation.rules import CutOff
-from casework.models import Case, EscalationRule, Firing, RuleVersion, Sweep, Wait
+from casework.models import Calendar, Case, EscalationRule, Firing, RuleVersion, Sweep, Wait
 from casework.policies import working_time
 from casework.steps import escalate
 
@@ -120,13 +120,14 @@ def _fire(
     for settings in version.actions:
         ACTIONS[settings["type"]].apply(its_cases, settings, at=at)
     skipped = len(fired) - len(acting)
-    escalate.escalate(
-        [
-            (case, _facts(rule, version, one, waits[one.wait], quiet=loudest[one.wait] != rule.pk, at=at))
-            for one, case in zip(acting, its_cases, strict=True)
-        ],
-        at=at,
-    )
+    tell = _tell(version.actions)
+    clocks = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.all()}
+    facts = []
+    for one in acting:
+        wait = waits[one.wait]
+        waited = working_time.worked(clocks[wait.calendar_id], wait.clock_from, at)
+        facts.append(_facts(rule, version, one, wait, waited=waited, tell=tell if loudest[one.wait] == rule.pk else []))
+    escalate.escalate(list(zip(its_cases, facts, strict=True)), at=at)
     if skipped:
         logger.info("rule %s: %d missed repetitions were recorded and skipped", rule.code, skipped)
     return len(acting)
@@ -139,16 +140,15 @@ def _locked_cases(found: list[Due]) -> Iterator[Case]:
 
 
 def _locked_waits(found: list[Due]) -> Iterator[Wait]:
-    waits = Wait.objects.select_for_update(no_key=True, of=("self",)).select_related("calendar")
+    waits = Wait.objects.select_for_update(no_key=True)
     return waits.filter(pk__in={one.wait for one in found}).order_by("pk").iterator()
 
 
 def _facts(
-    rule: EscalationRule, version: RuleVersion, fired: Fired, wait: Wait, *, quiet: bool, at: datetime
-) -> dict[str, Any]:  # fmt: skip
-    """`waited` in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
+    rule: EscalationRule, version: RuleVersion, fired: Fired, wait: Wait, *, waited: timedelta, tell: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """`waited` is kept in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
     amount, unit = rules.waited_for(version, fired.nth)
-    waited = working_time.worked(calendars.working(wait.calendar), wait.clock_from, at)
     return {
         "rule": rule.code,
         "version": version.version,
@@ -159,7 +159,7 @@ def _facts(
         "threshold": {"relation": version.relation, "amount": amount, "unit": unit},
         "waited": int(waited.total_seconds() // 60),
         "actions": version.actions,
-        "tell": [] if quiet else _tell(version.actions),
+        "tell": tell,
     }
 
 

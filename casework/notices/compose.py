@@ -90,10 +90,11 @@ def _compose(case_ids: Sequence[int], *, at: datetime) -> int:
         return 0
     cases = {case.pk: case for case in _cases(announced)}
     people = People(cases.values())
+    later = _in_working_time(at)
     notices: list[Notice] = []
     for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
         if event.seq > announced[event.case_id]:
-            notices += _of_event(event, cases[event.case_id], people, at=at)
+            notices += _of_event(event, cases[event.case_id], people, at=at, later=later)
     notices = _less_standing(notices)
     _write(notices)
     Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
@@ -106,7 +107,8 @@ def _cases(ids: Iterable[int]) -> Iterable[Case]:
     return cases.defer("address", "place", "citizen__name", "citizen__phone")
 
 
-def _of_event(event: Event, case: Case, people: People, *, at: datetime) -> Iterable[Notice]:
+def _of_event(event: Event, case: Case, people: People, *, at: datetime, later: datetime) -> Iterable[Notice]:
+    """`later`: when a notice that keeps until working time is there."""
     reached: set[int] = set()
     for told in audiences.of(event, case):
         if told.citizen:
@@ -116,16 +118,15 @@ def _of_event(event: Event, case: Case, people: People, *, at: datetime) -> Iter
                 # Nobody is told what they did themselves, nor twice of one event: the first kind is the weightiest.
                 if user.pk != event.actor_id and user.pk not in reached:
                     reached.add(user.pk)
-                    yield _to_staff(user, told, event, case, at=at)
+                    yield _to_staff(user, told, event, case, at=at, there=later if told.waits else at)
 
 
-def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime) -> Notice:
-    later = _in_working_time(at) if told.waits else at
+def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime, there: datetime) -> Notice:
     return Notice(
         case=case, event_seq=event.seq, kind=told.kind, recipient=user, transport=Notice.Transport.IN_APP,
-        language=user.language, params={"round": event.fact("round"), **told.params}, deliver_after=later, created_at=at,
+        language=user.language, params={"round": event.fact("round"), **told.params}, deliver_after=there, created_at=at,
         # What is in the app already needs no carrier.
-        state=Notice.State.SENT if later <= at else Notice.State.PENDING, sent_at=at if later <= at else None,
+        state=Notice.State.SENT if there <= at else Notice.State.PENDING, sent_at=at if there <= at else None,
     )  # fmt: skip
 
 

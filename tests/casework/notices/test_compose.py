@@ -78,10 +78,10 @@ def test_one_case_that_cannot_be_composed_keeps_no_other_back(world: World, monk
     poisoned, sound = world.dispatched(), world.dispatched()
     really = compose._of_event
 
-    def of_event(event, case, people, *, at):  # type: ignore[no-untyped-def]
+    def of_event(event, case, people, **times):  # type: ignore[no-untyped-def]
         if case == poisoned:
             raise ValueError
-        return really(event, case, people, at=at)
+        return really(event, case, people, **times)
 
     monkeypatch.setattr(compose, "_of_event", of_event)
     announced(world, poisoned, sound)
