@@ -27,5 +27,6 @@ class Wakeup(Task):  # type: ignore[type-arg]  # celery's class is not generic a
 
 
 app = Celery("doorstep", task_cls=Wakeup)
+app.set_default()  # for every thread of the web server, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

