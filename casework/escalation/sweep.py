@@ -6,7 +6,7 @@ id order as every step locks them. Notices are made from the events, as of any o
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -133,15 +133,15 @@ def _fire(
     return len(acting)
 
 
-def _locked_cases(found: list[Due]) -> Iterator[Case]:
+def _locked_cases(found: list[Due]) -> Iterable[Case]:
     """Without what is encrypted: nothing here needs to know where the citizen lives."""
     cases = Case.objects.select_for_update(no_key=True).defer("address", "place")
-    return cases.filter(pk__in={one.case for one in found}).order_by("pk").iterator()
+    return cases.filter(pk__in={one.case for one in found}).order_by("pk")
 
 
-def _locked_waits(found: list[Due]) -> Iterator[Wait]:
+def _locked_waits(found: list[Due]) -> Iterable[Wait]:
     waits = Wait.objects.select_for_update(no_key=True)
-    return waits.filter(pk__in={one.wait for one in found}).order_by("pk").iterator()
+    return waits.filter(pk__in={one.wait for one in found}).order_by("pk")
 
 
 def _facts(
