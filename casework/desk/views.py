@@ -105,4 +105,4 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(request.user, User):
         return {}
     user = request.user
-    return {"unread_notices": lambda: inbox.unread(user), "may_register": lambda: bool(access.may(user, "register"))}
+    return {"unread_notices": inbox.unread(user), "may_register": bool(access.may(user, "register"))}

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from casework.models import Case
-from casework.notices import deliver
-from casework.tasks import announce_pending
+from casework.tasks import announce_pending, deliver_due
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -88,14 +87,18 @@ def _refused_to_resolve(page: Page, number: str) -> None:
 
 def _visit_and_resolve(page: Page, number: str, outbox: Path) -> None:
     page.goto(f"/visits/record/{number}/")
-    page.get_by_role("button", name="Send the code").click()
+    page.locator("summary", has_text="Plan the visit first").click()
+    page.get_by_role("button", name="Plan the visit").click()
+    page.wait_for_load_state()
     code = _sent(outbox, "codes")[-1]
+    page.goto(f"/visits/record/{number}/")
     page.check("[name=outcome][value=met]")
     page.fill("[name=said]", "水管还在漏，厨房都湿了")
     page.check("[name=compared][value=more]")
     page.fill("[name=code]", code)
-    page.locator("form:has([name=said]) [type=submit]").last.click()
+    page.get_by_role("button", name="Record the visit").click()
     page.wait_for_url(f"**/cases/{number}/")
+    expect(page.get_by_text("it counts").first).to_be_visible()
     page.goto(f"/cases/{number}/resolve/")
     page.fill("[name=text]", "换了新水管，试了水，不漏了")
     page.locator("form:has([name=text]) [type=submit]").first.click()
@@ -119,6 +122,6 @@ def _rate(open_page: OpenPage, outbox: Path, *, score: str, solved: str) -> None
 def _sent(outbox: Path, what: str) -> list[str]:
     """What the citizen has been sent by now, as the worker would have delivered it."""
     announce_pending()
-    deliver.deliver_due(at=timezone.now())
+    deliver_due()
     lines = outbox.read_text(encoding="utf-8").splitlines()
     return [one for line in lines for one in json.loads(line)[what]]
