@@ -98,7 +98,6 @@ def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
 
 def _resume(one: Pause, *, by_the_clock: bool, at: datetime) -> None:
     wait, stood = one.wait, max(at - one.started_at, timedelta())
-    due_seq = wait.due_seq + (wait.due_at is not None)
     if by_the_clock:
         clock_from = wait.clock_from + stood
         due_at = wait.due_at + stood if wait.due_at else None
@@ -110,6 +109,8 @@ def _resume(one: Pause, *, by_the_clock: bool, at: datetime) -> None:
         if due_at and due_at > one.started_at:
             left = _minutes(working_time.worked(working, one.started_at, due_at))
             due_at = working_time.add(working, at, max(1, left), "working_minutes")
+    # A due time that moved is another due time: what was said of the old one may be said again.
+    due_seq = wait.due_seq + (due_at != wait.due_at)
     Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq)
     Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
 
