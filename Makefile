@@ -17,7 +17,7 @@ check: dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m config.translations check
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m tests.deploy
