@@ -1,0 +1,101 @@
+"""The demo county, played: all stories at once on one simulated clock, the sweep looking on. The same seed, the same county."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.models import User
+from casework import calendars, defaults
+from casework.demo.county import County, build
+from casework.demo.sayings import Sayings
+from casework.demo.stories import DECKS
+from casework.demo.telling import SOURCE, Feet, Telling
+from casework.escalation.sweep import sweep
+from casework.models import Case, Notice
+from casework.notices import compose
+from casework.policies.working_time import WorkingCalendar
+
+SEED = 20200426
+BACK = timedelta(days=31)
+LOOK_EVERY = timedelta(hours=6)
+"""Simulated time between two looks of the sweep; the real one looks every minute."""
+READ_AFTER = timedelta(days=3)
+
+
+def loaded() -> bool:
+    """Whether this database holds the demo county."""
+    return Case.objects.filter(source=SOURCE).exists()
+
+
+def empty() -> bool:
+    return not (User.objects.exists() or Case.objects.exists())
+
+
+@transaction.atomic
+def play(*, feet: Feet, now: datetime) -> int:
+    """Make the county and thirty days of its life up to `now`. How many cases there are."""
+    waiting = len(connection.run_on_commit)
+    with connection.cursor() as cursor:
+        # Thousands of small queries: the joins' order as written is good enough, and looking for a better one takes longer.
+        cursor.execute("SET LOCAL join_collapse_limit = 1")
+    defaults.ensure(at=now - BACK)
+    county = build()
+    working = calendars.working(calendars.default())
+    stories = _begin(county, feet, working, now=now)
+    line = [(moment, nth) for nth, (moment, _story) in enumerate(stories)]
+    line += [(moment, -1) for moment in _looks(now)]
+    heapq.heapify(line)
+    while line and line[0][0] <= now:
+        moment, nth = heapq.heappop(line)
+        if nth < 0:
+            sweep(at=moment)
+            compose.pending(at=moment)
+        elif (following := next(stories[nth][1], None)) is not None:
+            heapq.heappush(line, (following, nth))
+    sweep(at=now)
+    compose.pending(at=now)
+    _send(now=now)
+    # Everything was announced above, at its own time: nobody needs to be woken for it now.
+    del connection.run_on_commit[waiting:]
+    return len(stories)
+
+
+def _begin(
+    county: County, feet: Feet, working: WorkingCalendar, *, now: datetime
+) -> list[tuple[datetime, Iterator[datetime]]]:  # fmt: skip
+    """Every story with the moment of its first call; the first `next` of a story only tells that moment again."""
+    sayings = Sayings(Random(SEED))  # noqa: S311 - drawn, not secret
+    when = Random(SEED + 1)  # noqa: S311
+    stories = []
+    for deck in DECKS:
+        for _time in range(deck.times):
+            at = _by_day(now - timedelta(days=when.uniform(deck.newest, deck.oldest)), when)
+            random = Random(SEED + 100 + len(stories))  # noqa: S311
+            telling = Telling(county, sayings, random, feet, working, at=min(at, now), nth=len(stories) + 1)
+            stories.append((telling.at, deck.story(telling)))
+    return stories
+
+
+def _by_day(moment: datetime, random: Random) -> datetime:
+    """Few people call at night."""
+    hour = moment.astimezone().hour
+    return moment if 7 <= hour < 22 else moment - timedelta(hours=random.uniform(9, 12))
+
+
+def _looks(now: datetime) -> Iterator[datetime]:
+    moment = now - BACK
+    while moment < now:
+        yield moment
+        moment += LOOK_EVERY
+
+
+def _send(*, now: datetime) -> None:
+    """What went out in the past went out. Only the links to rate that are still waited for are left to be sent."""
+    messages = Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING)
+    kept = messages.filter(kind="resolve", case__state="resolved").values("pk")
+    messages.exclude(pk__in=kept).update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")
+    Notice.objects.filter(created_at__lt=now - READ_AFTER, transport=Notice.Transport.IN_APP).update(read_at=F("created_at"))

@@ -1,0 +1,225 @@
+"""How cases of the county go. Each story may be cut off by the present; then the case stands where it stood."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.models import Role
+from casework.demo.telling import Moments, Telling
+
+Story = Callable[[Telling], Moments]
+
+
+@dataclass(frozen=True)
+class Deck:
+    """`times` cases of a story, registered between `oldest` and `newest` days ago."""
+
+    story: Story
+    times: int
+    oldest: float
+    newest: float
+
+
+def in_hand(t: Telling) -> Moments:
+    """Registered, dispatched, acknowledged; of two citizens one is called first."""
+    yield from t.register()
+    yield from t.dispatch()
+    yield from t.acknowledge()
+    if t.random.random() < 0.5:
+        yield from t.contact()
+
+
+def satisfied(t: Telling) -> Moments:
+    yield from in_hand(t)
+    yield from t.visit(promise=t.random.random() < 0.1)
+    yield from t.resolve()
+    yield from t.rate("good" if t.random.random() < 0.85 else "fair")
+
+
+def nobody_home_first(t: Telling) -> Moments:
+    yield from in_hand(t)
+    yield from t.visit(30, 200, outcome="not_home")
+    yield from t.visit(120, 400)
+    yield from t.resolve()
+    yield from t.rate("good")
+
+
+def unconfirmed(t: Telling) -> Moments:
+    """Somebody went, but nobody has confirmed it yet."""
+    yield from in_hand(t)
+    yield from t.visit(60, 240, confirmed=False)
+
+
+def not_rated(t: Telling) -> Moments:
+    yield from in_hand(t)
+    yield from t.visit()
+    yield from t.resolve(60, 300)
+
+
+def rating_slip(t: Telling) -> Moments:
+    yield from not_rated(t)
+    yield from t.slip()
+
+
+def rework(t: Telling) -> Moments:
+    """Dissatisfied first, satisfied in the second round."""
+    yield from not_rated(t)
+    yield from t.rate("bad")
+    yield from t.acknowledge()
+    yield from t.visit(60, 300, leader=t.random.random() < 0.5)
+    yield from t.resolve()
+    yield from t.rate("good" if t.random.random() < 0.6 else "fair")
+
+
+def rework_begun(t: Telling) -> Moments:
+    yield from not_rated(t)
+    yield from t.rate("bad")
+
+
+def dissatisfied_twice(t: Telling) -> Moments:
+    yield from rework_begun(t)
+    yield from t.acknowledge()
+    yield from t.visit(60, 300)
+    yield from t.resolve(60, 300)
+    yield from t.rate("bad")
+
+
+def closed_dissatisfied(t: Telling) -> Moments:
+    yield from dissatisfied_twice(t)
+    yield from t.decide("close_dissatisfied", Role.SUPERVISOR)
+
+
+def nobody_came(t: Telling) -> Moments:
+    """The rating is held until a supervisor decides."""
+    yield from not_rated(t)
+    yield from t.rate("nobody", score=t.random.choice([1, 4]), solved="no", visited="no")
+
+
+def nobody_came_indeed(t: Telling) -> Moments:
+    yield from nobody_came(t)
+    yield from t.decide("void_rating", Role.SUPERVISOR)
+    yield from t.visit(60, 300, leader=True)
+
+
+def somebody_came_after_all(t: Telling) -> Moments:
+    yield from not_rated(t)
+    yield from t.rate("nobody", score=4, solved="yes", visited="no")
+    yield from t.decide("accept_rating", Role.SUPERVISOR)
+
+
+def reopened(t: Telling) -> Moments:
+    yield from satisfied(t)
+    yield from t.worked(900, 1800)
+    yield from t.decide("reopen", Role.SUPERVISOR)
+    yield from t.acknowledge()
+
+
+def online_only(t: Telling) -> Moments:
+    """Calls and replies, and nobody goes: what escalation is for."""
+    yield from in_hand(t)
+    yield from t.reply()
+    yield from t.chase()
+    yield from t.reply()
+
+
+def leader_goes(t: Telling) -> Moments:
+    """Online only until the red card; then the leader goes."""
+    yield from online_only(t)
+    yield from t.worked(1500, 1900)
+    yield from t.visit(60, 200, leader=True)
+    yield from t.resolve(60, 400)
+    yield from t.rate("fair")
+
+
+def leader_excused(t: Telling) -> Moments:
+    yield from online_only(t)
+    yield from t.worked(1500, 1900)
+    yield from t.waive()
+    yield from t.visit(60, 200)
+
+
+def not_signed(t: Telling) -> Moments:
+    """Dispatched to a unit that does not acknowledge."""
+    yield from t.register()
+    yield from t.dispatch(assigned=False)
+
+
+def fresh(t: Telling) -> Moments:
+    """As far as the present lets it come."""
+    yield from in_hand(t)
+    yield from t.visit(200, 700)
+    yield from t.resolve(300, 900)
+
+
+def only_received(t: Telling) -> Moments:
+    yield from t.register()
+
+
+def urgent(t: Telling) -> Moments:
+    yield from t.register(urgency="emergency" if t.random.random() < 0.3 else "urgent")
+    yield from t.dispatch()
+    yield from t.acknowledge()
+    yield from t.visit(60, 300)
+    yield from t.resolve()
+    yield from t.rate("good")
+
+
+def urgent_and_nobody_went(t: Telling) -> Moments:
+    yield from t.register(urgency="urgent")
+    yield from t.dispatch()
+    yield from t.acknowledge()
+    yield from t.chase()
+
+
+def returned(t: Telling) -> Moments:
+    yield from t.register(kind="complaint")
+    yield from t.dispatch()
+    yield from t.decide("return_", Role.HANDLER)
+
+
+def returned_and_sent_on(t: Telling) -> Moments:
+    yield from returned(t)
+    yield from t.dispatch(unit=t.random.choice(["chengguan", "liuhe", "yunling"]))
+    yield from t.acknowledge()
+    yield from t.visit()
+    yield from t.resolve()
+    yield from t.rate("fair")
+
+
+def reassigned(t: Telling) -> Moments:
+    yield from t.register()
+    yield from t.dispatch()
+    yield from t.reassign()
+    yield from t.acknowledge()
+    yield from t.visit()
+    yield from t.resolve()
+
+
+def declined(t: Telling) -> Moments:
+    yield from t.register()
+    yield from t.decide("decline", Role.DISPATCHER, least=10, most=60)
+
+
+def withdrawn(t: Telling) -> Moments:
+    yield from in_hand(t)
+    yield from t.decide("withdraw", Role.OPERATOR)
+
+
+def reported(t: Telling) -> Moments:
+    """A report of wrongdoing: the unit complained of, and what is above and below it, never sees it."""
+    yield from t.register(kind="report")
+    yield from t.dispatch(unit="chengguan")
+    yield from t.acknowledge()
+    yield from t.visit(200, 700)
+
+
+DECKS = (
+    Deck(satisfied, 76, 30, 4), Deck(nobody_home_first, 4, 25, 6), Deck(urgent, 10, 29, 1), Deck(rework, 12, 30, 10),
+    Deck(not_rated, 14, 9, 3), Deck(rating_slip, 3, 14, 7), Deck(rework_begun, 7, 12, 5), Deck(dissatisfied_twice, 3, 24, 14),
+    Deck(closed_dissatisfied, 3, 30, 16), Deck(nobody_came, 3, 16, 9), Deck(nobody_came_indeed, 2, 22, 12),
+    Deck(somebody_came_after_all, 1, 22, 12), Deck(reopened, 2, 29, 16), Deck(online_only, 9, 11, 4),
+    Deck(leader_goes, 4, 28, 15), Deck(leader_excused, 1, 20, 14), Deck(urgent_and_nobody_went, 3, 3, 1),
+    Deck(not_signed, 6, 6, 1), Deck(unconfirmed, 3, 5, 2), Deck(fresh, 46, 5, 0.2), Deck(only_received, 9, 0.6, 0.01),
+    Deck(returned, 3, 4, 2), Deck(returned_and_sent_on, 3, 25, 8), Deck(reassigned, 5, 12, 3), Deck(declined, 7, 28, 2),
+    Deck(withdrawn, 5, 26, 3), Deck(reported, 4, 15, 4),
+)  # fmt: skip
+"""What the county holds, about 250 cases."""

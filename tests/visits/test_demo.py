@@ -1,0 +1,149 @@
+"""What the demo county promises. It is played once for all of them, and taken back at the end."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import Membership, Role, Unit, User
+from casework.demo import play
+from casework.demo.county import PASSWORD
+from casework.demo.sayings import PHONES
+from casework.lifecycle import State
+from casework.models import Case, Citizen, Event, Firing, Notice, Rating, Topic, Wait, Words
+from casework.policies import access
+from casework.timeline import first_broken_link
+from tests.world import SHANGHAI
+from visits.demo import OnFoot
+from visits.models import Visit
+
+NOW = datetime(2026, 3, 26, 15, 30, tzinfo=SHANGHAI)
+LATER_ISSUES = {State.SUSPENDED, State.LAPSED, State.MERGED}
+"""States whose verbs come with issues of their own."""
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield play.play(feet=OnFoot(), now=NOW)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _nothing_stays(county: int) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_is_as_large_as_promised(county: int) -> None:
+    assert 240 <= county == Case.objects.count() <= 265
+    assert (User.objects.count(), Unit.objects.count()) == (40, 12)
+    assert Words.objects.filter(kind="demand").values("title").distinct().count() >= 60
+
+
+def test_every_state_of_a_case_is_there(county: int) -> None:
+    there = set(Case.objects.values_list("state", flat=True))
+    assert there == set(State) - LATER_ISSUES
+
+
+def test_whatever_can_happen_to_a_case_has_happened(county: int) -> None:
+    verbs = set(Event.objects.values_list("verb", flat=True))
+    expected = {
+        "register", "dispatch", "acknowledge", "contact", "reply", "chase", "plan_visit", "record_visit", "attest", "resolve",
+        "rate", "close", "return", "reassign", "decline", "withdraw", "reopen", "accept_rating", "void_rating",
+        "close_dissatisfied", "waive_leader_visit", "rating_slip", "escalate",
+    }  # fmt: skip
+    assert expected <= verbs
+    assert Case.objects.filter(round=2, state="closed").exists()
+    assert Rating.objects.filter(status="held").exists()
+    assert Wait.objects.filter(about="dissatisfied", until__isnull=True).exists()
+
+
+def test_escalation_has_looked_on(county: int) -> None:
+    assert Firing.objects.count() > 20
+    assert {"yellow", "red"} <= set(Case.objects.values_list("card", flat=True))
+    assert Wait.objects.filter(kind="leader_visit", until__isnull=True).exists()
+
+
+def test_reports_are_confidential_and_hidden_from_whom_they_complain_of(county: int) -> None:
+    reports = Case.objects.filter(kind="report")
+    assert reports
+    for case in reports:
+        assert case.confidential
+        assert case.against is not None
+        members = User.objects.filter(memberships__unit=case.against)
+        assert members
+        assert not any(access.visible_to(user).filter(pk=case.pk).exists() for user in members)
+
+
+def test_handler_and_unit_lead_have_work_in_the_same_unit(county: int) -> None:
+    handler, lead = (User.objects.get(username=role) for role in ("handler", "unit_lead"))
+    assert handler.memberships.get().unit == lead.memberships.get().unit
+    open_cases = Case.objects.filter(state__in=["dispatched", "acknowledged", "visited"], unit=lead.memberships.get().unit)
+    assert open_cases.count() >= 8
+    assert open_cases.filter(handler=handler).count() >= 3
+    assert Notice.objects.filter(recipient=handler, read_at__isnull=True).exists()
+
+
+def test_one_account_per_role_is_named_like_it_and_shares_the_known_password(county: int) -> None:
+    for role in Role.values:
+        user = User.objects.get(username=role)
+        assert list(Membership.objects.filter(user=user).values_list("role", flat=True)) == [role]
+    passwords = set(User.objects.values_list("password", flat=True))
+    assert len(passwords) == 1
+    assert check_password(PASSWORD, passwords.pop())
+
+
+def test_it_says_that_it_is_made_up(county: int) -> None:
+    assert not Case.objects.exclude(source=play.SOURCE).exists()
+    numbers = {citizen.phone for citizen in Citizen.objects.all() if citizen.phone}
+    assert numbers
+    assert all(number.startswith("+86" + PHONES[:7]) for number in numbers)
+
+
+def test_nothing_happens_after_the_present_or_before_the_last_month(county: int) -> None:
+    times = Event.objects.values_list("occurred_at", flat=True)
+    assert max(times) <= NOW
+    assert min(times) >= NOW - timedelta(days=32)
+    assert max(Case.objects.values_list("created_at", flat=True)) > NOW - timedelta(days=1)
+
+
+def test_time_never_runs_backwards_in_a_timeline(county: int) -> None:
+    for case in Case.objects.prefetch_related("events"):
+        moments = [event.occurred_at for event in sorted(case.events.all(), key=lambda event: event.seq)]
+        assert moments == sorted(moments), case.number
+
+
+def test_visits_were_made_by_steps_and_some_found_more_than_the_call_said(county: int) -> None:
+    assert {"met", "not_home"} <= set(Visit.objects.values_list("outcome", flat=True))
+    assert {"same", "more", "different"} <= set(Visit.objects.values_list("compared", flat=True))
+    assert set(Visit.objects.filter(state="accepted").values_list("method", flat=True)) == {"code", "signature", "callback"}
+    assert Visit.objects.filter(state="recorded").exists()
+    twice = Case.objects.filter(visits_required=2).annotate(visits_made=Count("attestations")).filter(visits_made__gte=2)
+    assert twice.exists()
+
+
+def test_the_seven_first_level_topics_are_those_of_the_messages(county: int) -> None:
+    names = set(Topic.objects.filter(parent=None).values_list("name", flat=True))
+    assert names == {"城乡建设", "环境保护", "交通运输", "教育文体", "劳动和社会保障", "商贸旅游", "卫生计生"}
+
+
+def test_its_timelines_are_whole_and_its_notices_composed(county: int) -> None:
+    assert first_broken_link() is None
+    waiting = Notice.objects.filter(transport="sms", state="pending")
+    assert set(waiting.values_list("kind", "case__state")) <= {("resolve", "resolved")}
+
+
+@pytest.mark.usefixtures("_nothing_stays")
+def test_loading_it_again_says_that_it_is_there(county: int) -> None:
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    assert "already" in out.getvalue()
+    assert Case.objects.count() == county
