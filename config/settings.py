@@ -245,6 +245,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "casework.lifecycle.State",
+        "VisitState": "visits.models.Visit.State",
+        "DemandKind": "casework.models.choices.Kind",
+        "SettledBy": "casework.models.choices.Method",
+        "RevealedField": "casework.lifecycle.REVEALABLE",
+    },
 }
 
 # Logs name routes, not addresses, and no person: see config.logs.

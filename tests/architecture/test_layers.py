@@ -29,8 +29,7 @@ def test_tables_point_downward_only() -> None:
     upward = [
         f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
         for model, field in relations
-        if (other := field.related_model._meta.app_label) in ORDER
-        and ORDER.index(other) < ORDER.index(model._meta.app_label)
+        if (other := field.related_model._meta.app_label) in ORDER and ORDER.index(other) < ORDER.index(model._meta.app_label)
     ]
     assert relations
     assert upward == []
