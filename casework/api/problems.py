@@ -1,6 +1,7 @@
 """Every error of the API, whatever raised it, as application/problem+json (RFC 9457)."""
 
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ TITLES: dict[int, str | Promise] = {
     406: gettext_lazy("No such form of answer"),
     409: gettext_lazy("Against a rule"),
     410: gettext_lazy("No longer valid"),
+    411: gettext_lazy("Of unknown length"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Not in this form"),
     422: gettext_lazy("Kept, not taken"),
@@ -38,7 +40,7 @@ TITLES: dict[int, str | Promise] = {
 }
 CODES = {
     400: "invalid", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
-    413: "too_large", 415: "unsupported_media_type", 429: "too_often", 500: "fault",
+    411: "length_required", 413: "too_large", 415: "unsupported_media_type", 429: "too_often", 500: "fault",
 }  # fmt: skip
 
 faults = logging.getLogger("doorstep.api")
@@ -98,7 +100,7 @@ def _of_framework(exc: exceptions.APIException) -> JsonResponse:
         headers["WWW-Authenticate"] = authenticate
     wait = getattr(exc, "wait", None)
     if isinstance(exc, exceptions.Throttled):
-        headers["Retry-After"] = str(max(1, int(wait or 1)))
+        headers["Retry-After"] = str(max(1, math.ceil(wait or 1)))
     code = "malformed" if isinstance(exc, exceptions.ParseError) else ""
     detail = exc.detail if isinstance(exc.detail, str) else _("This request cannot be answered.")
     return problem(exc.status_code, detail=detail, code=code, headers=headers)

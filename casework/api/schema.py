@@ -11,7 +11,7 @@ from casework.api.serializers.answers import Problem
 from casework.api.serializers.fields import Strict
 
 READING = (400, 401, 403, 404, 406, 429)
-WRITING = (*READING, 409, 413, 415)
+WRITING = (*READING, 409, 411, 413, 415)
 
 
 class Schema(AutoSchema):

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,12 +25,18 @@ from casework.policies.facts import Gathered, gather
 from casework.refusal import NotAllowed
 from casework.steps.change import CASE_WITH
 
+
+class LengthRequired(APIException):
+    status_code = 411
+    default_detail = _("Send the body whole, with its Content-Length.")
+
+
 Body = TypeVar("Body", bound=Strict)
 
 
 class Door(APIView):
     parser_classes = (StrictJSONParser,)
-    metadata_class = None  # OPTIONS says nothing here; the schema does
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # noqa: RUF012 - as Django declares it
 
     def finalize_response(  # type: ignore[override]
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
@@ -36,6 +44,12 @@ class Door(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         response.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # Django reads no body whose length it is not told, so a field would seem to be missing.
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            raise LengthRequired
 
     @property
     def user(self) -> User:

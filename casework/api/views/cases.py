@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -92,7 +93,7 @@ class EventsView(Door):
         """Oldest first."""
         case = self.case(number)
         if "events" not in access.fields(self.user, case):
-            raise NotAllowed("not_allowed", access.may(self.user, "comment", case).reason)
+            raise NotAllowed("not_allowed", _("You see where this case stands, not what was done with it."))
         self.remember(case, at=now())
         events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
         return Response([showing.event(event) for event in events])

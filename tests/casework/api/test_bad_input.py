@@ -87,6 +87,12 @@ def test_a_body_that_is_no_demand_is_refused(world: World, as_: As, body: bytes,
     assert not any(model._default_manager.exists() for model in WRITTEN)
 
 
+def test_a_body_of_unknown_length_is_not_taken_for_an_empty_one(world: World, as_: As) -> None:
+    answer = as_("operator").generic("POST", "/api/v1/cases/", b"", HTTP_TRANSFER_ENCODING="chunked")
+    assert answer.status_code == 411
+    assert answer.json()["code"] == "length_required"
+
+
 @pytest.mark.parametrize("charset", ["utf-16", "base64", "zlib", "rot13", "nonsense"])
 def test_json_is_utf_8_whatever_the_header_says(world: World, as_: As, charset: str) -> None:
     body = json.dumps(GOOD, ensure_ascii=False).encode()
