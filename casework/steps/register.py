@@ -1,5 +1,6 @@
 """Register: a citizen's demand opens exactly one case. One writer for one demand and for thousands."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from casework.steps import links, saying, waits
 from casework.timeline import event, record_many
 
 LONGEST_TITLE = 200
-TITLE_FROM_TEXT = 60
+TITLE_FROM_TEXT = 40
+CLAUSE = re.compile(r".{9,39}?(?=[，。！？；,!?;]|\.\s)")
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,11 @@ def _facts(case: Case, demand: Demand) -> dict[str, object]:
 
 
 def _title_from(text: str) -> str:
+    """The first clause that says enough, for a demand that came without a title."""
     first = text.split("\n", 1)[0].strip()
+    clause = CLAUSE.match(first)
+    if clause:
+        return clause[0]
     return first if len(first) <= TITLE_FROM_TEXT else first[: TITLE_FROM_TEXT - 1] + "…"
 
 
