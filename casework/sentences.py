@@ -127,17 +127,18 @@ def _reveal(event: Event, _names: Names) -> str:
 
 
 def _escalate(event: Event, _names: Names) -> str:
-    done = [str(_ACTIONS[action](event)) for action in event.fact("actions") or () if action in _ACTIONS]
+    actions = event.fact("actions") or ()
+    done = [str(_ACTIONS[action["type"]](action)) for action in actions if action["type"] in _ACTIONS]
     return _("Escalated: %(done)s.") % {"done": _(", ").join(done)} if done else _("Escalated.")
 
 
 _ACTIONS = {
-    "remind": lambda _event: _("a reminder was sent"),
-    "raise_urgency": lambda _event: _("attention was raised"),
-    "card": lambda event: _label(Card, event.fact("card")),
-    "take_up": lambda _event: _("a supervisor takes it up"),
-    "owe_leader_visit": lambda _event: _("a leader's visit is owed"),
-    "callback": lambda _event: _("put on the callback queue"),
+    "remind": lambda _action: _("a reminder was sent"),
+    "raise_urgency": lambda _action: _("attention was raised"),
+    "card": lambda action: _label(Card, action["colour"]),
+    "take_up": lambda _action: _("a supervisor takes it up"),
+    "owe_leader_visit": lambda _action: _("a leader's visit is owed"),
+    "callback": lambda _action: _("put on the callback queue"),
 }
 
 

@@ -1,5 +1,7 @@
 """What the templates ask of Python: the look of an event, the links of the frame, the person's choice of appearance."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.desk.appearance import PRINTS, THEMES, chosen
+from casework.desk.ladder import Rung
 
 register = template.Library()
 
@@ -34,7 +37,7 @@ LOOKS: dict[str, Look] = {
     "comment": Look("edit"),
     "chase": Look("bell", "lamp", "demand"),
     "attest": _DOOR,
-    "visit": _DOOR,
+    "record_visit": Look("door", "door", "visit"),
     "plan_visit": Look("door"),
     "confirm_visit": _DOOR,
     "retract": Look("back", "seal"),
@@ -48,13 +51,13 @@ LOOKS: dict[str, Look] = {
     "decline": Look("stop", "seal"),
     "withdraw": Look("out"),
     "void_rating": Look("cross", "seal"),
-    "hold_rating": Look("warn", "lamp"),
+    "accept_rating": Look("check"),
+    "rating_slip": Look("print"),
+    "waive_leader_visit": Look("people"),
     "reveal": Look("eye", "plum"),
     "correct": Look("edit"),
     "classify": Look("list"),
     "escalate": Look("warn", "lamp"),
-    "remind": Look("bell", "lamp"),
-    "card": Look("card", "seal"),
     "redact": Look("lock"),
 }
 
@@ -62,6 +65,31 @@ LOOKS: dict[str, Look] = {
 @register.filter
 def look(verb: str) -> Look:
     return LOOKS.get(verb, Look())
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The way to one rung; `filled`: how much of it is behind the case, 0 to 100."""
+
+    rung: Rung
+    filled: int
+
+    @property
+    def name(self) -> str:
+        """What happens there. A rule's name may begin with what it waits for, which the bar says already."""
+        return re.split(r"[:：]\s*", self.rung.name, maxsplit=1)[-1]
+
+
+@register.filter
+def stretches(rungs: Iterable[Rung], share: int) -> list[Stretch]:
+    """The bar cut at its rungs, each stretch as wide as the others, so that its name has room."""
+    cut, before = [], 0
+    for rung in rungs:
+        wide = max(rung.share - before, 1)
+        filled = 100 if rung.passed else max(0, min(100, round((share - before) / wide * 100)))
+        cut.append(Stretch(rung, filled))
+        before = rung.share
+    return cut
 
 
 @dataclass(frozen=True)
