@@ -24,6 +24,7 @@ from config.processes import Unavailable
 STATE = local.RUN / "run.json"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PORTS_TRIED = 50
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared with, bound to only if asked
 
 
 class State(TypedDict):
@@ -87,8 +88,10 @@ def claim(lock: int) -> bool:
 @contextmanager
 def listening() -> Iterator[socket.socket]:
     """The socket is taken here and handed to the web part: no other program can come between."""
-    wanted = int(os.environ.get("PORT") or "8000")
-    host = os.environ.get("HOST", "127.0.0.1")
+    host, asked = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT") or "8000"
+    if not asked.isdigit():
+        raise Failed(f"PORT is a number, not {asked!r}")
+    wanted = int(asked)
     for port in range(wanted, wanted + PORTS_TRIED):
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,8 +116,8 @@ def run() -> None:
         stack.callback(STATE.unlink, missing_ok=True)
         listener = stack.enter_context(listening())
         host, port = listener.getsockname()
-        url = f"http://{host}:{port}"
-        os.environ["PORT"] = str(port)
+        url = f"http://{'127.0.0.1' if host == EVERYWHERE else host}:{port}"
+        os.environ.setdefault("PUBLIC_URL", url)
         parts = Parts(url=url, environment={"BIND": f"fd://{listener.fileno()}"}, share=[listener.fileno()])
         with stage("PostgreSQL and Redis"):
             stack.enter_context(services.running())
