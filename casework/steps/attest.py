@@ -45,7 +45,7 @@ def attest(
         raise Refused("already_done", _("This visit is already accepted."))
     handling = case.state in HANDLING
     refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
-    leader = case.unit is not None and _leads(visitors, case)
+    leader = _leads(visitors[0], case)
     Attestation.objects.create(
         case=case, round=case.round, visit=visit, outcome=outcome, counted=True, leader=leader, occurred_at=occurred_at,
         accepted_at=at, method=method, visitors=[user.pk for user in visitors], accepted_by=actor,
@@ -95,7 +95,6 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     return case
 
 
-def _leads(visitors: Sequence[User], case: Case) -> bool:
-    assert case.unit is not None
-    leads = Role.UNIT_LEAD
-    return any(user.memberships.filter(role=leads, unit__path__over=case.unit.path).exists() for user in visitors)
+def _leads(visitor: User, case: Case) -> bool:
+    """Whether the person who recorded the visit leads the unit; being named as company is not enough."""
+    return case.unit is not None and visitor.memberships.filter(role=Role.UNIT_LEAD, unit__path__over=case.unit.path).exists()
