@@ -125,6 +125,14 @@ _ALL = (
     Move("chase", _("Chase"), OPEN - {S.RESOLVED}, None, (Ask("text", "text", _("What the citizen says")),)),
     Move("comment", _("Comment"), ANY, None, (Ask("text", "text", _("Comment")),)),
     Move(
+        "brief",
+        _("Write the brief"),
+        OPEN - {S.RESOLVED},
+        None,
+        (Ask("text", "text", _("Brief for the unit")),),
+        note=_("For a confidential case: what is asked for, without anything that tells who asks."),
+    ),
+    Move(
         "classify",
         _("Classify"),
         OPEN - {S.RESOLVED},

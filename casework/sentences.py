@@ -156,6 +156,7 @@ _TELLINGS = {
     "assign": _assign,
     "contact": _contact,
     "reply": _reply,
+    "brief": lambda _e, _n: _("The brief was written anew."),
     "comment": lambda _e, _n: _("Commented."),
     "chase": lambda _e, _n: _("The citizen asked where it stays."),
     "plan_visit": _plan_visit,

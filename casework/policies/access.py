@@ -45,6 +45,7 @@ _PERMITTED: dict[str, frozenset[Role]] = {
         "waive_leader_visit": {Role.SUPERVISOR},
         "chase": {Role.OPERATOR, Role.SUPERVISOR},
         "comment": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
+        "brief": {Role.OPERATOR},
         "classify": {Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR},
         "correct": {Role.OPERATOR},
         "reveal": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},

@@ -25,6 +25,7 @@ class Facts:
     leader_visit_owed: bool
     satisfied: bool | None
     rating_held: bool
+    confidential: bool = False
 
     @property
     def visits_missing(self) -> int:

@@ -42,6 +42,7 @@ def gather(case: Case) -> Gathered:
         visits_required=case.visits_required,
         leader_visit_owed=any(wait.kind == Awaited.LEADER_VISIT for wait in waits),
         satisfied=accepted.satisfied if accepted else None,
+        confidential=case.confidential,
         rating_held=any(r.status == Rating.Status.HELD for r in present),
     )
     return Gathered(facts, waits, attestations, ratings, handled_by)

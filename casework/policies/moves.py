@@ -73,6 +73,8 @@ def state_allows(verb: str, facts: Facts, *, returns: int) -> Answer:
         if move.target == facts.state or _left_behind(move, facts.state):
             return no("already_done", _("Already done: the case is %(state)s.") % {"state": facts.state.label})
         return no("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": facts.state.label})
+    if verb == "brief" and not facts.confidential:
+        return no("not_confidential", _("The case is not confidential: its unit reads the citizen's own words."))
     if verb == "return" and returns >= 2:
         return no(
             "returned_twice",

@@ -3,6 +3,7 @@
 from casework.steps.acknowledge import acknowledge
 from casework.steps.assign import assign
 from casework.steps.attest import attest, retract
+from casework.steps.brief import brief
 from casework.steps.chase import chase
 from casework.steps.classify import classify
 from casework.steps.close import close, close_dissatisfied
@@ -25,7 +26,7 @@ from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
 
 __all__ = [
-    "CitizenDetails", "Demand", "Opinion", "Registered", "accept_rating", "acknowledge", "assign", "attest", "chase",
+    "CitizenDetails", "Demand", "Opinion", "Registered", "accept_rating", "acknowledge", "assign", "attest", "brief", "chase",
     "classify", "close", "close_dissatisfied", "comment", "contact", "correct", "decline", "dispatch", "rate_by_link",
     "rate_for", "rating_slip", "reassign", "redact", "register", "register_many", "reopen", "reply", "resolve", "retract",
     "return_", "reveal", "void_rating", "waive_leader_visit", "withdraw",

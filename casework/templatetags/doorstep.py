@@ -19,22 +19,27 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Look:
-    """How an event stands in the timeline: `tone` and `icon` of its mark, and which part its words use."""
+    """How an event stands in the timeline: `tone` and `icon` of its mark, and which part its words use.
+
+    `names`: whether its sentence names a person, whose name has the language it has.
+    """
 
     icon: str = "clock"
     tone: str = ""
     words: str = "note"
+    names: bool = False
 
 
 _DOOR = Look("door-open", "door", "visit")
 LOOKS: dict[str, Look] = {
     "register": Look("plus"),
-    "dispatch": Look("send", "wire"),
+    "dispatch": Look("send", "wire", names=True),
     "acknowledge": Look("check", "wire"),
-    "assign": Look("person"),
+    "assign": Look("person", names=True),
     "contact": Look("phone", "wire"),
     "reply": Look("text", "wire", "reply"),
     "comment": Look("edit"),
+    "brief": Look("edit", "plum"),
     "chase": Look("bell", "lamp", "demand"),
     "attest": _DOOR,
     "record_visit": Look("door", "door", "visit"),

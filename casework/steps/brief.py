@@ -1,0 +1,22 @@
+"""Brief: an operator writes what a confidential demand asks for, cleaned of identity. It is all its unit ever reads."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from casework.models import Case, Words
+from casework.steps import saying
+from casework.steps.change import begin
+from casework.timeline import record
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
+    """The newest brief is shown. The database keeps the earlier ones."""
+    text = saying.clean(text, longest=LONGEST)
+    case, _gathered = begin(case, "brief", actor=actor)
+    record(case, "brief", actor=actor, at=at, facts=saying.say(case, Words.Kind.BRIEF, text, author=actor, at=at))
+    return case
