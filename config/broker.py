@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config import local
-from config.processes import Unavailable, end_server, tail, wait_until
+from config.processes import Unavailable, end_server, tail, undisturbed, wait_until
 
 LOG = local.RUN / "log" / "redis.log"
 PATIENCE = 20.0  # seconds
@@ -34,13 +34,13 @@ def stop() -> None:
 
 
 def start() -> None:
-    stop()
     program = program_to_run()
     LOG.parent.mkdir(exist_ok=True)
     deadline = time.monotonic() + PATIENCE
     while not answers():
         if time.monotonic() > deadline:
             raise Unavailable(f"Redis does not start; {LOG} says:\n{tail(LOG)}")
+        stop()
         server = local.address_to_start("redis")
         # Told on standard input: arguments, and so the password, could be read by everybody.
         settings = [
@@ -53,8 +53,9 @@ def start() -> None:
             'save ""',
         ]
         text = "\n".join(settings)
-        subprocess.run([program, "-"], input=text, text=True, cwd=local.RUN, stdout=subprocess.DEVNULL, check=False)
-        wait_until(answers, seconds=3)
+        with undisturbed():
+            subprocess.run([program, "-"], input=text, text=True, cwd=local.RUN, stdout=subprocess.DEVNULL, check=False)
+            wait_until(answers, seconds=3)
 
 
 def program_to_run() -> str:

@@ -61,14 +61,15 @@ class Parts:
             time.sleep(0.1)
 
     def _begin(self, name: str) -> None:
-        self.running[name] = subprocess.Popen(
-            [sys.executable, *PARTS[name][1:]],
-            cwd=local.BASE,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            pass_fds=self.share if name == "web" else [],
-            start_new_session=True,
-        )
+        with processes.undisturbed():
+            self.running[name] = subprocess.Popen(
+                [sys.executable, *PARTS[name][1:]],
+                cwd=local.BASE,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=self.share if name == "web" else [],
+                start_new_session=True,
+            )
         self.begun_at[name] = time.monotonic()
 
     def _web_answers(self) -> bool:

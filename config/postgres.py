@@ -15,7 +15,7 @@ from typing import NamedTuple
 import psycopg2
 
 from config import local
-from config.processes import Unavailable, end_server, tail
+from config.processes import Unavailable, end_server, tail, undisturbed
 
 DATA = local.RUN / "postgres"
 LOG = local.RUN / "log" / "postgres.log"
@@ -84,7 +84,8 @@ def start() -> None:
         options = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
         port = local.address_to_start("postgres")["port"]
         begin = ["start", "-w", "-s", "-t", str(int(PATIENCE)), "-D", str(DATA), "-l", str(LOG)]
-        done = call("pg_ctl", *begin, "-o", f"-p {port} {options}", who=who)
+        with undisturbed():
+            done = call("pg_ctl", *begin, "-o", f"-p {port} {options}", who=who)
         if done.returncode == 0 and answers():
             break
         if time.monotonic() > deadline:

@@ -5,13 +5,29 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Unavailable(Exception):
     """A server that cannot be had here, with what to do about it."""
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A signal that comes meanwhile is answered afterwards: between a start and its record nothing is cut off."""
+    came: list[int] = []
+    before = {signum: signal.signal(signum, lambda number, _frame: came.append(number)) for signum in ENDINGS}
+    try:
+        yield
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def end_server(pid_file: Path, *, sign: str, patience: float) -> None:

@@ -19,10 +19,9 @@ from typing import NoReturn, TypedDict
 
 from config import local, prepare, services
 from config.parts import Failed, Parts, end_orphans
-from config.processes import Unavailable
+from config.processes import ENDINGS, Unavailable
 
 STATE = local.RUN / "run.json"
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PORTS_TRIED = 50
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # compared with, bound to only if asked
 
@@ -139,7 +138,7 @@ def run() -> None:
 
 
 def ending(*, url: str) -> None:
-    for signum in SIGNALS:
+    for signum in ENDINGS:
         signal.signal(signum, signal.SIG_IGN)
     state = read_state()
     write_state("ending", url=url, leaders=state["leaders"] if state else [])
@@ -154,7 +153,7 @@ def welcome(url: str) -> None:
 
 
 def main() -> int:
-    for signum in SIGNALS:
+    for signum in ENDINGS:
         # `nohup` has the hang-up ignored, and it stays so.
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, told)

@@ -112,6 +112,17 @@ def test_a_kill_at_any_stage_leaves_nothing_that_stops_the_next_start(place: Pla
 
 
 @pytest.mark.drill
+@pytest.mark.parametrize("delay", [0.7, 1.2, 1.6, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0])
+def test_ctrl_c_at_any_moment_leaves_nothing_running(place: Place, delay: float) -> None:
+    run = Started(place)
+    wait_until(lambda: False, seconds=delay)
+
+    assert run.end(signal.SIGINT) == 0, run.said
+
+    assert place.left() == []
+
+
+@pytest.mark.drill
 def test_parts_of_a_killed_start_end_before_new_ones_begin(place: Place) -> None:
     first = Started(place)
     first.url()
