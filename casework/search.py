@@ -31,8 +31,19 @@ def cases(user: User, q: str) -> CaseQuerySet:
     if NUMBER.fullmatch(sought):
         found |= Q(number__startswith=sought)
     if phone := _phone(sought):
-        found |= Q(citizen__phone_hash=keyed_hash(phone, purpose="phone")) & _readable(user)
+        found |= _of(phone) & _readable(user)
     return access.visible_to(user).filter(found).order_by("-created_at", "-pk")
+
+
+def of_phone(user: User, typed: str) -> CaseQuerySet:
+    """Visible cases of the citizen with exactly this phone, however it was typed."""
+    phone = _phone(unicodedata.normalize("NFKC", typed[:LONGEST]))
+    visible = access.visible_to(user)
+    return visible.filter(_of(phone) & _readable(user)) if phone else visible.none()
+
+
+def _of(phone: str) -> Q:
+    return Q(citizen__phone_hash=keyed_hash(phone, purpose="phone"))
 
 
 def _readable(user: User, *, brief: bool = False) -> Q:

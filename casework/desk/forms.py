@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Role, Unit, User
@@ -23,7 +24,14 @@ class RegisterForm(forms.Form):
         label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7}), max_length=LONGEST
     )
     title = forms.CharField(label=_("Short title"), required=False, max_length=200)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=30,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "tel", "hx-post": reverse_lazy("desk:earlier"), "hx-trigger": "change, load", "hx-target": "#earlier",
+            }
+        ),
+    )  # fmt: skip
     name = forms.CharField(label=_("Name"), required=False, max_length=80)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)

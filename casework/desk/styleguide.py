@@ -110,7 +110,10 @@ def _steps() -> list[Step]:
 
 def _rungs(passed: int) -> list[Rung]:
     names = (_("Reminder"), _("Written order"), _("A leader visits"))
-    return [Rung(name, AT + timedelta(days=i), i < passed, share) for i, (name, share) in enumerate(zip(names, (33, 66, 100), strict=True))]
+    return [
+        Rung(name, AT + timedelta(days=i), i < passed, share)
+        for i, (name, share) in enumerate(zip(names, (33, 66, 100), strict=True))
+    ]
 
 
 def _entries() -> list[Entry]:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,9 @@ from casework.models import Case, View
 from casework.models.choices import Urgency
 from casework.notices import inbox, texts
 from casework.policies import access
+
+EARLIER = 5
+"""Earlier cases of a caller shown while registering."""
 
 
 def staff(request: HttpRequest) -> User:
@@ -58,6 +62,19 @@ def find(request: HttpRequest) -> HttpResponse:
     found = search.cases(user, sought).listed()[: worklist.PAGE] if sought else []
     rows = case_page.rows(user, found, at=now)
     return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": worklist.PAGE})
+
+
+@require_POST
+@login_required
+def earlier(request: HttpRequest) -> HttpResponse:
+    """Part of the register page: what the holder of this phone has asked for before, so that nobody registers it twice."""
+    user, now = staff(request), timezone.now()
+    if not access.may(user, "register"):
+        raise PermissionDenied
+    phone = request.POST.get("phone", "")
+    found = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]
+    rows = case_page.rows(user, found, at=now)
+    return render(request, "desk/earlier.html", {"rows": rows[:EARLIER], "more": len(rows) > EARLIER})
 
 
 @require_GET

@@ -78,6 +78,10 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     found = MOVES.get(verb)
     if found is None or not found.by_staff or verb not in STEPS or verb == "register":
         raise Http404
+    permitted = access.may(user, verb, case)
+    # A colleague's case may have just been done: the step says so, which is of more use.
+    if request.method == "POST" and not permitted and permitted.code != "not_assigned":
+        return _refused(request, case, verb, str(permitted.reason), status=403)
     form = forms.MoveForm(request.POST or None, move=found, case=case, user=user, initial=_proposed(case, verb))
     if request.method == "POST" and (form.is_valid() or not found.asks):
         try:
