@@ -129,8 +129,51 @@ def _entries() -> list[Entry]:
     ]
 
 
-ICONS = (
-    "list plus bell search person people phone keys door door-open check cross clock warn info stop lock eye quote chevron left "
-    "right arrow flag card star sun moon half globe out menu filter pin send edit print text back book chart face-5 face-4 "
-    "face-3 face-2 face-1"
-).split()
+ICONS = [
+    "list",
+    "plus",
+    "bell",
+    "search",
+    "person",
+    "people",
+    "phone",
+    "keys",
+    "door",
+    "door-open",
+    "check",
+    "cross",
+    "clock",
+    "warn",
+    "info",
+    "stop",
+    "lock",
+    "eye",
+    "quote",
+    "chevron",
+    "left",
+    "right",
+    "arrow",
+    "flag",
+    "card",
+    "star",
+    "sun",
+    "moon",
+    "half",
+    "globe",
+    "out",
+    "menu",
+    "filter",
+    "pin",
+    "send",
+    "edit",
+    "print",
+    "text",
+    "back",
+    "book",
+    "chart",
+    "face-5",
+    "face-4",
+    "face-3",
+    "face-2",
+    "face-1",
+]

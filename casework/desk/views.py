@@ -43,9 +43,11 @@ def work_list(request: HttpRequest) -> HttpResponse:
         overdue=sent.get("overdue", ""),
         page=sent.get("page", "1"),
     )
-    page = Paginator(worklist.rows(user, chosen, at=now), worklist.PAGE).get_page(chosen.page)
+    counts = worklist.counts(user, chosen, at=now)
+    paginator = Paginator(worklist.rows(user, chosen, at=now), worklist.PAGE)
+    paginator.count = counts["shown"]  # known already: one query less
+    page = paginator.get_page(chosen.page)
     rows = case_page.rows(user, page.object_list, at=now)
-    counts = worklist.counts(user)
     tabs = [(queue, counts.get(queue.code)) for queue in worklist.queues_of(user)]
     kept = {"queue": chosen.queue.code, "urgency": chosen.urgency, "overdue": "1" if chosen.overdue else ""}
     query = urlencode({name: value for name, value in kept.items() if value})

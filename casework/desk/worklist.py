@@ -101,20 +101,26 @@ def choose(user: User, *, queue: str, urgency: str, overdue: str, page: str) -> 
     )
 
 
-def counts(user: User) -> dict[str, int]:
-    """How many cases stand in each of the person's queues but the last two, in one query."""
-    own = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
-    if not own:
-        return {}
-    figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in own}
-    return access.visible_to(user).filter(state__in=OPEN).aggregate(**figures)
+def counts(user: User, chosen: Chosen, *, at: datetime) -> dict[str, int]:
+    """How many cases stand in each of the person's queues but the last two, and `shown` in the list, in one query."""
+    tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
+    figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied}
+    cases = access.visible_to(user)
+    if chosen.queue.code != "ended":
+        cases = cases.filter(state__in=OPEN)
+    return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen, at=at)))
 
 
 def rows(user: User, chosen: Chosen, *, at: datetime) -> CaseQuerySet:
     """The cases of the queue, in its order."""
-    cases = access.visible_to(user).filter(chosen.queue.where(user)).listed()
-    if chosen.urgency:
-        cases = cases.filter(urgency=chosen.urgency)
-    if chosen.overdue:
-        cases = cases.filter(due_at__lt=at)
+    cases = access.visible_to(user).filter(_asked(user, chosen, at=at)).listed()
     return cases.order_by(*chosen.queue.order, "-pk")
+
+
+def _asked(user: User, chosen: Chosen, *, at: datetime) -> Q:
+    asked = chosen.queue.where(user)
+    if chosen.urgency:
+        asked &= Q(urgency=chosen.urgency)
+    if chosen.overdue:
+        asked &= Q(_waiting(Awaited.RESOLUTION, due_at__lt=at))
+    return asked

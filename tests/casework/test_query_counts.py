@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.casework.api.conftest import As, as_  # noqa: F401 - a fixture
 from tests.world import World
 
 PINNED: dict[str, int] = json.loads((Path(__file__).parent.parent / "query_counts.json").read_text(encoding="utf-8"))
-LIMITS = {"api POST cases/": 20, "api GET cases/ (50)": 8, "api GET cases/{number}/": 15}
+LIMITS = {
+    **{"api POST cases/": 20, "api GET cases/ (50)": 8, "api GET cases/{number}/": 15},
+    **{"POST /register/": 20, "GET / (50)": 8, "GET /cases/{number}/ (online only)": 15},
+}
 Counting = Callable[[str], AbstractContextManager[None]]
 
 
@@ -74,3 +78,20 @@ def test_api_writes(world: World, as_: As) -> None:  # noqa: F811
     case, handler = world.dispatched(), as_("handler")
     with counted("api POST cases/{number}/acknowledge/"):
         handler.at(f"cases/{case.number}/acknowledge/", {}, expect=200)
+
+
+def test_staff_pages(fifty: World, client: Client) -> None:
+    client.force_login(fifty.dispatcher)
+    closed, online_only = fifty.closed(phone="13800138099"), fifty.acknowledged(phone="13800138098")
+    with counted("GET / (50)"):
+        assert client.get("/?queue=open").status_code == 200
+    for case, what in ((closed, ""), (online_only, " (online only)")):
+        with counted(f"GET /cases/{{number}}/{what}"):
+            assert client.get(f"/cases/{case.number}/").status_code == 200
+
+
+def test_the_register_page(world: World, client: Client) -> None:
+    client.force_login(world.operator)
+    sent = {"text": "路灯坏了", "kind": "help", "channel": "phone", "urgency": "normal", "phone": "13800138000", "name": "王小明"}
+    with counted("POST /register/"):
+        assert client.post("/register/", sent | {"topic": "utilities-leak", "area": "qh-cg-01"}).status_code == 302
