@@ -19,8 +19,12 @@ from tests.world import World
 
 PINNED: dict[str, int] = json.loads((Path(__file__).parent.parent / "query_counts.json").read_text(encoding="utf-8"))
 LIMITS = {
-    **{"api POST cases/": 20, "api GET cases/ (50)": 8, "api GET cases/{number}/": 15},
-    **{"POST /register/": 20, "GET / (50)": 8, "GET /cases/{number}/ (online only)": 15},
+    "api POST cases/": 20,
+    "api GET cases/ (50)": 8,
+    "api GET cases/{number}/": 15,
+    "POST /register/": 20,
+    "GET / (50)": 8,
+    "GET /cases/{number}/ (online only)": 15,
 }
 Counting = Callable[[str], AbstractContextManager[None]]
 
