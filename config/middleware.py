@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from config.logs import route
@@ -74,6 +75,7 @@ def size_limit(get_response: Handler) -> Handler:
 def too_large(request: HttpRequest, *, limit: int) -> HttpResponse:
     detail = _("At most %(limit)d MB can be sent at once.") % {"limit": limit // (1024 * 1024)}
     if not request.path.startswith("/api/"):
-        return HttpResponse(detail, status=413, content_type="text/plain; charset=utf-8")
+        # Without the request: the person and the session are not known yet.
+        return HttpResponse(render_to_string("413.html", {"detail": detail}), status=413)
     problem = {"type": "about:blank", "title": _("Too large"), "status": 413, "code": "too_large", "detail": detail}
     return JsonResponse(problem, status=413, content_type="application/problem+json")

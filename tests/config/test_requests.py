@@ -29,7 +29,7 @@ def test_pages_load_nothing_from_elsewhere_and_run_no_inline_script(client: Clie
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "kind"), [("/api/v1/cases/", "application/problem+json"), ("/register/", "text/plain")])
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/cases/", "application/problem+json"), ("/register/", "text/html")])
 def test_a_body_too_large_is_refused_before_it_is_read(client: Client, settings: Settings, path: str, kind: str) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     answer = client.post(path, data="x" * 11, content_type="application/json")

@@ -1,0 +1,96 @@
+"""The look keeps its promises: one stylesheet, colours only as tokens, two dark themes alike, enough contrast, nothing inline."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "casework" / "static" / "doorstep"
+TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
+APP = (STATIC / "app.css").read_text(encoding="utf-8")
+TEMPLATES = sorted(path for room in ("accounts", "casework", "visits") for path in (ROOT / room / "templates").rglob("*.html"))
+PARTS = sorted(path.stem for path in (ROOT / "casework" / "templates" / "parts").glob("*.html"))
+# Parts of the frame, and parts of parts: they stand on every page or inside another part.
+FRAME_NAMES = "top bar links search account appearance language messages wrong door errors check choices meter"
+FRAME = frozenset(FRAME_NAMES.split())
+
+SURFACES = ("page", "surface", "raised", "sunken", "hover")
+READ = [
+    *[(ink, on) for on in SURFACES for ink in ("ink", "ink-soft", "ink-faint", "door-ink", "seal-ink")],
+    *[(f"{tone}-ink", f"{tone}-wash") for tone in ("door", "lamp", "seal", "wire", "plum")],
+    *[("ink", f"{tone}-wash") for tone in ("door", "lamp", "seal", "wire", "plum")],
+    *[("ink-soft", f"{tone}-wash") for tone in ("door", "lamp", "seal")],
+    ("lamp-ink", "surface"), ("lamp-ink", "hover"), ("on-door", "door"), ("on-door", "door-deep"), ("on-seal", "seal"),
+    ("ink", "mark"),
+]  # fmt: skip
+SEEN = [("line-strong", "raised"), ("line-strong", "page"), ("focus", "page"), ("focus", "surface"), ("seal", "surface")]
+
+
+def block(start: str) -> dict[str, str]:
+    inside = TOKENS[TOKENS.index(start) + len(start) :].split("}")[0]
+    return dict(re.findall(r"--([\w-]+):\s*([^;]+);", inside))
+
+
+LIGHT = block(":root {")
+DARK = LIGHT | block(':root[data-theme="dark"] {')
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_both_ways_to_the_dark_theme_are_alike() -> None:
+    assert block(':root:not([data-theme="light"]) {') == block(':root[data-theme="dark"] {')
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("pairs", "least"), [(READ, 4.5), (SEEN, 3.0)], ids=["text", "edges"])
+def test_what_is_read_and_seen_has_contrast(theme: dict[str, str], pairs: list[tuple[str, str]], least: float) -> None:
+    measured = {f"{ink} on {on}": round(contrast(theme[ink], theme[on]), 2) for ink, on in pairs}
+    assert {pair: value for pair, value in measured.items() if value < least} == {}
+
+
+def test_colours_are_tokens() -> None:
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", re.sub(r"/\*.*?\*/", "", APP, flags=re.DOTALL)) == []
+
+
+def test_every_token_that_is_named_exists() -> None:
+    assert set(re.findall(r"var\(--([\w-]+)", APP + TOKENS)) - set(re.findall(r"--([\w-]+):", TOKENS)) == set()
+
+
+def test_the_stylesheet_is_small() -> None:
+    assert len(gzip.compress((TOKENS + APP).encode())) <= 30 * 1024
+
+
+def test_sides_are_logical() -> None:
+    assert (
+        re.findall(r"(?<!area-)\b(?:margin|padding|border|inset)-(?:left|right|top|bottom)|text-align: (?:left|right)", APP) == []
+    )
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_nothing_is_inline(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"\sstyle=|<style|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", text) == []
+
+
+@pytest.mark.parametrize("part", sorted(set(PARTS) - FRAME))
+def test_every_part_stands_in_the_style_guide(part: str) -> None:
+    guide = (ROOT / "casework" / "templates" / "styleguide.html").read_text(encoding="utf-8")
+    assert f'"parts/{part}.html"' in guide
+
+
+def test_every_icon_that_is_named_is_drawn() -> None:
+    drawn = set(re.findall(r'symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+    named = re.compile(r'icon(?:\.html" with name)?="([\w-]+)"')
+    used = {name for path in TEMPLATES for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert used - drawn - {"face-"} == set()
