@@ -106,7 +106,7 @@ def end_orphans(leaders: Iterable[int]) -> None:
     for ending in (signal.SIGTERM, signal.SIGKILL):
         for pid in left:
             if _is_part(pid):
-                _signal_group(pid, ending)
+                _signal_group(pid, ending, leader_only=ending == signal.SIGTERM)
         processes.wait_until(lambda: not any(_is_part(pid) for pid in left), seconds=GRACE / 3)
 
 

@@ -109,7 +109,9 @@ def run() -> None:
     parent = os.getppid() if "MAKELEVEL" in os.environ else None
     orphans = state["leaders"] if (state := read_state()) else []
     write_state("starting", url="", leaders=orphans)
-    end_orphans(orphans)
+    if orphans:
+        with stage("what a killed start left running"):
+            end_orphans(orphans)
     with ExitStack() as stack:
         # Called last, when the servers are stopped: from here on a signal would only leave things half ended.
         stack.callback(STATE.unlink, missing_ok=True)
