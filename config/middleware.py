@@ -52,6 +52,8 @@ def security_headers(get_response: Handler) -> Handler:
         in_docs = request.path.startswith(DOCS_PATH)
         response.setdefault("Content-Security-Policy", docs_policy if in_docs else policy)
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        # Pages name people: neither a proxy nor the next person at the same screen finds them again.
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

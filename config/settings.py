@@ -131,6 +131,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if TESTING else 'db.DatabaseCache'}",
         "LOCATION": "cache",
+        # Past this number rows are thrown out. Django's 300 would let anybody who fails under many names wipe the counts.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -149,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,10 +1,16 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from accounts.adapter import closed
 from config import health
+
+# One door to sign in by, with its rate limits: the administration's own page would let anybody guess without end.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset|set))/", closed),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
