@@ -25,11 +25,11 @@ class PathField(Field):
 class _Related(Lookup[Any]):
     operator: str
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         cast = "::ltree" if self.rhs_is_direct_value() else ""
-        return f"{left} {self.operator} {right}{cast}", [*left_params, *right_params]
+        return f"{left} {self.operator} {right}{cast}", (*left_params, *right_params)
 
 
 @PathField.register_lookup

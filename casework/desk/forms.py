@@ -28,7 +28,8 @@ class RegisterForm(forms.Form):
         label=_("Phone"), required=False, max_length=30,
         widget=forms.TextInput(
             attrs={
-                "inputmode": "tel", "hx-post": reverse_lazy("desk:earlier"), "hx-trigger": "change, load", "hx-target": "#earlier",
+                "inputmode": "tel",
+                "hx-post": reverse_lazy("desk:earlier"), "hx-trigger": "change, load", "hx-target": "#earlier",
             }
         ),
     )  # fmt: skip
@@ -55,7 +56,7 @@ class RegisterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows.order_by("path")
-            field.label_from_instance = in_tree  # type: ignore[method-assign]
+            field.label_from_instance = in_tree  # type: ignore[assignment,method-assign]
             field.to_field_name = "code"
 
     def demand(self) -> Demand:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Now
 
 from accounts.models import User
 from casework.models.case import Case
@@ -30,7 +31,7 @@ class Event(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     facts = models.JSONField(default=dict)
     schema = models.PositiveSmallIntegerField(default=1)
     public = models.BooleanField(default=False)

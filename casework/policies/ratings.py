@@ -15,17 +15,21 @@ BATCH = 5
 def words_that_reach_the_unit(case: Case, ratings: Iterable[Rating]) -> frozenset[UUID]:
     """Ids of the words, of these ratings of the case, that its unit may read. One query, and only where it matters."""
     reaching = set()
-    held_back = []
+    held_back: list[tuple[int, UUID]] = []
     for rating in ratings:
         if rating.words_id is None:
             continue
         if rating.satisfied:
-            held_back.append(rating)
+            held_back.append((rating.pk, rating.words_id))
         else:
             reaching.add(rating.words_id)
     if held_back and case.unit_id:
-        reaching |= {rating.words_id for rating in held_back if rating.pk in _released(case.unit_id)}
+        reaching |= _of_full_batches(held_back, _released(case.unit_id))
     return frozenset(reaching)
+
+
+def _of_full_batches(said: list[tuple[int, UUID]], out: set[int]) -> set[UUID]:
+    return {words for rating, words in said if rating in out}
 
 
 def released(place: int, total: int) -> bool:
