@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,13 +20,15 @@ from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies import durations, masking
 from casework.policies.facts import gather
+from casework.portal import tries
 from casework.refusal import Refused, beside_fields
 from casework.steps import links
 
 TOLD = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of the verbs that end it for them."""
 TOLD_REASONS = frozenset({"decline", "close_dissatisfied", "reopen", "withdraw"})
-TRIES, TRIES_LAST = 10, 3600
+TRIES_A_NUMBER, TRIES_AN_ADDRESS = 10, 60
+"""Within an hour: a six-digit PIN is not to be guessed, neither of one case nor of many in turn."""
 
 
 class RateForm(forms.Form):
@@ -134,21 +136,18 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number, pin = form.cleaned_data["number"].strip(), form.cleaned_data["pin"].strip()
-        if _too_often(number):
+        # What a client claims in X-Forwarded-For gains it nothing: the address is the one the front proxy saw.
+        address = get_adapter().get_client_ip(request)
+        free = tries.left(address, purpose="pin-address", most=TRIES_AN_ADDRESS)
+        if not free or not tries.spend(number, purpose="pin-number", most=TRIES_A_NUMBER):
             return render(request, "portal/find.html", {"form": form, "too_often": True}, status=429)
         case = Case.objects.filter(number=number, pin_digest__isnull=False).first()
         expected = bytes(case.pin_digest) if case and case.pin_digest else b""
         if case and constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected):
             return redirect("portal:track", links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=timezone.now()))
+        tries.spend(address, purpose="pin-address", most=TRIES_AN_ADDRESS)
         form.add_error(None, _("No case has this number and PIN. Both stand on the slip you were given."))
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
-
-
-def _too_often(number: str) -> bool:
-    """Ten tries an hour for a number: a six-digit PIN is not to be guessed."""
-    key = f"pin:{keyed_hash(number, purpose='pin-tries').hex()[:32]}"
-    cache.add(key, 0, TRIES_LAST)
-    return cache.incr(key) > TRIES
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
