@@ -56,7 +56,7 @@ _PERMITTED: dict[str, frozenset[Role]] = {
     }.items()
 }
 
-_OUTSIDE = frozenset({"correct", "rate_for", "rating_slip"})
+_OUTSIDE = frozenset({"brief", "correct", "rate_for", "rating_slip"})
 """Verbs closed to whoever handled the case or belongs to a unit that did (hard rule 5)."""
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from casework import steps
 from casework.models import Case, Event, Words
 from casework.timeline import event, first_broken_link, record_many
-from tests.casework.guards.breaking import sql, stopped
+from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
 from tests.world import World
 
 APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link", "casehandler", "firing", "ruleversion", "view")
@@ -88,6 +88,19 @@ def test_a_retracted_visit_never_counts_again(world: World) -> None:
 def test_what_a_wait_waits_for_and_since_when_stays(world: World, change: str) -> None:
     with stopped("true and stays"):
         sql(f"UPDATE casework_wait SET {change} WHERE case_id = %s", world.registered().pk)
+
+
+def test_a_case_waits_for_one_thing_once(world: World) -> None:
+    case = world.dispatched()
+    with stopped("wait_one_open", UNIQUE):
+        sql(
+            "INSERT INTO casework_wait (case_id, round, kind, about, subject, since, clock_from, due_seq, ended_by, calendar_id, "
+            "provisional) SELECT case_id, round, kind, about, subject, since, clock_from, due_seq, ended_by, calendar_id, "
+            "provisional FROM casework_wait WHERE case_id = %s AND kind = 'visit'",
+            case.pk,
+        )
+    with stopped("wait_ends_after_start", CHECK):
+        sql("UPDATE casework_wait SET until = since - interval '1 minute' WHERE case_id = %s", case.pk)
 
 
 def test_the_database_numbers_and_hashes_whatever_the_client_says(world: World) -> None:

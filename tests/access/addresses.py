@@ -1,0 +1,66 @@
+"""Every address that the URL resolver knows, under the name by which expected.py classifies it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access.expected import OTHERS, VERBS
+
+
+@dataclass(frozen=True)
+class Address:
+    """`path`: with `{number}`, `{visit}`, `{token}` ... still to be filled in."""
+
+    name: str
+    path: str
+    view: Any
+
+    @property
+    def api(self) -> bool:
+        return self.path.startswith("/api/")
+
+
+FILLED = {"token": "A" * 43, "caller": "nobody00", "path": "nowhere/"}
+
+
+def every() -> Iterator[Address]:
+    for name, path, view in _walk(get_resolver().url_patterns, prefix="/", namespace=""):
+        if path.split("/")[1] in OTHERS:
+            continue
+        if "{verb}" in path:
+            yield from (Address(f"{name} {verb}", path.replace("{verb}", verb), view) for verb in VERBS)
+        else:
+            yield Address(name, path, view)
+
+
+def group(prefix: str) -> list[tuple[str, str]]:
+    """Names and paths of a whole group that is not taken one by one."""
+    walked = _walk(get_resolver().url_patterns, prefix="/", namespace="")
+    return [(name, path) for name, path, _view in walked if path.startswith(f"/{prefix}/")]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], *, prefix: str, namespace: str) -> Iterator[tuple[str, str, Any]]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _walk(one.url_patterns, prefix=prefix + _readable(one.pattern), namespace=inner)
+        else:
+            path = prefix + _readable(one.pattern)
+            yield (namespace + one.name if one.name else path), path, one.callback
+
+
+def _readable(pattern: Any) -> str:
+    """`cases/<str:number>/` and `^track/(?P<token>...)/?$` alike as `cases/{number}/`."""
+    matched = pattern.regex.pattern if hasattr(pattern, "regex") else ""
+    names = list(pattern.converters) or list(pattern.regex.groupindex)
+    text = str(pattern)
+    if pattern.converters or "(?P<" not in matched:
+        for name, converter in pattern.converters.items():
+            for said in [part for part in text.split("<")[1:] if part.split(">")[0].split(":")[-1] == name]:
+                text = text.replace(f"<{said.split('>')[0]}>", "{" + name + "}")
+            assert converter
+        return text.removeprefix("^").removesuffix("$").removesuffix("\\Z")
+    fixed = matched.removeprefix("^").split("(?P<")[0]
+    return fixed + "{" + names[0] + "}" + ("/" if matched.rstrip("$\\Z").endswith("/?") else "")

@@ -1,0 +1,146 @@
+"""Who may do what, address by address: the one table that the generated requests are held against.
+
+Written from DOMAIN.md ("People", the table of verbs), never from the code it checks. An address that is not in ENDPOINTS
+fails test_every_address_is_classified.
+"""
+
+from dataclasses import dataclass
+
+OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD = "operator", "dispatcher", "handler", "unit_lead"
+SUPERVISOR, ADMINISTRATOR, AUDITOR = "supervisor", "administrator", "auditor"
+ROLES = (OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, ADMINISTRATOR, AUDITOR)
+THE_UNIT = frozenset({HANDLER, UNIT_LEAD})
+
+
+@dataclass(frozen=True)
+class Public:
+    """Anybody, signed in or not. It shows nothing of any case."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Anybody signed in whose role is among these (None: all); it shows only cases the person sees."""
+
+    roles: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """404 for who does not see the case, 403 for another role, and otherwise the rules of the case decide.
+
+    `assigned`: a handler must be the case's own. `outside`: never for a member of a unit that handled the case.
+    `state`: in which state of the case it is tried. `confidential`: the handling unit is refused on a confidential case.
+    """
+
+    roles: frozenset[str] | None = None
+    assigned: bool = False
+    outside: bool = False
+    confidential: bool = False
+    state: str = "visited"
+
+
+@dataclass(frozen=True)
+class OfVisit(OfCase):
+    """The same, of the case's visit; who made it is among those who see it."""
+
+
+Rule = Public | Signed | OfCase
+
+
+def only(*roles: str, **details: object) -> OfCase:
+    return OfCase(frozenset(roles), **details)  # type: ignore[arg-type]
+
+
+VERBS: dict[str, OfCase] = {
+    "dispatch": only(DISPATCHER, state="received"),
+    "decline": only(OPERATOR, DISPATCHER, state="received"),
+    "acknowledge": only(*THE_UNIT, assigned=True, state="dispatched"),
+    "assign": only(*THE_UNIT, assigned=True),
+    "contact": only(*THE_UNIT, assigned=True),
+    "reply": only(*THE_UNIT, assigned=True),
+    "resolve": only(*THE_UNIT, assigned=True),
+    "close": only(*THE_UNIT, assigned=True, state="resolved"),
+    "return": only(*THE_UNIT, assigned=True),
+    "reassign": only(DISPATCHER, SUPERVISOR),
+    "withdraw": only(OPERATOR),
+    "accept_rating": only(SUPERVISOR, state="held"),
+    "void_rating": only(SUPERVISOR, state="held"),
+    "close_dissatisfied": only(SUPERVISOR, state="dissatisfied"),
+    "reopen": only(SUPERVISOR, state="dissatisfied"),
+    "waive_leader_visit": only(SUPERVISOR),
+    "chase": only(OPERATOR, SUPERVISOR),
+    "comment": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR),
+    "brief": only(OPERATOR, outside=True),
+    "classify": only(OPERATOR, DISPATCHER, SUPERVISOR),
+    "correct": only(OPERATOR, outside=True),
+    "reveal": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, confidential=True),
+    "rating_slip": only(OPERATOR, outside=True, state="resolved"),
+}
+"""Every move that staff can ask for."""
+
+NEVER_DONE = frozenset({"close", "waive_leader_visit", "confirm", "review"})
+"""Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted."""
+
+READ = OfCase()
+PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
+
+ENDPOINTS: dict[str, dict[str, Rule]] = {
+    # Without sign-in
+    "set_language": {"POST": Public()},
+    "portal:find": PUBLIC,
+    "portal:track": PUBLIC,
+    "portal:rate": PUBLIC,
+    "api:token": {"POST": Public()},
+    "api:rate": PUBLIC,
+    "api:schema": PUBLIC_GET,
+    "api:docs": PUBLIC_GET,
+    "appearance": {"POST": Public()},
+    # Staff pages
+    "desk:list": {"GET": Signed(frozenset(ROLES))},
+    "desk:find": {"GET": Signed(), "POST": Signed()},
+    "desk:register": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
+    "desk:register_caller": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
+    "desk:case": {"GET": READ},
+    "desk:earlier": {"POST": Signed(frozenset({OPERATOR}))},
+    "desk:notices": {"GET": Signed()},
+    "desk:read_notices": {"POST": Signed()},
+    **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
+    # The API
+    "api:logout": {"POST": Signed()},
+    "api:me": {"GET": Signed()},
+    "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
+    "api:search": {"POST": Signed()},
+    "api:case": {"GET": READ},
+    "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
+    "api:ratings": {"POST": only(OPERATOR, outside=True, state="resolved")},
+    "api:rating-slip": {"POST": VERBS["rating_slip"]},
+    **{f"api:{verb}": {"POST": rule} for verb, rule in VERBS.items() if verb != "rating_slip"},
+    # Visits
+    **{
+        f"visits:visits_api:{name}": rules
+        for name, rules in {
+            "of_case": {"POST": only(*THE_UNIT, assigned=True)},
+            "all": {"GET": Signed()},
+            "one": {"GET": OfVisit(), "PUT": Signed()},  # signed in, a visit that is sent is never refused
+            "confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
+            "review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},
+            "retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
+        }.items()
+    },
+    "visits:panel": {"GET": READ},
+    "visits:record": {"GET": only(*THE_UNIT, assigned=True), "POST": only(*THE_UNIT, assigned=True)},
+    "visits:plan": {"POST": only(*THE_UNIT, assigned=True)},
+    "visits:visit": {"GET": OfVisit()},
+    "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
+    "visits:review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},
+    "visits:retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
+}
+
+ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide"})
+"""Answer the same, and nothing of a case, however they are asked."""
+
+OTHERS = {
+    "admin": "Django's administration: for people marked as staff, which no role of the county is",
+    "accounts": "allauth: sign-in and password, of the person themselves or of nobody",
+}
+"""Whole groups of addresses, with the reason why they are not taken one by one."""

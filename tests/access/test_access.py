@@ -1,0 +1,223 @@
+"""URL × method × role × relation to the case's unit, generated from the URL resolver. Leaks: 0."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from casework.lifecycle import MOVES
+from tests.access import addresses
+from tests.access.addresses import FILLED, Address
+from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
+from tests.access.expected import ANY_METHOD, ENDPOINTS, NEVER_DONE, THE_UNIT, VERBS, OfCase, OfVisit, Public, Rule, Signed
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SUCCESS = {200, 201, 204}
+DECIDED_BY_RULES = SUCCESS | {302, 400, 409, 410, 422, 429}
+GENERATED = [
+    pytest.param(address, method, id=f"{method} {address.name}")
+    for address in addresses.every()
+    if address.name not in ANY_METHOD
+    for method in ENDPOINTS.get(address.name, {})
+]
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[County]:
+    """One for all requests, each of which is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield County()
+        transaction.set_rollback(True)
+
+
+def test_every_address_is_classified() -> None:
+    known = {address.name for address in addresses.every()}
+    unclassified = known - set(ENDPOINTS) - ANY_METHOD
+    assert not unclassified, f"classify in tests/access/expected.py: {sorted(unclassified)}"
+
+
+def test_every_move_is_classified() -> None:
+    moves = {verb for verb, move in MOVES.items() if move.by_staff and verb != "register"}
+    assert moves == set(VERBS)
+
+
+@pytest.mark.parametrize(("address", "method"), GENERATED)
+def test_everybody_gets_what_the_table_says_and_nothing_leaks(address: Address, method: str, county: County) -> None:
+    rule = ENDPOINTS[address.name][method]
+    succeeded = False
+    wrong = []
+    anybody = {"anonymous", "other"}
+    by_reading = method == "GET" and address.name.startswith("desk:move")  # the same question as its POST
+    for kind in (PLAIN, REPORT) if isinstance(rule, OfCase) and not by_reading else (PLAIN,):
+        for person in county.people:
+            if not person.comes_for(kind) or (isinstance(rule, Public) and person.relation not in anybody):
+                continue
+            if by_reading and person.role in {"unit_lead", "supervisor", "administrator"}:
+                continue
+            answer = ask(county, person, address, method, rule, kind)
+            expected = allowed_answers(county, person, address, rule, kind)
+            if answer.status_code not in expected or (expected == {302} and "/accounts/login/" not in answer["Location"]):
+                wrong.append(f"{person}, {kind}: {answer.status_code}, not {sorted(expected)}")
+            wrong += leaks(county, person, address, answer, rule, kind)
+            succeeded |= expected is DECIDED_BY_RULES and answer.status_code in SUCCESS | {302}
+    assert not wrong, "\n".join(wrong)
+    verb = address.name.replace(":", " ").split()[-1]
+    assert succeeded or by_reading or verb in NEVER_DONE or isinstance(rule, Public), "nobody can: the request itself is wrong"
+
+
+@pytest.mark.parametrize("address", [pytest.param(one, id=one.name) for one in addresses.every() if one.name not in ANY_METHOD])
+def test_no_other_method_answers(address: Address, county: County) -> None:
+    named = ENDPOINTS.get(address.name, {})
+    anybody = [one for one in county.people if one.relation in {"anonymous", "everywhere"}]
+    for method in set(METHODS) - set(named):
+        for person in anybody:
+            answer = ask(county, person, address, method, OfCase(), PLAIN)
+            assert answer.status_code in {302, 401, 403, 404, 405}, f"{person} {method}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("path", ["/cases/{}/", "/cases/{}/comment/", "/api/v1/cases/{}/", "/api/v1/cases/{}/events/"])
+def test_what_is_not_seen_answers_like_what_does_not_exist(county: County, path: str) -> None:
+    unseen, absent = county.cases[REPORT]["visited"].number, "20200101-99999"
+    for person in (one for one in county.people if one.relation in {"other", "complained_of"}):
+        with undone():
+            one, other = person.client.get(path.format(unseen)), person.client.get(path.format(absent))
+        told = [re.sub(r"nonce[^ ]+|[A-Za-z0-9]{64}", "", answer.content.decode()) for answer in (one, other)]
+        assert (one.status_code, told[0].replace(unseen, absent)) == (other.status_code, told[1]), str(person)
+
+
+def test_addresses_of_the_administration_are_for_marked_staff_only(county: County) -> None:
+    for name, path in addresses.group("admin"):
+        if "{" in path or name in {"admin:login", "admin:logout", "admin:jsi18n"} or not name.startswith("admin:"):
+            continue
+        for person in county.people:
+            with undone():
+                answer = person.client.get(path)
+            assert answer.status_code in {302, 403, 404}, f"{person} {path}: {answer.status_code}"
+
+
+# How a request is made ------------------------------------------------------------------------------------------------
+
+
+class undone(transaction.Atomic):  # noqa: N801 - reads as a word
+    """A block whose changes are taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+
+    def __exit__(self, *raised: Any) -> None:
+        transaction.set_rollback(True)
+        super().__exit__(*raised)
+
+
+def ask(county: County, person: Person, address: Address, method: str, rule: Rule, kind: str) -> HttpResponse:
+    case = county.cases[kind][rule.state if isinstance(rule, OfCase) else "visited"]
+    visit = county.visits[kind] if method != "PUT" else uuid.uuid4()
+    path = address.path.format(**FILLED, number=case.number, visit=visit)
+    sent = body(county, person, address, case.number)
+    with undone():
+        if method == "GET":
+            return person.client.get(path)
+        if address.api:
+            return person.client.generic(method, path, json.dumps(sent), content_type="application/json")
+        if method == "POST":
+            return person.client.post(path, {"sent": "1"} | sent)  # a browser always sends something
+        return person.client.generic(method, path)
+
+
+def body(county: County, person: Person, address: Address, number: str) -> dict[str, Any]:
+    """What the address wants, so that a refusal is never about its form."""
+    name, now = address.name, timezone.now()
+    verb = name.replace(":", " ").split()[-1]
+    if verb in MOVES and name.split(":")[0] in {"api", "desk"} and verb != "register":
+        asked = [ask for ask in MOVES[verb].asks if ask.required or (verb == "classify" and ask.name == "urgency")]
+        return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
+    opinion = {"score": 5, "solved": "yes", "visited": "yes"}
+    return {
+        "api:token": {"username": "operator", "password": "wrong"},
+        "api:cases": {"text": "x", "channel": "phone"},
+        "desk:register": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
+        "desk:register_caller": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
+        "api:search": {"q": WORDS},
+        "desk:find": {"q": WORDS},
+        "desk:earlier": {"phone": PHONE},
+        "api:rate": opinion,
+        "portal:rate": opinion,
+        "api:ratings": opinion | {"by": "phone"},
+        "visits:record": {
+            "visit": str(uuid.uuid4()), "outcome": "met", "said": "x", "compared": "same", "began_at": minute(now, 9),
+            "ended_at": minute(now, 0),
+        },
+        "visits:confirm": {"code": "000000"},
+        "visits:review": {"accept": "yes", "reason": "x"},
+        "visits:retract": {"reason": "x"},
+        "visits:visits_api:one": {
+            "case": number, "outcome": "met", "began_at": (now - timedelta(minutes=9)).isoformat(), "ended_at": now.isoformat(),
+            "said": "x", "compared": "same", "device": {"now": now.isoformat()},
+        },
+        "visits:visits_api:confirm": {"method": "code", "code": "000000"},
+        "visits:visits_api:review": {"accept": True, "reason": "x"},
+        "visits:visits_api:retract": {"reason": "x"},
+        "set_language": {"language": "en"},
+    }.get(name, {})  # fmt: skip
+
+
+def minute(now: datetime, ago: int) -> str:
+    return timezone.localtime(now - timedelta(minutes=ago)).strftime("%Y-%m-%dT%H:%M")
+
+
+def value(county: County, person: Person, verb: str, kind: str, name: str) -> Any:
+    if kind == "choice":
+        return {"correct": "address"}.get(verb) or next(ask for ask in MOVES[verb].asks if ask.name == name).choices[0][0]
+    if kind == "unit":
+        return county.world.hotline.code
+    if kind == "handler":
+        # A handler takes a case for nobody else.
+        return person.user.username if person.user and person.role == "handler" else county.world.colleague.username
+    return "x"
+
+
+def allowed_answers(county: County, person: Person, address: Address, rule: Rule, kind: str) -> set[int]:
+    """The statuses that are right; DECIDED_BY_RULES itself where nothing about the person forbids it."""
+    if isinstance(rule, Public):
+        return SUCCESS | {302, 400, 401, 410, 429, 503}
+    if person.relation == "anonymous":
+        return {401} if address.api else {302}
+    if isinstance(rule, Signed):
+        return DECIDED_BY_RULES if rule.roles is None or person.role in rule.roles else {403}
+    if not person.sees(kind, county.cases[kind][rule.state]):
+        return {404}
+    hidden = rule.confidential and kind == REPORT and (person.of_the_unit or person.role in THE_UNIT)
+    anothers = rule.assigned and person.relation == "colleague"
+    if (rule.roles is not None and person.role not in rule.roles) or hidden or anothers or (rule.outside and person.of_the_unit):
+        return {403}
+    return DECIDED_BY_RULES
+
+
+# What an answer may hold ----------------------------------------------------------------------------------------------
+
+
+def leaks(county: County, person: Person, address: Address, answer: HttpResponse, rule: Rule, kind: str) -> list[str]:
+    said = answer.content.decode() + str(dict(answer.items()))
+    if address.api and "json" in answer.get("Content-Type", "") and said:
+        said += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
+    revealing = address.name.endswith("reveal") and answer.status_code == 200
+    hidden = county.secrets(person, revealing=revealing)
+    sees = isinstance(rule, OfCase) and person.sees(kind, county.cases[kind][rule.state])
+    in_hand = kind == REPORT and (person.of_the_unit or person.role in THE_UNIT)
+    if isinstance(rule, OfCase) and (not sees or person.role == "administrator" or in_hand):
+        hidden |= {WORDS: "the demand", ADDRESS: "the address"}
+    if isinstance(rule, OfCase) and (not sees or person.role == "administrator"):
+        hidden |= {SAID: "what was said at the visit", MET: "who was met"}
+    if isinstance(rule, OfCase) and not sees and answer.status_code != 404:  # whose page may repeat what was asked for
+        hidden |= {county.cases[kind][rule.state].number: "the number"} if "Location" not in answer else {}
+    if isinstance(rule, Signed | Public) and not isinstance(rule, OfVisit):
+        hidden |= dict.fromkeys(county.unseen(person), "a case the person does not see")
+    return [f"{person}, {kind}: LEAK of {what}" for secret, what in hidden.items() if secret in said]

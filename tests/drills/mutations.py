@@ -1,0 +1,173 @@
+"""Thirty and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
+
+from dataclasses import dataclass, field
+
+STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
+RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`edits`: (file, old, new), old found exactly once. `sql`: said to the database. `function`: (name, old, new) in a
+    function of the database. `only`: pytest's -k."""
+
+    name: str
+    tests: str
+    edits: tuple[tuple[str, str, str], ...] = ()
+    sql: str = ""
+    function: tuple[str, str, str] | None = None
+    only: str = ""
+    of_database: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "of_database", bool(self.sql or self.function))
+
+
+def trigger(name: str, table: str) -> str:
+    return f"DROP TRIGGER {name} ON casework_{table}"
+
+
+def constraint(name: str, table: str) -> str:
+    """A unique one may be an index."""
+    return f"ALTER TABLE casework_{table} DROP CONSTRAINT IF EXISTS {name}; DROP INDEX IF EXISTS {name}"
+
+
+def code(name: str, tests: str, file: str, old: str, new: str, *, only: str = "") -> Mutant:
+    return Mutant(name, tests, edits=((file, old, new),), only=only)
+
+
+OF_THE_DATABASE = (
+    Mutant("states change as anybody likes", GUARDS + "test_states.py", sql=trigger("guard_case", "case")),
+    Mutant("a case changes without an event", GUARDS + "test_states.py", sql=trigger("guard_case_event_update", "case")),
+    Mutant("a resolved case loses its visit", GUARDS + "test_states.py", sql=trigger("guard_ground_attestation", "attestation")),
+    Mutant("a case in hand has no unit", GUARDS + "test_states.py", sql=constraint("case_handled_by_a_unit", "case")),
+    Mutant("a visit at which nobody was met counts", GUARDS, sql=constraint("attestation_counts_when_met", "attestation")),
+    Mutant("the unit enters its own rating", GUARDS + "test_ratings.py", sql=trigger("guard_rating", "rating")),
+    Mutant("a round is rated twice", GUARDS + "test_ratings.py", sql=constraint("rating_one_accepted", "rating")),
+    Mutant("nobody came is accepted", GUARDS + "test_ratings.py", sql=constraint("rating_nobody_came_is_decided", "rating")),
+    Mutant("a used link is fresh again", GUARDS + "test_ratings.py", sql=trigger("guard_link", "link")),
+    Mutant("an event is edited", GUARDS + "test_timeline.py", sql=trigger("append_only", "event")),
+    Mutant("the timeline's head goes back", GUARDS + "test_timeline.py", sql=trigger("guard_head", "head")),
+    Mutant("words are edited", GUARDS + "test_timeline.py", sql=trigger("guard_words", "words")),
+    Mutant("a whole table is emptied", GUARDS + "test_timeline.py", sql=trigger("never_emptied", "event"), only="emptied"),
+    Mutant("a case waits for one thing twice", GUARDS + "test_timeline.py", sql=constraint("wait_one_open", "wait")),
+    Mutant(
+        "a dissatisfied rating closes in any round", GUARDS + "test_states.py",
+        function=("casework_may_close", "of_round >= last_round", "true"),
+    ),
+    Mutant(
+        "a visit of any round counts", GUARDS + "test_states.py", function=("casework_counted_visits", "round = of_round", "true")
+    ),
+    Mutant("the chain forgets the facts", GUARDS + "test_timeline.py", function=("casework_event_hash", "e.facts, ", "")),
+)  # fmt: skip
+
+OF_THE_POLICIES = (
+    code(
+        "one visit is as good as two", STEPS + "test_attest.py", "casework/policies/closure.py",
+        "max(0, self.visits_required - self.visits_counted)", "0",
+    ),
+    code(
+        "a leader's visit is forgotten", STEPS + "test_attest.py", "casework/policies/closure.py", "if facts.leader_visit_owed:",
+        "if False:",
+    ),
+    code(
+        "the unit closes over a dissatisfied citizen", STEPS + "test_close.py", "casework/policies/closure.py",
+        "    if not facts.satisfied:\n", "    if False:\n",
+    ),
+    code(
+        "a visit of another round counts", STEPS + "test_attest.py", "casework/policies/closure.py",
+        "if visit_round != case_round:", "if False:",
+    ),
+    code(
+        "operators dispatch", STEPS + "test_dispatch.py", "casework/policies/access.py", '"dispatch": {Role.DISPATCHER}',
+        '"dispatch": {Role.DISPATCHER, Role.OPERATOR}',
+    ),
+    code(
+        "the handling unit enters ratings", STEPS + "test_rate.py", "casework/policies/access.py", ', "rate_for"', "",
+    ),
+    code(
+        "a handler acts on a colleague's case", STEPS + "test_resolve.py", "casework/policies/access.py",
+        "case.handler_id not in {None, user.pk}", "False",
+    ),
+    code(
+        "the unit complained of sees the case", ACCESS, "casework/policies/access.py",
+        "cases = cases.exclude(Q(against__isnull=False) & complained_of)", "pass", only="GET and (desk:case or api:case)",
+    ),
+    code(
+        "another role opens a confidential case to its unit", STEPS + "test_reveal.py", "casework/policies/access.py",
+        'frozenset(seen & {"brief", "events"} if hidden else seen)', "frozenset(seen)",
+    ),
+    code(
+        "masks are off", ACCESS, "casework/policies/masking.py",
+        "    if phones.reachable(e164) == \"none\":\n        return STARS",
+        "    return e164", only="GET and (desk:case or api:case)",
+    ),
+    code(
+        "a case reaches the unit it complains of", STEPS + "test_dispatch.py", "casework/policies/routing.py",
+        "return related(unit.path, against.path)", "return False",
+    ),
+    code(
+        "a case is returned three times", STEPS + "test_return.py", "casework/policies/moves.py", "returns >= 2", "returns >= 3",
+    ),
+)  # fmt: skip
+
+OF_THE_STEPS = (
+    code(
+        "the lock is lost", RACES, "casework/steps/change.py", "Case.objects.select_for_update(no_key=True)", "Case.objects",
+        only="acknowledge or resolve or rate",
+    ),
+    code("old states are overwritten", RACES, "casework/steps/change.py", "pk=case.pk, state=case.state)", "pk=case.pk)"),
+    code(
+        "who handled is forgotten", STEPS, "casework/steps/change.py", "    if unit is not None:\n", "    if False:\n",
+        only="handled or handler or remembered",
+    ),
+    code("nobody came closes", STEPS + "test_rate.py", "casework/steps/rate.py",
+        "held = opinion.visited == Rating.Visited.NO", "held = False"),
+    code("links never expire", STEPS + "test_rate.py", "casework/steps/links.py", "expires_at__gt=at",
+        "expires_at__isnull=False"),
+    code(
+        "a link outlives an operator's rating", STEPS + "test_rate.py", "casework/steps/rate.py",
+        "    links.void(case, at=at)  #", "    #",
+    ),
+    code(
+        "closing writes no event", STEPS + "test_rate.py", "casework/steps/rate.py",
+        'record(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})', "pass",
+    ),
+    code("revealing leaves no trace", STEPS + "test_reveal.py", "casework/steps/reveal.py", '    record(case,
+        "reveal"', '    dict(verb="reveal"'),
+    code(
+        "one person changes a number alone", STEPS + "test_correct.py", "casework/steps/correct.py",
+        "if proposed.proposed_by_id == actor.pk:", "if False:",
+    ),
+    code(
+        "a retracted visit leaves the link alive", STEPS + "test_retract.py", "casework/steps/attest.py",
+        "            links.void(case, at=at)\n", "",
+    ),
+    code(
+        "a retracted visit is not owed again", STEPS + "test_retract.py", "casework/steps/attest.py",
+        "        waits.open_again(case, Awaited.VISIT)\n", "",
+    ),
+    code(
+        "an upheld complaint leaves the visits standing", STEPS + "test_void_rating.py", "casework/steps/decide_rating.py",
+        "case.attestations.filter(round=old_round, voided_at__isnull=True).update(voided_at=at)", "pass",
+    ),
+    code(
+        "clocks run on after a return", STEPS + "test_return.py", "casework/steps/return_.py",
+        "    waits.pause(case, *rounds.RUNNING, Awaited.LEADER_VISIT, at=at)\n", "",
+    ),
+    code(
+        "signing stops the clock of the visit", STEPS + "test_acknowledge.py", "casework/steps/acknowledge.py",
+        "waits.end(case, Awaited.ACKNOWLEDGEMENT,", "waits.end(case, Awaited.ACKNOWLEDGEMENT, Awaited.VISIT,",
+    ),
+    code(
+        "the API finds every case", ACCESS, "casework/api/views/base.py",
+        "access.visible_to(self.user).select_related(*CASE_WITH)", "Case.objects.select_related(*CASE_WITH)",
+        only="GET and api:case",
+    ),
+    code(
+        "the desk finds every case", ACCESS, "casework/desk/views.py", 'access.visible_to(user).select_related("unit"',
+        'Case.objects.select_related("unit"', only="GET and desk:case",
+    ),
+)  # fmt: skip
+
+MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS)

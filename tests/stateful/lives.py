@@ -1,0 +1,232 @@
+"""Random verbs by random people at random times on a handful of cases."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from accounts.models import Role, User
+from casework import steps
+from casework.models import Attestation, Case, Event, Wait
+from casework.refusal import Refused
+from casework.steps import Opinion, escalate
+from tests.stateful import model
+from tests.world import World
+
+PEOPLE = (
+    "operator", "operator2", "inside", "dispatcher", "handler", "colleague", "lead", "stranger", "stranger lead",
+    "supervisor", "auditor",
+)  # fmt: skip
+RIGHT = "whoever has to"
+WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 2)
+THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "close", "return"})
+BY_SUPERVISOR = frozenset({"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit"})
+BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify"})
+counted: Counter[str] = Counter()
+"""What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
+
+
+class Lives(RuleBasedStateMachine):
+    """A savepoint holds the life of the machine's world, and is taken back at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.life = transaction.atomic()
+        self.life.__enter__()
+        self.cases: list[Case] = []
+        self.tokens: list[str] = []
+
+    @initialize(required=st.integers(1, 2))
+    def begin(self, required: int) -> None:
+        self.world = World()
+        self.world.leak.visits_required = required
+        self.world.leak.save()
+        self.world.person("inside", Role.OPERATOR, unit=self.world.station)
+        self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
+        kinds = ({}, {"urgency": "urgent"}, {"kind": "report", "against": self.world.hotline, "phone": ""})
+        self.cases = [self.world.registered(**details) for details in kinds]
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.life.__exit__(None, None, None)
+
+    def said(self, verb: str, which: int, call: Callable[[Case], Any]) -> Any:
+        """Say it, and hold the outcome against the model."""
+        case = Case.objects.get(pk=self.cases[which].pk)
+        before, events = (case.state, case.round, case.closed_at), Event.objects.filter(case=case).count()
+        try:
+            answer = call(case)
+        except Refused as refusal:
+            assert str(refusal), f"{verb} is refused without words"  # noqa: PT017
+            counted[f"{verb}: {refusal.code}"] += 1
+            model.unchanged(case, before=before, events=events, verb=verb)
+            return None
+        counted[verb] += 1
+        model.agrees(case, verb=verb, before=before[0], round_=before[1], events=events)
+        return answer
+
+    def who(self, name: str, verb: str, case: Case) -> User:
+        """The person of that name; or the one who has to say this of the case, so that lives get somewhere."""
+        people = self.world.people
+        if name != RIGHT:
+            return people[name]
+        if verb in THE_UNITS:
+            lead = people["stranger lead"] if case.unit == self.world.roads else people["lead"]
+            return case.handler or lead
+        roles = ((BY_SUPERVISOR, "supervisor"), (BY_DISPATCHER, "dispatcher"))
+        return next((people[name] for verbs, name in roles if verb in verbs), people["operator"])
+
+    @property
+    def at(self) -> Any:
+        return self.world.now
+
+    # Time, and a clock that is not always right
+
+    @rule(hours=st.sampled_from([0.1, 1, 5, 24, 72, 400]))
+    def time_passes(self, hours: float) -> None:
+        self.world.later(hours=hours)
+
+    @rule(minutes=st.integers(1, 30))
+    def a_server_is_behind(self, minutes: int) -> None:
+        self.world.now -= timedelta(minutes=minutes)
+
+    # Verbs
+
+    @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "station", "hotline"]), named=st.booleans())
+    def dispatch(self, which: int, who: str, unit: str, named: bool) -> None:
+        world = self.world
+        handler = {"water": world.handler, "roads": world.stranger}.get(unit) if named else None
+        self.said("dispatch", which, lambda case: steps.dispatch(
+            case, unit=getattr(world, unit), handler=handler, actor=self.who(who, "dispatch", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH, unit=st.sampled_from(["water", "water", "roads"]))
+    def dispatch_rightly(self, which: int, unit: str) -> None:
+        self.dispatch(which, "dispatcher", unit, named=False)
+
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close"]))
+    def bare(self, which: int, who: str, verb: str) -> None:
+        self.said(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
+
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from([
+        "decline", "withdraw", "return_", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit",
+    ]))  # fmt: skip
+    def for_a_reason(self, which: int, who: str, verb: str) -> None:
+        step = getattr(steps, verb)
+        self.said(
+            verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
+        )
+
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["comment", "chase", "brief", "resolve", "reply"]))
+    def in_words(self, which: int, who: str, verb: str) -> None:
+        more = {"public": True} if verb == "reply" else {}
+        step = getattr(steps, verb)
+        self.said(verb, which, lambda case: step(case, text="话", actor=self.who(who, verb, case), at=self.at, **more))
+
+    @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "hotline"]))
+    def reassign(self, which: int, who: str, unit: str) -> None:
+        self.said("reassign", which, lambda case: steps.reassign(
+            case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH, who=WHO, to=st.sampled_from(["handler", "colleague", "stranger", "auditor"]))
+    def assign(self, which: int, who: str, to: str) -> None:
+        people = self.world.people
+        self.said(
+            "assign", which, lambda case: steps.assign(case, handler=people[to], actor=self.who(who, "assign", case), at=self.at)
+        )
+
+    @rule(which=WHICH, who=WHO, urgency=st.sampled_from(["emergency", "urgent", "normal", "complex"]))
+    def classify(self, which: int, who: str, urgency: str) -> None:
+        self.said("classify", which, lambda case: steps.classify(
+            case, urgency=urgency, actor=self.who(who, "classify", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH, who=WHO, value=st.sampled_from(["13800001111", "13800002222", "12"]))
+    def correct(self, which: int, who: str, value: str) -> None:
+        self.said("correct", which, lambda case: steps.correct(
+            case, field="phone", value=value, reason="换号", actor=self.who(who, "correct", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH, who=WHO, field=st.sampled_from(["phone", "text", "address"]))
+    def reveal(self, which: int, who: str, field: str) -> None:
+        self.said("reveal", which, lambda case: steps.reveal(
+            case, field=field, reason="上门", actor=self.who(who, "reveal", case), at=self.at))  # fmt: skip
+
+    # Visits
+
+    @rule(
+        which=WHICH, outcome=st.sampled_from(["met", "met", "met_elsewhere", "on_site", "not_home"]), back=st.integers(-1, 0),
+        with_=st.sampled_from(["handler", "lead", "operator2"]), exempt=st.booleans(),
+    )  # fmt: skip
+    def attest(self, which: int, outcome: str, back: int, with_: str, exempt: bool) -> None:
+        people = self.world.people
+        self.said("attest", which, lambda case: steps.attest(
+            case, visit=uuid.uuid4(), round_=case.round + back, outcome=outcome, occurred_at=self.at, method="code",
+            visitors=[people["handler"], people[with_]], actor=None, at=self.at, exempt=exempt))  # fmt: skip
+
+    @rule(which=WHICH, who=WHO, again=st.booleans())
+    def retract(self, which: int, who: str, again: bool) -> None:
+        visits = Attestation.objects.filter(case=self.cases[which]).order_by("pk")
+        visit = visits.first() if again else visits.last()
+        if visit:
+            self.said("retract", which, lambda case: steps.retract(
+                case, visit=visit.visit, reason_facts={}, actor=self.who(who, "retract", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH)
+    def a_leaders_visit_becomes_due(self, which: int) -> None:
+        case = Case.objects.get(pk=self.cases[which].pk)
+        if Wait.objects.filter(case=case, kind="visit", until__isnull=True, pauses__isnull=True).exists():
+            escalate.owe_leader_visit([case], at=self.at)
+
+    @rule(which=WHICH)
+    def go_all_the_way(self, which: int) -> None:
+        """To a resolved case in one step, so that ratings are reached often."""
+        case = Case.objects.get(pk=self.cases[which].pk)
+        if case.state in {"dispatched", "acknowledged"} and case.unit == self.world.water:
+            for _ in range(case.visits_required):
+                self.attest(which, "met", 0, "lead", exempt=False)
+            self.in_words(which, "lead", "resolve")
+
+    # Ratings
+
+    @rule(which=WHICH, who=WHO)
+    def rating_slip(self, which: int, who: str) -> None:
+        token = self.said(
+            "rating_slip", which, lambda case: steps.rating_slip(case, actor=self.who(who, "rating_slip", case), at=self.at)
+        )
+        self.tokens += [token] if token else []
+
+    @precondition(lambda self: self.tokens)
+    @rule(
+        newest=st.booleans(),
+        score=st.integers(1, 5),
+        solved=st.sampled_from(["yes", "no"]),
+        visited=st.sampled_from(["yes", "no"]),
+    )
+    def rate_by_link(self, newest: bool, score: int, solved: str, visited: str) -> None:
+        token = self.tokens[-1 if newest else 0]
+        before = Event.objects.filter(verb="rate").count()
+        try:
+            steps.rate_by_link(token, Opinion(score, solved, visited), at=self.at)
+            counted["rate"] += 1
+            assert Event.objects.filter(verb="rate").count() == before + 1
+        except Refused as refusal:
+            assert refusal.code == "gone"  # noqa: PT017
+            counted["rate: gone"] += 1
+            assert Event.objects.filter(verb="rate").count() == before
+
+    @rule(which=WHICH, who=WHO, score=st.integers(1, 5), visited=st.sampled_from(["yes", "yes", "unsure", "no"]))
+    def rate_for(self, which: int, who: str, score: int, visited: str) -> None:
+        self.said("rate", which, lambda case: steps.rate_for(
+            case, Opinion(score, "yes", visited), by="phone", actor=self.who(who, "rate", case), at=self.at))  # fmt: skip
+
+    @rule(which=WHICH, satisfied=st.booleans())
+    def rate_rightly(self, which: int, satisfied: bool) -> None:
+        self.rate_for(which, "operator", 5 if satisfied else 1, "yes")
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if self.cases:
+            model.hold()

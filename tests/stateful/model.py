@@ -1,0 +1,125 @@
+"""A small model of one case's life, told apart from the code: which verbs go where, and what must hold whatever was said."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from casework.models import Case, Event, Rating, Wait
+from casework.timeline import first_broken_link
+
+GOES: dict[str, dict[str, set[str]]] = {
+    "dispatch": {"received": {"dispatched"}},
+    "acknowledge": {"dispatched": {"acknowledged", "visited"}},
+    "attest": {"dispatched": {"visited"}, "acknowledged": {"visited"}, "visited": {"visited"}},
+    "retract": {
+        "dispatched": {"dispatched"}, "acknowledged": {"acknowledged"}, "visited": {"visited", "acknowledged"},
+        "resolved": {"resolved", "acknowledged"},
+    },
+    "resolve": {"visited": {"resolved"}},
+    "rate": {"resolved": {"closed", "dispatched", "resolved"}},
+    "return": {"dispatched": {"received"}, "acknowledged": {"received"}, "visited": {"received"}},
+    "reassign": {"dispatched": {"dispatched"}, "acknowledged": {"dispatched"}, "visited": {"dispatched"}},
+    "decline": {"received": {"declined"}},
+    "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited")},
+    "accept_rating": {"resolved": {"closed", "dispatched", "resolved"}},
+    "void_rating": {"resolved": {"dispatched"}},
+    "close_dissatisfied": {"resolved": {"closed"}},
+    "reopen": {state: {"dispatched"} for state in ("resolved", "closed", "declined", "withdrawn")},
+    "close": {},
+}  # fmt: skip
+"""verb -> state before -> states it may lead to. A verb that is not here leaves the state alone."""
+
+OPENS_ROUND = frozenset({"rate", "accept_rating", "void_rating", "reopen"})
+OWED = {
+    "received": {"dispatch"},
+    "dispatched": {"acknowledgement", "resolution"},
+    "acknowledged": {"resolution"},
+    "visited": {"resolution"},
+    "resolved": set(),
+    "closed": set(),
+    "declined": set(),
+    "withdrawn": set(),
+}
+"""What a case in that state waits for, beside visits, leaders and reviews."""
+
+INVARIANTS = {
+    "resolved and closed cases have their visits": """
+        SELECT c.number FROM casework_case c WHERE c.state IN ('resolved', 'closed') AND c.visits_required > (
+            SELECT count(*) FROM casework_attestation a
+            WHERE a.case_id = c.id AND a.round = c.round AND a.counted AND a.voided_at IS NULL)""",
+    "closed cases have an accepted rating of their round": """
+        SELECT c.number FROM casework_case c WHERE c.state = 'closed' AND NOT EXISTS (
+            SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status = 'accepted')""",
+    "a dissatisfied rating closes only by a supervisor in the last round": """
+        SELECT c.number FROM casework_case c JOIN casework_rating r ON r.case_id = c.id AND r.round = c.round
+        WHERE c.state = 'closed' AND r.status = 'accepted' AND (r.score < 3 OR r.solved = 'no') AND (
+            c.round < c.max_rounds OR NOT EXISTS (
+                SELECT 1 FROM casework_event e WHERE e.case_id = c.id AND e.verb = 'close_dissatisfied'))""",
+    "nobody of a handling unit entered a rating": """
+        SELECT r.id FROM casework_rating r JOIN casework_casehandler h ON h.case_id = r.case_id
+        JOIN accounts_unit u ON u.id = h.unit_id
+        LEFT JOIN accounts_membership m ON m.user_id = r.entered_by_id LEFT JOIN accounts_unit o ON o.id = m.unit_id
+        WHERE h.since <= r.at AND (h.user_id = r.entered_by_id OR o.path <@ u.path)""",
+    "one wait of a kind and subject is open": """
+        SELECT case_id FROM casework_wait WHERE until IS NULL GROUP BY case_id, kind, subject HAVING count(*) > 1""",
+    "what is over waits for nothing but promises and corrections": """
+        SELECT w.id FROM casework_wait w JOIN casework_case c ON c.id = w.case_id
+        WHERE w.until IS NULL AND c.state IN ('closed', 'declined', 'withdrawn')""",
+    "a clock that stands still belongs to an open wait of a returned case": """
+        SELECT p.id FROM casework_pause p JOIN casework_wait w ON w.id = p.wait_id JOIN casework_case c ON c.id = w.case_id
+        WHERE p.ended_at IS NULL AND (w.until IS NOT NULL OR c.state <> 'received')""",
+    "nothing is due before it began, and no clock starts before its wait": """
+        SELECT id FROM casework_wait WHERE due_at < since OR clock_from < since""",
+    "who has a case is remembered": """
+        SELECT c.number FROM casework_case c WHERE c.unit_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM casework_casehandler h WHERE h.case_id = c.id AND h.unit_id = c.unit_id)""",
+    "online only and visited exclude each other": """
+        SELECT c.number FROM casework_case c WHERE c.state IN ('dispatched', 'acknowledged', 'visited') AND (
+            EXISTS (SELECT 1 FROM casework_wait w WHERE w.case_id = c.id AND w.kind = 'visit' AND w.until IS NULL) <> (
+                c.visits_required > (SELECT count(*) FROM casework_attestation a
+                    WHERE a.case_id = c.id AND a.round = c.round AND a.counted AND a.voided_at IS NULL)))""",
+    "no usable rating link outlives its round or its rating": """
+        SELECT l.id FROM casework_link l JOIN casework_case c ON c.id = l.case_id
+        WHERE l.kind = 'rate' AND l.used_at IS NULL AND l.voided_at IS NULL AND l.round = c.round AND EXISTS (
+            SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status <> 'void')""",
+    "returned at most twice": "SELECT number FROM casework_case WHERE returns > 2",
+}
+
+
+def hold() -> None:
+    """Every invariant, in the database."""
+    with connection.cursor() as cursor:
+        for promise, sql in INVARIANTS.items():
+            cursor.execute(f"{sql} LIMIT 1")
+            broken = cursor.fetchone()
+            assert broken is None, f"{promise}: {broken[0]}"
+    assert first_broken_link() is None
+
+
+def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> None:
+    """After a verb that was not refused: the state is one it leads to, and the change is in the timeline."""
+    case.refresh_from_db()
+    leads = GOES.get(verb)
+    assert case.state in (leads[before] if leads else {before}), f"{verb}: {before} -> {case.state}"
+    assert case.round in {round_, round_ + 1 if verb in OPENS_ROUND else round_}
+    written = list(Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True))[events:]
+    assert written, f"{verb} wrote no event"
+    assert written[0] == verb, written
+    assert written[1:] in ([], ["close"], ["dispatch"]), written
+    if written[1:] == ["close"]:
+        assert case.state == "closed"
+    waiting = set(Wait.objects.filter(case=case, until__isnull=True).values_list("kind", flat=True))
+    owed = OWED[case.state]
+    assert owed <= waiting, f"{case.state} waits for {waiting}"
+    others = {"visit", "resolution"} if case.state == "received" else {"visit"}
+    assert waiting - owed <= others | {"leader_visit", "review", "rating"}, f"{case.state} waits for {waiting}"
+    if case.state == "resolved":
+        rated = Rating.objects.filter(case=case, round=case.round).exclude(status="void").exists()
+        assert ("rating" in waiting) is not rated
+
+
+def unchanged(case: Case, *, before: tuple[str, int, datetime | None], events: int, verb: str) -> None:
+    """After a refusal: nothing was written."""
+    case.refresh_from_db()
+    assert (case.state, case.round, case.closed_at) == before, f"{verb} was refused and changed the case"
+    assert Event.objects.filter(case=case).count() == events, f"{verb} was refused and written"

@@ -1,0 +1,23 @@
+"""Whatever is said by whomever in whatever order, the promises hold in the database. 50,000 steps: make drill."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.stateful.lives import Lives, counted
+
+LIVES, LONG = 12, 40
+"""Some 480 verbs."""
+
+
+@pytest.mark.django_db
+def test_no_life_of_a_case_breaks_a_promise() -> None:
+    limits = settings(
+        max_examples=LIVES, stateful_step_count=LONG, deadline=None, derandomize=True, database=None,
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+    )  # fmt: skip
+    counted.clear()
+    run_state_machine_as_test(Lives, settings=limits)
+    assert counted["dispatch"], counted
+    assert counted["attest"], counted
+    assert counted["resolve"], counted
