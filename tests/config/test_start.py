@@ -86,6 +86,7 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
     assert place.left() == []
 
 
+@pytest.mark.drill
 def test_servers_that_ran_before_run_on_after_ctrl_c(place: Place) -> None:
     place.services("up")
     run = Started(place)
