@@ -133,8 +133,10 @@ OF_THE_STEPS = (
         "closing writes no event", STEPS + "test_rate.py", "casework/steps/rate.py",
         'record(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})', "pass",
     ),
-    code("revealing leaves no trace", STEPS + "test_reveal.py", "casework/steps/reveal.py", '    record(case,
-        "reveal"', '    dict(verb="reveal"'),
+    code(
+        "revealing leaves no trace", STEPS + "test_reveal.py", "casework/steps/reveal.py",
+        '    record(case, "reveal"', '    dict(verb="reveal"',
+    ),
     code(
         "one person changes a number alone", STEPS + "test_correct.py", "casework/steps/correct.py",
         "if proposed.proposed_by_id == actor.pk:", "if False:",
