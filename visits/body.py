@@ -19,6 +19,8 @@ from visits.steps.record import LATE_AFTER
 
 SKEW = timedelta(minutes=5)
 """How far a phone's clock may run ahead before what it says is refused."""
+LONGEST_AGO = timedelta(days=366)
+"""A visit of longer ago is a slip of the clock; years that no calendar knows would fail every page that shows them."""
 LONGEST_PROMISE = timedelta(days=366)
 APART = frozenset({"device", "confirmation"})
 """What may differ when the same visit is sent again."""
@@ -124,7 +126,13 @@ def _confirmation(values: dict[str, Any]) -> Confirmation:
 
 def _times(attrs: dict[str, Any], at: datetime) -> dict[str, list[Any]]:
     began, ended, due = attrs["began_at"], attrs["ended_at"], attrs.get("promise_due")
-    problems: dict[str, list[Any]] = {}
+    problems: dict[str, list[Any]] = {
+        name: [_("This lies more than a year back. Is the clock of the phone right?")]
+        for name in ("began_at", "ended_at")
+        if attrs[name] < at - LONGEST_AGO
+    }
+    if problems:
+        return problems
     if began > ended:
         problems["ended_at"] = [_("A visit ends after it began.")]
     for name in ("began_at", "ended_at"):

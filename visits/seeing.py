@@ -40,6 +40,9 @@ WHY: dict[str, str | Promise] = {
 def visible_to(user: User) -> QuerySet[Visit]:
     """Visits of the cases a person may see, and those the person made."""
     own = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
+    # Being named as company never shows a case to the unit that it complains of.
+    for path in {grant.unit for grant in access.grants(user) if grant.unit}:
+        own &= ~(Q(case__against__path__within=path) | Q(case__against__path__over=path))
     return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own)
 
 

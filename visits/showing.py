@@ -25,7 +25,7 @@ def receipt(one: Receipt) -> dict[str, Any]:
 def planned(visit: Visit) -> dict[str, Any]:
     return {
         "id": str(visit.pk), "case": visit.case and visit.case.number, "round": visit.round, "state": visit.state,
-        "planned_for": visit.planned_for, "purpose": visit.purpose, "code_sent": visit.code_sent_at is not None,
+        "planned_for": visit.planned_for, "purpose": masking.text(visit.purpose), "code_sent": visit.code_sent_at is not None,
     }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
     words = "events" in seen or visit.visitor_id == user.pk
     why = seeing.why(visit)
     return planned(visit) | {
+        "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
         "state": seeing.state_of(visit),
         "counted": seeing.counts(visit),
         "why": why or None,
@@ -52,7 +53,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "found": masking.text(visit.found) if words and visit.found else None,
         "promised": masking.text(visit.promised) if words and visit.promised else None,
         "promise_due": visit.promise_due,
-        "late_reason": visit.late_reason or None,
+        "late_reason": masking.text(visit.late_reason) if words and visit.late_reason else None,
         "method": visit.method or None,
         "confirmed_at": visit.confirmed_at,
         "received_at": visit.received_at,

@@ -70,6 +70,9 @@ class All(VisitDoor):
         visits = seeing.with_counted(self._filtered(seeing.visible_to(self.user), filters.validated_data))
         pages = VisitPagination()
         rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
+        at = timezone.now()
+        for case in {visit.case for visit in rows if visit.case is not None}:
+            self.remember(case, at=at)
         return pages.get_paginated_response([showing.row(self.user, visit) for visit in rows])
 
     def _filtered(self, visits: QuerySet[Visit], asked: dict[str, Any]) -> QuerySet[Visit]:

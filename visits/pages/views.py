@@ -46,12 +46,19 @@ def visit_of(user: User, visit: uuid.UUID) -> Visit:
     return found
 
 
+def remember_view(user: User, case: Case) -> None:
+    """Every view of a confidential case is kept, of its visits too."""
+    if case.confidential:
+        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+
+
 @require_GET
 @login_required
 def panel(request: HttpRequest, number: str) -> HttpResponse:
     """The visits of a case: a part of its page, or a page of its own."""
     user = staff(request)
     case = case_of(user, number)
+    remember_view(user, case)
     visits = seeing.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
     shown = {"case": case, "visits": [(visit, showing.row(user, visit)) for visit in visits], "may": may_visit(user, case)}
     htmx = request.headers.get("HX-Request") == "true"
@@ -84,6 +91,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("visits:visit", receipt.id)
         beside_fields(form, dict(receipt.fields or {}), ON_THE_FORM)
         refusal = "" if receipt.fields else receipt.detail
+    remember_view(user, case)
     seen = access.fields(user, case)
     shown = {
         "case": case, "form": form, "planned": planned, "plan": forms.PlanForm(), "refusal": refusal,
@@ -164,8 +172,8 @@ def _settled(request: HttpRequest, found: Visit, step: Any, **given: object) -> 
 
 def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
     user, case = staff(request), found.case
-    if case is not None and case.confidential:
-        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+    if case is not None:
+        remember_view(user, case)
     waits = found.state == Visit.State.RECORDED
     settled = found.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
     shown = {

@@ -1,7 +1,7 @@
 """Plan a visit: the citizen is sent a code, which they tell the visitor at the door."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from casework.lifecycle import HANDLING, State
 from casework.models import Case
 from casework.notices import compose
 from casework.policies import access
-from casework.refusal import Refused
+from casework.refusal import Invalid, Refused
 from casework.steps import saying
 from casework.steps.change import lock, refuse
 from casework.timeline import record
@@ -20,6 +20,9 @@ from visits import confirm
 from visits.models import Visit
 
 LONGEST_PURPOSE = 200
+LONGEST_AHEAD = timedelta(days=366)
+CODES_A_DAY = 5
+"""Each plan sends the citizen a text message; nobody's phone is to be flooded, nor code after code guessed at."""
 
 
 @transaction.atomic
@@ -29,6 +32,12 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     The code itself is never shown to staff: it would prove nothing then.
     """
     purpose = saying.clean(purpose, field="purpose", required=False, longest=LONGEST_PURPOSE)
+    if planned_for and not at - timedelta(days=1) <= planned_for <= at + LONGEST_AHEAD:
+        raise Invalid(
+            "invalid",
+            _("Some details cannot be used."),
+            fields={"planned_for": [_("A visit is planned for today or later, within a year.")]},
+        )
     case = lock(case)
     refuse(access.may(actor, "visit", case), as_forbidden=True)
     if case.state not in HANDLING:
@@ -36,6 +45,8 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
             "wrong_state",
             _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
         )
+    if case.events.filter(verb="plan_visit", occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
+        raise Refused("too_many_plans", _("Five visits were planned within a day. Make one of them, or plan again tomorrow."))
     visit = Visit(
         id=uuid.uuid4(), case=case, round=case.round, state=Visit.State.PLANNED, planned_by=actor,
         planned_for=planned_for, purpose=purpose,

@@ -92,6 +92,8 @@ def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Record
         if other := cases.get(number):
             # A new row: what was planned and promised belongs to the visit's own case.
             beside = _row(seeing.beside(visit, other))
+            if beside.sha256 is not None:
+                continue  # what was recorded under this id stays as it was
             _write(beside, other, replace(sent, promised="", promise_due=None), planned=False, actor=actor, at=at)
     _confirm(row, sent, actor=actor, at=at)
     return Recorded(row, How.NEW)
