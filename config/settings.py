@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "config.middleware.access_log",
     "config.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.compressed_static",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
