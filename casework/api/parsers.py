@@ -10,6 +10,10 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
 
+DEEPEST = 20
+"""Levels of one body; what follows reads it level by level too."""
+
+
 class StrictJSONParser(JSONParser):
     """Whatever charset the header names, JSON between systems is UTF-8 (RFC 8259)."""
 
@@ -40,8 +44,10 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _unusable(sent: Any, place: str = "") -> Iterator[str]:
+def _unusable(sent: Any, place: str = "", depth: int = 0) -> Iterator[str]:
     """Where a text holds NUL or half a character, which no database keeps; names of what is unknown are not repeated."""
+    if depth > DEEPEST:
+        raise ParseError(_("The body is nested too deeply."))
     if isinstance(sent, str):
         if any(char == "\0" or unicodedata.category(char) == "Cs" for char in sent):
             yield place or "body"
@@ -50,7 +56,7 @@ def _unusable(sent: Any, place: str = "") -> Iterator[str]:
             if list(_unusable(name)):
                 yield place or "body"
             else:
-                yield from _unusable(value, f"{place}.{name}" if place else name)
+                yield from _unusable(value, f"{place}.{name}" if place else name, depth + 1)
     elif isinstance(sent, list):
         for value in sent:
-            yield from _unusable(value, place)
+            yield from _unusable(value, place, depth + 1)

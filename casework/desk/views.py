@@ -107,6 +107,8 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 
 def visible(user: User, number: str) -> Case:
     """The case, if the person may see it; any other does not exist for them."""
+    if "\0" in number:
+        raise Http404
     found = access.visible_to(user).select_related("unit", "handler", "topic", "area", "against", "citizen").filter(number=number)
     case = found.first()
     if case is None:
@@ -121,7 +123,7 @@ def remember_view(user: User, case: Case) -> None:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every staff page shows: how many notices are unread, and whether the person may register."""
-    if not isinstance(request.user, User):
+    user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
+    if not isinstance(user, User):
         return {}
-    user = request.user
     return {"unread_notices": inbox.unread(user), "may_register": bool(access.may(user, "register"))}

@@ -97,7 +97,7 @@ def choose(user: User, *, queue: str, urgency: str, overdue: str, page: str) -> 
         queue=found,
         urgency=urgency if urgency in Urgency.values else "",
         overdue=overdue == "1",
-        page=min(int(page), 1000) if page.isdecimal() and page.isascii() and int(page) > 0 else 1,
+        page=min(int(page), 1000) if page.isdecimal() and page.isascii() and len(page) < 6 and int(page) else 1,
     )
 
 

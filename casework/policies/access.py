@@ -56,8 +56,11 @@ _PERMITTED: dict[str, frozenset[Role]] = {
     }.items()
 }
 
-_OUTSIDE = frozenset({"brief", "correct", "rate_for", "rating_slip"})
-"""Verbs closed to whoever handled the case or belongs to a unit that did (hard rule 5)."""
+_OUTSIDE = frozenset(
+    {"accept_rating", "brief", "close_dissatisfied", "correct", "rate_for", "rating_slip", "waive_leader_visit", "withdraw"}
+)
+"""Verbs closed to whoever handled the case or belongs to a unit that did, whatever other role they hold (hard rule 5):
+the citizen's word, and what would end the case, or excuse a visit, in the unit's favour."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,8 @@ def fields(user: User, case: Case) -> frozenset[str]:
     An administrator sees numbers, units and waits; a handling unit sees only the brief of a confidential case.
     """
     seen: set[str] = set()
-    hidden = case.confidential and _in_hand(user, case)
+    in_hand = _in_hand(user, case)
+    hidden = case.confidential and in_hand
     for grant in grants(user):
         if not _covers(grant, case):
             continue
@@ -134,7 +138,7 @@ def fields(user: User, case: Case) -> frozenset[str]:
         elif grant.role != Role.ADMINISTRATOR:
             seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
     # Another role never opens to a member of the handling unit what the unit must not see.
-    return frozenset(seen & {"brief", "events"} if hidden else seen)
+    return frozenset(seen & {"brief", "events"} if hidden else seen - {"rating_words"} if in_hand else seen)
 
 
 def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
@@ -166,7 +170,7 @@ def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable
     if verb in _OUTSIDE and handled(user, case, handled_by=handled_by):
         return no(
             "handled_it",
-            _("You or your unit handled this case, so somebody else has to do this. Ask an operator outside the unit."),
+            _("You or your unit handled this case, so somebody outside the unit has to do this."),
         )
     if verb == "reveal" and "reveal" not in fields(user, case):
         return no("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))

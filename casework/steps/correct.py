@@ -12,7 +12,7 @@ from casework.models import Case, Citizen, Correction, Words
 from casework.models.choices import Awaited, Reach
 from casework.policies import phones
 from casework.refusal import Invalid, Refused
-from casework.steps import saying, waits
+from casework.steps import links, saying, waits
 from casework.steps.change import begin, change
 from casework.steps.register import citizen_by_phone
 from casework.timeline import record
@@ -66,6 +66,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
         )
     before = case.citizen
     change(case, citizen=citizen_by_phone(number, name=before.name if before else "", at=at))
+    links.void_sent(case, at=at)
     proposed.delete()
     waits.end(case, Awaited.REVIEW, by="correct", at=at, about="correction")
     return {"confirmed": True, "proposed_by": proposed.proposed_by_id, "old_citizen": before.pk if before else None}

@@ -24,6 +24,12 @@ def void(case: Case, *, at: datetime) -> None:
     Link.objects.filter(case=case, kind=Link.Kind.RATE, used_at__isnull=True, voided_at__isnull=True).update(voided_at=at)
 
 
+def void_sent(case: Case, *, at: datetime) -> None:
+    """What went to the citizen's phone, whose number proved wrong, leads nowhere any more. Paper stays in their hands."""
+    sent = Link.objects.filter(case=case, via=Link.Via.SMS, used_at__isnull=True, voided_at__isnull=True)
+    sent.update(voided_at=at)
+
+
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
     """The link, if it may still be used. Unknown, used, void and expired ones are all None."""
     return (

@@ -169,3 +169,11 @@ def test_a_fault_is_told_without_its_trace(world: World, as_: As, monkeypatch: p
     case = world.dispatched()
     told = caller.at(f"cases/{case.number}/comment/", {"text": "x"}, expect=500)
     assert "139" not in str(told)
+
+
+@pytest.mark.parametrize("depth", [30, 450, 600, 900])
+def test_a_body_that_is_deep_is_refused_at_every_depth(as_: As, depth: int) -> None:
+    body = '{"a":' + "[" * depth + "]" * depth + "}"
+    for method, path in (("POST", "cases/"), ("PUT", "visits/6f1a4f0e-0d3b-4c55-9a1b-0a2f3f1f7a10/")):
+        answer = as_("operator").generic(method, f"/api/v1/{path}", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")

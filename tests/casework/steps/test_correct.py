@@ -2,7 +2,8 @@
 
 from accounts.models import Role
 from casework import steps
-from casework.models import Case, Citizen, Correction
+from casework.models import Case, Citizen, Correction, Link
+from casework.steps import links
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import PHONE, World
 
@@ -85,3 +86,14 @@ def test_nobody_of_a_handling_unit_changes_the_number_a_rating_link_goes_to(worl
         correct(world, world.resolved(), inside.username)
     with refused("not_allowed", status=403):
         correct(world, world.resolved(), "lead")
+
+
+def test_what_was_sent_to_the_old_number_leads_nowhere_any_more(world: World) -> None:
+    case = world.resolved()
+    sent = [links.create(case, kind, via=Link.Via.SMS, at=world.now) for kind in (Link.Kind.TRACK, Link.Kind.RATE)]
+    paper = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=world.now)
+    for operator in (world.operator, world.second_operator):
+        steps.correct(case, field="phone", value="13700001111", reason="打错了", actor=operator, at=world.later(hours=1))
+    found = [links.find(token, kind, at=world.now) for token, kind in zip(sent, (Link.Kind.TRACK, Link.Kind.RATE), strict=True)]
+    assert found == [None, None]
+    assert links.find(paper, Link.Kind.TRACK, at=world.now)

@@ -1,0 +1,54 @@
+"""Who sees and may do what, where people hold more than one role."""
+
+import pytest
+
+from accounts.models import Role, User
+from casework import steps
+from casework.models import Case
+from casework.policies import access
+from casework.policies.ratings import words_that_reach_the_unit
+from casework.refusal import NotAllowed
+from tests.world import World
+
+IN_THE_UNITS_FAVOUR = ("accept_rating", "close_dissatisfied", "waive_leader_visit", "withdraw", "rate_for", "rating_slip")
+
+
+def fresh(user: User) -> User:
+    """As the next request loads the person: memberships are read once per request."""
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def judge_and_party(world: World) -> User:
+    """A unit lead who is a supervisor and an operator besides."""
+    world.person("lead", Role.SUPERVISOR)
+    world.person("lead", Role.OPERATOR)
+    return fresh(world.lead)
+
+
+def test_nobody_decides_in_favour_of_the_own_unit(world: World, judge_and_party: User) -> None:
+    case = Case.objects.get(pk=world.acknowledged().pk)
+    elsewhere = Case.objects.get(pk=world.dispatched(unit=world.roads).pk)
+    for verb in IN_THE_UNITS_FAVOUR:
+        assert access.may(judge_and_party, verb, case).code == "handled_it", verb
+        assert access.may(judge_and_party, verb, elsewhere), verb
+
+
+def test_a_lead_does_not_accept_the_rating_that_says_nobody_came(world: World, judge_and_party: User) -> None:
+    case = world.rated(visited="no")
+    with pytest.raises(NotAllowed):
+        steps.accept_rating(case, reason="我去过", actor=judge_and_party, at=world.later(hours=1))
+    assert steps.accept_rating(case, reason="邻居作证", actor=world.supervisor, at=world.later(hours=1)).state == "closed"
+
+
+def test_another_role_does_not_open_the_words_of_ratings_to_the_unit(world: World, judge_and_party: User) -> None:
+    case = Case.objects.get(pk=world.rated().pk)
+    assert "rating_words" not in access.fields(judge_and_party, case)
+    assert "rating_words" in access.fields(world.supervisor, case)
+
+
+def test_the_words_of_a_rating_never_reach_the_unit_of_a_confidential_case(world: World) -> None:
+    confidential = world.resolved(kind="report", brief="有人反映")
+    said = steps.Opinion(score=2, solved="no", visited="yes", words="我是三号楼的李四")
+    case = steps.rate_by_link(world.rating_token(confidential), said, at=world.later(hours=1))
+    assert words_that_reach_the_unit(case, case.ratings.all()) == frozenset()
