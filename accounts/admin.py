@@ -1,6 +1,13 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import Area, Membership, Unit, User
+from accounts.trees import within
 
 
 class MembershipInline(admin.TabularInline[Membership, User]):
@@ -15,14 +22,32 @@ class UserAdmin(admin.ModelAdmin[User]):
     exclude = ("password", "groups", "user_permissions", "last_login")
     inlines = (MembershipInline,)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Whoever may edit people does not thereby make themselves master of everything."""
+        return () if request.user.is_superuser else ("is_superuser", "is_staff")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        permitted = super().has_change_permission(request, obj)
+        return permitted and (request.user.is_superuser or obj is None or not obj.is_superuser)
+
+
+class TreeForm(forms.ModelForm[Any]):
+    def clean_parent(self) -> Any:
+        parent = self.cleaned_data["parent"]
+        if parent is not None and self.instance.pk and within(parent.path, self.instance.path):
+            raise ValidationError(_("A place in a tree cannot lie below itself."))
+        return parent
+
 
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin[Unit]):
+    form = TreeForm
     list_display = ("code", "name", "name_en", "parent")
     search_fields = ("code", "name", "name_en")
 
 
 @admin.register(Area)
 class AreaAdmin(admin.ModelAdmin[Area]):
+    form = TreeForm
     list_display = ("code", "name", "name_en", "level", "parent")
     search_fields = ("code", "name", "name_en")

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from functools import lru_cache
+from typing import Any
 
 from casework.models import Calendar, CalendarDay
 from casework.policies.working_time import DayRule, WorkingCalendar, build
@@ -12,6 +13,17 @@ FIRST_YEAR = 2004
 def default() -> Calendar:
     """The calendar of cases whose unit has none of its own."""
     return Calendar.objects.order_by("id")[0]
+
+
+def usable(*, zone: str, week: Any) -> bool:
+    """Whether a calendar can be reckoned with: every due time fails with one that cannot."""
+    try:
+        hours = {int(day): _spans(spans) for day, spans in week.items()}
+        year = date(FIRST_YEAR, 12, 31)
+        build(zone=zone, week=hours, days={}, first=date(FIRST_YEAR, 1, 1), last=year, published_through=year)
+    except (ValueError, TypeError, AttributeError, KeyError, OSError):
+        return False
+    return any(hours.values()) and set(hours) <= set(range(7))
 
 
 def working(calendar: Calendar) -> WorkingCalendar:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
-
 DEEPEST = 20
 """Levels of one body; what follows reads it level by level too."""
 

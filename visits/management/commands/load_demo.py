@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ class Command(BaseCommand):
     help = "Load the demo county (fictional, with accounts whose password everybody knows) into an empty database."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("the demo county has accounts whose password everybody knows: it is not for production")
         if play.loaded():
             self.stdout.write("the demo county is loaded already")
             return

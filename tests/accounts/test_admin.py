@@ -1,0 +1,74 @@
+"""The administration's pages: a slip there stops no clock, and editing people is no way to more power."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from casework.models import Calendar, Limit
+from tests.world import World
+
+NO_ROWS = {f"{rows}-{what}_FORMS": "0" for rows in ("days", "memberships") for what in ("TOTAL", "INITIAL")}
+
+
+@pytest.fixture
+def master(world: World, client: Client) -> Client:
+    User.objects.filter(pk=world.administrator.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(User.objects.get(pk=world.administrator.pk))
+    return client
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"zone": "Mars/Phobos"}, {"zone": ""}, {"zone": "Asia"}, {"week": "{}"}, {"week": "[]"}, {"week": '{"0": "x"}'},
+        {"week": '{"9": [["09:00", "12:00"]]}'}, {"week": '{"0": [["12:00", "09:00"]]}'}, {"week": '{"0": [["25:00", "26:00"]]}'},
+        {"published_through": "9999-12-31"}, {"published_through": "0001-01-01"},
+    ],
+)  # fmt: skip
+def test_a_calendar_that_cannot_be_reckoned_with_is_refused(world: World, master: Client, changed: dict[str, Any]) -> None:
+    calendar = Calendar.objects.get()
+    sent = {
+        "code": calendar.code, "name": calendar.name, "name_en": calendar.name_en, "zone": calendar.zone,
+        "week": json.dumps(calendar.week), "published_through": str(calendar.published_through), **NO_ROWS,
+    }  # fmt: skip
+    there = f"/admin/casework/calendar/{calendar.pk}/change/"
+    assert master.post(there, sent | changed).status_code == 200
+    assert master.post(there, sent).status_code == 302
+    world.dispatched()
+
+
+def test_the_default_limits_and_the_calendar_stay(world: World, master: Client) -> None:
+    for row in (*Limit.objects.filter(topic=None), *Calendar.objects.all()):
+        there = f"/admin/casework/{row._meta.model_name}/{row.pk}/delete/"
+        assert master.post(there, {"post": "yes"}).status_code == 403
+    world.dispatched()
+
+
+def test_a_tree_does_not_bite_its_tail(world: World, master: Client) -> None:
+    below = {"code": "water", "name": "水务局", "name_en": "", "parent": world.station.pk}
+    assert master.post(f"/admin/accounts/unit/{world.water.pk}/change/", below).status_code == 200
+
+
+def test_whoever_may_edit_people_gives_themselves_no_power(world: World, client: Client) -> None:
+    User.objects.filter(pk=world.auditor.pk).update(is_staff=True)
+    world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    User.objects.filter(pk=world.administrator.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(User.objects.get(pk=world.auditor.pk))
+    sent = {"username": "auditor", "name": "Auditor", "language": "en", "is_active": "on", "is_superuser": "on", **NO_ROWS}
+    assert client.post(f"/admin/accounts/user/{world.auditor.pk}/change/", sent).status_code == 302
+    assert not User.objects.get(pk=world.auditor.pk).is_superuser
+    assert client.post(f"/admin/accounts/user/{world.administrator.pk}/change/", sent).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_demo_county_is_not_for_production(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+    assert not User.objects.exists()
