@@ -16,7 +16,7 @@ class Labels(Generic[Node]):
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         by_id = {node.pk: node for node in nodes}
-        self._by_code = {node.code.casefold(): node for node in by_id.values()}
+        self._by_code: dict[str, Node] = {node.code.casefold(): node for node in by_id.values()}
         self._by_name: dict[str, list[Node]] = defaultdict(list)
         self._above: dict[int, list[set[str]]] = {}
         for node in by_id.values():

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
 from casework import calendars, defaults
@@ -16,14 +17,17 @@ from casework.demo.stories import DECKS
 from casework.demo.telling import SOURCE, Feet, Telling
 from casework.escalation.sweep import sweep
 from casework.models import Case, Notice
-from casework.notices import compose
+from casework.notices import compose, deliver
+from casework.policies import working_time
 from casework.policies.working_time import WorkingCalendar
 
 SEED = 20200426
-BACK = timedelta(days=31)
-LOOK_EVERY = timedelta(hours=6)
+LOOK_EVERY = timedelta(hours=8)
 """Simulated time between two looks of the sweep; the real one looks every minute."""
 READ_AFTER = timedelta(days=3)
+WORKED_A_DAY = 300
+"""Working minutes in a day of the calendar: five days of seven hours, spread over seven."""
+OUT_OF_HOURS, WEEKEND = 0.25, timedelta(hours=60)
 
 
 def loaded() -> bool:
@@ -36,18 +40,21 @@ def empty() -> bool:
 
 
 @transaction.atomic
-def play(*, feet: Feet, now: datetime) -> int:
-    """Make the county and thirty days of its life up to `now`. How many cases there are."""
+def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
+    """Make the county and thirty days of its life up to `now`. How many cases there are.
+
+    `share` of the cases, but one of every story at least.
+    """
     waiting = len(connection.run_on_commit)
     with connection.cursor() as cursor:
         # Thousands of small queries: the joins' order as written is good enough, and looking for a better one takes longer.
         cursor.execute("SET LOCAL join_collapse_limit = 1")
-    defaults.ensure(at=now - BACK)
+    defaults.ensure(at=now)
     county = build()
     working = calendars.working(calendars.default())
-    stories = _begin(county, feet, working, now=now)
+    stories = _begin(county, feet, working, now=now, share=share)
     line = [(moment, nth) for nth, (moment, _story) in enumerate(stories)]
-    line += [(moment, -1) for moment in _looks(now)]
+    line += [(moment, -1) for moment in _looks(min(line)[0], now)]
     heapq.heapify(line)
     while line and line[0][0] <= now:
         moment, nth = heapq.heappop(line)
@@ -65,29 +72,31 @@ def play(*, feet: Feet, now: datetime) -> int:
 
 
 def _begin(
-    county: County, feet: Feet, working: WorkingCalendar, *, now: datetime
+    county: County, feet: Feet, working: WorkingCalendar, *, now: datetime, share: float
 ) -> list[tuple[datetime, Iterator[datetime]]]:  # fmt: skip
     """Every story with the moment of its first call; the first `next` of a story only tells that moment again."""
     sayings = Sayings(Random(SEED))  # noqa: S311 - drawn, not secret
     when = Random(SEED + 1)  # noqa: S311
-    stories = []
+    stories: list[tuple[datetime, Iterator[datetime]]] = []
     for deck in DECKS:
-        for _time in range(deck.times):
-            at = _by_day(now - timedelta(days=when.uniform(deck.newest, deck.oldest)), when)
+        for _time in range(max(1, round(deck.times * share))):
+            at = _called(now, when.uniform(deck.newest, deck.oldest), working, when)
             random = Random(SEED + 100 + len(stories))  # noqa: S311
             telling = Telling(county, sayings, random, feet, working, at=min(at, now), nth=len(stories) + 1)
             stories.append((telling.at, deck.story(telling)))
     return stories
 
 
-def _by_day(moment: datetime, random: Random) -> datetime:
-    """Few people call at night."""
-    hour = moment.astimezone().hour
+def _called(now: datetime, days: float, working: WorkingCalendar, random: Random) -> datetime:
+    """So many days ago, holidays and weekends not counted, so that the county is as busy after them; one in four calls then."""
+    moment = working_time.subtract(working, now, max(1, int(days * WORKED_A_DAY)), "working_minutes")
+    if random.random() < OUT_OF_HOURS:
+        moment += random.random() * min(WEEKEND, now - moment)
+    hour = timezone.localtime(moment).hour
     return moment if 7 <= hour < 22 else moment - timedelta(hours=random.uniform(9, 12))
 
 
-def _looks(now: datetime) -> Iterator[datetime]:
-    moment = now - BACK
+def _looks(moment: datetime, now: datetime) -> Iterator[datetime]:
     while moment < now:
         yield moment
         moment += LOOK_EVERY
@@ -98,4 +107,6 @@ def _send(*, now: datetime) -> None:
     messages = Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING)
     kept = messages.filter(kind="resolve", case__state="resolved").values("pk")
     messages.exclude(pk__in=kept).update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")
+    deliver.lapse(at=now)
+    deliver.arrive(at=now)
     Notice.objects.filter(created_at__lt=now - READ_AFTER, transport=Notice.Transport.IN_APP).update(read_at=F("created_at"))

@@ -43,17 +43,18 @@ class Sayings:
         self._citizens: list[CitizenDetails] = []
         self._phones = 0
 
-    def demand(self, *, kind: str = "", urgency: str = "") -> Said:
+    def demand(self, *, kind: str = "", urgency: str = "", topic: str = "") -> Said:
         """The next of the shuffled deck that fits; each stands once before any comes again."""
         for _turn in range(2):
             for one in self._deck:
-                if (not kind or one[1] == kind) and (not urgency or one[2] == urgency):
+                fits = one[1] == kind if kind or one[1] == "report" else True  # reports have stories of their own
+                if fits and one[0].startswith(topic) and urgency in {"", one[2]}:
                     self._deck.remove(one)
                     return self._told(one)
             fresh = list(self._demands)
             self.random.shuffle(fresh)
             self._deck += fresh
-        raise LookupError(f"nobody says anything {kind} {urgency}")
+        raise LookupError(f"nobody says anything {topic} {kind} {urgency}")
 
     def _told(self, one: tuple[str, ...]) -> Said:
         topic, kind, urgency, title, text = one

@@ -150,6 +150,23 @@ def fresh(t: Telling) -> Moments:
     yield from t.resolve(300, 900)
 
 
+def fresh_and_urban(t: Telling) -> Moments:
+    """The same, for the unit of the demo accounts."""
+    yield from t.register(topic="urban")
+    yield from t.dispatch(unit="housing")
+    yield from t.acknowledge()
+    yield from t.visit(300, 900)
+    yield from t.resolve(600, 1500)
+
+
+def online_only_and_urban(t: Telling) -> Moments:
+    yield from t.register(topic="urban")
+    yield from t.dispatch(unit="housing")
+    yield from t.acknowledge()
+    yield from t.reply()
+    yield from t.chase()
+
+
 def only_received(t: Telling) -> Moments:
     yield from t.register()
 
@@ -204,6 +221,11 @@ def withdrawn(t: Telling) -> Moments:
     yield from t.decide("withdraw", Role.OPERATOR)
 
 
+def withdrawn_early(t: Telling) -> Moments:
+    yield from t.register()
+    yield from t.decide("withdraw", Role.OPERATOR, least=15, most=90)
+
+
 def reported(t: Telling) -> Moments:
     """A report of wrongdoing: the unit complained of, and what is above and below it, never sees it."""
     yield from t.register(kind="report")
@@ -213,13 +235,14 @@ def reported(t: Telling) -> Moments:
 
 
 DECKS = (
-    Deck(satisfied, 76, 30, 4), Deck(nobody_home_first, 4, 25, 6), Deck(urgent, 10, 29, 1), Deck(rework, 12, 30, 10),
+    Deck(satisfied, 60, 30, 4), Deck(nobody_home_first, 4, 25, 6), Deck(urgent, 10, 29, 1), Deck(rework, 12, 30, 10),
     Deck(not_rated, 14, 9, 3), Deck(rating_slip, 3, 14, 7), Deck(rework_begun, 7, 12, 5), Deck(dissatisfied_twice, 3, 24, 14),
     Deck(closed_dissatisfied, 3, 30, 16), Deck(nobody_came, 3, 16, 9), Deck(nobody_came_indeed, 2, 22, 12),
-    Deck(somebody_came_after_all, 1, 22, 12), Deck(reopened, 2, 29, 16), Deck(online_only, 9, 11, 4),
+    Deck(somebody_came_after_all, 1, 22, 12), Deck(reopened, 2, 29, 16), Deck(online_only, 5, 11, 4),
     Deck(leader_goes, 4, 28, 15), Deck(leader_excused, 1, 20, 14), Deck(urgent_and_nobody_went, 3, 3, 1),
-    Deck(not_signed, 6, 6, 1), Deck(unconfirmed, 3, 5, 2), Deck(fresh, 46, 5, 0.2), Deck(only_received, 9, 0.6, 0.01),
-    Deck(returned, 3, 4, 2), Deck(returned_and_sent_on, 3, 25, 8), Deck(reassigned, 5, 12, 3), Deck(declined, 7, 28, 2),
-    Deck(withdrawn, 5, 26, 3), Deck(reported, 4, 15, 4),
+    Deck(not_signed, 7, 6, 1), Deck(unconfirmed, 3, 5, 2), Deck(fresh, 26, 5, 0.2), Deck(fresh_and_urban, 22, 5, 0.2),
+    Deck(online_only_and_urban, 4, 8, 3), Deck(only_received, 12, 0.6, 0.01), Deck(returned, 3, 4, 2),
+    Deck(returned_and_sent_on, 3, 25, 8), Deck(reassigned, 5, 12, 3), Deck(declined, 10, 28, 2), Deck(withdrawn, 4, 26, 3),
+    Deck(withdrawn_early, 5, 20, 1), Deck(reported, 4, 15, 4),
 )  # fmt: skip
 """What the county holds, about 250 cases."""

@@ -13,7 +13,7 @@ from accounts.models import Role, Unit, User
 from casework import steps
 from casework.demo.county import TOPICS, County
 from casework.demo.sayings import Said, Sayings
-from casework.models import Case, Notice
+from casework.models import Case, Link, Notice
 from casework.notices import compose
 from casework.policies import routing, working_time
 from casework.policies.working_time import WorkingCalendar
@@ -95,7 +95,9 @@ class Telling:
     # People
 
     def someone(self, role: Role, unit: Unit | None = None) -> User:
-        return self.random.choice(self.county.staff[role, unit.code if unit else ""])
+        """The first of them does the most, so that the demo accounts have something to look at."""
+        people = self.county.staff[role, unit.code if unit else ""]
+        return self.random.choices(people, [3, *[1] * (len(people) - 1)])[0]
 
     @property
     def unit(self) -> Unit:
@@ -113,10 +115,10 @@ class Telling:
 
     # Steps
 
-    def register(self, *, kind: str = "", urgency: str = "") -> Moments:
+    def register(self, *, kind: str = "", urgency: str = "", topic: str = "") -> Moments:
         """A report complains of the bureau whose matter it is."""
         yield self.at
-        self.said = said = self.sayings.demand(kind=kind, urgency=urgency)
+        self.said = said = self.sayings.demand(kind=kind, urgency=urgency, topic=topic)
         against = self.county.units[BUREAUS[self.topic]] if said.kind == "report" else None
         channel = self.random.choices(["phone", "web", "wechat", "walk_in", "letter"], [60, 14, 18, 6, 2])[0]
         demand = Demand(
@@ -162,6 +164,7 @@ class Telling:
         planned = uuid.UUID(int=self.random.getrandbits(128), version=4)
         if by_code:
             planned = self.feet.plan(self.case, planned_for=self.at + timedelta(hours=3), actor=visitor, at=self.at)
+        set_out = self.at
         yield from self.soon(least, most)
         met = outcome in {"met", "met_elsewhere"}
         compared = self.random.choices(["same", "more", "different"], [62, 28, 10])[0] if met else ""
@@ -171,7 +174,7 @@ class Telling:
         companions = (self.handler,) if leader else tuple(self.random.sample(colleagues, self.random.random() < 0.7))
         went = AtTheDoor(
             id=planned, case=self.case, visitor=visitor, companions=companions, outcome=outcome,
-            began_at=self.at - timedelta(minutes=self.random.randint(20, 55)), ended_at=self.at - timedelta(minutes=4),
+            began_at=max(set_out, self.at - timedelta(minutes=self.random.randint(20, 55))), ended_at=self.at,
             met_with=self.random.choice(["本人", "本人", "老伴", "儿子", "邻居"]) if met else "",
             said=self.sayings.word("said", compared) if met else "", compared=compared,
             found=self.sayings.word("found", compared) if met else "", promised=promised,
@@ -238,7 +241,8 @@ class Telling:
 
     def _link(self) -> str:
         """The link in the citizen's text message, as long as it lies in the outbox."""
-        compose.compose([self.case.pk], at=self.at)
+        if not Link.objects.filter(case=self.case, round=self.case.round, kind=Link.Kind.RATE).exists():
+            compose.compose([self.case.pk], at=self.at)
         sent = Notice.objects.filter(case=self.case, kind="resolve", citizen__isnull=False).order_by("-event_seq").first()
         return sent.secret if sent else ""
 

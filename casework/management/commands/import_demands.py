@@ -3,9 +3,9 @@
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ BETWEEN_LINES = 2.0
 class Progress:
     """How far it is, on standard error: a bar in a terminal, now and then a line elsewhere."""
 
-    def __init__(self, total: int, stream: TextIO) -> None:
+    def __init__(self, total: int, stream: OutputWrapper) -> None:
         self.total, self.stream = total, stream
         self.terminal = stream.isatty()
         self.told = time.monotonic()
@@ -30,11 +30,12 @@ class Progress:
         finished = done >= self.total
         if self.terminal:
             filled = BAR * done // max(self.total, 1)
-            self.stream.write(f"\r[{'█' * filled}{'░' * (BAR - filled)}] {done}/{self.total}" + ("\n" if finished else ""))
+            bar = f"\r[{'█' * filled}{'░' * (BAR - filled)}] {done}/{self.total}"
+            self.stream.write(bar, str, ending="\n" if finished else "")
             self.stream.flush()
         elif finished or time.monotonic() - self.told >= BETWEEN_LINES:
             self.told = time.monotonic()
-            self.stream.write(_("%(done)d of %(total)d rows") % {"done": done, "total": self.total} + "\n")
+            self.stream.write(_("%(done)d of %(total)d rows") % {"done": done, "total": self.total}, str)
             self.stream.flush()
 
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
             self._say(_("Columns that are not used: %(names)s") % {"names": ", ".join(opened.unknown_columns)})
         self._say(_("Numbers belong to the source “%(source)s”.") % {"source": opened.reader.source})
         tally = file_import.Tally()
-        progress = Progress(len(opened.table.rows), self.stderr._out)  # type: ignore[attr-defined]
+        progress = Progress(len(opened.table.rows), self.stderr)
         for tally in file_import.run(opened, actor=actor, at=timezone.now(), dry_run=options["dry_run"]):
             progress.show(tally.read)
         self._keep_refused(path, opened.table.header, tally)
@@ -87,4 +88,4 @@ class Command(BaseCommand):
 
     def _say(self, line: str) -> None:
         # Notes go to standard error, in no alarming colour: the counts alone stand on standard output.
-        self.stderr.write(line, style_func=str)
+        self.stderr.write(line, str)

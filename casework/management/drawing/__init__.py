@@ -1,0 +1,1 @@
+"""The lifecycle as people read it: a page with a table, and a picture. Read from lifecycle.py, never written by hand."""
