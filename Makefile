@@ -22,11 +22,15 @@ check: dev
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m tests.deploy
 
+# Each script of a directory in turn: those that say what to do when run.
+in_turn = $(WITH_SERVERS) sh -ec 'for script in $$(grep -ls __main__ $(1)/*.py); do \
+	module=$$(echo "$${script%.py}" | tr / .); echo "== $$module"; $(PYTHON) -m "$$module"; done'
+
 bench: dev
-	@$(WITH_SERVERS) sh -ec 'for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(PYTHON) "$$script"; done'
+	@$(call in_turn,tests/bench)
 
 drill: dev
-	@$(WITH_SERVERS) sh -ec 'for script in tests/drills/[a-z]*.py; do echo "== $$script"; $(PYTHON) "$$script"; done'
+	@$(call in_turn,tests/drills)
 	@$(WITH_SERVERS) $(PYTHON) -m pytest -m drill
 
 app dev:

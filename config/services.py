@@ -72,6 +72,16 @@ def running() -> Iterator[None]:
                 down(missing)
 
 
+def attend(command: Sequence[str]) -> int:
+    """Run a command to its end, passing on what it is told. Ctrl-C reaches it by itself, and it says what then."""
+    with subprocess.Popen(command) as child:
+        signal.signal(signal.SIGINT, lambda *_: None)
+        for signum in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, lambda number, _frame: child.send_signal(number))
+        code = child.wait()
+    return code if code >= 0 else 128 - code
+
+
 def main(arguments: Sequence[str]) -> int:
     match arguments:
         case ["up"]:
@@ -84,9 +94,7 @@ def main(arguments: Sequence[str]) -> int:
             return 0 if all(runs for _variable, runs in states) else 1
         case ["with", *command]:
             with running():
-                # Ctrl-C reaches the command too, and it is for the command to say what then.
-                signal.signal(signal.SIGINT, lambda *_: None)
-                return subprocess.run(command, check=False).returncode
+                return attend(command)
         case _:
             print(__doc__, file=sys.stderr)
             return 2
