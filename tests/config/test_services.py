@@ -105,6 +105,17 @@ def test_what_runs_with_servers_stops_only_what_it_started(place: Place) -> None
     assert place.status() == BOTH_RUN
 
 
+def test_what_runs_with_servers_ends_with_them(place: Place) -> None:
+    running = place.begin("config.services", "with", "sh", "-c", "echo begun; exec sleep 60")
+    assert running.stdout
+    assert running.stdout.readline() == "begun\n"
+
+    running.terminate()
+
+    assert running.wait(timeout=30) == 128 + signal.SIGTERM
+    assert place.left() == []
+
+
 def test_no_password_can_be_read_from_the_list_of_processes(place: Place) -> None:
     place.services("up")
     passwords = [server["password"] for server in json.loads((place.run / "servers.json").read_text()).values()]
