@@ -1,5 +1,6 @@
 """The rules that are on, as cut-offs: per rule, calendar and repetition the one instant that decides what is due."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from casework import calendars
 from casework.models import Calendar, EscalationRule, RuleVersion, Topic
 from casework.policies import working_time
 from casework.policies.working_time import WorkingCalendar
+
+logger = logging.getLogger("doorstep.escalation")
 
 TREES: dict[str, type[Topic] | type[Area] | type[Unit]] = {"categories": Topic, "areas": Area, "units": Unit}
 """Scopes that include what lies below: the codes are read as places in a tree."""
@@ -44,12 +47,20 @@ def cut_offs(rules: Iterable[EscalationRule], *, at: datetime) -> list[CutOff]:
     versions = [(rule, rule.current) for rule in rules if rule.current is not None]
     paths = _paths([version.scope for _rule, version in versions])
     working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}
-    return [
-        CutOff(rule, version, calendar, nth, version.relation != RuleVersion.Relation.AFTER, bound, _scope(version, paths))
-        for rule, version in versions
-        for calendar, cal in working.items()
-        for nth, bound in _bounds(version, cal, at)
-    ]
+    found: list[CutOff] = []
+    for rule, version in versions:
+        by_due = version.relation != RuleVersion.Relation.AFTER
+        try:
+            scope = _scope(version, paths)
+            found += [
+                CutOff(rule, version, calendar, nth, by_due, bound, scope)
+                for calendar, cal in working.items()
+                for nth, bound in _bounds(version, cal, at)
+            ]
+        except (ValueError, TypeError):
+            # All rules are asked in one query: a broken one must not keep the others from being asked.
+            logger.exception("rule %s cannot be reckoned with and is left out", rule.code)
+    return found
 
 
 def waited_for(version: RuleVersion, nth: int) -> tuple[int, str]:
@@ -79,7 +90,7 @@ def _paths(scopes: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Per tree: the path of each code that some scope names."""
     found = {}
     for name, tree in TREES.items():
-        codes = {code for scope in scopes for code in scope.get(name) or ()}
+        codes = {code for scope in scopes for code in _listed(scope.get(name)) or ()}
         found[name] = dict(tree.objects.filter(code__in=codes).values_list("code", "path")) if codes else {}
     return found
 
@@ -88,6 +99,15 @@ def _scope(version: RuleVersion, paths: dict[str, dict[str, str]]) -> dict[str, 
     """None where the rule does not say. A code that is gone narrows to nothing rather than widen to everything."""
     scope: dict[str, list[str] | None] = {}
     for name in TREES:
-        codes = version.scope.get(name)
+        codes = _listed(version.scope.get(name), strict=True)
         scope[name] = [paths[name][code] for code in codes if code in paths[name]] if codes else None
-    return scope | {name: version.scope.get(name) or None for name in WORDS}
+    return scope | {name: _listed(version.scope.get(name), strict=True) or None for name in WORDS}
+
+
+def _listed(said: Any, *, strict: bool = False) -> list[str] | None:
+    """A scope's codes; what is no list of texts raises ValueError where `strict`, and counts as nothing elsewhere."""
+    if said is None or (isinstance(said, list) and all(isinstance(code, str) for code in said)):
+        return said
+    if strict:
+        raise ValueError("a scope names codes in a list")
+    return None

@@ -1,5 +1,6 @@
 """Audiences as people. Nobody is told of a case that access would not show them; the unit complained of never is."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,8 @@ from accounts.models import Membership, Role, User
 from casework.models import Case, CaseHandler
 from casework.policies import access
 from casework.policies.access import Grant
+
+logger = logging.getLogger("doorstep.notices")
 
 OWNERS = {"correction": "operator"}
 """Who owes a review, by what it is about; decisions are the supervisor's."""
@@ -37,7 +40,9 @@ class People:
                 return self.of(OWNERS.get(facts.get("about") or "", "supervisor"), case, facts)
             case "dispatcher" | "supervisor" | "operator":
                 return self._covering(Role(audience), case)
-        raise ValueError(f"{audience!r} is no audience")
+        # Never a failure: the event stands on the timeline for good, and would hold back every later notice of its case.
+        logger.error("%r is no audience; nobody is told", audience)
+        return []
 
     def _handler(self, case: Case) -> list[User]:
         if case.handler is None:

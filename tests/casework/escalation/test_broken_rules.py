@@ -1,0 +1,44 @@
+"""A rule that somebody broke stops neither the other rules nor the notices of the cases it met."""
+
+from typing import Any
+
+import pytest
+
+from casework.escalation import sweep
+from casework.models import EscalationRule, Head, Notice, RuleVersion
+from casework.notices import compose
+from tests.world import World
+
+
+def edit(rule: EscalationRule, world: World, **broken: Any) -> None:
+    settings = {"relation": "after", "amount": 1, "unit": "minutes", "actions": [{"type": "remind", "to": ["handler"]}]}
+    version = RuleVersion.objects.create(rule=rule, version=99, name="x", created_at=world.now, **(settings | broken))
+    EscalationRule.objects.filter(pk=rule.pk).update(current=version)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"scope": {"urgencies": "normal"}}, {"scope": {"units": "gone"}}, {"scope": {"units": [7]}}, {"scope": {"kinds": {}}},
+        {"unit": "fortnights"}, {"actions": [{"type": "nothing"}]}, {"actions": [{"type": "card"}]},
+    ],
+)  # fmt: skip
+def test_the_other_rules_go_on(world: World, broken: dict[str, Any]) -> None:
+    case = world.dispatched()
+    first, *others = EscalationRule.objects.filter(waiting_for__in=["acknowledgement", "visit"]).order_by("pk")
+    edit(first, world, **broken)
+    edit(others[-1], world)
+    assert sweep.sweep(at=world.later(hours=3)).fired
+    assert case.events.filter(verb="escalate", facts__rule=others[-1].code).exists()
+    assert not case.events.filter(verb="escalate", facts__rule=first.code).exists()
+
+
+def test_an_audience_that_is_none_holds_no_notice_back(world: World) -> None:
+    case = world.dispatched()
+    rule = EscalationRule.objects.filter(waiting_for="acknowledgement").earliest("pk")
+    edit(rule, world, actions=[{"type": "remind", "to": ["citizen", "unit_lead"]}])
+    sweep.sweep(at=world.later(hours=3))
+    compose.compose([case.pk], at=world.now)
+    head = Head.objects.get(case=case)
+    assert head.announced_seq == head.seq
+    assert Notice.objects.filter(case=case, kind="remind", recipient=world.lead).exists()
