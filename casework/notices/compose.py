@@ -15,6 +15,7 @@ from django.db.models import F
 
 from accounts.models import User
 from casework import calendars
+from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Head, Link, Notice
 from casework.models.choices import Reach
 from casework.notices import audiences
@@ -136,8 +137,8 @@ def _citizens(told: Told, event: Event, case: Case, *, at: datetime) -> Iterable
     citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
     if citizen is None or citizen.reach != Reach.SMS:
         return
-    if told.link == Link.Kind.RATE and event.verb == "correct":
-        links.void(case, at=at)  # the one that went to the old number
+    if told.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
+        return  # composed late: meanwhile the case was rated, or the visit retracted
     secret = links.create(case, told.link, via=Link.Via.SMS, at=at) if told.link else ""
     yield _to_citizen(case, citizen, told.kind, event_seq=event.seq, secret=secret, params=params, at=at)
 

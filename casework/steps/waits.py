@@ -111,6 +111,8 @@ def _resume(one: Pause, *, by_the_clock: bool, at: datetime) -> None:
             due_at = working_time.add(working, at, max(1, left), "working_minutes")
     # A due time that moved is another due time: what was said of the old one may be said again.
     due_seq = wait.due_seq + (due_at != wait.due_at)
+    # A server whose clock is behind by a minute begins no clock before its wait.
+    clock_from = max(clock_from, wait.since)
     Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq)
     Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
 

@@ -18,7 +18,7 @@ def main(steps: int) -> int:
 
     django.setup()
     from django.db import connection, transaction
-    from hypothesis import HealthCheck, settings
+    from hypothesis import HealthCheck, Phase, settings
     from hypothesis.stateful import run_state_machine_as_test
 
     from tests.stateful.lives import Lives, counted
@@ -30,6 +30,7 @@ def main(steps: int) -> int:
             limits = settings(
                 max_examples=max(1, steps // LONG), stateful_step_count=LONG, deadline=None, database=None,
                 suppress_health_check=list(HealthCheck), print_blob=True,
+                phases=[Phase.explicit, Phase.generate, Phase.shrink],
             )  # fmt: skip
             run_state_machine_as_test(Lives, settings=limits)
             transaction.set_rollback(True)
