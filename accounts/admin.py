@@ -1,3 +1,5 @@
+"""People, units and areas, as administrators keep them."""
+
 from typing import Any
 
 from django import forms
