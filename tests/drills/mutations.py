@@ -95,7 +95,7 @@ OF_THE_POLICIES = (
     ),
     code(
         "another role opens a confidential case to its unit", STEPS + "test_reveal.py", "casework/policies/access.py",
-        'frozenset(seen & {"brief", "events"} if hidden else seen)', "frozenset(seen)",
+        'frozenset(seen & {"brief", "events"} if hidden else', "frozenset(seen if hidden else",
     ),
     code(
         "masks are off", ACCESS, "casework/policies/masking.py",

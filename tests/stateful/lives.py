@@ -121,38 +121,33 @@ class Lives(RuleBasedStateMachine):
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["comment", "chase", "brief", "resolve", "reply"]))
-    def in_words(self, which: int, who: str, verb: str) -> None:
-        more = {"public": True} if verb == "reply" else {}
-        step = getattr(steps, verb)
-        self.said(verb, which, lambda case: step(case, text="话", actor=self.who(who, verb, case), at=self.at, **more))
+    @rule(which=WHICH, who=WHO)
+    def resolve(self, which: int, who: str) -> None:
+        self.said("resolve", which, lambda case: steps.resolve(
+            case, text="已修", actor=self.who(who, "resolve", case), at=self.at))  # fmt: skip
 
     @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "hotline"]))
     def reassign(self, which: int, who: str, unit: str) -> None:
         self.said("reassign", which, lambda case: steps.reassign(
             case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at))  # fmt: skip
 
-    @rule(which=WHICH, who=WHO, to=st.sampled_from(["handler", "colleague", "stranger", "auditor"]))
-    def assign(self, which: int, who: str, to: str) -> None:
-        people = self.world.people
-        self.said(
-            "assign", which, lambda case: steps.assign(case, handler=people[to], actor=self.who(who, "assign", case), at=self.at)
-        )
-
-    @rule(which=WHICH, who=WHO, urgency=st.sampled_from(["emergency", "urgent", "normal", "complex"]))
-    def classify(self, which: int, who: str, urgency: str) -> None:
-        self.said("classify", which, lambda case: steps.classify(
-            case, urgency=urgency, actor=self.who(who, "classify", case), at=self.at))  # fmt: skip
-
-    @rule(which=WHICH, who=WHO, value=st.sampled_from(["13800001111", "13800002222", "12"]))
-    def correct(self, which: int, who: str, value: str) -> None:
-        self.said("correct", which, lambda case: steps.correct(
-            case, field="phone", value=value, reason="换号", actor=self.who(who, "correct", case), at=self.at))  # fmt: skip
-
-    @rule(which=WHICH, who=WHO, field=st.sampled_from(["phone", "text", "address"]))
-    def reveal(self, which: int, who: str, field: str) -> None:
-        self.said("reveal", which, lambda case: steps.reveal(
-            case, field=field, reason="上门", actor=self.who(who, "reveal", case), at=self.at))  # fmt: skip
+    @rule(which=WHICH, who=WHO, choice=st.integers(0, 3), verb=st.sampled_from([
+        "comment", "chase", "brief", "reply", "assign", "classify", "correct", "reveal",
+    ]))  # fmt: skip
+    def aside(self, which: int, who: str, choice: int, verb: str) -> None:
+        """What leaves the state alone."""
+        said: dict[str, Any] = {
+            "reply": {"text": "话", "public": choice > 1},
+            "assign": {"handler": self.world.people[("handler", "colleague", "stranger", "auditor")[choice]]},
+            "classify": {"urgency": ("emergency", "urgent", "normal", "complex")[choice]},
+            "correct": {
+                "field": "phone" if choice else "name", "reason": "换",
+                "value": ("王", "13800001111", "13800002222", "12")[choice],
+            },
+            "reveal": {"field": ("phone", "text", "address", "nothing")[choice], "reason": "上门"},
+        }.get(verb, {"text": "话"})  # fmt: skip
+        step = getattr(steps, verb)
+        self.said(verb, which, lambda case: step(case, **said, actor=self.who(who, verb, case), at=self.at))
 
     # Visits
 
@@ -180,14 +175,25 @@ class Lives(RuleBasedStateMachine):
         if Wait.objects.filter(case=case, kind="visit", until__isnull=True, pauses__isnull=True).exists():
             escalate.owe_leader_visit([case], at=self.at)
 
-    @rule(which=WHICH)
-    def go_all_the_way(self, which: int) -> None:
-        """To a resolved case in one step, so that ratings are reached often."""
+    def go_on(self, which: int) -> None:
+        """To a resolved case in one rule, so that ratings and what follows them are reached often."""
         case = Case.objects.get(pk=self.cases[which].pk)
-        if case.state in {"dispatched", "acknowledged"} and case.unit == self.world.water:
+        if case.state == "received":
+            self.dispatch(which, "dispatcher", "water", named=False)
+            case.refresh_from_db()
+        if case.state in {"dispatched", "acknowledged", "visited"} and case.unit == self.world.water:
             for _ in range(case.visits_required):
                 self.attest(which, "met", 0, "lead", exempt=False)
-            self.in_words(which, "lead", "resolve")
+            self.resolve(which, "lead")
+
+    @rule(which=WHICH)
+    def go_all_the_way(self, which: int) -> None:
+        self.go_on(which)
+
+    @rule(which=WHICH, satisfied=st.booleans(), came=st.booleans())
+    def go_to_its_rating(self, which: int, satisfied: bool, came: bool) -> None:
+        self.go_on(which)
+        self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
 
     # Ratings
 
@@ -221,10 +227,6 @@ class Lives(RuleBasedStateMachine):
     def rate_for(self, which: int, who: str, score: int, visited: str) -> None:
         self.said("rate", which, lambda case: steps.rate_for(
             case, Opinion(score, "yes", visited), by="phone", actor=self.who(who, "rate", case), at=self.at))  # fmt: skip
-
-    @rule(which=WHICH, satisfied=st.booleans())
-    def rate_rightly(self, which: int, satisfied: bool) -> None:
-        self.rate_for(which, "operator", 5 if satisfied else 1, "yes")
 
     @invariant()
     def everything_holds(self) -> None:
