@@ -150,6 +150,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
     gathered = gather(case)
     said = {str(words.pk): words for words in case.words.all()} if "events" in seen else {}
     readable = access.kinds_seen(seen)
+    outside = frozenset() if "text" in seen else _said_outside(said.values(), gathered)
     demand = _newest(said, Words.Kind.DEMAND)
     brief = _newest(said, Words.Kind.BRIEF)
     events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in seen else []
@@ -167,23 +168,39 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
         address=masking.address(case.address) if case.address and "place" in seen else "",
         moves=moves.of(user, case, gathered),
-        entries=[_entry(event, names, said.get(event.facts.get("words_id", "")), readable, of_unit) for event in events],
+        entries=[
+            _entry(event, names, _readable(said.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
+            for event in events
+        ],
         ladder=ladder.of_visits() if gathered.wait(Awaited.VISIT) else None,
         at=at,
     )
 
 
-def _entry(
-    event: Event, names: sentences.Names, words: Words | None, readable: frozenset[str], of_unit: frozenset[object]
-) -> Entry:
-    shown = words is not None and event.verb != "register" and (words.kind in readable or words.pk in of_unit)
+def _entry(event: Event, names: sentences.Names, words: Words | None) -> Entry:
     return Entry(
         event=event,
         who=sentences.who(event),
         sentence=sentences.sentence(event, names),
-        said=masking.text(words.text) if words and shown else "",
-        redacted=bool(words and shown and words.redacted_at),
+        said=masking.text(words.text) if words else "",
+        redacted=bool(words and words.redacted_at),
     )
+
+
+def _readable(
+    words: Words | None, event: Event, kinds: frozenset[str], of_unit: frozenset[object], outside: frozenset[object]
+) -> Words | None:
+    """The words of an event, if this person reads them; the demand itself stands above the timeline."""
+    if words is None or event.verb == "register" or words.pk in outside:
+        return None
+    return words if words.kind in kinds or words.pk in of_unit else None
+
+
+def _said_outside(said: Iterable[Words], gathered: Gathered) -> frozenset[object]:
+    """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
+    handlers = {row.user_id for row in gathered.handled_by}
+    kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
+    return frozenset(words.pk for words in said if words.kind in kinds and words.author_id not in handlers)
 
 
 def _newest(said: dict[str, Words], kind: str) -> Words | None:

@@ -63,6 +63,9 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM casework_transitions() AS t WHERE t.source = OLD.state AND t.target = NEW.state) THEN
         PERFORM casework_refuse(format('no move leads from %s to %s', OLD.state, NEW.state));
     END IF;
+    IF NEW.state = 'visited' AND OLD.state <> 'suspended' AND casework_counted_visits(NEW.id, NEW.round) = 0 THEN
+        PERFORM casework_refuse('a case is visited only once a visit was accepted');
+    END IF;
     IF NEW.state = 'resolved' AND casework_counted_visits(NEW.id, NEW.round) < NEW.visits_required THEN
         PERFORM casework_refuse('a case is resolved only after the visits its round requires');
     END IF;
@@ -101,8 +104,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_case_event_insert AFTER INSERT ON casework_case DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION casework_guard_event_written();
 CREATE CONSTRAINT TRIGGER guard_case_event_update AFTER UPDATE ON casework_case DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.round <> NEW.round OR OLD.unit_id IS DISTINCT FROM NEW.unit_id
-          OR OLD.handler_id IS DISTINCT FROM NEW.handler_id)
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
     EXECUTE FUNCTION casework_guard_event_written();
 
 -- Afterwards too: what carried a state may not be taken from under it.

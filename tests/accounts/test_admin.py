@@ -72,3 +72,19 @@ def test_the_demo_county_is_not_for_production(settings: Settings) -> None:
     with pytest.raises(CommandError):
         call_command("load_demo")
     assert not User.objects.exists()
+
+
+def test_the_administrator_keeps_people_units_and_catalogue_and_sees_no_case(world: World, client: Client) -> None:
+    world.administrator.is_staff = True
+    world.administrator.save()
+    client.force_login(world.administrator)
+    for table in ("accounts/unit", "accounts/area", "accounts/user", "casework/topic", "casework/route", "casework/calendar"):
+        assert client.get(f"/admin/{table}/").status_code == 200, table
+    assert client.get("/admin/casework/case/").status_code == 404
+
+
+def test_another_role_keeps_nothing_however_it_came_to_the_door(world: World, client: Client) -> None:
+    world.supervisor.is_staff = True
+    world.supervisor.save()
+    client.force_login(world.supervisor)
+    assert client.get("/admin/accounts/unit/").status_code == 403

@@ -54,7 +54,14 @@ def test_resolved_with_fewer_visits_than_required_is_refused(world: World) -> No
 
 def test_a_visit_of_an_earlier_round_does_not_resolve_the_next(world: World) -> None:
     case = world.rated(score=1)
-    sql("UPDATE casework_case SET state = 'visited' WHERE id = %s", case.pk)
+    with stopped("only once a visit was accepted"):
+        sql(TO, "visited", case.pk)
+
+
+def test_too_few_visits_do_not_resolve_a_case(world: World) -> None:
+    world.leak.visits_required = 2
+    world.leak.save()
+    case = world.visited()
     with stopped("only after the visits"):
         sql(TO, "resolved", case.pk)
 
@@ -182,6 +189,7 @@ def test_a_case_changes_only_together_with_an_event() -> None:
     case, taken = world.visited(), world.rated(in_last_round(world), score=1)
     for change in (
         "state = 'resolved'", "unit_id = (SELECT id FROM accounts_unit WHERE code = 'roads')", "handler_id = NULL",
+        "confidential = true", "against_id = unit_id", "kind = 'report'", "card = 'red'", "citizen_id = NULL",
     ):  # fmt: skip
         with stopped("only together with an event"):
             sql(f"UPDATE casework_case SET {change} WHERE id = %s", case.pk)

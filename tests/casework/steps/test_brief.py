@@ -2,7 +2,9 @@
 
 from accounts.models import Role
 from casework import steps
+from casework.desk import case_page
 from casework.models import Words
+from casework.policies import access
 from tests.casework.looking import last, refused
 from tests.world import World
 
@@ -31,3 +33,14 @@ def test_nobody_of_the_unit_that_has_the_case_writes_what_it_reads(world: World)
 def test_an_open_case_needs_none(world: World) -> None:
     with refused("not_confidential"):
         steps.brief(world.registered(), text="一切正常", actor=world.operator, at=world.now)
+
+
+def test_notes_from_outside_the_unit_stay_outside_a_confidential_case(world: World) -> None:
+    """An operator's reason may name whom the unit must not know."""
+    case = world.dispatched(confidential=True, unit=world.roads, handler=world.stranger)
+    steps.acknowledge(case, actor=world.stranger, at=world.later(minutes=1))
+    steps.correct(case, field="address", value="东门 3 号", reason="王小明来电更正", actor=world.operator, at=world.now)
+    steps.comment(case, text="王小明很着急", actor=world.supervisor, at=world.now)
+    steps.comment(case, text="明天上门", actor=world.stranger, at=world.later(minutes=1))
+    page = case_page.page(world.stranger, access.visible_to(world.stranger).get(pk=case.pk), at=world.now)
+    assert [entry.said for entry in page.entries if entry.said] == ["明天上门"]
