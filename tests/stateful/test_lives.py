@@ -6,8 +6,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.lives import Lives, counted
 
-LIVES, LONG = 12, 40
-"""Some 480 verbs."""
+LIVES, LONG = 10, 40
+"""Some 400 rules, more verbs."""
 
 
 @pytest.mark.django_db
