@@ -26,7 +26,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 GRACE = 15.0  # seconds a part has for what it is doing when it is told to end
 PATIENCE = 60.0  # seconds until the web must answer
-TOO_SOON = 5.0  # a part that lives shorter than this in seconds will not live longer the next time
+TOO_SOON = 5.0  # seconds: shorter than a part lives that has begun well
+TRIES = 3  # a part that ends too soon so often in a row will not live longer the next time
 
 
 class Failed(Exception):
@@ -42,6 +43,7 @@ class Parts:
         self.share = share
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.begun_at: dict[str, float] = {}
+        self.ended_soon: dict[str, int] = {}
 
     def leaders(self) -> list[int]:
         return [part.pid for part in self.running.values()]
@@ -84,8 +86,10 @@ class Parts:
         ended = [name for name, part in self.running.items() if part.poll() is not None]
         for name in ended:
             part = self.running[name]
-            if time.monotonic() - self.begun_at[name] < TOO_SOON:
-                raise Failed(f"{name} ended with {part.returncode} right after its start")
+            soon = time.monotonic() - self.begun_at[name] < TOO_SOON
+            self.ended_soon[name] = self.ended_soon.get(name, 0) + 1 if soon else 0
+            if self.ended_soon[name] >= TRIES:
+                raise Failed(f"{name} ended with {part.returncode} right after its start, {TRIES} times in a row")
             say(f"{name} ended with {part.returncode}; started again")
             _signal_group(part.pid, signal.SIGKILL)
             self._begin(name)
