@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from casework.lifecycle import CORRECTABLE, REACHES, REVEALABLE
 from casework.models import Event
-from casework.models.choices import Card, Method, Outcome, Urgency
+from casework.models.choices import Card, Channel, Method, Outcome, Urgency
 from casework.models.rating import Score
 
 
@@ -43,6 +45,8 @@ def who(event: Event, *, for_citizen: bool = False) -> str:
         return event.actor.name
     if event.on_behalf_of:
         return _("By itself, for %(who)s") % {"who": event.on_behalf_of.name}
+    if event.verb == "register" and event.fact("channel") == Channel.IMPORT and not for_citizen:
+        return _("Import")
     if event.verb in {"rate", "chase", "withdraw", "confirm_visit"} or (event.verb == "register"):
         return _("You") if for_citizen else _("The citizen")
     return _("By itself")
@@ -54,7 +58,10 @@ def sentence(event: Event, names: Names) -> str:
     return telling(event, names) if telling else event.verb
 
 
-def _register(_event: Event, _names: Names) -> str:
+def _register(event: Event, _names: Names) -> str:
+    if event.fact("received_on"):
+        day = date_format(date.fromisoformat(event.fact("received_on")), "SHORT_DATE_FORMAT")
+        return _("The demand was taken over; another register had it on %(day)s.") % {"day": day}
     return _("The demand was registered.")
 
 

@@ -31,8 +31,9 @@ class ConfirmationBody(Strict):
     method = Choice(choices=METHODS)
     code = Line(required=False, allow_blank=True, max_length=12)
     signature = Text(
-        required=False, allow_blank=True, max_length=LONGEST_SIGNATURE, help_text=_("A PNG as data URL, or strokes.")
-    )
+        required=False, allow_blank=True, max_length=LONGEST_SIGNATURE,
+        help_text=_("A PNG as data URL, or strokes as JSON: [[[x, y], …], …]."),
+    )  # fmt: skip
     qr = Line(required=False, allow_blank=True, max_length=200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -67,10 +68,10 @@ class VisitBody(Strict):
     ended_at = serializers.DateTimeField()
     met_with = Line(required=False, allow_blank=True, max_length=80)
     said = Text(required=False, allow_blank=True, max_length=saying.LONGEST, help_text=_("In the person's own words."))
-    compared = Choice(required=False, choices=Visit.Compared.choices)
+    compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Needed when somebody was met."))
     found = Text(required=False, allow_blank=True, max_length=2000)
     promised = Text(required=False, allow_blank=True, max_length=2000)
-    promise_due = serializers.DateField(required=False)
+    promise_due = serializers.DateField(required=False, help_text=_("Needed with a promise."))
     companions = serializers.ListField(child=Username(), required=False, max_length=10)
     late_reason = Line(required=False, allow_blank=True, max_length=200)
     confirmation = ConfirmationBody(required=False)

@@ -94,8 +94,9 @@ def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     return _CodeChoice(
-        queryset=_rows(ask, move, case, user), to_field_name="username" if ask.kind == "handler" else "code", **options
-    )
+        queryset=_rows(ask, move, case, user), to_field_name="username" if ask.kind == "handler" else "code",
+        empty_label=_("Choose …") if ask.required else BLANK[0][1], **options,
+    )  # fmt: skip
 
 
 class _CodeChoice(forms.ModelChoiceField):
