@@ -83,6 +83,12 @@ def in_tree(place: Any) -> str:
     return "\u3000" * str(place.path).count(".") + str(place)
 
 
+def with_units(handler: User) -> str:
+    """A name, and the units the person belongs to."""
+    units = dict.fromkeys(str(one.unit) for one in handler.memberships.all() if one.unit)
+    return " · ".join([handler.name, *units])
+
+
 def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
@@ -101,7 +107,7 @@ def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
 
 class _CodeChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj) if isinstance(obj, User) else in_tree(obj)
+        return with_units(obj) if isinstance(obj, User) else in_tree(obj)
 
 
 def _rows(ask: Ask, move: Move, case: Case, user: User) -> QuerySet[Any]:
@@ -111,7 +117,7 @@ def _rows(ask: Ask, move: Move, case: Case, user: User) -> QuerySet[Any]:
             handlers = handlers.filter(memberships__unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)
-        return handlers.distinct().order_by("name")
+        return handlers.distinct().order_by("name").prefetch_related("memberships__unit")
     if ask.kind == "unit":
         units = Unit.objects.order_by("path")
         if case.against:

@@ -43,6 +43,10 @@ QUEUES: tuple[Queue, ...] = (
         lambda user: _HANDLING & Q(handler=user),
     ),
     Queue(
+        "leader", _("Leader's visits owed"), _("No leader's visit is owed."), frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
+        lambda _user: Q(_waiting(Awaited.LEADER_VISIT)),
+    ),
+    Queue(
         "unassigned", _("Nobody has it yet"), _("Every case of the unit has a handler."), HANDLERS,
         lambda _user: _HANDLING & Q(handler__isnull=True),
     ),
@@ -50,10 +54,6 @@ QUEUES: tuple[Queue, ...] = (
         "online", _("Online only"), _("No case is online only. Everybody has been visited."),
         HANDLERS | {Role.SUPERVISOR}, lambda _user: Q(_waiting(Awaited.VISIT)) & _HANDLING,
         order=("-attention", "online_since", "-created_at"),
-    ),
-    Queue(
-        "leader", _("Leader's visits owed"), _("No leader's visit is owed."), frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.LEADER_VISIT)),
     ),
     Queue(
         "dispatch", _("To dispatch"), _("Nothing waits to be dispatched."), frozenset({Role.DISPATCHER}),

@@ -4,6 +4,10 @@ export function watchMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });
+  for (const button of document.querySelectorAll("[data-prints][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of open()) {
