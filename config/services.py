@@ -74,10 +74,23 @@ def running() -> Iterator[None]:
 
 def attend(command: Sequence[str]) -> int:
     """Run a command to its end, passing on what it is told. Ctrl-C reaches it by itself, and it says what then."""
+    begun: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        if begun:
+            begun[0].send_signal(number)
+        else:
+            early.append(number)
+
+    # Before the command begins: a signal that comes first must not end this process and leave the servers.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, pass_on)
     with subprocess.Popen(command) as child:
-        signal.signal(signal.SIGINT, lambda *_: None)
-        for signum in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signum, lambda number, _frame: child.send_signal(number))
+        begun.append(child)
+        for number in early:
+            child.send_signal(number)
         code = child.wait()
     return code if code >= 0 else 128 - code
 
