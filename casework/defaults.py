@@ -7,10 +7,11 @@ Written once, into empty tables, after the tables are made; an edited or disable
 from datetime import date, datetime
 from typing import Any
 
-import chinese_calendar
 from django.db import transaction
 
+from casework.calendars import FIRST_YEAR
 from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
+from casework.policies import china_days
 
 OFFICE_HOURS = [["09:00", "12:00"], ["14:00", "18:00"]]
 
@@ -70,22 +71,18 @@ def ensure(*, at: datetime) -> None:
 
 def _calendar() -> None:
     """Office hours, and China's published holidays and make-up working days."""
-    days = {**chinese_calendar.holidays, **chinese_calendar.workdays}
+    last = china_days.last_published()
     calendar = Calendar.objects.create(
         code="default",
         name="默认工作日历",
         name_en="Default working calendar",
         week={str(day): OFFICE_HOURS for day in range(5)},
-        published_through=date(max(day.year for day in days), 12, 31),
+        published_through=date(last, 12, 31),
     )
     CalendarDay.objects.bulk_create(
-        CalendarDay(
-            calendar=calendar,
-            date=day,
-            kind=CalendarDay.Kind.WORKDAY if day in chinese_calendar.workdays else CalendarDay.Kind.HOLIDAY,
-            name=name,
-        )
-        for day, name in sorted(days.items())
+        CalendarDay(calendar=calendar, date=day, kind=kind, name=name)
+        for year in range(FIRST_YEAR, last + 1)
+        for day, kind, name in china_days.days(year)
     )
 
 

@@ -18,7 +18,7 @@ from casework.escalation import due, rules
 from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due, Fired
 from casework.escalation.rules import CutOff
-from casework.models import Calendar, Case, EscalationRule, Firing, RuleVersion, Sweep, Wait
+from casework.models import Calendar, Case, EscalationRule, RuleVersion, Sweep, Wait
 from casework.policies import working_time
 from casework.steps import escalate
 
@@ -191,9 +191,3 @@ def _by(found: Sequence[Due], key: Any) -> dict[int, list[Due]]:
 def last_finished() -> Sweep | None:
     """The last sweep that came to its end; its age says whether escalation is alive."""
     return Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-
-
-def firings_of(case: Case) -> list[Firing]:
-    """What has been done about the case, newest first."""
-    its = Firing.objects.filter(wait__case=case, outcome=Firing.Outcome.DONE).select_related("version", "rule", "wait")
-    return list(its.order_by("-fired_at", "-id"))

@@ -31,10 +31,6 @@ class Facts:
     def visits_missing(self) -> int:
         return max(0, self.visits_required - self.visits_counted)
 
-    @property
-    def last_round(self) -> bool:
-        return self.round >= self.max_rounds
-
 
 def resolve(facts: Facts) -> Answer:
     """Whether the case may be called resolved."""
