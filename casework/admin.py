@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.admin import TreeForm
 from casework import calendars
 from casework.models import Calendar, CalendarDay, Limit, Route, Topic
+from casework.policies import china_days
 
 
 @admin.register(Topic)
@@ -57,7 +58,7 @@ class CalendarForm(forms.ModelForm[Calendar]):
 
     def clean_published_through(self) -> date:
         day: date = self.cleaned_data["published_through"]
-        if not calendars.FIRST_YEAR <= day.year <= timezone.localdate().year + 5:
+        if not china_days.FIRST_YEAR <= day.year <= timezone.localdate().year + 5:
             raise ValidationError(_("No calendar is published for that year."))
         return day
 

@@ -5,9 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from casework.models import Calendar, CalendarDay
+from casework.policies import china_days
 from casework.policies.working_time import DayRule, WorkingCalendar, build
-
-FIRST_YEAR = 2004
 
 
 def default() -> Calendar:
@@ -19,8 +18,8 @@ def usable(*, zone: str, week: Any) -> bool:
     """Whether a calendar can be reckoned with: every due time fails with one that cannot."""
     try:
         hours = {int(day): _spans(spans) for day, spans in week.items()}
-        year = date(FIRST_YEAR, 12, 31)
-        build(zone=zone, week=hours, days={}, first=date(FIRST_YEAR, 1, 1), last=year, published_through=year)
+        year = date(china_days.FIRST_YEAR, 12, 31)
+        build(zone=zone, week=hours, days={}, first=date(china_days.FIRST_YEAR, 1, 1), last=year, published_through=year)
     except (ValueError, TypeError, AttributeError, KeyError, OSError):
         return False
     return any(hours.values()) and set(hours) <= set(range(7))
@@ -42,7 +41,7 @@ def _built(pk: int, revision: int) -> WorkingCalendar:  # noqa: ARG001 - the rev
             day.date: DayRule(working=day.kind == CalendarDay.Kind.WORKDAY, spans=_spans(day.spans) if day.spans else None)
             for day in days
         },
-        first=date(FIRST_YEAR, 1, 1),
+        first=date(china_days.FIRST_YEAR, 1, 1),
         last=date(calendar.published_through.year + 5, 12, 31),
         published_through=calendar.published_through,
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from casework.calendars import FIRST_YEAR
 from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
 from casework.policies import china_days
 
@@ -81,7 +80,7 @@ def _calendar() -> None:
     )
     CalendarDay.objects.bulk_create(
         CalendarDay(calendar=calendar, date=day, kind=kind, name=name)
-        for year in range(FIRST_YEAR, last + 1)
+        for year in range(china_days.FIRST_YEAR, last + 1)
         for day, kind, name in china_days.days(year)
     )
 

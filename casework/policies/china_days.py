@@ -6,6 +6,8 @@ from typing import Literal
 from chinese_calendar import constants
 
 Kind = Literal["holiday", "workday"]
+FIRST_YEAR = 2004
+"""The first year that `days` knows."""
 
 
 class NotPublished(ValueError):
