@@ -68,7 +68,8 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
         run = Started(place, PORT=str(port))
         url = run.url()
         assert f"port {port} cannot be had" in run.said
-        assert url == f"http://127.0.0.1:{port + 1}"
+        # The next free one: another test of the same run may hold the very next.
+        assert port < int(url.rsplit(":", 1)[1]) <= port + 20
         assert answers(url)
         for stage in ("PostgreSQL and Redis", "translations", "database tables", "web, worker and beat"):
             assert re.search(rf"{stage} … [\d.]+ s", run.said), f"no progress line for {stage}"
