@@ -20,7 +20,7 @@ from casework.policies import china_days
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin[Topic]):
     form = TreeForm
-    list_display = ("code", "name", "name_en", "parent", "visits_required", "enabled")
+    list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "enabled")
     list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
 

@@ -35,15 +35,26 @@ class CannotOpen(Exception):
 @sensitive_variables()  # keys and plain text stay out of error reports
 def seal(plaintext: str, *, context: str) -> bytes:
     """Encrypt under the current key, for this context alone. Twice the same text never looks the same."""
+    return seal_bytes(plaintext.encode(), context=context)
+
+
+@sensitive_variables()
+def seal_bytes(plain: bytes, *, context: str) -> bytes:
     key_id, key = next(iter(_keys().items()))
     header = _header(key_id)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return header + nonce + AESGCM(key).encrypt(nonce, plaintext.encode(), _bound(header, context))
+    return header + nonce + AESGCM(key).encrypt(nonce, plain, _bound(header, context))
 
 
 @sensitive_variables()
 def open_sealed(sealed: bytes, *, context: str) -> str:
     """The text of a sealed value. Raises CannotOpen: damaged, of another context, or its key is gone."""
+    return open_bytes(sealed, context=context).decode()
+
+
+@sensitive_variables()
+def open_bytes(sealed: bytes, *, context: str) -> bytes:
+    """The bytes of a sealed value. Raises CannotOpen as `open_sealed` does."""
     sealed = bytes(sealed)
     header, key_id = _read_header(sealed)
     key = _keys().get(key_id)
@@ -51,10 +62,9 @@ def open_sealed(sealed: bytes, *, context: str) -> str:
         raise CannotOpen(f"{context}: sealed under key {key_id!r}, which is not among DATA_KEYS")
     nonce = sealed[len(header) : len(header) + NONCE_BYTES]
     try:
-        plain = AESGCM(key).decrypt(nonce, sealed[len(header) + NONCE_BYTES :], _bound(header, context))
+        return AESGCM(key).decrypt(nonce, sealed[len(header) + NONCE_BYTES :], _bound(header, context))
     except InvalidTag:
         raise CannotOpen(f"{context}: damaged, changed, or sealed for another place") from None
-    return plain.decode()
 
 
 def key_id_of(sealed: bytes) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 from casework.lifecycle import CORRECTABLE, REACHES, REVEALABLE
@@ -47,7 +48,7 @@ def who(event: Event, *, for_citizen: bool = False) -> str:
         return _("By itself, for %(who)s") % {"who": event.on_behalf_of.name}
     if event.verb == "register" and event.fact("channel") == Channel.IMPORT and not for_citizen:
         return _("Import")
-    if event.verb in {"rate", "chase", "withdraw", "confirm_visit"} or (event.verb == "register"):
+    if event.verb in {"rate", "chase", "withdraw", "confirm_visit", "dispute"} or (event.verb == "register"):
         return _("You") if for_citizen else _("The citizen")
     return _("By itself")
 
@@ -139,6 +140,21 @@ def _escalate(event: Event, _names: Names) -> str:
     return _("Escalated: %(done)s.") % {"done": _(", ").join(done)} if done else _("Escalated.")
 
 
+def _decide_flag(event: Event) -> str:
+    if event.fact("result") == "right":
+        return _("A reviewer found that the doubt about the visit was right.")
+    return _("A reviewer found an innocent explanation for what was unusual.")
+
+
+_CALLED = {
+    "came": gettext_lazy("someone came"),
+    "not_came": gettext_lazy("nobody came"),
+    "unsure": gettext_lazy("not sure whether someone came"),
+    "no_answer": gettext_lazy("no answer"),
+    "refused": gettext_lazy("did not want to talk"),
+    "wrong_number": gettext_lazy("wrong number"),
+}
+
 _ACTIONS = {
     "remind": lambda _action: _("a reminder was sent"),
     "raise_urgency": lambda _action: _("attention was raised"),
@@ -172,6 +188,17 @@ _TELLINGS = {
     "reject_visit": lambda _e, _n: _("A reviewer did not accept the visit."),
     "attest": _attest,
     "retract": lambda _e, _n: _("A visit was retracted; it does not count any more."),
+    "dispute": lambda _e, _n: _("The citizen says that the record of the visit is not how it was."),
+    "dismiss_dispute": lambda _e, _n: _("A supervisor looked into the objection; the visit stands."),
+    "keep_promise": lambda _e, _n: _("What was promised at the visit was done."),
+    "ask_review": lambda _e, _n: _("Another unit was asked to look at the visit."),
+    "call_visit": lambda e, _n: _("The citizen was called: %(answer)s.") % {"answer": str(_CALLED.get(e.fact("answer"), "?"))},
+    "flag_visit": lambda _e, _n: _("Something about a visit is unusual; the visitor is asked first."),
+    "explain_flag": lambda _e, _n: _("The visitor explained what was unusual."),
+    "decide_flag": lambda e, _n: _decide_flag(e),
+    "back_check": lambda _e, _n: _("A back-check of the visit came to its end."),
+    "visit_slip": lambda _e, _n: _("A visit slip was printed."),
+    "photo": lambda _e, _n: _("A photo of the place was added."),
     "resolve": lambda _e, _n: _("Called resolved; the citizen is asked for a rating."),
     "rate": _rate,
     "close": lambda _e, _n: _("Closed."),

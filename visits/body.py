@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, Username, Whole
-from casework.models.choices import COUNTING, Method, Outcome
+from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, TopicInUse, Truth, Username, Whole
+from casework.api.serializers.requests import CitizenBody
+from casework.models.choices import COUNTING, Channel, Kind, Method, Outcome
 from casework.refusal import Invalid
-from casework.steps import saying
+from casework.steps import CitizenDetails, Demand, saying
+from casework.steps.register import checked
 from visits.confirm import LONGEST_SIGNATURE
 from visits.models import Visit
-from visits.steps import Confirmation, Sent
+from visits.steps import Confirmation, Heard, Sent
 from visits.steps.record import LATE_AFTER
 
 SKEW = timedelta(minutes=5)
@@ -22,6 +24,8 @@ SKEW = timedelta(minutes=5)
 LONGEST_AGO = timedelta(days=366)
 """A visit of longer ago is a slip of the clock; years that no calendar knows would fail every page that shows them."""
 LONGEST_PROMISE = timedelta(days=366)
+MOST_HEARD = 5
+"""New demands at one door."""
 APART = frozenset({"device", "confirmation"})
 """What may differ when the same visit is sent again."""
 METHODS = [choice for choice in Method.choices if choice[0] != Method.REVIEW]
@@ -54,13 +58,36 @@ class LocationBody(Strict):
 
 
 class DeviceBody(Strict):
+    """`taps` and `seconds`: what recording took. They are kept for the unit, without person or case."""
+
     now = serializers.DateTimeField(help_text=_("The device's clock when it sends."))
+    taps = Whole(required=False, min_value=0, max_value=10_000)
+    seconds = Whole(required=False, min_value=0, max_value=86_400)
+
+
+class HeardBody(Strict):
+    """A new demand, heard at the door. `same_place`: where the visit was, so nobody has to write an address."""
+
+    text = Text(max_length=saying.LONGEST)
+    kind = Choice(required=False, choices=Kind.choices)
+    category = TopicInUse(required=False)
+    address = Line(required=False, allow_blank=True, max_length=200)
+    same_place = Truth(required=False)
+    citizen = CitizenBody(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What could not be registered is said now, and the visit is kept until it is mended."""
+        try:
+            checked(_heard(attrs).demand)
+        except Invalid as invalid:
+            raise serializers.ValidationError(dict(invalid.fields)) from invalid
+        return attrs
 
 
 class VisitBody(Strict):
     """`context`: `at`, when it was received."""
 
-    case = Line(max_length=20)
+    case = Line(required=False, max_length=20, help_text=_("Needed, unless a new demand was heard."))
     also_cases = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
     round = Whole(required=False, min_value=1, max_value=99)
     outcome = Choice(choices=Outcome.choices)
@@ -76,13 +103,24 @@ class VisitBody(Strict):
     late_reason = Line(required=False, allow_blank=True, max_length=200)
     confirmation = ConfirmationBody(required=False)
     location = LocationBody(required=False)
+    heard = serializers.ListField(child=HeardBody(), required=False, max_length=MOST_HEARD)
     device = DeviceBody(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         problems = _times(attrs, self.context["at"]) | _words(attrs)
+        if not attrs.get("case") and not attrs.get("heard"):
+            problems["case"] = [_("Name the case, or what was newly heard.")]
         if problems:
             raise serializers.ValidationError(problems)
         return attrs
+
+    @property
+    def taps(self) -> int | None:
+        return self.validated_data.get("device", {}).get("taps")
+
+    @property
+    def seconds(self) -> int | None:
+        return self.validated_data.get("device", {}).get("seconds")
 
     def sent(self, sha256: bytes) -> Sent:
         values: dict[str, Any] = dict(self.validated_data)
@@ -91,6 +129,8 @@ class VisitBody(Strict):
         confirmation = values.pop("confirmation", None)
         return Sent(
             sha256=sha256,
+            case=values.pop("case", ""),
+            heard=[_heard(one) for one in values.pop("heard", [])],
             device_now=device and device["now"],
             confirmation=confirmation and _confirmation(confirmation),
             **values,
@@ -118,6 +158,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _heard(values: dict[str, Any]) -> Heard:
+    told = dict(values)
+    same_place = told.pop("same_place", False)
+    citizen = CitizenDetails(**told.pop("citizen", {}))
+    return Heard(Demand(topic=told.pop("category", None), channel=Channel.VISIT, citizen=citizen, **told), same_place)
 
 
 def _confirmation(values: dict[str, Any]) -> Confirmation:

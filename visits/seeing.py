@@ -19,6 +19,9 @@ WHY: dict[str, str | Promise] = {
     "not_allowed": _("The case was not with you or your unit when this arrived."),
     "not_assigned": _("The case is assigned to a colleague."),
     "not_in_hand": _("The case was no longer in the unit's hands when the visit arrived."),
+    "before_dispatch": _(
+        "The visit took place before the case was sent to a unit. It stands beside it, and a visit is still owed."
+    ),
     "other_round": _("The visit took place in another round than the present one."),
     "not_met": _("Nobody was met."),
     "on_site": _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
@@ -27,7 +30,8 @@ WHY: dict[str, str | Promise] = {
     "code_locked": _("The code was entered wrongly five times."),
     "no_signature": _("What was sent is not a signature."),
     "signature_too_large": _("The signature is too large."),
-    "no_slip": _("No slip was printed for this visit."),
+    "no_slip": _("No slip was printed for this case, or it has been used."),
+    "wrong_slip": _("The code is not that of the citizen's slip."),
     "by_operator": _("A callback or a paper slip is entered by an operator outside the unit."),
     "rejected": _("A reviewer did not accept it."),
     "retracted": _("It was accepted first and proved wrong."),

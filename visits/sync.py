@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from casework.policies import access
 from visits import seeing, steps
 from visits.body import VisitBody, sha256
-from visits.models import Kept, Visit
+from visits.models import Effort, Kept, Visit
 
 LONGEST_KEPT = 190_000
 """Characters of one body; a signature and 20,000 characters of words fit."""
@@ -53,12 +54,15 @@ def take(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -
             return receipt(known, status=200)
         fields = {name: [str(message) for message in _flat(said)] for name, said in checked.errors.items()}
         return _keep(visit, written, digest, status=422, why="unusable", fields=fields, actor=actor, at=at)
-    recorded = steps.record(visit, checked.sent(digest), actor=actor, at=at)
+    sent = checked.sent(digest)
+    recorded = steps.record(visit, sent, actor=actor, at=at)
     if recorded.how is steps.How.CONFLICT:
         return _keep(visit, written, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
-    if recorded.visit.case is None:
-        # What names no case that is the person's has nowhere else to stand; it is kept whole, sealed.
+    if recorded.visit.case is None or (sent.heard and not access.may(actor, "hear")):
+        # What names no case that is the person's, or may not be registered by them, is kept whole, sealed.
         _keep(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
+    if recorded.how is steps.How.NEW:
+        steps.measure(actor, Effort.Kind.VISIT, taps=checked.taps, seconds=checked.seconds, at=at)
     return receipt(recorded.visit, status=201 if recorded.how is steps.How.NEW else 200)
 
 

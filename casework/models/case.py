@@ -37,6 +37,7 @@ class Case(models.Model):
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     max_rounds = models.PositiveSmallIntegerField(default=2)
     visits_required = models.PositiveSmallIntegerField(default=1)  # frozen at the dispatch of a round
+    photo_reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # frozen with it; empty: no photo
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
     handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="cases")

@@ -1,4 +1,4 @@
-"""A text column that is sealed in the database and plain in Python."""
+"""Columns that are sealed in the database and plain in Python."""
 
 from __future__ import annotations
 
@@ -105,3 +105,29 @@ class EncryptedTextField(models.Field[str, str]):
             f"{self.context} is encrypted, so that '{lookup_name}' can find nothing in it. "
             "Only isnull works; look an exact value up by its keyed hash."
         )
+
+
+class EncryptedBytesField(models.BinaryField):
+    """Encrypted bytes: bytes in Python and in the database, bound to model and column. `max_length` in bytes, plain."""
+
+    @property
+    def context(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def from_db_value(self, value: bytes | memoryview | None, expression: Any, connection: Any) -> bytes | None:
+        return None if value is None else crypto.open_bytes(bytes(value), context=self.context)
+
+    def get_db_prep_value(  # the parameters are Django's
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: FBT001, FBT002
+    ) -> Any:
+        if value is None:
+            return None
+        if self.max_length is not None and len(value) > self.max_length:
+            raise ValueError(f"{self.context} holds at most {self.max_length} bytes")
+        return super().get_db_prep_value(crypto.seal_bytes(bytes(value), context=self.context), connection, prepared)
+
+    def value_to_string(self, obj: models.Model) -> NoReturn:
+        raise TypeError(f"{self.context} is never serialised: back the database up with its own tools")

@@ -116,5 +116,8 @@ TABLE: dict[str, Reader | tuple[Told, ...]] = {
     "retract": (Told("retract", to=OWED_BY),),
     "waive_leader_visit": (Told("waive_leader_visit", to=("unit_lead",)),),
     "correct": _correct,
+    "dispute": (Told("dispute", to=("supervisor",)),),
+    "dismiss_dispute": _because("dismiss_dispute"),
+    "flag_visit": (Told("flag_visit", to=("handler",)),),
     "escalate": _escalate,
 }

@@ -12,7 +12,7 @@ from casework.policies.access import Grant
 
 logger = logging.getLogger("doorstep.notices")
 
-OWNERS = {"correction": "operator"}
+OWNERS = {"correction": "operator", "promise": "handler", "flag": "handler"}
 """Who owes a review, by what it is about; decisions are the supervisor's."""
 
 Held = tuple[User, Grant]

@@ -103,6 +103,9 @@ WAITED: dict[str, str | Promise] = {
 DECISIONS: dict[str, str | Promise] = {
     "held_rating": gettext_lazy("Case %(number)s: the citizen said that nobody came. A decision on the rating is due."),
     "dissatisfied": gettext_lazy("Case %(number)s: the citizen is dissatisfied in the last round. A decision is due."),
+    "promise": gettext_lazy("Case %(number)s: what was promised to the citizen at a visit is due."),
+    "dispute": gettext_lazy("Case %(number)s: the citizen objects to the record of a visit. A decision is due."),
+    "flag": gettext_lazy("Case %(number)s: something about a visit is unusual. Its visitor is asked to explain it."),
     "correction": gettext_lazy("Case %(number)s: a new phone number waits for a second operator to confirm it."),
 }
 
@@ -178,6 +181,8 @@ TO_STAFF: dict[str, str | Promise | Callable[[Facts], str]] = {
     "retract": gettext_lazy("Case %(number)s: a visit does not count any more. Please look whether one is owed again."),
     "withdraw": gettext_lazy("Case %(number)s was withdrawn by the citizen."),
     "waive_leader_visit": gettext_lazy("Case %(number)s: the leader's visit is waived."),
+    "dispute": gettext_lazy("Case %(number)s: the citizen objects to the record of a visit. Please look into it."),
+    "flag_visit": gettext_lazy("Case %(number)s: something about a visit is unusual. Please explain it; nobody has judged it."),
     "remind": _reminder,
     "card": _card,
     "take_up": _take_up,
@@ -201,6 +206,10 @@ TO_CITIZENS: dict[str, str | Promise | Callable[[Facts], str]] = {
     ),
     "rework": gettext_lazy("Case %(number)s is being worked on again. Somebody will come to see you."),
     "withdraw": gettext_lazy("Case %(number)s was withdrawn, as you asked. If you did not ask for it, please call the hotline."),
+    "dismiss_dispute": _because(
+        gettext_lazy("Case %(number)s: we looked into your objection to the visit. %(reason)s More here: %(track)s"),
+        gettext_lazy("Case %(number)s: we looked into your objection to the visit. More here: %(track)s"),
+    ),
     "phone_changed": gettext_lazy(
         "Messages on case %(number)s go to another phone number from now on. If you did not ask for it, please call the hotline."
     ),

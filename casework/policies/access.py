@@ -49,6 +49,12 @@ _PERMITTED: dict[str, frozenset[Role]] = {
         "classify": {Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR},
         "correct": {Role.OPERATOR},
         "reveal": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
+        "hear": HANDLING_ROLES,
+        "keep_promise": HANDLING_ROLES,
+        "decide_dispute": {Role.SUPERVISOR},
+        "see_checks": {Role.SUPERVISOR, Role.AUDITOR},
+        "call_back": {Role.OPERATOR},
+        "visit_slip": {Role.OPERATOR},
         "rate_for": {Role.OPERATOR},
         "rating_slip": {Role.OPERATOR},
         "redact": {Role.SUPERVISOR},
@@ -57,8 +63,11 @@ _PERMITTED: dict[str, frozenset[Role]] = {
 }
 
 _OUTSIDE = frozenset(
-    {"accept_rating", "brief", "close_dissatisfied", "correct", "rate_for", "rating_slip", "waive_leader_visit", "withdraw"}
-)
+    {
+        "accept_rating", "brief", "call_back", "close_dissatisfied", "correct", "decide_dispute", "rate_for", "rating_slip",
+        "visit_slip", "waive_leader_visit", "withdraw",
+    }
+)  # fmt: skip
 """Verbs closed to whoever handled the case or belongs to a unit that did, whatever other role they hold (hard rule 5):
 the citizen's word, and what would end the case, or excuse a visit, in the unit's favour."""
 

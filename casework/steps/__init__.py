@@ -13,6 +13,7 @@ from casework.steps.correct import correct
 from casework.steps.decide_rating import accept_rating, void_rating
 from casework.steps.decline import decline, withdraw
 from casework.steps.dispatch import dispatch
+from casework.steps.hear import hear
 from casework.steps.leader_visit import waive_leader_visit
 from casework.steps.rate import Opinion, rate_by_link, rate_for
 from casework.steps.rating_slip import rating_slip
@@ -27,7 +28,7 @@ from casework.steps.reveal import reveal
 
 __all__ = [
     "CitizenDetails", "Demand", "Opinion", "Registered", "accept_rating", "acknowledge", "assign", "attest", "brief", "chase",
-    "classify", "close", "close_dissatisfied", "comment", "contact", "correct", "decline", "dispatch", "rate_by_link",
+    "classify", "close", "close_dissatisfied", "comment", "contact", "correct", "decline", "dispatch", "hear", "rate_by_link",
     "rate_for", "rating_slip", "reassign", "redact", "register", "register_many", "reopen", "reply", "resolve", "retract",
     "return_", "reveal", "void_rating", "waive_leader_visit", "withdraw",
 ]  # fmt: skip

@@ -128,7 +128,7 @@ def test_a_visit_of_a_case_assigned_to_a_colleague_does_not_count(field: Field, 
 def test_a_visit_from_before_the_dispatch_of_the_round_does_not_count(field: Field, case: Case) -> None:
     early = (field.world.now - timedelta(hours=20)).isoformat()
     answer = field.put(new(), field.body(case, began_at=early))
-    assert (answer.json()["state"], answer.json()["why"]) == ("not_counted", "other_round")
+    assert (answer.json()["state"], answer.json()["why"]) == ("not_counted", "before_dispatch")
 
 
 def test_a_visit_of_the_round_before_does_not_count_in_the_next(field: Field, case: Case) -> None:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import User
-from casework import calendars
+from casework import calendars, steps
 from casework.lifecycle import HANDLING, OPEN
 from casework.models import Case, Words
 from casework.models.choices import Awaited
 from casework.policies import access, closure
 from casework.policies.answer import Answer, no
-from casework.steps import saying, waits
+from casework.steps import Demand, saying, waits
 from casework.steps.change import CASE_WITH
 from casework.timeline import record as tell
 from visits import seeing
@@ -37,8 +37,19 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A new demand told at the door. `same_place`: where the visited case is."""
+
+    demand: Demand
+    same_place: bool = False
+
+
+@dataclass(frozen=True)
 class Sent:
-    """A visit as it was sent, its form checked. Case numbers may be unknown; `round` None: the present one."""
+    """A visit as it was sent, its form checked. Case numbers may be unknown; `round` None: the present one.
+
+    `case` is empty where a new demand was heard on the way: the first of `heard` is the visit's own case then.
+    """
 
     case: str
     outcome: str
@@ -46,6 +57,7 @@ class Sent:
     ended_at: datetime
     sha256: bytes
     also_cases: Sequence[str] = ()
+    heard: Sequence[Heard] = ()
     round: int | None = None
     met_with: str = ""
     said: str = ""
@@ -87,16 +99,38 @@ def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Record
     case = cases.get(sent.case)
     if row.planned_by is not None and (case is None or row.case_id != case.pk):
         return Recorded(row, How.CONFLICT)
-    _write(row, case, sent, planned=row.planned_by is not None, actor=actor, at=at)
+    heard = [_hear(one, case, actor=actor, at=at) for one in sent.heard] if access.may(actor, "hear") else []
+    if not sent.case and heard:
+        case = heard.pop(0)
+    _write(row, case, sent, planned=row.planned_by is not None, new=not sent.case, actor=actor, at=at)
+    for new in heard:
+        _write(_row(seeing.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
     for number in numbers[1:]:
         if other := cases.get(number):
-            # A new row: what was planned and promised belongs to the visit's own case.
+            # A new row: what was planned belongs to the visit's own case.
             beside = _row(seeing.beside(visit, other))
             if beside.sha256 is not None:
                 continue  # what was recorded under this id stays as it was
-            _write(beside, other, replace(sent, promised="", promise_due=None), planned=False, actor=actor, at=at)
+            _write(beside, other, _without_promise(sent), planned=False, new=False, actor=actor, at=at)
     _confirm(row, sent, actor=actor, at=at)
     return Recorded(row, How.NEW)
+
+
+def _without_promise(sent: Sent) -> Sent:
+    """What was promised belongs to the visit's own case."""
+    return replace(sent, promised="", promise_due=None)
+
+
+def _hear(heard: Heard, visited: Case | None, *, actor: User, at: datetime) -> Case:
+    demand = heard.demand
+    if visited is not None:
+        demand = replace(demand, area=demand.area or visited.area)
+        if heard.same_place and not visited.confidential:
+            lat, _comma, lon = visited.place.partition(",")
+            demand = replace(
+                demand, address=visited.address, lat=float(lat) if lat else None, lon=float(lon) if lon else None,
+            )  # fmt: skip
+    return steps.hear(demand, actor=actor, at=at)
 
 
 def _row(visit: uuid.UUID) -> Visit:
@@ -121,7 +155,7 @@ def _concerns(case: Case, actor: User) -> bool:
     return permitted.allowed or permitted.code == "not_assigned" or access.handled(actor, case)
 
 
-def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, actor: User, at: datetime) -> None:
+def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, new: bool, actor: User, at: datetime) -> None:
     round_ = _round(case, sent)
     verdict = _verdict(case, sent, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
@@ -130,14 +164,14 @@ def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, actor:
         why=verdict.code or "unconfirmed", outcome=sent.outcome, began_at=sent.began_at, ended_at=sent.ended_at,
         met_with=sent.met_with, compared=sent.compared, found=sent.found, promised=sent.promised,
         promise_due=sent.promise_due, late_reason=sent.late_reason, device_now=sent.device_now, received_at=at,
-        sha256=sent.sha256,
+        sha256=sent.sha256, heard_there=new and case is not None,
     )  # fmt: skip
     visit.companions.set(sent.companions)
     if case is None:
         return
     facts: dict[str, object] = {
         "visit": str(visit.pk), "outcome": sent.outcome, "compared": sent.compared or None, "planned": planned,
-        "late": bool(sent.late_reason), "companions": [user.pk for user in sent.companions],
+        "heard_there": new, "late": bool(sent.late_reason), "companions": [user.pk for user in sent.companions],
         "why_not": None if can_count else verdict.code,
     }  # fmt: skip
     if sent.said:
@@ -146,7 +180,7 @@ def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, actor:
         settle(visit, said=said)
         facts |= saying.refer(said)
     tell(case, "record_visit", actor=actor, at=at, facts=facts)
-    if sent.promise_due and case.state in OPEN and access.may(actor, "visit", case):
+    if sent.promise_due and case.state in OPEN and (new or access.may(actor, "visit", case)):
         _promise(case, visit, sent.promise_due, at=at)
 
 
@@ -162,6 +196,8 @@ def _verdict(case: Case | None, sent: Sent, round_: int, actor: User) -> Answer:
     """Whether it can count once it is confirmed."""
     if case is None:
         return no("unknown_case", seeing.WHY["unknown_case"])
+    if round_ == 0:
+        return no("before_dispatch", seeing.WHY["before_dispatch"])
     permitted = access.may(actor, "visit", case)
     if not permitted:
         return permitted

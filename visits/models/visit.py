@@ -66,6 +66,9 @@ class Visit(models.Model):
     received_at = models.DateTimeField(null=True)
     sha256 = models.BinaryField(null=True)
     why = models.CharField(max_length=40, blank=True, default="")  # code: why it does not count
+    disputed_at = models.DateTimeField(null=True)  # the citizen said: this is not how it was
+    promise_kept_at = models.DateTimeField(null=True)
+    heard_there = models.BooleanField(default=False, db_default=False)  # the case was heard at this very visit
 
     class Meta:
         verbose_name = _("visit")

@@ -1,0 +1,24 @@
+"""Hear: a new demand, told to a visitor at the door, becomes a case on the spot."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models import Case
+from casework.models.choices import Channel
+from casework.policies import access
+from casework.refusal import Invalid, NotAllowed
+from casework.steps.register import Demand, checked, register_many
+
+
+@transaction.atomic
+def hear(demand: Demand, *, actor: User, at: datetime) -> Case:
+    """Registered as any other, through the channel `visit`; its dispatcher decides whose it is. Raises NotAllowed and Invalid."""
+    permitted = access.may(actor, "hear")
+    if not permitted:
+        raise NotAllowed(permitted.code, permitted.reason)
+    if demand.channel != Channel.VISIT:
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"channel": [str(Channel.VISIT.label)]})
+    return register_many([checked(demand)], actor=actor, at=at)[0]

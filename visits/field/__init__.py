@@ -1,0 +1,1 @@
+"""The field app: visits recorded on a phone, with or without a network."""
