@@ -122,8 +122,9 @@ def remember_view(user: User, case: Case) -> None:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every staff page shows: how many notices are unread, and whether the person may register."""
+    """What the frame of every staff page shows: how many notices are unread, and which pages the person may open."""
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
-    return {"unread_notices": inbox.unread(user), "may_register": bool(access.may(user, "register"))}
+    may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks")}
+    return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"]} | may

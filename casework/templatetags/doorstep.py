@@ -58,6 +58,17 @@ LOOKS: dict[str, Look] = {
     "void_rating": Look("cross", "seal"),
     "accept_rating": Look("check"),
     "rating_slip": Look("print"),
+    "visit_slip": Look("print"),
+    "keep_promise": Look("check", "door"),
+    "dispute": Look("flag", "seal"),
+    "dismiss_dispute": Look("people"),
+    "flag_visit": Look("flag", "lamp"),
+    "explain_flag": Look("quote"),
+    "decide_flag": Look("people"),
+    "ask_review": Look("people"),
+    "back_check": Look("people"),
+    "call_visit": Look("phone", "wire"),
+    "photo": Look("eye"),
     "waive_leader_visit": Look("people"),
     "reveal": Look("eye", "plum"),
     "correct": Look("edit"),
@@ -110,6 +121,15 @@ class Link:
         return reverse(self.name)
 
 
+NEIGHBOURS = (
+    ("may_visit", "field:shell", _("In the field"), "door-open"),
+    ("may_review", "visits:reviews", _("Reviews"), "people"),
+    ("may_call_back", "visits:callbacks", _("Callbacks"), "phone"),
+    ("may_see_checks", "visits:checks", _("Checks"), "chart"),
+)
+"""Pages of a room that casework does not know, found by their address; with the permission that opens each."""
+
+
 @register.simple_tag(takes_context=True)
 def frame_links(context: Context) -> list[Link]:
     """The frame's links, as far as the person may follow them."""
@@ -119,6 +139,7 @@ def frame_links(context: Context) -> list[Link]:
     links = [Link("desk:list", _("Work list"), "list", here in {"desk:list", "desk:case", "desk:move"})]
     if context.get("may_register"):
         links.append(Link("desk:register", _("Register"), "plus", here.startswith("desk:register")))
+    links += [Link(name, label, icon, here == name) for flag, name, label, icon in NEIGHBOURS if context.get(flag)]
     unread = int(context.get("unread_notices") or 0)
     links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
     return [link for link in links if _leads_somewhere(link.name)]
