@@ -357,7 +357,8 @@ def test_a_code_goes_out_once_and_only_by_text_message(world: World) -> None:
 
 
 def test_every_verb_of_the_table_is_one_that_cases_know() -> None:
-    assert set(TABLE) <= set(MOVES) | {"escalate"}
+    of_visits = {"dispute", "dismiss_dispute", "flag_visit"}
+    assert set(TABLE) <= set(MOVES) | {"escalate"} | of_visits
 
 
 def test_working_time_begins_again_in_the_morning_and_after_noon(world: World) -> None:
