@@ -125,6 +125,10 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
             "confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
             "review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},
             "retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
+            "field": {"GET": Signed()},
+            "device": {"GET": Public(), "PUT": Signed()},
+            "sealed": {"POST": Signed()},
+            "efforts": {"POST": Signed()},
         }.items()
     },
     "visits:panel": {"GET": READ},

@@ -18,6 +18,7 @@ from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
 from tests.access.expected import ANY_METHOD, ENDPOINTS, NEVER_DONE, THE_UNIT, VERBS, OfCase, OfVisit, Public, Rule, Signed
+from tests.visits.sealing import seal
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SUCCESS = {200, 201, 204}
@@ -165,6 +166,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:visits_api:confirm": {"method": "code", "code": "000000"},
         "visits:visits_api:review": {"accept": True, "reason": "x"},
         "visits:visits_api:retract": {"reason": "x"},
+        "visits:visits_api:sealed": {"sealed": seal({"user": person.user.pk if person.user else 0, "visits": []})},
+        "visits:visits_api:efforts": {"kind": "case", "taps": 1, "seconds": 1},
         "set_language": {"language": "en"},
     }.get(name, {})  # fmt: skip
 

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from casework.api.urls import CASE
-from visits.api import views
+from visits.api import field, views
 
 
 class AnyCase:
@@ -28,4 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<visit:visit>/confirm/", views.Confirm.as_view(), name="confirm"),
     path("visits/<visit:visit>/review/", views.Review.as_view(), name="review"),
     path("visits/<visit:visit>/retract/", views.Retract.as_view(), name="retract"),
+    path("field/", field.Bundle.as_view(), name="field"),
+    path("field/devices/<visit:device>/", field.OneDevice.as_view(), name="device"),
+    path("field/sealed/", field.Sealed.as_view(), name="sealed"),
+    path("efforts/", field.Efforts.as_view(), name="efforts"),
 ]

@@ -25,7 +25,7 @@ NOT_ASKED = [
 ]
 EXAMPLES = 4
 CODES = {"unit": "water", "category": "utilities-leak", "area": "qh-cg-01", "against": "roads", "handler": "handler"}
-OWN = ("/auth/", "/me/", "/cases/", "/ratings/")
+OWN = ("/auth/", "/me/", "/cases/", "/ratings/", "/field/", "/efforts/")
 
 
 def test_the_schema_names_every_address_and_every_kind_of_answer(anyone: Caller) -> None:

@@ -1,0 +1,183 @@
+"""What a person takes along on the phone: their own cases in brief, masked, and what they did today. It only reads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case as Choose
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User
+from casework.lifecycle import HANDLING, State
+from casework.models import Attestation, Case, Wait, Words
+from casework.models.case import CaseQuerySet
+from casework.models.choices import Awaited, Urgency
+from casework.policies import access, masking
+from visits import seeing
+from visits.models import Slip, Visit
+from visits.sealed import seal_key
+
+MOST_CASES = 200
+MOST_COLLEAGUES = 60
+MOST_TODAY = 100
+EARLIER = 3
+URGENCIES = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL, Urgency.COMPLEX)
+
+
+def own(user: User) -> CaseQuerySet:
+    """The person's own cases: in hand, and assigned to them, planned by them, or owing a visit of a leader whom they are."""
+    planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
+    mine = Q(handler=user) | Q(Exists(planned))
+    for grant in access.grants(user):
+        if grant.role == Role.UNIT_LEAD:
+            mine |= access.rows(grant) & Q(Exists(_open_waits(Awaited.LEADER_VISIT)))
+    return access.visible_to(user).filter(mine, state__in=HANDLING)
+
+
+def taken_along(user: User) -> tuple[list[Case], bool]:
+    """At most MOST_CASES, the most urgent first, with all that `bundle` shows of them; and whether there are more."""
+    words = Words.objects.filter(case=OuterRef("pk"), kind=Words.Kind.DEMAND)
+    counted = Attestation.objects.filter(
+        case=OuterRef("pk"), round=OuterRef("round"), counted=True, voided_at__isnull=True
+    ).order_by()  # fmt: skip
+    first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=Awaited.VISIT, round=OuterRef("round")).order_by("since")
+    ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(URGENCIES)]
+    cases = (
+        own(user)
+        .listed()
+        .select_related("unit", "area", "against", "handler", "topic", "citizen")
+        .annotate(
+            demand=Subquery(words.values("text")[:1]),
+            round_began=Subquery(first_waits.values("since")[:1]),
+            counted=Coalesce(Subquery(counted.values("case").annotate(n=Count("pk")).values("n")), 0),
+            leader_owed=Exists(_open_waits(Awaited.LEADER_VISIT)),
+            slip=Exists(Slip.objects.filter(case=OuterRef("pk"), used_for__isnull=True, voided_at__isnull=True)),
+            rank=Choose(*ranks, default=Value(len(ranks))),
+        )
+        .order_by("rank", "-attention", F("due_at").asc(nulls_last=True), "number")
+    )
+    found: list[Case] = list(cases[: MOST_CASES + 1])
+    return found[:MOST_CASES], len(found) > MOST_CASES
+
+
+def today(user: User, *, at: datetime) -> list[Visit]:
+    """What the person recorded today, or visited today."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    visits = Visit.objects.filter(Q(received_at__gte=midnight) | Q(began_at__gte=midnight), visitor=user)
+    return list(_light(visits, "case").order_by("-received_at", "pk")[:MOST_TODAY])
+
+
+def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visit], csrf: str, at: datetime) -> dict[str, Any]:
+    """`cases` and `done`: of taken_along() and today(). A fixed number of queries, however many they are."""
+    memberships = list(user.memberships.select_related("unit").order_by("pk"))
+    visits = _visits_of(cases)
+    return {
+        "at": at,
+        "csrf": csrf,
+        "user": {"id": user.pk, "username": user.username, "name": user.name, "unit": _unit(memberships)},
+        "may": {"visit": access.may(user, "visit").allowed, "hear": access.may(user, "hear").allowed},
+        "seal_key": seal_key(),
+        "colleagues": [{"username": one.username, "name": one.name} for one in _colleagues(user, memberships)],
+        "more": more,
+        "cases": [_case(user, case, visits[case.pk], at=at) for case in cases],
+        "today": [_done(visit) for visit in done],
+    }
+
+
+def _case(user: User, case: Any, visits: Sequence[Visit], *, at: datetime) -> dict[str, Any]:
+    """Of a confidential case the brief alone leaves the server, whatever other role the person holds."""
+    seen = access.fields(user, case)
+    if case.confidential:
+        seen &= {"brief", "events"}
+    phone = case.citizen.phone if case.citizen and "citizen" in seen else ""
+    address = case.address if "place" in seen else ""
+    title, text = (case.title, case.demand) if "text" in seen else (case.brief, case.brief) if "brief" in seen else ("", "")
+    reads = "events" in seen
+    return {
+        "number": case.number,
+        "state": case.state,
+        "state_label": str(State(case.state).label),
+        "urgency": case.urgency,
+        "title": masking.text(title or ""),
+        "text": masking.text(text or ""),
+        "confidential": case.confidential,
+        "area": str(case.area) if case.area else "",
+        "round": case.round,
+        "round_began_at": case.round_began,
+        "due_at": case.due_at,
+        "overdue": bool(case.due_at and case.due_at < at),
+        "online_only_since": case.online_since,
+        "leader_visit_owed": case.leader_owed,
+        "visits_counted": case.counted,
+        "visits_required": case.visits_required,
+        "address": masking.address(address),
+        "phone": masking.phone(phone) if phone else None,
+        "may_reveal": bool(phone or address) and access.may(user, "reveal", case).allowed,  # never of a confidential one
+        "photo_reason": case.photo_reason,
+        "slip": case.slip,
+        "promised": [_promise(visit) for visit in visits if visit.promised] if reads else [],
+        "earlier": [_earlier(visit, words=reads and not case.confidential) for visit in visits if visit.began_at][:EARLIER],
+        "planned": [_planned(visit, words=reads) for visit in visits if visit.state == Visit.State.PLANNED],
+    }
+
+
+def _promise(visit: Visit) -> dict[str, Any]:
+    return {"text": masking.text(visit.promised), "due": visit.promise_due, "kept": visit.promise_kept_at is not None}
+
+
+def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
+    said = masking.text(visit.said.text) if words and visit.said else None
+    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": seeing.counts(visit), "said": said}
+
+
+def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
+    purpose = masking.text(visit.purpose) if words else ""
+    return {
+        "id": visit.pk, "planned_for": visit.planned_for, "purpose": purpose, "code_sent": visit.code_sent_at is not None,
+    }  # fmt: skip
+
+
+def _done(visit: Visit) -> dict[str, Any]:
+    why = seeing.why(visit)
+    return {
+        "id": visit.pk, "case": visit.case and visit.case.number, "outcome": visit.outcome or None,
+        "began_at": visit.began_at, "ended_at": visit.ended_at, "state": seeing.state_of(visit),
+        "counted": seeing.counts(visit), "why": why or None, "reason": str(seeing.WHY.get(why, "")) or None,
+        "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
+    }  # fmt: skip
+
+
+def _visits_of(cases: Sequence[Case]) -> dict[int | None, list[Visit]]:
+    """The newest first; what was sent for a case and could not be taken is not among them."""
+    found: dict[int | None, list[Visit]] = defaultdict(list)
+    ordered = Visit.objects.filter(case__in=[case.pk for case in cases]).order_by(F("began_at").desc(nulls_last=True), "pk")
+    for visit in _light(ordered, "said"):
+        found[visit.case_id].append(visit)
+    return found
+
+
+def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
+    """With what counts; without the names, places and signatures, which nobody takes along."""
+    counted = seeing.with_counted(visits).select_related(None).prefetch_related(None)
+    sealed = ("case__address", "case__place") if "case" in along else ()
+    return counted.select_related(*along).defer("met_with", "location", "signature", *sealed)
+
+
+def _open_waits(kind: str) -> QuerySet[Wait]:
+    return Wait.objects.filter(case=OuterRef("pk"), kind=kind, until__isnull=True)
+
+
+def _unit(memberships: Iterable[Membership]) -> str:
+    """The unit for which the person visits, or else the first they belong to."""
+    units = sorted((one for one in memberships if one.unit), key=lambda one: one.role not in access.HANDLING_ROLES)
+    return str(units[0].unit) if units else ""
+
+
+def _colleagues(user: User, memberships: Iterable[Membership]) -> QuerySet[User]:
+    """Who can have come along: the people of the units for which the person visits."""
+    units = {one.unit_id for one in memberships if one.unit_id and one.role in access.HANDLING_ROLES}
+    people = User.objects.filter(memberships__unit__in=units, is_active=True).exclude(pk=user.pk)
+    return people.distinct().order_by("name", "pk")[:MOST_COLLEAGUES]

@@ -1,0 +1,72 @@
+"""Handing in the file of a phone that could not send: each visit goes the way of every visit (visits/sync.py)."""
+
+import io
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+
+from accounts.models import User
+from casework.api.parsers import StrictJSONParser
+from casework.refusal import Refused
+from visits import sealed, sync
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one visit of the file. `receipt` is None where it is no visit at all: `status` and `detail` say why."""
+
+    id: str
+    status: int
+    case: str
+    receipt: sync.Receipt | None = None
+    detail: str = ""
+
+    @property
+    def fields(self) -> Mapping[str, list[str]]:
+        return (self.receipt.fields if self.receipt else None) or {}
+
+
+def take_export(file: bytes, *, actor: User, at: datetime) -> list[Taken]:
+    """Open it and take each visit as this person. Raises Refused: no such file, or somebody else's; nothing is stored then."""
+    opened = sealed.open_export(file)
+    items = opened.get("visits")
+    if not isinstance(items, list):
+        raise sealed.not_an_export()
+    if _owner(opened) != actor.pk:
+        raise Refused(
+            "not_yours",
+            _("This file holds visits of somebody else. They have to hand it in themselves. Nothing was stored."),
+        )
+    return [_take(item, actor=actor, at=at) for item in items]
+
+
+def _owner(opened: Mapping[str, Any]) -> object:
+    user = opened.get("user")
+    return user.get("id") if isinstance(user, dict) else user
+
+
+def _take(item: object, *, actor: User, at: datetime) -> Taken:
+    said = item if isinstance(item, dict) else {}
+    body = said.get("body")
+    named = str(said.get("id", ""))[:36]
+    case = str(body.get("case") or "")[:20] if isinstance(body, dict) else ""
+    try:
+        receipt = sync.take(uuid.UUID(named), _read(body), actor=actor, at=at)
+    except (ValueError, APIException):
+        return Taken(named, 400, case, detail=_("This entry is no visit; it cannot be read."))
+    except sync.TooLarge:
+        return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
+    return Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail)
+
+
+def _read(body: object) -> dict[str, Any]:
+    """As a request's body is read: an object, with nothing in it that no database keeps."""
+    if not isinstance(body, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one answer for all that is no visit
+    return StrictJSONParser().parse(io.BytesIO(json.dumps(body).encode()))
