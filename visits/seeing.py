@@ -1,5 +1,6 @@
 """Who sees a visit, which of them count now, and why the others do not. It reads; it never writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from casework.models import Attestation, Case
 from casework.policies import access
 from casework.policies.answer import YES, Answer, no
-from visits.models import Visit
+from visits.models import Slip, Visit
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
@@ -118,6 +119,21 @@ def may_enter_callback(user: User, visit: Visit) -> Answer:
     if came_along(user, visit):
         return no("handled_it", WHY["by_operator"])
     return access.may(user, "rate_for", visit.case)
+
+
+def open_slips() -> QuerySet[Slip]:
+    """Printed, neither used nor replaced by a later one."""
+    return Slip.objects.filter(used_for__isnull=True, voided_at__isnull=True)
+
+
+def has_slip(case: Case) -> bool:
+    """Whether the citizen holds a visit slip whose code still confirms a visit."""
+    return open_slips().filter(case=case).exists()
+
+
+def cases_with_slip(cases: Iterable[Case]) -> set[int]:
+    """The ids of those among the cases, in one query."""
+    return set(open_slips().filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
 
 
 def round_of(case: Case, at: datetime) -> int:
