@@ -2,7 +2,7 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-OURS = ("doorstep/", "visits/")
+OURS = ("doorstep/", "visits/", "field/")
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types

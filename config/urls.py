@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("field/", include("visits.field.urls")),
     path("", include("visits.urls")),
     path("", include("casework.urls")),
 ]

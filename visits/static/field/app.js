@@ -1,0 +1,127 @@
+// The field app: it opens the phone's memory, starts sending, and shows the screen that the address asks for.
+
+import { openStore } from "./store.js";
+import { startSync } from "./sync.js";
+import { oneCase, newDraft } from "./ui/case.js";
+import { h, notice, speak, t } from "./ui/dom.js";
+import { frame } from "./ui/frame.js";
+import { list } from "./ui/list.js";
+import { queue } from "./ui/queue.js";
+import { record } from "./ui/record.js";
+import { slip } from "./ui/slip.js";
+import { today } from "./ui/today.js";
+
+const root = document.documentElement;
+const main = document.querySelector("main");
+const TYPING = new Set(["visit"]); // what is being written is not drawn anew under the fingers
+
+function tongue() {
+  const chosen = localStorage.getItem("field-language") ?? document.cookie.match(/django_language=([\w-]+)/)?.[1] ?? navigator.language;
+  return chosen.toLowerCase().startsWith("zh") ? "zh-Hans" : "en";
+}
+
+async function start() {
+  for (const name of ["theme", "print"]) {
+    const chosen = document.cookie.match(new RegExp(`(?:^|; )${name}=(\\w+)`))?.[1];
+    if (chosen) root.dataset[name] = chosen;
+  }
+  const language = tongue();
+  const texts = await fetch(`/field/texts/${language}.json`);
+  speak(language, await texts.json());
+  document.title = t("app_name");
+  let store;
+  try {
+    store = await openStore();
+  } catch (error) {
+    main.replaceChildren(notice("seal", t("trouble_unavailable"), t("trouble_unavailable_help")));
+    return;
+  }
+  new App(store, startSync(store)).run();
+}
+
+class App {
+  constructor(store, sync) {
+    this.store = store;
+    this.sync = sync;
+    this.tapped = 0;
+    this.told = null;
+    this.go = this.go.bind(this);
+    this.tell = this.tell.bind(this);
+    this.taps = () => this.tapped;
+    this.frame = frame(this);
+  }
+
+  run() {
+    addEventListener("hashchange", () => this.show({ moved: true }));
+    addEventListener("field-export", () => this.export());
+    document.addEventListener("click", () => { this.tapped += 1; }, { capture: true });
+    for (const source of [this.store, this.sync]) source.addEventListener("change", () => this.changed());
+    this.show({ moved: true });
+  }
+
+  /** [screen, what it is of] */
+  where() {
+    const [, name = "", of = ""] = location.hash.split("/");
+    return [name, decodeURIComponent(of)];
+  }
+
+  go(hash, { replace = false } = {}) {
+    if (location.hash === hash) return this.show({ moved: true });
+    if (replace) {
+      history.replaceState(null, "", hash);
+      return this.show({ moved: true });
+    }
+    location.hash = hash;
+    return null;
+  }
+
+  changed() {
+    this.frame.update();
+    clearTimeout(this.soon);
+    if (!TYPING.has(this.where()[0])) this.soon = setTimeout(() => this.show({ moved: false }), 60);
+  }
+
+  async show({ moved }) {
+    const [name, of] = this.where();
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    if (moved && (name === "" || name === "case")) this.tapped = name === "case" ? 1 : 0;
+    if (name === "heard") {
+      const draft = await newDraft(this.store, null);
+      return this.go(`#/visit/${draft.id}`, { replace: true });
+    }
+    const screens = { "": list, case: oneCase, visit: record, queue, today, slip };
+    const screen = await (screens[name] ?? list)(this, of);
+    if (turn !== this.turn || !screen) return null;
+    if (moved) this.told = this.told?.stay ? this.told : null;
+    main.replaceChildren(...[this.told?.element, screen].filter(Boolean));
+    this.frame.update();
+    if (moved) {
+      scrollTo(0, 0);
+      const heading = main.querySelector("h1");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+      this.told = null;
+    }
+    return null;
+  }
+
+  /** A word about what just happened, above the screen. */
+  tell(tone, title, text, { stay = false } = {}) {
+    const element = h("div", { role: "alert", class: "field-told" }, notice(tone, title, text));
+    main.querySelector(".field-told")?.remove();
+    main.prepend(element);
+    element.scrollIntoView({ block: "nearest" });
+    this.told = { element, stay };
+  }
+
+  async export() {
+    const blob = await this.store.exportSealed();
+    const address = URL.createObjectURL(blob);
+    const name = `doorstep-${new Date().toISOString().slice(0, 10)}.sealed.json`;
+    h("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    this.tell("door", t("exported"), t("exported_help"));
+  }
+}
+
+start();

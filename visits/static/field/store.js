@@ -1,0 +1,266 @@
+// What the phone remembers: the person, what they took along, drafts, and every visit until the server's receipt matches.
+// It lies sealed under a key of this person on this phone; another person who signs in sees nothing of it.
+
+import { hashOf, newKey, open, openBytes, seal, sha256, uuid } from "./crypto.js";
+import { Trouble, openDatabase, read, write } from "./database.js";
+import { sealTo } from "./sealed.js";
+
+const REMEMBERED_MS = 36 * 60 * 60 * 1000; // what became of a visit stays to be seen for so long after it was received
+const UNSENT = new Set(["queued", "refused"]);
+
+export async function openStore() {
+  const store = new Store(await openDatabase());
+  await store.load();
+  return store;
+}
+
+class Store extends EventTarget {
+  constructor(database) {
+    super();
+    this.database = database;
+    this.others = globalThis.BroadcastChannel ? new BroadcastChannel("doorstep-field") : null;
+    if (this.others) this.others.onmessage = () => this.load().then(() => this.tell({ here: true }));
+  }
+
+  async load() {
+    const [account, export_] = await read(this.database, ["meta"], ({ meta }) => [meta.get("account"), meta.get("export")]);
+    this.mine = account ?? null;
+    this.leftover = export_ ?? null;
+    this.key = account ? await read(this.database, ["meta"], ({ meta }) => meta.get(`key ${account.user.id}`)) : null;
+    if (account && !this.key) this.mine = null;
+  }
+
+  account() {
+    return this.mine;
+  }
+
+  /** Whoever the server says is signed in. The first time a key is drawn for them; it cannot be read out. */
+  async adopt(bundle) {
+    if (this.mine?.user.id !== bundle.user.id) {
+      const [known, device] = await read(this.database, ["meta"], ({ meta }) => [meta.get(`key ${bundle.user.id}`), meta.get("device")]);
+      const key = known ?? (await newKey());
+      const account = { user: bundle.user, device: device ?? uuid(), sealKey: bundle.seal_key };
+      await write(this.database, ["meta"], ({ meta }) => [
+        meta.put(key, `key ${bundle.user.id}`), meta.put(account.device, "device"), meta.put(account, "account"),
+      ]);
+      await this.load();
+      navigator.storage?.persist?.().catch(() => {});
+    }
+    await this.put("kept", "bundle", bundle);
+    this.tell();
+  }
+
+  bundle() {
+    return this.get("kept", "bundle");
+  }
+
+  async keepRevealed(number, field, value) {
+    await this.put("kept", `revealed ${number} ${field}`, value);
+    this.tell();
+  }
+
+  revealed(number, field) {
+    return this.get("kept", `revealed ${number} ${field}`);
+  }
+
+  async saveDraft(draft) {
+    await this.put("drafts", draft.id, { ...draft, savedAt: new Date().toISOString() });
+    this.tell();
+  }
+
+  draft(id) {
+    return this.get("drafts", id);
+  }
+
+  async drafts() {
+    return newestFirst(await this.all("drafts"), "savedAt");
+  }
+
+  async dropDraft(id) {
+    await write(this.database, ["drafts"], ({ drafts }) => drafts.delete(this.row(id)));
+    this.tell();
+  }
+
+  /** From draft to what is to be sent, in one step: a phone that dies between has the one or the other, never neither. */
+  async enqueue({ id, body, photos = [], effort = null }) {
+    this.owned();
+    const item = {
+      id, body, effort, status: "queued", queuedAt: new Date().toISOString(), receipt: null, problem: null,
+      photos: photos.map((photo) => ({ id: photo.id, status: "queued", problem: null })),
+    };
+    const sealed = await this.sealed("outbox", id, item);
+    const pictures = await Promise.all(photos.map(async (photo) => [
+      this.row(photo.id), { type: photo.blob.type, ...(await seal(this.key, await photo.blob.arrayBuffer(), `photos ${photo.id}`)) },
+    ]));
+    const done = body.case ? [this.row(`revealed ${body.case} phone`), this.row(`revealed ${body.case} address`)] : [];
+    await write(this.database, ["drafts", "outbox", "photos", "kept"], (tables) => [
+      tables.outbox.put(sealed, this.row(id)), tables.drafts.delete(this.row(id)),
+      ...pictures.map(([row, picture]) => tables.photos.put(picture, row)),
+      ...done.map((row) => tables.kept.delete(row)),
+    ]);
+    this.tell();
+    return item;
+  }
+
+  async items() {
+    return newestFirst(await this.all("outbox"), "queuedAt");
+  }
+
+  item(id) {
+    return this.get("outbox", id);
+  }
+
+  /** What the sender found out about one visit. Nothing is taken away here. */
+  async update(id, changed) {
+    const item = await this.item(id);
+    if (!item) return null;
+    const next = { ...item, ...changed };
+    await this.put("outbox", id, next);
+    this.tell();
+    return next;
+  }
+
+  async photo(id) {
+    const row = await read(this.database, ["photos"], ({ photos }) => photos.get(this.row(id)));
+    return row ? new Blob([await openBytes(this.key, row, `photos ${id}`)], { type: row.type }) : null;
+  }
+
+  /** A photo goes once the server's receipt names its hash. */
+  async dropPhoto(id, receipt) {
+    const blob = await this.photo(id);
+    if (blob && (await sha256(await blob.arrayBuffer())) !== receipt.sha256) throw new Trouble("other_receipt");
+    await write(this.database, ["photos"], ({ photos }) => photos.delete(this.row(id)));
+  }
+
+  /** The receipt matches what is here: the words leave the phone, what became of them stays to be seen for a while. */
+  async received(id, receipt) {
+    const item = await this.item(id);
+    if (receipt.id !== id || receipt.sha256 !== (await hashOf(item.body))) throw new Trouble("other_receipt");
+    const { case: number = "", outcome, began_at, ended_at } = item.body;
+    const body = { case: number || receipt.also_cases?.[0]?.case || "", outcome, began_at, ended_at };
+    return this.update(id, { status: "received", receipt, problem: null, body, receivedAt: new Date().toISOString() });
+  }
+
+  async forgetOld(now = Date.now()) {
+    for (const item of await this.all("outbox")) {
+      const waits = item.photos.some((photo) => photo.status !== "received");
+      if (item.status === "received" && !waits && now - Date.parse(item.receivedAt) > REMEMBERED_MS) {
+        await write(this.database, ["outbox"], ({ outbox }) => outbox.delete(this.row(item.id)));
+      }
+    }
+  }
+
+  /** Back to a draft, to be mended. Another content for a known id needs an id of its own; both stay with the server. */
+  async mend(id) {
+    const item = await this.item(id);
+    const draft = { id: item.problem?.status === 409 ? uuid() : id, mends: id, body: item.body, savedAt: new Date().toISOString() };
+    const sealed = await this.sealed("drafts", draft.id, draft);
+    await write(this.database, ["drafts", "outbox"], ({ drafts, outbox }) => [
+      drafts.put(sealed, this.row(draft.id)), outbox.delete(this.row(id)),
+    ]);
+    this.tell();
+    return draft;
+  }
+
+  /** The phone's clock was wrong: what it wrote down is moved by so much, and goes again. */
+  async shiftClock(id, ms) {
+    const item = await this.item(id);
+    const moved = (text) => new Date(Date.parse(text) + ms).toISOString();
+    const body = { ...item.body, began_at: moved(item.body.began_at), ended_at: moved(item.body.ended_at) };
+    return this.update(id, { body, status: "queued", problem: null });
+  }
+
+  async unsent() {
+    const waiting = (await this.all("outbox")).filter(
+      (item) => UNSENT.has(item.status) || item.photos.some((photo) => photo.status === "queued"),
+    );
+    const oldest = waiting.map((item) => item.queuedAt).sort()[0] ?? null;
+    return { count: waiting.length, oldest };
+  }
+
+  /** Everything that has not been received, for the server's eyes alone. */
+  async exportSealed() {
+    if (!this.mine && this.leftover) return new Blob([this.leftover], { type: "application/json" });
+    this.owned();
+    const visits = (await this.items()).filter((item) => UNSENT.has(item.status)).map(({ id, body }) => ({ id, body }));
+    const drafts = (await this.drafts()).map(({ id, body }) => ({ id, body }));
+    const { user, device, sealKey } = this.mine;
+    const sealed = await sealTo(sealKey, { user: { id: user.id }, device, at: new Date().toISOString(), visits, drafts });
+    return new Blob([sealed], { type: "application/json" });
+  }
+
+  /** Refused while something is unsent. The key is destroyed, and with it everything that it sealed. */
+  async signOut() {
+    const { count } = await this.unsent();
+    if (count) throw Object.assign(new Trouble("unsent"), { count });
+    await this.destroy();
+  }
+
+  /** The server has revoked this phone: what is unsent is sealed to the server first, so that nothing is lost. */
+  async revoke() {
+    if (!this.mine) return;
+    const { count } = await this.unsent();
+    const drafts = await this.drafts();
+    if (count || drafts.length) {
+      const text = await (await this.exportSealed()).text();
+      await write(this.database, ["meta"], ({ meta }) => meta.put(text, "export"));
+    }
+    await this.destroy();
+  }
+
+  async destroy() {
+    const prefix = this.row("");
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const id = this.mine.user.id;
+    await write(this.database, ["meta", "drafts", "outbox", "photos", "kept"], (tables) => [
+      tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete("device"),
+      ...["drafts", "outbox", "photos", "kept"].map((name) => tables[name].delete(range)),
+    ]);
+    this.mine = this.key = null;
+    await this.load();
+    this.tell();
+  }
+
+  // Rows are named by their owner, so that several people's phones in one never meet.
+
+  row(id) {
+    return `${this.mine.user.id} ${id}`;
+  }
+
+  owned() {
+    if (!this.mine) throw new Trouble("nobody");
+  }
+
+  async sealed(table, id, value) {
+    return seal(this.key, value, `${table} ${id}`);
+  }
+
+  async put(table, id, value) {
+    this.owned();
+    const sealed = await this.sealed(table, id, value);
+    await write(this.database, [table], (tables) => tables[table].put({ ...sealed, id }, this.row(id)));
+  }
+
+  async get(table, id) {
+    if (!this.mine) return null;
+    const sealed = await read(this.database, [table], (tables) => tables[table].get(this.row(id)));
+    return sealed ? open(this.key, sealed, `${table} ${id}`) : null;
+  }
+
+  async all(table) {
+    if (!this.mine) return [];
+    const prefix = this.row("");
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const [keys, rows] = await read(this.database, [table], (tables) => [tables[table].getAllKeys(range), tables[table].getAll(range)]);
+    return Promise.all(rows.map((row, nth) => open(this.key, row, `${table} ${keys[nth].slice(prefix.length)}`)));
+  }
+
+  tell({ here = false } = {}) {
+    this.dispatchEvent(new Event("change"));
+    if (!here) this.others?.postMessage("change");
+  }
+}
+
+function newestFirst(found, name) {
+  return found.sort((a, b) => (a[name] < b[name] ? 1 : -1));
+}

@@ -1,0 +1,179 @@
+// When to send: at the start, when the network or the page comes back, after saving, by a button, and, where the browser
+// has it, by the worker in the background. One sender at a time; the server takes everything once in any case.
+
+import { NotNow, call, sendPhoto, sendVisit } from "./send.js";
+
+const LOCK = "doorstep-field-sending";
+const PAUSES_MS = [5_000, 15_000, 60_000, 300_000];
+export const SKEW_MATTERS_MS = 5 * 60_000;
+
+export function startSync(store) {
+  const sync = new Sync(store);
+  sync.start();
+  return sync;
+}
+
+export class Sync extends EventTarget {
+  constructor(store) {
+    super();
+    this.store = store;
+    this.csrf = "";
+    this.failures = 0;
+    this.timer = 0;
+    this.state = {
+      online: navigator.onLine !== false, sending: false, signedIn: null, skewMs: 0, revoked: false, lastContact: null,
+      workerless: !("serviceWorker" in navigator), updateReady: false, other: null,
+    };
+  }
+
+  start() {
+    addEventListener("online", () => this.set({ online: true }) || this.sendNow());
+    addEventListener("offline", () => this.set({ online: false }));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.sendNow());
+    this.worker();
+    this.refresh().then(() => this.sendNow());
+  }
+
+  set(changed) {
+    Object.assign(this.state, changed);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** What the person takes along, as it is now. False where the server could not be asked, or nobody is signed in. */
+  async refresh() {
+    try {
+      const answer = await call("GET", "field/");
+      this.heard(answer);
+      if (answer.status !== 200) return await this.signedOut();
+      return await this.welcome(answer.said);
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+  }
+
+  /** Somebody is signed in. Their own store opens; whoever else has unsent visits here finds them when they sign in again. */
+  async welcome(bundle) {
+    this.csrf = bundle.csrf;
+    await this.store.adopt(bundle);
+    this.set({ signedIn: true, revoked: false, online: true });
+    const device = this.store.account().device;
+    const known = await call("PUT", `field/devices/${device}/`, { csrf: this.csrf });
+    if (known.said.state === "revoked") await this.revoked();
+    return true;
+  }
+
+  async renew() {
+    const before = this.store.account()?.user.id;
+    const answer = await call("GET", "field/");
+    if (answer.status !== 200 || answer.said.user.id !== before) return false;
+    this.csrf = answer.said.csrf;
+    return true;
+  }
+
+  /** A session that ended stops the sending and nothing else, unless the phone itself was revoked. */
+  async signedOut() {
+    this.set({ signedIn: false });
+    const account = this.store.account();
+    if (!account) return false;
+    const answer = await call("GET", `field/devices/${account.device}/`);
+    if (answer.status === 200 && answer.said.state === "revoked") await this.revoked();
+    return false;
+  }
+
+  async revoked() {
+    await this.store.revoke();
+    this.set({ revoked: true, signedIn: false });
+  }
+
+  heard(answer) {
+    const date = Date.parse(answer.headers.get("Date") ?? "");
+    const skewMs = Number.isNaN(date) ? this.state.skewMs : date - Date.now();
+    this.set({ online: true, lastContact: new Date().toISOString(), skewMs: Math.abs(skewMs) > SKEW_MATTERS_MS ? skewMs : 0 });
+  }
+
+  async sendNow() {
+    clearTimeout(this.timer);
+    if (!this.store.account()) return;
+    if (!navigator.locks) return this.sendAll();
+    await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : null));
+  }
+
+  async sendAll() {
+    if (this.state.sending) return;
+    this.set({ sending: true });
+    try {
+      if (!this.csrf && !(await this.refresh())) return;
+      await this.sendEach();
+      await this.store.forgetOld();
+      this.failures = 0;
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.set({ sending: false });
+    }
+  }
+
+  async sendEach() {
+    const waiting = (await this.store.items()).reverse();
+    for (const item of waiting) {
+      if (item.status === "queued") await sendVisit(this.store, item, this);
+      const now = await this.store.item(item.id);
+      if (now?.status !== "received") continue;
+      for (const photo of now.photos.filter((one) => one.status === "queued")) await sendPhoto(this.store, now, photo, this);
+    }
+  }
+
+  failed(error) {
+    if (!(error instanceof NotNow)) console.error(error.code ?? error.name, error.message);
+    if (error instanceof NotNow && error.why === "signed_out") {
+      this.csrf = "";
+      this.signedOut().catch(() => {});
+      return;
+    }
+    if (error instanceof NotNow && error.why === "network") this.set({ online: false });
+    const pause = Math.max(PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)], error.after ?? 0);
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNow(), pause);
+  }
+
+  /** After something was queued: now if that goes, and by the worker once the network is back. */
+  async queued() {
+    this.sendNow();
+    const worker = await navigator.serviceWorker?.getRegistration?.("/field/");
+    await worker?.sync?.register("visits").catch(() => {});
+  }
+
+  async signOut() {
+    await this.store.signOut();
+    const answer = await fetch("/accounts/logout/", { method: "POST", headers: { "X-CSRFToken": this.csrf }, credentials: "same-origin" }).catch(() => null);
+    this.csrf = "";
+    this.set({ signedIn: false });
+    return Boolean(answer?.ok);
+  }
+
+  async worker() {
+    if (this.state.workerless) return;
+    try {
+      const registered = await navigator.serviceWorker.register("/field/sw.js", { scope: "/field/", type: "module" });
+      const look = (worker) => worker?.state === "installed" && navigator.serviceWorker.controller && this.set({ updateReady: true });
+      look(registered.waiting);
+      registered.addEventListener("updatefound", () => {
+        const worker = registered.installing;
+        worker.addEventListener("statechange", () => look(worker));
+      });
+      this.registered = registered;
+    } catch {
+      // An in-app browser may have the name and not the thing: the app works while the page is open, and says so.
+      this.set({ workerless: true });
+    }
+    navigator.serviceWorker.addEventListener("message", (event) => event.data === "sent" && this.store.load().then(() => this.store.tell()));
+  }
+
+  /** The new version takes over. What is unsent lies in the database, which both know. */
+  applyUpdate() {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    this.registered?.waiting?.postMessage("take over");
+  }
+}

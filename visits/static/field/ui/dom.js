@@ -1,0 +1,103 @@
+// Building pages without a framework: elements from calls, texts from the catalogue, times as people say them.
+
+let said = {};
+let tongue = "en";
+
+export function speak(language, texts) {
+  tongue = language;
+  said = texts;
+  document.documentElement.lang = language;
+}
+
+export const language = () => tongue;
+
+/** A text of the app, with its values put in: t("unsent", {count: 3}). */
+export function t(name, values = {}) {
+  const text = said[name] ?? name;
+  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
+}
+
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name in element && typeof value === "boolean") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function notice(tone, title, text, ...actions) {
+  const name = { door: "check", lamp: "warn", seal: "warn", plum: "lock" }[tone] ?? "info";
+  return h("div", { class: "notice", "data-tone": tone }, icon(name),
+    h("div", { class: "notice-body" }, title && h("p", {}, h("strong", {}, title)), text && h("p", {}, text), ...actions));
+}
+
+export function tag(label, tone = "", name = "") {
+  return h("span", { class: "tag", "data-tone": tone || null }, name && icon(name), h("span", {}, label));
+}
+
+export function button(label, onclick, { kind = "", name = "", wide = false, type = "button" } = {}) {
+  const classes = ["button", kind && `button-${kind}`, wide && "button-wide"].filter(Boolean).join(" ");
+  return h("button", { class: classes, type, onclick }, name && icon(name), h("span", {}, label));
+}
+
+export function link(label, href, { kind = "", name = "", wide = false } = {}) {
+  const classes = ["button", kind && `button-${kind}`, wide && "button-wide"].filter(Boolean).join(" ");
+  return h("a", { class: classes, href }, name && icon(name), h("span", {}, label));
+}
+
+/** What a person said or wrote: never in the app's own language. */
+export const theirs = (text, tag = "span", attributes = {}) => h(tag, { "data-user-text": "", ...attributes }, text);
+
+export function words(text, caption = "") {
+  return h("figure", { class: "words words-demand" }, theirs(text, "blockquote"), caption && h("figcaption", {}, caption));
+}
+
+// Times
+
+const locale = () => (tongue === "en" ? "en-GB" : "zh-CN");
+
+export function day(iso) {
+  return new Intl.DateTimeFormat(locale(), { month: "numeric", day: "numeric", weekday: "short" }).format(new Date(iso));
+}
+
+export function clock(iso) {
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
+}
+
+export const moment = (iso) => `${day(iso)} ${clock(iso)}`;
+
+/** How long ago, in the two largest units. */
+export function since(iso, now = Date.now()) {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days) return t("span_days", { days, hours: hours % 24 });
+  if (hours) return t("span_hours", { hours, minutes: minutes % 60 });
+  return t("span_minutes", { minutes });
+}
+
+/** As <input type="datetime-local"> has it, in the phone's own time. */
+export function local(iso) {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+export function dayFrom(days, now = new Date()) {
+  return local(new Date(now.getTime() + days * 86_400_000).toISOString()).slice(0, 10);
+}

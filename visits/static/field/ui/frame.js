@@ -1,0 +1,64 @@
+// What stands around every screen: how it is with sending, and the way to the other screens.
+
+import { button, h, icon, since, t } from "./dom.js";
+
+const SCREENS = [["", "my_visits", "list"], ["today", "today", "check"], ["queue", "on_this_phone", "send"]];
+
+export function frame(app) {
+  const strip = document.querySelector("[data-strip]");
+  const bar = document.querySelector("[data-bar]");
+  const links = SCREENS.map(([name, label, picture]) => h("a", { href: `#/${name}`, "data-screen": name }, icon(picture), h("span", {}, t(label)), h("span", { class: "count", hidden: true })));
+  bar.setAttribute("aria-label", t("app_name"));
+  bar.replaceChildren(...links);
+  settings(app);
+  return { update: () => update(app, strip, links) };
+}
+
+async function update({ store, sync, where }, strip, links) {
+  const { count, oldest } = await store.unsent();
+  const here = location.hash.split("/")[1] ?? "";
+  for (const one of links) {
+    if (one.dataset.screen === here) one.setAttribute("aria-current", "page");
+    else one.removeAttribute("aria-current");
+    const badge = one.querySelector(".count");
+    if (one.dataset.screen === "queue") {
+      badge.hidden = !count;
+      badge.textContent = String(count);
+    }
+  }
+  const { online, sending, signedIn, revoked, workerless, updateReady } = sync.state;
+  const [tone, name, text] = revoked ? ["seal", "stop", t("revoked")]
+    : signedIn === false && store.account() ? ["lamp", "person", t("signed_out")]
+    : sending && count ? ["wire", "send", t("sending")]
+    : !online ? ["wire", "keys", count ? t("offline_unsent", { count, span: since(oldest) }) : t("offline")]
+    : count ? ["lamp", "clock", t("unsent_since", { count, span: since(oldest) })]
+    : ["door", "check", t("all_sent")];
+  const parts = [icon(name), h("span", {}, text)];
+  strip.dataset.tone = tone;
+  strip.replaceChildren(h("a", { href: "#/queue", class: "field-strip-link" }, ...parts),
+    ...(updateReady ? [button(t("update"), () => sync.applyUpdate(), { kind: "quiet" })] : []),
+    ...(workerless ? [h("span", { class: "small" }, t("workerless"))] : []));
+  if (navigator.setAppBadge) (count ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => {});
+}
+
+const YEAR = 31_536_000;
+
+function settings(app) {
+  const menu = document.querySelector("[data-settings]");
+  const root = document.documentElement;
+  const set = (name, value) => () => {
+    if (value) root.dataset[name] = value;
+    else delete root.dataset[name];
+    document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  };
+  const speaks = (language) => () => {
+    localStorage.setItem("field-language", language);
+    location.reload();
+  };
+  menu.querySelector("summary").setAttribute("aria-label", t("settings"));
+  menu.querySelector("[data-body]").replaceChildren(
+    h("p", { class: "cluster" }, h("button", { class: "button button-dense", type: "button", lang: "zh-Hans", onclick: speaks("zh-Hans") }, "简体中文"),
+      h("button", { class: "button button-dense", type: "button", lang: "en", onclick: speaks("en") }, "English")),
+    h("p", { class: "cluster" }, button(t("light"), set("theme", "light"), { name: "sun" }), button(t("dark"), set("theme", "dark"), { name: "moon" })),
+    h("p", { class: "cluster" }, button(t("print_usual"), set("print", "")), button(t("print_large"), set("print", "large"))));
+}

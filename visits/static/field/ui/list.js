@@ -1,0 +1,75 @@
+// My visits: what is planned, what an escalation asks for, and the rest of my open cases.
+
+import { button, clock, day, h, icon, link, notice, since, t, tag, theirs } from "./dom.js";
+
+export async function list({ store, sync }) {
+  const bundle = await store.bundle();
+  if (!bundle) return welcome(store, sync);
+  const planned = bundle.cases.filter((one) => one.planned.length);
+  const owed = bundle.cases.filter((one) => !one.planned.length && one.leader_visit_owed);
+  const rest = bundle.cases.filter((one) => !planned.includes(one) && !owed.includes(one));
+  planned.sort((a, b) => when(a).localeCompare(when(b)));
+  const drafts = await store.drafts();
+  return h("div", { class: "stack stack-loose" },
+    h("header", { class: "head" }, h("h1", {}, t("my_visits")), h("p", { class: "soft" }, theirs(bundle.user.name), bundle.user.unit && theirs(` · ${bundle.user.unit}`))),
+    drafts.length ? section(t("begun"), drafts.map(begun)) : null,
+    planned.length ? section(t("planned"), planned.map((one) => row(one, planOf(one)))) : null,
+    owed.length ? section(t("owed"), owed.map((one) => row(one))) : null,
+    rest.length ? section(planned.length || owed.length ? t("others") : t("open_cases"), rest.map((one) => row(one))) : null,
+    bundle.cases.length ? null : empty(),
+    bundle.more ? h("p", { class: "soft" }, t("more_cases")) : null,
+    bundle.may.hear ? h("p", {}, link(t("new_demand"), "#/heard", { name: "plus", wide: true })) : null,
+    h("p", { class: "faint small" }, t("as_of", { when: `${day(bundle.at)} ${clock(bundle.at)}` })),
+  );
+}
+
+const when = (one) => one.planned[0].planned_for ?? "9";
+
+function planOf(one) {
+  const { planned_for: at, code_sent: code } = one.planned[0];
+  return h("span", { class: "field-when" }, icon("clock"), at ? `${day(at)} ${clock(at)}` : t("any_time"), code ? ` · ${t("code_sent")}` : "");
+}
+
+function section(title, rows) {
+  return h("section", {}, h("h2", { class: "field-title" }, title), h("ul", { class: "field-rows panel panel-flush" }, rows.map((one) => h("li", {}, one))));
+}
+
+function row(one, extra = null) {
+  const urgent = one.urgency === "emergency" || one.urgency === "urgent";
+  return h("a", { class: "field-row", href: `#/case/${one.number}` },
+    h("span", { class: "grow" },
+      one.title ? theirs(one.title, "span", { class: "field-row-title" }) : h("span", { class: "field-row-title number" }, one.number),
+      h("span", { class: "field-row-marks" },
+        extra,
+        urgent && tag(t(`urgency_${one.urgency}`), "seal", "flag"),
+        one.leader_visit_owed && tag(t("leader_visit"), "seal", "people"),
+        one.confidential && tag(t("confidential"), "plum", "lock"),
+        one.online_only_since && h("span", { class: "field-online" }, icon("keys"), t("online_only", { span: since(one.online_only_since) })),
+        one.area && theirs(one.area, "span", { class: "faint" }),
+      )),
+    icon("right"));
+}
+
+function begun(draft) {
+  const label = draft.body?.case || t("new_demand");
+  return h("a", { class: "field-row", href: `#/visit/${draft.id}` },
+    h("span", { class: "grow" }, h("span", { class: "field-row-title" }, theirs(draft.body?.said?.slice(0, 40) || label)),
+      h("span", { class: "field-row-marks" }, tag(t("state_draft"), "lamp", "edit"), h("span", { class: "number faint" }, label))),
+    icon("right"));
+}
+
+function empty() {
+  return h("div", { class: "empty" }, icon("door-open"), h("h2", {}, t("nothing_owed")), h("p", {}, t("nothing_owed_help")));
+}
+
+/** Nothing was ever taken along on this phone, or the key is gone. */
+function welcome(store, sync) {
+  const signIn = link(t("sign_in"), "/accounts/login/?next=/field/", { kind: "primary", wide: true });
+  const revoked = sync.state.revoked || store.leftover;
+  return h("div", { class: "stack stack-loose" },
+    h("header", { class: "head" }, h("h1", {}, t("app_name")), h("p", { class: "lead" }, t("app_lead"))),
+    revoked ? notice("seal", t("revoked"), t("revoked_help")) : null,
+    store.leftover ? button(t("export"), () => dispatchEvent(new CustomEvent("field-export")), { name: "lock", wide: true }) : null,
+    sync.state.signedIn === null && sync.state.sending ? h("p", { class: "soft", role: "status" }, t("loading")) : signIn,
+    h("p", { class: "help" }, t("sign_in_help")));
+}

@@ -1,0 +1,91 @@
+// Every visit of this phone with its true state, and what to do where something stands in the way.
+
+import { button, h, icon, link, moment, notice, since, t, tag, theirs } from "./dom.js";
+
+const MINUTES_MS = 60_000;
+
+export async function queue(app, chosen = "") {
+  const { store, sync } = app;
+  const items = await store.items();
+  const drafts = await store.drafts();
+  const unsent = await store.unsent();
+  const shown = chosen ? items.filter((item) => item.id === chosen) : items;
+  return h("div", { class: "stack stack-loose" },
+    h("header", { class: "head" }, h("h1", {}, chosen ? t("saved") : t("on_this_phone")),
+      h("p", { class: "soft" }, unsent.count ? t("unsent_since", { count: unsent.count, span: since(unsent.oldest) }) : t("all_sent"))),
+    troubles(app),
+    shown.length || drafts.length ? null : h("div", { class: "empty" }, icon("check"), h("h2", {}, t("nothing_here")), h("p", {}, t("nothing_here_help"))),
+    h("ul", { class: "stack" }, chosen ? null : drafts.map((draft) => h("li", {}, draftCard(app, draft))), shown.map((item) => h("li", {}, card(app, item)))),
+    chosen ? link(t("my_visits"), "#/", { wide: true }) : foot(app, unsent));
+}
+
+function troubles({ sync }) {
+  const { online, signedIn, skewMs, revoked } = sync.state;
+  return [
+    revoked && notice("seal", t("revoked"), t("revoked_help")),
+    signedIn === false && !revoked && notice("lamp", t("signed_out"), t("signed_out_help"), link(t("sign_in"), "/accounts/login/?next=/field/", { kind: "primary" })),
+    !online && notice("wire", t("offline"), t("offline_help")),
+    skewMs && notice("lamp", t("clock_wrong", { span: spanOf(skewMs) }), t("clock_wrong_help")),
+  ].filter(Boolean);
+}
+
+const spanOf = (ms) => since(new Date(Date.now() - Math.abs(ms)).toISOString());
+
+const LOOK = { queued: ["lamp", "clock"], sending: ["wire", "send"], refused: ["seal", "warn"], received: ["door", "check"] };
+
+function card(app, item) {
+  const { receipt, problem, body } = item;
+  const counted = receipt?.counted;
+  const state = item.status === "received" ? (counted ? "counted" : "received") : item.status === "queued" && app.sync.state.sending ? "sending" : item.status;
+  const [tone, name] = LOOK[item.status] ?? LOOK.queued;
+  return h("article", { class: "panel stack stack-tight", "data-state": state, "data-visit": item.id },
+    h("p", { class: "cluster" }, tag(t(`state_${state}`), counted || item.status !== "received" ? tone : "", name), h("span", { class: "number" }, body.case || t("new_demand"))),
+    h("p", {}, body.outcome && t(`outcome_${body.outcome}`), " · ", moment(body.began_at)),
+    receipt && h("p", { class: "faint small" }, t("receipt", { number: `${item.id.slice(0, 8)}-${receipt.sha256.slice(0, 8)}`, when: moment(receipt.received_at) })),
+    receipt && !counted && receipt.reason && h("p", { class: "soft" }, t("not_counted"), " ", theirs(receipt.reason)),
+    receipt?.also_cases?.map((other) => h("p", { class: "soft" }, t("also_served"), " ", h("span", { class: "number" }, other.case))),
+    problem && trouble(app, item, problem),
+    item.photos.map((photo) => photo.problem && h("p", { class: "field-error" }, t("photo_refused"), " ", theirs(photo.problem.detail))));
+}
+
+function trouble({ store, sync, go }, item, problem) {
+  const fields = Object.values(problem.fields ?? {}).flat();
+  const late = Math.abs(sync.state.skewMs) > 5 * MINUTES_MS && (problem.fields?.began_at || problem.fields?.ended_at);
+  const shift = async () => {
+    await store.shiftClock(item.id, sync.state.skewMs);
+    await sync.queued();
+  };
+  const mend = async () => go(`#/visit/${(await store.mend(item.id)).id}`);
+  return h("div", { class: "stack stack-tight" },
+    h("p", { class: "field-error" }, theirs(problem.detail || t("state_refused"))),
+    fields.length ? h("ul", {}, fields.map((text) => h("li", { class: "small" }, theirs(text)))) : null,
+    h("p", { class: "help" }, t("refused_help")),
+    h("p", { class: "cluster" }, late && button(t("correct_clock", { span: spanOf(sync.state.skewMs) }), shift, { kind: "primary", name: "clock" }), button(t("mend_it"), mend, { name: "edit" })));
+}
+
+function draftCard({ store, tell }, draft) {
+  const drop = async () => {
+    if (confirm(t("drop_draft"))) await store.dropDraft(draft.id);
+  };
+  return h("article", { class: "panel stack stack-tight", "data-state": "draft" },
+    h("p", { class: "cluster" }, tag(t("state_draft"), "lamp", "edit"), h("span", { class: "number" }, draft.body?.case || t("new_demand"))),
+    draft.body?.said && theirs(draft.body.said.slice(0, 80), "p", { class: "soft" }),
+    h("p", { class: "cluster" }, link(t("go_on"), `#/visit/${draft.id}`), button(t("drop"), drop, { kind: "quiet" })));
+}
+
+function foot(app, unsent) {
+  const { store, sync, tell } = app;
+  const leave = async () => {
+    try {
+      await sync.signOut();
+      app.go("#/");
+    } catch (error) {
+      tell("seal", t("still_unsent", { count: error.count ?? unsent.count }), t("still_unsent_help"), { stay: true });
+    }
+  };
+  return h("div", { class: "stack stack-tight" },
+    unsent.count ? button(t("send_now"), () => sync.sendNow(), { kind: "primary", name: "send", wide: true }) : null,
+    unsent.count ? button(t("export"), () => dispatchEvent(new CustomEvent("field-export")), { name: "lock", wide: true }) : null,
+    unsent.count ? h("p", { class: "help" }, t("export_help")) : null,
+    store.account() ? button(t("sign_out"), leave, { kind: "quiet", name: "out", wide: true }) : null);
+}

@@ -1,0 +1,138 @@
+// Recording a visit: six things at most, nothing that the case or the phone knows. A draft is kept at every keystroke.
+
+import { button, h, notice, t, theirs } from "./dom.js";
+import { confirmation } from "./confirm.js";
+import { alsoCases, choices, companions, heardHere, promise, textarea, times } from "./record_parts.js";
+
+const OUTCOMES = ["met", "met_elsewhere", "not_home", "refused", "on_site", "unsafe"];
+const MET = new Set(["met", "met_elsewhere"]);
+export const REQUIRED = ["outcome", "said", "compared", "promised", "promise_due", "confirmation"];
+
+const working = new Map(); // drafts on the screen; what could not be saved is still there
+
+export async function record(app, id) {
+  const { store, go, tell } = app;
+  const draft = working.get(id) ?? (await store.draft(id));
+  if (!draft) return go("#/", { replace: true });
+  working.set(id, draft);
+  const bundle = await store.bundle();
+  const one = bundle?.cases.find((each) => each.number === draft.body.case) ?? null;
+  const form = h("form", { class: "form stack stack-loose", novalidate: true });
+  const context = { app, draft, one, bundle, save, redraw, errors: {} };
+  let saving = Promise.resolve();
+
+  /** Written one after the other; a phone that is full says so, and the words stay on the screen. */
+  function save(changed) {
+    Object.assign(draft.body, changed);
+    saving = saving.then(() => store.saveDraft(draft)).catch((error) => full(error));
+    return saving;
+  }
+
+  function full(error) {
+    tell("seal", t(`trouble_${error.code}`), t(`trouble_${error.code}_help`), { stay: true });
+  }
+
+  function redraw() {
+    const focused = document.activeElement?.name;
+    form.replaceChildren(...fields(context));
+    if (focused) form.elements[focused]?.focus?.({ preventScroll: true });
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    context.errors = missing(draft, one);
+    if (Object.keys(context.errors).length) {
+      redraw();
+      form.querySelector("[aria-invalid], .field-error")?.scrollIntoView({ block: "center" });
+      form.querySelector("[aria-invalid]")?.focus();
+      return;
+    }
+    try {
+      await saving;
+      const body = sent(draft);
+      const seconds = Math.round((Date.now() - draft.begunAt) / 1000);
+      await store.enqueue({ id: draft.id, body, effort: { taps: app.taps(), seconds: Math.min(seconds, 86_400) } });
+      working.delete(id);
+      app.sync.queued();
+      go(draft.body.outcome === "not_home" ? `#/slip/${draft.id}` : `#/queue/${draft.id}`, { replace: true });
+    } catch (error) {
+      full(error);
+    }
+  });
+  redraw();
+  const title = one?.title ? theirs(one.title) : draft.body.case || t("new_demand");
+  return h("div", { class: "stack" },
+    h("header", { class: "head" }, h("p", { class: "eyebrow" }, draft.body.case && h("span", { class: "number" }, draft.body.case)), h("h1", {}, title)),
+    draft.mends ? notice("lamp", t("mend"), t("mend_help")) : null, form);
+}
+
+function fields(context) {
+  const { draft, save, redraw, errors, bundle } = context;
+  const { body } = draft;
+  const met = MET.has(body.outcome);
+  const pick = (name) => (value) => { save({ [name]: value }); redraw(); };
+  const parts = [];
+  if (!body.case) parts.push(heardHere(context, { first: true }));
+  parts.push(choices("outcome", t("outcome"), OUTCOMES.map((value) => [value, t(`outcome_${value}`)]), body.outcome, pick("outcome"), errors.outcome));
+  if (met) {
+    parts.push(textarea("said", t("said"), t("said_help"), body.said, (value) => save({ said: value }), errors.said));
+    const compared = ["same", "more", "different"].map((value) => [value, t(`compared_${value}`)]);
+    parts.push(choices("compared", t("compared"), compared, body.compared, pick("compared"), errors.compared, { few: true }));
+    parts.push(promise(context));
+    parts.push(confirmation(context));
+  } else if (body.outcome) {
+    parts.push(textarea("found", t("found"), t(`found_help_${body.outcome === "on_site" ? "on_site" : "other"}`), body.found, (value) => save({ found: value }), null, { optional: true }));
+  }
+  if (body.outcome) parts.push(more(context, met, bundle));
+  parts.push(h("div", { class: "field-foot" }, button(t("save"), null, { kind: "primary", wide: true, name: "check", type: "submit" }),
+    h("p", { class: "help" }, t("save_help"))));
+  return parts;
+}
+
+function more(context, met, bundle) {
+  const { draft, one, errors } = context;
+  const open = Boolean(errors.times || errors.late_reason || draft.body.also_cases?.length || (draft.body.case && draft.body.heard?.length));
+  return h("details", { class: "disclosure", open },
+    h("summary", {}, h("span", {}, t("more"))),
+    h("div", { class: "disclosure-body stack stack-loose" },
+      companions(context, bundle?.colleagues ?? []),
+      alsoCases(context, (bundle?.cases ?? []).filter((each) => each !== one)),
+      met && draft.body.case && bundle?.may.hear ? heardHere(context, {}) : null,
+      times(context)));
+}
+
+const DAY_MS = 86_400_000;
+
+export function missing({ body, confirm, code }, one) {
+  const errors = {};
+  if (!body.outcome) errors.outcome = t("missing_outcome");
+  if (!body.case && !body.heard?.[0]?.text?.trim()) errors.heard = t("missing_heard");
+  if (MET.has(body.outcome)) {
+    if (!body.said?.trim()) errors.said = t("missing_said");
+    if (!body.compared) errors.compared = t("missing_compared");
+    if (Boolean(body.promised?.trim()) !== Boolean(body.promise_due)) errors.promise = t("missing_promise");
+    if ((confirm === "code" || confirm === "qr") && !code?.trim()) errors.confirmation = t("missing_code");
+    if (confirm === "signature" && !code) errors.confirmation = t("missing_signature");
+  }
+  if (body.ended_at && body.ended_at < body.began_at) errors.times = t("wrong_times");
+  if (body.ended_at && Date.now() - Date.parse(body.ended_at) > DAY_MS && !body.late_reason?.trim()) errors.late_reason = t("missing_late");
+  return errors;
+}
+
+/** As the server takes it; what was left empty is left out. */
+export function sent({ body, confirm, code }) {
+  const met = MET.has(body.outcome);
+  const ended = body.ended_at ?? new Date(Math.max(Date.now(), Date.parse(body.began_at))).toISOString();
+  const heard = (body.heard ?? []).filter((one) => one.text?.trim()).map(({ text, same_place: same, name, phone }) => {
+    const citizen = { ...(name?.trim() ? { name: name.trim() } : {}), ...(phone?.trim() ? { phone: phone.trim() } : {}) };
+    return { text: text.trim(), ...(same && body.case ? { same_place: true } : {}), ...(Object.keys(citizen).length ? { citizen } : {}) };
+  });
+  const whole = {
+    case: body.case, outcome: body.outcome, began_at: body.began_at, ended_at: ended, also_cases: body.also_cases,
+    said: met ? body.said?.trim() : "", compared: met ? body.compared : "", found: met ? "" : body.found?.trim(),
+    promised: met ? body.promised?.trim() : "", promise_due: met ? body.promise_due : "", companions: body.companions,
+    met_with: met ? body.met_with?.trim() : "", late_reason: body.late_reason?.trim(), heard,
+    confirmation: met && code && confirm !== "later" ? { method: confirm, [confirm]: code.trim() } : null,
+  };
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value && (!Array.isArray(value) || value.length)));
+}
