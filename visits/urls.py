@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.pages import views
+from visits.pages import burden, hand_in, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/of/<api_case_number:number>/", views.panel, name="panel"),
     path("visits/record/<api_case_number:number>/", views.record, name="record"),
     path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
+    path("visits/hand-in/", hand_in.hand_in, name="hand_in"),
+    path("visits/burden/", burden.burden, name="burden"),
     path("visits/<uuid:visit>/", views.visit, name="visit"),
     path("visits/<uuid:visit>/confirm/", views.confirm, name="confirm"),
     path("visits/<uuid:visit>/review/", views.review, name="review"),

@@ -134,6 +134,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:panel": {"GET": READ},
     "visits:record": {"GET": only(*THE_UNIT, assigned=True), "POST": only(*THE_UNIT, assigned=True)},
     "visits:plan": {"POST": only(*THE_UNIT, assigned=True)},
+    "visits:hand_in": {"GET": Signed(), "POST": Signed()},
+    "visits:burden": {"GET": Signed(frozenset({UNIT_LEAD, SUPERVISOR, AUDITOR}))},
     "visits:visit": {"GET": OfVisit()},
     "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},

@@ -1,0 +1,122 @@
+"""A whole case by a cadre on a phone, acknowledge to resolve: every tap counted, none of them wasted."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page
+
+from casework.models import Case
+from tests.conftest import OpenPage
+from tests.world import World
+from visits.models import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+MOST_TAPS, MOST_TAPS_OF_A_VISIT, MOST_SECONDS = 25, 10, 180
+
+
+@dataclass
+class Thumb:
+    """Taps, as a person makes them. Typing into the field that has the focus is no tap."""
+
+    page: Page
+    taps: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def on(self, target: Locator) -> None:
+        target.scroll_into_view_if_needed()
+        target.tap()
+        self.taps += 1
+
+    def write(self, target: Locator, words: str) -> None:
+        self.on(target)
+        self.page.keyboard.insert_text(words)
+
+    def sign(self, canvas: Locator) -> None:
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + 20, box["y"] + 20)
+        self.page.mouse.down()
+        for step in range(20):
+            self.page.mouse.move(box["x"] + 20 + step * 8, box["y"] + 20 + (step % 5) * 12)
+        self.page.mouse.up()
+        self.taps += 1
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+
+@pytest.fixture
+def thumb(open_page: OpenPage) -> Callable[[str], Thumb]:
+    def sign_in(username: str) -> Thumb:
+        page = open_page(path="/accounts/login/", **PHONE)
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", username)
+        page.locator("form:has([name=password]) [type=submit]").first.tap()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return Thumb(page)
+
+    return sign_in
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What a whole case took, and the visit in it."""
+
+    taps: int
+    taps_of_the_visit: int
+    seconds: float
+
+
+def test_a_case_takes_at_most_25_taps_and_three_minutes(thumb: Callable[[str], Thumb]) -> None:
+    world = World(now=timezone.now() - timedelta(hours=1))
+    case = world.dispatched(handler=world.handler)
+    walked = walk(thumb("handler"), case)
+    case.refresh_from_db()
+    assert case.state == "resolved"
+    assert Visit.objects.get().state == "accepted"
+    assert walked.taps_of_the_visit <= MOST_TAPS_OF_A_VISIT
+    assert walked.taps <= MOST_TAPS
+    assert walked.seconds <= MOST_SECONDS
+
+
+def walk(cadre: Thumb, case: Case) -> Walked:
+    """From the case's page to its end."""
+    page = cadre.page
+    page.goto(f"/cases/{case.number}/")
+    cadre.on(page.get_by_role("button", name="Acknowledge", exact=True))
+    page.wait_for_load_state()
+    before = cadre.taps
+    visit_on_the_page(cadre)
+    of_the_visit = cadre.taps - before
+    resolve(cadre, case)
+    return Walked(cadre.taps, of_the_visit, cadre.seconds)
+
+
+def visit_on_the_page(cadre: Thumb) -> None:
+    """The plain page, for whom the field app does not work."""
+    page = cadre.page
+    cadre.on(page.get_by_role("link", name="Visit", exact=True).first)
+    page.wait_for_url("**/visits/record/**")
+    cadre.on(page.locator("label:has([name=outcome][value=met])"))
+    cadre.write(page.locator("[name=said]"), "水还在漏，老人怕滑倒")
+    cadre.on(page.locator("label:has([name=compared][value=more])"))
+    cadre.sign(page.locator("canvas"))
+    cadre.on(page.get_by_role("button", name="Record the visit"))
+    page.wait_for_url("**/cases/*/")
+
+
+def resolve(cadre: Thumb, case: Case) -> None:
+    page = cadre.page
+    cadre.on(page.get_by_role("link", name="Resolve", exact=True).first)
+    page.wait_for_url("**/resolve/")
+    cadre.write(page.locator("[name=text]"), "换了新水管，试了水，不漏了")
+    cadre.on(page.locator("form:has([name=text]) [type=submit]").first)
+    page.wait_for_url(f"**/cases/{case.number}/")

@@ -1,0 +1,64 @@
+"""The page on which a file is handed in from a desk."""
+
+import io
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from casework.models import Case
+from tests.visits.conftest import STROKES, Field
+from tests.visits.sealing import seal
+from visits import sealed
+from visits.models import Visit
+
+
+def handed_in(field: Field, client: Client, text: str, *, by: str = "handler") -> Any:
+    field.catch_up()
+    client.force_login(field.world.people[by])
+    return client.post("/visits/hand-in/", {"file": io.BytesIO(text.encode())})
+
+
+def test_every_visit_of_the_file_is_listed_with_its_receipt(field: Field, case: Case, client: Client) -> None:
+    confirmed = {"method": "signature", "signature": STROKES}
+    visits = [{"id": str(uuid.uuid4()), "body": body} for body in (field.body(case, confirmation=confirmed), field.body(case))]
+    odd = {"id": str(uuid.uuid4()), "body": field.body(case, said="")}
+    page = handed_in(field, client, seal({"user": field.world.handler.pk, "visits": [*visits, odd, {}]}))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "4 visits in the file" in text
+    assert text.count(case.number) == 3
+    for visit in Visit.objects.all():
+        assert bytes(visit.sha256 or b"").hex()[:12] in text
+    for said in ("Counts", "It waits for the word of the person visited", "own words", "Not readable"):
+        assert said in text
+
+
+def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, client: Client) -> None:
+    file = seal({"user": field.world.handler.pk, "visits": [{"id": str(uuid.uuid4()), "body": field.body(case)}]})
+    page = handed_in(field, client, file, by="colleague")
+    assert page.status_code == 400
+    assert "visits of somebody else" in page.content.decode()
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "empty"), ("hello", "damaged"), ("x" * (sealed.LONGEST + 1), "too large"), ("\0", "damaged")]
+)
+def test_what_is_no_such_file_is_refused_in_words(field: Field, client: Client, text: str, said: str) -> None:
+    page = handed_in(field, client, text)
+    assert page.status_code == 400
+    assert said in page.content.decode()
+
+
+def test_an_empty_page_asks_for_the_file_alone(field: Field, client: Client) -> None:
+    client.force_login(field.world.handler)
+    assert client.get("/visits/hand-in/").status_code == 200
+    assert client.post("/visits/hand-in/").status_code == 400
+    assert Client().get("/visits/hand-in/").status_code == 302
+
+
+def test_a_file_with_nothing_in_it_says_so(field: Field, client: Client) -> None:
+    page = handed_in(field, client, seal({"user": field.world.handler.pk, "visits": []}))
+    assert "everything had been sent" in page.content.decode()

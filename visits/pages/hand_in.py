@@ -1,0 +1,73 @@
+"""Handing in, from a desk, the file of a phone that is broken or finds no network. It works without JavaScript."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from casework.refusal import Refused
+from visits import hand_in as handing_in
+from visits import sealed
+from visits.models import Visit
+from visits.pages.views import staff
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("The file from the phone"),
+        help_text=_("The field app makes it: Today, then “Save to a file”. Nobody but this system can read it."),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > sealed.LONGEST:
+            raise forms.ValidationError(_("The file is too large."))
+        return file
+
+
+@dataclass(frozen=True)
+class Line:
+    """One visit of the file, as the page shows it."""
+
+    taken: handing_in.Taken
+    tone: str
+    label: Any
+
+    @property
+    def code(self) -> str:
+        """Enough of the receipt to compare it with the phone's."""
+        return self.taken.receipt.sha256[:12] if self.taken.receipt else ""
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def hand_in(request: HttpRequest) -> HttpResponse:
+    sending, lines = request.method == "POST", None
+    form = FileForm(request.POST, request.FILES) if sending else FileForm()
+    if sending and form.is_valid():
+        try:
+            file = form.cleaned_data["file"].read()
+            taken = handing_in.take_export(file, actor=staff(request), at=timezone.now())
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            lines = [_line(one) for one in taken]
+            form = FileForm()
+    status = 400 if form.errors else 200
+    return render(request, "visits/hand_in.html", {"form": form, "lines": lines}, status=status)
+
+
+def _line(taken: handing_in.Taken) -> Line:
+    if taken.receipt is None:
+        return Line(taken, "seal", _("Not readable"))
+    if taken.receipt.counted:
+        return Line(taken, "door", _("Counts"))
+    return Line(taken, "lamp", Visit.State(taken.receipt.state).label)
