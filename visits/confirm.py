@@ -1,9 +1,10 @@
-"""The word of the person visited: a code they were sent, or their signature. It is evidence of consent, not proof."""
+"""The word of the person visited: a code they were sent, their signature, their slip. Evidence of consent, not proof."""
 
 import base64
 import binascii
 import hmac
 import json
+import secrets
 import uuid
 
 from django.db.models import F
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework.crypto import keyed_hash
 from casework.policies.answer import YES, Answer, no
-from visits.models import Visit
+from visits.models import Slip, Visit
 
 TRIES = 5
 LONGEST_SIGNATURE = 60_000
@@ -21,6 +22,11 @@ PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 FEWEST_POINTS = 8
 """A dot is not a signature."""
 LARGEST_COORDINATE = 10_000
+SLIP_BEGINS = "doorstep:slip:"
+SLIP_CHARACTERS = 10
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32: no I, L, O or U. Ten characters are 50 random bits."""
+MISREAD = str.maketrans("OIL", "011")
 
 
 def code_digest(visit: uuid.UUID, code: str) -> bytes:
@@ -29,19 +35,60 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
 
 
 def try_code(visit: Visit, code: str) -> Answer:
-    """Compare a code, and count the try whatever comes of it. The UPDATE decides: of many at once only five look."""
+    """Compare a code, and count the try whatever comes of it."""
     if visit.code_digest is None:
         return no("no_code", _("No code was sent for this visit. Ask for a signature instead."))
+    right = hmac.compare_digest(bytes(visit.code_digest), code_digest(visit.pk, code.strip()))
+    return _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=right)
+
+
+def new_slip_code() -> str:
+    return "".join(secrets.choice(CROCKFORD) for _character in range(SLIP_CHARACTERS))
+
+
+def readable(code: str) -> str:
+    """5-5, as it is printed and read aloud."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def slip_content(code: str) -> str:
+    """What the QR code on the slip holds."""
+    return SLIP_BEGINS + code
+
+
+def read_slip(given: str) -> str:
+    """The code in what was typed or scanned: with or without dash, lower case, the whole QR; empty where there is none."""
+    bare = given.strip().upper().removeprefix(SLIP_BEGINS.upper()).replace("-", "").replace(" ", "").translate(MISREAD)
+    return bare if len(bare) == SLIP_CHARACTERS and set(bare) <= set(CROCKFORD) else ""
+
+
+def slip_digest(number: str, code: str) -> bytes:
+    """Bound to the case by its number."""
+    return keyed_hash(f"{number}:{code}", purpose="visit_slip")
+
+
+def fits(slip: Slip | None, number: str, given: str) -> bool:
+    return slip is not None and hmac.compare_digest(bytes(slip.digest), slip_digest(number, read_slip(given)))
+
+
+def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Answer:
+    """Like a code, and with the same five tries. `slip`: the open one of the visit's case."""
+    if slip is None:
+        return no("no_slip", _("No slip was printed for this case, or it has been used. Ask for a signature instead."))
+    right = fits(slip, number, given)
+    return _tried(visit, "wrong_slip", _("The code is not that of the citizen's slip. Tries left: %(left)d."), right=right)
+
+
+def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Answer:
+    """Count the try, and only then tell what came of it: the UPDATE decides, of many at once only five are told."""
     counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
-    if not counted:
-        return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
-    if hmac.compare_digest(bytes(visit.code_digest), code_digest(visit.pk, code.strip())):
+    if counted and right:
         return YES
     visit.refresh_from_db(fields=["code_tries"])
     left = TRIES - visit.code_tries
-    if not left:
+    if not counted or not left:
         return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
-    return no("wrong_code", _("The code is wrong. Tries left: %(left)d.") % {"left": left})
+    return no(code, wrong % {"left": left})
 
 
 def signature(drawn: str) -> Answer:

@@ -1,18 +1,20 @@
 """Who sees a visit, which of them count now, and why the others do not. It reads; it never writes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Attestation, Case
+from casework.models.choices import Outcome
 from casework.policies import access
 from casework.policies.answer import YES, Answer, no
-from visits.models import Slip, Visit
+from visits.models import Call, Slip, Visit
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
@@ -40,6 +42,8 @@ WHY: dict[str, str | Promise] = {
     "visit_conflict": _("Something else was sent for the same visit before. Both are kept for a person to look at."),
 }
 """Codes of `Visit.why`, in words."""
+
+NOT_TO_CALL = _("Nobody is to be called about this visit now: it is too soon, somebody has called already, or it is settled.")
 
 
 def visible_to(user: User) -> QuerySet[Visit]:
@@ -112,6 +116,11 @@ def came_along(user: User, visit: Visit) -> bool:
     return visit.visitor_id == user.pk or user in visit.companions.all()
 
 
+def may_call(user: User, visit: Visit) -> Answer:
+    """Ask the citizen whether somebody came: the same people."""
+    return may_enter_callback(user, visit) and access.may(user, "call_back", visit.case)
+
+
 def may_enter_callback(user: User, visit: Visit) -> Answer:
     """Callbacks and paper slips: an operator who did not handle the case, of no unit that did."""
     if visit.case is None:
@@ -134,6 +143,15 @@ def has_slip(case: Case) -> bool:
 def cases_with_slip(cases: Iterable[Case]) -> set[int]:
     """The ids of those among the cases, in one query."""
     return set(open_slips().filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
+
+
+def days_unreached(visit: Visit) -> set[date]:
+    """Local dates in the visit's round on which somebody of the unit found nobody at home, or a call stayed unanswered."""
+    same = Q(case=visit.case_id, round=visit.round)
+    stands = Q(outcome=Outcome.NOT_HOME, state__in=(Visit.State.RECORDED, Visit.State.NOT_COUNTED))
+    gone = Visit.objects.filter(same & stands).values_list("began_at", flat=True)
+    calls = Call.objects.filter(visit__case=visit.case_id, visit__round=visit.round, answer=Call.Answer.NO_ANSWER)
+    return {timezone.localtime(at).date() for at in (*gone, *calls.values_list("at", flat=True)) if at}
 
 
 def round_of(case: Case, at: datetime) -> int:

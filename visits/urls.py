@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.pages import burden, hand_in, views
+from visits.pages import burden, calling, hand_in, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
     path("visits/hand-in/", hand_in.hand_in, name="hand_in"),
     path("visits/burden/", burden.burden, name="burden"),
+    path("visits/slip/<api_case_number:number>/", slips.slip, name="slip"),
+    path("visits/callbacks/", calling.callbacks, name="callbacks"),
+    path("visits/callbacks/<uuid:visit>/", calling.callback, name="callback"),
+    path("visits/callbacks/<uuid:visit>/phone/", calling.callback_phone, name="callback_phone"),
     path("visits/<uuid:visit>/", views.visit, name="visit"),
     path("visits/<uuid:visit>/confirm/", views.confirm, name="confirm"),
     path("visits/<uuid:visit>/review/", views.review, name="review"),

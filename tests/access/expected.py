@@ -78,8 +78,9 @@ VERBS: dict[str, OfCase] = {
 }
 """Every move that staff can ask for."""
 
-NEVER_DONE = frozenset({"close", "waive_leader_visit", "confirm", "review"})
-"""Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted."""
+NEVER_DONE = frozenset({"close", "waive_leader_visit", "confirm", "review", "callback", "callback_phone"})
+"""Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
+and so nobody is to be called about it."""
 
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
@@ -120,6 +121,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
         f"visits:visits_api:{name}": rules
         for name, rules in {
             "of_case": {"POST": only(*THE_UNIT, assigned=True)},
+            "visit_slip": {"POST": only(OPERATOR, outside=True)},
             "all": {"GET": Signed()},
             "one": {"GET": OfVisit(), "PUT": Signed()},  # signed in, a visit that is sent is never refused
             "confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
@@ -136,6 +138,10 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:plan": {"POST": only(*THE_UNIT, assigned=True)},
     "visits:hand_in": {"GET": Signed(), "POST": Signed()},
     "visits:burden": {"GET": Signed(frozenset({UNIT_LEAD, SUPERVISOR, AUDITOR}))},
+    "visits:slip": {"POST": only(OPERATOR, outside=True)},
+    "visits:callbacks": {"GET": Signed(frozenset({OPERATOR}))},
+    "visits:callback": {"GET": OfVisit(frozenset({OPERATOR}), outside=True), "POST": OfVisit(frozenset({OPERATOR}), outside=True)},
+    "visits:callback_phone": {"POST": OfVisit(frozenset({OPERATOR}), outside=True)},
     "visits:visit": {"GET": OfVisit()},
     "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},

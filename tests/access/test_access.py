@@ -160,6 +160,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:confirm": {"code": "000000"},
         "visits:review": {"accept": "yes", "reason": "x"},
         "visits:retract": {"reason": "x"},
+        "visits:callback": {"answer": "came"},
         "visits:visits_api:one": {
             "case": number, "outcome": "met", "began_at": (now - timedelta(minutes=9)).isoformat(), "ended_at": now.isoformat(),
             "said": "x", "compared": "same", "device": {"now": now.isoformat()},

@@ -58,13 +58,6 @@ def test_a_supervisor_who_belongs_to_the_unit_does_not_review(field: Field, visi
     assert (answer.status_code, answer.json()["code"]) == (403, "handled_it")
 
 
-def test_a_look_at_the_place_counts_when_somebody_outside_says_why_nobody_could_be_met(field: Field, case: Case) -> None:
-    field.put(visit := new(), field.body(case, outcome="on_site"))
-    answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "诉求人谢绝上门"}, by=field.world.supervisor)
-    assert answer.json()["counted"] is True
-    assert Attestation.objects.get().outcome == "on_site"
-
-
 def test_a_reviewer_cannot_make_a_visit_count_that_met_nobody(field: Field, case: Case) -> None:
     field.put(visit := new(), field.body(case, outcome="not_home"))
     answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "好"}, by=field.world.supervisor)

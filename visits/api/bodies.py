@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from casework.api.serializers.fields import Line, Strict, Text, Truth
+from casework.api.serializers.fields import Choice, Line, Strict, Text, Truth
 from casework.models.choices import Method, Outcome
 from casework.steps.saying import LONGEST
 from visits.models import Visit
 from visits.steps.plan import LONGEST_PURPOSE
+from visits.steps.review import Ground
 
 Answer = serializers.Serializer[Any]
 
@@ -22,10 +23,19 @@ class PlanBody(Strict):
 class ReviewBody(Strict):
     accept = Truth()
     reason = Text(max_length=LONGEST)
+    ground = Choice(
+        required=False, choices=Ground.choices,
+        help_text=_("Why nobody could be met: needed to accept a look at the place, and for nothing else."),
+    )  # fmt: skip
 
 
 class RetractBody(Strict):
     reason = Text(max_length=LONGEST)
+
+
+class VisitSlipAnswer(Answer):
+    code = serializers.CharField(help_text=_("Ten characters, as printed; a dash and small letters do not matter."))
+    qr = serializers.CharField(help_text=_("A picture as data URL."))
 
 
 class Filters(Strict):

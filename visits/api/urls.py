@@ -3,7 +3,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from casework.api.urls import CASE
-from visits.api import field, views
+from visits.api import field, slips, views
 
 
 class AnyCase:
@@ -23,6 +23,7 @@ register_converter(AnyCase, "visit")
 app_name = "visits_api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}visits/", views.OfCase.as_view(), name="of_case"),
+    path(f"{CASE}visit-slip/", slips.OfCase.as_view(), name="visit_slip"),
     path("visits/", views.All.as_view(), name="all"),
     path("visits/<visit:visit>/", views.One.as_view(), name="one"),
     path("visits/<visit:visit>/confirm/", views.Confirm.as_view(), name="confirm"),

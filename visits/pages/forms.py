@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Case
-from casework.models.choices import COUNTING, Outcome
+from casework.models.choices import COUNTING, Method, Outcome
 from casework.steps.saying import LONGEST
 from visits import seeing
+from visits.confirm import read_slip
 from visits.models import Visit
 from visits.steps.plan import LONGEST_PURPOSE
+from visits.steps.review import Ground
 
 MINUTES = "%Y-%m-%dT%H:%M"
 USUAL = timedelta(minutes=20)
@@ -75,6 +77,7 @@ class VisitForm(forms.Form):
         if data is not None and data.get("outcome") not in COUNTING:
             # Where nobody was met, nobody said anything.
             self.fields["said"].required = self.fields["compared"].required = False
+        take_slip(self, case)
         companions = self.fields["companions"]
         assert isinstance(companions, forms.MultipleChoiceField)
         companions.choices = colleagues(case, user)
@@ -89,7 +92,8 @@ class VisitForm(forms.Form):
         if sent["promise_due"]:
             sent["promise_due"] = sent["promise_due"].isoformat()
         if code or signature:
-            sent["confirmation"] = {"method": "code", "code": code} if code else {"method": "signature", "signature": signature}
+            method = method_of(code)
+            sent["confirmation"] = {"method": method, method: code or signature}
         return {name: value for name, value in sent.items() if value not in ("", None, [])}
 
     def _moments(self, began: datetime, ended: datetime) -> tuple[datetime, datetime]:
@@ -106,8 +110,39 @@ class ConfirmForm(forms.Form):
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+def take_slip(form: forms.Form, case: Case | None) -> bool:
+    """Where the citizen holds a slip, the field for the code takes the slip's as well. Whether it does."""
+    if case is None or not seeing.has_slip(case):
+        return False
+    field = form.fields["code"]
+    field.help_text = _("Six digits that they were sent, or the ten characters on their slip. Ask for them at the door.")
+    field.widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "autocomplete": "off"}
+    return True
+
+
+def method_of(code: str) -> str:
+    """Digits by text message, ten characters on a slip; without a code it is a signature."""
+    return Method.QR if read_slip(code) else Method.CODE if code else Method.SIGNATURE
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReviewForm(ReasonForm):
+    """A look at the place asks besides why nobody could be met."""
+
+    ground = forms.ChoiceField(
+        label=_("Why could nobody be met?"), required=False, choices=Ground.choices, widget=forms.RadioSelect,
+        help_text=_("Needed to accept it: a look at the place counts on one of these grounds only."),
+    )  # fmt: skip
+
+    field_order = ("ground", "reason")
+
+    def __init__(self, *, visit: Visit) -> None:
+        super().__init__()
+        if visit.outcome != Outcome.ON_SITE:
+            del self.fields["ground"]
 
 
 def colleagues(case: Case, user: User) -> list[tuple[str, str]]:

@@ -60,7 +60,11 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     case = case_of(user, number)
     remember_view(user, case)
     visits = seeing.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
-    shown = {"case": case, "visits": [(visit, showing.row(user, visit)) for visit in visits], "may": may_visit(user, case)}
+    prints = case.state in HANDLING and access.may(user, "visit_slip", case).allowed
+    shown = {
+        "case": case, "visits": [(visit, showing.row(user, visit)) for visit in visits], "may": may_visit(user, case),
+        "prints": prints, "printed": prints and seeing.has_slip(case),
+    }  # fmt: skip
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "visits/panel.html" if htmx else "visits/of_case.html", shown)
 
@@ -133,7 +137,7 @@ def confirm(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     found, form = visit_of(user, visit), forms.ConfirmForm(request.POST)
     form.is_valid()
     code, signature = form.cleaned_data.get("code", ""), form.cleaned_data.get("signature", "")
-    method = request.POST.get("method") or ("signature" if signature and not code else "code")
+    method = request.POST.get("method") or forms.method_of(code)
     return _settled(request, found, steps.confirm, method=method, given=code or signature)
 
 
@@ -142,7 +146,9 @@ def confirm(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 def review(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     found = visit_of(staff(request), visit)
     accept, reason = request.POST.get("accept") == "yes", request.POST.get("reason", "")
-    return _settled(request, found, steps.review, accept=accept, reason=reason)
+    # The grounds stand beside both buttons; not accepting needs none.
+    ground = request.POST.get("ground", "") if accept else ""
+    return _settled(request, found, steps.review, accept=accept, reason=reason, ground=ground)
 
 
 @require_POST
@@ -176,14 +182,18 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         remember_view(user, case)
     waits = found.state == Visit.State.RECORDED
     settled = found.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
+    confirming = forms.ConfirmForm()
+    slip = waits and forms.take_slip(confirming, case)
     shown = {
         "visit": found, "case": case, "shown": showing.detail(user, found), "refusal": refusal,
         "state": Visit.State(seeing.state_of(found)),
         "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, "visit", case),
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
+        "may_call": waits and found.outcome != "on_site" and seeing.may_call(user, found),
         "may_review": settled and seeing.may_review(user, found),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
-        "confirm": forms.ConfirmForm(), "reason": forms.ReasonForm(),
+        "confirm": confirming, "asks_code": slip or found.code_digest is not None,
+        "reason": forms.ReasonForm(), "review": forms.ReviewForm(visit=found),
     }  # fmt: skip
     return render(request, "visits/visit.html", shown, status=status)
 

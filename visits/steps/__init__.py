@@ -1,5 +1,6 @@
 """The only writers of visits: one file per verb. Casework is told through its own steps."""
 
+from visits.steps.call import call
 from visits.steps.confirm import confirm
 from visits.steps.device import register_device, revoke_device
 from visits.steps.measure import measure
@@ -7,6 +8,7 @@ from visits.steps.plan import plan
 from visits.steps.record import Confirmation, Heard, How, Recorded, Sent, record
 from visits.steps.retract import retract
 from visits.steps.review import review
+from visits.steps.slip import print_slip
 
 __all__ = [
     "Confirmation",
@@ -14,9 +16,11 @@ __all__ = [
     "How",
     "Recorded",
     "Sent",
+    "call",
     "confirm",
     "measure",
     "plan",
+    "print_slip",
     "record",
     "register_device",
     "retract",

@@ -1,4 +1,4 @@
-"""Confirm: the person visited says that someone came. A correct code or a signature settles the visit at once."""
+"""Confirm: the person visited says that someone came. A correct code, a signature or their slip settles the visit at once."""
 
 from datetime import datetime
 from typing import NoReturn
@@ -15,7 +15,7 @@ from casework.refusal import Invalid, NotAllowed, Refused
 from casework.timeline import record as tell
 from visits import confirm as evidence
 from visits import seeing
-from visits.models import Visit
+from visits.models import Slip, Visit
 from visits.steps.accept import accept, settle
 
 BY_OPERATORS = frozenset({Method.CALLBACK, Method.PAPER})
@@ -23,7 +23,7 @@ AT_THE_DOOR = frozenset({Method.CODE, Method.SIGNATURE, Method.QR})
 
 
 def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: datetime) -> Visit:
-    """`given`: the code, or the signature. Raises Refused; a wrong code is counted all the same."""
+    """`given`: the code, the signature, or what the slip says. Raises Refused; a wrong code is counted all the same."""
     if method not in AT_THE_DOOR | BY_OPERATORS:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"method": [_("Choose how it was confirmed.")]})
     with transaction.atomic():
@@ -45,9 +45,10 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
     if method == Method.SIGNATURE:
         settle(visit, signature=given)
     entered_by = actor if method in BY_OPERATORS else None
-    served = [*(lock(other) for other in seeing.served_besides(visit)), visit]
-    # All cases at once, in id order: two visits that serve the same cases never wait for each other.
-    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[one.case_id for one in served]).order_by("pk"))
+    served = lock_served(visit)
+    slip = _slip(visit) if method == Method.QR else None
+    if method == Method.QR and not evidence.fits(slip, _number(visit), given):
+        return no("no_slip", seeing.WHY["no_slip"])  # another visit was faster, or another slip was printed
     verdict = YES
     # The visit's own case comes last: the answer is its.
     for one in served:
@@ -57,6 +58,8 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
         facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
         tell(one.case, "confirm_visit", actor=entered_by, at=at, facts=facts)
         verdict = accept(one, method=method, actor=entered_by, at=at)
+    if slip and verdict:
+        Slip.objects.filter(pk=slip.pk).update(used_for=visit)
     return verdict
 
 
@@ -65,6 +68,14 @@ def lock(visit: Visit) -> Visit:
     return Visit.objects.select_for_update(of=("self",)).select_related(
         "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor",
     ).get(pk=visit.pk)  # fmt: skip
+
+
+def lock_served(visit: Visit) -> list[Visit]:
+    """What the same sending left for further cases, and the locked visit itself last; they and their cases locked."""
+    served = [*(lock(other) for other in seeing.served_besides(visit)), visit]
+    # All cases at once, in id order: two visits that serve the same cases never wait for each other.
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[one.case_id for one in served]).order_by("pk"))
+    return served
 
 
 def permitted(visit: Visit, method: str, actor: User) -> Answer:
@@ -96,8 +107,18 @@ def _look(visit: Visit, method: str, given: str) -> Answer:
     if method == Method.SIGNATURE:
         return evidence.signature(given)
     if method == Method.QR:
-        return no("no_slip", seeing.WHY["no_slip"])
+        return evidence.try_slip(visit, _slip(visit), _number(visit), given)
     return YES
+
+
+def _slip(visit: Visit) -> Slip | None:
+    """The open slip of its case. It is printed and used behind the case's lock, so there is never more than one."""
+    return seeing.open_slips().filter(case=visit.case_id).first()
+
+
+def _number(visit: Visit) -> str:
+    assert visit.case is not None
+    return visit.case.number
 
 
 def _refuse(answer: Answer) -> NoReturn:

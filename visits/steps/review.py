@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from casework.models import Words
 from casework.models.choices import Method, Outcome
+from casework.policies.answer import YES, Answer, no
 from casework.refusal import Refused
 from casework.steps import saying
 from casework.steps.change import refuse
@@ -16,14 +19,28 @@ from visits import seeing
 from visits.models import Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
-from visits.steps.confirm import lock
+from visits.steps.confirm import lock, lock_served
 
 REVIEWABLE = frozenset({Visit.State.RECORDED, Visit.State.NOT_COUNTED})
 
 
+class Ground(TextChoices):
+    """Why a look at the place counts although nobody was met."""
+
+    DECLINED = "declined_visit", gettext_lazy("The citizen does not want a visit")
+    PROTECTED = "identity_protected", gettext_lazy("Their identity is protected")
+    UNREACHABLE = "nobody_reachable", gettext_lazy("Nobody was reachable on three different days")
+
+
+DAYS = 3
+
+
 @transaction.atomic
-def review(visit: Visit, *, accept: bool, reason: str, actor: User, at: datetime) -> Visit:
-    """Of one case that the visit served. Accepting raises Refused where the visit cannot count, and changes nothing then."""
+def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: User, at: datetime) -> Visit:
+    """Of one case that the visit served. Accepting raises Refused where the visit cannot count, and changes nothing then.
+
+    `ground`: why nobody could be met; needed to accept a look at the place, and for nothing else.
+    """
     reason = saying.clean(reason, field="reason")
     visit = lock(visit)
     refuse(seeing.may_review(actor, visit), as_forbidden=True)
@@ -35,13 +52,42 @@ def review(visit: Visit, *, accept: bool, reason: str, actor: User, at: datetime
             "already_done" if already else "wrong_state",
             _("The visit is already settled: %(state)s.") % {"state": state},
         )
+    looked = visit.outcome == Outcome.ON_SITE
+    refuse(_grounded(visit, ground, wanted=accept and looked))
+    lock_served(visit)
     facts = {"visit": str(visit.pk), **saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if accept:
-        # A look at the place counts by this very reason, recorded from outside the unit.
+        facts |= {"ground": ground} if looked else {}
         tell(visit.case, "confirm_visit", actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
-        exempt = visit.outcome == Outcome.ON_SITE
-        refuse(attest(visit, method=Method.REVIEW, exempt=exempt, actor=actor, at=at))
+        # A look at the place counts by its ground, recorded from outside the unit.
+        refuse(attest(visit, method=Method.REVIEW, exempt=looked, actor=actor, at=at))
     else:
         tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
         settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
     return visit
+
+
+def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Answer:
+    """Whether the ground is one, and holds for the visit."""
+    assert visit.case is not None
+    if not wanted:
+        refused = no("ground_not_asked", _("A ground is given only when a look at the place is accepted."))
+        return refused if ground else YES
+    if ground not in Ground.values:
+        return no("needs_ground", _("A look at the place counts only with its ground: say why nobody could be met."))
+    if ground == Ground.PROTECTED and not visit.case.confidential:
+        return no("not_confidential", _("The case is not confidential, so nobody's identity is protected in it."))
+    days = len(seeing.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
+    if days < DAYS:
+        return no(
+            "too_few_days",
+            ngettext(
+                "Nobody reachable means three different days. In this round there is %(days)d day on which nobody was at home "
+                "or answered.",
+                "Nobody reachable means three different days. In this round there are %(days)d days on which nobody was at home "
+                "or answered.",
+                days,
+            )
+            % {"days": days},
+        )
+    return YES

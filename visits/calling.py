@@ -1,0 +1,74 @@
+"""The operators' callback list: which visits to ask about. Visits that wait for a word and back-checks stand in it alike.
+
+Whoever calls must not know which is which: it reads the same, is reached in the same order, and leaves by the same answers.
+"""
+
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Role, User
+from casework.lifecycle import HANDLING
+from casework.models import CaseHandler
+from casework.models.choices import COUNTING, Reach
+from casework.policies import access
+from visits.models import Call, Review, Visit
+
+AFTER = timedelta(hours=2)
+"""Nobody is called while the visitor may still be at the door."""
+AGAIN_AFTER = timedelta(days=1)
+MOST_ATTEMPTS = 3
+"""A day apart, so they fall on three different days."""
+MOST_UNSURE = 2
+SETTLING = (Call.Answer.CAME, Call.Answer.NOT_CAME)
+
+
+def of(user: User, *, at: datetime) -> QuerySet[Visit]:
+    """What this person may call about now, the oldest visits first, each with its `attempts` so far."""
+    held = [access.rows(grant) for grant in access.grants(user) if grant.role == Role.OPERATOR]
+    if not held:
+        return Visit.objects.none()
+    handlers = CaseHandler.objects.filter(case=OuterRef("case"))
+    handled = Q(user=user)
+    for path in {grant.unit for grant in access.grants(user) if grant.unit}:
+        handled |= Q(unit__path__over=path)
+    along = Visit.companions.through.objects.filter(visit=OuterRef("pk"), user=user)
+    cases = access.visible_to(user).filter(reduce(or_, held))
+    mine = Q(visitor=user) | Exists(along) | Exists(handlers.filter(handled))
+    return due(at).filter(case__in=cases).exclude(mine).order_by("ended_at", "pk")
+
+
+def due(at: datetime) -> QuerySet[Visit]:
+    """Visits about which somebody should be called now."""
+    calls = Call.objects.filter(visit=OuterRef("pk"))
+    since = calls.filter(at__gte=OuterRef("asked_since")).order_by().values("visit").annotate(n=Count("pk")).values("n")
+    asked_for = back_checks().filter(visit=OuterRef("pk"))
+    waiting = Visit.objects.filter(
+        state=Visit.State.RECORDED, outcome__in=COUNTING, case__state__in=HANDLING, case__round=F("round")
+    )  # fmt: skip
+    # Two lists by their own indexes, rather than every visit asked whether it is on one of them.
+    candidates = waiting.values_list("pk").union(back_checks().values_list("visit"))
+    return (
+        Visit.objects.filter(pk__in=candidates, ended_at__lte=at - AFTER, case__citizen__phone_hash__isnull=False)
+        .exclude(case__citizen__reach=Reach.NONE)
+        .annotate(
+            # A back-check begins anew what was asked to confirm the visit.
+            asked_since=Coalesce(Subquery(asked_for.values("given_at")[:1]), F("received_at")),
+            attempts=Coalesce(Subquery(since), 0),
+            unsure=Coalesce(Subquery(since.filter(answer=Call.Answer.UNSURE)), 0),
+        )
+        .filter(
+            ~Exists(calls.filter(at__gt=at - AGAIN_AFTER)),
+            ~Exists(calls.filter(at__gte=OuterRef("asked_since"), answer__in=SETTLING)),
+            attempts__lt=MOST_ATTEMPTS,
+            unsure__lt=MOST_UNSURE,
+        )
+    )
+
+
+def back_checks() -> QuerySet[Review]:
+    """Those given to this list and not yet settled."""
+    return Review.objects.filter(about=Review.About.BACK_CHECK, unit__isnull=True, result="")

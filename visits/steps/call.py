@@ -1,0 +1,68 @@
+"""Call: an operator asked the citizen neutrally whether someone came. Every attempt is kept; the answer settles what it can."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models.choices import Method
+from casework.refusal import Invalid, Refused
+from casework.steps.change import refuse
+from casework.timeline import record as tell
+from visits import calling, seeing
+from visits.models import Call, Flag, Review, Visit
+from visits.steps.confirm import lock, lock_served, settle_by
+
+UNSURE, GIVEN_UP = Call.Answer.UNSURE, Review.Result.UNCLEAR
+
+
+@transaction.atomic
+def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
+    """The attempt. The same answer sent twice by the same person is one attempt; anybody else is told it was made."""
+    if answer not in Call.Answer.values:
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"answer": [_("Choose what came of the call.")]})
+    visit = lock(visit)
+    refuse(seeing.may_call(actor, visit), as_forbidden=True)
+    assert visit.case is not None
+    last = visit.calls.order_by("-at", "-pk").first()
+    if last and (last.by_id, last.answer) == (actor.pk, answer) and last.at > at - calling.AGAIN_AFTER:
+        return last
+    # Whether it is on the list at all: never before its time, nor for whoever may not know.
+    listed: Any = calling.of(actor, at=at).filter(pk=visit.pk).first()
+    if listed is None:
+        raise Refused("not_to_call", seeing.NOT_TO_CALL)
+    lock_served(visit)
+    check = calling.back_checks().select_for_update().filter(visit=visit).first()
+    made = Call.objects.create(visit=visit, by=actor, at=at, answer=answer)
+    tell(visit.case, "call_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
+    if answer == Call.Answer.CAME:
+        # Where the visit waits for no word, or cannot count any more, the answer stands by itself.
+        settle_by(visit, method=Method.CALLBACK, given="", actor=actor, at=at)
+    if answer == Call.Answer.NOT_CAME:
+        _raise_flag(visit, at=at)
+    if check and (result := _result(answer, attempts=listed.attempts + 1, unsure=listed.unsure + (answer == UNSURE))):
+        _settle_check(check, result=result, actor=actor, at=at)
+    return made
+
+
+def _raise_flag(visit: Visit, *, at: datetime) -> None:
+    assert visit.case is not None
+    once = {"visit": visit, "check_name": Flag.Check.NOBODY_CAME, "other": None}
+    _flag, new = Flag.objects.get_or_create(**once, defaults={"value": 1, "raised_at": at})
+    if new:
+        tell(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": Flag.Check.NOBODY_CAME})
+
+
+def _settle_check(check: Review, *, result: str, actor: User, at: datetime) -> None:
+    assert check.visit.case is not None
+    Review.objects.filter(pk=check.pk).update(result=result, by=actor, at=at)
+    tell(check.visit.case, "back_check", actor=actor, at=at, facts={"visit": str(check.visit_id), "result": result})
+
+
+def _result(answer: str, *, attempts: int, unsure: int) -> str:
+    """What a back-check has found out; empty while somebody calls again."""
+    if answer in calling.SETTLING:
+        return answer
+    return GIVEN_UP if unsure >= calling.MOST_UNSURE or attempts >= calling.MOST_ATTEMPTS else ""

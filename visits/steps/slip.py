@@ -1,0 +1,34 @@
+"""Print a visit slip: paper that the citizen holds. Its code, told or scanned at the door, confirms one visit."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.lifecycle import HANDLING, State
+from casework.models import Case
+from casework.policies import access
+from casework.refusal import Refused
+from casework.steps.change import lock, refuse
+from casework.timeline import record
+from visits import confirm, seeing
+from visits.models import Slip
+
+
+@transaction.atomic
+def print_slip(case: Case, *, actor: User, at: datetime) -> str:
+    """The code, told this once and kept nowhere. An earlier slip that nobody has used is void from now on."""
+    case = lock(case)
+    refuse(access.may(actor, "visit_slip", case), as_forbidden=True)
+    if case.state not in HANDLING:
+        raise Refused(
+            "wrong_state",
+            _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
+        )
+    seeing.open_slips().filter(case=case).update(voided_at=at)
+    code = confirm.new_slip_code()
+    digest = confirm.slip_digest(case.number, code)
+    slip = Slip.objects.create(case=case, digest=digest, printed_by=actor, printed_at=at)
+    record(case, "visit_slip", actor=actor, at=at, facts={"slip": slip.pk})
+    return code
