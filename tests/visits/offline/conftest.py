@@ -1,0 +1,144 @@
+"""A phone with its own memory, which can be killed and started again, behind a network that can be cut."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from casework.models import Case
+from tests import browser
+from tests.visits.offline.network import Network
+from tests.world import World
+
+YEAR = 365 * 24 * 3600
+
+
+class Phone:
+    """One person's phone: a browser profile on the disk."""
+
+    def __init__(self, chromium: Browser, folder: Path, network: Network) -> None:
+        self.chromium, self.folder, self.network = chromium, folder, network
+        self.complaints: list[str] = []
+        self.cookies: list[Any] = []
+        self.context: BrowserContext
+        self.page: Page
+        self.start()
+
+    def start(self, **options: Any) -> None:
+        self.context = self.chromium.browser_type.launch_persistent_context(
+            str(self.folder), executable_path=browser.chromium(), args=list(browser.ARGUMENTS), base_url=self.network.url,
+            viewport={"width": 390, "height": 844}, locale="en-GB", has_touch=True, **options,
+        )  # fmt: skip
+        self.context.set_default_timeout(15_000)
+        self.context.add_cookies(self.cookies)
+        self.page = self.context.pages[0]
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def kill(self) -> None:
+        """As when the battery is pulled: no process of the browser has time for anything.
+
+        Chromium writes cookies to the disk every half minute only; a person has been signed in for longer.
+        """
+        self.cookies = self.context.cookies()
+        found = subprocess.run(["pgrep", "-f", str(self.folder)], capture_output=True, text=True, check=False).stdout.split()
+        for pid in found:
+            if int(pid) != os.getpid():
+                os.kill(int(pid), signal.SIGKILL)
+        self.context.close()
+
+    def sign_in(self, user: User) -> None:
+        """As the sign-in page would: a session of this person, of nobody else."""
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.network.url, "expires": int(time.time()) + YEAR}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def take_along(self, user: User) -> None:
+        """Signed in with a network: the app and the person's cases are on the phone afterwards."""
+        self.sign_in(user)
+        self.open()
+        expect(self.page.locator(".field-row, .empty").first).to_be_visible()
+        self.wait("navigator.serviceWorker.controller")
+
+    def wait(self, condition: str) -> None:
+        """Until the expression is true. (Playwright's own waiting evaluates strings, which the page's policy refuses.)"""
+        self.page.evaluate(f"async () => {{ while (!({condition})) await new Promise((next) => setTimeout(next, 30)); }}")
+
+    def open(self, hash_: str = "") -> Page:
+        self.page.goto(f"{self.network.url}/field/{hash_}")
+        expect(self.page.locator("h1").first).to_be_visible()
+        return self.page
+
+    def record(self, case: Case, *, said: str = "水又漏了，老人怕滑倒", how: str = "later") -> None:
+        """Through the screens, as a person does it; saved when this returns, sent or not."""
+        page = self.page
+        self.open(f"#/case/{case.number}")
+        page.get_by_role("button", name="Record the visit").click()
+        page.locator("label.choice", has=page.locator("[value=met]")).click()
+        page.locator("[name=said]").fill(said)
+        page.locator("label.choice", has=page.locator("[value=more]")).click()
+        page.locator("label.choice", has=page.locator(f"[value={how}]")).click()
+        page.get_by_role("button", name="Save the visit").click()
+        expect(page.locator("[data-visit]")).to_be_visible()
+
+    def states(self) -> list[str]:
+        self.open("#/queue")
+        return [one.get_attribute("data-state") or "" for one in self.page.locator("[data-visit]").all()]
+
+    def send(self, *, until: str = "received", count: int = 1) -> None:
+        """By the button, if it has not been sent by itself already."""
+        self.open("#/queue")
+        button = self.page.get_by_role("button", name="Send now")
+        if button.count():
+            button.click()
+        expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count)
+
+
+@pytest.fixture
+def network(live_server: LiveServer, settings: Settings) -> Iterator[Network]:
+    host, _colon, port = live_server.url.removeprefix("http://").partition(":")
+    one = Network((host, int(port)))
+    settings.ALLOWED_HOSTS = ["*"]
+    yield one
+    one.down()
+
+
+@pytest.fixture
+def phone(chromium: Browser, tmp_path: Path, network: Network) -> Iterator[Phone]:
+    one = Phone(chromium, tmp_path / "phone", network)
+    yield one
+    one.context.close()
+    assert one.complaints == []
+
+
+@pytest.fixture
+def now_world(transactional_db: None) -> World:
+    """A world whose clock is the machine's: browsers cannot be told another."""
+    return World(now=timezone.now())
+
+
+@pytest.fixture
+def cases(now_world: World) -> Callable[[int], list[Case]]:
+    """So many cases of the handler, acknowledged a while ago."""
+
+    def make(count: int) -> list[Case]:
+        now_world.now = timezone.now() - timedelta(hours=2)
+        return [
+            now_world.acknowledged(now_world.dispatched(handler=now_world.handler, address="东门社区三栋")) for _ in range(count)
+        ]
+
+    return make

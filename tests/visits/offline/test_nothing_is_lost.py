@@ -1,0 +1,240 @@
+"""Visits recorded with no network, or a bad one, on a phone that dies: each reaches the server, once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from casework.models import Case, Event
+from tests.visits.offline.conftest import Phone
+from tests.visits.offline.network import Cut, Network
+from tests.world import World
+from visits.models import Device, Visit
+from visits.sealed import open_export
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Cases = Callable[[int], list[Case]]
+
+
+def taken() -> list[str]:
+    """What the server has: one event for each visit, or something was taken twice."""
+    found = sorted(Visit.objects.exclude(state="planned").values_list("case__number", flat=True))
+    assert Event.objects.filter(verb="record_visit").count() == len(found)
+    return found
+
+
+def test_three_visits_outlive_a_killed_phone_and_arrive_once_each(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    three = cases(3)
+    phone.take_along(now_world.handler)
+    network.down()
+    for case in three:
+        phone.record(case)
+    phone.kill()
+    phone.start()
+    assert phone.states() == ["queued"] * 3, "it opens offline and knows what it holds"
+    assert taken() == []
+    network.up()
+    phone.send(count=3)
+    assert taken() == sorted(case.number for case in three)
+
+
+@pytest.mark.parametrize("when", ["before", "during", "after"])
+def test_however_the_network_is_cut_it_is_one_visit(
+    phone: Phone, network: Network, now_world: World, cases: Cases, when: Cut
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.cut_once(when)
+    phone.record(case)
+    expect(phone.page.locator('[data-visit][data-state="queued"]')).to_have_count(1)
+    assert network.cuts == 1
+    phone.send()
+    assert taken() == [case.number]
+
+
+def test_a_full_phone_says_so_and_keeps_the_words_on_the_screen(phone: Phone, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    page = phone.open(f"#/case/{case.number}")
+    page.get_by_role("button", name="Record the visit").click()
+    page.locator("label.choice", has=page.locator("[value=met]")).click()
+    page.evaluate("""() => {
+        window.put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+    }""")
+    page.locator("[name=said]").fill("屋顶漏雨")
+    expect(page.get_by_role("alert")).to_contain_text("The phone is full")
+    assert page.locator("[name=said]").input_value() == "屋顶漏雨"
+    page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
+    page.locator("label.choice", has=page.locator("[value=same]")).click()
+    page.locator("label.choice", has=page.locator("[value=later]")).click()
+    page.get_by_role("button", name="Save the visit").click()
+    expect(page.locator('[data-visit][data-state="received"]')).to_have_count(1)
+    assert Visit.objects.get().said.text == "屋顶漏雨"
+
+
+def test_a_draft_is_there_again_in_mid_sentence(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    page = phone.open(f"#/case/{case.number}")
+    page.get_by_role("button", name="Record the visit").click()
+    page.locator("label.choice", has=page.locator("[value=met]")).click()
+    page.locator("[name=said]").press_sequentially("水管又")
+    phone.wait("(await (await (await import('/static/field/store.js')).openStore()).drafts())[0]?.body.said === '水管又'")
+    phone.kill()
+    phone.start()
+    page = phone.open()
+    page.locator(".field-row").first.click()
+    expect(page.locator("[name=said]")).to_have_value("水管又")
+
+
+def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone: Phone, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.context.add_init_script("""
+        const Real = Date, ahead = 86_400_000;
+        globalThis.Date = class extends Real {
+            constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
+            static now() { return Real.now() + ahead; }
+        };
+    """)
+    phone.take_along(now_world.handler)
+    phone.record(case)
+    page = phone.page
+    expect(page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
+    expect(page.locator("main")).to_contain_text("The clock of this phone is wrong by 1 d")
+    page.get_by_role("button", name="Correct the times by").click()
+    expect(page.locator('[data-visit][data-state="received"]')).to_have_count(1)
+    assert abs(Visit.objects.get().ended_at - timezone.now()) < timedelta(minutes=5)
+
+
+def test_an_ended_session_stops_the_sending_and_nothing_else(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    one, two = cases(2)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(one)
+    Session.objects.all().delete()
+    network.up()
+    phone.open("#/queue")
+    phone.page.get_by_role("button", name="Send now").click()
+    expect(phone.page.locator("main")).to_contain_text("Sign in again to send")
+    phone.record(two)
+    assert phone.states() == ["queued", "queued"]
+    phone.sign_in(now_world.handler)
+    phone.page.reload()
+    phone.send(count=2)
+    assert len(taken()) == 2
+
+
+def test_another_person_sees_nothing_of_it_and_the_first_finds_it_again(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case)
+    network.up()
+    network.decide = lambda method, path: "before" if method == "PUT" and "visits" in path else None
+    phone.sign_in(now_world.stranger)
+    phone.page.reload()
+    expect(phone.page.locator("main")).to_contain_text("Nothing waits here")
+    network.decide = lambda _method, _path: None
+    phone.sign_in(now_world.handler)
+    phone.page.reload()
+    phone.send()
+    assert Visit.objects.get(case=case).visitor == now_world.handler
+
+
+def test_a_new_version_takes_over_with_what_is_unsent(
+    phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.decide = lambda method, path: "before" if method == "PUT" and path.startswith("/api/v1/visits/") else None
+    phone.record(case)
+    monkeypatch.setattr("visits.field.views.version", lambda: "the next one")
+    phone.page.evaluate("navigator.serviceWorker.getRegistration('/field/').then((one) => one.update())")
+    phone.page.get_by_role("button", name="Use the new version").click()
+    phone.wait("(await caches.keys()).join() === 'doorstep-field-the next one'")
+    network.decide = lambda _method, _path: None
+    phone.send()
+    assert taken() == [case.number]
+
+
+def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case)
+    page = phone.open("#/queue")
+    page.get_by_role("button", name="Sign out of this phone").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 unsent")
+    network.up()
+    phone.send()
+    page.get_by_role("button", name="Sign out of this phone").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    left = page.evaluate("indexedDB.databases().then((all) => all.length)")
+    assert left == 1
+    assert kept(phone)["rows"] == 0, "the key and what it sealed are gone"
+
+
+def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case, said="只有服务器能看到")
+    Device.objects.update(revoked_at=timezone.now())
+    Session.objects.all().delete()
+    network.up()
+    page = phone.open("#/queue")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("main")).to_contain_text("This phone was revoked")
+    assert kept(phone)["rows"] == 0
+    phone.open()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save what is unsent to a file").click()
+    opened = open_export(saved.value.path().read_bytes())
+    assert opened["user"] == {"id": now_world.handler.pk}
+    assert [one["body"]["said"] for one in opened["visits"]] == ["只有服务器能看到"]
+
+
+def test_what_lies_on_the_phone_is_sealed(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case, said="不能让别人看到的话")
+    found = kept(phone)
+    assert found["rows"] >= 2
+    for word in ("不能让别人看到的话", "自来水管", case.number, "139****5678"):
+        assert word not in found["text"], word
+    assert found["extractable"] == [False]
+
+
+def kept(phone: Phone) -> dict[str, object]:
+    """Everything in the phone's database, as somebody with the phone in hand would read it."""
+    return phone.page.evaluate("""async () => {
+        const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+        const database = await answer(indexedDB.open("doorstep-field"));
+        const plain = (key, value) => value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value;
+        let text = "", rows = 0;
+        const extractable = [];
+        for (const name of database.objectStoreNames) {
+            const values = await answer(database.transaction(name).objectStore(name).getAll());
+            if (name !== "meta") rows += values.length;
+            for (const value of values) {
+                if (value instanceof CryptoKey) extractable.push(value.extractable);
+                else text += JSON.stringify(value, plain);
+            }
+        }
+        database.close();
+        return { text, rows, extractable };
+    }""")
