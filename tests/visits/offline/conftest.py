@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -57,7 +58,8 @@ class Phone:
         for pid in found:
             if int(pid) != os.getpid():
                 os.kill(int(pid), signal.SIGKILL)
-        self.context.close()
+        with suppress(Error):  # it is gone already
+            self.context.close()
 
     def sign_in(self, user: User) -> None:
         """As the sign-in page would: a session of this person, of nobody else."""

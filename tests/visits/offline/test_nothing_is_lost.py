@@ -161,7 +161,8 @@ def test_a_new_version_takes_over_with_what_is_unsent(
     phone.record(case)
     monkeypatch.setattr("visits.field.views.version", lambda: "the next one")
     phone.page.evaluate("navigator.serviceWorker.getRegistration('/field/').then((one) => one.update())")
-    phone.page.get_by_role("button", name="Use the new version").click()
+    with phone.page.expect_event("load"):
+        phone.page.get_by_role("button", name="Use the new version").click()
     phone.wait("(await caches.keys()).join() === 'doorstep-field-the next one'")
     network.decide = lambda _method, _path: None
     phone.send()
