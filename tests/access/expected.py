@@ -140,7 +140,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:burden": {"GET": Signed(frozenset({UNIT_LEAD, SUPERVISOR, AUDITOR}))},
     "visits:slip": {"POST": only(OPERATOR, outside=True)},
     "visits:callbacks": {"GET": Signed(frozenset({OPERATOR}))},
-    "visits:callback": {"GET": OfVisit(frozenset({OPERATOR}), outside=True), "POST": OfVisit(frozenset({OPERATOR}), outside=True)},
+    "visits:callback": dict.fromkeys(("GET", "POST"), OfVisit(frozenset({OPERATOR}), outside=True)),
     "visits:callback_phone": {"POST": OfVisit(frozenset({OPERATOR}), outside=True)},
     "visits:visit": {"GET": OfVisit()},
     "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+import segno
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -138,6 +139,8 @@ def test_the_page_shows_the_code_once_and_is_kept_by_no_cache(field: Field, case
     assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
     assert case.number in text
     assert code in text
+    content = f"doorstep:slip:{code.replace('-', '')}"
+    assert page.context["qr"] == segno.make(content, error="m").svg_data_uri(scale=5, border=4, light="#fff")
     assert "data:image/svg+xml" in text
     assert code not in client.get(f"/visits/of/{case.number}/").content.decode()
     client.force_login(field.world.handler)

@@ -18,5 +18,5 @@ class OfCase(Door):
         case = self.case(number)
         self.allowed("visit_slip", case)
         code = steps.print_slip(case, actor=self.user, at=timezone.now())
-        qr = segno.make(confirm.slip_content(code), error="m").svg_data_uri(scale=5, border=2)
+        qr = segno.make(confirm.slip_content(code), error="m").svg_data_uri(scale=5, border=4, light="#fff")
         return Response({"code": confirm.readable(code), "qr": qr})

@@ -132,8 +132,10 @@ class ReasonForm(forms.Form):
 class ReviewForm(ReasonForm):
     """A look at the place asks besides why nobody could be met."""
 
+    use_required_attribute = False  # not accepting needs no ground
+
     ground = forms.ChoiceField(
-        label=_("Why could nobody be met?"), required=False, choices=Ground.choices, widget=forms.RadioSelect,
+        label=_("Why could nobody be met?"), choices=Ground.choices, widget=forms.RadioSelect,
         help_text=_("Needed to accept it: a look at the place counts on one of these grounds only."),
     )  # fmt: skip
 

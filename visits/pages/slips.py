@@ -22,7 +22,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
         code = steps.print_slip(case, actor=user, at=timezone.now())
     except Refused as refused:
         return render(request, "visits/refused.html", {"case": case, "reason": str(refused)}, status=refused.status)
-    qr = segno.make(confirm.slip_content(code), error="m").svg_data_uri(scale=5, border=2)
+    qr = segno.make(confirm.slip_content(code), error="m").svg_data_uri(scale=5, border=4, light="#fff")
     page = render(request, "visits/slip.html", {"case": case, "code": confirm.readable(code), "qr": qr})
     page["Cache-Control"] = "no-store"
     return page
