@@ -25,6 +25,7 @@ from tests.visits.offline.network import Network
 from tests.world import World
 
 YEAR = 365 * 24 * 3600
+WAIT = 15_000
 
 
 class Phone:
@@ -97,9 +98,11 @@ class Phone:
         page.get_by_role("button", name="Save the visit").click()
         expect(page.locator("[data-visit]")).to_be_visible()
 
-    def states(self) -> list[str]:
+    def holds(self, count: int) -> None:
+        """So many visits are on the phone, and none of them has reached the server."""
         self.open("#/queue")
-        return [one.get_attribute("data-state") or "" for one in self.page.locator("[data-visit]").all()]
+        expect(self.page.locator("[data-visit]")).to_have_count(count, timeout=WAIT)
+        expect(self.page.locator('[data-visit][data-state="received"]')).to_have_count(0)
 
     def send(self, *, until: str = "received", count: int = 1) -> None:
         """By the button, if it has not been sent by itself already."""
@@ -107,7 +110,7 @@ class Phone:
         button = self.page.get_by_role("button", name="Send now")
         if button.count():
             button.click()
-        expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count)
+        expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count, timeout=WAIT)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_three_visits_outlive_a_killed_phone_and_arrive_once_each(
         phone.record(case)
     phone.kill()
     phone.start()
-    assert phone.states() == ["queued"] * 3, "it opens offline and knows what it holds"
+    phone.holds(3)
     assert taken() == []
     network.up()
     phone.send(count=3)
@@ -126,7 +126,7 @@ def test_an_ended_session_stops_the_sending_and_nothing_else(
     phone.page.get_by_role("button", name="Send now").click()
     expect(phone.page.locator("main")).to_contain_text("Sign in again to send")
     phone.record(two)
-    assert phone.states() == ["queued", "queued"]
+    phone.holds(2)
     phone.sign_in(now_world.handler)
     phone.page.reload()
     phone.send(count=2)

@@ -95,6 +95,10 @@ export class Sync extends EventTarget {
   async sendNow() {
     clearTimeout(this.timer);
     if (!this.store.account()) return;
+    if (this.state.sending) {
+      this.again = true; // what was asked for meanwhile is done afterwards
+      return;
+    }
     if (!navigator.locks) return this.sendAll();
     await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : null));
   }
@@ -111,6 +115,11 @@ export class Sync extends EventTarget {
       this.failed(error);
     } finally {
       this.set({ sending: false });
+    }
+    if (this.again) {
+      this.again = false;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.sendNow());
     }
   }
 
