@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from casework.models import Case
+from tests.conftest import OpenPage
 from tests.visits.conftest import Field
 from visits.body import VisitBody
 from visits.pages import forms as of_visits
@@ -85,3 +86,28 @@ def test_no_form_of_a_visit_forgets_to_be_looked_at() -> None:
     }  # fmt: skip
     assert unknown == set()
     assert not any(field.required for field in of_visits.PlanForm.base_fields.values())
+
+
+LEFT_EMPTY = """async (path) => {
+  const { REQUIRED, missing } = await import(path);
+  const found = {};
+  for (const outcome of ["", "met", "met_elsewhere", "not_home", "refused", "on_site", "unsafe"]) {
+    const now = new Date().toISOString();
+    const body = { case: "20260302-00001", outcome, began_at: now };
+    found[outcome] = Object.keys(missing({ body, confirm: "signature" }, null));
+  }
+  return { required: REQUIRED, found };
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_field_app_misses_nothing_that_is_known(open_page: OpenPage) -> None:
+    """A visit with nothing written: what the app asks for, outcome by outcome."""
+    page = open_page(path="/field/")
+    told = page.evaluate(LEFT_EMPTY, "/static/field/ui/record.js")
+    assert set(told["required"]) == ONLY_THE_VISITOR_KNOWS
+    for outcome, missed in told["found"].items():
+        assert asked_again(missed) == set(), outcome
+    assert told["found"]["not_home"] == []
+    assert set(told["found"]["met"]) == {"said", "compared", "confirmation"}

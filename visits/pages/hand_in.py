@@ -22,7 +22,7 @@ from visits.pages.views import staff
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("The file from the phone"),
-        help_text=_("The field app makes it: Today, then “Save to a file”. Nobody but this system can read it."),
+        help_text=_("The field app makes it: “On this phone”, “Save what is unsent to a file”. Only this system can read it."),
         error_messages={"empty": _("The file is empty.")},
     )
 

@@ -1,0 +1,74 @@
+"""A server of its own for a bench: gunicorn, as in the product, on a database that is thrown away."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+
+
+def settle() -> None:
+    """The settings of tests: messages in memory, fast passwords."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PYTEST_VERSION", "bench")
+    os.environ.setdefault("TEST_DATABASE", "test_bench_visits")
+    # Playwright keeps an event loop in this thread, which Django would take for an asynchronous caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    from django.db import connection
+
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:  # whoever drives a browser has a connection of another loop as well
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+            cursor.execute(others, [name])
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Its address."""
+    from django.db import connection
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = connection.settings_dict
+    url = f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+    address = f"http://localhost:{port}"
+    environment = os.environ | {"DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": address, "LOG_LEVEL": "ERROR"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", "config.wsgi"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        _answering(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
+def _answering(address: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server does not answer")
