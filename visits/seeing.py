@@ -86,6 +86,12 @@ def why(visit: Visit) -> str:
     return visit.why
 
 
+def disputed(visit: Visit) -> bool:
+    """Whether the citizen objects to it and nobody has decided yet."""
+    open_ = {"kind": "review", "about": "dispute", "subject": str(visit.pk), "until__isnull": True}
+    return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
+
+
 def beside(visit: UUID, case: Case) -> UUID:
     """The id under which one visit is kept for a further case that it served."""
     return uuid5(visit, case.number)

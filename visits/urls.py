@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.pages import burden, calling, hand_in, slips, views
+from visits.pages import burden, calling, citizen, hand_in, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/callbacks/", calling.callbacks, name="callbacks"),
     path("visits/callbacks/<uuid:visit>/", calling.callback, name="callback"),
     path("visits/callbacks/<uuid:visit>/phone/", calling.callback_phone, name="callback_phone"),
+    path("visits/dispute/<str:token>/<uuid:visit>/", citizen.dispute, name="dispute"),
+    path("visits/<uuid:visit>/decide-dispute/", views.decide_dispute, name="decide_dispute"),
+    path("visits/<uuid:visit>/keep-promise/", views.keep_promise, name="keep_promise"),
     path("visits/<uuid:visit>/", views.visit, name="visit"),
     path("visits/<uuid:visit>/confirm/", views.confirm, name="confirm"),
     path("visits/<uuid:visit>/review/", views.review, name="review"),

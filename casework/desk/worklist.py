@@ -14,6 +14,7 @@ from casework.models import Wait
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Awaited, Urgency
 from casework.policies import access
+from casework.steps.waits import PROMISE
 
 PAGE = 50
 
@@ -33,6 +34,8 @@ def _waiting(kind: str, **more: object) -> Exists:
 
 
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+DECISIONS = ("held_rating", "dissatisfied", "dispute")
+"""Reviews that a supervisor decides; a promise is the unit's, a flag its visitor's, a correction an operator's."""
 EVERYONE = frozenset(Role)
 _OPEN = Q(state__in=OPEN)
 _HANDLING = Q(state__in=HANDLING)
@@ -65,7 +68,11 @@ QUEUES: tuple[Queue, ...] = (
     ),
     Queue(
         "review", _("To decide"), _("Nothing waits for a decision."), frozenset({Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.REVIEW)),
+        lambda _user: Q(_waiting(Awaited.REVIEW, about__in=DECISIONS)),
+    ),
+    Queue(
+        "promise", _("Promises"), _("Everything that was promised is done."), HANDLERS,
+        lambda _user: Q(_waiting(Awaited.REVIEW, about=PROMISE)),
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
@@ -106,7 +113,7 @@ def counts(user: User, chosen: Chosen, *, at: datetime) -> dict[str, int]:
     tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
     figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied}
     cases = access.visible_to(user)
-    if chosen.queue.code != "ended":
+    if chosen.queue.code not in {"ended", "promise"}:
         cases = cases.filter(state__in=OPEN)
     return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen, at=at)))
 

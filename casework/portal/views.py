@@ -20,7 +20,7 @@ from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies import durations, masking
 from casework.policies.facts import gather
-from casework.portal import tries
+from casework.portal import panels, tries
 from casework.refusal import Refused, beside_fields
 from casework.steps import links
 
@@ -90,7 +90,10 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
             case = Case.objects.get(pk=link.case_id)
             held = form.cleaned_data["visited"] == Rating.Visited.NO
             return render(request, "portal/thanks.html", {"case": case, "held": held})
-    shown = {"form": form, "case": link.case, "title": _title(link.case), "done": _done(link.case)}
+    shown = {
+        "form": form, "case": link.case, "title": _title(link.case), "done": _done(link.case),
+        "panels": panels.shown(request, link.case, token),
+    }  # fmt: skip
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
@@ -119,6 +122,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "case": link.case,
             "title": _title(link.case),
             "lines": _story(link.case),
+            "panels": panels.shown(request, link.case, token),
             "online_for": str(durations.in_words(now - online.since)) if online else "",
             "due": gathered.wait("resolution"),
             "form": form,

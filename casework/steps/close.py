@@ -17,7 +17,7 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
     note = saying.clean(note, field="note", required=False)
     case, _gathered = begin(case, "close", actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_all(case, by="close", at=at)
+    waits.end_but_promises(case, by="close", at=at)
     facts = saying.say(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
     record(case, "close", actor=actor, at=at, facts=facts)
     return case
@@ -29,7 +29,7 @@ def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) ->
     reason = saying.clean(reason, field="reason")
     case, _gathered = begin(case, "close_dissatisfied", actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_all(case, by="close_dissatisfied", at=at)
+    waits.end_but_promises(case, by="close_dissatisfied", at=at)
     facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
     record(case, "close_dissatisfied", actor=actor, at=at, facts=facts)
     return case

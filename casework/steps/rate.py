@@ -94,7 +94,7 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
     if rating.satisfied:
         handler = case.handler
         move(case, State.CLOSED, closed_at=at)
-        waits.end_all(case, by="close", at=at)
+        waits.end_but_promises(case, by="close", at=at)
         record(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
     elif case.round < case.max_rounds:
         assert case.unit is not None

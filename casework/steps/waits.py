@@ -1,5 +1,6 @@
 """Opening, ending, pausing and resuming the waits of a case. Used by steps only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from casework.models import Calendar, Case, Pause, Wait
 from casework.models.choices import Awaited
 from casework.policies import working_time
 
+PROMISE = "promise"
+"""What a review is about that waits for a promise made at a visit."""
 BY_THE_CLOCK = frozenset({"minutes", "hours"})
 
 
@@ -48,9 +51,11 @@ def write(waits: list[Wait]) -> None:
     Wait.objects.bulk_create(waits)
 
 
-def end(case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject: str | None = None) -> int:
-    """End the open waits of these kinds. How many there were."""
-    open_waits = case.waits.filter(until__isnull=True, kind__in=kinds)
+def end(
+    case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject: str | None = None, but: Collection[int] = ()
+) -> int:
+    """End the open waits of these kinds, `but` those with these ids. How many there were."""
+    open_waits = case.waits.filter(until__isnull=True, kind__in=kinds).exclude(pk__in=but)
     if about:
         open_waits = open_waits.filter(about=about)
     if subject is not None:
@@ -65,6 +70,12 @@ def end(case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject
 
 def end_all(case: Case, *, by: str, at: datetime) -> int:
     return end(case, *Awaited.values, by=by, at=at)
+
+
+def end_but_promises(case: Case, *, by: str, at: datetime) -> int:
+    """What a closing ends: everything but what was promised to the citizen, which is owed until it is kept."""
+    promises = case.waits.filter(until__isnull=True, kind=Awaited.REVIEW, about=PROMISE).values_list("pk", flat=True)
+    return end(case, *Awaited.values, by=by, at=at, but=list(promises))
 
 
 def open_again(case: Case, *kinds: str) -> None:

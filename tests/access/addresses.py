@@ -22,7 +22,13 @@ class Address:
         return self.path.startswith("/api/")
 
 
-FILLED = {"token": "A" * 43, "caller": "nobody00", "path": "nowhere/", "device": "3b241101-e2bb-4255-8caf-4136c566a962"}
+FILLED = {
+    "language": "en",
+    "token": "A" * 43,
+    "caller": "nobody00",
+    "path": "nowhere/",
+    "device": "3b241101-e2bb-4255-8caf-4136c566a962",
+}
 
 
 def every() -> Iterator[Address]:

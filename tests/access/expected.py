@@ -78,7 +78,9 @@ VERBS: dict[str, OfCase] = {
 }
 """Every move that staff can ask for."""
 
-NEVER_DONE = frozenset({"close", "waive_leader_visit", "confirm", "review", "callback", "callback_phone"})
+NEVER_DONE = frozenset(
+    {"close", "waive_leader_visit", "confirm", "review", "callback", "callback_phone", "decide_dispute", "keep_promise"}
+)
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it."""
 
@@ -127,6 +129,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
             "confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
             "review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},
             "retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
+            "decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
+            "keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
             "field": {"GET": Signed()},
             "device": {"GET": Public(), "PUT": Signed()},
             "sealed": {"POST": Signed()},
@@ -142,6 +146,10 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:callbacks": {"GET": Signed(frozenset({OPERATOR}))},
     "visits:callback": dict.fromkeys(("GET", "POST"), OfVisit(frozenset({OPERATOR}), outside=True)),
     "visits:callback_phone": {"POST": OfVisit(frozenset({OPERATOR}), outside=True)},
+    "visits:decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
+    "visits:keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
+    "visits:dispute": {"POST": Public()},
+    **{f"field:{name}": PUBLIC_GET for name in ("shell", "worker", "manifest", "texts")},
     "visits:visit": {"GET": OfVisit()},
     "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:review": {"POST": OfVisit(THE_UNIT | {SUPERVISOR}, outside=True)},

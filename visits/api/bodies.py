@@ -38,6 +38,11 @@ class VisitSlipAnswer(Answer):
     qr = serializers.CharField(help_text=_("A picture as data URL."))
 
 
+class DecideDisputeBody(Strict):
+    uphold = Truth(help_text=_("Whether the citizen is right: the visit does not count any more."))
+    reason = Text(max_length=LONGEST)
+
+
 class Filters(Strict):
     """Of `GET visits/`, in the query."""
 

@@ -151,3 +151,20 @@ class Retract(VisitDoor):
         found = self.visit(visit)
         steps.retract(found, **self.sent(bodies.RetractBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
+
+
+class DecideDispute(VisitDoor):
+    @extend_schema(request=bodies.DecideDisputeBody, responses={200: bodies.VisitAnswer})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """A supervisor decides on a citizen's objection: the visit is taken back, or it stands."""
+        found = self.visit(visit)
+        steps.decide_dispute(found, **self.sent(bodies.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now())
+        return self.told_visit(visit)
+
+
+class KeepPromise(VisitDoor):
+    @extend_schema(request=None, responses={200: bodies.VisitAnswer})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """What was promised at the visit was done."""
+        steps.keep_promise(self.visit(visit), actor=self.user, at=timezone.now())
+        return self.told_visit(visit)

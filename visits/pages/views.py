@@ -158,6 +158,20 @@ def retract(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     return _settled(request, found, steps.retract, reason=request.POST.get("reason", ""))
 
 
+@require_POST
+@login_required
+def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    found = visit_of(staff(request), visit)
+    uphold, reason = request.POST.get("uphold") == "yes", request.POST.get("reason", "")
+    return _settled(request, found, steps.decide_dispute, uphold=uphold, reason=reason)
+
+
+@require_POST
+@login_required
+def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    return _settled(request, visit_of(staff(request), visit), steps.keep_promise)
+
+
 def may_visit(user: User, case: Case) -> Answer:
     permitted = access.may(user, "visit", case)
     if permitted and case.state not in HANDLING:
@@ -191,6 +205,8 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and seeing.may_call(user, found),
         "may_review": settled and seeing.may_review(user, found),
+        "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
+        "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
         "confirm": confirming, "asks_code": slip or found.code_digest is not None,
         "reason": forms.ReasonForm(), "review": forms.ReviewForm(visit=found),

@@ -2,7 +2,10 @@
 
 from visits.steps.call import call
 from visits.steps.confirm import confirm
+from visits.steps.decide_dispute import decide_dispute
 from visits.steps.device import register_device, revoke_device
+from visits.steps.dispute import dispute
+from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.plan import plan
 from visits.steps.record import Confirmation, Heard, How, Recorded, Sent, record
@@ -18,6 +21,9 @@ __all__ = [
     "Sent",
     "call",
     "confirm",
+    "decide_dispute",
+    "dispute",
+    "keep_promise",
     "measure",
     "plan",
     "print_slip",

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework import steps
 from casework.models import Words
+from casework.models.choices import Awaited
 from casework.policies import access
 from casework.refusal import Refused
-from casework.steps import saying
+from casework.steps import saying, waits
 from casework.steps.change import refuse
 from visits import seeing
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock
+from visits.steps.dispute import ABOUT
 
 
 @transaction.atomic
@@ -31,5 +33,7 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
         raise Refused("wrong_state", _("Only an accepted visit is retracted."))
     facts = saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
+    # Whoever objected to it is heard herewith.
+    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=str(visit.pk))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)
     return visit

@@ -1,0 +1,185 @@
+"""The citizen reads who came, what was said and promised, and says in one touch when that is not how it was."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from casework import steps as cases
+from casework.escalation.sweep import sweep
+from casework.models import Case, Event, Link, Notice, Wait
+from casework.notices import compose
+from casework.steps import links
+from tests.conftest import OpenPage
+from tests.visits.conftest import STROKES, Field
+from tests.world import World
+from visits.models import Visit
+
+SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
+
+
+def visited(field: Field, case: Case, **changed: object) -> Visit:
+    answer = field.put(uuid.uuid4(), field.body(case, **SIGNED, **changed))
+    assert answer.json()["counted"], answer.json()
+    return Visit.objects.get(pk=answer.json()["id"])
+
+
+def track(field: Field, case: Case) -> str:
+    return links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=field.world.now)
+
+
+def open_review(case: Case, about: str) -> list[Wait]:
+    return list(case.waits.filter(kind="review", about=about, until__isnull=True))
+
+
+def test_both_of_the_citizens_pages_show_the_record_before_anything_is_rated(field: Field, case: Case) -> None:
+    due = (field.world.now + timedelta(days=2)).date().isoformat()
+    visited(field, case, promised="周三换新管，电话13712345678", promise_due=due, companions=["colleague"])
+    cases.resolve(case, text="已换", actor=field.world.handler, at=field.world.now)
+    client = Client(headers={"accept-language": "en"})
+    for address in (f"/track/{track(field, case)}", f"/rate/{field.world.rating_token(case)}"):
+        page = client.get(address).content.decode()
+        for shown in (
+            "Handler",
+            "Colleague",
+            "水又漏了，老人怕滑倒",
+            "More than the call said",
+            "周三换新管",
+            "Counts as a visit",
+        ):
+            assert shown in page, (address, shown)
+        assert "王小明" not in page, "the pages never say who the citizen is"
+        assert "13712345678" not in page
+        assert "<script" not in page
+
+
+def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: Field, case: Case) -> None:
+    visit, token = visited(field, case), track(field, case)
+    for _ in range(2):
+        answer = Client().post(f"/visits/dispute/{token}/{visit.pk}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/track/{token}#visits")
+    (wait,) = open_review(case, "dispute")
+    assert (wait.subject, wait.due_at is not None) == (str(visit.pk), True)
+    assert Event.objects.filter(case=case, verb="dispute", actor=None, public=True).count() == 1
+    compose.compose([case.pk], at=field.world.now)
+    assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    assert "A supervisor looks into it." in page
+    assert "This is not how it was" not in page
+
+
+def test_a_rating_link_objects_as_well_and_is_not_used_up(field: Field, case: Case) -> None:
+    visit = visited(field, case)
+    cases.resolve(case, text="已换", actor=field.world.handler, at=field.world.now)
+    token = field.world.rating_token(case)
+    assert Client().post(f"/visits/dispute/{token}/{visit.pk}/").status_code == 302
+    assert Client().get(f"/rate/{token}").status_code == 200
+
+
+def test_a_link_of_another_case_or_of_nothing_leads_nowhere(field: Field, case: Case) -> None:
+    visit = visited(field, case)
+    other = field.world.acknowledged(phone="13800138001")
+    for token in (track(field, other), "A" * 43):
+        assert Client().post(f"/visits/dispute/{token}/{visit.pk}/").status_code == 404
+    assert Client().get(f"/visits/dispute/{track(field, case)}/{visit.pk}/").status_code == 405
+    visit.refresh_from_db()
+    assert visit.disputed_at is None
+
+
+@pytest.fixture
+def disputed(field: Field, case: Case) -> Visit:
+    visit = visited(field, case)
+    Client().post(f"/visits/dispute/{track(field, case)}/{visit.pk}/")
+    return visit
+
+
+def decide(field: Field, visit: Visit, *, uphold: bool, by: str = "supervisor") -> int:
+    body = {"uphold": uphold, "reason": "问过双方"}
+    return field.post(f"visits/{visit.pk}/decide-dispute/", body, by=field.world.people[by]).status_code
+
+
+def test_upheld_the_visit_is_taken_back_and_owed_again(field: Field, disputed: Visit) -> None:
+    assert decide(field, disputed, uphold=True) == 200
+    case = Case.objects.get()
+    assert case.state == "acknowledged"
+    assert case.waits.filter(kind="visit", until__isnull=True).exists()
+    assert open_review(case, "dispute") == []
+    assert decide(field, disputed, uphold=True) == 409
+
+
+def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed: Visit) -> None:
+    assert decide(field, disputed, uphold=False) == 200
+    case = Case.objects.get()
+    assert case.state == "visited"
+    assert open_review(case, "dispute") == []
+    compose.compose([case.pk], at=field.world.now)
+    assert Notice.objects.filter(kind="dismiss_dispute", citizen=case.citizen).count() == 1
+
+
+@pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "administrator", "auditor"])
+def test_nobody_but_a_supervisor_decides(field: Field, disputed: Visit, who: str) -> None:
+    assert decide(field, disputed, uphold=False, by=who) in {403, 404}
+
+
+def test_a_retracted_visit_leaves_no_objection_open(field: Field, disputed: Visit) -> None:
+    body = {"reason": "记录有误"}
+    assert field.post(f"visits/{disputed.pk}/retract/", body, by=field.world.supervisor).status_code == 200
+    assert open_review(Case.objects.get(), "dispute") == []
+
+
+# Promises
+
+
+@pytest.fixture
+def promised(field: Field, case: Case) -> Visit:
+    due = (field.world.now + timedelta(days=1)).date().isoformat()
+    return visited(field, case, promised="明天换新管", promise_due=due)
+
+
+def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised: Visit) -> None:
+    case, token = Case.objects.get(), track(field, Case.objects.get())
+    assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.handler).status_code == 200
+    assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.handler).json()["code"] == "already_done"
+    assert open_review(case, "promise") == []
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    assert "Kept" in page
+    assert "What was promised at the visit was done." in page
+
+
+def test_a_broken_promise_escalates_also_when_the_case_is_closed(field: Field, promised: Visit) -> None:
+    world = field.world
+    case = world.rated(cases.resolve(Case.objects.get(), text="已换", actor=world.handler, at=world.later(hours=1)))
+    assert case.state == "closed"
+    assert len(open_review(case, "promise")) == 1, "a promise outlives its case"
+    sweep(at=world.now + timedelta(days=2))
+    sweep(at=world.now + timedelta(days=5))
+    compose.compose([case.pk], at=world.now + timedelta(days=5))
+    told = set(Notice.objects.filter(case=case, params__about="promise").values_list("recipient__username", flat=True))
+    assert told >= {"handler", "supervisor"}
+
+
+@pytest.mark.parametrize("who", ["stranger", "operator", "supervisor", "auditor"])
+def test_only_the_unit_says_that_it_kept_its_word(field: Field, promised: Visit, who: str) -> None:
+    assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.people[who]).status_code in {403, 404}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: None) -> None:
+    world = World(now=timezone.now() - timedelta(hours=3))
+    case = world.acknowledged()
+    world.later(hours=1)
+    visited(Field(world, _Standing()), case)
+    page = open_page(
+        path=f"/track/{links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())}", java_script_enabled=False
+    )
+    page.get_by_role("button", name="This is not how it was").click()
+    expect(page.locator("#visits")).to_contain_text("A supervisor looks into it")
+
+
+class _Standing:
+    def move_to(self, _moment: object) -> None:
+        """A browser's server keeps the machine's time."""

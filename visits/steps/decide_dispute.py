@@ -1,0 +1,46 @@
+"""Decide a dispute: the visit is taken back, or it stands and the citizen is told why."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models import Words
+from casework.models.choices import Awaited
+from casework.policies import access
+from casework.refusal import Refused
+from casework.steps import saying, waits
+from casework.steps.change import lock as lock_case
+from casework.steps.change import refuse
+from casework.timeline import record as tell
+from visits import seeing
+from visits.models import Visit
+from visits.steps.accept import settle
+from visits.steps.confirm import lock
+from visits.steps.dispute import ABOUT
+from visits.steps.retract import retract
+
+
+@transaction.atomic
+def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: datetime) -> Visit:
+    """A supervisor outside the units that handled the case. Raises Refused where nothing waits to be decided."""
+    reason = saying.clean(reason, field="reason")
+    visit = lock(visit)
+    if visit.case is None or visit.disputed_at is None:
+        raise Refused("wrong_state", _("Nobody objects to this visit."))
+    visit.case = lock_case(visit.case)
+    refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
+    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=str(visit.pk))
+    if not ended:
+        raise Refused("already_done", _("This objection has been decided on."))
+    if uphold and seeing.counts(visit):
+        return retract(visit, reason=reason, actor=actor, at=at)
+    facts = {"visit": str(visit.pk), **saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
+    if uphold:
+        tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
+        if visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}:
+            settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
+    else:
+        tell(visit.case, "dismiss_dispute", actor=actor, at=at, facts=facts)
+    return visit

@@ -1,0 +1,37 @@
+"""Dispute: the citizen says, in one touch, that the record of a visit is not how it was. A supervisor looks into it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework import calendars
+from casework.lifecycle import OPEN
+from casework.models.choices import Awaited
+from casework.refusal import Refused
+from casework.steps import waits
+from casework.timeline import record as tell
+from visits.models import Visit
+from visits.steps.accept import settle
+from visits.steps.confirm import lock
+
+DECIDE_WITHIN_DAYS = 1
+ABOUT = "dispute"
+
+
+@transaction.atomic
+def dispute(visit: Visit, *, at: datetime) -> Visit:
+    """By the citizen's own link; the caller has asked that it is theirs. Said twice it is said once."""
+    visit = lock(visit)
+    if visit.case is None or visit.sha256 is None:
+        raise Refused("wrong_state", _("Only a visit that was recorded can be objected to."))
+    if visit.disputed_at is not None:
+        raise Refused("already_done", _("You have said so already. A supervisor looks into it."))
+    settle(visit, disputed_at=at)
+    tell(visit.case, "dispute", actor=None, at=at, facts={"visit": str(visit.pk)})
+    if visit.case.state in OPEN:
+        calendar = calendars.default()
+        due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
+        subject = str(visit.pk)
+        waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
+    return visit

@@ -1,0 +1,34 @@
+"""Keep a promise: what was promised at a visit was done, and the citizen reads so."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models.choices import Awaited
+from casework.policies import access
+from casework.refusal import Refused
+from casework.steps import waits
+from casework.steps.change import lock as lock_case
+from casework.steps.change import refuse
+from casework.timeline import record as tell
+from visits.models import Visit
+from visits.steps.accept import settle
+from visits.steps.confirm import lock
+
+
+@transaction.atomic
+def keep_promise(visit: Visit, *, actor: User, at: datetime) -> Visit:
+    """By the unit that has the case, also after it was closed: a promise outlives its case."""
+    visit = lock(visit)
+    if visit.case is None or not visit.promised:
+        raise Refused("wrong_state", _("Nothing was promised at this visit."))
+    visit.case = lock_case(visit.case)
+    refuse(access.may(actor, "keep_promise", visit.case), as_forbidden=True)
+    if visit.promise_kept_at is not None:
+        raise Refused("already_done", _("The promise is marked as kept already."))
+    settle(visit, promise_kept_at=at)
+    waits.end(visit.case, Awaited.REVIEW, by="keep_promise", at=at, about=waits.PROMISE, subject=str(visit.pk))
+    tell(visit.case, "keep_promise", actor=actor, at=at, facts={"visit": str(visit.pk)})
+    return visit
