@@ -51,6 +51,22 @@ def test_a_visit_that_is_owed_by_a_leader_is_taken_along_by_the_leader(field: Fi
     assert numbers(field, world.supervisor) == []
 
 
+def test_who_leads_one_unit_takes_along_no_leaders_visit_of_another(field: Field, case: Case) -> None:
+    world = field.world
+    escalate.owe_leader_visit([case], at=world.now)
+    world.person("colleague", "unit_lead", unit=world.roads)
+    assert numbers(field, world.colleague) == []
+
+
+def test_who_planned_a_confidential_visit_and_was_promoted_still_takes_the_brief_alone(field: Field) -> None:
+    world = field.world
+    case = world.acknowledged(confidential=True, brief="某处漏水", text="我家隔壁老李家漏水")
+    field.post(f"cases/{case.number}/visits/", by=world.lead)
+    world.lead.memberships.update(role="supervisor", unit=None)
+    (shown,) = taken(field, User.objects.get(pk=world.lead.pk))["cases"]
+    assert (shown["text"], shown["phone"], shown["may_reveal"]) == ("某处漏水", None, False)
+
+
 def test_what_is_no_longer_in_hand_is_left_at_home(field: Field) -> None:
     world = field.world
     world.resolved()
