@@ -248,6 +248,16 @@ def test_who_cannot_be_called_or_does_not_wait_is_not_on_the_list(field: Field, 
     assert listed(field) == []
 
 
+def test_nobody_is_called_about_a_round_that_is_over(field: Field, case: Case, waiting: uuid.UUID) -> None:
+    world = field.world
+    field.put(new(), field.body(case, confirmation=SIGNED))
+    assert listed(field) == [waiting]
+    case.refresh_from_db()
+    assert world.rated(world.resolved(case), score=1).round == 2
+    field.later(hours=3)
+    assert listed(field) == []
+
+
 def test_never_what_ones_own_unit_handled_nor_where_one_came_along(field: Field, case: Case) -> None:
     world = field.world
     Membership.objects.create(user=world.second_operator, role=Role.HANDLER, unit=world.station)

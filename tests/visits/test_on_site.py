@@ -110,8 +110,10 @@ def test_days_of_an_earlier_round_and_of_rejected_visits_do_not_help(field: Fiel
     steps.review(Visit.objects.get(pk=gone), accept=False, reason="没有去过", actor=world.supervisor, at=world.now)
     field.put(visit := new(), field.body(case, outcome="on_site"))
     assert "2" in accept(field, visit, "nobody_reachable").json()["detail"]
-    field.put(new(), field.body(case))
-    assert accept(field, Visit.objects.get(outcome="met").pk).json()["counted"] is True
+    field.put(met := new(), field.body(case))
+    field.later(hours=3)
+    steps.call(Visit.objects.get(pk=met), answer="no_answer", actor=world.operator, at=world.now)
+    assert accept(field, met).json()["counted"] is True
     case.refresh_from_db()
     reopened = world.rated(world.resolved(case), score=1)
     assert reopened.round == 2
