@@ -217,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     # `expires`: after a standstill one look is enough, not one for every minute missed.
     "sweep": {"task": "casework.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
+    "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
+    "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},
     "deliver": {"task": "casework.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 9}},
 }
 

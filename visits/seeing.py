@@ -14,7 +14,8 @@ from casework.models import Attestation, Case
 from casework.models.choices import Outcome
 from casework.policies import access
 from casework.policies.answer import YES, Answer, no
-from visits.models import Call, Slip, Visit
+from visits import reviewers
+from visits.models import Call, Review, Slip, Visit
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
@@ -52,7 +53,8 @@ def visible_to(user: User) -> QuerySet[Visit]:
     # Being named as company never shows a case to the unit that it complains of.
     for path in {grant.unit for grant in access.grants(user) if grant.unit}:
         own &= ~(Q(case__against__path__within=path) | Q(case__against__path__over=path))
-    return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own)
+    given = Q(pk__in=reviewers.given_to(user).values("visit")) if reviewers.units_of(user) else Q(pk__in=[])
+    return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own | given)
 
 
 def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -111,11 +113,22 @@ def may_review(user: User, visit: Visit) -> Answer:
     if visit.case is None:
         return no("unknown_case", WHY["unknown_case"])
     permitted = access.may(user, "review_visit", visit.case)
-    if not permitted:
+    if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
         return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
     return YES
+
+
+def may_look(user: User, visit: Visit, review: Review) -> Answer:
+    """Decide what a review asks: somebody of the unit it was given to, or a supervisor; nobody who had a part in the case."""
+    if visit.case is None:
+        return no("unknown_case", WHY["unknown_case"])
+    if came_along(user, visit) or access.handled(user, visit.case):
+        return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+    if review.unit is not None and review.unit.path in reviewers.units_of(user):
+        return YES
+    return access.may(user, "retract", visit.case)
 
 
 def came_along(user: User, visit: Visit) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from casework.policies import access, masking
-from visits import seeing
+from visits import reviewers, seeing
 from visits.models import Visit
 from visits.sync import Receipt
 
@@ -33,7 +33,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
     """`visit`: one of seeing.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
     case = visit.case
     seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
-    words = "events" in seen or visit.visitor_id == user.pk
+    words = "events" in seen or visit.visitor_id == user.pk or (not seen and reviewers.lies_with(user, visit))
     why = seeing.why(visit)
     return planned(visit) | {
         "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
+from django.db import transaction
+
 from accounts.models import User
 from casework.policies import access
 from visits import seeing, steps
@@ -62,8 +65,19 @@ def take(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -
         # What names no case that is the person's, or may not be registered by them, is kept whole, sealed.
         _keep(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
     if recorded.how is steps.How.NEW:
+        _look_at(recorded.visit)
         steps.measure(actor, Effort.Kind.VISIT, taps=checked.taps, seconds=checked.seconds, at=at)
     return receipt(recorded.visit, status=201 if recorded.how is steps.How.NEW else 200)
+
+
+def _look_at(visit: Visit) -> None:
+    """Celery checks it afterwards; where the message is lost, the night makes it good."""
+
+    def wake() -> None:
+        current_app.send_task("visits.tasks.check", [str(visit.pk)], ignore_result=True)
+
+    if visit.case is not None:
+        transaction.on_commit(wake, robust=True)
 
 
 def receipt(visit: Visit, *, status: int) -> Receipt:

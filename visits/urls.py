@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.pages import burden, calling, citizen, hand_in, slips, views
+from visits.pages import burden, calling, checking, citizen, hand_in, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,6 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/record/<api_case_number:number>/", views.record, name="record"),
     path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
     path("visits/hand-in/", hand_in.hand_in, name="hand_in"),
+    path("visits/reviews/", checking.reviews, name="reviews"),
+    path("visits/checks/", checking.checked, name="checks"),
+    path("visits/flags/<int:flag>/explain/", checking.explain, name="explain"),
+    path("visits/reviews/<int:review>/", checking.decide, name="decide"),
+    path("visits/<uuid:visit>/ask-review/", checking.ask, name="ask_review"),
     path("visits/burden/", burden.burden, name="burden"),
     path("visits/slip/<api_case_number:number>/", slips.slip, name="slip"),
     path("visits/callbacks/", calling.callbacks, name="callbacks"),

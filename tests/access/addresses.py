@@ -23,6 +23,8 @@ class Address:
 
 
 FILLED = {
+    "flag": "999999",
+    "review": "999999",
     "language": "en",
     "token": "A" * 43,
     "caller": "nobody00",

@@ -25,6 +25,13 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class Nowhere:
+    """Of something that the county does not have, so it answers 404; who is not signed in is sent there where that is needed."""
+
+    signed: bool = True
+
+
+@dataclass(frozen=True)
 class OfCase:
     """404 for who does not see the case, 403 for another role, and otherwise the rules of the case decide.
 
@@ -44,7 +51,7 @@ class OfVisit(OfCase):
     """The same, of the case's visit; who made it is among those who see it."""
 
 
-Rule = Public | Signed | OfCase
+Rule = Public | Signed | Nowhere | OfCase
 
 
 def only(*roles: str, **details: object) -> OfCase:
@@ -79,10 +86,24 @@ VERBS: dict[str, OfCase] = {
 """Every move that staff can ask for."""
 
 NEVER_DONE = frozenset(
-    {"close", "waive_leader_visit", "confirm", "review", "callback", "callback_phone", "decide_dispute", "keep_promise"}
+    {
+        "close",
+        "waive_leader_visit",
+        "confirm",
+        "review",
+        "callback",
+        "callback_phone",
+        "decide_dispute",
+        "keep_promise",
+        "ask_review",
+        "explain",
+        "decide",
+        "dispute",
+    }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
-and so nobody is to be called about it."""
+and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
+flagged it."""
 
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
@@ -146,9 +167,14 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:callbacks": {"GET": Signed(frozenset({OPERATOR}))},
     "visits:callback": dict.fromkeys(("GET", "POST"), OfVisit(frozenset({OPERATOR}), outside=True)),
     "visits:callback_phone": {"POST": OfVisit(frozenset({OPERATOR}), outside=True)},
+    "visits:reviews": {"GET": Signed(THE_UNIT)},
+    "visits:checks": {"GET": Signed(frozenset({SUPERVISOR, AUDITOR}))},
+    "visits:ask_review": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
     "visits:keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
-    "visits:dispute": {"POST": Public()},
+    "visits:dispute": {"POST": Nowhere(signed=False)},
+    "visits:explain": {"POST": Nowhere()},
+    "visits:decide": {"POST": Nowhere()},
     **{f"field:{name}": PUBLIC_GET for name in ("shell", "worker", "manifest", "texts")},
     "visits:visit": {"GET": OfVisit()},
     "visits:confirm": {"POST": OfVisit(THE_UNIT, assigned=True)},

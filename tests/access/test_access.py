@@ -18,7 +18,19 @@ from casework.lifecycle import MOVES
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
-from tests.access.expected import ANY_METHOD, ENDPOINTS, NEVER_DONE, THE_UNIT, VERBS, OfCase, OfVisit, Public, Rule, Signed
+from tests.access.expected import (
+    ANY_METHOD,
+    ENDPOINTS,
+    NEVER_DONE,
+    THE_UNIT,
+    VERBS,
+    Nowhere,
+    OfCase,
+    OfVisit,
+    Public,
+    Rule,
+    Signed,
+)
 from tests.visits.sealing import seal
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -160,6 +172,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:confirm": {"code": "000000"},
         "visits:review": {"accept": "yes", "reason": "x"},
         "visits:retract": {"reason": "x"},
+        "visits:decide_dispute": {"uphold": "yes", "reason": "x"},
+        "visits:visits_api:decide_dispute": {"uphold": True, "reason": "x"},
         "visits:callback": {"answer": "came"},
         "visits:visits_api:one": {
             "case": number, "outcome": "met", "began_at": (now - timedelta(minutes=9)).isoformat(), "ended_at": now.isoformat(),
@@ -194,8 +208,12 @@ def allowed_answers(county: County, person: Person, address: Address, rule: Rule
     """The statuses that are right; DECIDED_BY_RULES itself where nothing about the person forbids it."""
     if isinstance(rule, Public):
         return SUCCESS | {302, 400, 401, 410, 429, 503}
+    if isinstance(rule, Nowhere) and not rule.signed:
+        return {404}
     if person.relation == "anonymous":
         return {401} if address.api else {302}
+    if isinstance(rule, Nowhere):
+        return {404}
     if isinstance(rule, Signed):
         return DECIDED_BY_RULES if rule.roles is None or person.role in rule.roles else {403}
     if not person.sees(kind, county.cases[kind][rule.state]):

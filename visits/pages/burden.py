@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role, Unit, User
 from casework.policies import access
 from visits.models import Effort
-from visits.pages.views import staff
+from visits.pages.staff import staff
 
 WEEKS = 4
 FEWEST = 5

@@ -19,7 +19,8 @@ from casework.policies import access, masking
 from casework.refusal import Refused
 from visits import calling, seeing, steps
 from visits.models import Call, Visit
-from visits.pages.views import remember_view, staff, visit_of
+from visits.pages.staff import staff
+from visits.pages.views import remember_view, visit_of
 
 PAGE = 50
 NOON = 12

@@ -16,7 +16,7 @@ from casework.refusal import Refused
 from visits import hand_in as handing_in
 from visits import sealed
 from visits.models import Visit
-from visits.pages.views import staff
+from visits.pages.staff import staff
 
 
 class FileForm(forms.Form):

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from casework.refusal import Refused
 from visits import confirm, steps
-from visits.pages.views import case_of, staff
+from visits.pages.staff import staff
+from visits.pages.views import case_of
 
 
 @require_POST

@@ -21,14 +21,10 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.change import CASE_WITH
 from visits import seeing, showing, steps, sync
 from visits.models import Visit
-from visits.pages import forms
+from visits.pages import checking, forms
+from visits.pages.staff import staff
 
 ON_THE_FORM = {"confirmation": "code", "case": "", "also_cases": "", "round": ""}
-
-
-def staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def case_of(user: User, number: str) -> Case:
@@ -211,7 +207,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "confirm": confirming, "asks_code": slip or found.code_digest is not None,
         "reason": forms.ReasonForm(), "review": forms.ReviewForm(visit=found),
     }  # fmt: skip
-    return render(request, "visits/visit.html", shown, status=status)
+    return render(request, "visits/visit.html", shown | checking.panel(user, found), status=status)
 
 
 def _words(case: Case, seen: frozenset[str]) -> str:

@@ -1,10 +1,16 @@
 """The only writers of visits: one file per verb. Casework is told through its own steps."""
 
+from visits.steps.ask_review import ask_review
+from visits.steps.back_check import settle_back_check
 from visits.steps.call import call
 from visits.steps.confirm import confirm
 from visits.steps.decide_dispute import decide_dispute
+from visits.steps.decide_flag import decide_flag
 from visits.steps.device import register_device, revoke_device
 from visits.steps.dispute import dispute
+from visits.steps.draw import draw
+from visits.steps.explain import explain
+from visits.steps.flag import raise_flag
 from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.plan import plan
@@ -19,17 +25,23 @@ __all__ = [
     "How",
     "Recorded",
     "Sent",
+    "ask_review",
     "call",
     "confirm",
     "decide_dispute",
+    "decide_flag",
     "dispute",
+    "draw",
+    "explain",
     "keep_promise",
     "measure",
     "plan",
     "print_slip",
+    "raise_flag",
     "record",
     "register_device",
     "retract",
     "review",
     "revoke_device",
+    "settle_back_check",
 ]

@@ -13,7 +13,9 @@ from casework.steps.change import refuse
 from casework.timeline import record as tell
 from visits import calling, seeing
 from visits.models import Call, Flag, Review, Visit
+from visits.steps.back_check import settle_back_check
 from visits.steps.confirm import lock, lock_served, settle_by
+from visits.steps.flag import raise_flag
 
 UNSURE, GIVEN_UP = Call.Answer.UNSURE, Review.Result.UNCLEAR
 
@@ -41,24 +43,10 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
         # Where the visit waits for no word, or cannot count any more, the answer stands by itself.
         settle_by(visit, method=Method.CALLBACK, given="", actor=actor, at=at)
     if answer == Call.Answer.NOT_CAME:
-        _raise_flag(visit, at=at)
+        raise_flag(visit, check=Flag.Check.NOBODY_CAME, value=1, at=at)
     if check and (result := _result(answer, attempts=listed.attempts + 1, unsure=listed.unsure + (answer == UNSURE))):
-        _settle_check(check, result=result, actor=actor, at=at)
+        settle_back_check(check, result=result, actor=actor, at=at)
     return made
-
-
-def _raise_flag(visit: Visit, *, at: datetime) -> None:
-    assert visit.case is not None
-    once = {"visit": visit, "check_name": Flag.Check.NOBODY_CAME, "other": None}
-    _flag, new = Flag.objects.get_or_create(**once, defaults={"value": 1, "raised_at": at})
-    if new:
-        tell(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": Flag.Check.NOBODY_CAME})
-
-
-def _settle_check(check: Review, *, result: str, actor: User, at: datetime) -> None:
-    assert check.visit.case is not None
-    Review.objects.filter(pk=check.pk).update(result=result, by=actor, at=at)
-    tell(check.visit.case, "back_check", actor=actor, at=at, facts={"visit": str(check.visit_id), "result": result})
 
 
 def _result(answer: str, *, attempts: int, unsure: int) -> str:

@@ -27,10 +27,12 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     """A supervisor outside the units that handled the case. Raises Refused where nothing waits to be decided."""
     reason = saying.clean(reason, field="reason")
     visit = lock(visit)
-    if visit.case is None or visit.disputed_at is None:
+    if visit.case is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
     visit.case = lock_case(visit.case)
     refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
+    if visit.disputed_at is None:
+        raise Refused("wrong_state", _("Nobody objects to this visit."))
     ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=str(visit.pk))
     if not ended:
         raise Refused("already_done", _("This objection has been decided on."))

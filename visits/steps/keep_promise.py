@@ -22,10 +22,12 @@ from visits.steps.confirm import lock
 def keep_promise(visit: Visit, *, actor: User, at: datetime) -> Visit:
     """By the unit that has the case, also after it was closed: a promise outlives its case."""
     visit = lock(visit)
-    if visit.case is None or not visit.promised:
+    if visit.case is None:
         raise Refused("wrong_state", _("Nothing was promised at this visit."))
     visit.case = lock_case(visit.case)
     refuse(access.may(actor, "keep_promise", visit.case), as_forbidden=True)
+    if not visit.promised:
+        raise Refused("wrong_state", _("Nothing was promised at this visit."))
     if visit.promise_kept_at is not None:
         raise Refused("already_done", _("The promise is marked as kept already."))
     settle(visit, promise_kept_at=at)

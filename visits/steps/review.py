@@ -16,7 +16,7 @@ from casework.steps import saying
 from casework.steps.change import refuse
 from casework.timeline import record as tell
 from visits import seeing
-from visits.models import Visit
+from visits.models import Review, Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_served
@@ -33,6 +33,7 @@ class Ground(TextChoices):
 
 
 DAYS = 3
+LONGEST_KEPT = 2000
 
 
 @transaction.atomic
@@ -64,6 +65,9 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     else:
         tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
         settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
+    result = Review.Result.ACCEPTED if accept else Review.Result.REJECTED
+    asked = Review.objects.filter(visit=visit, about=Review.About.UNCONFIRMED, result="")
+    asked.update(result=result, reason=reason[:LONGEST_KEPT], by=actor, at=at)
     return visit
 
 

@@ -1,0 +1,103 @@
+"""Back-checks: a share drawn at random, the same whenever it is drawn, and hidden from those it looks at."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.models import Event
+from tests.visits.conftest import STROKES, Field
+from tests.visits.test_flags import page
+from visits import drawing, figures, steps
+from visits.models import Flag, Review, Visit
+
+WEEK = date(2026, 3, 2)
+SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
+
+
+@given(visits=st.lists(st.uuids(), unique=True, max_size=60), data=st.data())
+def test_a_tenth_is_drawn_whatever_the_order(visits: list[uuid.UUID], data: st.DataObject) -> None:
+    drawn = drawing.drawn(WEEK, visits)
+    assert drawing.drawn(WEEK, data.draw(st.permutations(visits))) == drawn
+    assert len(drawn) == -(-len(visits) // 10)
+    assert set(drawn) <= set(visits)
+
+
+def test_another_week_draws_others() -> None:
+    visits = [uuid.UUID(int=n) for n in range(200)]
+    weeks = [tuple(drawing.drawn(WEEK + timedelta(weeks=n), visits)) for n in range(4)]
+    assert len(set(weeks)) == 4
+
+
+@pytest.fixture
+def week(field: Field) -> Field:
+    """Twelve accepted visits of the water bureau in one week, all of citizens with a phone."""
+    for n in range(12):
+        case = field.world.acknowledged(phone=f"138001390{n:02d}")
+        field.later(hours=1)
+        said = f"第{n}件事情，各有各的说法，编号{uuid.uuid4()}"
+        assert field.put(uuid.uuid4(), field.body(case, said=said, **SIGNED)).json()["counted"]
+    field.later(days=8)
+    return field
+
+
+def test_the_week_is_drawn_once_however_often_it_is_asked(week: Field) -> None:
+    assert steps.draw(WEEK, at=week.world.now) == 2
+    first = set(Review.objects.values_list("visit", "unit"))
+    assert steps.draw(WEEK, at=week.world.now) == 0
+    assert set(Review.objects.values_list("visit", "unit")) == first
+    assert {unit for _visit, unit in first} <= {None, week.world.roads.pk}
+
+
+def drawn_for_a_unit(week: Field) -> Review:
+    visit = Visit.objects.first()
+    assert visit is not None
+    return Review.objects.create(
+        about="back_check", visit=visit, unit=week.world.roads, week=WEEK, given_at=week.world.now
+    )  # fmt: skip
+
+
+def test_the_unit_it_looks_at_knows_nothing_until_it_is_settled(week: Field) -> None:
+    review, world = drawn_for_a_unit(week), week.world
+    path = f"/visits/{review.visit_id}/"
+    for insider in (world.handler, world.lead):
+        assert "Back-check" not in page(week, insider, path).content.decode()
+    assert "Back-check" in page(week, world.stranger, path).content.decode()
+    page(week, world.stranger, f"/visits/reviews/{review.pk}/", {"result": "came", "reason": "上门问过"})
+    review.refresh_from_db()
+    assert (review.result, review.by) == ("came", world.stranger)
+    assert Event.objects.filter(verb="back_check", facts__result="came").count() == 1
+    assert "Back-check" in page(week, world.handler, path).content.decode()
+
+
+def test_nobody_came_raises_a_flag_and_punishes_nobody(week: Field) -> None:
+    review, world = drawn_for_a_unit(week), week.world
+    steps.settle_back_check(review, result="not_came", reason="家人说没有人来", actor=world.stranger, at=world.now)
+    assert Flag.objects.get().check_name == "nobody_came"
+    review.visit.refresh_from_db()
+    assert review.visit.state == "accepted"
+
+
+@pytest.mark.parametrize("who", ["handler", "lead", "operator"])
+def test_nobody_else_settles_it(week: Field, who: str) -> None:
+    review = drawn_for_a_unit(week)
+    answer = page(week, week.world.people[who], f"/visits/reviews/{review.pk}/", {"result": "came", "reason": "x"})
+    assert answer.status_code in {403, 404}
+    review.refresh_from_db()
+    assert review.result == ""
+
+
+def test_the_page_shows_the_share_with_its_interval_and_no_share_of_few(week: Field) -> None:
+    world = week.world
+    for visit, result in zip(Visit.objects.order_by("pk")[:8], ["came"] * 7 + ["not_came"], strict=True):
+        Review.objects.create(
+            about="back_check", visit=visit, week=WEEK, given_at=world.now, result=result, at=world.now, by=world.operator
+        )  # fmt: skip
+    together, (water,) = figures.of_back_checks(world.now.date())
+    assert (together.rate.hits, together.rate.n, water.unit) == (7, 8, world.water)
+    shown = page(week, world.supervisor, "/visits/checks/").content.decode()
+    assert "88 %" in shown
+    assert "too few to say (0)" in shown, "no check has been decided yet"
+    assert page(week, world.handler, "/visits/checks/").status_code == 403

@@ -1,0 +1,129 @@
+"""Checks for watered data: arithmetic that finds something unusual for a person to look at. It judges nobody.
+
+Each check says its value, the usual range and the innocent explanations, which are shown with every flag. Nothing here
+reads a clock or a table. Source: DOMAIN, "Visits".
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
+
+from visits.models import Call, Flag
+
+EARTH_KM = 6371.0
+FASTEST_KMH = 60.0
+"""Between two doors, parking and walking included."""
+FEWEST_MINUTES = 1.0
+FEWEST_CHARACTERS = 15
+LIKELY_SAME = 92.0
+"""Per cent of likeness from which two texts are looked at; different people's words rarely reach 80."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a check is, for whoever reads a flag."""
+
+    unit: str | Promise
+    usual: str | Promise
+    innocent: tuple[str | Promise, ...]
+
+
+ABOUT: Mapping[str, About] = {
+    Flag.Check.NOBODY_CAME: About(
+        _("calls in which the citizen said that nobody came"),
+        _("Usual: none."),
+        (
+            _("Somebody else in the household was met."),
+            _("The citizen forgot, or did not take the visitor for somebody of the unit."),
+            _("The call reached somebody else."),
+        ),
+    ),
+    Flag.Check.TOO_FAR: About(
+        _("km/h between the two places; below zero: minutes in which both visits went on"),
+        _("Usual: 0 to 60 km/h, and no overlap."),
+        (
+            _("Times were entered from memory."),
+            _("The clock of the phone was wrong."),
+            _("The place of a case is stated wrongly, or the person was met elsewhere."),
+            _("Several people went and one of them recorded."),
+        ),
+    ),
+    Flag.Check.SAME_WORDS: About(
+        _("per cent of the words alike"),
+        _("Usual: below 80."),
+        (
+            _("Neighbours have the same trouble and say it alike."),
+            _("The same person asked twice."),
+            _("A sentence was dictated and stands in both."),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """When somebody was where. `place`: latitude and longitude in degrees as the case states them, None where it does not."""
+
+    began: datetime
+    ended: datetime
+    place: tuple[float, float] | None = None
+
+
+def nobody_came(answers: Sequence[str]) -> float | None:
+    """How often the citizen said so, None where never."""
+    said = sum(answer == Call.Answer.NOT_CAME for answer in answers)
+    return float(said) if said else None
+
+
+def too_far(one: Stay, other: Stay) -> float | None:
+    """The speed it would have taken to be at both, in km/h; minutes of overlap below zero. None where it is usual."""
+    first, second = sorted((one, other), key=lambda stay: (stay.began, stay.ended))
+    if first.place is not None and first.place == second.place:
+        return None  # two cases in one house
+    between = (second.began - first.ended) / timedelta(minutes=1)
+    overlap = (min(first.ended, second.ended) - second.began) / timedelta(minutes=1)
+    if overlap > FEWEST_MINUTES:
+        return -overlap
+    if first.place is None or second.place is None:
+        return None
+    speed = kilometres(first.place, second.place) / (max(between, FEWEST_MINUTES) / 60)
+    return speed if speed > FASTEST_KMH else None
+
+
+def same_words(said: str, others: Sequence[str]) -> tuple[float, int] | None:
+    """The likeness in per cent, and which of the others it is; None where none is unusually like it."""
+    plain = _plain(said)
+    if len(plain) < FEWEST_CHARACTERS:
+        return None
+    found = [
+        (fuzz.ratio(plain, _plain(other)), nth) for nth, other in enumerate(others) if len(_plain(other)) >= FEWEST_CHARACTERS
+    ]
+    best = max(found, default=(0.0, -1))
+    return best if best[0] >= LIKELY_SAME else None
+
+
+def place(written: str) -> tuple[float, float] | None:
+    """As a case keeps it, "lat,lon". 0,0 and what is no number mean that no place is stated."""
+    lat, _comma, lon = written.partition(",")
+    try:
+        found = float(lat), float(lon)
+    except ValueError:
+        return None
+    return found if all(math.isfinite(degrees) for degrees in found) and found != (0.0, 0.0) else None
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """As the crow flies, which is never longer than the road."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _plain(text: str) -> str:
+    """Without spaces and punctuation, which nobody says."""
+    return "".join(char for char in text.lower() if char.isalnum())

@@ -1,0 +1,41 @@
+"""To whom a visit is given to look at: a unit that had no part in its case. It reads; it never writes."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Unit, User
+from accounts.trees import related
+from casework.models import Case
+from casework.policies import access
+from visits import drawing
+from visits.models import Review, Visit
+
+
+def other_unit(visit: Visit) -> Unit | None:
+    """Drawn, not chosen: a unit with people who visit, outside those that handled the case and what they complain of."""
+    assert visit.case is not None
+    no_part = {row.unit.path for row in visit.case.handled_by.select_related("unit")} | _complained_of(visit.case)
+    units = Unit.objects.filter(memberships__role__in=access.HANDLING_ROLES, memberships__user__is_active=True).distinct()
+    free = {unit.pk: unit for unit in units if not any(related(unit.path, path) for path in no_part)}
+    chosen = drawing.one_of(visit.pk, sorted(free))
+    return free[chosen] if chosen is not None else None
+
+
+def units_of(user: User) -> set[str]:
+    """Paths of the units for which the person looks at others' visits."""
+    return {grant.unit for grant in access.grants(user) if grant.role in access.HANDLING_ROLES and grant.unit}
+
+
+def lies_with(user: User, visit: Visit, *about: str) -> bool:
+    """Whether the visit was given to one of the person's units, about one of these (none named: any)."""
+    units = units_of(user)
+    return bool(units) and given_to(user).filter(visit=visit, **({"about__in": about} if about else {})).exists()
+
+
+def given_to(user: User) -> QuerySet[Review]:
+    """Reviews that lie with the person's units, done or not; never their own visits."""
+    along = Q(visit__visitor=user) | Q(visit__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
+    return Review.objects.filter(unit__path__in=units_of(user)).exclude(along)
+
+
+def _complained_of(case: Case) -> set[str]:
+    return {case.against.path} if case.against else set()

@@ -1,0 +1,36 @@
+"""Ask for a review: nobody could confirm a visit, so another unit is asked to look at its record."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.policies import access
+from casework.refusal import NotAllowed, Refused
+from casework.timeline import record as tell
+from visits import reviewers, seeing
+from visits.models import Review, Visit
+from visits.steps.confirm import lock
+
+
+@transaction.atomic
+def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
+    """By whoever made the visit, or leads the unit. Which unit is asked is drawn: nobody chooses who looks at their work."""
+    visit = lock(visit)
+    if visit.case is None:
+        raise Refused("unknown_case", seeing.WHY["unknown_case"])
+    if not (seeing.came_along(actor, visit) or access.leads(actor, visit.case)):
+        raise NotAllowed("not_allowed", _("Whoever made the visit asks for it, or the unit's lead."))
+    if visit.state != Visit.State.RECORDED:
+        raise Refused("wrong_state", _("Only a visit that waits for a confirmation is given to another unit."))
+    unit = reviewers.other_unit(visit)
+    if unit is None:
+        raise Refused("no_other_unit", _("No other unit can look at it. A supervisor can."))
+    try:
+        with transaction.atomic():
+            review = Review.objects.create(about=Review.About.UNCONFIRMED, visit=visit, unit=unit, given_at=at)
+    except IntegrityError as twice:
+        raise Refused("already_done", _("Another unit has been asked already.")) from twice
+    tell(visit.case, "ask_review", actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
+    return review

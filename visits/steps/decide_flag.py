@@ -1,0 +1,51 @@
+"""Decide a flag: somebody of another unit says whether the doubt was right. Nothing follows by itself; a supervisor may act."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import calendars
+from casework.models.choices import Awaited
+from casework.policies import working_time
+from casework.refusal import Invalid, Refused
+from casework.steps import saying, waits
+from casework.steps.change import lock as lock_case
+from casework.steps.change import refuse
+from casework.timeline import record as tell
+from visits import seeing
+from visits.models import Review
+from visits.steps.confirm import lock
+from visits.steps.flag import ABOUT
+
+RESULTS = frozenset({Review.Result.RIGHT, Review.Result.INNOCENT})
+VISITOR_HAS_DAYS = 2
+
+
+@transaction.atomic
+def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: datetime) -> Review:
+    """Not before the visitor has answered, or has had two working days to."""
+    reason = saying.clean(reason, field="reason", longest=2000)
+    if result not in RESULTS or review.flag is None:
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
+    visit = lock(review.visit)
+    assert visit.case is not None
+    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
+    flag = review.flag
+    patience = working_time.add(calendars.working(calendars.default()), flag.raised_at, VISITOR_HAS_DAYS, "working_days")
+    if flag.explained_at is None and at < patience:
+        raise Refused("visitor_first", _("The visitor is asked first, and has two working days to answer."))
+    settle_review(review, result=result, reason=reason, actor=actor, at=at)
+    case = lock_case(visit.case)
+    waits.end(case, Awaited.REVIEW, by="decide_flag", at=at, about=ABOUT, subject=f"flag {flag.pk}")
+    tell(case, "decide_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk, "result": result})
+    return review
+
+
+def settle_review(review: Review, *, result: str, reason: str = "", actor: User | None, at: datetime) -> None:
+    """Once. Raises Refused where somebody was faster."""
+    done = Review.objects.filter(pk=review.pk, result="").update(result=result, reason=reason, by=actor, at=at)
+    if not done:
+        raise Refused("already_done", _("Somebody has decided this already."))
+    review.refresh_from_db()

@@ -1,0 +1,34 @@
+"""Explain: whoever made the visit says how the unusual came about, before anybody decides."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.refusal import NotAllowed, Refused
+from casework.steps import saying
+from casework.timeline import record as tell
+from visits import seeing
+from visits.models import Flag
+from visits.steps.confirm import lock
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
+    """Once, by the visitor or a companion. Raises NotAllowed for anybody else."""
+    text = saying.clean(text, field="text", longest=LONGEST)
+    visit = lock(flag.visit)
+    assert visit.case is not None
+    if not seeing.came_along(actor, visit):
+        raise NotAllowed("not_allowed", _("Only whoever made the visit explains it."))
+    written = Flag.objects.filter(pk=flag.pk, explained_at__isnull=True).update(
+        explanation=text, explained_by=actor, explained_at=at
+    )  # fmt: skip
+    if not written:
+        raise Refused("already_done", _("It has been explained already."))
+    tell(visit.case, "explain_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
+    flag.refresh_from_db()
+    return flag

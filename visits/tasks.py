@@ -1,0 +1,38 @@
+"""What Celery runs for visits. Arguments are ids; run twice or late, a task does nothing more."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from visits import checking, steps
+from visits.models import Visit
+
+CATCH_UP = timedelta(days=2)
+MOST = 2_000
+
+
+@shared_task(name="visits.tasks.check", time_limit=300)
+def check(visit: str) -> None:
+    """Look at one visit that was just recorded."""
+    found = Visit.objects.filter(pk=UUID(visit), case__isnull=False).first()
+    if found is not None:
+        checking.check(found, at=timezone.now())
+
+
+@shared_task(name="visits.tasks.check_recent", time_limit=600)
+def check_recent() -> None:
+    """Visits whose message was lost: asked again of the last two days, every night."""
+    now = timezone.now()
+    recent = Visit.objects.filter(received_at__gte=now - CATCH_UP, case__isnull=False).order_by("received_at")
+    for visit in recent[:MOST]:
+        checking.check(visit, at=now)
+
+
+@shared_task(name="visits.tasks.draw", time_limit=600)
+def draw() -> None:
+    """The back-checks of the week that is over."""
+    now = timezone.now()
+    today = timezone.localtime(now).date()
+    steps.draw(today - timedelta(days=today.weekday() + 7), at=now)
