@@ -3,9 +3,13 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
-Cut = Literal["before", "during", "after"]
+MOST_HELD = 6
+
+Cut = Literal["before", "during", "after", "late"]
+"""`late`: the phone is told nothing, and the request reaches the server after others that were sent later."""
 Decide = Callable[[str, str], Cut | None]
 """(method, path) of a request -> where it is cut, or None."""
 
@@ -17,6 +21,8 @@ class Network:
         self.upstream = upstream
         self.decide: Decide = lambda _method, _path: None
         self.cuts = 0
+        self.delivered_late = 0
+        self._held: list[bytes] = []
         self.port = 0
         self._listening: socket.socket | None = None
         self.up()
@@ -41,6 +47,24 @@ class Network:
         left = [when]
         self.decide = lambda asked, of: left.pop() if left and asked == method and of.startswith(path) else None
 
+    def _hold(self, whole: bytes) -> None:
+        """The newest goes out first once several wait."""
+        self._held.append(whole)
+        if len(self._held) > MOST_HELD:
+            self.deliver_late()
+
+    def deliver_late(self) -> None:
+        """Everything that was held, the newest first; whatever the server answers, nobody hears it."""
+        while self._held:
+            try:
+                whole = self._held.pop()
+            except IndexError:  # another thread was quicker
+                return
+            with suppress(OSError), socket.create_connection(self.upstream, timeout=30) as server:
+                server.sendall(whole)
+                _all(server)
+                self.delivered_late += 1
+
     def _accept(self, listening: socket.socket) -> None:
         while True:
             try:
@@ -59,6 +83,9 @@ class Network:
                 cut = self.decide(method, path)
                 self.cuts += cut is not None
                 if cut == "before":
+                    return
+                if cut == "late":
+                    self._hold(_closing(head) + body)
                     return
                 with socket.create_connection(self.upstream, timeout=30) as server:
                     whole = _closing(head) + body
