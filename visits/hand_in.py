@@ -1,9 +1,10 @@
 """Handing in the file of a phone that could not send: each visit goes the way of every visit (visits/sync.py)."""
 
+import base64
 import io
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,8 @@ from rest_framework.exceptions import APIException
 from accounts.models import User
 from casework.api.parsers import StrictJSONParser
 from casework.refusal import Refused
-from visits import sealed, sync
+from visits import photos, sealed, steps, sync
+from visits.models import Visit
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Taken:
     case: str
     receipt: sync.Receipt | None = None
     detail: str = ""
+    photos: int = 0
+    refused_photos: Sequence[str] = ()
 
     @property
     def fields(self) -> Mapping[str, list[str]]:
@@ -62,7 +66,26 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return Taken(named, 400, case, detail=_("This entry is no visit; it cannot be read."))
     except sync.TooLarge:
         return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
-    return Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail)
+    came = list(_add_photos(receipt.id, said.get("photos"), actor=actor, at=at))
+    refused = [reason for reason in came if reason]
+    return Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail, len(came) - len(refused), refused)
+
+
+def _add_photos(visit: uuid.UUID, sent: object, *, actor: User, at: datetime) -> Iterator[str]:
+    """For each photo that lay beside the visit: nothing where it was taken, or why it was not."""
+    stored = Visit.objects.select_related("case").filter(pk=visit, visitor=actor).first()
+    for one in sent[: photos.MOST] if isinstance(sent, list) else []:
+        try:
+            named, data = uuid.UUID(str(one["id"])), base64.b64decode(one["data"], validate=True)
+            if stored is None:
+                yield _("The visit that it belongs to could not be taken.")
+                continue
+            steps.add_photo(stored, named, data, actor=actor, at=at)
+            yield ""
+        except Refused as refused:
+            yield str(refused)
+        except (ValueError, TypeError, KeyError):
+            yield str(photos.NOT_A_PHOTO)
 
 
 def _read(body: object) -> dict[str, Any]:

@@ -26,7 +26,9 @@ from casework.refusal import Invalid
 
 VERSION = 1
 LONGEST = 1_500_000
-"""Bytes of one file; a hundred visits with their signatures. Photos are not in it."""
+"""Bytes of one body of the API; a hundred visits with their signatures."""
+LONGEST_FILE = 24_000_000
+"""Bytes of one file that is handed in at a desk; some sixty photos as the phone draws them go along."""
 CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 INFO = b"doorstep field export"

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from casework.policies import access, masking
 from visits import reviewers, seeing
-from visits.models import Visit
+from visits.models import Photo, Visit
 from visits.sync import Receipt
 
 
@@ -33,7 +35,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
     """`visit`: one of seeing.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
     case = visit.case
     seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
-    words = "events" in seen or visit.visitor_id == user.pk or (not seen and reviewers.lies_with(user, visit))
+    words = _reads(user, visit, seen)
     why = seeing.why(visit)
     return planned(visit) | {
         "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
@@ -67,8 +69,31 @@ def detail(user: User, visit: Visit) -> dict[str, Any]:
     seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
     return row(user, visit) | {
         "signature": visit.signature or None if "citizen" in seen else None,
+        "photos": [photo(one) for one in photos_of(visit)] if _reads(user, visit, seen) else [],
         "also_cases": [_beside(other) for other in seeing.served_besides(visit)],
     }
+
+
+def photos_of(visit: Visit) -> QuerySet[Photo]:
+    """In the order in which they came, without the pictures themselves."""
+    return Photo.objects.filter(visit=visit).defer("original", "shown").order_by("received_at", "pk")
+
+
+def photo(one: Photo) -> dict[str, Any]:
+    return {
+        "id": str(one.pk), "sha256": bytes(one.sha256).hex(), "received_at": one.received_at, "width": one.width,
+        "height": one.height,
+    }  # fmt: skip
+
+
+def reads(user: User, visit: Visit) -> bool:
+    """Whether the person reads what was said at the visit, and sees what was photographed."""
+    case = visit.case
+    return _reads(user, visit, access.fields(user, case) if case is not None and access.sees(user, case) else frozenset())
+
+
+def _reads(user: User, visit: Visit, seen: frozenset[str]) -> bool:
+    return "events" in seen or visit.visitor_id == user.pk or (not seen and reviewers.lies_with(user, visit))
 
 
 def masked(text: str) -> str:

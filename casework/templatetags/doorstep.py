@@ -68,7 +68,7 @@ LOOKS: dict[str, Look] = {
     "ask_review": Look("people"),
     "back_check": Look("people"),
     "call_visit": Look("phone", "wire"),
-    "photo": Look("eye"),
+    "photo": Look("camera"),
     "waive_leader_visit": Look("people"),
     "reveal": Look("eye", "plum"),
     "correct": Look("edit"),

@@ -24,6 +24,7 @@ class Address:
 
 FILLED = {
     "flag": "999999",
+    "photo": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f11",
     "review": "999999",
     "language": "en",
     "token": "A" * 43,

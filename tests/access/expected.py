@@ -96,6 +96,7 @@ NEVER_DONE = frozenset(
         "decide_dispute",
         "keep_promise",
         "ask_review",
+        "photo",
         "explain",
         "decide",
         "dispute",
@@ -103,7 +104,7 @@ NEVER_DONE = frozenset(
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it."""
+flagged it; no photo is asked for."""
 
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
@@ -152,6 +153,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
             "retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
             "decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
             "keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
+            "photo": {"GET": Nowhere(), "PUT": OfVisit(frozenset({HANDLER}), assigned=True)},  # by whoever made the visit
             "field": {"GET": Signed()},
             "device": {"GET": Public(), "PUT": Signed()},
             "sealed": {"POST": Signed()},

@@ -133,7 +133,8 @@ class undone(transaction.Atomic):  # noqa: N801 - reads as a word
 
 def ask(county: County, person: Person, address: Address, method: str, rule: Rule, kind: str) -> HttpResponse:
     case = county.cases[kind][rule.state if isinstance(rule, OfCase) else "visited"]
-    visit = county.visits[kind] if method != "PUT" else uuid.uuid4()
+    new = method == "PUT" and address.name == "visits:visits_api:one"
+    visit = uuid.uuid4() if new else county.visits[kind]
     path = address.path.format(**FILLED, number=case.number, visit=visit)
     sent = body(county, person, address, case.number)
     with undone():

@@ -44,7 +44,7 @@ def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, clien
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "empty"), ("hello", "damaged"), ("x" * (sealed.LONGEST + 1), "too large"), ("\0", "damaged")]
+    ("text", "said"), [("", "empty"), ("hello", "damaged"), ("x" * (sealed.LONGEST_FILE + 1), "too large"), ("\0", "damaged")]
 )
 def test_what_is_no_such_file_is_refused_in_words(field: Field, client: Client, text: str, said: str) -> None:
     page = handed_in(field, client, text)

@@ -104,8 +104,17 @@ class VisitRow(PlannedAnswer):
     sha256 = serializers.CharField(allow_null=True)
 
 
+class PhotoAnswer(Answer):
+    id = serializers.UUIDField()
+    sha256 = serializers.CharField(help_text=_("Of the bytes as they were sent."))
+    received_at = serializers.DateTimeField()
+    width = serializers.IntegerField(help_text=_("Of what is shown, in pixels."))
+    height = serializers.IntegerField()
+
+
 class VisitAnswer(VisitRow):
     signature = serializers.CharField(allow_null=True)
+    photos = PhotoAnswer(many=True)
     also_cases = BesideAnswer(many=True)
 
 

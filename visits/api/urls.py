@@ -3,7 +3,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from casework.api.urls import CASE
-from visits.api import field, slips, views
+from visits.api import field, photos, slips, views
 
 
 class AnyCase:
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<visit:visit>/retract/", views.Retract.as_view(), name="retract"),
     path("visits/<visit:visit>/decide-dispute/", views.DecideDispute.as_view(), name="decide_dispute"),
     path("visits/<visit:visit>/keep-promise/", views.KeepPromise.as_view(), name="keep_promise"),
+    path("visits/<visit:visit>/photos/<visit:photo>/", photos.One.as_view(), name="photo"),
     path("field/", field.Bundle.as_view(), name="field"),
     path("field/devices/<visit:device>/", field.OneDevice.as_view(), name="device"),
     path("field/sealed/", field.Sealed.as_view(), name="sealed"),

@@ -10,7 +10,7 @@ from visits.models.visit import Visit
 
 
 class Photo(models.Model):
-    """`original`: as it was sent, sealed, with its hash. `shown`: drawn again without metadata. Sizes in pixels, upright."""
+    """`original`: as it was sent, sealed, with its hash. `shown`: drawn anew, upright, without metadata; the sizes are its."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)  # the phone's
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")

@@ -28,7 +28,7 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > sealed.LONGEST:
+        if (file.size or 0) > sealed.LONGEST_FILE:
             raise forms.ValidationError(_("The file is too large."))
         return file
 

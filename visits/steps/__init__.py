@@ -13,6 +13,7 @@ from visits.steps.explain import explain
 from visits.steps.flag import raise_flag
 from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
+from visits.steps.photo import add_photo
 from visits.steps.plan import plan
 from visits.steps.record import Confirmation, Heard, How, Recorded, Sent, record
 from visits.steps.retract import retract
@@ -25,6 +26,7 @@ __all__ = [
     "How",
     "Recorded",
     "Sent",
+    "add_photo",
     "ask_review",
     "call",
     "confirm",

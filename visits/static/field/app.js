@@ -1,5 +1,6 @@
 // The field app: it opens the phone's memory, starts sending, and shows the screen that the address asks for.
 
+import { takenAlong, texts, tongue } from "./ahead.js";
 import { openStore } from "./store.js";
 import { startSync } from "./sync.js";
 import { oneCase, newDraft } from "./ui/case.js";
@@ -15,28 +16,23 @@ const root = document.documentElement;
 const main = document.querySelector("main");
 const TYPING = new Set(["visit"]); // what is being written is not drawn anew under the fingers
 
-function tongue() {
-  const chosen = localStorage.getItem("field-language") ?? document.cookie.match(/django_language=([\w-]+)/)?.[1] ?? navigator.language;
-  return chosen.toLowerCase().startsWith("zh") ? "zh-Hans" : "en";
-}
-
 async function start() {
   for (const name of ["theme", "print"]) {
     const chosen = document.cookie.match(new RegExp(`(?:^|; )${name}=(\\w+)`))?.[1];
     if (chosen) root.dataset[name] = chosen;
   }
-  const language = tongue();
-  const texts = await fetch(`/field/texts/${language}.json`);
-  speak(language, await texts.json());
+  const opening = openStore();
+  opening.catch(() => {}); // told below, once there are words for it
+  speak(tongue, await texts);
   document.title = t("app_name");
   let store;
   try {
-    store = await openStore();
+    store = await opening;
   } catch (error) {
     main.replaceChildren(notice("seal", t("trouble_unavailable"), t("trouble_unavailable_help")));
     return;
   }
-  new App(store, startSync(store)).run();
+  new App(store, startSync(store, takenAlong)).run();
 }
 
 class App {
@@ -78,7 +74,7 @@ class App {
   changed() {
     this.frame.update();
     clearTimeout(this.soon);
-    if (!TYPING.has(this.where()[0])) this.soon = setTimeout(() => this.show({ moved: false }), 60);
+    this.soon = setTimeout(() => TYPING.has(this.where()[0]) || this.show({ moved: false }), 60);
   }
 
   async show({ moved }) {

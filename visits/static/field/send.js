@@ -55,12 +55,11 @@ export async function sendPhoto(store, item, photo, session) {
   if (blob) {
     const put = (csrf) => call("PUT", `visits/${item.id}/photos/${photo.id}/`, { csrf, body: blob, type: blob.type });
     const answer = await signed(session, put);
-    if (answer.status === 200 || answer.status === 201) await store.dropPhoto(photo.id, answer.said);
-    else changed = { status: "refused", problem: problem(answer) };
+    const taken = answer.status === 200 || answer.status === 201;
+    if (!taken) changed = { status: "refused", problem: problem(answer) };
+    else if (!(await store.dropPhoto(photo.id, answer.said))) changed = { status: "refused", problem: problem(answer, "other_receipt") };
   }
-  const current = await store.item(item.id);
-  const photos = current.photos.map((one) => (one.id === photo.id ? { ...one, ...changed } : one));
-  return store.update(item.id, { photos });
+  return store.updatePhoto(item.id, photo.id, changed);
 }
 
 /** With the session's CSRF token; one that has become stale is fetched anew, once. */

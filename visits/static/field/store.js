@@ -1,7 +1,7 @@
 // What the phone remembers: the person, what they took along, drafts, and every visit until the server's receipt matches.
 // It lies sealed under a key of this person on this phone; another person who signs in sees nothing of it.
 
-import { hashOf, newKey, open, openBytes, seal, sha256, uuid } from "./crypto.js";
+import { base64, hashOf, newKey, open, openBytes, seal, sha256, uuid } from "./crypto.js";
 import { Trouble, openDatabase, read, write } from "./database.js";
 import { sealTo } from "./sealed.js";
 
@@ -18,6 +18,7 @@ class Store extends EventTarget {
   constructor(database) {
     super();
     this.database = database;
+    this.changing = Promise.resolve();
     this.others = globalThis.BroadcastChannel ? new BroadcastChannel("doorstep-field") : null;
     if (this.others) this.others.onmessage = () => this.load().then(() => this.tell({ here: true }));
   }
@@ -77,8 +78,31 @@ class Store extends EventTarget {
   }
 
   async dropDraft(id) {
-    await write(this.database, ["drafts"], ({ drafts }) => drafts.delete(this.row(id)));
+    const draft = await this.draft(id);
+    await write(this.database, ["drafts", "photos"], ({ drafts, photos }) => [
+      drafts.delete(this.row(id)), ...(draft?.photos ?? []).map((photo) => photos.delete(this.row(photo))),
+    ]);
     this.tell();
+  }
+
+  /** Kept the moment it is taken, together with the draft that it belongs to. */
+  async addPhoto(draft, blob) {
+    this.owned();
+    const id = uuid();
+    const picture = { type: blob.type, ...(await seal(this.key, await blob.arrayBuffer(), `photos ${id}`)) };
+    const next = { ...draft, photos: [...(draft.photos ?? []), id], savedAt: new Date().toISOString() };
+    const sealed = await this.sealed("drafts", draft.id, next);
+    await write(this.database, ["drafts", "photos"], ({ drafts, photos }) => [
+      photos.put(picture, this.row(id)), drafts.put(sealed, this.row(draft.id)),
+    ]);
+    draft.photos = next.photos;
+    this.tell();
+  }
+
+  async removePhoto(draft, id) {
+    draft.photos = draft.photos.filter((one) => one !== id);
+    await this.saveDraft(draft);
+    await write(this.database, ["photos"], ({ photos }) => photos.delete(this.row(id)));
   }
 
   /** From draft to what is to be sent, in one step: a phone that dies between has the one or the other, never neither. */
@@ -86,16 +110,12 @@ class Store extends EventTarget {
     this.owned();
     const item = {
       id, body, effort, status: "queued", queuedAt: new Date().toISOString(), receipt: null, problem: null,
-      photos: photos.map((photo) => ({ id: photo.id, status: "queued", problem: null })),
+      photos: photos.map((photo) => ({ id: photo, status: "queued", problem: null })),
     };
     const sealed = await this.sealed("outbox", id, item);
-    const pictures = await Promise.all(photos.map(async (photo) => [
-      this.row(photo.id), { type: photo.blob.type, ...(await seal(this.key, await photo.blob.arrayBuffer(), `photos ${photo.id}`)) },
-    ]));
     const done = body.case ? [this.row(`revealed ${body.case} phone`), this.row(`revealed ${body.case} address`)] : [];
-    await write(this.database, ["drafts", "outbox", "photos", "kept"], (tables) => [
+    await write(this.database, ["drafts", "outbox", "kept"], (tables) => [
       tables.outbox.put(sealed, this.row(id)), tables.drafts.delete(this.row(id)),
-      ...pictures.map(([row, picture]) => tables.photos.put(picture, row)),
       ...done.map((row) => tables.kept.delete(row)),
     ]);
     this.tell();
@@ -110,14 +130,22 @@ class Store extends EventTarget {
     return this.get("outbox", id);
   }
 
-  /** What the sender found out about one visit. Nothing is taken away here. */
-  async update(id, changed) {
-    const item = await this.item(id);
-    if (!item) return null;
-    const next = { ...item, ...changed };
-    await this.put("outbox", id, next);
-    this.tell();
-    return next;
+  /** What the sender found out about one visit, or what `changed(item)` makes of it; one after the other. Nothing is taken away. */
+  update(id, changed) {
+    const turn = this.changing.then(async () => {
+      const item = await this.item(id);
+      if (!item) return null;
+      const next = { ...item, ...(typeof changed === "function" ? changed(item) : changed) };
+      await this.put("outbox", id, next);
+      this.tell();
+      return next;
+    });
+    this.changing = turn.catch(() => {});
+    return turn;
+  }
+
+  updatePhoto(id, photo, changed) {
+    return this.update(id, (item) => ({ photos: item.photos.map((one) => (one.id === photo ? { ...one, ...changed } : one)) }));
   }
 
   async photo(id) {
@@ -125,16 +153,24 @@ class Store extends EventTarget {
     return row ? new Blob([await openBytes(this.key, row, `photos ${id}`)], { type: row.type }) : null;
   }
 
-  /** A photo goes once the server's receipt names its hash. */
+  /** A photo goes once the server's receipt names its hash; false where it names another. */
   async dropPhoto(id, receipt) {
     const blob = await this.photo(id);
-    if (blob && (await sha256(await blob.arrayBuffer())) !== receipt.sha256) throw new Trouble("other_receipt");
+    if (blob && (receipt.id !== id || (await sha256(await blob.arrayBuffer())) !== receipt.sha256)) return false;
     await write(this.database, ["photos"], ({ photos }) => photos.delete(this.row(id)));
+    return true;
+  }
+
+  /** A person gives up a photo that the server did not take. */
+  async giveUpPhoto(id, photo) {
+    await write(this.database, ["photos"], ({ photos }) => photos.delete(this.row(photo)));
+    await this.update(id, (item) => ({ photos: item.photos.filter((one) => one.id !== photo) }));
   }
 
   /** The receipt matches what is here: the words leave the phone, what became of them stays to be seen for a while. */
   async received(id, receipt) {
     const item = await this.item(id);
+    if (!item) return null; // mended meanwhile: what is new about it is a draft again
     if (receipt.id !== id || receipt.sha256 !== (await hashOf(item.body))) throw new Trouble("other_receipt");
     const { case: number = "", outcome, began_at, ended_at } = item.body;
     const body = { case: number || receipt.also_cases?.[0]?.case || "", outcome, began_at, ended_at };
@@ -153,7 +189,8 @@ class Store extends EventTarget {
   /** Back to a draft, to be mended. Another content for a known id needs an id of its own; both stay with the server. */
   async mend(id) {
     const item = await this.item(id);
-    const draft = { id: item.problem?.status === 409 ? uuid() : id, mends: id, body: item.body, savedAt: new Date().toISOString() };
+    const photos = item.photos.filter((photo) => photo.status !== "received").map((photo) => photo.id);
+    const draft = { id: item.problem?.status === 409 ? uuid() : id, mends: id, body: item.body, photos, savedAt: new Date().toISOString() };
     const sealed = await this.sealed("drafts", draft.id, draft);
     await write(this.database, ["drafts", "outbox"], ({ drafts, outbox }) => [
       drafts.put(sealed, this.row(draft.id)), outbox.delete(this.row(id)),
@@ -172,7 +209,7 @@ class Store extends EventTarget {
 
   async unsent() {
     const waiting = (await this.all("outbox")).filter(
-      (item) => UNSENT.has(item.status) || item.photos.some((photo) => photo.status === "queued"),
+      (item) => UNSENT.has(item.status) || item.photos.some((photo) => photo.status !== "received"),
     );
     const oldest = waiting.map((item) => item.queuedAt).sort()[0] ?? null;
     return { count: waiting.length, oldest };
@@ -182,11 +219,25 @@ class Store extends EventTarget {
   async exportSealed() {
     if (!this.mine && this.leftover) return new Blob([this.leftover], { type: "application/json" });
     this.owned();
-    const visits = (await this.items()).filter((item) => UNSENT.has(item.status)).map(({ id, body }) => ({ id, body }));
+    const visits = [];
+    for (const item of await this.items()) {
+      const photos = await this.photosToExport(item);
+      if (UNSENT.has(item.status)) visits.push({ id: item.id, body: item.body, photos });
+      else if (photos.length) visits.push({ id: item.id, photos });
+    }
     const drafts = (await this.drafts()).map(({ id, body }) => ({ id, body }));
     const { user, device, sealKey } = this.mine;
     const sealed = await sealTo(sealKey, { user: { id: user.id }, device, at: new Date().toISOString(), visits, drafts });
     return new Blob([sealed], { type: "application/json" });
+  }
+
+  async photosToExport(item) {
+    const found = [];
+    for (const { id } of item.photos.filter((photo) => photo.status !== "received")) {
+      const blob = await this.photo(id);
+      if (blob) found.push({ id, data: base64(await blob.arrayBuffer()) });
+    }
+    return found;
   }
 
   /** Refused while something is unsent. The key is destroyed, and with it everything that it sealed. */

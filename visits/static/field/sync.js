@@ -7,16 +7,18 @@ const LOCK = "doorstep-field-sending";
 const PAUSES_MS = [5_000, 15_000, 60_000, 300_000];
 export const SKEW_MATTERS_MS = 5 * 60_000;
 
-export function startSync(store) {
-  const sync = new Sync(store);
+/** `ahead`: what was asked for before the app had arrived, or null. */
+export function startSync(store, ahead) {
+  const sync = new Sync(store, ahead);
   sync.start();
   return sync;
 }
 
 export class Sync extends EventTarget {
-  constructor(store) {
+  constructor(store, ahead = async () => null) {
     super();
     this.store = store;
+    this.ahead = ahead;
     this.csrf = "";
     this.failures = 0;
     this.timer = 0;
@@ -42,7 +44,7 @@ export class Sync extends EventTarget {
   /** What the person takes along, as it is now. False where the server could not be asked, or nobody is signed in. */
   async refresh() {
     try {
-      const answer = await call("GET", "field/");
+      const answer = (await this.ahead()) ?? (await call("GET", "field/"));
       this.heard(answer);
       if (answer.status !== 200) return await this.signedOut();
       return await this.welcome(answer.said);

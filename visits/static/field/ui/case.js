@@ -23,7 +23,8 @@ export async function oneCase({ store, sync, go, tell }, number) {
     one.photo_reason ? notice("wire", t("photo_asked"), one.photo_reason) : null,
     h("div", { class: "field-foot" },
       button(t("record_visit"), begin(""), { kind: "primary", name: "door-open", wide: true }),
-      button(t("not_home"), begin("not_home"), { wide: true, name: "door" })));
+      button(t("not_home"), begin("not_home"), { wide: true, name: "door" }),
+      sync.state.online ? link(t("whole_case"), `/cases/${one.number}/`, { kind: "quiet", wide: true }) : null));
 }
 
 export async function newDraft(store, one, outcome = "") {

@@ -60,5 +60,6 @@ function settings(app) {
     h("p", { class: "cluster" }, h("button", { class: "button button-dense", type: "button", lang: "zh-Hans", onclick: speaks("zh-Hans") }, "简体中文"),
       h("button", { class: "button button-dense", type: "button", lang: "en", onclick: speaks("en") }, "English")),
     h("p", { class: "cluster" }, button(t("light"), set("theme", "light"), { name: "sun" }), button(t("dark"), set("theme", "dark"), { name: "moon" })),
-    h("p", { class: "cluster" }, button(t("print_usual"), set("print", "")), button(t("print_large"), set("print", "large"))));
+    h("p", { class: "cluster" }, button(t("print_usual"), set("print", "")), button(t("print_large"), set("print", "large"))),
+    h("p", {}, h("a", { href: "/" }, t("to_desk"))));
 }

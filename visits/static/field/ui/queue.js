@@ -45,7 +45,8 @@ function card(app, item) {
     receipt && !counted && receipt.reason && h("p", { class: "soft" }, t("not_counted"), " ", theirs(receipt.reason)),
     receipt?.also_cases?.map((other) => h("p", { class: "soft" }, t("also_served"), " ", h("span", { class: "number" }, other.case))),
     problem && trouble(app, item, problem),
-    item.photos.map((photo) => photo.problem && h("p", { class: "field-error" }, t("photo_refused"), " ", theirs(photo.problem.detail))));
+    item.photos.some((photo) => photo.status === "queued") && h("p", { class: "soft" }, t("photos_wait", { count: item.photos.filter((photo) => photo.status === "queued").length })),
+    item.photos.map((photo) => photo.problem && photoTrouble(app, item, photo)));
 }
 
 function trouble({ store, sync, go }, item, problem) {
@@ -61,6 +62,20 @@ function trouble({ store, sync, go }, item, problem) {
     fields.length ? h("ul", {}, fields.map((text) => h("li", { class: "small" }, theirs(text)))) : null,
     h("p", { class: "help" }, t("refused_help")),
     h("p", { class: "cluster" }, late && button(t("correct_clock", { span: spanOf(sync.state.skewMs) }), shift, { kind: "primary", name: "clock" }), button(t("mend_it"), mend, { name: "edit" })));
+}
+
+/** Kept until a person gives it up. */
+function photoTrouble({ store, sync }, item, photo) {
+  const again = async () => {
+    await store.updatePhoto(item.id, photo.id, { status: "queued", problem: null });
+    await sync.queued();
+  };
+  const giveUp = async () => {
+    if (confirm(t("give_up_photo"))) await store.giveUpPhoto(item.id, photo.id);
+  };
+  return h("div", { class: "stack stack-tight" },
+    h("p", { class: "field-error" }, t("photo_refused"), " ", theirs(photo.problem.detail)),
+    h("p", { class: "cluster" }, button(t("send_again"), again, { name: "send" }), button(t("remove_photo"), giveUp, { kind: "quiet" })));
 }
 
 function draftCard({ store, tell }, draft) {
@@ -87,5 +102,6 @@ function foot(app, unsent) {
     unsent.count ? button(t("send_now"), () => sync.sendNow(), { kind: "primary", name: "send", wide: true }) : null,
     unsent.count ? button(t("export"), () => dispatchEvent(new CustomEvent("field-export")), { name: "lock", wide: true }) : null,
     unsent.count ? h("p", { class: "help" }, t("export_help")) : null,
+    store.account() && sync.state.online ? link(t("hand_in"), "/visits/hand-in/", { wide: true }) : null,
     store.account() ? button(t("sign_out"), leave, { kind: "quiet", name: "out", wide: true }) : null);
 }

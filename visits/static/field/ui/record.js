@@ -2,6 +2,7 @@
 
 import { button, h, notice, t, theirs } from "./dom.js";
 import { confirmation } from "./confirm.js";
+import { photos } from "./photos.js";
 import { alsoCases, choices, companions, heardHere, promise, textarea, times } from "./record_parts.js";
 
 const OUTCOMES = ["met", "met_elsewhere", "not_home", "refused", "on_site", "unsafe"];
@@ -18,13 +19,18 @@ export async function record(app, id) {
   const bundle = await store.bundle();
   const one = bundle?.cases.find((each) => each.number === draft.body.case) ?? null;
   const form = h("form", { class: "form stack stack-loose", novalidate: true });
-  const context = { app, draft, one, bundle, save, redraw, errors: {} };
+  const context = { app, draft, one, bundle, save, keep, redraw, full, errors: {} };
   let saving = Promise.resolve();
 
   /** Written one after the other; a phone that is full says so, and the words stay on the screen. */
   function save(changed) {
     Object.assign(draft.body, changed);
-    saving = saving.then(() => store.saveDraft(draft)).catch((error) => full(error));
+    return keep(() => store.saveDraft(draft));
+  }
+
+  /** A photo is taken and kept in one go, after what was written before it. */
+  function keep(act) {
+    saving = saving.then(act).catch((error) => full(error));
     return saving;
   }
 
@@ -51,7 +57,7 @@ export async function record(app, id) {
       await saving;
       const body = sent(draft);
       const seconds = Math.round((Date.now() - draft.begunAt) / 1000);
-      await store.enqueue({ id: draft.id, body, effort: { taps: app.taps(), seconds: Math.min(seconds, 86_400) } });
+      await store.enqueue({ id: draft.id, body, photos: draft.photos, effort: { taps: app.taps(), seconds: Math.min(seconds, 86_400) } });
       working.delete(id);
       app.sync.queued();
       go(draft.body.outcome === "not_home" ? `#/slip/${draft.id}` : `#/queue/${draft.id}`, { replace: true });
@@ -67,7 +73,7 @@ export async function record(app, id) {
 }
 
 function fields(context) {
-  const { draft, save, redraw, errors, bundle } = context;
+  const { draft, one, save, redraw, errors, bundle } = context;
   const { body } = draft;
   const met = MET.has(body.outcome);
   const pick = (name) => (value) => { save({ [name]: value }); redraw(); };
@@ -83,6 +89,7 @@ function fields(context) {
   } else if (body.outcome) {
     parts.push(textarea("found", t("found"), t(`found_help_${body.outcome === "on_site" ? "on_site" : "other"}`), body.found, (value) => save({ found: value }), null, { optional: true }));
   }
+  if (body.outcome && one?.photo_reason) parts.push(photos(context));
   if (body.outcome) parts.push(more(context, met, bundle));
   parts.push(h("div", { class: "field-foot" }, button(t("save"), null, { kind: "primary", wide: true, name: "check", type: "submit" }),
     h("p", { class: "help" }, t("save_help"))));

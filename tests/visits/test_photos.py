@@ -1,0 +1,204 @@
+"""Photos: only where the topic asks for them with a reason, once each, in words where they cannot be used, without metadata."""
+
+import hashlib
+import io
+import subprocess
+import sys
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from PIL import Image
+
+from casework.models import Case, Event
+from tests.visits import pictures
+from tests.visits.conftest import Field
+from visits.models import Photo
+
+REASON = "危房鉴定需要房屋外观照片"
+
+
+@pytest.fixture
+def case(field: Field) -> Case:
+    """Of a topic that asks for photos, and was so when the case was sent to the unit."""
+    topic = field.world.leak
+    topic.photo_reason = REASON
+    topic.save()
+    acknowledged = field.world.acknowledged()
+    field.later(hours=1)
+    return acknowledged
+
+
+@pytest.fixture
+def visit(field: Field, case: Case) -> uuid.UUID:
+    one = uuid.uuid4()
+    assert field.put(one, field.body(case)).status_code == 201
+    return one
+
+
+def send(field: Field, visit: uuid.UUID, data: bytes, *, photo: uuid.UUID | None = None, by: Any = None) -> Any:
+    client = field.client(by or field.world.handler)
+    return client.put(f"/api/v1/visits/{visit}/photos/{photo or uuid.uuid4()}/", data, content_type="image/jpeg")
+
+
+def test_it_is_taken_once_however_often_it_is_sent_and_the_receipt_matches(field: Field, case: Case, visit: uuid.UUID) -> None:
+    photo, data = uuid.uuid4(), pictures.photo()
+    answers = [send(field, visit, data, photo=photo) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
+    assert {answer.json()["sha256"] for answer in answers} == {hashlib.sha256(data).hexdigest()}
+    assert Event.objects.filter(case=case, verb="photo").count() == 1
+    told = field.get(f"visits/{visit}/", by=field.world.handler).json()["photos"]
+    assert [one["id"] for one in told] == [str(photo)]
+
+
+def test_without_a_recorded_reason_none_is_kept(field: Field) -> None:
+    plain = field.world.acknowledged()
+    field.later(hours=1)
+    visit = uuid.uuid4()
+    field.put(visit, field.body(plain))
+    answer = send(field, visit, pictures.photo())
+    assert (answer.status_code, answer.json()["code"]) == (409, "photo_not_asked")
+    assert not Photo.objects.exists()
+
+
+def test_a_reason_that_comes_after_the_dispatch_asks_nothing_of_this_round(field: Field) -> None:
+    case = field.world.acknowledged()
+    field.world.leak.photo_reason = REASON
+    field.world.leak.save()
+    field.later(hours=1)
+    visit = uuid.uuid4()
+    field.put(visit, field.body(case))
+    assert send(field, visit, pictures.photo()).json()["code"] == "photo_not_asked"
+
+
+def test_a_fifth_photo_is_refused(field: Field, visit: uuid.UUID) -> None:
+    answers = [send(field, visit, pictures.photo(size=(100 + nth, 80))) for nth in range(5)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 409]
+    assert answers[4].json()["code"] == "too_many_photos"
+
+
+def test_another_photo_under_a_known_name_is_refused(field: Field, visit: uuid.UUID) -> None:
+    photo = uuid.uuid4()
+    send(field, visit, pictures.photo(), photo=photo)
+    answer = send(field, visit, pictures.photo(size=(99, 99)), photo=photo)
+    assert (answer.status_code, answer.json()["code"]) == (409, "photo_conflict")
+
+
+def test_only_whoever_recorded_the_visit_adds_photos(field: Field, visit: uuid.UUID) -> None:
+    assert send(field, visit, pictures.photo(), by=field.world.lead).status_code == 403
+    assert send(field, visit, pictures.photo(), by=field.world.stranger).status_code == 404
+    assert not Photo.objects.exists()
+
+
+def test_before_its_visit_has_arrived_there_is_nothing_to_add_it_to(field: Field, case: Case) -> None:
+    assert send(field, uuid.uuid4(), pictures.photo()).status_code == 404
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not a photo"),
+        (b"GIF89a" + b"\0" * 40, "not a photo"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not a photo"),
+        (pictures.photo(size=(2000, 1500))[:9000], "broken off"),
+        (pictures.photo(kind="PNG")[:600], "broken off"),
+        (pictures.bomb(), "too large"),
+        (pictures.bomb(12_600), "too large"),
+        (pictures.bomb(5_000), "too large"),
+        (pictures.photo() + b"\0" * 2 * 1024 * 1024, "2 MB"),
+    ],
+    ids=["nothing", "another kind", "a drawing with a script", "cut off", "png cut off", "bomb", "long side", "pixels", "bytes"],
+)
+def test_what_is_no_usable_photo_is_refused_in_words(field: Field, visit: uuid.UUID, data: bytes, says: str) -> None:
+    answer = send(field, visit, data)
+    assert answer.status_code in {400, 413}
+    assert says in answer.json()["detail"]
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_what_is_shown_stands_upright_and_tells_nothing_of_the_place_or_the_phone(
+    field: Field, visit: uuid.UUID, orientation: int
+) -> None:
+    photo = uuid.uuid4()
+    data = pictures.photo(orientation=orientation, gps=True, comment=b"42.1,120.5")
+    answer = send(field, visit, data, photo=photo).json()
+    assert (answer["width"], answer["height"]) == (640, 480)
+    shown = field.client(field.world.handler).get(f"/api/v1/visits/{visit}/photos/{photo}/")
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/jpeg", "private, no-store")
+    picture = Image.open(io.BytesIO(shown.content))
+    red, green, _blue = picture.convert("RGB").getpixel((320, 20))  # type: ignore[misc]
+    assert red > green, "the roof is above"
+    assert not picture.getexif()
+    assert "comment" not in picture.info
+    assert b"a phone" not in shown.content
+
+
+def test_a_large_one_is_shown_small(field: Field, visit: uuid.UUID) -> None:
+    answer = send(field, visit, pictures.photo(size=(4000, 3000)))
+    assert (answer.json()["width"], answer.json()["height"]) == (1600, 1200)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_pictures_of_other_kinds_are_taken_too(field: Field, visit: uuid.UUID, kind: str) -> None:
+    assert send(field, visit, pictures.photo(kind=kind)).status_code == 201
+    assert Photo.objects.get().kind == kind.lower()
+
+
+def test_it_lies_sealed_in_the_database_and_the_original_can_be_held_against_its_hash(field: Field, visit: uuid.UUID) -> None:
+    data = pictures.photo()
+    send(field, visit, data)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT original, shown FROM visits_photo")
+        raw = b"".join(bytes(column) for column in cursor.fetchone())
+    assert b"JFIF" not in raw
+    kept = Photo.objects.get()
+    assert kept.original == data
+    assert bytes(kept.sha256) == hashlib.sha256(data).digest()
+
+
+def test_who_does_not_read_what_was_said_does_not_see_it(field: Field, visit: uuid.UUID) -> None:
+    photo = uuid.uuid4()
+    send(field, visit, pictures.photo(), photo=photo)
+    world = field.world
+    seen = {
+        user: field.client(user).get(f"/api/v1/visits/{visit}/photos/{photo}/").status_code
+        for user in (world.handler, world.lead, world.operator, world.supervisor, world.stranger, world.administrator)
+    }
+    assert seen == {
+        world.handler: 200, world.lead: 200, world.operator: 200, world.supervisor: 200, world.stranger: 404,
+        world.administrator: 404,
+    }  # fmt: skip
+
+
+MEASURED = r"""
+import os, re, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django; django.setup()
+from casework.refusal import Refused
+from tests.visits import pictures
+from visits import photos
+data = {"jpeg": lambda: pictures.photo(size=(6000, 4000)), "png": lambda: pictures.photo(size=(6000, 4000), kind="PNG"),
+        "bomb": pictures.bomb}[sys.argv[1]]
+file = sys.argv[2]
+if sys.argv[3] == "make":
+    open(file, "wb").write(data())
+else:
+    sent = open(file, "rb").read()
+    try:
+        photos.draw(sent)
+    except Refused:
+        pass
+    print(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1])  # the most this process ever held
+"""
+
+
+@pytest.mark.parametrize("what", ["jpeg", "png", "bomb"])
+def test_the_largest_that_is_taken_fits_into_200_megabytes(tmp_path: Any, what: str) -> None:
+    file = str(tmp_path / what)
+    subprocess.run([sys.executable, "-c", MEASURED, what, file, "make"], check=True)
+    run = subprocess.run([sys.executable, "-c", MEASURED, what, file, "measure"], check=True, capture_output=True, text=True)
+    most = int(run.stdout)
+    assert most < 200 * 1024, f"{most // 1024} MB"

@@ -1,0 +1,56 @@
+"""Photos of a visit: one PUT each, the bytes as they are."""
+
+import uuid
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from visits import photos, showing, steps
+from visits.api import bodies
+from visits.api.views import VisitDoor
+from visits.models import Photo
+
+
+class Bytes(BaseParser):
+    """Whatever the header calls it: what it is, is read from the picture itself. One byte more than may be is enough."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        sent: bytes = stream.read(photos.LARGEST + 1)
+        return sent
+
+
+class One(VisitDoor):
+    parser_classes = (Bytes,)  # type: ignore[assignment]
+
+    @extend_schema(operation_id="visit_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, visit: uuid.UUID, photo: uuid.UUID) -> HttpResponse:
+        """The photo, drawn anew without its metadata, for who reads what was said at the visit."""
+        found = self.visit(visit)
+        shown = Photo.objects.defer("original").filter(pk=photo, visit=found).first()
+        if shown is None or not showing.reads(self.user, found):
+            raise Http404
+        if found.case is not None:
+            self.remember(found.case, at=timezone.now())
+        return HttpResponse(shown.shown, content_type="image/jpeg")
+
+    @extend_schema(
+        operation_id="visit_photo_send",
+        request={"image/jpeg": OpenApiTypes.BINARY, "image/png": OpenApiTypes.BINARY, "image/webp": OpenApiTypes.BINARY},
+        responses={200: bodies.PhotoAnswer, 201: bodies.PhotoAnswer},
+    )
+    def put(self, request: Request, visit: uuid.UUID, photo: uuid.UUID) -> Response:
+        """Add a photo to a visit that was received. Once, however often it is sent."""
+        found = self.visit(visit)
+        sent: Any = request.data
+        data = sent if isinstance(sent, bytes) else b""  # an empty body is read by nobody
+        added = steps.add_photo(found, photo, data, actor=self.user, at=timezone.now())
+        return Response(showing.photo(added.photo), status=201 if added.new else 200)

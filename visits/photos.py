@@ -1,0 +1,91 @@
+"""Reading a photo that nobody vouches for: measured before it is decoded, turned upright, drawn anew without its metadata."""
+
+import io
+import threading
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from casework.refusal import Invalid
+
+MOST = 4
+"""Photos of one visit."""
+LARGEST = 2 * 1024 * 1024
+"""Bytes of one, as it is sent; the phone draws it smaller first."""
+MOST_PIXELS = 24_000_000
+LONGEST_SIDE = 12_000
+SHOWN_SIDE = 1600
+QUALITY = 82
+KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
+
+NOT_A_PHOTO = _("This is not a photo: JPEG, PNG and WebP pictures are taken.")
+BROKEN = _("The photo is broken off or damaged. Take it again.")
+TOO_MANY_PIXELS = _("The photo is too large: at most 24 million pixels, and 12,000 on a side.")
+
+_one_at_a_time = threading.Lock()
+"""A picture of 24 million pixels takes a hundred megabytes while it is drawn: never two of them in one process."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """`kind`: what was sent (jpeg, png, webp). `shown`: a JPEG without metadata; `width` and `height` are its, in pixels."""
+
+    kind: str
+    width: int
+    height: int
+    shown: bytes
+
+
+def draw(data: bytes) -> Drawn:
+    """What is shown of a photo. Raises Invalid in words: no photo, too large, damaged."""
+    with _one_at_a_time:
+        picture = _opened(data)
+        kind = KINDS[str(picture.format)]
+        shown = _smaller(picture)
+        file = io.BytesIO()
+        shown.save(file, "JPEG", quality=QUALITY, optimize=True)
+        return Drawn(kind, shown.width, shown.height, file.getvalue())
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Its head is read, and nothing of it decoded."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=tuple(KINDS))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _unusable(TOO_MANY_PIXELS) from None
+    except Exception:  # noqa: BLE001 - what a broken file makes of its reader is the file's fault
+        raise _unusable(NOT_A_PHOTO) from None
+    if picture.width * picture.height > MOST_PIXELS or max(picture.size) > LONGEST_SIDE:
+        raise _unusable(TOO_MANY_PIXELS)
+    return picture
+
+
+def _smaller(picture: Image.Image) -> Image.Image:
+    """Upright, at most SHOWN_SIDE on a side, on a sheet of its own: comments, places and profiles stay behind."""
+    try:
+        picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # a JPEG is decoded smaller, which takes a fraction of the memory
+        picture.load()
+        step = max(picture.size) // SHOWN_SIDE
+        if step > 1:  # every so many pixels first: anything smoother would copy the whole picture
+            picture = _every(picture, step)
+        picture = ImageOps.exif_transpose(picture).convert("RGBA")
+    except Exception:  # noqa: BLE001 - as above
+        raise _unusable(BROKEN) from None
+    picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    sheet = Image.new("RGB", picture.size, "white")
+    sheet.paste(picture, mask=picture)
+    return sheet
+
+
+def _every(picture: Image.Image, step: int) -> Image.Image:
+    size = max(1, picture.width // step), max(1, picture.height // step)
+    fewer = picture.resize(size, Image.Resampling.NEAREST)
+    fewer.info = picture.info
+    picture.close()  # the large one is given back before anything else is drawn
+    return fewer
+
+
+def _unusable(text: str | Promise) -> Invalid:
+    return Invalid("unusable_photo", text, fields={"photo": [str(text)]})
