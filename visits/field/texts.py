@@ -95,6 +95,7 @@ TEXTS: dict[str, str | Promise] = {
     "take_address": _("Take it along"),
     "reveal_reason": _("For the visit"),
     "needs_network": _("This needs a network"),
+    "screen_needs_network": _("This part of the app has not arrived yet. Go where there is a network, and try again."),
     "reveal_needs_network": _("A number or an address in full is shown by the server, which remembers who looked."),
     "not_shown": _("Not shown"),
     "promised_before": _("Promised before"),

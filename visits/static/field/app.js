@@ -3,17 +3,18 @@
 import { takenAlong, texts, tongue } from "./ahead.js";
 import { openStore } from "./store.js";
 import { startSync } from "./sync.js";
-import { oneCase, newDraft } from "./ui/case.js";
 import { h, notice, speak, t } from "./ui/dom.js";
 import { frame } from "./ui/frame.js";
 import { list } from "./ui/list.js";
-import { queue } from "./ui/queue.js";
-import { record } from "./ui/record.js";
-import { slip } from "./ui/slip.js";
-import { today } from "./ui/today.js";
 
 const root = document.documentElement;
 const main = document.querySelector("main");
+
+// The list comes with the app. The other screens come right after it is shown, so that nobody waits for them before.
+const SCREENS = {
+  case: () => import("./ui/case.js"), visit: () => import("./ui/record.js"), heard: () => import("./ui/case.js"),
+  queue: () => import("./ui/queue.js"), today: () => import("./ui/today.js"), slip: () => import("./ui/slip.js"),
+};
 const TYPING = new Set(["visit"]); // what is being written is not drawn anew under the fingers
 
 async function start() {
@@ -52,7 +53,7 @@ class App {
     addEventListener("field-export", () => this.export());
     document.addEventListener("click", () => { this.tapped += 1; }, { capture: true });
     for (const source of [this.store, this.sync]) source.addEventListener("change", () => this.changed());
-    this.show({ moved: true });
+    this.show({ moved: true }).then(() => Object.values(SCREENS).forEach((load) => load().catch(() => {})));
   }
 
   /** [screen, what it is of] */
@@ -77,16 +78,23 @@ class App {
     this.soon = setTimeout(() => TYPING.has(this.where()[0]) || this.show({ moved: false }), 60);
   }
 
+  /** Null where it has not arrived yet and there is no network to fetch it over. */
+  async screen(name) {
+    if (!SCREENS[name]) return list;
+    try {
+      return (await SCREENS[name]()).screen;
+    } catch {
+      this.tell("wire", t("needs_network"), t("screen_needs_network"));
+      return null;
+    }
+  }
+
   async show({ moved }) {
     const [name, of] = this.where();
     const turn = (this.turn = (this.turn ?? 0) + 1);
     if (moved && (name === "" || name === "case")) this.tapped = name === "case" ? 1 : 0;
-    if (name === "heard") {
-      const draft = await newDraft(this.store, null);
-      return this.go(`#/visit/${draft.id}`, { replace: true });
-    }
-    const screens = { "": list, case: oneCase, visit: record, queue, today, slip };
-    const screen = await (screens[name] ?? list)(this, of);
+    const draw = await this.screen(name);
+    const screen = await draw?.(this, of, name);
     if (turn !== this.turn || !screen) return null;
     if (moved) this.told = this.told?.stay ? this.told : null;
     main.replaceChildren(...[this.told?.element, screen].filter(Boolean));

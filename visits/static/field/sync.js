@@ -32,8 +32,8 @@ export class Sync extends EventTarget {
     addEventListener("online", () => this.set({ online: true }) || this.sendNow());
     addEventListener("offline", () => this.set({ online: false }));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.sendNow());
-    this.worker();
-    this.refresh().then(() => this.sendNow());
+    // The worker fetches the whole app once more: not before what the person waits for has come.
+    this.refresh().then(() => this.sendNow()).finally(() => this.worker());
   }
 
   set(changed) {

@@ -1,9 +1,11 @@
 // The case in brief: what the citizen said, what was promised before, how to reach them, and the two ways on.
 
 import { button, day, h, icon, link, moment, notice, since, t, tag, theirs, words } from "./dom.js";
+import { uuid } from "../crypto.js";
 import { call } from "../send.js";
 
-export async function oneCase({ store, sync, go, tell }, number) {
+export async function screen({ store, sync, go, tell }, number, name) {
+  if (name === "heard") return go(`#/visit/${(await newDraft(store, null)).id}`, { replace: true });
   const bundle = await store.bundle();
   const one = bundle?.cases.find((each) => each.number === number);
   if (!one) return h("div", { class: "stack" }, notice("lamp", t("not_here"), t("not_here_help")), link(t("my_visits"), "#/"));
@@ -27,8 +29,7 @@ export async function oneCase({ store, sync, go, tell }, number) {
       sync.state.online ? link(t("whole_case"), `/cases/${one.number}/`, { kind: "quiet", wide: true }) : null));
 }
 
-export async function newDraft(store, one, outcome = "") {
-  const { uuid } = await import("../crypto.js");
+async function newDraft(store, one, outcome = "") {
   const planned = one?.planned[0];
   const draft = {
     id: planned?.id ?? uuid(),

@@ -4,7 +4,7 @@ import { button, h, icon, link, moment, notice, since, t, tag, theirs } from "./
 
 const MINUTES_MS = 60_000;
 
-export async function queue(app, chosen = "") {
+export async function screen(app, chosen = "") {
   const { store, sync } = app;
   const items = await store.items();
   const drafts = await store.drafts();

@@ -11,7 +11,7 @@ export const REQUIRED = ["outcome", "said", "compared", "promised", "promise_due
 
 const working = new Map(); // drafts on the screen; what could not be saved is still there
 
-export async function record(app, id) {
+export async function screen(app, id) {
   const { store, go, tell } = app;
   const draft = working.get(id) ?? (await store.draft(id));
   if (!draft) return go("#/", { replace: true });

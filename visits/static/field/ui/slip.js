@@ -2,7 +2,7 @@
 
 import { button, h, link, moment, t, theirs } from "./dom.js";
 
-export async function slip({ store }, id) {
+export async function screen({ store }, id) {
   const item = await store.item(id);
   const bundle = await store.bundle();
   const number = item?.body.case ?? "";

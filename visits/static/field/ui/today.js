@@ -2,7 +2,7 @@
 
 import { clock, h, icon, t, tag } from "./dom.js";
 
-export async function today({ store }) {
+export async function screen({ store }) {
   const bundle = await store.bundle();
   const items = await store.items();
   const begins = new Date().setHours(0, 0, 0, 0);
