@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
@@ -28,14 +29,12 @@ LIKELY_SAME = 92.0
 class About:
     """What a check is, for whoever reads a flag."""
 
-    unit: str | Promise
     usual: str | Promise
     innocent: tuple[str | Promise, ...]
 
 
 ABOUT: Mapping[str, About] = {
     Flag.Check.NOBODY_CAME: About(
-        _("calls in which the citizen said that nobody came"),
         _("Usual: none."),
         (
             _("Somebody else in the household was met."),
@@ -44,7 +43,6 @@ ABOUT: Mapping[str, About] = {
         ),
     ),
     Flag.Check.TOO_FAR: About(
-        _("km/h between the two places; below zero: minutes in which both visits went on"),
         _("Usual: 0 to 60 km/h, and no overlap."),
         (
             _("Times were entered from memory."),
@@ -54,7 +52,6 @@ ABOUT: Mapping[str, About] = {
         ),
     ),
     Flag.Check.SAME_WORDS: About(
-        _("per cent of the words alike"),
         _("Usual: below 80."),
         (
             _("Neighbours have the same trouble and say it alike."),
@@ -63,6 +60,22 @@ ABOUT: Mapping[str, About] = {
         ),
     ),
 }
+
+
+def in_words(check: str, value: float) -> str:
+    """What a flag found, as a sentence. Of overlaps the value is below zero: minutes in which both visits went on."""
+    n = round(abs(value))
+    if check == Flag.Check.NOBODY_CAME:
+        said = ngettext(
+            "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
+        )  # fmt: skip
+    elif check == Flag.Check.SAME_WORDS:
+        said = gettext("%(n)d %% of the words are alike.")
+    elif value < 0:
+        said = ngettext("For %(n)d minute both visits went on at once.", "For %(n)d minutes both visits went on at once.", n)
+    else:
+        said = gettext("From one place to the other somebody would have gone at %(n)d km/h.")
+    return said % {"n": n}
 
 
 @dataclass(frozen=True)

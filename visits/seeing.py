@@ -90,8 +90,13 @@ def why(visit: Visit) -> str:
 
 def disputed(visit: Visit) -> bool:
     """Whether the citizen objects to it and nobody has decided yet."""
-    open_ = {"kind": "review", "about": "dispute", "subject": str(visit.pk), "until__isnull": True}
+    open_ = {"kind": "review", "about": "dispute", "subject": objection(visit), "until__isnull": True}
     return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
+
+
+def objection(visit: Visit) -> str:
+    """What the wait for deciding on it is called: a promise of the same visit may be waited for beside it."""
+    return f"dispute {visit.pk}"
 
 
 def beside(visit: UUID, case: Case) -> UUID:

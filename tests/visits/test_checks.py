@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,20 @@ def test_different_people_and_short_words_are_left_alone() -> None:
 def test_who_is_asked_first_makes_no_difference(one: int, other: int, first: int, second: int) -> None:
     a, b = stay(one, first, DONGMEN), stay(other, second, XIAWAN)
     assert checks.too_far(a, b) == checks.too_far(b, a)
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "said"),
+    [
+        ("nobody_came", 1, "In 1 call the citizen said that nobody came."),
+        ("same_words", 99.7, "100 % of the words are alike."),
+        ("too_far", -30.0, "For 30 minutes both visits went on at once."),
+        ("too_far", 119.6, "From one place to the other somebody would have gone at 120 km/h."),
+    ],
+)
+def test_what_was_found_is_said_in_a_sentence(check: str, value: float, said: str) -> None:
+    with translation.override("en"):
+        assert checks.in_words(check, value) == said
 
 
 # Shares

@@ -62,7 +62,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
         answer = Client().post(f"/visits/dispute/{token}/{visit.pk}/")
         assert (answer.status_code, answer["Location"]) == (302, f"/track/{token}#visits")
     (wait,) = open_review(case, "dispute")
-    assert (wait.subject, wait.due_at is not None) == (str(visit.pk), True)
+    assert (wait.subject, wait.due_at is not None) == (f"dispute {visit.pk}", True)
     assert Event.objects.filter(case=case, verb="dispute", actor=None, public=True).count() == 1
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
@@ -117,6 +117,9 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     assert open_review(case, "dispute") == []
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dismiss_dispute", citizen=case.citizen).count() == 1
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
+    assert "A supervisor has looked into it." in page
+    assert "A supervisor looks into it." not in page
 
 
 @pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "administrator", "auditor"])
@@ -147,6 +150,14 @@ def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised:
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
     assert "Kept" in page
     assert "What was promised at the visit was done." in page
+
+
+def test_a_visit_with_a_promise_can_be_objected_to_and_the_promise_stays_owed(field: Field, promised: Visit) -> None:
+    case = Case.objects.get()
+    assert Client().post(f"/visits/dispute/{track(field, case)}/{promised.pk}/").status_code == 302
+    assert (len(open_review(case, "dispute")), len(open_review(case, "promise"))) == (1, 1)
+    assert decide(field, promised, uphold=False) == 200
+    assert (len(open_review(case, "dispute")), len(open_review(case, "promise"))) == (0, 1)
 
 
 def test_a_broken_promise_escalates_also_when_the_case_is_closed(field: Field, promised: Visit) -> None:

@@ -114,6 +114,8 @@ def test_the_reviewer_reads_the_record_and_not_who_the_citizen_is(field: Field, 
     assert (shown["met_with"], shown["signature"]) == (None, None)
     seen = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
     assert "Usual: below 80." in seen
+    assert "100 % of the words are alike." in seen
+    assert f'href="/cases/{flag.visit.case.number}/"' not in seen, "a link that this person may not follow"
     assert "13800138002"[-4:] not in seen
     assert field.get(f"cases/{flag.visit.case.number}/", by=world.stranger).status_code == 404
     other = world.person("elsewhere", Role.HANDLER, unit=world.hotline)

@@ -18,9 +18,12 @@ from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import checks, figures, reviewers, seeing, steps
 from visits.models import Flag, Review, Visit
+from visits.pages import forms
 from visits.pages.staff import staff
 
 PAGE = 50
+FLAGS = 20
+"""Beside the figures there is room for fewer."""
 
 
 @require_GET
@@ -44,7 +47,7 @@ def checked(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     together, by_unit = figures.of_back_checks(timezone.localdate())
     flags = Flag.objects.filter(review__result="", visit__in=seeing.visible_to(user)).select_related("visit__case__unit")
-    page = Paginator(flags.order_by("raised_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
     shown = {
         "checks": figures.of_checks(), "together": together, "units": by_unit, "weeks": figures.WEEKS, "page": page,
         "fewest": 5,
@@ -89,9 +92,20 @@ def panel(user: User, visit: Visit) -> dict[str, Any]:
     )
     asked = [one for one in visit.reviews.select_related("unit", "flag").order_by("given_at", "pk") if _sees(user, one)]
     return {
-        "flags": [(flag, checks.ABOUT[flag.check_name], _may_decide(user, visit, flag)) for flag in flags],
+        "flags": [
+            {
+                "flag": flag,
+                "found": checks.in_words(flag.check_name, flag.value),
+                "about": checks.ABOUT[flag.check_name],
+                "decides": _may_decide(user, visit, flag),
+                "form": forms.ReasonForm(auto_id=f"flag_{flag.pk}_%s"),
+            }
+            for flag in flags
+        ],
         "may_explain": seeing.came_along(user, visit),
-        "back_checks": [one for one in asked if one.about == Review.About.BACK_CHECK],
+        "back_checks": [
+            (one, forms.ReasonForm(auto_id=f"check_{one.pk}_%s")) for one in asked if one.about == Review.About.BACK_CHECK
+        ],
         "asked_others": [one for one in asked if one.about == Review.About.UNCONFIRMED],
         "may_ask": visit.state == Visit.State.RECORDED
         and (seeing.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))

@@ -30,6 +30,8 @@ class Record:
     promised: str
     counted: bool
     reason: str
+    objection: str
+    """Empty, or what became of the objection: `open`, `decided`, or `kept` where nobody had to decide."""
 
 
 def panel(request: HttpRequest, case: Case, token: str) -> str:
@@ -67,4 +69,14 @@ def _record(visit: Visit) -> Record:
     return Record(
         visit=visit, who=[user.name for user in [*people, *visit.companions.all()]], said=said,
         promised=showing.masked(visit.promised), counted=seeing.counts(visit), reason=str(seeing.WHY.get(seeing.why(visit), "")),
+        objection=_objection(visit),
     )  # fmt: skip
+
+
+def _objection(visit: Visit) -> str:
+    if visit.disputed_at is None or visit.case is None:
+        return ""
+    waits = list(visit.case.waits.filter(kind="review", about="dispute", subject=seeing.objection(visit)))
+    if not waits:
+        return "kept"
+    return "open" if any(wait.until is None for wait in waits) else "decided"

@@ -205,7 +205,8 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
         "confirm": confirming, "asks_code": slip or found.code_digest is not None,
-        "reason": forms.ReasonForm(), "review": forms.ReviewForm(visit=found),
+        "review": forms.ReviewForm(visit=found), "objection": forms.ReasonForm(auto_id="objection_%s"),
+        "taking_back": forms.ReasonForm(auto_id="taking_back_%s"), "sees_case": case is not None and access.sees(user, case),
     }  # fmt: skip
     return render(request, "visits/visit.html", shown | checking.panel(user, found), status=status)
 

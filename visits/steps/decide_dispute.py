@@ -33,7 +33,7 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
-    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=str(visit.pk))
+    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=seeing.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has been decided on."))
     if uphold and seeing.counts(visit):

@@ -11,6 +11,7 @@ from casework.models.choices import Awaited
 from casework.refusal import Refused
 from casework.steps import waits
 from casework.timeline import record as tell
+from visits import seeing
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock
@@ -32,6 +33,6 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.case.state in OPEN:
         calendar = calendars.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        subject = str(visit.pk)
+        subject = seeing.objection(visit)
         waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
     return visit

@@ -34,6 +34,6 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
     facts = saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
     # Whoever objected to it is heard herewith.
-    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=str(visit.pk))
+    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=seeing.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)
     return visit

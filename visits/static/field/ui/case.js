@@ -8,7 +8,7 @@ export async function screen({ store, sync, go, tell }, number, name) {
   if (name === "heard") return go(`#/visit/${(await newDraft(store, null)).id}`, { replace: true });
   const bundle = await store.bundle();
   const one = bundle?.cases.find((each) => each.number === number);
-  if (!one) return h("div", { class: "stack" }, notice("lamp", t("not_here"), t("not_here_help")), link(t("my_visits"), "#/"));
+  if (!one) return h("div", { class: "stack" }, h("header", { class: "head" }, h("p", { class: "eyebrow number" }, number), h("h1", {}, t("not_here"))), h("p", {}, t("not_here_help")), link(t("my_visits"), "#/"));
   const begin = (outcome) => async () => go(`#/visit/${(await newDraft(store, one, outcome)).id}`);
   return h("div", { class: "stack stack-loose" },
     h("header", { class: "head" },

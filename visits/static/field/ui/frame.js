@@ -56,6 +56,8 @@ function settings(app) {
     location.reload();
   };
   menu.querySelector("summary").setAttribute("aria-label", t("settings"));
+  document.addEventListener("click", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
+  addEventListener("hashchange", () => { menu.open = false; });
   menu.querySelector("[data-body]").replaceChildren(
     h("p", { class: "cluster" }, h("button", { class: "button button-dense", type: "button", lang: "zh-Hans", onclick: speaks("zh-Hans") }, "简体中文"),
       h("button", { class: "button button-dense", type: "button", lang: "en", onclick: speaks("en") }, "English")),

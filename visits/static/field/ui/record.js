@@ -98,8 +98,8 @@ function fields(context) {
 
 function more(context, met, bundle) {
   const { draft, one, errors } = context;
-  const open = Boolean(errors.times || errors.late_reason || draft.body.also_cases?.length || (draft.body.case && draft.body.heard?.length));
-  return h("details", { class: "disclosure", open },
+  const open = Boolean(context.opened || errors.times || errors.late_reason || draft.body.also_cases?.length || (draft.body.case && draft.body.heard?.length));
+  return h("details", { class: "disclosure", open, ontoggle: (event) => { context.opened = event.target.open; } },
     h("summary", {}, h("span", {}, t("more"))),
     h("div", { class: "disclosure-body stack stack-loose" },
       companions(context, bundle?.colleagues ?? []),
