@@ -79,7 +79,9 @@ class Phone:
 
     def wait(self, condition: str) -> None:
         """Until the expression is true. (Playwright's own waiting evaluates strings, which the page's policy refuses.)"""
-        self.page.evaluate(f"async () => {{ while (!({condition})) await new Promise((next) => setTimeout(next, 30)); }}")
+        waiting = f"while (!({condition}) && Date.now() < until) await new Promise((next) => setTimeout(next, 30));"
+        waited = f"async () => {{ const until = Date.now() + {WAIT}; {waiting} return Boolean({condition}); }}"
+        assert self.page.evaluate(waited), condition
 
     def open(self, hash_: str = "") -> Page:
         self.page.goto(f"{self.network.url}/field/{hash_}")

@@ -27,7 +27,8 @@ def county(world: World, cases: Any) -> dict[str, Case]:
     """Planned with a code, owed by an escalation, visited before with a promise, asking for photos, confidential."""
     world.leak.photo_reason = "危房鉴定需要房屋外观照片"
     world.leak.save()
-    planned, owed, visited, plain = cases(4)
+    planned, owed, visited = cases(3)
+    plain = world.acknowledged(world.dispatched(handler=world.handler, text=LONG))
     now = timezone.now()
     steps.plan(planned, planned_for=now + timedelta(hours=2), purpose="核实漏水点", actor=world.handler, at=now)
     world.now = now - timedelta(minutes=90)

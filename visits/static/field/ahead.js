@@ -1,6 +1,7 @@
 // What takes a round trip is asked for before the rest of the app has arrived: its words, and what is taken along.
 
-const chosen = localStorage.getItem("field-language") ?? document.cookie.match(/django_language=([\w-]+)/)?.[1] ?? navigator.language;
+// The cookie is the server's too: what it answers is in the language of the app.
+const chosen = document.cookie.match(/django_language=([\w-]+)/)?.[1] ?? navigator.language;
 
 export const tongue = chosen.toLowerCase().startsWith("zh") ? "zh-Hans" : "en";
 

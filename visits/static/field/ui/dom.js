@@ -89,7 +89,7 @@ export function since(iso, now = Date.now()) {
   const days = Math.floor(hours / 24);
   if (days) return t("span_days", { days, hours: hours % 24 });
   if (hours) return t("span_hours", { hours, minutes: minutes % 60 });
-  return t("span_minutes", { minutes });
+  return minutes ? t("span_minutes", { minutes }) : t("span_now");
 }
 
 /** As <input type="datetime-local"> has it, in the phone's own time. */

@@ -32,7 +32,8 @@ async function update({ store, sync, where }, strip, links) {
     : sending && count ? ["wire", "send", t("sending")]
     : !online ? ["wire", "keys", count ? t("offline_unsent", { count, span: since(oldest) }) : t("offline")]
     : count ? ["lamp", "clock", t("unsent_since", { count, span: since(oldest) })]
-    : ["door", "check", t("all_sent")];
+    : store.account() ? ["door", "check", t("all_sent")]
+    : ["", "door", t("app_name")];
   const parts = [icon(name), h("span", {}, text)];
   strip.dataset.tone = tone;
   strip.replaceChildren(h("a", { href: "#/queue", class: "field-strip-link" }, ...parts),
@@ -43,16 +44,20 @@ async function update({ store, sync, where }, strip, links) {
 
 const YEAR = 31_536_000;
 
+function keep(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+}
+
 function settings(app) {
   const menu = document.querySelector("[data-settings]");
   const root = document.documentElement;
   const set = (name, value) => () => {
     if (value) root.dataset[name] = value;
     else delete root.dataset[name];
-    document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    keep(name, value);
   };
   const speaks = (language) => () => {
-    localStorage.setItem("field-language", language);
+    keep("django_language", language.toLowerCase());
     location.reload();
   };
   menu.querySelector("summary").setAttribute("aria-label", t("settings"));

@@ -53,7 +53,7 @@ function row(one, extra = null) {
 function begun(draft) {
   const label = draft.body?.case || t("new_demand");
   return h("a", { class: "field-row", href: `#/visit/${draft.id}` },
-    h("span", { class: "grow" }, h("span", { class: "field-row-title" }, theirs(draft.body?.said?.slice(0, 40) || label)),
+    h("span", { class: "grow" }, h("span", { class: "field-row-title" }, theirs((draft.body?.said || draft.body?.heard?.[0]?.text)?.slice(0, 40) || label)),
       h("span", { class: "field-row-marks" }, tag(t("state_draft"), "lamp", "edit"), h("span", { class: "number faint" }, label))),
     icon("right"));
 }

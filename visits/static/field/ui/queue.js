@@ -50,7 +50,7 @@ function card(app, item) {
 }
 
 function trouble({ store, sync, go }, item, problem) {
-  const fields = Object.values(problem.fields ?? {}).flat();
+  const fields = [...new Set(Object.values(problem.fields ?? {}).flat())];
   const late = Math.abs(sync.state.skewMs) > 5 * MINUTES_MS && (problem.fields?.began_at || problem.fields?.ended_at);
   const shift = async () => {
     await store.shiftClock(item.id, sync.state.skewMs);
@@ -82,9 +82,10 @@ function draftCard({ store, tell }, draft) {
   const drop = async () => {
     if (confirm(t("drop_draft"))) await store.dropDraft(draft.id);
   };
+  const words = draft.body?.said || draft.body?.heard?.[0]?.text;
   return h("article", { class: "panel stack stack-tight", "data-state": "draft" },
     h("p", { class: "cluster" }, tag(t("state_draft"), "lamp", "edit"), h("span", { class: "number" }, draft.body?.case || t("new_demand"))),
-    draft.body?.said && theirs(draft.body.said.slice(0, 80), "p", { class: "soft" }),
+    words && theirs(words.slice(0, 80), "p", { class: "soft" }),
     h("p", { class: "cluster" }, link(t("go_on"), `#/visit/${draft.id}`), button(t("drop"), drop, { kind: "quiet" })));
 }
 

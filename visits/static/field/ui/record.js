@@ -25,6 +25,7 @@ export async function screen(app, id) {
   /** Written one after the other; a phone that is full says so, and the words stay on the screen. */
   function save(changed) {
     Object.assign(draft.body, changed);
+    if (Object.keys(context.errors).length) context.errors = missing(draft, one);
     return keep(() => store.saveDraft(draft));
   }
 
@@ -44,6 +45,11 @@ export async function screen(app, id) {
     if (focused) form.elements[focused]?.focus?.({ preventScroll: true });
   }
 
+  // What is being mended is not called wrong any longer; it is looked at again when it is saved.
+  form.addEventListener("input", ({ target }) => {
+    target.removeAttribute("aria-invalid");
+    target.closest(".field")?.querySelector(".field-error")?.remove();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     context.errors = missing(draft, one);
