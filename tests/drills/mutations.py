@@ -1,8 +1,9 @@
-"""Thirty and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
+"""Forty and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
 
 from dataclasses import dataclass, field
 
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
+VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 
@@ -172,4 +173,48 @@ OF_THE_STEPS = (
     ),
 )  # fmt: skip
 
-MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS)
+OF_THE_VISITS = (
+    Mutant("what was recorded is rewritten", VISITS + "test_guards.py", sql="DROP TRIGGER guard_visit ON visits_visit"),
+    Mutant("what was kept goes away", VISITS + "test_guards.py", sql="DROP TRIGGER append_only ON visits_kept"),
+    code(
+        "the visitor is not asked first", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
+        "if flag.explained_at is None and at < patience:", "if False:",
+    ),
+    code(
+        "who had a part decides on a flag", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
+        "    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)\n", "",
+    ),
+    code("the week is drawn by hand", VISITS + "test_draw.py", "visits/drawing.py", "ordered = sorted(visits, key=",
+         "ordered = sorted(visits, reverse=True, key="),
+    code(
+        "photos are kept without a reason", VISITS + "test_photos.py", "visits/steps/photo.py",
+        "or not visit.case.photo_reason:", "or False:",
+    ),
+    code("a fifth photo is kept", VISITS + "test_photos.py", "visits/photos.py", "MOST = 4", "MOST = 5"),
+    code(
+        "pixels are not counted", VISITS + "test_photos.py", "visits/photos.py",
+        "picture.width * picture.height > MOST_PIXELS or", "",
+    ),
+    code("metadata is shown", VISITS + "test_photos.py", "visits/photos.py", 'shown.save(file, "JPEG",',
+         'shown.save(file, "JPEG", exif=picture.getexif(),'),
+    code(
+        "the phone forgets before the receipt matches", OFFLINE, "visits/static/field/send.js",
+        "const matches = said.id === item.id && said.sha256 === (await hashOf(item.body));", "const matches = true;",
+        only="another_receipt",
+    ),
+    code(
+        "the phone forgets what was refused", OFFLINE, "visits/static/field/store.js",
+        'const UNSENT = new Set(["queued", "refused"]);', 'const UNSENT = new Set([]);', only="leaving_is_refused",
+    ),
+    code(
+        "the phone's key can be read out", OFFLINE, "visits/static/field/crypto.js",
+        "length: 256 }, false", "length: 256 }, true",
+        only="sealed",
+    ),
+    code(
+        "an objection takes the promise's place", VISITS + "test_citizen_record.py", "visits/seeing.py",
+        'return f"dispute {visit.pk}"', "return str(visit.pk)",
+    ),
+)  # fmt: skip
+
+MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS)

@@ -12,6 +12,7 @@ from casework.models import Case, Event
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
+from visits import showing
 from visits.models import Device, Visit
 from visits.sealed import open_export
 
@@ -55,6 +56,19 @@ def test_however_the_network_is_cut_it_is_one_visit(
     assert network.cuts == 1
     phone.send()
     assert taken() == [case.number]
+
+
+def test_another_receipt_than_its_own_deletes_nothing(
+    phone: Phone, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    whole = showing.receipt
+    monkeypatch.setattr(showing, "receipt", lambda one: whole(one) | {"sha256": "0" * 64})
+    phone.record(case, said="夜里水声很大")
+    expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
+    phone.page.get_by_role("button", name="Mend it").click()
+    expect(phone.page.locator("[name=said]")).to_have_value("夜里水声很大")
 
 
 def test_a_full_phone_says_so_and_keeps_the_words_on_the_screen(phone: Phone, now_world: World, cases: Cases) -> None:
