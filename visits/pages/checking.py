@@ -18,7 +18,7 @@ from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import checks, figures, reviewers, seeing, steps
 from visits.models import Flag, Review, Visit
-from visits.pages import forms
+from visits.pages import burden, forms
 from visits.pages.staff import staff
 
 PAGE = 50
@@ -35,7 +35,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = reviewers.given_to(user).filter(result="").select_related("visit__case__area", "visit__visitor", "flag")
     page = Paginator(waiting.order_by("given_at", "pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "visits/reviews.html", {"page": page})
+    return render(request, "visits/reviews.html", {"page": page, "may_see_burden": burden.may_see(user)})
 
 
 @require_GET
