@@ -184,8 +184,7 @@ OF_THE_VISITS = (
         "who had a part decides on a flag", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
         "    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)\n", "",
     ),
-    code("the week is drawn by hand", VISITS + "test_draw.py", "visits/drawing.py", "ordered = sorted(visits, key=",
-         "ordered = sorted(visits, reverse=True, key="),
+    code("every week draws the same", VISITS + "test_draw.py", "visits/drawing.py", 'f"{week.isoformat()}:{visit}"', 'f"{visit}"'),
     code(
         "photos are kept without a reason", VISITS + "test_photos.py", "visits/steps/photo.py",
         "or not visit.case.photo_reason:", "or False:",
