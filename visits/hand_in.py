@@ -5,7 +5,7 @@ import io
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,8 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
     said = item if isinstance(item, dict) else {}
     body = said.get("body")
     named = str(said.get("id", ""))[:36]
+    if "body" not in said and said.get("photos"):
+        return _take_photos(named, said["photos"], actor=actor, at=at)
     case = str(body.get("case") or "")[:20] if isinstance(body, dict) else ""
     try:
         receipt = sync.take(uuid.UUID(named), _read(body), actor=actor, at=at)
@@ -66,9 +68,23 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return Taken(named, 400, case, detail=_("This entry is no visit; it cannot be read."))
     except sync.TooLarge:
         return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
-    came = list(_add_photos(receipt.id, said.get("photos"), actor=actor, at=at))
+    return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), said.get("photos"), actor, at)
+
+
+def _take_photos(named: str, sent: object, *, actor: User, at: datetime) -> Taken:
+    """Photos that were still on the phone when their visit had been received."""
+    try:
+        visit = Visit.objects.select_related("case").get(pk=uuid.UUID(named), visitor=actor, sha256__isnull=False)
+    except (ValueError, Visit.DoesNotExist):
+        return Taken(named, 404, "", detail=_("The visit that it belongs to could not be taken."))
+    receipt = sync.receipt(visit, status=200)
+    return _with_photos(Taken(named, 200, visit.case.number if visit.case else "", receipt, receipt.detail), sent, actor, at)
+
+
+def _with_photos(taken: Taken, sent: object, actor: User, at: datetime) -> Taken:
+    came = list(_add_photos(uuid.UUID(taken.id), sent, actor=actor, at=at))
     refused = [reason for reason in came if reason]
-    return Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail, len(came) - len(refused), refused)
+    return replace(taken, photos=len(came) - len(refused), refused_photos=refused)
 
 
 def _add_photos(visit: uuid.UUID, sent: object, *, actor: User, at: datetime) -> Iterator[str]:

@@ -184,7 +184,10 @@ OF_THE_VISITS = (
         "who had a part decides on a flag", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
         "    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)\n", "",
     ),
-    code("every week draws the same", VISITS + "test_draw.py", "visits/drawing.py", 'f"{week.isoformat()}:{visit}"', 'f"{visit}"'),
+    code(
+        "every week draws the same", VISITS + "test_draw.py", "visits/drawing.py",
+        'f"{week.isoformat()}:{visit}"', 'f"{visit}"',
+    ),
     code(
         "photos are kept without a reason", VISITS + "test_photos.py", "visits/steps/photo.py",
         "or not visit.case.photo_reason:", "or False:",

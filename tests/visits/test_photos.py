@@ -1,5 +1,6 @@
 """Photos: only where the topic asks for them with a reason, once each, in words where they cannot be used, without metadata."""
 
+import base64
 import hashlib
 import io
 import subprocess
@@ -14,6 +15,8 @@ from PIL import Image
 from casework.models import Case, Event
 from tests.visits import pictures
 from tests.visits.conftest import Field
+from tests.visits.sealing import seal
+from visits.hand_in import take_export
 from visits.models import Photo
 
 REASON = "危房鉴定需要房屋外观照片"
@@ -171,6 +174,43 @@ def test_who_does_not_read_what_was_said_does_not_see_it(field: Field, visit: uu
         world.handler: 200, world.lead: 200, world.operator: 200, world.supervisor: 200, world.stranger: 404,
         world.administrator: 404,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "I;16", "P", "RGBA", "1"])
+def test_every_way_to_write_a_picture_down_is_read(field: Field, visit: uuid.UUID, mode: str) -> None:
+    file = io.BytesIO()
+    Image.new(mode, (40, 30)).save(file, "JPEG" if mode == "CMYK" else "PNG")
+    assert send(field, visit, file.getvalue()).status_code == 201
+
+
+def entry(**changed: Any) -> dict[str, Any]:
+    data = base64.b64encode(pictures.photo()).decode()
+    return {"photos": [{"id": str(uuid.uuid4()), "data": data}]} | changed
+
+
+@pytest.mark.parametrize(
+    ("photos", "came", "refused"),
+    [
+        (entry()["photos"], 1, 0),
+        ([{"id": "no uuid", "data": ""}, {"data": 7}, "x", None, {"id": str(uuid.uuid4()), "data": "%%%"}], 0, 4),
+        ("x", 0, 0),
+        ([{"id": str(uuid.uuid4()), "data": base64.b64encode(b"no photo").decode()}], 0, 1),
+    ],
+    ids=["one", "what is none", "no list", "no photo"],
+)
+def test_a_sealed_file_brings_the_photos_of_a_visit_that_had_arrived(
+    field: Field, visit: uuid.UUID, photos: Any, came: int, refused: int
+) -> None:
+    file = seal({"user": {"id": field.world.handler.pk}, "visits": [{"id": str(visit), "photos": photos}]}).encode()
+    (taken,) = take_export(file, actor=field.world.handler, at=field.world.now)
+    assert (taken.status, taken.photos, len(taken.refused_photos)) == (200, came, refused)
+
+
+def test_a_sealed_file_adds_nothing_to_the_visit_of_somebody_else(field: Field, visit: uuid.UUID) -> None:
+    file = seal({"user": {"id": field.world.colleague.pk}, "visits": [entry(id=str(visit))]}).encode()
+    (taken,) = take_export(file, actor=field.world.colleague, at=field.world.now)
+    assert (taken.status, taken.photos) == (404, 0)
+    assert not Photo.objects.exists()
 
 
 MEASURED = r"""

@@ -10,9 +10,11 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from casework.models import Attestation, Event
-from tests.visits.conftest import Field
+from tests.visits import pictures
+from tests.visits.conftest import STROKES, Field
 from tests.world import World
-from visits.models import Visit
+from visits import steps
+from visits.models import Photo, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 8
@@ -81,3 +83,47 @@ def test_eight_wrong_codes_at_once_count_as_five(racing: Field) -> None:
 
 def client_of(field: Field) -> APIClient:
     return field.client(field.world.handler)
+
+
+@pytest.fixture
+def photographed(racing: Field) -> uuid.UUID:
+    """A visit to which photos may be added."""
+    leak = racing.world.leak
+    leak.photo_reason = "危房鉴定需要房屋外观照片"
+    leak.save()
+    case, visit = racing.world.acknowledged(), uuid.uuid4()
+    racing.later(hours=1)
+    assert racing.put(visit, racing.body(case)).status_code == 201
+    return visit
+
+
+def test_eight_times_the_same_photo_is_one_photo(racing: Field, photographed: uuid.UUID) -> None:
+    path, data = f"/api/v1/visits/{photographed}/photos/{uuid.uuid4()}/", pictures.photo(size=(80, 60))
+    answers = race(lambda: client_of(racing).put(path, data, content_type="image/jpeg"))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert Photo.objects.count() == Event.objects.filter(verb="photo").count() == 1
+
+
+def test_of_eight_photos_at_once_four_are_kept(racing: Field, photographed: uuid.UUID) -> None:
+    data = pictures.photo(size=(80, 60))
+    answers = race(
+        lambda: client_of(racing).put(f"/api/v1/visits/{photographed}/photos/{uuid.uuid4()}/", data, content_type="image/jpeg")
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] * 4 + [409] * 4
+    assert Photo.objects.count() == 4
+
+
+def test_an_objection_is_decided_once(racing: Field) -> None:
+    case = racing.world.acknowledged()
+    racing.later(hours=1)
+    racing.put(uuid.uuid4(), racing.body(case, confirmation={"method": "signature", "signature": STROKES}))
+    visit = Visit.objects.get(case=case)
+    steps.dispute(visit, at=racing.world.now)
+
+    def decide() -> int:
+        client = racing.client(racing.world.supervisor)
+        path = f"/api/v1/visits/{visit.pk}/decide-dispute/"
+        return int(client.post(path, {"uphold": False, "reason": "已核实"}).status_code)
+
+    assert sorted(race(decide)) == [200] + [409] * 7
+    assert Event.objects.filter(verb="dismiss_dispute").count() == 1
