@@ -200,7 +200,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, "visit", case),
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and seeing.may_call(user, found),
-        "may_review": settled and seeing.may_review(user, found),
+        "reviews_it": settled and seeing.may_review(user, found),
         "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),

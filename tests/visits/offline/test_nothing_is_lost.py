@@ -12,7 +12,7 @@ from casework.models import Case, Event
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
-from visits import showing
+from visits import showing, steps
 from visits.models import Device, Visit
 from visits.sealed import open_export
 
@@ -253,3 +253,82 @@ def kept(phone: Phone) -> dict[str, object]:
         database.close();
         return { text, rows, extractable };
     }""")
+
+
+def begin(phone: Phone, case: Case, button: str) -> None:
+    phone.open(f"#/case/{case.number}").get_by_role("button", name=button).click()
+    expect(phone.page.locator("form")).to_be_visible()
+
+
+def test_a_second_visit_to_a_planned_case_never_takes_the_place_of_the_first(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    (case,) = cases(1)
+    now = timezone.now()
+    steps.plan(case, actor=now_world.handler, at=now)
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case, said="水又漏了")
+    begin(phone, case, "Not home")
+    phone.page.get_by_role("button", name="Save the visit").click()
+    expect(phone.page.locator(".field-slip")).to_be_visible()
+    phone.holds(2)
+    network.up()
+    phone.send(count=2)
+    assert sorted(Visit.objects.values_list("outcome", flat=True)) == ["met", "not_home"]
+
+
+def test_what_was_begun_for_a_case_is_gone_on_with(phone: Phone, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    page = phone.page
+    begin(phone, case, "Record the visit")
+    page.locator("label.choice", has=page.locator("[value=met]")).click()
+    page.locator("[name=said]").fill("水又漏了")
+    begin(phone, case, "Not home")
+    page.locator("label.choice", has=page.locator("[value=met]")).click()
+    expect(page.locator("[name=said]")).to_have_value("水又漏了")
+
+
+def test_what_is_mended_keeps_its_confirmation_and_arrives(
+    phone: Phone, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    with monkeypatch.context() as refusing:
+        refusing.setattr("visits.sync.LONGEST_KEPT", 10)
+        phone.record(case)
+        expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
+    phone.page.get_by_role("button", name="Mend it").click()
+    expect(phone.page.locator("[name=confirmation]:checked")).to_have_value("later")
+    phone.page.get_by_role("button", name="Save the visit").click()
+    expect(phone.page.locator('[data-visit][data-state="received"]')).to_have_count(1)
+    assert Visit.objects.count() == 1
+
+
+def test_leaving_is_refused_while_something_is_begun(phone: Phone, now_world: World, cases: Cases) -> None:
+    (case,) = cases(1)
+    phone.take_along(now_world.handler)
+    begin(phone, case, "Record the visit")
+    page = phone.open("#/queue")
+    page.get_by_role("button", name="Sign out of this phone").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 begun and not saved")
+    expect(page.locator("[data-state=draft]")).to_have_count(1)
+
+
+def test_a_case_that_was_recorded_says_so_before_and_is_asked_for_anew_afterwards(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    (case,) = cases(1)
+    steps.plan(case, actor=now_world.handler, at=timezone.now())
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(case)
+    page = phone.open()
+    expect(page.locator(".field-row")).to_contain_text("Recorded, not yet sent")
+    expect(page.get_by_text("Planned")).to_have_count(0)
+    network.up()
+    phone.send()
+    phone.open()
+    expect(page.locator(".field-row")).not_to_contain_text("Recorded, not yet sent")
+    expect(page.get_by_text("Planned")).to_have_count(0)

@@ -96,6 +96,7 @@ class App {
     const draw = await this.screen(name);
     const screen = await draw?.(this, of, name);
     if (turn !== this.turn || !screen) return null;
+    if (this.told?.lasts && !(await this.told.lasts())) this.told = null;
     if (moved) this.told = this.told?.stay ? this.told : null;
     main.replaceChildren(...[this.told?.element, screen].filter(Boolean));
     this.frame.update();
@@ -109,13 +110,13 @@ class App {
     return null;
   }
 
-  /** A word about what just happened, above the screen. */
-  tell(tone, title, text, { stay = false } = {}) {
+  /** A word about what just happened, above the screen: while `lasts()` is true, and no longer than the screen unless it is to stay. */
+  tell(tone, title, text, { stay = false, lasts = null } = {}) {
     const element = h("div", { role: "alert", class: "field-told" }, notice(tone, title, text));
     main.querySelector(".field-told")?.remove();
     main.prepend(element);
     element.scrollIntoView({ block: "nearest" });
-    this.told = { element, stay };
+    this.told = { element, stay, lasts };
   }
 
   async export() {

@@ -115,7 +115,7 @@ class Store extends EventTarget {
     const sealed = await this.sealed("outbox", id, item);
     const done = body.case ? [this.row(`revealed ${body.case} phone`), this.row(`revealed ${body.case} address`)] : [];
     await write(this.database, ["drafts", "outbox", "kept"], (tables) => [
-      tables.outbox.put(sealed, this.row(id)), tables.drafts.delete(this.row(id)),
+      tables.outbox.add(sealed, this.row(id)), tables.drafts.delete(this.row(id)), // never over another visit
       ...done.map((row) => tables.kept.delete(row)),
     ]);
     this.tell();
@@ -190,7 +190,11 @@ class Store extends EventTarget {
   async mend(id) {
     const item = await this.item(id);
     const photos = item.photos.filter((photo) => photo.status !== "received").map((photo) => photo.id);
-    const draft = { id: item.problem?.status === 409 ? uuid() : id, mends: id, body: item.body, photos, savedAt: new Date().toISOString() };
+    const { confirmation, ...body } = item.body;
+    const draft = {
+      id: item.problem?.status === 409 ? uuid() : id, mends: id, body, photos, begunAt: Date.now(), savedAt: new Date().toISOString(),
+      confirm: confirmation?.method ?? "later", code: confirmation?.[confirmation.method] ?? "",
+    };
     const sealed = await this.sealed("drafts", draft.id, draft);
     await write(this.database, ["drafts", "outbox"], ({ drafts, outbox }) => [
       drafts.put(sealed, this.row(draft.id)), outbox.delete(this.row(id)),
@@ -211,8 +215,9 @@ class Store extends EventTarget {
     const waiting = (await this.all("outbox")).filter(
       (item) => UNSENT.has(item.status) || item.photos.some((photo) => photo.status !== "received"),
     );
-    const oldest = waiting.map((item) => item.queuedAt).sort()[0] ?? null;
-    return { count: waiting.length, oldest };
+    const mended = (await this.all("drafts")).filter((draft) => draft.mends); // the server waits for these too
+    const oldest = [...waiting.map((item) => item.queuedAt), ...mended.map((draft) => draft.savedAt)].sort()[0] ?? null;
+    return { count: waiting.length + mended.length, oldest };
   }
 
   /** Everything that has not been received, for the server's eyes alone. */
@@ -244,6 +249,8 @@ class Store extends EventTarget {
   async signOut() {
     const { count } = await this.unsent();
     if (count) throw Object.assign(new Trouble("unsent"), { count });
+    const begun = (await this.drafts()).length;
+    if (begun) throw Object.assign(new Trouble("drafts"), { count: begun });
     await this.destroy();
   }
 

@@ -110,9 +110,10 @@ export class Sync extends EventTarget {
     this.set({ sending: true });
     try {
       if (!this.csrf && !(await this.refresh())) return;
-      await this.sendEach();
+      const sent = await this.sendEach();
       await this.store.forgetOld();
       this.failures = 0;
+      if (sent) await this.refresh(); // what was owed for them is owed no more
     } catch (error) {
       this.failed(error);
     } finally {
@@ -127,12 +128,15 @@ export class Sync extends EventTarget {
 
   async sendEach() {
     const waiting = (await this.store.items()).reverse();
+    let sent = 0;
     for (const item of waiting) {
       if (item.status === "queued") await sendVisit(this.store, item, this);
+      if (item.status === "queued") sent += 1;
       const now = await this.store.item(item.id);
       if (now?.status !== "received") continue;
       for (const photo of now.photos.filter((one) => one.status === "queued")) await sendPhoto(this.store, now, photo, this);
     }
+    return sent;
   }
 
   failed(error) {

@@ -2,6 +2,7 @@
 
 import { button, day, h, icon, link, moment, notice, since, t, tag, theirs, words } from "./dom.js";
 import { uuid } from "../crypto.js";
+import { choose } from "./record.js";
 import { call } from "../send.js";
 
 export async function screen({ store, sync, go, tell }, number, name) {
@@ -29,8 +30,19 @@ export async function screen({ store, sync, go, tell }, number, name) {
       sync.state.online ? link(t("whole_case"), `/cases/${one.number}/`, { kind: "quiet", wide: true }) : null));
 }
 
+/** What was begun for this case before is gone on with; a plan that was used up is not used again. */
 async function newDraft(store, one, outcome = "") {
-  const planned = one?.planned[0];
+  const begun = one && (await store.drafts()).find((draft) => draft.body.case === one.number);
+  if (begun) {
+    if (outcome) {
+      begun.body.outcome = outcome;
+      choose(begun.id, outcome);
+    }
+    await store.saveDraft(begun);
+    return begun;
+  }
+  const used = new Set((await store.items()).map((item) => item.id));
+  const planned = one?.planned.find((plan) => !used.has(plan.id));
   const draft = {
     id: planned?.id ?? uuid(),
     body: { case: one?.number ?? "", outcome, began_at: new Date().toISOString() },

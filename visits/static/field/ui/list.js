@@ -5,9 +5,13 @@ import { button, clock, day, h, icon, link, notice, since, t, tag, theirs } from
 export async function list({ store, sync }) {
   const bundle = await store.bundle();
   if (!bundle) return welcome(store, sync);
-  const planned = bundle.cases.filter((one) => one.planned.length);
-  const owed = bundle.cases.filter((one) => !one.planned.length && one.leader_visit_owed);
-  const rest = bundle.cases.filter((one) => !planned.includes(one) && !owed.includes(one));
+  const waiting = (await store.items()).filter((item) => item.status !== "received");
+  const used = new Set(waiting.map((item) => item.id));
+  const numbers = new Set(waiting.flatMap((item) => [item.body.case, ...(item.body.also_cases ?? [])]));
+  const cases = bundle.cases.map((one) => ({ ...one, planned: one.planned.filter((plan) => !used.has(plan.id)), recorded: numbers.has(one.number) }));
+  const planned = cases.filter((one) => one.planned.length);
+  const owed = cases.filter((one) => !one.planned.length && one.leader_visit_owed);
+  const rest = cases.filter((one) => !planned.includes(one) && !owed.includes(one));
   planned.sort((a, b) => when(a).localeCompare(when(b)));
   const drafts = await store.drafts();
   return h("div", { class: "stack stack-loose" },
@@ -41,6 +45,7 @@ function row(one, extra = null) {
       one.title ? theirs(one.title, "span", { class: "field-row-title" }) : h("span", { class: "field-row-title number" }, one.number),
       h("span", { class: "field-row-marks" },
         extra,
+        one.recorded && tag(t("recorded"), "lamp", "clock"),
         urgent && tag(t(`urgency_${one.urgency}`), "seal", "flag"),
         one.leader_visit_owed && tag(t("leader_visit"), "seal", "people"),
         one.confidential && tag(t("confidential"), "plum", "lock"),

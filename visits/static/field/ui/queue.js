@@ -96,7 +96,8 @@ function foot(app, unsent) {
       await sync.signOut();
       app.go("#/");
     } catch (error) {
-      tell("seal", t("still_unsent", { count: error.count ?? unsent.count }), t("still_unsent_help"), { stay: true });
+      const why = error.code === "drafts" ? "still_drafts" : "still_unsent";
+      tell("seal", t(why, { count: error.count ?? unsent.count }), t(`${why}_help`), { lasts: async () => (await store.unsent()).count + (await store.drafts()).length > 0 });
     }
   };
   return h("div", { class: "stack stack-tight" },

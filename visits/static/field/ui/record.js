@@ -11,6 +11,12 @@ export const REQUIRED = ["outcome", "said", "compared", "promised", "promise_due
 
 const working = new Map(); // drafts on the screen; what could not be saved is still there
 
+/** A draft that is still on the screen's mind takes the outcome too. */
+export function choose(id, outcome) {
+  const draft = working.get(id);
+  if (draft) draft.body.outcome = outcome;
+}
+
 export async function screen(app, id) {
   const { store, go, tell } = app;
   const draft = working.get(id) ?? (await store.draft(id));
@@ -25,7 +31,8 @@ export async function screen(app, id) {
   /** Written one after the other; a phone that is full says so, and the words stay on the screen. */
   function save(changed) {
     Object.assign(draft.body, changed);
-    if (Object.keys(context.errors).length) context.errors = missing(draft, one);
+    const now = missing(draft, one);
+    context.errors = Object.fromEntries(Object.keys(context.errors).filter((name) => now[name]).map((name) => [name, now[name]]));
     return keep(() => store.saveDraft(draft));
   }
 
@@ -62,7 +69,7 @@ export async function screen(app, id) {
     try {
       await saving;
       const body = sent(draft);
-      const seconds = Math.round((Date.now() - draft.begunAt) / 1000);
+      const seconds = Math.round((Date.now() - (draft.begunAt ?? Date.now())) / 1000);
       await store.enqueue({ id: draft.id, body, photos: draft.photos, effort: { taps: app.taps(), seconds: Math.min(seconds, 86_400) } });
       working.delete(id);
       app.sync.queued();
@@ -93,7 +100,7 @@ function fields(context) {
     parts.push(promise(context));
     parts.push(confirmation(context));
   } else if (body.outcome) {
-    parts.push(textarea("found", t("found"), t(`found_help_${body.outcome === "on_site" ? "on_site" : "other"}`), body.found, (value) => save({ found: value }), null, { optional: true }));
+    parts.push(textarea("found", t("found"), t(`found_help_${body.outcome === "on_site" ? "on_site" : "other"}`), body.found, (value) => save({ found: value }), null, { optional: true, rows: body.outcome === "not_home" ? 2 : 4 }));
   }
   if (body.outcome && one?.photo_reason) parts.push(photos(context));
   if (body.outcome) parts.push(more(context, met, bundle));
