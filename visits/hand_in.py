@@ -61,7 +61,7 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
     named = str(said.get("id", ""))[:36]
     if "body" not in said and said.get("photos"):
         return _take_photos(named, said["photos"], actor=actor, at=at)
-    case = str(body.get("case") or "")[:20] if isinstance(body, dict) else ""
+    case = str(body.get("case") or "")[:20].encode(errors="ignore").decode() if isinstance(body, dict) else ""
     try:
         receipt = sync.take(uuid.UUID(named), _read(body), actor=actor, at=at)
     except (ValueError, APIException):

@@ -18,7 +18,8 @@ MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 12_000
 SHOWN_SIDE = 1600
 QUALITY = 82
-KINDS = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
+KINDS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp"}
+"""By Pillow's name; a JPEG with a second picture behind it calls itself MPO."""
 
 NOT_A_PHOTO = _("This is not a photo: JPEG, PNG and WebP pictures are taken.")
 BROKEN = _("The photo is broken off or damaged. Take it again.")
@@ -52,7 +53,7 @@ def draw(data: bytes) -> Drawn:
 def _opened(data: bytes) -> Image.Image:
     """Its head is read, and nothing of it decoded."""
     try:
-        picture = Image.open(io.BytesIO(data), formats=tuple(KINDS))
+        picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _unusable(TOO_MANY_PIXELS) from None
     except Exception:  # noqa: BLE001 - what a broken file makes of its reader is the file's fault

@@ -50,10 +50,11 @@ NOT_TO_CALL = _("Nobody is to be called about this visit now: it is too soon, so
 def visible_to(user: User) -> QuerySet[Visit]:
     """Visits of the cases a person may see, and those the person made."""
     own = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
-    # Being named as company never shows a case to the unit that it complains of.
-    for path in {grant.unit for grant in access.grants(user) if grant.unit}:
-        own &= ~(Q(case__against__path__within=path) | Q(case__against__path__over=path))
     given = Q(pk__in=reviewers.given_to(user).values("visit")) if reviewers.units_of(user) else Q(pk__in=[])
+    # Neither company nor a review ever shows a case to the unit that it complains of.
+    for path in {grant.unit for grant in access.grants(user) if grant.unit}:
+        complained_of = Q(case__against__path__within=path) | Q(case__against__path__over=path)
+        own, given = own & ~complained_of, given & ~complained_of
     return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own | given)
 
 

@@ -184,6 +184,13 @@ def test_every_way_to_write_a_picture_down_is_read(field: Field, visit: uuid.UUI
     assert send(field, visit, file.getvalue()).status_code == 201
 
 
+def test_a_jpeg_with_a_second_picture_behind_it_is_a_jpeg(field: Field, visit: uuid.UUID) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(file, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30), "red")])
+    assert send(field, visit, file.getvalue()).status_code == 201
+    assert Photo.objects.get().kind == "jpeg"
+
+
 def entry(**changed: Any) -> dict[str, Any]:
     data = base64.b64encode(pictures.photo()).decode()
     return {"photos": [{"id": str(uuid.uuid4()), "data": data}]} | changed

@@ -65,7 +65,7 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
 
 def lock(visit: Visit) -> Visit:
     """The visit as it is now, locked: visits before cases, everywhere."""
-    return Visit.objects.select_for_update(of=("self",)).select_related(
+    return Visit.objects.select_for_update(of=("self",), no_key=True).select_related(
         "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor",
     ).get(pk=visit.pk)  # fmt: skip
 

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -48,7 +48,11 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
             id=photo, visit=visit, sent_by=actor, received_at=at, sha256=digest, kind=drawn.kind, width=drawn.width,
             height=drawn.height, original=data, shown=drawn.shown,
         )  # fmt: skip
-        added.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                added.save(force_insert=True)
+        except IntegrityError:  # sent for another visit at this very moment
+            raise _conflict() from None
         tell(visit.case, "photo", actor=actor, at=at, facts={"visit": str(visit.pk), "sha256": digest.hex()})
     return Added(added, new=True)
 
@@ -59,9 +63,13 @@ def _known(visit: Visit, photo: uuid.UUID, digest: bytes, actor: User) -> Photo 
         raise NotAllowed("not_yours", _("Only whoever recorded the visit adds photos to it."))
     known = Photo.objects.filter(pk=photo).first()
     if known and (known.visit_id != visit.pk or bytes(known.sha256) != digest):
-        raise Refused("photo_conflict", _("Another photo was sent under the same name. Take it again."))
+        raise _conflict()
     if known:
         return known
     if visit.sha256 is None or visit.case is None or not visit.case.photo_reason:
         raise Refused("photo_not_asked", _("No photo is asked for with this case, so none is kept."))
     return None
+
+
+def _conflict() -> Refused:
+    return Refused("photo_conflict", _("Another photo was sent under the same name. Take it again."))

@@ -65,10 +65,14 @@ export class Sync extends EventTarget {
     return true;
   }
 
+  /** Whether the phone is still with the person whose visits are being sent. */
+  same() {
+    return this.store.account()?.user.id === this.person;
+  }
+
   async renew() {
-    const before = this.store.account()?.user.id;
     const answer = await call("GET", "field/");
-    if (answer.status !== 200 || answer.said.user.id !== before) return false;
+    if (answer.status !== 200 || answer.said.user.id !== this.person || !this.same()) return false;
     this.csrf = answer.said.csrf;
     return true;
   }
@@ -128,10 +132,15 @@ export class Sync extends EventTarget {
 
   async sendEach() {
     const waiting = (await this.store.items()).reverse();
+    this.person = this.store.account()?.user.id;
     let sent = 0;
     for (const item of waiting) {
+      if (!this.same()) return sent; // somebody else has signed in meanwhile, in another tab
       if (item.status === "queued") await sendVisit(this.store, item, this);
       if (item.status === "queued") sent += 1;
+    }
+    for (const item of waiting) { // words before pictures: a weak signal carries the words
+      if (!this.same()) return sent;
       const now = await this.store.item(item.id);
       if (now?.status !== "received") continue;
       for (const photo of now.photos.filter((one) => one.status === "queued")) await sendPhoto(this.store, now, photo, this);

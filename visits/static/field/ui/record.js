@@ -59,6 +59,7 @@ export async function screen(app, id) {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (context.saving) return; // a second touch is not a second visit
     context.errors = missing(draft, one);
     if (Object.keys(context.errors).length) {
       redraw();
@@ -67,6 +68,7 @@ export async function screen(app, id) {
       return;
     }
     try {
+      context.saving = true;
       await saving;
       const body = sent(draft);
       const seconds = Math.round((Date.now() - (draft.begunAt ?? Date.now())) / 1000);
@@ -75,6 +77,7 @@ export async function screen(app, id) {
       app.sync.queued();
       go(draft.body.outcome === "not_home" ? `#/slip/${draft.id}` : `#/queue/${draft.id}`, { replace: true });
     } catch (error) {
+      context.saving = false;
       full(error);
     }
   });
