@@ -188,6 +188,8 @@ export class Sync extends EventTarget {
         worker.addEventListener("statechange", () => look(worker));
       });
       this.registered = registered;
+      // A page that was still loading when the worker came alive was passed over, and asks for itself.
+      navigator.serviceWorker.ready.then(({ active }) => navigator.serviceWorker.controller || active.postMessage("claim"));
     } catch {
       // An in-app browser may have the name and not the thing: the app works while the page is open, and says so.
       this.set({ workerless: true });

@@ -37,6 +37,7 @@ export function work({ version, files }) {
 
   addEventListener("message", (event) => {
     if (event.data === "take over") skipWaiting();
+    if (event.data === "claim") event.waitUntil(clients.claim());
   });
 
   addEventListener("sync", (event) => {
