@@ -109,6 +109,7 @@ class Phone:
     def send(self, *, until: str = "received", count: int = 1) -> None:
         """By the button, if it has not been sent by itself already."""
         self.open("#/queue")
+        expect(self.page.locator("[data-visit]").first).to_be_visible()  # or the screen before is still there
         button = self.page.get_by_role("button", name="Send now")
         if button.count():
             button.click()
