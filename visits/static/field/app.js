@@ -41,6 +41,7 @@ class App {
     this.store = store;
     this.sync = sync;
     this.tapped = 0;
+    this.touched = false;
     this.told = null;
     this.go = this.go.bind(this);
     this.tell = this.tell.bind(this);
@@ -51,6 +52,9 @@ class App {
   run() {
     addEventListener("hashchange", () => this.show({ moved: true }));
     addEventListener("field-export", () => this.export());
+    const touched = (is) => () => { this.touched = is; };
+    addEventListener("pointerdown", touched(true), { capture: true });
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, touched(false), { capture: true });
     document.addEventListener("click", () => { this.tapped += 1; }, { capture: true });
     for (const source of [this.store, this.sync]) source.addEventListener("change", () => this.changed());
     this.show({ moved: true }).then(() => Object.values(SCREENS).forEach((load) => load().catch(() => {})));
@@ -75,7 +79,10 @@ class App {
   changed() {
     this.frame.update();
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => TYPING.has(this.where()[0]) || this.show({ moved: false }), 60);
+    this.soon = setTimeout(() => {
+      if (this.touched) this.changed(); // what is being touched is not drawn anew before it has heard of it
+      else if (!TYPING.has(this.where()[0])) this.show({ moved: false });
+    }, 60);
   }
 
   /** Null where it has not arrived yet and there is no network to fetch it over. */

@@ -4,6 +4,7 @@
 import { NotNow, call, sendPhoto, sendVisit } from "./send.js";
 
 const LOCK = "doorstep-field-sending";
+const SOON_MS = 1_000;
 const PAUSES_MS = [5_000, 15_000, 60_000, 300_000];
 export const SKEW_MATTERS_MS = 5 * 60_000;
 
@@ -106,7 +107,12 @@ export class Sync extends EventTarget {
       return;
     }
     if (!navigator.locks) return this.sendAll();
-    await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : null));
+    await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : this.later()));
+  }
+
+  /** Another page is sending, or this one has not quite let go: asked again soon, or nobody would. */
+  later() {
+    this.timer = setTimeout(() => this.sendNow(), SOON_MS);
   }
 
   async sendAll() {
