@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
 from casework.lifecycle import HANDLING
-from casework.models import CaseHandler
+from casework.models import Case, CaseHandler
 from casework.models.choices import COUNTING, Reach
 from casework.policies import access
 from visits.models import Call, Review, Visit
@@ -52,8 +52,8 @@ def due(at: datetime) -> QuerySet[Visit]:
     # Two lists by their own indexes, rather than every visit asked whether it is on one of them.
     candidates = waiting.values_list("pk").union(back_checks().values_list("visit"))
     return (
-        Visit.objects.filter(pk__in=candidates, ended_at__lte=at - AFTER, case__citizen__phone_hash__isnull=False)
-        .exclude(case__citizen__reach=Reach.NONE)
+        Visit.objects.filter(pk__in=candidates, ended_at__lte=at - AFTER)
+        .filter(_reachable("case__citizen__"))
         .annotate(
             # A back-check begins anew what was asked to confirm the visit.
             asked_since=Coalesce(Subquery(asked_for.values("given_at")[:1]), F("received_at")),
@@ -67,6 +67,25 @@ def due(at: datetime) -> QuerySet[Visit]:
             unsure__lt=MOST_UNSURE,
         )
     )
+
+
+def of_nobody() -> QuerySet[Review]:
+    """Those that no unit can be given and about whom nobody can be called: a supervisor finds out and says how."""
+    return back_checks().exclude(_reachable("visit__case__citizen__")).select_related("visit__case")
+
+
+def asked_by_phone(review: Review) -> bool:
+    """Whether the operators' calls settle it."""
+    return back_checks().filter(_reachable("visit__case__citizen__"), pk=review.pk).exists()
+
+
+def can_be_called(case: Case) -> bool:
+    citizen = case.citizen
+    return citizen is not None and citizen.phone_hash is not None and citizen.reach != Reach.NONE
+
+
+def _reachable(citizen: str) -> Q:
+    return Q(**{f"{citizen}phone_hash__isnull": False}) & ~Q(**{f"{citizen}reach": Reach.NONE})
 
 
 def back_checks() -> QuerySet[Review]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from visits import checks, steps
 from visits.checks import Stay
 from visits.models import Flag, Visit
@@ -35,8 +37,8 @@ def _too_far(visit: Visit) -> Iterator[Found]:
         return
     near = Visit.objects.filter(
         visitor=visit.visitor, case__isnull=False, began_at__lt=visit.ended_at + NEIGHBOURS_WITHIN,
-        ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN, received_at__lte=visit.received_at,
-    ).exclude(pk=visit.pk).select_related("case")  # fmt: skip
+        ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN, 
+    ).filter(_before(visit)).select_related("case")  # fmt: skip
     for other in near.order_by("began_at", "pk")[:50]:
         if other.sha256 == visit.sha256 and other.received_at == visit.received_at:
             continue
@@ -51,9 +53,10 @@ def _same_words(visit: Visit) -> Iterator[Found]:
         return
     others = list(
         Visit.objects.filter(
-            case__unit=visit.case.unit_id, said__isnull=False, said__redacted_at__isnull=True, received_at__lte=visit.received_at,
+            case__unit=visit.case.unit_id, said__isnull=False, said__redacted_at__isnull=True,
             received_at__gte=visit.received_at - SAME_WORDS_WITHIN if visit.received_at else None,
         )
+        .filter(_before(visit))
         .exclude(case=visit.case_id)
         .exclude(sha256=visit.sha256)
         .select_related("said")
@@ -62,6 +65,11 @@ def _same_words(visit: Visit) -> Iterator[Found]:
     found = checks.same_words(visit.said.text, [other.said.text for other in others if other.said])
     if found is not None:
         yield Flag.Check.SAME_WORDS, found[0], others[found[1]]
+
+
+def _before(visit: Visit) -> Q:
+    """Of two visits that clash, the one that arrived later is asked about; of two in one moment, always the same one."""
+    return Q(received_at__lt=visit.received_at) | Q(received_at=visit.received_at, pk__lt=visit.pk)
 
 
 def _stay(visit: Visit) -> Stay:

@@ -1,16 +1,18 @@
 """What Celery runs for visits. Arguments are ids; run twice or late, a task does nothing more."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from visits import checking, steps
 from visits.models import Visit
 
 CATCH_UP = timedelta(days=2)
-MOST = 2_000
+logger = logging.getLogger("doorstep.visits")
 
 
 @shared_task(name="visits.tasks.check", time_limit=300)
@@ -21,13 +23,17 @@ def check(visit: str) -> None:
         checking.check(found, at=timezone.now())
 
 
-@shared_task(name="visits.tasks.check_recent", time_limit=600)
+@shared_task(name="visits.tasks.check_recent", time_limit=3600)
 def check_recent() -> None:
-    """Visits whose message was lost: asked again of the last two days, every night."""
+    """Visits whose message was lost: asked again of the last two days, every night. One that cannot be checked stops no other."""
     now = timezone.now()
     recent = Visit.objects.filter(received_at__gte=now - CATCH_UP, case__isnull=False).order_by("received_at")
-    for visit in recent[:MOST]:
-        checking.check(visit, at=now)
+    for visit in recent.iterator(chunk_size=500):
+        try:
+            with transaction.atomic():
+                checking.check(visit, at=now)
+        except Exception:
+            logger.exception("visit %s could not be checked", visit.pk)
 
 
 @shared_task(name="visits.tasks.draw", time_limit=600)

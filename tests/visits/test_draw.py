@@ -101,3 +101,34 @@ def test_the_page_shows_the_share_with_its_interval_and_no_share_of_few(week: Fi
     assert "88 %" in shown
     assert "too few to say (0)" in shown, "no check has been decided yet"
     assert page(week, world.handler, "/visits/checks/").status_code == 403
+
+
+def test_what_the_operators_ask_by_telephone_is_settled_by_their_calls_alone(week: Field) -> None:
+    visit = Visit.objects.first()
+    assert visit is not None
+    review = Review.objects.create(about="back_check", visit=visit, week=WEEK, given_at=week.world.now)
+    supervisor = week.world.supervisor
+    shown = page(week, supervisor, f"/visits/{visit.pk}/").content.decode()
+    assert "It stands on the operators" in shown
+    assert "How did you find out?" not in shown
+    answer = page(week, supervisor, f"/visits/reviews/{review.pk}/", {"result": "came", "reason": "应该来过"})
+    assert "what they hear settles it" in answer.content.decode()
+    review.refresh_from_db()
+    assert review.result == ""
+
+
+def test_what_lies_with_nobody_is_shown_to_supervisors_who_settle_it_with_a_reason(field: Field) -> None:
+    world = field.world
+    case = world.acknowledged(phone="")
+    field.later(hours=1)
+    visit = Visit.objects.get(pk=field.put(uuid.uuid4(), field.body(case, **SIGNED)).json()["id"])
+    review = Review.objects.create(about="back_check", visit=visit, week=WEEK, given_at=world.now)
+    assert case.number in page(field, world.supervisor, "/visits/checks/").content.decode()
+    path = f"/visits/reviews/{review.pk}/"
+    page(field, world.supervisor, path, {"result": "came", "reason": ""})
+    review.refresh_from_db()
+    assert review.result == ""
+    page(field, world.supervisor, path, {"result": "came", "reason": "邻居证实"})
+    review.refresh_from_db()
+    assert (review.result, review.by) == ("came", world.supervisor)
+    assert "lie with nobody" not in page(field, world.supervisor, "/visits/checks/").content.decode()

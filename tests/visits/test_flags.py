@@ -50,6 +50,32 @@ def test_the_same_words_on_another_case_are_found_once(field: Field, flag: Flag)
     assert Event.objects.filter(verb="flag_visit").count() == 1
 
 
+def test_a_visit_that_cannot_be_checked_keeps_no_other_from_it(
+    field: Field, flag: Flag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+
+    def breaks_at_the_first(visit: Visit, **_: Any) -> int:
+        looked_at.append(visit.pk)
+        if len(looked_at) == 1:
+            raise ZeroDivisionError
+        return 0
+
+    monkeypatch.setattr(checking, "check", breaks_at_the_first)
+    tasks.check_recent()
+    assert len(looked_at) == Visit.objects.count() == 2
+
+
+def test_of_two_that_arrived_in_one_moment_one_is_asked_about(field: Field) -> None:
+    cases = [field.world.acknowledged(phone=f"1380013800{n}", lat=30.1 + n / 10, lon=120.1) for n in range(2)]
+    field.later(hours=3)
+    for n, case in enumerate(cases):
+        visited(field, case, said=f"第{n}件完全不同的事情" * (n + 1))
+    assert len(set(Visit.objects.values_list("received_at", flat=True))) == 1
+    tasks.check_recent()
+    assert Flag.objects.filter(check_name="too_far").count() == 1
+
+
 def test_two_places_at_once_are_found_and_one_door_is_not(field: Field) -> None:
     world = field.world
     one, two, three = (world.acknowledged(phone=f"1380013800{n}", lat=30.1 + n / 10, lon=120.1) for n in range(3))

@@ -36,6 +36,14 @@ def test_the_same_visit_sent_again_is_the_same_visit_whatever_the_device_says(fi
     assert Event.objects.filter(verb="record_visit").count() == 1
 
 
+def test_the_same_words_from_somebody_else_are_no_receipt_for_them(field: Field, case: Case) -> None:
+    visit, body = uuid.uuid4(), field.body(case)
+    assert field.put(visit, body).status_code == 201
+    again = field.put(visit, body, by=field.world.colleague)
+    assert (again.status_code, again.json()["state"]) == (409, "quarantined")
+    assert Visit.objects.get(pk=visit).visitor == field.world.handler
+
+
 def test_another_content_for_the_same_id_is_a_conflict_and_both_are_kept(field: Field, case: Case) -> None:
     field.put(visit := new(), field.body(case))
     answer = field.put(visit, field.body(case, said="别的话"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
-from visits import checks, figures, reviewers, seeing, steps
+from visits import calling, checks, figures, reviewers, seeing, steps
 from visits.models import Flag, Review, Visit
 from visits.pages import burden, forms
 from visits.pages.staff import staff
@@ -50,7 +50,7 @@ def checked(request: HttpRequest) -> HttpResponse:
     page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
     shown = {
         "checks": figures.of_checks(), "together": together, "units": by_unit, "weeks": figures.WEEKS, "page": page,
-        "fewest": 5,
+        "fewest": 5, "of_nobody": calling.of_nobody().filter(visit__in=seeing.visible_to(user)).order_by("given_at", "pk")[:FLAGS],
     }  # fmt: skip
     return render(request, "visits/checks.html", shown)
 
@@ -104,7 +104,14 @@ def panel(user: User, visit: Visit) -> dict[str, Any]:
         ],
         "may_explain": seeing.came_along(user, visit),
         "back_checks": [
-            (one, forms.ReasonForm(auto_id=f"check_{one.pk}_%s")) for one in asked if one.about == Review.About.BACK_CHECK
+            {
+                "review": one,
+                "by_phone": calling.asked_by_phone(one),
+                "decides": bool(seeing.may_look(user, visit, one)),
+                "form": forms.ReasonForm(auto_id=f"check_{one.pk}_%s"),
+            }
+            for one in asked
+            if one.about == Review.About.BACK_CHECK
         ],
         "asked_others": [one for one in asked if one.about == Review.About.UNCONFIRMED],
         "may_ask": visit.state == Visit.State.RECORDED

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework.refusal import Invalid
+from casework.refusal import Invalid, Refused
 from casework.steps import saying
 from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import seeing
-from visits.models import Flag, Review
+from visits import calling, seeing
+from visits.models import Flag, Review, Visit
 from visits.steps.confirm import lock
 from visits.steps.decide_flag import settle_review
 from visits.steps.flag import raise_flag
@@ -21,14 +21,20 @@ RESULTS = frozenset({Review.Result.CAME, Review.Result.NOT_CAME, Review.Result.U
 
 @transaction.atomic
 def settle_back_check(review: Review, *, result: str, reason: str = "", actor: User, at: datetime) -> Review:
-    """By somebody of the unit it was given to; the operators' calls come through the call. "Nobody came" raises a flag."""
-    reason = saying.clean(reason, field="reason", required=review.unit_id is not None, longest=2000)
+    """By somebody of the unit it was given to; what lies with nobody, by a supervisor. Operators settle theirs by calling."""
+    reason = saying.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.about != Review.About.BACK_CHECK:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
     visit = lock(review.visit)
+    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
+    if calling.asked_by_phone(review):
+        raise Refused("by_phone", _("The operators ask the citizen about this visit; what they hear settles it."))
+    return found_out(review, visit, result=result, reason=reason, actor=actor, at=at)
+
+
+def found_out(review: Review, visit: Visit, *, result: str, reason: str = "", actor: User, at: datetime) -> Review:
+    """Write down what was found out about a visit that is locked. "Nobody came" raises a flag."""
     assert visit.case is not None
-    if review.unit_id is not None:
-        refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
     tell(visit.case, "back_check", actor=actor, at=at, facts={"visit": str(visit.pk), "result": result})
     if result == Review.Result.NOT_CAME:

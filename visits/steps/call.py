@@ -13,7 +13,7 @@ from casework.steps.change import refuse
 from casework.timeline import record as tell
 from visits import calling, seeing
 from visits.models import Call, Flag, Review, Visit
-from visits.steps.back_check import settle_back_check
+from visits.steps.back_check import found_out
 from visits.steps.confirm import lock, lock_served, settle_by
 from visits.steps.flag import raise_flag
 
@@ -45,7 +45,7 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     if answer == Call.Answer.NOT_CAME:
         raise_flag(visit, check=Flag.Check.NOBODY_CAME, value=1, at=at)
     if check and (result := _result(answer, attempts=listed.attempts + 1, unsure=listed.unsure + (answer == UNSURE))):
-        settle_back_check(check, result=result, actor=actor, at=at)
+        found_out(check, visit, result=result, actor=actor, at=at)
     return made
 
 

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.models import Attestation
-from casework.models.choices import Reach
-from visits import drawing, reviewers
+from visits import calling, drawing, reviewers
 from visits.models import Review, Visit
 
 
@@ -36,7 +35,6 @@ def draw(week: date, *, at: datetime) -> int:
 
 def _review(visit: Visit, *, week: date, at: datetime) -> Review:
     assert visit.case is not None
-    citizen = visit.case.citizen
-    callable_ = citizen is not None and citizen.phone_hash is not None and citizen.reach != Reach.NONE
-    unit = None if callable_ and drawing.by_phone(visit.pk) else reviewers.other_unit(visit)
+    by_phone = calling.can_be_called(visit.case) and drawing.by_phone(visit.pk)
+    unit = None if by_phone else reviewers.other_unit(visit)
     return Review(about=Review.About.BACK_CHECK, visit=visit, unit=unit, week=week, given_at=at)

@@ -90,7 +90,7 @@ def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Record
     """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing."""
     row = _row(visit)
     if row.sha256 is not None:
-        if bytes(row.sha256) != sent.sha256:
+        if bytes(row.sha256) != sent.sha256 or row.visitor_id != actor.pk:
             return Recorded(row, How.CONFLICT)
         _confirm(row, sent, actor=actor, at=at)
         return Recorded(row, How.SAME)
