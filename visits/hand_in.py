@@ -19,6 +19,10 @@ from visits import photos, sealed, steps, sync
 from visits.models import Visit
 
 
+MOST_DRAFTS = 100
+MOST_WORDS = 20_000
+
+
 @dataclass(frozen=True)
 class Taken:
     """What became of one visit of the file. `receipt` is None where it is no visit at all: `status` and `detail` say why."""
@@ -36,7 +40,25 @@ class Taken:
         return (self.receipt.fields if self.receipt else None) or {}
 
 
-def take_export(file: bytes, *, actor: User, at: datetime) -> list[Taken]:
+@dataclass(frozen=True)
+class Begun:
+    """What had been begun on the phone and never saved as a visit. It is shown to its owner, who may enter it at the desk."""
+
+    id: uuid.UUID
+    case: str
+    words: Sequence[str]
+    photos: int
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """`begun`: drafts of which no visit was made."""
+
+    taken: Sequence[Taken]
+    begun: Sequence[Begun]
+
+
+def take_export(file: bytes, *, actor: User, at: datetime) -> HandedIn:
     """Open it and take each visit as this person. Raises Refused: no such file, or somebody else's; nothing is stored then."""
     opened = sealed.open_export(file)
     items = opened.get("visits")
@@ -47,7 +69,31 @@ def take_export(file: bytes, *, actor: User, at: datetime) -> list[Taken]:
             "not_yours",
             _("This file holds visits of somebody else. They have to hand it in themselves. Nothing was stored."),
         )
-    return [_take(item, actor=actor, at=at) for item in items]
+    drafts = opened.get("drafts")
+    taken = [_take(item, actor=actor, at=at) for item in items]
+    begun = []
+    for draft in drafts[:MOST_DRAFTS] if isinstance(drafts, list) else []:
+        if found := _begun(draft):
+            if found.photos and Visit.objects.filter(pk=found.id, visitor=actor, sha256__isnull=False).exists():
+                taken.append(_take_photos(str(found.id), draft["photos"], actor=actor, at=at))
+            elif not Visit.objects.filter(pk=found.id, visitor=actor).exists():
+                begun.append(found)
+    return HandedIn(taken, begun)
+
+
+def _begun(draft: object) -> Begun | None:
+    said = draft if isinstance(draft, dict) else {}
+    body, pictures = said.get("body"), said.get("photos")
+    if not isinstance(body, dict):
+        return None
+    heard = body.get("heard")
+    told = heard[0].get("text") if isinstance(heard, list) and heard and isinstance(heard[0], dict) else ""
+    words = [str(text)[:MOST_WORDS] for text in (told, *(body.get(name) for name in ("said", "found", "promised"))) if text]
+    try:
+        named = uuid.UUID(str(said.get("id")))
+    except ValueError:
+        return None
+    return Begun(named, str(body.get("case") or "")[:20], words, len(pictures) if isinstance(pictures, list) else 0)
 
 
 def _owner(opened: Mapping[str, Any]) -> object:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from PIL import Image
 
 from casework.models import Case, Event
@@ -210,15 +211,40 @@ def test_a_sealed_file_brings_the_photos_of_a_visit_that_had_arrived(
     field: Field, visit: uuid.UUID, photos: Any, came: int, refused: int
 ) -> None:
     file = seal({"user": {"id": field.world.handler.pk}, "visits": [{"id": str(visit), "photos": photos}]}).encode()
-    (taken,) = take_export(file, actor=field.world.handler, at=field.world.now)
+    (taken,) = take_export(file, actor=field.world.handler, at=field.world.now).taken
     assert (taken.status, taken.photos, len(taken.refused_photos)) == (200, came, refused)
 
 
 def test_a_sealed_file_adds_nothing_to_the_visit_of_somebody_else(field: Field, visit: uuid.UUID) -> None:
     file = seal({"user": {"id": field.world.colleague.pk}, "visits": [entry(id=str(visit))]}).encode()
-    (taken,) = take_export(file, actor=field.world.colleague, at=field.world.now)
+    (taken,) = take_export(file, actor=field.world.colleague, at=field.world.now).taken
     assert (taken.status, taken.photos) == (404, 0)
     assert not Photo.objects.exists()
+
+
+def test_what_was_begun_and_never_saved_is_shown_and_can_be_entered_with_its_photos(
+    field: Field, case: Case, client: Client
+) -> None:
+    begun = str(uuid.uuid4())
+    draft = entry(id=begun, body={"case": case.number, "said": "话说到一半"})
+    odd = [{"id": "?", "body": {}}, {"id": begun, "body": 7}, None]
+    file = seal({"user": field.world.handler.pk, "visits": [], "drafts": [draft, *odd]})
+    field.catch_up()
+    client.force_login(field.world.handler)
+
+    def handed_in() -> str:
+        return client.post("/visits/hand-in/", {"file": io.BytesIO(file.encode())}).content.decode()
+
+    shown = handed_in()
+    assert "1 begun and not saved" in shown
+    assert "话说到一半" in shown
+    assert "Its 1 photo is in the file" in shown
+    desk = f"/visits/record/{case.number}/?as={begun}"
+    assert desk in shown
+    assert f'value="{begun}"' in client.get(desk).content.decode()
+    assert field.put(begun, field.body(case)).status_code == 201
+    assert "not saved" not in handed_in()
+    assert [str(photo.visit_id) for photo in Photo.objects.all()] == [begun]
 
 
 MEASURED = r"""

@@ -77,8 +77,8 @@ class Sealed(Door):
         if isinstance(sent, str) and len(sent) > sealed.LONGEST:
             return problems.problem(413, detail=_("The file is too large."))
         file = self.sent(bodies.SealedBody).validated_data["sealed"]
-        taken = hand_in.take_export(file.encode(), actor=self.user, at=now())
-        return Response({"receipts": [_told(one) for one in taken]})
+        handed_in = hand_in.take_export(file.encode(), actor=self.user, at=now())
+        return Response({"receipts": [_told(one) for one in handed_in.taken]})
 
 
 def _told(taken: hand_in.Taken) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from casework.policies import access
 from casework.refusal import Refused
 from visits import hand_in as handing_in
 from visits import sealed
@@ -50,19 +53,27 @@ class Line:
 @require_http_methods(["GET", "POST"])
 @login_required
 def hand_in(request: HttpRequest) -> HttpResponse:
-    sending, lines = request.method == "POST", None
+    sending, lines, begun = request.method == "POST", None, None
     form = FileForm(request.POST, request.FILES) if sending else FileForm()
     if sending and form.is_valid():
         try:
             file = form.cleaned_data["file"].read()
-            taken = handing_in.take_export(file, actor=staff(request), at=timezone.now())
+            handed_in = handing_in.take_export(file, actor=staff(request), at=timezone.now())
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            lines = [_line(one) for one in taken]
+            lines = [_line(one) for one in handed_in.taken]
+            begun = [(one, _desk(one, staff(request))) for one in handed_in.begun]
             form = FileForm()
     status = 400 if form.errors else 200
-    return render(request, "visits/hand_in.html", {"form": form, "lines": lines}, status=status)
+    return render(request, "visits/hand_in.html", {"form": form, "lines": lines, "begun": begun}, status=status)
+
+
+def _desk(begun: handing_in.Begun, user: User) -> str:
+    """Where it is entered under the same id, so that its photos find it. Empty for a case that the person does not see."""
+    if not access.visible_to(user).filter(number=begun.case).exists():
+        return ""
+    return f"{reverse('visits:record', args=[begun.case])}?as={begun.id}"
 
 
 def _line(taken: handing_in.Taken) -> Line:

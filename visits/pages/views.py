@@ -78,7 +78,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         Visit.objects.filter(case=case, state=Visit.State.PLANNED).order_by(F("planned_for").asc(nulls_last=True), "pk").first()
     )
     # Drawn before anything is sent, so that a form sent twice is one visit.
-    drawn = planned.pk if planned else uuid.uuid4()
+    drawn = _begun_as(request.GET.get("as", "")) or (planned.pk if planned else uuid.uuid4())
     form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -99,6 +99,15 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     }  # fmt: skip
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "visits/record.html", shown, status=status)
+
+
+def _begun_as(named: str) -> uuid.UUID | None:
+    """The id under which it was begun on a phone, where it is not recorded yet."""
+    try:
+        begun = uuid.UUID(named)
+    except ValueError:
+        return None
+    return None if Visit.objects.filter(pk=begun, sha256__isnull=False).exists() else begun
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,7 +13,7 @@ from casework.models import Case, Event
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
-from visits import showing, steps
+from visits import showing, steps, sync
 from visits.models import Device, Visit
 from visits.sealed import open_export
 
@@ -164,6 +165,33 @@ def test_another_person_sees_nothing_of_it_and_the_first_finds_it_again(
     phone.page.reload()
     phone.send()
     assert Visit.objects.get(case=case).visitor == now_world.handler
+    known = Device.objects.values_list("user", flat=True)
+    assert sorted(known) == sorted([now_world.handler.pk, now_world.stranger.pk]), "each can be revoked on this phone"
+
+
+def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
+    phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = cases(3)
+    taken_by_the_server = sync.take
+
+    def fails_at_the_first(visit: Any, body: dict[str, Any], **known: Any) -> Any:
+        if body["case"] == first.number:
+            raise ZeroDivisionError
+        return taken_by_the_server(visit, body, **known)
+
+    phone.take_along(now_world.handler)
+    network.down()
+    for case in (first, *others):
+        phone.record(case)
+    monkeypatch.setattr(sync, "take", fails_at_the_first)
+    network.up()
+    phone.send(count=2)
+    expect(phone.page.locator("[data-visit][data-state=queued]")).to_have_count(1)
+    assert taken() == sorted(case.number for case in others)
+    monkeypatch.setattr(sync, "take", taken_by_the_server)
+    phone.send(count=3)
+    assert len(taken()) == 3
 
 
 def test_a_new_version_takes_over_with_what_is_unsent(
@@ -203,10 +231,14 @@ def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Net
 def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
-    (case,) = cases(1)
+    case, unfinished, later = cases(3)
     phone.take_along(now_world.handler)
+    page = phone.page
     network.down()
     phone.record(case, said="只有服务器能看到")
+    begin(phone, unfinished, "Record the visit")
+    page.locator("label.choice", has=page.locator("[value=met]")).click()
+    page.locator("[name=said]").fill("话说到一半")
     Device.objects.update(revoked_at=timezone.now())
     Session.objects.all().delete()
     network.up()
@@ -219,7 +251,22 @@ def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
         page.get_by_role("button", name="Save what is unsent to a file").click()
     opened = open_export(saved.value.path().read_bytes())
     assert opened["user"] == {"id": now_world.handler.pk}
-    assert [one["body"]["said"] for one in opened["visits"]] == ["只有服务器能看到"]
+    assert [one["body"]["said"] for one in (*opened["visits"], *opened["drafts"])] == ["只有服务器能看到", "话说到一半"]
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.record(later)
+    Device.objects.update(revoked_at=timezone.now())
+    Session.objects.all().delete()
+    network.up()
+    phone.open("#/queue").get_by_role("button", name="Send now").click()
+    expect(page.locator("main")).to_contain_text("This phone was revoked")
+    phone.take_along(now_world.handler)
+    phone.open("#/queue")
+    files = page.get_by_role("button", name="Save what is unsent to a file")
+    expect(files).to_have_count(2)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="It was handed in").first.click()
+    expect(files).to_have_count(1)
 
 
 def test_what_lies_on_the_phone_is_sealed(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:

@@ -153,7 +153,7 @@ def test_the_sealed_file_takes_the_photos_along(
     with page.expect_download() as download:
         page.get_by_role("button", name="Save what is unsent to a file").click()
     download.value.save_as(tmp_path / "file")
-    taken = take_export((tmp_path / "file").read_bytes(), actor=now_world.handler, at=timezone.now())
+    taken = take_export((tmp_path / "file").read_bytes(), actor=now_world.handler, at=timezone.now()).taken
     assert [(one.status, one.photos, list(one.refused_photos)) for one in taken] == [(201, 1, [])]
     network.up()
     phone.send()

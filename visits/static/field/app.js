@@ -45,13 +45,14 @@ class App {
     this.told = null;
     this.go = this.go.bind(this);
     this.tell = this.tell.bind(this);
+    this.export = this.export.bind(this);
     this.taps = () => this.tapped;
     this.frame = frame(this);
   }
 
   run() {
     addEventListener("hashchange", () => this.show({ moved: true }));
-    addEventListener("field-export", () => this.export());
+    addEventListener("field-export", async () => this.export(await this.store.exportSealed()));
     const touched = (is) => () => { this.touched = is; };
     addEventListener("pointerdown", touched(true), { capture: true });
     for (const name of ["pointerup", "pointercancel"]) addEventListener(name, touched(false), { capture: true });
@@ -126,8 +127,7 @@ class App {
     this.told = { element, stay, lasts };
   }
 
-  async export() {
-    const blob = await this.store.exportSealed();
+  export(blob) {
     const address = URL.createObjectURL(blob);
     const name = `doorstep-${new Date().toISOString().slice(0, 10)}.sealed.json`;
     h("a", { href: address, download: name }).click();

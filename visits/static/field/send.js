@@ -4,10 +4,11 @@ import { hashOf } from "./crypto.js";
 
 const API = "/api/v1/";
 const PATIENCE_MS = 30_000;
+const SLOWEST_BYTES_PER_MS = 8; // a weak signal is slow; a long body is given its time
 
 /** What an answer means for the queue. */
 export class NotNow extends Error {
-  /** `why`: "network" (try again), "signed_out" (the same person signs in), "busy" (the server asks for a pause). */
+  /** `why`: "network" (try again), "signed_out" (the same person signs in), "busy" (the server asks for a pause), "fault" (it failed at this one). */
   constructor(why, { after = 0 } = {}) {
     super(why);
     this.why = why;
@@ -17,17 +18,18 @@ export class NotNow extends Error {
 
 export async function call(method, path, { csrf = "", body, type = "application/json" } = {}) {
   const headers = { Accept: "application/json", ...(csrf ? { "X-CSRFToken": csrf } : {}), ...(body === undefined ? {} : { "Content-Type": type }) };
-  const patience = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE_MS) : undefined;
+  const patience = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE_MS + (body?.size ?? body?.length ?? 0) / SLOWEST_BYTES_PER_MS) : undefined;
   let answer;
   try {
     answer = await fetch(API + path, { method, headers, body, credentials: "same-origin", cache: "no-store", signal: patience });
     const text = await answer.text(); // an answer that is cut off in the middle is no answer
-    answer.said = text ? JSON.parse(text) : {};
+    answer.said = text && answer.status < 500 ? JSON.parse(text) : {};
   } catch (error) {
     throw new NotNow("network", { cause: error });
   }
   if (answer.status === 429 || answer.status >= 500) {
-    throw new NotNow("busy", { after: Number(answer.headers.get("Retry-After")) * 1000 || 0 });
+    const why = answer.status === 429 || answer.status === 503 ? "busy" : "fault";
+    throw new NotNow(why, { after: Number(answer.headers.get("Retry-After")) * 1000 || 0 });
   }
   return answer;
 }

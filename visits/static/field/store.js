@@ -24,9 +24,9 @@ class Store extends EventTarget {
   }
 
   async load() {
-    const [account, export_] = await read(this.database, ["meta"], ({ meta }) => [meta.get("account"), meta.get("export")]);
+    const [account, leftovers] = await read(this.database, ["meta"], ({ meta }) => [meta.get("account"), meta.get("leftovers")]);
     this.mine = account ?? null;
-    this.leftover = export_ ?? null;
+    this.leftovers = leftovers ?? [];
     this.key = account ? await read(this.database, ["meta"], ({ meta }) => meta.get(`key ${account.user.id}`)) : null;
     if (account && !this.key) this.mine = null;
   }
@@ -38,11 +38,12 @@ class Store extends EventTarget {
   /** Whoever the server says is signed in. The first time a key is drawn for them; it cannot be read out. */
   async adopt(bundle) {
     if (this.mine?.user.id !== bundle.user.id) {
-      const [known, device] = await read(this.database, ["meta"], ({ meta }) => [meta.get(`key ${bundle.user.id}`), meta.get("device")]);
+      const { id } = bundle.user;
+      const [known, device] = await read(this.database, ["meta"], ({ meta }) => [meta.get(`key ${id}`), meta.get(`device ${id}`)]);
       const key = known ?? (await newKey());
       const account = { user: bundle.user, device: device ?? uuid(), sealKey: bundle.seal_key };
       await write(this.database, ["meta"], ({ meta }) => [
-        meta.put(key, `key ${bundle.user.id}`), meta.put(account.device, "device"), meta.put(account, "account"),
+        meta.put(key, `key ${id}`), meta.put(account.device, `device ${id}`), meta.put(account, "account"),
       ]);
       await this.load();
       navigator.storage?.persist?.().catch(() => {});
@@ -222,23 +223,23 @@ class Store extends EventTarget {
 
   /** Everything that has not been received, for the server's eyes alone. */
   async exportSealed() {
-    if (!this.mine && this.leftover) return new Blob([this.leftover], { type: "application/json" });
     this.owned();
     const visits = [];
     for (const item of await this.items()) {
-      const photos = await this.photosToExport(item);
+      const photos = await this.photosToExport(item.photos.filter((photo) => photo.status !== "received").map((photo) => photo.id));
       if (UNSENT.has(item.status)) visits.push({ id: item.id, body: item.body, photos });
       else if (photos.length) visits.push({ id: item.id, photos });
     }
-    const drafts = (await this.drafts()).map(({ id, body }) => ({ id, body }));
+    const drafts = [];
+    for (const { id, body, photos } of await this.drafts()) drafts.push({ id, body, photos: await this.photosToExport(photos ?? []) });
     const { user, device, sealKey } = this.mine;
     const sealed = await sealTo(sealKey, { user: { id: user.id }, device, at: new Date().toISOString(), visits, drafts });
     return new Blob([sealed], { type: "application/json" });
   }
 
-  async photosToExport(item) {
+  async photosToExport(ids) {
     const found = [];
-    for (const { id } of item.photos.filter((photo) => photo.status !== "received")) {
+    for (const id of ids) {
       const blob = await this.photo(id);
       if (blob) found.push({ id, data: base64(await blob.arrayBuffer()) });
     }
@@ -261,9 +262,18 @@ class Store extends EventTarget {
     const drafts = await this.drafts();
     if (count || drafts.length) {
       const text = await (await this.exportSealed()).text();
-      await write(this.database, ["meta"], ({ meta }) => meta.put(text, "export"));
+      const leftovers = [...this.leftovers, { at: new Date().toISOString(), text }]; // one for each time; none takes another's place
+      await write(this.database, ["meta"], ({ meta }) => meta.put(leftovers, "leftovers"));
     }
     await this.destroy();
+  }
+
+  /** Handed in: a person says that the file of a revoked phone is no longer needed here. */
+  async dropLeftover(at) {
+    const leftovers = this.leftovers.filter((one) => one.at !== at);
+    await write(this.database, ["meta"], ({ meta }) => meta.put(leftovers, "leftovers"));
+    await this.load();
+    this.tell();
   }
 
   async destroy() {
@@ -271,7 +281,7 @@ class Store extends EventTarget {
     const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
     const id = this.mine.user.id;
     await write(this.database, ["meta", "drafts", "outbox", "photos", "kept"], (tables) => [
-      tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete("device"),
+      tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete(`device ${id}`),
       ...["drafts", "outbox", "photos", "kept"].map((name) => tables[name].delete(range)),
     ]);
     this.mine = this.key = null;

@@ -5,6 +5,7 @@ import { NotNow, call, sendPhoto, sendVisit } from "./send.js";
 
 const LOCK = "doorstep-field-sending";
 const SOON_MS = 1_000;
+const MOST_FAULTS = 3;
 const PAUSES_MS = [5_000, 15_000, 60_000, 300_000];
 export const SKEW_MATTERS_MS = 5 * 60_000;
 
@@ -120,10 +121,12 @@ export class Sync extends EventTarget {
     this.set({ sending: true });
     try {
       if (!this.csrf && !(await this.refresh())) return;
-      const sent = await this.sendEach();
+      const faults = [];
+      const sent = await this.sendEach(faults);
       await this.store.forgetOld();
-      this.failures = 0;
       if (sent) await this.refresh(); // what was owed for them is owed no more
+      if (faults.length) throw faults[0]; // asked again, after a pause
+      this.failures = 0;
     } catch (error) {
       this.failed(error);
     } finally {
@@ -136,22 +139,37 @@ export class Sync extends EventTarget {
     }
   }
 
-  async sendEach() {
+  /** How many visits were sent. `faults` takes what the server failed at. */
+  async sendEach(faults) {
     const waiting = (await this.store.items()).reverse();
     this.person = this.store.account()?.user.id;
     let sent = 0;
     for (const item of waiting) {
       if (!this.same()) return sent; // somebody else has signed in meanwhile, in another tab
-      if (item.status === "queued") await sendVisit(this.store, item, this);
-      if (item.status === "queued") sent += 1;
+      if (item.status !== "queued") continue;
+      if (await this.goesOn(faults, () => sendVisit(this.store, item, this))) sent += 1;
     }
     for (const item of waiting) { // words before pictures: a weak signal carries the words
       if (!this.same()) return sent;
       const now = await this.store.item(item.id);
       if (now?.status !== "received") continue;
-      for (const photo of now.photos.filter((one) => one.status === "queued")) await sendPhoto(this.store, now, photo, this);
+      for (const photo of now.photos.filter((one) => one.status === "queued")) {
+        await this.goesOn(faults, () => sendPhoto(this.store, now, photo, this));
+      }
     }
     return sent;
+  }
+
+  /** One thing at which the server fails does not hold up what stands behind it; a server that fails at all is left alone. */
+  async goesOn(faults, send) {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (error.why !== "fault" || faults.length === MOST_FAULTS) throw error;
+      faults.push(error);
+      return false;
+    }
   }
 
   failed(error) {

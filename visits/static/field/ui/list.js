@@ -1,10 +1,12 @@
 // My visits: what is planned, what an escalation asks for, and the rest of my open cases.
 
-import { button, clock, day, h, icon, link, notice, since, t, tag, theirs } from "./dom.js";
+import { clock, day, h, icon, link, notice, since, t, tag, theirs } from "./dom.js";
+import { leftovers } from "./leftovers.js";
 
-export async function list({ store, sync }) {
+export async function list(app) {
+  const { store, sync } = app;
   const bundle = await store.bundle();
-  if (!bundle) return welcome(store, sync);
+  if (!bundle) return welcome(app);
   const waiting = (await store.items()).filter((item) => item.status !== "received");
   const used = new Set(waiting.map((item) => item.id));
   const numbers = new Set(waiting.flatMap((item) => [item.body.case, ...(item.body.also_cases ?? [])]));
@@ -68,13 +70,14 @@ function empty() {
 }
 
 /** Nothing was ever taken along on this phone, or the key is gone. */
-function welcome(store, sync) {
+function welcome(app) {
+  const { store, sync } = app;
   const signIn = link(t("sign_in"), "/accounts/login/?next=/field/", { kind: "primary", wide: true });
-  const revoked = sync.state.revoked || store.leftover;
+  const revoked = sync.state.revoked || store.leftovers.length;
   return h("div", { class: "stack stack-loose" },
     h("header", { class: "head" }, h("h1", {}, t("app_name")), h("p", { class: "lead" }, t("app_lead"))),
     revoked ? notice("seal", t("revoked"), t("revoked_help")) : null,
-    store.leftover ? button(t("export"), () => dispatchEvent(new CustomEvent("field-export")), { name: "lock", wide: true }) : null,
+    store.leftovers.length ? leftovers(app) : null,
     sync.state.signedIn === null && sync.state.sending ? h("p", { class: "soft", role: "status" }, t("loading")) : signIn,
     h("p", { class: "help" }, t("sign_in_help")));
 }

@@ -1,6 +1,7 @@
 // Every visit of this phone with its true state, and what to do where something stands in the way.
 
 import { button, h, icon, link, moment, notice, since, t, tag, theirs } from "./dom.js";
+import { leftovers } from "./leftovers.js";
 
 const MINUTES_MS = 60_000;
 
@@ -105,5 +106,6 @@ function foot(app, unsent) {
     unsent.count ? button(t("export"), () => dispatchEvent(new CustomEvent("field-export")), { name: "lock", wide: true }) : null,
     unsent.count ? h("p", { class: "help" }, t("export_help")) : null,
     store.account() && sync.state.online ? link(t("hand_in"), "/visits/hand-in/", { wide: true }) : null,
+    store.leftovers.length ? leftovers(app) : null,
     store.account() ? button(t("sign_out"), leave, { kind: "quiet", name: "out", wide: true }) : null);
 }
