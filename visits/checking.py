@@ -37,7 +37,7 @@ def _too_far(visit: Visit) -> Iterator[Found]:
         return
     near = Visit.objects.filter(
         visitor=visit.visitor, case__isnull=False, began_at__lt=visit.ended_at + NEIGHBOURS_WITHIN,
-        ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN, 
+        ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN,
     ).filter(_before(visit)).select_related("case")  # fmt: skip
     for other in near.order_by("began_at", "pk")[:50]:
         if other.sha256 == visit.sha256 and other.received_at == visit.received_at:

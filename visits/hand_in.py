@@ -18,7 +18,6 @@ from casework.refusal import Refused
 from visits import photos, sealed, steps, sync
 from visits.models import Visit
 
-
 MOST_DRAFTS = 100
 MOST_WORDS = 20_000
 

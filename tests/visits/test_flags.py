@@ -50,9 +50,7 @@ def test_the_same_words_on_another_case_are_found_once(field: Field, flag: Flag)
     assert Event.objects.filter(verb="flag_visit").count() == 1
 
 
-def test_a_visit_that_cannot_be_checked_keeps_no_other_from_it(
-    field: Field, flag: Flag, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_visit_that_cannot_be_checked_keeps_no_other_from_it(field: Field, flag: Flag, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = []
 
     def breaks_at_the_first(visit: Visit, **_: Any) -> int:
