@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models import Attestation, Case
+from casework.models import Attestation, Case, Words
 from casework.models.choices import Outcome
 from casework.policies import access
 from casework.policies.answer import YES, Answer, no
@@ -45,6 +45,10 @@ WHY: dict[str, str | Promise] = {
 """Codes of `Visit.why`, in words."""
 
 NOT_TO_CALL = _("Nobody is to be called about this visit now: it is too soon, somebody has called already, or it is settled.")
+
+
+DECISIONS = ("retract", "reject_visit", "dismiss_dispute")
+"""Verbs of events by which a supervisor decides on an objection."""
 
 
 def visible_to(user: User) -> QuerySet[Visit]:
@@ -98,6 +102,15 @@ def disputed(visit: Visit) -> bool:
 def objection(visit: Visit) -> str:
     """What the wait for deciding on it is called: a promise of the same visit may be waited for beside it."""
     return f"dispute {visit.pk}"
+
+
+def decision(visit: Visit) -> Words | None:
+    """Why a supervisor decided so on the citizen's objection; None where nobody objected or nobody has decided."""
+    if visit.disputed_at is None or visit.case is None:
+        return None
+    decided = visit.case.events.filter(verb__in=DECISIONS, facts__visit=str(visit.pk), occurred_at__gte=visit.disputed_at)
+    last = decided.order_by("-seq").first()
+    return Words.objects.filter(pk=last.fact("words_id")).first() if last else None
 
 
 def beside(visit: UUID, case: Case) -> UUID:

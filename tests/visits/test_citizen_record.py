@@ -108,6 +108,11 @@ def test_upheld_the_visit_is_taken_back_and_owed_again(field: Field, disputed: V
     assert case.waits.filter(kind="visit", until__isnull=True).exists()
     assert open_review(case, "dispute") == []
     assert decide(field, disputed, uphold=True) == 409
+    assert "问过双方" in Client().get(f"/track/{track(field, case)}").content.decode()
+    for who in ("supervisor", "handler"):
+        client = Client()
+        client.force_login(field.world.people[who])
+        assert "问过双方" in client.get(f"/visits/{disputed.pk}/").content.decode()
 
 
 def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed: Visit) -> None:
@@ -120,6 +125,7 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
     assert "A supervisor has looked into it." in page
     assert "A supervisor looks into it." not in page
+    assert "问过双方" in page
 
 
 @pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "administrator", "auditor"])

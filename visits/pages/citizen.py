@@ -32,6 +32,8 @@ class Record:
     reason: str
     objection: str
     """Empty, or what became of the objection: `open`, `decided`, or `kept` where nobody had to decide."""
+    decision: str
+    """Why it was decided so, in the supervisor's words."""
 
 
 def panel(request: HttpRequest, case: Case, token: str) -> str:
@@ -69,8 +71,13 @@ def _record(visit: Visit) -> Record:
     return Record(
         visit=visit, who=[user.name for user in [*people, *visit.companions.all()]], said=said,
         promised=showing.masked(visit.promised), counted=seeing.counts(visit), reason=str(seeing.WHY.get(seeing.why(visit), "")),
-        objection=_objection(visit),
+        objection=_objection(visit), decision=_decision(visit),
     )  # fmt: skip
+
+
+def _decision(visit: Visit) -> str:
+    reason = seeing.decision(visit)
+    return showing.masked(reason.text) if reason and not reason.redacted_at else ""
 
 
 def _objection(visit: Visit) -> str:

@@ -210,6 +210,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and seeing.may_call(user, found),
         "reviews_it": settled and seeing.may_review(user, found),
+        "decision": seeing.decision(found) if showing.reads(user, found) else None,
         "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
