@@ -65,6 +65,8 @@ class CasePage:
     moves: list[MoveAnswer]
     entries: list[Entry]
     ladder: Ladder | None
+    objections: list[str]
+    """Ids of the visits to which the citizen objects, where it is this person who decides."""
     at: datetime
 
     @property
@@ -173,8 +175,14 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
             for event in events
         ],
         ladder=ladder.of_visits() if gathered.wait(Awaited.VISIT) else None,
+        objections=_objections(gathered) if access.may(user, "decide_dispute", case) else [],
         at=at,
     )
+
+
+def _objections(gathered: Gathered) -> list[str]:
+    """The subject of such a wait is called after its visit."""
+    return [wait.subject.rpartition(" ")[2] for wait in gathered.waits if wait.kind == Awaited.REVIEW and wait.about == "dispute"]
 
 
 def _entry(event: Event, names: sentences.Names, words: Words | None) -> Entry:

@@ -128,6 +128,19 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     assert "问过双方" in page
 
 
+def test_the_page_of_the_case_leads_whoever_decides_to_the_visit(field: Field, disputed: Visit) -> None:
+    def page(who: str) -> str:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(field.world.people[who])
+        return client.get(f"/cases/{Case.objects.get().number}/").content.decode()
+
+    assert f'href="/visits/{disputed.pk}/">Look at the visit' in page("supervisor")
+    assert "Nothing is asked of you now" not in page("supervisor")
+    assert "Look at the visit" not in page("handler")
+    assert decide(field, disputed, uphold=False) == 200
+    assert "Look at the visit" not in page("supervisor")
+
+
 @pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "administrator", "auditor"])
 def test_nobody_but_a_supervisor_decides(field: Field, disputed: Visit, who: str) -> None:
     assert decide(field, disputed, uphold=False, by=who) in {403, 404}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from casework.lifecycle import HANDLING, State
-from casework.models import Case, View
+from casework.models import Case, View, Words
 from casework.policies import access
 from casework.policies.answer import Answer, no
 from casework.refusal import Refused, beside_fields
@@ -210,7 +210,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and seeing.may_call(user, found),
         "reviews_it": settled and seeing.may_review(user, found),
-        "decision": seeing.decision(found) if showing.reads(user, found) else None,
+        "decision": _decision(user, found),
         "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
@@ -219,6 +219,13 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"), "sees_case": case is not None and access.sees(user, case),
     }  # fmt: skip
     return render(request, "visits/visit.html", shown | checking.panel(user, found), status=status)
+
+
+def _decision(user: User, visit: Visit) -> Words | None:
+    """Why it was decided so. A supervisor's words on a confidential case may name the citizen, so not everybody reads them."""
+    if visit.case is None or not showing.reads(user, visit):
+        return None
+    return seeing.decision(visit) if not visit.case.confidential or "text" in access.fields(user, visit.case) else None
 
 
 def _words(case: Case, seen: frozenset[str]) -> str:
