@@ -18,6 +18,8 @@ def receipt(one: Receipt) -> dict[str, Any]:
     if one.why:
         told |= {"why": one.why, "reason": one.detail}
     if one.visit is not None:
+        if one.visit.heard_there and one.visit.case is not None:
+            told["new_case"] = one.visit.case.number
         beside = seeing.served_besides(one.visit)
         if beside:
             told["also_cases"] = [_beside(other) for other in beside]
@@ -103,5 +105,5 @@ def masked(text: str) -> str:
 def _beside(other: Visit) -> dict[str, Any]:
     return {
         "case": other.case and other.case.number, "id": str(other.pk), "state": seeing.state_of(other),
-        "counted": seeing.counts(other), "why": seeing.why(other) or None,
+        "counted": seeing.counts(other), "why": seeing.why(other) or None, "heard": other.heard_there,
     }  # fmt: skip

@@ -30,7 +30,7 @@ def test_it_is_registered_with_the_visit_attached_and_the_visit_counts_where_it_
     assert (new.state, new.channel, new.area, new.citizen.phone) == ("received", "visit", case.area, "+8613712345678")
     assert answer.json()["also_cases"] == [
         {"case": new.number, "id": answer.json()["also_cases"][0]["id"], "state": "not_counted", "counted": False,
-         "why": "before_dispatch"},
+         "why": "before_dispatch", "heard": True},
     ]  # fmt: skip
     assert Visit.objects.get(case=new).heard_there
     assert not Attestation.objects.filter(case=new).exists(), "a visit before the dispatch closes nothing"
@@ -48,6 +48,7 @@ def test_on_the_way_it_needs_no_case_that_was_there_before(field: Field) -> None
     del body["case"]
     answer = field.put(uuid.uuid4(), body)
     new = Case.objects.get()
+    assert answer.json()["new_case"] == new.number
     assert (answer.status_code, answer.json()["why"]) == (201, "before_dispatch")
     assert Visit.objects.get(case=new).visitor == world.handler
     assert Wait.objects.filter(case=new, about="promise").count() == 1, "what was promised at a door is owed"

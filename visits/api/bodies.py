@@ -58,6 +58,7 @@ class BesideAnswer(Answer):
     state = serializers.ChoiceField(choices=Visit.State.choices)
     counted = serializers.BooleanField()
     why = serializers.CharField(allow_null=True)
+    heard = serializers.BooleanField(help_text=_("The case was heard at this visit."))
 
 
 class ReceiptAnswer(Answer):
@@ -68,6 +69,7 @@ class ReceiptAnswer(Answer):
     counted = serializers.BooleanField()
     why = serializers.CharField(required=False)
     reason = serializers.CharField(required=False)
+    new_case = serializers.CharField(required=False, help_text=_("The number of the case that the visit's own demand became."))
     also_cases = BesideAnswer(many=True, required=False)
 
 

@@ -190,6 +190,7 @@ TEXTS: dict[str, str | Promise] = {
     "receipt": _("Receipt {number}, {when}"),
     "not_counted": _("Does not count yet:"),
     "also_served": _("Served too:"),
+    "became_case": _("Became a new case:"),
     "photo_refused": _("A photo was not taken:"),
     "photos_wait": _("Photos still to send: {count}"),
     "send_again": _("Send again"),

@@ -45,7 +45,7 @@ export async function sendVisit(store, item, session) {
     const matches = said.id === item.id && said.sha256 === (await hashOf(item.body));
     if (!matches) return store.update(item.id, { status: "refused", problem: problem(answer, "other_receipt") });
     return store.received(item.id, { id: said.id, sha256: said.sha256, received_at: said.received_at, state: said.state,
-      counted: said.counted, why: said.why, reason: said.reason, also_cases: said.also_cases });
+      counted: said.counted, why: said.why, reason: said.reason, new_case: said.new_case, also_cases: said.also_cases });
   }
   // Kept by the server for a person to look at, or not taken at all: it stays here too, with the reason.
   return store.update(item.id, { status: "refused", problem: problem(answer) });

@@ -174,7 +174,7 @@ class Store extends EventTarget {
     if (!item) return null; // mended meanwhile: what is new about it is a draft again
     if (receipt.id !== id || receipt.sha256 !== (await hashOf(item.body))) throw new Trouble("other_receipt");
     const { case: number = "", outcome, began_at, ended_at } = item.body;
-    const body = { case: number || receipt.also_cases?.[0]?.case || "", outcome, began_at, ended_at };
+    const body = { case: number || receipt.new_case || "", outcome, began_at, ended_at };
     return this.update(id, { status: "received", receipt, problem: null, body, receivedAt: new Date().toISOString() });
   }
 
