@@ -41,6 +41,8 @@ def secret(name: str) -> str:
 
 # Who and where
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HOTLINE = os.environ.get("HOTLINE", "")
+"""The number that citizens call, as it is printed for them; empty: it is not named."""
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS", default=PUBLIC_URL)
 ROOT_URLCONF = "config.urls"

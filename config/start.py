@@ -119,6 +119,7 @@ def run() -> None:
         host, port = listener.getsockname()
         url = f"http://{'127.0.0.1' if host == EVERYWHERE else host}:{port}"
         os.environ.setdefault("PUBLIC_URL", url)
+        os.environ.setdefault("HOTLINE", "12345")
         parts = Parts(url=url, environment={"BIND": f"fd://{listener.fileno()}"}, share=[listener.fileno()])
         with stage("PostgreSQL and Redis"):
             stack.enter_context(services.running())

@@ -94,8 +94,11 @@ class VisitBody(Strict):
     began_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
     met_with = Line(required=False, allow_blank=True, max_length=80)
-    said = Text(required=False, allow_blank=True, max_length=saying.LONGEST, help_text=_("In the person's own words."))
-    compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Needed when somebody was met."))
+    said = Text(
+        required=False, allow_blank=True, max_length=saying.LONGEST,
+        help_text=_("In the person's own words. Needed when somebody was met about a case."),
+    )  # fmt: skip
+    compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Needed when somebody was met about a case."))
     found = Text(required=False, allow_blank=True, max_length=2000)
     promised = Text(required=False, allow_blank=True, max_length=2000)
     promise_due = serializers.DateField(required=False, help_text=_("Needed with a promise."))
@@ -200,7 +203,7 @@ def _words(attrs: dict[str, Any]) -> dict[str, list[Any]]:
             attrs[name] = saying.clean(attrs.get(name, ""), field=name, required=False)
         except Invalid as invalid:
             problems |= invalid.fields
-    if attrs["outcome"] in COUNTING:
+    if attrs["outcome"] in COUNTING and attrs.get("case"):
         if not attrs["said"]:
             problems["said"] = [_("Say it in the person's own words.")]
         if not attrs.get("compared"):

@@ -45,13 +45,21 @@ def test_sent_again_it_is_no_second_case(field: Field, case: Case) -> None:
 def test_on_the_way_it_needs_no_case_that_was_there_before(field: Field) -> None:
     world = field.world
     body = field.body(Case(number=""), heard=[{"text": "村口的桥栏杆断了"}], promised="明天来看", promise_due="2026-03-03")
-    del body["case"]
+    for name in ("case", "said", "compared"):
+        del body[name]
     answer = field.put(uuid.uuid4(), body)
     new = Case.objects.get()
     assert answer.json()["new_case"] == new.number
     assert (answer.status_code, answer.json()["why"]) == (201, "before_dispatch")
     assert Visit.objects.get(case=new).visitor == world.handler
     assert Wait.objects.filter(case=new, about="promise").count() == 1, "what was promised at a door is owed"
+
+
+def test_about_a_case_the_words_at_the_door_are_needed_whatever_else_was_heard(field: Field, case: Case) -> None:
+    body = field.body(case, heard=[NEW])
+    for name in ("said", "compared"):
+        del body[name]
+    assert set(field.put(uuid.uuid4(), body).json()["fields"]) == {"said", "compared"}
 
 
 def test_a_visit_of_nothing_is_kept_and_says_what_is_missing(field: Field) -> None:

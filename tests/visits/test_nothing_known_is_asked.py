@@ -96,7 +96,8 @@ LEFT_EMPTY = """async (path) => {
     const body = { case: "20260302-00001", outcome, began_at: now };
     found[outcome] = Object.keys(missing({ body, confirm: "signature" }, null));
   }
-  return { required: REQUIRED, found };
+  const body = { outcome: "met", began_at: new Date().toISOString() };
+  return { required: REQUIRED, found, unknown: Object.keys(missing({ body, confirm: "signature" }, null)) };
 }"""
 
 
@@ -111,3 +112,4 @@ def test_the_field_app_misses_nothing_that_is_known(open_page: OpenPage) -> None
         assert asked_again(missed) == set(), outcome
     assert told["found"]["not_home"] == []
     assert set(told["found"]["met"]) == {"said", "compared", "confirmation"}
+    assert set(told["unknown"]) == {"heard", "confirmation"}, "where nobody called before, nothing is compared with a call"

@@ -1,5 +1,6 @@
 """Every text of the field app, by the name under which its modules ask for it."""
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ def texts() -> dict[str, str | Promise]:
     named = {f"outcome_{value}": label for value, label in Outcome.choices}
     named |= {f"compared_{value}": label for value, label in Visit.Compared.choices}
     named |= {f"urgency_{value}": label for value, label in Urgency.choices}
-    return TEXTS | named
+    return TEXTS | named | {"hotline": settings.HOTLINE}
 
 
 TEXTS: dict[str, str | Promise] = {
@@ -40,7 +41,8 @@ TEXTS: dict[str, str | Promise] = {
     "all_sent": _("Everything is sent"),
     "sending": _("Sending …"),
     "offline": _("No network"),
-    "offline_unsent": _("No network. {count} unsent, the oldest for {span}"),
+    "offline_brief": _("No network · {count} unsent · {span}"),
+    "unsent_brief": _("{count} unsent · {span}"),
     "unsent_since": _("{count} unsent, the oldest for {span}"),
     "offline_help": _("What you record is kept on this phone and is sent by itself when the network is back."),
     "signed_out": _("Sign in again to send"),
@@ -48,7 +50,10 @@ TEXTS: dict[str, str | Promise] = {
     "sign_in": _("Sign in"),
     "sign_in_help": _("Sign in once with a network. From then on the app opens without one."),
     "revoked": _("This phone was revoked"),
-    "revoked_help": _("What was unsent is sealed for the server and can be saved to a file. Hand it in at the office."),
+    "revoked_help": _(
+        "What was unsent is sealed for the server and can be saved to a file. "
+        "Hand it in at a computer of the office, signed in as yourself."
+    ),
     "clock_wrong": _("The clock of this phone is wrong by {span}"),
     "clock_wrong_help": _("Set it right. Where a visit was refused for it, its times can be corrected here with one touch."),
     "correct_clock": _("Correct the times by {span}"),
@@ -56,7 +61,10 @@ TEXTS: dict[str, str | Promise] = {
     "export": _("Save what is unsent to a file"),
     "hand_in": _("Hand in a file from a phone"),
     "to_desk": _("To the desk pages"),
-    "export_help": _("The file is sealed: only the server can open it. Hand it in at the office if this phone cannot send."),
+    "export_help": _(
+        "The file is sealed: only the server can open it. "
+        "If this phone cannot send, hand it in at a computer of the office, signed in as yourself."
+    ),
     "leftovers": _("Files of this phone from before it was revoked"),
     "leftovers_help": _("Only the server can open them. Whoever recorded the visits hands them in at the office."),
     "handed_in": _("It was handed in"),
@@ -153,6 +161,7 @@ TEXTS: dict[str, str | Promise] = {
     "more": _("Colleagues, further cases, times"),
     "companions": _("Who came along?"),
     "also_cases": _("Further cases at this door"),
+    "same_address": _("same address"),
     "also_cases_help": _("The visit serves them too."),
     "heard_too": _("They asked for something new"),
     "heard": _("What do they ask for?"),
@@ -182,7 +191,7 @@ TEXTS: dict[str, str | Promise] = {
     "nothing_here": _("Nothing waits here"),
     "nothing_here_help": _("Visits that you record appear here until the server has them, and a while after."),
     "state_draft": _("Draft"),
-    "state_queued": _("On this phone"),
+    "state_queued": _("Kept here, not yet sent"),
     "state_sending": _("Sending"),
     "state_received": _("Reached the server"),
     "state_counted": _("Reached the server, counts"),
@@ -207,7 +216,8 @@ TEXTS: dict[str, str | Promise] = {
     # The slip to leave
     "slip_title": _("We came to see you"),
     "slip_text": _(
-        "Nobody was home. We will come again. With the number above and your PIN you can follow your demand, or call the hotline."
+        "Nobody was home. We will come again. With the number above and your PIN you can follow your demand at this address:"
     ),
+    "slip_hotline": _("Or call the hotline:"),
     "print": _("Print"),
 }

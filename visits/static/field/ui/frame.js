@@ -30,8 +30,8 @@ async function update({ store, sync, where }, strip, links) {
   const [tone, name, text] = revoked ? ["seal", "stop", t("revoked")]
     : signedIn === false && store.account() ? ["lamp", "person", t("signed_out")]
     : sending && count ? ["wire", "send", t("sending")]
-    : !online ? ["wire", "keys", count ? t("offline_unsent", { count, span: since(oldest) }) : t("offline")]
-    : count ? ["lamp", "clock", t("unsent_since", { count, span: since(oldest) })]
+    : !online ? ["wire", "keys", count ? t("offline_brief", { count, span: since(oldest) }) : t("offline")]
+    : count ? ["lamp", "clock", t("unsent_brief", { count, span: since(oldest) })]
     : store.account() ? ["door", "check", t("all_sent")]
     : ["", "door", t("app_name")];
   const parts = [icon(name), h("span", {}, text)];

@@ -96,10 +96,12 @@ function fields(context) {
   const parts = [];
   if (!body.case) parts.push(heardHere(context, { first: true }));
   parts.push(choices("outcome", t("outcome"), OUTCOMES.map((value) => [value, t(`outcome_${value}`)]), body.outcome, pick("outcome"), errors.outcome));
-  if (met) {
+  if (met && body.case) {
     parts.push(textarea("said", t("said"), t("said_help"), body.said, (value) => save({ said: value }), errors.said));
     const compared = ["same", "more", "different"].map((value) => [value, t(`compared_${value}`)]);
     parts.push(choices("compared", t("compared"), compared, body.compared, pick("compared"), errors.compared, { few: true }));
+  }
+  if (met) {
     parts.push(promise(context));
     parts.push(confirmation(context));
   } else if (body.outcome) {
@@ -131,8 +133,8 @@ export function missing({ body, confirm, code }, one) {
   if (!body.outcome) errors.outcome = t("missing_outcome");
   if (!body.case && !body.heard?.[0]?.text?.trim()) errors.heard = t("missing_heard");
   if (MET.has(body.outcome)) {
-    if (!body.said?.trim()) errors.said = t("missing_said");
-    if (!body.compared) errors.compared = t("missing_compared");
+    if (body.case && !body.said?.trim()) errors.said = t("missing_said");
+    if (body.case && !body.compared) errors.compared = t("missing_compared");
     if (Boolean(body.promised?.trim()) !== Boolean(body.promise_due)) errors.promise = t("missing_promise");
     if ((confirm === "code" || confirm === "qr") && !code?.trim()) errors.confirmation = t("missing_code");
     if (confirm === "signature" && !code) errors.confirmation = t("missing_signature");

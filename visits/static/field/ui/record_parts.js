@@ -83,7 +83,7 @@ export function alsoCases({ draft, one, save }, others) {
   };
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("also_cases"), h("span", { class: "optional" }, t("optional"))),
     h("p", { class: "help" }, t("also_cases_help")),
-    h("div", { class: "stack stack-tight" }, listed.map((each) => check("also_cases", `${each.title || each.number} · ${each.area}`, chosen.has(each.number), toggle(each.number), { byUser: true }))));
+    h("div", { class: "stack stack-tight" }, listed.map((each) => check("also_cases", [each.title, each.number, one?.address && each.address === one.address ? t("same_address") : each.area].filter(Boolean).join(" · "), chosen.has(each.number), toggle(each.number), { byUser: true }))));
 }
 
 /** A new demand, heard at the door or on the way: it becomes a case in the same sending. */
