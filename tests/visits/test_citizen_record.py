@@ -213,3 +213,18 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
 class _Standing:
     def move_to(self, _moment: object) -> None:
         """A browser's server keeps the machine's time."""
+
+
+def test_where_a_citizen_is_protected_the_reason_stays_with_those_who_read_the_demand(field: Field) -> None:
+    secret = field.world.acknowledged(confidential=True, brief="有人反映井盖松动")
+    field.later(hours=1)
+    visit = visited(field, secret)
+    Client().post(f"/visits/dispute/{track(field, secret)}/{visit.pk}/")
+    assert decide(field, visit, uphold=True) == 200
+    shown = {}
+    for who in ("supervisor", "handler"):
+        client = Client()
+        client.force_login(field.world.people[who])
+        page = client.get(f"/visits/{visit.pk}/")
+        shown[who] = (page.status_code, "问过双方" in page.content.decode())
+    assert shown == {"supervisor": (200, True), "handler": (200, False)}
