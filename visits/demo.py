@@ -3,16 +3,66 @@
 import hashlib
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from accounts.models import User
+from django.utils import timezone
+
+from accounts.models import Role, User
 from casework.demo.telling import AtTheDoor
+from casework.lifecycle import State
 from casework.models import Case, Notice
-from visits import steps
-from visits.models import Visit
+from visits import calling, checking, steps
+from visits.models import Effort, Flag, Review, Visit
 from visits.steps import Confirmation, Sent
 
+LATELY = timedelta(days=4)
+WEEKS = 4
+ANSWERS = ("came", "came", "unsure", "came", "not_came", "no_answer")
+"""What citizens say when they are called, in turn."""
 DRAWN = json.dumps([[[10, 60], [24, 18], [38, 58], [52, 20], [66, 57], [80, 22], [94, 55], [130, 40], [150, 44]]])
+
+
+def _ask(operator: User, *, at: datetime) -> None:
+    listed = list(calling.of(operator, at=at).order_by("pk"))
+    for nth, visit in enumerate(listed):
+        if nth % 3:
+            steps.call(visit, answer=ANSWERS[nth % len(ANSWERS)], actor=operator, at=at)
+
+
+def _look(*, at: datetime) -> None:
+    """By somebody of the unit that a visit was given to."""
+    given = Review.objects.filter(about=Review.About.BACK_CHECK, result="", unit__isnull=False).select_related("unit", "visit")
+    for nth, review in enumerate(given.order_by("pk")):
+        people = User.objects.filter(memberships__unit=review.unit, memberships__role=Role.HANDLER).order_by("pk")
+        if nth % 3 and people:
+            steps.settle_back_check(review, result=Review.Result.CAME, reason="上门问过，确有人来过", actor=people[0], at=at)
+
+
+def _doubt(*, at: datetime) -> None:
+    """What the checks find in the last days' visits; every other visitor has answered already."""
+    for visit in Visit.objects.filter(received_at__gte=at - LATELY, case__isnull=False).order_by("received_at", "pk"):
+        checking.check(visit, at=at)
+    flags = Flag.objects.filter(explained_at__isnull=True).select_related("visit__visitor").order_by("pk")
+    for nth, flag in enumerate(flags):
+        if nth % 2 and flag.visit.visitor:
+            steps.explain(flag, text="同一栋楼连着走了两户，说法相近；时间以走访记录为准。", actor=flag.visit.visitor, at=at)
+
+
+def _object(supervisor: User, *, at: datetime) -> None:
+    """Two citizens say that a record is not how it was; one objection is decided."""
+    visits = Visit.objects.filter(state=Visit.State.ACCEPTED, case__state=State.VISITED).order_by("-received_at", "pk")
+    for nth, visit in enumerate(visits[:2]):
+        steps.dispute(visit, at=at)
+        if nth:
+            steps.decide_dispute(visit, uphold=False, reason="电话问过双方，记录属实", actor=supervisor, at=at)
+
+
+def _measure() -> None:
+    """What recording took, as a phone would count it; drawn from the visit's own id, so that it is the same each time."""
+    for visit in Visit.objects.filter(received_at__isnull=False).select_related("visitor"):
+        if visit.visitor and visit.received_at:
+            kind, drawn = Effort.Kind.VISIT, visit.pk.int
+            steps.measure(visit.visitor, kind, taps=8 + drawn % 4, seconds=35 + drawn % 40, at=visit.received_at)
 
 
 class OnFoot:
@@ -34,6 +84,17 @@ class OnFoot:
         recorded = steps.record(went.id, sent, actor=went.visitor, at=at).visit
         if went.confirmed == "callback":
             steps.confirm(Visit.objects.get(pk=recorded.pk), method="callback", actor=operator, at=at)
+
+    def look_back(self, *, operator: User, supervisor: User, at: datetime) -> None:
+        """Two of three things that can be settled are; the others wait, so that every page has something to do."""
+        monday = timezone.localtime(at).date() - timedelta(days=timezone.localtime(at).weekday())
+        for weeks in range(WEEKS, 0, -1):
+            steps.draw(monday - timedelta(weeks=weeks), at=at)
+        _ask(operator, at=at)
+        _look(at=at)
+        _doubt(at=at)
+        _object(supervisor, at=at)
+        _measure()
 
     def _code(self, went: AtTheDoor) -> str:
         sent = Notice.objects.filter(case=went.case, kind="visit_code").order_by("-event_seq")

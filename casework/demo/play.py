@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +16,8 @@ from casework.demo.sayings import Sayings
 from casework.demo.stories import DECKS
 from casework.demo.telling import SOURCE, Feet, Telling
 from casework.escalation.sweep import sweep
-from casework.models import Case, Notice
+from casework.lifecycle import HANDLING
+from casework.models import Case, Event, Notice
 from casework.notices import compose, deliver
 from casework.policies import working_time
 from casework.policies.working_time import WorkingCalendar
@@ -25,6 +26,7 @@ SEED = 20200426
 LOOK_EVERY = timedelta(hours=8)
 """Simulated time between two looks of the sweep; the real one looks every minute."""
 READ_AFTER = timedelta(days=3)
+LATELY = timedelta(days=1)
 WORKED_A_DAY = 300
 """Working minutes in a day of the calendar: five days of seven hours, spread over seven."""
 OUT_OF_HOURS, WEEKEND = 0.25, timedelta(hours=60)
@@ -63,6 +65,8 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
             compose.pending(at=moment)
         elif (following := next(stories[nth][1], None)) is not None:
             heapq.heappush(line, (following, nth))
+    people = county.people
+    feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)
     sweep(at=now)
     compose.pending(at=now)
     _send(now=now)
@@ -103,9 +107,15 @@ def _looks(moment: datetime, now: datetime) -> Iterator[datetime]:
 
 
 def _send(*, now: datetime) -> None:
-    """What went out in the past went out. Only the links to rate that are still waited for are left to be sent."""
+    """What went out in the past went out. What a citizen can still use is left to be sent, so that it can be read and tried."""
     messages = Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING)
-    kept = messages.filter(kind="resolve", case__state="resolved").values("pk")
+    later = Event.objects.filter(case=OuterRef("case"), seq__gt=OuterRef("event_seq"))
+    to_rate = messages.filter(~Exists(later.filter(verb__in=["resolve", "rate"])), kind="resolve", case__state="resolved")
+    codes = messages.filter(
+        ~Exists(later.filter(verb__in=["plan_visit", "record_visit"])), kind="visit_code", case__state__in=HANDLING
+    )
+    to_follow = messages.filter(kind="register", case__closed_at__isnull=True, created_at__gt=now - LATELY)
+    kept = (to_rate | codes | to_follow).values("pk")
     messages.exclude(pk__in=kept).update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")
     deliver.lapse(at=now)
     deliver.arrive(at=now)

@@ -53,6 +53,9 @@ class Feet(Protocol):
 
     def visit(self, went: AtTheDoor, *, operator: User, at: datetime) -> None: ...
 
+    def look_back(self, *, operator: User, supervisor: User, at: datetime) -> None:
+        """What becomes of visits afterwards: some are drawn and asked about, some doubted, some objected to."""
+
 
 @dataclass
 class Telling:

@@ -17,13 +17,16 @@ from casework.demo.county import PASSWORD
 from casework.demo.sayings import PHONES
 from casework.demo.stories import DECKS
 from casework.lifecycle import State
-from casework.models import Case, Citizen, Event, Firing, Notice, Rating, Topic, Wait, Words
+from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, Topic, Wait, Words
 from casework.policies import access
+from casework.steps import links
 from casework.timeline import first_broken_link
 from tests.world import SHANGHAI
+from visits import calling, confirm, seeing
 from visits.demo import OnFoot
-from visits.models import Visit
+from visits.models import Call, Effort, Flag, Review, Visit
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 26, 15, 30, tzinfo=SHANGHAI)
 SHARE = 0.3
 """Every story at least once, in a third of the time."""
@@ -138,6 +141,21 @@ def test_visits_were_made_by_steps_and_some_found_more_than_the_call_said(county
     assert twice.exists()
 
 
+def test_every_page_about_visits_has_something_to_do_and_something_done(county: int) -> None:
+    operator, supervisor = (User.objects.get(username=name) for name in ("operator", "supervisor"))
+    assert calling.of(operator, at=NOW).exists()
+    assert Call.objects.filter(answer="came").exists()
+    checks = Review.objects.filter(about="back_check")
+    assert {"", "came"} <= set(checks.values_list("result", flat=True))
+    assert Flag.objects.filter(explained_at__isnull=True).exists()
+    assert Flag.objects.filter(explained_at__isnull=False).exists()
+    objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if seeing.disputed(visit)]
+    assert len(objections) == 1
+    assert access.may(supervisor, "decide_dispute", objections[0].case)
+    assert Visit.objects.filter(disputed_at__isnull=False).count() == 2
+    assert Effort.objects.count() > 20
+
+
 def test_the_seven_first_level_topics_are_those_of_the_messages(county: int) -> None:
     names = set(Topic.objects.filter(parent=None).values_list("name", flat=True))
     assert names == {"城乡建设", "环境保护", "交通运输", "教育文体", "劳动和社会保障", "商贸旅游", "卫生计生"}
@@ -145,8 +163,21 @@ def test_the_seven_first_level_topics_are_those_of_the_messages(county: int) -> 
 
 def test_its_timelines_are_whole_and_its_notices_composed(county: int) -> None:
     assert first_broken_link() is None
-    waiting = Notice.objects.filter(transport="sms", state="pending")
-    assert set(waiting.values_list("kind", "case__state")) <= {("resolve", "resolved")}
+
+
+def test_every_link_and_code_that_is_still_to_be_sent_works(county: int) -> None:
+    waiting = Notice.objects.filter(transport="sms", state="pending").select_related("case")
+    assert {one.kind for one in waiting} == {"resolve", "visit_code", "register"}
+    for one in waiting:
+        assert one.case is not None
+        if one.kind == "visit_code":
+            plan = Visit.objects.get(case=one.case, state="planned", code_sent_at=one.created_at)
+            assert confirm.code_digest(plan.pk, one.secret) == bytes(plan.code_digest or b"")
+        else:
+            kind = Link.Kind.RATE if one.kind == "resolve" else Link.Kind.TRACK
+            found = links.find(one.secret, kind, at=NOW)
+            assert found is not None
+            assert found.case == one.case
 
 
 @pytest.mark.usefixtures("_nothing_stays")
