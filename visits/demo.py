@@ -15,9 +15,9 @@ from visits import calling, checking, steps
 from visits.models import Effort, Flag, Review, Visit
 from visits.steps import Confirmation, Sent
 
-LATELY = timedelta(days=4)
+LATELY = timedelta(days=1)
 WEEKS = 4
-ANSWERS = ("came", "came", "unsure", "came", "not_came", "no_answer")
+ANSWERS = ("came", "came", "came", "unsure", "came", "came", "no_answer", "came", "not_came")
 """What citizens say when they are called, in turn."""
 DRAWN = json.dumps([[[10, 60], [24, 18], [38, 58], [52, 20], [66, 57], [80, 22], [94, 55], [130, 40], [150, 44]]])
 

@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework import calendars
 from casework.models import Attestation, Case, Words
 from casework.models.choices import Outcome
-from casework.policies import access
+from casework.policies import access, working_time
 from casework.policies.answer import YES, Answer, no
 from visits import reviewers
-from visits.models import Call, Review, Slip, Visit
+from visits.models import Call, Flag, Review, Slip, Visit
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
@@ -45,6 +46,8 @@ WHY: dict[str, str | Promise] = {
 """Codes of `Visit.why`, in words."""
 
 NOT_TO_CALL = _("Nobody is to be called about this visit now: it is too soon, somebody has called already, or it is settled.")
+VISITOR_HAS_DAYS = 2
+"""Working days in which the visitor alone is asked about a doubt."""
 
 
 DECISIONS = ("retract", "reject_visit", "dismiss_dispute")
@@ -102,6 +105,11 @@ def disputed(visit: Visit) -> bool:
 def objection(visit: Visit) -> str:
     """What the wait for deciding on it is called: a promise of the same visit may be waited for beside it."""
     return f"dispute {visit.pk}"
+
+
+def asked_until(flag: Flag) -> datetime:
+    """Until then a doubt is decided only if its visitor has answered it."""
+    return working_time.add(calendars.working(calendars.default()), flag.raised_at, VISITOR_HAS_DAYS, "working_days")
 
 
 def decision(visit: Visit) -> Words | None:

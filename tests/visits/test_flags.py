@@ -149,8 +149,13 @@ def test_the_reviewer_reads_the_record_and_not_who_the_citizen_is(field: Field, 
 def test_by_their_pages_the_visitor_explains_and_the_other_unit_decides(field: Field, flag: Flag) -> None:
     world = field.world
     assert "The visitor is asked first" in page(field, world.stranger, "/visits/reviews/").content.decode()
+    asked = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
+    assert "It can be decided once the visitor has answered" in asked
+    assert "The doubt was right" not in asked, "a button that would be refused"
     page(field, world.handler, f"/visits/flags/{flag.pk}/explain/", {"reason": "同一家人"})
-    assert "同一家人" in page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
+    answered = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
+    assert "同一家人" in answered
+    assert "The doubt was right" in answered
     page(field, world.stranger, f"/visits/reviews/{flag.review.pk}/", {"result": "innocent", "reason": "属实"})
     flag.review.refresh_from_db()
     assert (flag.review.result, flag.review.by) == ("innocent", world.stranger)

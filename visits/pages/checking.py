@@ -1,6 +1,7 @@
 """Looking again: what lies with my unit, what was found out, and the words of those concerned on the page of the visit."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def ask(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     return _said(request, found, steps.ask_review, found)
 
 
-def panel(user: User, visit: Visit) -> dict[str, Any]:
+def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
     """What of looking again this person sees on the page of the visit."""
     flags = (
         list(visit.flags.select_related("review__unit", "other").order_by("raised_at", "pk")) if _sees_flags(user, visit) else []
@@ -99,6 +100,7 @@ def panel(user: User, visit: Visit) -> dict[str, Any]:
                 "found": checks.in_words(flag.check_name, flag.value),
                 "about": checks.ABOUT[flag.check_name],
                 "decides": _may_decide(user, visit, flag),
+                "asked_until": _asked_until(flag, at=at),
                 "form": forms.ReasonForm(auto_id=f"flag_{flag.pk}_%s"),
             }
             for flag in flags
@@ -119,6 +121,12 @@ def panel(user: User, visit: Visit) -> dict[str, Any]:
         and (seeing.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
         and not any(one.about == Review.About.UNCONFIRMED and not one.result for one in asked),
     }
+
+
+def _asked_until(flag: Flag, *, at: datetime) -> datetime | None:
+    """None once it can be decided: the visitor has answered, or has had the time to."""
+    until = seeing.asked_until(flag)
+    return until if flag.explained_at is None and at < until else None
 
 
 def _may_decide(user: User, visit: Visit, flag: Flag) -> bool:

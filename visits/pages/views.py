@@ -218,7 +218,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "review": forms.ReviewForm(visit=found), "objection": forms.ReasonForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"), "sees_case": case is not None and access.sees(user, case),
     }  # fmt: skip
-    return render(request, "visits/visit.html", shown | checking.panel(user, found), status=status)
+    return render(request, "visits/visit.html", shown | checking.panel(user, found, at=timezone.now()), status=status)
 
 
 def _decision(user: User, visit: Visit) -> Words | None:

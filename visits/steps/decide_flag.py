@@ -6,9 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import calendars
 from casework.models.choices import Awaited
-from casework.policies import working_time
 from casework.refusal import Invalid, Refused
 from casework.steps import saying, waits
 from casework.steps.change import lock as lock_case
@@ -20,7 +18,6 @@ from visits.steps.confirm import lock
 from visits.steps.flag import ABOUT
 
 RESULTS = frozenset({Review.Result.RIGHT, Review.Result.INNOCENT})
-VISITOR_HAS_DAYS = 2
 
 
 @transaction.atomic
@@ -33,8 +30,7 @@ def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: da
     assert visit.case is not None
     refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
     flag = review.flag
-    patience = working_time.add(calendars.working(calendars.default()), flag.raised_at, VISITOR_HAS_DAYS, "working_days")
-    if flag.explained_at is None and at < patience:
+    if flag.explained_at is None and at < seeing.asked_until(flag):
         raise Refused("visitor_first", _("The visitor is asked first, and has two working days to answer."))
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
     case = lock_case(visit.case)
