@@ -23,7 +23,8 @@ DRAWN = json.dumps([[[10, 60], [24, 18], [38, 58], [52, 20], [66, 57], [80, 22],
 
 
 def _ask(operator: User, *, at: datetime) -> None:
-    listed = list(calling.of(operator, at=at).order_by("pk"))
+    """The visits drawn; those that still wait for a word stay on the list."""
+    listed = list(calling.of(operator, at=at).exclude(state=Visit.State.RECORDED).order_by("pk"))
     for nth, visit in enumerate(listed):
         if nth % 3:
             steps.call(visit, answer=ANSWERS[nth % len(ANSWERS)], actor=operator, at=at)

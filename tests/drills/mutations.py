@@ -178,7 +178,7 @@ OF_THE_VISITS = (
     Mutant("what was kept goes away", VISITS + "test_guards.py", sql="DROP TRIGGER append_only ON visits_kept"),
     code(
         "the visitor is not asked first", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
-        "if flag.explained_at is None and at < patience:", "if False:",
+        "if flag.explained_at is None and at < seeing.asked_until(flag):", "if False:",
     ),
     code(
         "who had a part decides on a flag", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
