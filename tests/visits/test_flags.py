@@ -80,7 +80,7 @@ def test_two_places_at_once_are_found_and_one_door_is_not(field: Field) -> None:
     field.later(hours=3)
     first = visited(field, one, also_cases=[two.number])
     assert checking.check(first, at=world.now) == 0, "one sending is one visit"
-    clash = visited(field, three, said="完全不同的另外一件事情，和别的工单没有任何关系")
+    visited(field, three, said="完全不同的另外一件事情，和别的工单没有任何关系")
     # They arrived in one moment, so either of them may be the one that is asked about.
     assert sum(checking.check(one, at=world.now) for one in Visit.objects.all()) >= 1
     assert {found.value for found in Flag.objects.filter(check_name="too_far")} == {-30.0}
