@@ -1,8 +1,8 @@
 """An event told in a sentence: the same on the case page, the citizen's page and in notices."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 from casework.lifecycle import CORRECTABLE, REACHES, REVEALABLE
-from casework.models import Event
-from casework.models.choices import Card, Channel, Method, Outcome, Urgency
+from casework.models import EscalationRule, Event
+from casework.models.choices import Channel, Method, Outcome, Urgency
 from casework.models.rating import Score
+from casework.policies.durations import amount_in_words, in_words
+from casework.tuning.sentence import then, title
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Names:
 
     people: dict[int, str]
     units: dict[str, str]
+    rules: dict[str, str] = field(default_factory=dict)
 
     def person(self, pk: object) -> str:
         return self.people.get(pk, _("somebody")) if isinstance(pk, int) else _("somebody")
@@ -34,10 +37,17 @@ def names_in(events: Iterable[Event]) -> Names:
     facts = [event.facts for event in events]
     people = {fact[key] for fact in facts for key in ("handler", "proposed_by") if fact.get(key)}
     units = {fact[key] for fact in facts for key in ("unit", "from_unit") if fact.get(key)}
+    rules = {fact["rule"] for fact in facts if fact.get("rule")}
     return Names(
         people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {},
         units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=units)} if units else {},
+        rules=_rules(rules) if rules else {},
     )
+
+
+def _rules(codes: Iterable[str]) -> dict[str, str]:
+    rules = EscalationRule.objects.filter(code__in=codes, current__isnull=False).select_related("current")
+    return {rule.code: title(rule.current) for rule in rules if rule.current}
 
 
 def who(event: Event, *, for_citizen: bool = False) -> str:
@@ -134,10 +144,25 @@ def _reveal(event: Event, _names: Names) -> str:
     return _("Looked at in full: %(field)s.") % {"field": dict(REVEALABLE).get(event.fact("field"), "?")}
 
 
-def _escalate(event: Event, _names: Names) -> str:
-    actions = event.fact("actions") or ()
-    done = [str(_ACTIONS[action["type"]](action)) for action in actions if action["type"] in _ACTIONS]
-    return _("Escalated: %(done)s.") % {"done": _(", ").join(done)} if done else _("Escalated.")
+def _escalate(event: Event, names: Names) -> str:
+    """What was done, and why: by which rule and version, at which limit, after how much waiting."""
+    done = _(", ").join(then(event.fact("actions") or ()))
+    told = _("Escalated: %(done)s.") % {"done": done} if done else _("Escalated.")
+    threshold, code = event.fact("threshold"), event.fact("rule")
+    if not threshold or not code:
+        return told
+    limit = {
+        "rule": names.rules.get(code, code), "version": event.fact("version"),
+        "waited": in_words(timedelta(minutes=event.fact("waited") or 0)),
+        "span": amount_in_words(threshold["amount"], threshold["unit"]),
+    }  # fmt: skip
+    if threshold["relation"] == "after":
+        because = _("Rule “%(rule)s”, version %(version)s: it had waited %(waited)s of working time; the limit is %(span)s.")
+    elif threshold["relation"] == "before_due":
+        because = _("Rule “%(rule)s”, version %(version)s: due in less than %(span)s.")
+    else:
+        because = _("Rule “%(rule)s”, version %(version)s: overdue by %(span)s.")
+    return f"{told} {because % limit}"
 
 
 def _decide_flag(event: Event) -> str:
@@ -153,15 +178,6 @@ _CALLED = {
     "no_answer": gettext_lazy("no answer"),
     "refused": gettext_lazy("did not want to talk"),
     "wrong_number": gettext_lazy("wrong number"),
-}
-
-_ACTIONS = {
-    "remind": lambda _action: _("a reminder was sent"),
-    "raise_urgency": lambda _action: _("attention was raised"),
-    "card": lambda action: _label(Card, action["colour"]),
-    "take_up": lambda _action: _("a supervisor takes it up"),
-    "owe_leader_visit": lambda _action: _("a leader's visit is owed"),
-    "callback": lambda _action: _("put on the callback queue"),
 }
 
 

@@ -45,6 +45,11 @@ def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> l
         return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
 
 
+def found(cut_offs: Sequence[CutOff]) -> tuple[str, list[Any]]:
+    """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along."""
+    return _found(cut_offs, waits=None)
+
+
 def _found(cut_offs: Sequence[CutOff], *, waits: list[int] | None) -> tuple[str, list[Any]]:
     """One half goes by the clock, the other by the due time, because each has its own index."""
     halves, params = [], []
@@ -59,7 +64,7 @@ def _found(cut_offs: Sequence[CutOff], *, waits: list[int] | None) -> tuple[str,
 
 def _row(cut: CutOff) -> list[Any]:
     scope = [cut.scope[name] for name in ("categories", "areas", "units", "urgencies", "kinds", "channels")]
-    return [cut.rule.pk, cut.version.pk, cut.calendar, cut.rule.waiting_for, cut.nth, cut.bound, *scope]
+    return [cut.rule.pk or 0, cut.version.pk or 0, cut.calendar, cut.rule.waiting_for, cut.nth, cut.bound, *scope]
 
 
 _ROW = (
@@ -110,4 +115,34 @@ _FIRE = """
     ORDER BY rule_id, wait_id, nth
     ON CONFLICT DO NOTHING
     RETURNING wait_id, nth, outcome
+"""
+
+
+def among(cut: CutOff, *, latest: datetime, since: datetime) -> tuple[str, list[Any]]:
+    """Every wait, ended ones too, that may have come due after `since` with a clock not later than `latest`, as SQL.
+
+    Rows: case, unit (0: none), the instant it counts from, and its end, in microseconds since the epoch.
+    """
+    instant = "w.due_at" if cut.by_due else "w.clock_from"
+    conditions = [scoped for name, scoped in _SCOPES.items() if cut.scope[name] is not None]
+    params = [NEVER, cut.calendar, cut.rule.waiting_for, latest, since]
+    params += [cut.scope[name] for name in _SCOPES if cut.scope[name] is not None]
+    return _AMONG.format(instant=instant, scope="".join(conditions)), params
+
+
+NEVER = 2**62
+"""Stands for the end of a wait that is open."""
+_SCOPES = {
+    "categories": " AND %s::ltree[] @> t.path", "areas": " AND %s::ltree[] @> a.path", "units": " AND %s::ltree[] @> u.path",
+    "urgencies": " AND c.urgency = ANY(%s)", "kinds": " AND c.kind = ANY(%s)", "channels": " AND c.channel = ANY(%s)",
+}  # fmt: skip
+_AMONG = """
+    SELECT w.case_id, coalesce(c.unit_id, 0), (extract(epoch FROM {instant}) * 1000000)::bigint,
+           coalesce((extract(epoch FROM w.until) * 1000000)::bigint, %s)
+    FROM casework_wait w
+    JOIN casework_case c ON c.id = w.case_id
+    LEFT JOIN casework_topic t ON t.id = c.topic_id
+    LEFT JOIN accounts_area a ON a.id = c.area_id
+    LEFT JOIN accounts_unit u ON u.id = c.unit_id
+    WHERE w.calendar_id = %s AND w.kind = %s AND {instant} <= %s AND (w.until IS NULL OR w.until > %s){scope}
 """

@@ -1,7 +1,7 @@
 """The rules that are on, as cut-offs: per rule, calendar and repetition the one instant that decides what is due."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,8 +43,12 @@ def enabled() -> list[EscalationRule]:
 
 
 def cut_offs(rules: Iterable[EscalationRule], *, at: datetime) -> list[CutOff]:
-    """Reads every calendar once; a scope that names codes takes one query for each tree."""
-    versions = [(rule, rule.current) for rule in rules if rule.current is not None]
+    """Of the rules as they are."""
+    return of_versions([(rule, rule.current) for rule in rules if rule.current is not None], at=at)
+
+
+def of_versions(versions: Sequence[tuple[EscalationRule, RuleVersion]], *, at: datetime) -> list[CutOff]:
+    """Of versions, saved or not. Reads every calendar once; a scope that names codes takes one query for each tree."""
     paths = _paths([version.scope for _rule, version in versions])
     working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}
     found: list[CutOff] = []

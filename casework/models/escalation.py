@@ -28,7 +28,10 @@ class EscalationRule(models.Model):
 
 
 class RuleVersion(models.Model):
-    """When a wait has lasted `amount` (or is nearer than that to its due time, or past it): do `actions`."""
+    """When a wait has lasted `amount` (or is nearer than that to its due time, or past it): do `actions`.
+
+    Immutable (guards.sql). `enabled`: switching a rule on or off is a change like any other, with who, when and why.
+    """
 
     class Relation(models.TextChoices):
         AFTER = "after", _("after")
@@ -39,6 +42,7 @@ class RuleVersion(models.Model):
     version = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
+    enabled = models.BooleanField(default=True, db_default=True)
     relation = models.CharField(max_length=10, choices=Relation.choices)
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=16, choices=choices.Unit.choices)

@@ -49,7 +49,7 @@ def line(notice: Notice) -> str:
 
 
 def _say(notice: Notice, facts: Facts) -> str:
-    says = (TO_CITIZENS if notice.recipient_id is None else TO_STAFF)[notice.kind]
+    says = TO_CITIZENS[notice.kind] if notice.recipient_id is None else TO_STAFF.get(notice.kind, _escalated)
     return says(facts) if callable(says) else str(says) % facts
 
 
@@ -113,6 +113,11 @@ DECISIONS: dict[str, str | Promise] = {
 def _review(facts: Facts, *, overdue: bool) -> str:
     due = str(DECISIONS.get(facts.get("about") or "", gettext_lazy("Case %(number)s: a decision is due."))) % facts
     return due + " " + _("It has been overdue for more than %(span)s.") % facts if overdue else due
+
+
+def _escalated(facts: Facts) -> str:
+    """Of an action that has no words of its own."""
+    return _reminder(facts) if "threshold" in facts else _("Case %(number)s needs you.") % facts
 
 
 def _card(facts: Facts) -> str:

@@ -58,7 +58,8 @@ _PERMITTED: dict[str, frozenset[Role]] = {
         "rate_for": {Role.OPERATOR},
         "rating_slip": {Role.OPERATOR},
         "redact": {Role.SUPERVISOR},
-        "tune_rules": {Role.ADMINISTRATOR},
+        "tune_rule": {Role.ADMINISTRATOR},
+        "see_rules": {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR},
     }.items()
 }
 

@@ -1,10 +1,26 @@
 """What an action of a rule is. A new one costs three files: its module, its line in the registry, its test."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from casework.models import Case
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting of an action: a choice, or (`many`) one or more of them. The form and the checks are made from it."""
+
+    label: str | Promise
+    choices: tuple[tuple[str, str | Promise], ...]
+    many: bool = False
+
+    def named(self, value: str) -> str:
+        return str(dict(self.choices).get(value, value))
 
 
 class Action:
@@ -14,6 +30,10 @@ class Action:
     """
 
     type: str
+    label: str | Promise
+    options: ClassVar[Mapping[str, Option]] = {}
+    asks_for_visits: bool = False
+    """Whether each case that it acts on owes one more visit: a cost in feet, which previews show."""
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:
         """Write what the action changes; nothing, where it only tells."""
@@ -21,3 +41,25 @@ class Action:
     def tells(self, settings: dict[str, Any]) -> list[str]:
         """The audiences that are told, as notices know them."""
         return []
+
+    def says(self, settings: dict[str, Any]) -> str:
+        """The action in words, as part of a rule's sentence."""
+        return str(self.label)
+
+    def checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings as a version keeps them. Raises ValueError, in words, for what the action does not know."""
+        unknown = sorted(set(settings) - set(self.options) - {"type"})
+        if unknown:
+            raise ValueError(_("“%(action)s” knows nothing of: %(names)s.") % {"action": self.label, "names": ", ".join(unknown)})
+        kept: dict[str, Any] = {"type": self.type}
+        for name, option in self.options.items():
+            kept[name] = _chosen(option, settings.get(name))
+        return kept
+
+
+def _chosen(option: Option, said: Any) -> str | list[str]:
+    known = [value for value, _label in option.choices]
+    given = said if isinstance(said, list) else [said]
+    if not given or not all(isinstance(one, str) and one in known for one in given) or (not option.many and len(given) > 1):
+        raise ValueError(_("%(label)s: choose from %(choices)s.") % {"label": option.label, "choices": ", ".join(known)})
+    return [value for value in known if value in given] if option.many else given[0]

@@ -1,12 +1,30 @@
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from casework.escalation.actions.action import Action
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.escalation.actions.action import Action, Option
+
+AUDIENCES = (
+    ("handler", gettext_lazy("the handler")),
+    ("unit_lead", gettext_lazy("the unit lead")),
+    ("dispatcher", gettext_lazy("the dispatchers")),
+    ("supervisor", gettext_lazy("the supervisors")),
+    ("operator", gettext_lazy("the operators")),
+    ("owner", gettext_lazy("whoever owes it")),
+)
 
 
 class Remind(Action):
     """Tell those who owe something. {"to": ["handler", "unit_lead", "dispatcher", "supervisor", "operator", "owner"]}"""
 
     type = "remind"
+    label = gettext_lazy("Remind")
+    options: ClassVar[Mapping[str, Option]] = {"to": Option(gettext_lazy("Who is reminded"), AUDIENCES, many=True)}
 
     def tells(self, settings: dict[str, Any]) -> list[str]:
         return list(settings.get("to", ()))
+
+    def says(self, settings: dict[str, Any]) -> str:
+        return _("remind %(people)s") % {"people": _(", ").join(self.options["to"].named(one) for one in self.tells(settings))}

@@ -1,0 +1,1 @@
+"""Tuning: what an administrator does with escalation rules, and sees before a change does anything."""

@@ -1,0 +1,39 @@
+"""When a change is so large that the administrator says its number aloud before it is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from casework.tuning.preview import PAST_WEEKS, Preview
+
+SHARE_OF_OPEN = 0.10
+NOTICES_TO_ONE = 50
+TIMES_WHAT_IT_MADE = 2
+
+
+@dataclass(frozen=True)
+class Excess:
+    """`code`: open_cases, notices or visits. `number`: what is exceeded with."""
+
+    code: str
+    number: int
+    text: str
+
+
+def exceeded(told: Preview) -> Sequence[Excess]:
+    """What the preview exceeds; nothing, for most changes."""
+    found = []
+    if told.count > SHARE_OF_OPEN * told.open:
+        text = _("It fires at once on %(count)d of %(open)d open cases.") % {"count": told.count, "open": told.open}
+        found.append(Excess("open_cases", told.count, text))
+    most = max((n for _user, n in told.notices_by_recipient), default=0)
+    if most > NOTICES_TO_ONE:
+        found.append(Excess("notices", most, _("One person is told of %(count)d cases at once.") % {"count": most}))
+    for one in told.visits_owed_by_unit:
+        if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:
+            said = {"unit": one.unit, "owed": one.owed, "made": one.made}
+            text = _("%(unit)s would owe %(owed)d visits within a week, and made %(made)d in the last four weeks.") % said
+            found.append(Excess("visits", one.owed, text))
+            break
+    return found

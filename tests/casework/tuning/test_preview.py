@@ -1,0 +1,108 @@
+"""What a preview counts, and what a rule would have done in the past, against what sweeps did."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.escalation.sweep import sweep
+from casework.models import Firing
+from casework.tuning.backtest import backtest, difference
+from casework.tuning.preview import preview
+from tests.casework.tuning.conftest import rule, said
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_preview_of_a_changed_rule_leaves_out_what_it_has_fired_already(world: World) -> None:
+    world.acknowledged()
+    world.later(days=2)
+    sweep(at=world.now)
+    found = rule("visit-first")
+    assert preview(found, said("visit-first", amount=2, unit="hours").under(found), at=world.now).count == 0
+
+
+def test_a_preview_counts_who_is_told_and_what_units_owe(world: World) -> None:
+    for nth in range(3):
+        world.acknowledged(phone=f"1380013800{nth}", handler=world.handler if nth else world.colleague)
+    world.visited()
+    world.later(days=2)
+    found = rule("visit-third")
+    version = said("visit-third", amount=1, actions=[{"type": "owe_leader_visit"}, {"type": "remind", "to": ["handler"]}]).under(
+        found
+    )
+    told = preview(found, version, at=world.now)
+    assert {user.username: n for user, n in told.notices_by_recipient} == {"handler": 2, "colleague": 1, "lead": 3}
+    assert [(one.unit, one.owed, one.made) for one in told.visits_owed_by_unit] == [("Water bureau", 3, 1)]
+    assert (told.open, told.count) == (4, 3)
+
+
+def test_a_preview_asks_no_more_queries_for_more_cases(world: World) -> None:
+    found = rule("visit-third")
+    version = said("visit-third", amount=1).under(found)
+    counts = []
+    for nth in range(2):
+        for one in range(1 + 4 * nth):
+            world.acknowledged(phone=f"13800138{nth}{one:02}")
+        with CaptureQueriesContext(connection) as asked:
+            preview(found, version, at=world.now + timedelta(days=4))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 12
+
+
+# The past
+
+
+def test_a_backtest_finds_what_the_sweeps_have_fired_and_what_became_of_it(world: World) -> None:
+    start = world.now
+    stays, goes = world.acknowledged(), world.acknowledged(phone="13800138001")
+    for _hour in range(24 * 3 - 10):
+        sweep(at=world.later(hours=1))
+    world.visited(goes)
+    world.rated(world.resolved(goes), score=1)
+    for code in ("visit-first", "visit-second"):
+        found = rule(code)
+        assert found.current is not None
+        told = backtest(found, found.current, start=start, end=world.now)
+        fired = Firing.objects.filter(rule=found)
+        assert told.firings == fired.count() > 0, code
+        assert {one.number for one in told.cases} == set(fired.values_list("wait__case__number", flat=True))
+        assert (told.visited_later, told.rated_badly) == (1, 1)
+        assert sum(n for _day, n in told.by_day) == sum(n for _unit, n in told.by_unit) == told.firings
+    assert stays.number in {one.number for one in told.cases if one.visited is None}
+
+
+def test_a_visit_in_time_keeps_the_case_out_of_the_backtest(world: World) -> None:
+    start = world.now
+    world.visited()
+    world.later(days=5)
+    found = rule("visit-second")
+    assert found.current is not None
+    assert backtest(found, found.current, start=start, end=world.now).firings == 0
+
+
+def test_repetitions_are_counted_each_and_the_difference_by_case(world: World) -> None:
+    start = world.now
+    world.acknowledged()
+    world.later(days=1)
+    world.acknowledged(phone="13800138001")
+    world.later(days=2)
+    found = rule("visit-first")
+    assert found.current is not None
+    often = said("visit-first", amount=1, unit="hours", repeat_times=3, repeat_amount=1, repeat_unit="hours").under(found)
+    assert backtest(found, often, start=start, end=world.now).firings == 6
+    late = said("visit-first", amount=2).under(found)
+    told = difference(found, late, found.current, start=start, end=world.now)
+    assert (told.both, told.only_new, told.only_present) == (1, 0, 1)
+
+
+def test_a_rule_that_is_off_does_nothing_now_and_would_have_done_nothing(world: World) -> None:
+    start = world.now
+    world.acknowledged()
+    world.later(days=3)
+    found = rule("visit-first")
+    off = said("visit-first", enabled=False).under(found)
+    assert preview(found, off, at=world.now).count == 0
+    assert backtest(found, off, start=start, end=world.now).firings == 0
