@@ -1,5 +1,6 @@
 """Every error of the API, whatever raised it, as application/problem+json (RFC 9457)."""
 
+import json
 import logging
 import math
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,12 @@ def problem(
     for name, value in (headers or {}).items():
         answer[name] = value
     return answer
+
+
+def beside(answer: JsonResponse, told: Mapping[str, Any]) -> JsonResponse:
+    """The same problem with more that helps to solve it."""
+    body = json.loads(answer.content) | told
+    return JsonResponse(body, status=answer.status_code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
 
 
 def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from casework.api.views import base, cases, moves, people, ratings
+from casework.api.views import base, cases, moves, people, ratings, rules
 
 
 class NumberConverter:
@@ -33,6 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}ratings/", ratings.RatingsView.as_view(), name="ratings"),
     path(f"{CASE}rating-slip/", ratings.SlipView.as_view(), name="rating-slip"),
     *(path(f"{CASE}{verb}/", view.as_view(), name=verb) for verb, view in moves.VIEWS.items()),
+    path("escalation-rules/", rules.RulesView.as_view(), name="rules"),
+    path("escalation-rules/preview/", rules.PreviewView.as_view(), name="rules-preview"),
+    path("escalation-rules/backtest/", rules.BacktestView.as_view(), name="rules-backtest"),
+    path("escalation-rules/<int:rule>/", rules.RuleView.as_view(), name="rule"),
+    path("escalation-rules/<int:rule>/preview/", rules.RulePreviewView.as_view(), name="rule-preview"),
+    path("escalation-rules/<int:rule>/backtest/", rules.RuleBacktestView.as_view(), name="rule-backtest"),
+    path("firings/", rules.FiringsView.as_view(), name="firings"),
     path("ratings/<str:token>/", ratings.LinkView.as_view(), name="rate"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.desk import views, write_views
+from casework.desk import rule_views, views, write_views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("register/<str:caller>/", write_views.register, name="register_caller"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/<str:verb>/", write_views.move, name="move"),
+    path("rules/", rule_views.rules, name="rules"),
+    path("rules/why/", rule_views.why, name="why"),
+    path("rules/new/<slug:waiting_for>/", rule_views.new, name="rule_new"),
+    path("rules/preview/<slug:waiting_for>/", rule_views.preview, name="rule_preview_new"),
+    path("rules/preview/<slug:waiting_for>/<slug:code>/", rule_views.preview, name="rule_preview"),
+    path("rules/<slug:code>/", rule_views.rule, name="rule"),
+    path("rules/<slug:code>/switch/", rule_views.switch, name="rule_switch"),
+    path("rules/<slug:code>/restore/", rule_views.restore, name="rule_restore"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_notices, name="read_notices"),
 ]

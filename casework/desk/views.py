@@ -126,5 +126,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
-    may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks")}
+    may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks", "see_rules")}
     return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"]} | may

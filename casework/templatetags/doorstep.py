@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.desk.appearance import PRINTS, THEMES, chosen
 from casework.desk.ladder import Rung
+from casework.models import RuleVersion
+from casework.tuning import sentence
 
 register = template.Library()
 
@@ -140,6 +142,8 @@ def frame_links(context: Context) -> list[Link]:
     if context.get("may_register"):
         links.append(Link("desk:register", _("Register"), "plus", here.startswith("desk:register")))
     links += [Link(name, label, icon, here == name) for flag, name, label, icon in NEIGHBOURS if context.get(flag)]
+    if context.get("may_see_rules"):
+        links.append(Link("desk:rules", _("Rules"), "clock", here.startswith(("desk:rule", "desk:why"))))
     unread = int(context.get("unread_notices") or 0)
     links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
     return [link for link in links if _leads_somewhere(link.name)]
@@ -159,3 +163,9 @@ def appearance(context: Context) -> dict[str, Any]:
     request = context.get("request")
     theme, print_ = chosen(request) if request is not None else ("", "")
     return {"theme": theme, "print": print_, "themes": THEMES, "prints": PRINTS}
+
+
+@register.filter
+def rule_title(version: RuleVersion) -> str:
+    """The rule's name in the language of the page."""
+    return sentence.title(version)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User
-from casework.models import Case
+from casework.models import Case, EscalationRule
 from tests.access.expected import ROLES, THE_UNIT
 from tests.world import World
 
@@ -87,6 +87,7 @@ class County:
         self.world = World(now=timezone.now() - timedelta(days=30))
         self.cases = {PLAIN: self._cases(), REPORT: self._cases(kind="report", against=self.world.roads)}
         self.visits = {kind: self._visit(cases["visited"]) for kind, cases in self.cases.items()}
+        self.rule = EscalationRule.objects.get(code="visit-second").pk
         self.people = self._people()
         for person in self.people:
             person.sign_in()

@@ -106,6 +106,7 @@ NEVER_DONE = frozenset(
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
 flagged it; no photo is asked for."""
 
+SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
 
@@ -127,10 +128,25 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:register_caller": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
     "desk:case": {"GET": READ},
     "desk:earlier": {"POST": Signed(frozenset({OPERATOR}))},
+    "desk:rules": {"GET": Signed(SEES_RULES)},
+    "desk:why": {"GET": Signed(SEES_RULES)},
+    "desk:rule_new": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    "desk:rule": {"GET": Signed(SEES_RULES), "POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:rule_preview_new": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:rule_preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:rule_switch": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:rule_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The API
+    "api:rules": {"GET": Signed(SEES_RULES), "POST": Signed(frozenset({ADMINISTRATOR}))},
+    "api:rules-preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "api:rules-backtest": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "api:rule": {"GET": Signed(SEES_RULES), **dict.fromkeys(("PATCH", "DELETE"), Signed(frozenset({ADMINISTRATOR})))},
+    "api:rule-preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "api:rule-backtest": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "api:firings": {"GET": Signed(SEES_RULES)},
     "api:logout": {"POST": Signed()},
     "api:me": {"GET": Signed()},
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},

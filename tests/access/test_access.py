@@ -135,7 +135,7 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
     case = county.cases[kind][rule.state if isinstance(rule, OfCase) else "visited"]
     new = method == "PUT" and address.name == "visits:visits_api:one"
     visit = uuid.uuid4() if new else county.visits[kind]
-    path = address.path.format(**FILLED, number=case.number, visit=visit)
+    path = address.path.format(**FILLED, number=case.number, visit=visit, rule=county.rule)
     sent = body(county, person, address, case.number)
     with undone():
         if method == "GET":
@@ -154,6 +154,12 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
     if verb in MOVES and name.split(":")[0] in {"api", "desk"} and verb != "register":
         asked = [ask for ask in MOVES[verb].asks if ask.required or (verb == "classify" and ask.name == "urgency")]
         return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
+    rule = {"name": "x", "waiting_for": "visit", "after": {"value": 9, "unit": "hours"}, "actions": [{"type": "take_up"}]}
+    typed = {
+        "name": "x", "relation": "after", "amount": "250", "unit": "working_days", "repeat_times": "1",
+        "act_take_up": "on", "reason": "x",
+        "version": "1",
+    }  # fmt: skip
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
         "api:token": {"username": "operator", "password": "wrong"},
@@ -187,6 +193,14 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:hand_in": {"file": io.BytesIO(seal({"user": person.user.pk if person.user else 0, "visits": []}).encode())},
         "visits:visits_api:efforts": {"kind": "case", "taps": 1, "seconds": 1},
         "set_language": {"language": "en"},
+        "api:rules": rule | {"confirm": True},
+        "api:rules-preview": rule,
+        "api:rules-backtest": rule | {"from": "2026-03-01", "to": "2026-03-31"},
+        "api:rule": {"enabled": True, "confirm": True}, "api:rule-preview": {},
+        "api:rule-backtest": {"from": "2026-03-01", "to": "2026-03-31"},
+        "desk:rule_new": typed, "desk:rule": typed, "desk:rule_preview_new": typed, "desk:rule_preview": typed,
+        "desk:rule_switch": {"reason": "x", "version": "1"},
+        "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": "yes"},
     }.get(name, {})  # fmt: skip
 
 

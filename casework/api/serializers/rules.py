@@ -1,0 +1,227 @@
+"""Escalation rules as they are sent and answered. What a rule may say is checked in tuning/proposal.py."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from casework.api.serializers.answers import Answer
+from casework.api.serializers.fields import Choice, Line, Strict, Truth, Whole
+from casework.models import RuleVersion
+from casework.models.choices import Awaited, Unit
+from casework.tuning.proposal import SCOPES, Proposal
+
+MOST_DAYS = 92
+LARGEST = 10_000_000
+
+
+class AmountBody(Strict):
+    value = Whole(min_value=0, max_value=LARGEST)
+    unit = Choice(choices=Unit.choices)
+
+
+class RepeatBody(Strict):
+    every = AmountBody()
+    times = Whole(min_value=1, max_value=30)
+
+
+class ScopeBody(Strict):
+    """Codes; a list that is left out means every one. An area, a unit or a topic includes what lies below it."""
+
+    categories = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
+    areas = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
+    units = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
+    urgencies = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
+    kinds = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
+    channels = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
+
+
+class RuleBody(Strict):
+    """Exactly one of `after`, `before_due` and `after_due`."""
+
+    name = Line(max_length=120)
+    name_en = Line(max_length=120, required=False, allow_blank=True)
+    enabled = Truth(required=False)
+    waiting_for = Choice(choices=Awaited.choices)
+    after = AmountBody(required=False)
+    before_due = AmountBody(required=False)
+    after_due = AmountBody(required=False)
+    repeat = RepeatBody(required=False, allow_null=True)
+    scope = ScopeBody(required=False)
+    actions = serializers.ListField(child=serializers.DictField(), max_length=10)
+    confirm = Truth(required=False, help_text=_("The number that the preview named is confirmed."))
+    version = Whole(required=False, min_value=1, help_text=_("The version you started from: another one since is refused."))
+    reason = Line(required=False, max_length=200, help_text=_("Why the rule is changed."))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        named = [name for name in RuleVersion.Relation.values if name in attrs]
+        if len(named) != 1:
+            raise serializers.ValidationError({"after": [_("Say exactly one of after, before_due and after_due.")]})
+        attrs["relation"] = named[0]
+        return attrs
+
+    def proposal(self) -> Proposal:
+        said = self.validated_data
+        limit, repeat = said[said["relation"]], said.get("repeat")
+        return Proposal(
+            waiting_for=said["waiting_for"], name=said["name"], name_en=said.get("name_en", ""),
+            enabled=said.get("enabled", True),
+            relation=said["relation"], amount=limit["value"], unit=limit["unit"],
+            repeat_amount=repeat["every"]["value"] if repeat else None, repeat_unit=repeat["every"]["unit"] if repeat else "",
+            repeat_times=repeat["times"] if repeat else 1, scope=dict(said.get("scope", {})), actions=list(said["actions"]),
+        )  # fmt: skip
+
+
+def body_of(version: RuleVersion) -> dict[str, Any]:
+    """A version as it would be sent: what a PATCH leaves out stays as it is."""
+    body: dict[str, Any] = {
+        "name": version.name, "name_en": version.name_en, "enabled": version.enabled, "waiting_for": version.rule.waiting_for,
+        version.relation: {"value": version.amount, "unit": version.unit},
+        "scope": {name: version.scope[name] for name in SCOPES if version.scope.get(name)}, "actions": version.actions,
+    }  # fmt: skip
+    if version.repeat_amount is not None and version.repeat_times > 1:
+        every = {"value": version.repeat_amount, "unit": version.repeat_unit}
+        body["repeat"] = {"every": every, "times": version.repeat_times}
+    return body
+
+
+class PeriodBody(Strict):
+    """At most 92 days."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": serializers.DateField(), "to": serializers.DateField()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not 0 <= (attrs["to"] - attrs["from"]).days < MOST_DAYS:
+            raise serializers.ValidationError({"to": [_("A period of 1 to %(most)d days.") % {"most": MOST_DAYS}]})
+        return attrs
+
+
+class BacktestBody(RuleBody):
+    """A rule, and the first and last day it is tried on."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class FiringFilters(Strict):
+    rule = Line(required=False, max_length=60)
+    case = Line(required=False, max_length=20)
+    unit = Line(required=False, max_length=60)
+    after = serializers.DateTimeField(required=False)
+
+
+class AmountAnswer(Answer):
+    value = serializers.IntegerField()
+    unit = serializers.ChoiceField(choices=Unit.choices)
+
+
+class RepeatAnswer(Answer):
+    every = AmountAnswer()
+    times = serializers.IntegerField()
+
+
+class RuleAnswer(Answer):
+    """`sentence`: the rule in words. `saved_by` is null for what came with the system."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    name_en = serializers.CharField()
+    enabled = serializers.BooleanField()
+    waiting_for = serializers.ChoiceField(choices=Awaited.choices)
+    after = AmountAnswer(required=False)
+    before_due = AmountAnswer(required=False)
+    after_due = AmountAnswer(required=False)
+    repeat = RepeatAnswer(required=False)
+    scope = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    actions = serializers.ListField(child=serializers.DictField())
+    sentence = serializers.CharField()
+    saved_at = serializers.DateTimeField()
+    saved_by = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class MatchedAnswer(Answer):
+    number = serializers.CharField()
+    unit = serializers.CharField()
+    since = serializers.DateTimeField()
+    nth = serializers.IntegerField()
+
+
+class ToldAnswer(Answer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    cases = serializers.IntegerField()
+
+
+class OwedAnswer(Answer):
+    unit = serializers.CharField()
+    owed = serializers.IntegerField()
+    made_in_four_weeks = serializers.IntegerField()
+
+
+class PreviewAnswer(Answer):
+    """`exceeds`: what has to be confirmed before it is saved."""
+
+    count = serializers.IntegerField()
+    open_cases = serializers.IntegerField()
+    cases = MatchedAnswer(many=True)
+    next_24_hours = serializers.IntegerField()
+    notices_by_recipient = ToldAnswer(many=True)
+    visits_owed_by_unit = OwedAnswer(many=True)
+    exceeds = serializers.ListField(child=serializers.CharField())
+
+
+class DayAnswer(Answer):
+    day = serializers.DateField()
+    firings = serializers.IntegerField()
+
+
+class UnitAnswer(Answer):
+    unit = serializers.CharField()
+    firings = serializers.IntegerField()
+
+
+class BackfiredAnswer(Answer):
+    number = serializers.CharField()
+    unit = serializers.CharField()
+    at = serializers.DateTimeField()
+    visited_at = serializers.DateTimeField(allow_null=True)
+    score = serializers.IntegerField(allow_null=True)
+
+
+class DifferenceAnswer(Answer):
+    both = serializers.IntegerField()
+    only_new = serializers.IntegerField()
+    only_present = serializers.IntegerField()
+
+
+class BacktestAnswer(Answer):
+    """`cases`: the 50 latest. `count`: how many there are. `difference` is null for a rule that is not saved yet."""
+
+    firings = serializers.IntegerField()
+    count = serializers.IntegerField()
+    by_day = DayAnswer(many=True)
+    by_unit = UnitAnswer(many=True)
+    cases = BackfiredAnswer(many=True)
+    visited_later = serializers.IntegerField()
+    rated_badly = serializers.IntegerField()
+    difference = DifferenceAnswer(allow_null=True)
+
+
+class FiringAnswer(Answer):
+    rule = serializers.CharField()
+    version = serializers.IntegerField()
+    case = serializers.CharField()
+    nth = serializers.IntegerField()
+    fired_at = serializers.DateTimeField()
+    outcome = serializers.CharField()
+    evidence = serializers.DictField()
+
+
+class FiringPage(Answer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = FiringAnswer(many=True)

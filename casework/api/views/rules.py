@@ -1,0 +1,243 @@
+"""Escalation rules: read, tuned, previewed, tried on the past; and what they fired."""
+
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api import problems
+from casework.api.pagination import PARAMETERS, CasePagination
+from casework.api.serializers import rules as bodies
+from casework.api.views.base import Door, now
+from casework.api.views.cases import PAGING
+from casework.models import EscalationRule, Firing, RuleVersion
+from casework.policies import access
+from casework.refusal import NotAllowed
+from casework.tuning import backtest, limits, sentence
+from casework.tuning.preview import Preview, preview
+from casework.tuning.proposal import Proposal, checked
+from casework.tuning.save import NeedsConfirmation, save
+
+
+class Rules(Door):
+    def permitted(self, verb: str) -> None:
+        """Before the body is read."""
+        answer = access.may(self.user, verb)
+        if not answer:
+            raise NotAllowed(answer.code, answer.reason)
+
+    def one(self, rule: int) -> EscalationRule:
+        rules = EscalationRule.objects.select_related("current__rule", "current__author")
+        found = rules.filter(pk=rule, current__isnull=False).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def kept(self, body: bodies.RuleBody, rule: EscalationRule | None, *, status: int) -> HttpResponse:
+        said = body.validated_data
+        try:
+            version = save(
+                body.proposal(), rule, seen=said.get("version"), reason=said.get("reason") or _("By the API"),
+                confirmed=said.get("confirm", False), actor=self.user, at=now(),
+            )  # fmt: skip
+        except NeedsConfirmation as large:
+            refused = problems.problem(409, detail=large.message, code=large.code)
+            return problems.beside(refused, {"preview": _preview(large.preview)})
+        return Response(_rule(version), status=status)
+
+
+class RulesView(Rules):
+    @extend_schema(operation_id="escalation_rules_list", responses={200: bodies.RuleAnswer(many=True)})
+    def get(self, _request: Request) -> Response:
+        """All of them, on and off: they are few."""
+        self.permitted("see_rules")
+        versions = list(
+            RuleVersion.objects.filter(rule__current__pk__isnull=False, pk__in=_current()).select_related("rule", "author")
+        )
+        versions.sort(key=lambda one: (one.rule.waiting_for, one.rule.position, one.rule_id))
+        known = sentence.names(versions)
+        return Response([_rule(version, known) for version in versions])
+
+    @extend_schema(request=bodies.RuleBody, responses={201: bodies.RuleAnswer})
+    def post(self, _request: Request) -> HttpResponse:
+        """409 `needs_confirmation` with the preview, where it would do much at once."""
+        self.permitted("tune_rule")
+        return self.kept(self.sent(bodies.RuleBody), None, status=201)
+
+
+class RuleView(Rules):
+    @extend_schema(responses={200: bodies.RuleAnswer})
+    def get(self, _request: Request, rule: int) -> Response:
+        self.permitted("see_rules")
+        return Response(_rule(_version(self.one(rule))))
+
+    @extend_schema(request=bodies.RuleBody, responses={200: bodies.RuleAnswer})
+    def patch(self, request: Request, rule: int) -> HttpResponse:
+        """What is left out stays. Each change is a new version."""
+        self.permitted("tune_rule")
+        found = self.one(rule)
+        return self.kept(self.changed(found, request), found, status=200)
+
+    @extend_schema(responses={204: None})
+    def delete(self, _request: Request, rule: int) -> Response:
+        """Deleting switches it off: what it fired stays explained."""
+        self.permitted("tune_rule")
+        found = self.one(rule)
+        version = _version(found)
+        if version.enabled:
+            body = bodies.RuleBody(data=bodies.body_of(version) | {"enabled": False})
+            body.is_valid(raise_exception=True)
+            save(body.proposal(), found, seen=None, reason=_("Deleted by the API"), confirmed=True, actor=self.user, at=now())
+        return Response(status=204)
+
+    def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:
+        sent = request.data if isinstance(request.data, dict) else {}
+        whole = bodies.body_of(_version(rule))
+        if any(name in sent for name in RuleVersion.Relation.values):
+            for name in RuleVersion.Relation.values:
+                whole.pop(name, None)
+        body = bodies.RuleBody(data=whole | sent)
+        body.is_valid(raise_exception=True)
+        return body
+
+
+class PreviewView(Rules):
+    @extend_schema(operation_id="unsaved_rule_preview", request=bodies.RuleBody, responses={200: bodies.PreviewAnswer})
+    def post(self, _request: Request) -> Response:
+        """Of a rule that is not saved. Nothing changes."""
+        self.permitted("tune_rule")
+        rule, version = _unsaved(self.sent(bodies.RuleBody).proposal())
+        return Response(_preview(preview(rule, version, at=now())))
+
+
+class RulePreviewView(RuleView):
+    http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
+
+    @extend_schema(request=bodies.RuleBody, responses={200: bodies.PreviewAnswer})
+    def post(self, request: Request, rule: int) -> Response:
+        """Of a rule as it is, or with the changes that are sent."""
+        self.permitted("tune_rule")
+        found = self.one(rule)
+        version = checked(self.changed(found, request).proposal()).under(found)
+        return Response(_preview(preview(found, version, at=now())))
+
+
+class Past(Rules):
+    def period(self, sent: dict[str, Any]) -> tuple[datetime, datetime]:
+        body = bodies.PeriodBody(data={name: sent[name] for name in ("from", "to") if name in sent})
+        body.is_valid(raise_exception=True)
+        first, last = body.validated_data["from"], body.validated_data["to"]
+        midnight = timezone.make_aware(datetime.combine(first, time()))
+        return midnight, min(timezone.make_aware(datetime.combine(last, time.max)), now())
+
+
+class BacktestView(Past):
+    @extend_schema(operation_id="unsaved_rule_backtest", request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
+    def post(self, request: Request) -> Response:
+        """Of a rule that is not saved: its body with `from` and `to`."""
+        self.permitted("tune_rule")
+        sent = dict(request.data) if isinstance(request.data, dict) else {}
+        start, end = self.period(sent)
+        body = bodies.RuleBody(data={name: value for name, value in sent.items() if name not in {"from", "to"}})
+        body.is_valid(raise_exception=True)
+        rule, version = _unsaved(body.proposal())
+        return Response(_backtest(backtest.backtest(rule, version, start=start, end=end), None))
+
+
+class RuleBacktestView(RuleView, Past):
+    http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
+
+    @extend_schema(request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
+    def post(self, request: Request, rule: int) -> Response:
+        """Of a rule as it is, or with the changes that are sent; then with the difference."""
+        self.permitted("tune_rule")
+        found = self.one(rule)
+        sent = dict(request.data) if isinstance(request.data, dict) else {}
+        start, end = self.period(sent)
+        changes = {name: value for name, value in sent.items() if name not in {"from", "to"}}
+        body = bodies.RuleBody(data=bodies.body_of(_version(found)) | changes)
+        body.is_valid(raise_exception=True)
+        version = checked(body.proposal()).under(found)
+        told = backtest.backtest(found, version, start=start, end=end)
+        return Response(_backtest(told, backtest.difference(found, version, _version(found), start=start, end=end)))
+
+
+class FiringsView(Rules):
+    @extend_schema(parameters=[bodies.FiringFilters, *PAGING], responses={200: bodies.FiringPage})
+    def get(self, request: Request) -> Response:
+        """Of the cases that the person sees, the newest first."""
+        self.permitted("see_rules")
+        filters = bodies.FiringFilters(data={k: v for k, v in request.query_params.dict().items() if k not in PARAMETERS})
+        filters.is_valid(raise_exception=True)
+        said = filters.validated_data
+        found = Firing.objects.filter(wait__case__in=access.visible_to(self.user)).select_related("rule", "version", "wait__case")
+        for name, where in (
+            ("rule", "rule__code"),
+            ("case", "wait__case__number"),
+            ("unit", "wait__case__unit__code"),
+            ("after", "fired_at__gt"),
+        ):
+            if name in said:
+                found = found.filter(**{where: said[name]})
+        paginator = CasePagination()
+        page = paginator.paginate_queryset(found, request, self, ordering="-fired_at")
+        return paginator.get_paginated_response([_firing(one) for one in page])
+
+
+def _current() -> Any:
+    return EscalationRule.objects.filter(current__isnull=False).values("current")
+
+
+def _version(rule: EscalationRule) -> RuleVersion:
+    assert rule.current is not None
+    return rule.current
+
+
+def _unsaved(proposal: Proposal) -> tuple[EscalationRule, RuleVersion]:
+    proposal = checked(proposal)
+    rule = EscalationRule(waiting_for=proposal.waiting_for)
+    return rule, proposal.under(rule)
+
+
+def _rule(version: RuleVersion, known: sentence.Names | None = None) -> dict[str, Any]:
+    return {
+        "id": version.rule_id, "code": version.rule.code, "version": version.version, **bodies.body_of(version),
+        "sentence": sentence.sentence(version, sentence.names([version]) if known is None else known),
+        "saved_at": version.created_at, "saved_by": version.author and version.author.username, "reason": version.reason,
+    }  # fmt: skip
+
+
+def _preview(told: Preview) -> dict[str, Any]:
+    cases = [{"number": one.number, "unit": one.unit, "since": one.instant, "nth": one.nth} for one in told.cases]
+    people = [{"username": user.username, "name": user.name, "cases": n} for user, n in told.notices_by_recipient]
+    owed = [{"unit": one.unit, "owed": one.owed, "made_in_four_weeks": one.made} for one in told.visits_owed_by_unit]
+    return {
+        "count": told.count, "open_cases": told.open, "next_24_hours": told.next_24_hours, "cases": cases,
+        "notices_by_recipient": people, "visits_owed_by_unit": owed, "exceeds": [one.text for one in limits.exceeded(told)],
+    }  # fmt: skip
+
+
+def _backtest(told: backtest.Backtest, beside: backtest.Difference | None) -> dict[str, Any]:
+    return {
+        "firings": told.firings, "count": told.count, "cases": [_backfired(one) for one in told.cases],
+        "by_day": [{"day": day, "firings": n} for day, n in told.by_day],
+        "by_unit": [{"unit": unit, "firings": n} for unit, n in told.by_unit],
+        "visited_later": told.visited_later, "rated_badly": told.rated_badly, "difference": beside and asdict(beside),
+    }  # fmt: skip
+
+
+def _backfired(one: backtest.Fired) -> dict[str, Any]:
+    return {"number": one.number, "unit": one.unit, "at": one.at, "visited_at": one.visited, "score": one.score}
+
+
+def _firing(one: Firing) -> dict[str, Any]:
+    return {
+        "rule": one.rule.code, "version": one.version.version, "case": one.wait.case.number, "nth": one.nth,
+        "fired_at": one.fired_at, "outcome": one.outcome, "evidence": one.evidence,
+    }  # fmt: skip
