@@ -14,7 +14,7 @@ from casework import calendars
 from casework.models import Case, Wait
 from casework.models.choices import Awaited, Card
 from casework.steps import waits
-from casework.timeline import event, record_many
+from casework.timeline import record_alike
 
 LOWER: dict[str, tuple[str, ...]] = {Card.YELLOW: ("",), Card.RED: ("", Card.YELLOW)}
 MOST_ATTENTION = 9
@@ -24,7 +24,7 @@ CALLBACK = "callback"
 
 def escalate(escalated: Sequence[tuple[Case, dict[str, Any]]], *, at: datetime) -> None:
     """One event for each case, with the facts of its firing."""
-    record_many([event(case, "escalate", actor=None, at=at, facts=facts) for case, facts in escalated])
+    record_alike("escalate", [(case.pk, {"round": case.round} | facts) for case, facts in escalated], at=at)
 
 
 def raise_card(cases: Collection[Case], colour: str) -> None:
