@@ -76,6 +76,7 @@ class Case(models.Model):
             models.Index("state", F("created_at").desc(), name="case_state"),
             models.Index("citizen", name="case_citizen"),
             models.Index("handler", "state", name="case_handler_state"),
+            models.Index("urgency", name="case_urgency"),  # a rule for the few urgent ones reads them first
         )
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], condition=~Q(external_id=""), name="case_external_once"),
