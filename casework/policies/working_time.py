@@ -43,7 +43,7 @@ class OutsideCalendar(ValueError):
 
 def worked(cal: WorkingCalendar, a: datetime, b: datetime) -> timedelta:
     """The working time between two instants; none when b is not after a."""
-    if b <= a:
+    if b.astimezone(UTC) <= a.astimezone(UTC):  # two times of one zone would compare as its wall clock reads
         return timedelta(0)
     return (_worked_before(cal, _inside(cal, b)) - _worked_before(cal, _inside(cal, a))) * MICROSECOND
 

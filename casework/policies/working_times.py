@@ -1,12 +1,14 @@
-"""Working time for many instants at once: the arithmetic of working_time.py on arrays, to the microsecond the same.
+"""Working time of many at once: what `working_time` answers for one instant, for arrays of them, to the microsecond.
 
-Instants are int64 microseconds since the epoch, in arrays of one dimension. Nothing here reads a clock or a table.
+Instants are int64 microseconds since the epoch (UTC); `instants` and `datetimes` convert. A question about the
+calendar is one or two binary searches over its sorted spans, for all at once. For a handful, ask `working_time`: each
+call here first copies the calendar's tuples into arrays.
+
+Where the answer to a single one lies outside the calendar, the whole question is refused, as the single one would be.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -15,91 +17,160 @@ from casework.policies.durations import WORKING_DAYS
 from casework.policies.working_calendar import EPOCH, WorkingCalendar
 from casework.policies.working_time import CLOCK, MICROSECOND, SECOND, WORKING, OutsideCalendar
 
+__all__ = ["Instants", "add", "datetimes", "instants", "subtract", "worked"]
+
 Instants = npt.NDArray[np.int64]
-
-
-class _Arrays(NamedTuple):
-    starts: Instants
-    worked: Instants
-    midnights: Instants
-    closes: Instants
-    nexts: Instants
+FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 def instants(moments: Iterable[datetime]) -> Instants:
-    """Moments with their time zone, as microseconds since the epoch."""
-    return np.fromiter(((moment - EPOCH) // MICROSECOND for moment in moments), dtype=np.int64)
+    """Since the epoch, exactly, one for each. Raises ValueError for an instant without a time zone."""
+    return np.fromiter((_since_epoch(moment) for moment in moments), dtype=np.int64)
 
 
-def add(cal: WorkingCalendar, starts: Instants, amount: int, unit: str) -> Instants:
-    """When so much time has passed since each: working_time.add. Raises OutsideCalendar if one of them leads out of it."""
-    if amount == 0:
-        return starts
+def datetimes(found: Instants) -> list[datetime]:
+    """In UTC, of a one-dimensional array of microseconds since the epoch."""
+    return [EPOCH + instant * MICROSECOND for instant in found.tolist()]
+
+
+def add(cal: WorkingCalendar, starts: Instants, amounts: Instants | int, unit: str) -> Instants:
+    """When so much time has passed since each start: `working_time.add` of each pair.
+
+    `starts`: microseconds since the epoch. `amounts`: of `unit`; one for all, or an array that numpy can broadcast
+    with `starts`. Answers in microseconds since the epoch, in the shape of both together.
+
+    Raises ValueError for a negative amount or an unknown unit, OutsideCalendar if any answer lies outside the
+    calendar, and OverflowError if any is no datetime any more.
+    """
+    begun, amount = _asked(starts, amounts, unit)
     if unit in CLOCK:
-        return starts + amount * (CLOCK[unit] // MICROSECOND)
-    _inside(cal, starts)
-    its = _arrays(cal)
-    if unit == WORKING_DAYS:
-        return _nth(its.closes, np.searchsorted(its.midnights, starts // SECOND, "right") + amount - 1) * SECOND
-    return _earliest(its, _worked_before(its, starts) + amount * WORKING[unit])
+        return _later_by_the_clock(begun, amount, CLOCK[unit] // MICROSECOND)
+    moves = amount > 0
+    due = begun.copy()
+    due[moves] = _later(cal, begun[moves], amount[moves], unit)
+    return due
 
 
-def subtract(cal: WorkingCalendar, dues: Instants, amount: int, unit: str) -> Instants:
-    """So much time before each due time: working_time.subtract."""
-    if amount == 0:
-        return dues
+def subtract(cal: WorkingCalendar, dues: Instants, amounts: Instants | int, unit: str) -> Instants:
+    """So much time before each due time: `working_time.subtract` of each pair. Shapes, units and errors as of `add`."""
+    due, amount = _asked(dues, amounts, unit)
     if unit in CLOCK:
-        return dues - amount * (CLOCK[unit] // MICROSECOND)
-    _inside(cal, dues)
-    its = _arrays(cal)
+        return _sooner_by_the_clock(due, amount, CLOCK[unit] // MICROSECOND)
+    moves = amount > 0
+    warned = due.copy()
+    warned[moves] = _sooner(cal, due[moves], amount[moves], unit)
+    return warned
+
+
+def worked(cal: WorkingCalendar, a: Instants, b: Instants) -> Instants:
+    """The working microseconds between two instants of each pair; none where b is not after a.
+
+    `a` and `b`: microseconds since the epoch, of shapes that numpy can broadcast. Raises OutsideCalendar if any pair
+    with b after a reaches beyond the calendar.
+    """
+    earlier, later = np.broadcast_arrays(a, b)
+    runs = later > earlier
+    spent = np.zeros(runs.shape, dtype=np.int64)
+    spent[runs] = _worked_before(cal, later[runs]) - _worked_before(cal, earlier[runs])
+    return spent
+
+
+def _since_epoch(instant: datetime) -> int:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return (instant - EPOCH) // MICROSECOND
+
+
+def _asked(found: Instants, amounts: Instants | int, unit: str) -> tuple[Instants, Instants]:
+    """Checked, and of one shape."""
+    each, amount = np.broadcast_arrays(found, np.asarray(amounts, dtype=np.int64))
+    if np.any(amount < 0):
+        raise ValueError("an amount of time is not negative")
+    if unit not in CLOCK and unit not in WORKING and unit != WORKING_DAYS:
+        raise ValueError(f"{unit!r} is no unit of time")
+    return each, amount
+
+
+# Amounts are compared before they are multiplied: int64 would wrap around in silence.
+
+
+def _later_by_the_clock(starts: Instants, amounts: Instants, unit: int) -> Instants:
+    if np.any(amounts > (LAST - starts) // unit):
+        raise OverflowError("no datetime is so late")
+    return starts + amounts * unit
+
+
+def _sooner_by_the_clock(dues: Instants, amounts: Instants, unit: int) -> Instants:
+    if np.any(amounts > (dues - FIRST) // unit):
+        raise OverflowError("no datetime is so early")
+    return dues - amounts * unit
+
+
+def _later(cal: WorkingCalendar, starts: Instants, amounts: Instants, unit: str) -> Instants:
+    """By the calendar, of amounts above 0: the end of a span rather than the start of the next."""
     if unit == WORKING_DAYS:
-        return _nth(its.closes, np.searchsorted(its.nexts, (dues - 1) // SECOND, "right") - amount) * SECOND
-    return _latest(its, _worked_before(its, dues) - amount * WORKING[unit])
+        begun = _after(_array(cal.midnights), _inside(cal, starts))
+        _hold(amounts, len(cal.closes) - begun)
+        due: Instants = _array(cal.closes)[begun + amounts - 1]
+        return due
+    before = _worked_before(cal, starts)
+    _hold(amounts, (cal.worked[-1] * SECOND - before) // WORKING[unit])
+    whole = before + amounts * WORKING[unit]
+    return _in_span(cal, whole, reached=whole - 1)
 
 
-def worked(cal: WorkingCalendar, since: Instants, until: Instants) -> Instants:
-    """The working microseconds between each pair; none where the second is not after the first."""
-    _inside(cal, since)
-    _inside(cal, until)
-    its = _arrays(cal)
-    found: Instants = np.maximum(_worked_before(its, until) - _worked_before(its, since), 0)
+def _sooner(cal: WorkingCalendar, dues: Instants, amounts: Instants, unit: str) -> Instants:
+    """By the calendar, of amounts above 0: the start of a span rather than the end of the last."""
+    if unit == WORKING_DAYS:
+        over = _after(_array(cal.nexts), _inside(cal, dues) - 1)
+        _hold(amounts, over)
+        warned: Instants = _array(cal.closes)[over - amounts]
+        return warned
+    before = _worked_before(cal, dues)
+    _hold(amounts, before // WORKING[unit])
+    left = before - amounts * WORKING[unit]
+    return _in_span(cal, left, reached=left)
+
+
+def _worked_before(cal: WorkingCalendar, found: Instants) -> Instants:
+    """The working microseconds from the calendar's beginning to each instant."""
+    # A span of no length goes before the first, for the instants before it.
+    opens, before = _array((cal.begins, *cal.starts)), _array((0, *cal.worked[:-1]))
+    index = _after(opens[1:], _inside(cal, found))
+    spent: Instants = np.minimum(found - (opens - before)[index], _array(cal.worked)[index])
+    return spent
+
+
+def _in_span(cal: WorkingCalendar, spent: Instants, *, reached: Instants) -> Instants:
+    """When so much was worked, in the span in which `reached` was worked."""
+    before = _array(cal.worked[:-1])
+    index = _after(before, reached) - 1
+    return spent + (_array(cal.starts) - before)[index]
+
+
+def _hold(amounts: Instants, most: npt.NDArray[np.signedinteger]) -> None:
+    if np.any(amounts > most):
+        raise OutsideCalendar("the calendar does not hold so much working time")
+
+
+def _inside(cal: WorkingCalendar, found: Instants) -> Instants:
+    outside = (found < cal.begins * SECOND) | (found > cal.ends * SECOND)
+    if np.any(outside):
+        day = found[outside][:1].astype("datetime64[us]").astype("datetime64[D]")[0]
+        raise OutsideCalendar(f"the calendar does not reach to {day}")
     return found
 
 
-@lru_cache(maxsize=32)
-def _arrays(cal: WorkingCalendar) -> _Arrays:
-    return _Arrays(*(np.array(row, dtype=np.int64) for row in (cal.starts, cal.worked, cal.midnights, cal.closes, cal.nexts)))
+def _after(places: Instants, sought: Instants) -> npt.NDArray[np.intp]:
+    """How many of the sorted places are at or before each that is sought: `bisect_right`."""
+    # What is sought in order is found four times as fast, and putting it in order takes less than that saves.
+    order = np.argsort(sought)
+    found = np.empty(sought.shape, dtype=np.intp)
+    found[order] = np.searchsorted(places, sought[order], side="right")
+    return found
 
 
-def _inside(cal: WorkingCalendar, found: Instants) -> None:
-    if found.size and (found.min() < cal.begins * SECOND or found.max() > cal.ends * SECOND):
-        raise OutsideCalendar("the calendar does not reach to every instant")
-
-
-def _nth(row: Instants, index: npt.NDArray[np.intp]) -> Instants:
-    if index.size and (index.min() < 0 or index.max() >= len(row)):
-        raise OutsideCalendar("the calendar does not hold so many working days")
-    return row[index]
-
-
-def _worked_before(its: _Arrays, found: Instants) -> Instants:
-    if not its.starts.size:
-        return np.zeros_like(found)
-    index = np.searchsorted(its.starts, found // SECOND, "right")
-    before = np.maximum(index - 1, 0)
-    whole = np.minimum(found - its.starts[before] * SECOND + its.worked[before] * SECOND, its.worked[index] * SECOND)
-    return np.where(index == 0, 0, whole)
-
-
-def _earliest(its: _Arrays, amount: Instants) -> Instants:
-    return _in_span(its, np.searchsorted(its.worked, (amount - 1) // SECOND, "right") - 1, amount)
-
-
-def _latest(its: _Arrays, amount: Instants) -> Instants:
-    return _in_span(its, np.searchsorted(its.worked, amount // SECOND, "right") - 1, amount)
-
-
-def _in_span(its: _Arrays, index: npt.NDArray[np.intp], amount: Instants) -> Instants:
-    if index.size and (index.min() < 0 or index.max() >= len(its.starts)):
-        raise OutsideCalendar("the calendar does not hold so much working time")
-    return its.starts[index] * SECOND + amount - its.worked[index] * SECOND
+def _array(seconds: tuple[int, ...]) -> Instants:
+    """In microseconds."""
+    return np.array(seconds, dtype=np.int64) * SECOND

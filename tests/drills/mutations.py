@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
+WORKING = "tests/casework/policies/test_working_times.py"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 
@@ -109,6 +110,26 @@ OF_THE_POLICIES = (
     ),
     code(
         "a case is returned three times", STEPS + "test_return.py", "casework/policies/moves.py", "returns >= 2", "returns >= 3",
+    ),
+    code(
+        "of many, one is due a working day sooner", WORKING, "casework/policies/working_times.py", "[begun + amounts - 1]",
+        "[begun + amounts - 2]", only="counting or reading",
+    ),
+    code(
+        "of many, what ends with the day is due the next morning", WORKING, "casework/policies/working_times.py",
+        "reached=whole - 1", "reached=whole", only="counting or reading",
+    ),
+    code(
+        "of many, each gets the answer of another", WORKING, "casework/policies/working_times.py", "found[order] = ",
+        "found[:] = ", only="counting or reading",
+    ),
+    code(
+        "make-up Saturdays are free", WORKING, "casework/policies/working_calendar.py", "else usual or ordinary", "else usual",
+        only="counting or reading",
+    ),
+    code(
+        "the clock is never set forward or back", WORKING, "casework/policies/working_calendar.py",
+        "    if before == after:\n        return [", "    if before:\n        return [", only="counting or reading",
     ),
 )  # fmt: skip
 

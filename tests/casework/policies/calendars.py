@@ -19,14 +19,17 @@ OFFICE = ((time(9), time(12)), (time(14), time(18)))
 ALL_DAY = ((time(0), time(0)),)
 OFFICE_WEEK = dict.fromkeys(range(5), OFFICE)
 AROUND_THE_CLOCK = dict.fromkeys(range(7), ALL_DAY)
-# The days around which Shanghai (1986-1991), Berlin, Lord Howe (half an hour), São Paulo (at midnight) and Apia (a
-# whole day left out) turn their clocks, and the days around Chinese New Year and a make-up Saturday.
+# The days around which Shanghai (1986-1991), Berlin, New York, Lord Howe (half an hour), São Paulo (at midnight) and Apia
+# (a whole day left out) turn their clocks, and the days around Chinese New Year, a make-up Saturday and the year's end.
 TURNS = (
     ("Asia/Shanghai", date(2026, 2, 10)),
     ("Asia/Shanghai", date(1987, 4, 8)),
     ("Asia/Shanghai", date(1987, 9, 9)),
     ("Europe/Berlin", date(2026, 3, 25)),
     ("Europe/Berlin", date(2026, 10, 21)),
+    ("America/New_York", date(2026, 3, 5)),
+    ("America/New_York", date(2026, 10, 29)),
+    ("America/New_York", date(2027, 12, 28)),
     ("Australia/Lord_Howe", date(2026, 4, 1)),
     ("Australia/Lord_Howe", date(2026, 9, 30)),
     ("America/Sao_Paulo", date(2018, 2, 14)),
