@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,7 @@ from casework.escalation.rules import CutOff
 from casework.models import Calendar, Case, EscalationRule, RuleVersion
 from casework.policies import working_times
 from casework.policies.working_calendar import EPOCH
-from casework.policies.working_time import MICROSECOND, OutsideCalendar
+from casework.policies.working_time import MICROSECOND
 
 SHOWN = 50
 LONGEST = timedelta(days=92)
@@ -105,16 +104,15 @@ def _of_calendar(version: RuleVersion, calendar: Calendar, rows: Rows, *, start:
     first, last = _micro(start), _micro(end)
     before = version.relation == RuleVersion.Relation.BEFORE_DUE
     reckon = working_times.subtract if before else working_times.add
-    try:
-        moments = reckon(working, rows[:, 2], version.amount, version.unit)
-        for nth in range(1, version.repeat_times + 1):
-            if nth > 1:
-                assert version.repeat_amount is not None
-                moments = working_times.add(working, moments, version.repeat_amount, version.repeat_unit)
-            fires = (moments > first) & (moments <= last) & (rows[:, 3] > moments)
-            yield np.column_stack((rows[fires, 0], rows[fires, 1], moments[fires]))
-    except OutsideCalendar:
-        return  # longer ahead than the calendar knows: nothing of it lies in the past
+    moments, kept = reckon(working, rows[:, 2], version.amount, version.unit), rows
+    for nth in range(1, version.repeat_times + 1):
+        if nth > 1:
+            assert version.repeat_amount is not None
+            over = moments <= last  # what comes later than the period does not come again within it
+            moments, kept = moments[over], kept[over]
+            moments = working_times.add(working, moments, version.repeat_amount, version.repeat_unit)
+        fires = (moments > first) & (moments <= last) & (kept[:, 3] > moments)
+        yield np.column_stack((kept[fires, 0], kept[fires, 1], moments[fires]))
 
 
 def _read(cuts: Sequence[CutOff], *, start: datetime) -> Rows:
@@ -162,28 +160,38 @@ def _by_unit(unit: Rows) -> tuple[tuple[str, int], ...]:
 
 
 def _became(firsts: dict[int, int]) -> tuple[tuple[Fired, ...], int, int]:
-    """What happened to these cases after that: the first counted visit, the accepted rating."""
+    """What happened to these cases after that: the first counted visit, the first accepted rating."""
+    latest = dict(sorted(firsts.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN])
     with connection.cursor() as cursor:
-        cursor.execute(_BECAME, [list(firsts), [_instant(one) for one in firsts.values()], SHOWN])
-        told: Any = cursor.fetchall()
-        cursor.execute(_SUMS, [list(firsts), [_instant(one) for one in firsts.values()]])
+        cursor.execute(_THEN.format(asked="count(went), count(*) FILTER (WHERE score <= 2)"), _as_arrays(firsts))
         visited, bad = cursor.fetchone()
-    found = Case.objects.filter(pk__in=[row[0] for row in told]).select_related("unit").only("number", "unit")
-    cases = {case.pk: case for case in found}
-    listed = [Fired(cases[pk].number, str(cases[pk].unit or ""), at, went, score) for pk, at, went, score in told]
+        cursor.execute(_THEN.format(asked="f.case_id, went, score"), _as_arrays(latest))
+        told = {pk: (went, score) for pk, went, score in cursor.fetchall()}
+    cases = Case.objects.select_related("unit").only("number", "unit").in_bulk(list(latest))
+    listed = [Fired(cases[pk].number, str(cases[pk].unit or ""), _instant(at), *told[pk]) for pk, at in latest.items()]
     return tuple(listed), visited, bad
 
 
+def _as_arrays(firsts: dict[int, int]) -> list[str]:
+    """As PostgreSQL reads arrays: a hundred thousand values one by one would take a second."""
+    return [f"{{{','.join(map(str, part))}}}" for part in (firsts.keys(), firsts.values())]
+
+
 _THEN = """
-    SELECT f.case_id, f.at,
-           (SELECT min(a.accepted_at) FROM casework_attestation a
-            WHERE a.case_id = f.case_id AND a.counted AND a.voided_at IS NULL AND a.accepted_at > f.at) AS went,
-           (SELECT r.score FROM casework_rating r WHERE r.case_id = f.case_id AND r.status = 'accepted' AND r.at > f.at
-            ORDER BY r.at LIMIT 1) AS score
-    FROM unnest(%s::bigint[], %s::timestamptz[]) AS f (case_id, at)
+    WITH f AS MATERIALIZED (
+        SELECT case_id, timestamptz 'epoch' + at * interval '1 microsecond' AS at
+        FROM unnest(%s::bigint[], %s::bigint[]) AS given (case_id, at)
+    ), visits AS (
+        SELECT f.case_id, min(a.accepted_at) AS went
+        FROM f JOIN casework_attestation a ON a.case_id = f.case_id AND a.counted AND a.voided_at IS NULL AND a.accepted_at > f.at
+        GROUP BY f.case_id
+    ), ratings AS (
+        SELECT DISTINCT ON (f.case_id) f.case_id, r.score
+        FROM f JOIN casework_rating r ON r.case_id = f.case_id AND r.status = 'accepted' AND r.at > f.at
+        ORDER BY f.case_id, r.at
+    )
+    SELECT {asked} FROM f LEFT JOIN visits USING (case_id) LEFT JOIN ratings USING (case_id)
 """
-_BECAME = f"SELECT * FROM (SELECT * FROM ({_THEN}) AS t ORDER BY at DESC, case_id LIMIT %s) AS t"  # noqa: S608
-_SUMS = f"SELECT count(went), count(*) FILTER (WHERE score <= 2) FROM ({_THEN}) AS t"  # noqa: S608
 
 
 def _micro(moment: datetime) -> int:

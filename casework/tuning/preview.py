@@ -99,25 +99,28 @@ def _count(horizons: Sequence[Sequence[CutOff]], *, asks: bool) -> dict[str, Any
 _NONE = "'[]'::jsonb"
 _OWED = """(
     SELECT coalesce(jsonb_agg(jsonb_build_array(unit_id, n)), '[]') FROM (
-        SELECT d.unit_id, count(DISTINCT d.case_id) AS n FROM dated d
-        WHERE NOT EXISTS (SELECT 1 FROM casework_wait l WHERE l.case_id = d.case_id
+        SELECT c.unit_id, count(DISTINCT c.id) AS n FROM dated d JOIN casework_case c ON c.id = d.case_id
+        WHERE NOT EXISTS (
+            SELECT 1 FROM casework_wait l WHERE l.case_id = d.case_id
                           AND l.kind = 'leader_visit' AND l.until IS NULL)
-        GROUP BY d.unit_id) AS o)
+        GROUP BY c.unit_id) AS o)
 """
 _COUNT = """
 WITH dated AS MATERIALIZED (
-    SELECT f.wait_id, f.case_id, f.nth, f.{instant} AS instant, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id,
+    SELECT f.wait_id, f.case_id, f.nth, f.{instant} AS instant,
            CASE WHEN f.{instant} <= b.now THEN 0 WHEN f.{instant} <= b.soon THEN 1 ELSE 2 END AS horizon
     FROM ({found}) AS f
-    JOIN casework_case c ON c.id = f.case_id
     JOIN (VALUES {bounds}) AS b (calendar_id, nth, now, soon) ON b.calendar_id = f.calendar_id AND b.nth = f.nth
 ), present AS MATERIALIZED (
-    SELECT case_id, number, unit_id, handler_id, area_id, against_id, wait_id, min(instant) AS instant, max(nth) AS nth
-    FROM dated WHERE horizon = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7
+    SELECT d.case_id, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id, d.wait_id, d.instant, d.nth
+    FROM (SELECT case_id, wait_id, min(instant) AS instant, max(nth) AS nth FROM dated WHERE horizon = 0 GROUP BY 1, 2) AS d
+    JOIN casework_case c ON c.id = d.case_id
+), reached AS (
+    SELECT case_id, min(horizon) AS horizon FROM dated WHERE horizon < 2 GROUP BY case_id
 )
 SELECT
-    (SELECT count(DISTINCT case_id) FROM present) AS now,
-    (SELECT count(DISTINCT case_id) FROM dated WHERE horizon = 1 AND case_id NOT IN (SELECT case_id FROM present)) AS soon,
+    (SELECT count(*) FROM reached WHERE horizon = 0) AS now,
+    (SELECT count(*) FROM reached WHERE horizon = 1) AS soon,
     (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM (
         SELECT number, unit_id, instant, nth FROM present ORDER BY instant, number LIMIT 50) AS s) AS cases,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(case_id, about, n)), '[]') FROM (
