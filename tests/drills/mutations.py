@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
 WORKING = "tests/casework/policies/test_working_times.py"
+TUNING = "tests/casework/tuning/"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 
@@ -240,4 +241,27 @@ OF_THE_VISITS = (
     ),
 )  # fmt: skip
 
-MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS)
+OF_THE_RULES = (
+    code(
+        "rule: the second of two who edit is not told", TUNING + "test_save.py", "casework/steps/tune_rule.py",
+        "if current is None or seen is None or seen == current.version:", "if True:",
+    ),
+    code("rule: anybody tunes it", TUNING + "test_save.py", "casework/policies/access.py",
+         '"tune_rule": {Role.ADMINISTRATOR},', '"tune_rule": set(Role),'),
+    code("rule: a large change needs no confirmation", TUNING + "test_save.py", "casework/tuning/save.py",
+         "        if not confirmed:", "        if False:"),
+    code("rule: what a unit owes is no excess", TUNING + "test_save.py", "casework/tuning/limits.py",
+         "if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:", "if False:"),
+    code("rule: a unit that is gone passes", TUNING + "test_save.py", "casework/tuning/proposal.py",
+         "elif unknown := _unknown(name, codes):", "elif unknown := []:"),
+    code("rule: a preview forgets the next day", TUNING + "test_foretold.py", "casework/tuning/preview.py",
+         "WHEN f.{instant} <= b.soon THEN 1", "WHEN f.{instant} < b.now THEN 1"),
+    code("rule: a sweep fires what stands still", "tests/casework/escalation/test_sweep.py", "casework/escalation/due.py",
+         "WHERE p.wait_id = w.id AND p.ended_at IS NULL){conditions}", "WHERE false){conditions}"),
+    code("rule: a backtest counts what had ended", TUNING + "test_preview.py", "casework/tuning/backtest.py",
+         "(moments <= last) & (kept[:, 3] > moments)", "(moments <= last)"),
+    code("rule: why forgets the scope", TUNING + "test_why.py", "casework/tuning/why.py",
+         "if limit := _outside(version, case, known):", "if limit := '':"),
+)  # fmt: skip
+
+MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS, *OF_THE_RULES)
