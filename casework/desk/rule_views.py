@@ -1,6 +1,7 @@
 """Pages of escalation rules: the ladder, a rule with what a change would do beside it, and why a case was escalated or not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,9 @@ from casework.tuning.proposal import Proposal
 from casework.tuning.save import NeedsConfirmation, save
 from casework.tuning.why import why as reasons
 
+LATE = timedelta(minutes=5)
+"""A look comes every minute. When none has finished for so long, escalation stands still."""
+
 
 @require_GET
 @login_required
@@ -34,7 +38,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := _refused(request, user, "see_rules"):
         return refused
-    shown = {"stages": rule_pages.stages(), "may_tune": bool(access.may(user, "tune_rule")), "sweep": last_finished()}
+    last = last_finished()
+    late = last is None or last.finished_at is None or timezone.now() - last.finished_at > LATE
+    may_tune = bool(access.may(user, "tune_rule"))
+    shown = {"stages": rule_pages.stages(), "may_tune": may_tune, "sweep": last, "late": late}
     return render(request, "desk/rules.html", shown)
 
 
