@@ -200,7 +200,9 @@ def _asks(found: EscalationRule, current: RuleVersion | None) -> str:
 def _shown(found: EscalationRule, said: Proposal, request: HttpRequest) -> rule_pages.Shown:
     asked = request.POST.get("days", "") or request.GET.get("days", "")
     days = next((days for days in rule_pages.PERIODS if str(days) == asked), rule_pages.PERIODS[0])
-    return rule_pages.shown(found, said.under(found), found.current, days=days, at=timezone.now())
+    current = found.current
+    beside = current if current and said != proposal.of(current) else None  # unchanged, there is nothing to compare
+    return rule_pages.shown(found, said.under(found), beside, days=days, at=timezone.now())
 
 
 def _places(refused: Refused) -> dict[str, list[str]]:
