@@ -74,11 +74,6 @@ def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime) -> Prev
     )
 
 
-def fires(rule: EscalationRule, version: RuleVersion, *, at: datetime) -> list[due.Due]:
-    """Each (wait, nth) that the next sweep would write for this version."""
-    return due.look(rules.of_versions([(rule, version)], at=at)) if version.enabled else []
-
-
 def _count(horizons: Sequence[Sequence[CutOff]], *, asks: bool) -> dict[str, Any]:
     """One look at the farthest horizon; each row says by which of the three it is due."""
     now, soon, week = horizons

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from casework import steps
+from casework.escalation import due, rules
 from casework.escalation.sweep import sweep
 from casework.models import Case, EscalationRule, Firing
-from casework.tuning.preview import fires, preview
+from casework.tuning.preview import preview
 from casework.tuning.proposal import Proposal, checked
 from casework.tuning.save import save
 from tests.world import World
@@ -68,7 +69,7 @@ def test_a_preview_is_what_the_sweep_then_fires(
     at = county.now + timedelta(hours=ahead)
     new = EscalationRule(waiting_for=waiting_for, code="new")
     version = proposal.under(new)
-    foretold = {(one.wait, one.nth) for one in fires(new, version, at=at)}
+    foretold = {(one.wait, one.nth) for one in due.look(rules.of_versions([(new, version)], at=at))}
     told = preview(new, version, at=at)
     sid = transaction.savepoint()
     kept = save(proposal, None, seen=None, reason="x", confirmed=True, actor=county.administrator, at=at)
