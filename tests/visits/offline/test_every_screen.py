@@ -17,7 +17,10 @@ MEASURED = """([asked, least]) => {
   const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1;
   const targets = [...document.querySelectorAll(asked)].filter(shown).map((one) => one.closest('label') ?? one);
   const small = targets.filter((one) => one.getBoundingClientRect().height < least);
-  return { small: small.map((one) => one.outerHTML.slice(0, 90)), wide: document.documentElement.scrollWidth - innerWidth };
+  const boxes = [...document.querySelectorAll('.panel, .field-slip, .notice')];
+  const spilled = boxes.filter((one) => one.scrollWidth > one.clientWidth + 1);
+  const said = (some) => some.map((one) => one.outerHTML.slice(0, 90));
+  return { spilled: said(spilled), small: said(small), wide: document.documentElement.scrollWidth - innerWidth };
 }"""
 MANNERS = {
     "Chinese by day": {"django_language": "zh-hans", "width": 390, "theme": "light", "print": ""},
@@ -33,7 +36,7 @@ def test_every_screen(phone: Phone, network: Network, now_world: World, cases: A
     for name in screens.walk(phone, network, now_world, cases):
         measured = phone.page.evaluate(MEASURED, [ASKED, TARGET])
         violations = [f"{one['id']}: {one['nodes'][0]['html'][:90]}" for one in Axe().run(phone.page).response["violations"]]
-        wrong += [f"{name}: {one}" for one in [*violations, *measured["small"]]]
+        wrong += [f"{name}: {one}" for one in [*violations, *measured["small"], *measured["spilled"]]]
         if measured["wide"] > 0:
             wrong.append(f"{name}: {measured['wide']} px too wide")
         seen += 1

@@ -13,7 +13,7 @@ export async function screen({ store }, id) {
       h("p", {}, theirs(bundle?.user.unit ?? ""), " · ", theirs(bundle?.user.name ?? "")),
       h("p", { class: "field-slip-number number" }, number),
       h("p", {}, t("slip_text")),
-      h("p", { class: "number" }, `${location.host}/track/`),
+      h("p", { translate: "no" }, `${location.host}/track/`),
       t("hotline") && h("p", {}, t("slip_hotline"), " ", h("span", { class: "number" }, t("hotline")))),
     h("div", { class: "field-foot no-print" }, button(t("print"), () => print(), { kind: "primary", name: "print", wide: true }), link(t("my_visits"), "#/", { wide: true })));
 }
