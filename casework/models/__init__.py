@@ -1,4 +1,6 @@
-from casework.models.calendar import Calendar, CalendarDay
+"""Tables, constraints and querysets: one file per noun."""
+
+from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, Number
 from casework.models.catalogue import Limit, Route, Topic
 from casework.models.citizen import Citizen, Correction
@@ -15,6 +17,7 @@ __all__ = [
     "Attestation",
     "Calendar",
     "CalendarDay",
+    "CalendarEdit",
     "Case",
     "CaseHandler",
     "Citizen",

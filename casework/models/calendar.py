@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Named
+from accounts.models import Named, User
 
 
 class Calendar(Named):
@@ -39,3 +39,25 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.kind}"
+
+
+class CalendarEdit(models.Model):
+    """A saved change of a calendar: who, when, why, and what. Append-only (migration 0008).
+
+    `changes`: [{"what": "week" | "zone" | "published_through" | an ISO date, "before": ..., "after": ...}], each side in the
+    form in which the calendar holds it. `moved`: the open waits whose due time it moved.
+    """
+
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="edits")
+    revision = models.PositiveIntegerField()
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    changes = models.JSONField(default=list)
+    moved = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["calendar", "revision"], name="calendar_edit_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} r{self.revision}"

@@ -11,7 +11,11 @@ from casework.models.fields import EncryptedTextField
 
 
 class Notice(models.Model):
-    """`params` hold codes and numbers only; `secret` (a token or code) is emptied once it is sent."""
+    """`params` hold codes and numbers only; `secret` (a token or code) is emptied once it is sent.
+
+    `digest`: the row under which this one arrives, together with the person's others of the same moment. A digest speaks of no
+    case of its own.
+    """
 
     class Transport(models.TextChoices):
         IN_APP = "in_app", _("In the app")
@@ -30,6 +34,7 @@ class Notice(models.Model):
     recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices")
     citizen = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="notices")
     address = EncryptedTextField(max_length=60, blank=True, default="")  # an older number that is told of a change
+    digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="items", db_index=False)
     transport = models.CharField(max_length=6, choices=Transport.choices)
     language = models.CharField(max_length=10, default="zh-hans")
     params = models.JSONField(default=dict)
@@ -48,13 +53,20 @@ class Notice(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["case", "event_seq", "kind", "recipient", "citizen", "transport"],
-                name="notice_once",
+                name="notice_of_event_once",
+                condition=Q(case__isnull=False),
                 nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "deliver_after", "transport"],
+                name="notice_of_moment_once",
+                condition=Q(case__isnull=True),
             ),
         )
         indexes = (
             models.Index("deliver_after", name="notice_pending", condition=Q(state="pending")),
-            models.Index(fields=["recipient", "-created_at"], name="notice_inbox"),
+            models.Index(fields=["recipient", "-created_at"], name="notice_listed", condition=Q(digest__isnull=True)),
+            models.Index("digest", name="notice_items", condition=Q(digest__isnull=False)),
         )
 
     def __str__(self) -> str:

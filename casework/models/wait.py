@@ -9,7 +9,10 @@ from casework.models.case import Case
 
 
 class Wait(models.Model):
-    """`since` is true and immutable; `clock_from` and `due_at` move on release, extension or a calendar edit."""
+    """`since` is true and immutable; `clock_from` and `due_at` move on release, extension or a calendar edit.
+
+    `limit_amount` and `limit_unit`: what `due_at` was reckoned from, frozen at opening; none where a person named the instant.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
     round = models.PositiveSmallIntegerField()
@@ -20,6 +23,8 @@ class Wait(models.Model):
     clock_from = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     due_seq = models.PositiveIntegerField(default=0)
+    limit_amount = models.PositiveIntegerField(null=True)
+    limit_unit = models.CharField(max_length=16, choices=choices.Unit.choices, blank=True, default="", db_default="")
     until = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=24, blank=True, default="")
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
