@@ -10,7 +10,7 @@ A limit in working days ends at the close of business of the n-th working day af
 An amount of 0 is the instant itself, in every unit: "at due".
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,10 @@ __all__ = [
     "OutsideCalendar",
     "WorkingCalendar",
     "add",
+    "after",
+    "before",
     "build",
+    "close_of_day",
     "cut_off",
     "nearing",
     "provisional",
@@ -95,6 +98,25 @@ def nearing(cal: WorkingCalendar, now: datetime, amount: int, unit: str) -> date
     if unit == WORKING_DAYS:
         return _at(_nth(cal.nexts, bisect_right(cal.closes, instant // SECOND) + amount - 1) * SECOND)
     return _at(_latest(cal, _worked_before(cal, instant + 1) - 1 + amount * WORKING[unit]))
+
+
+def before(cal: WorkingCalendar, instant: datetime, span: timedelta) -> datetime:
+    """The latest instant from which exactly so much has been worked by `instant`; itself where nothing has."""
+    if span <= timedelta(0):
+        return _aware(instant).astimezone(UTC)
+    return _at(_latest(cal, _worked_before(cal, _inside(cal, instant)) - span // MICROSECOND))
+
+
+def after(cal: WorkingCalendar, instant: datetime, span: timedelta) -> datetime:
+    """The earliest instant by which exactly so much has been worked since `instant`; itself where nothing is asked."""
+    if span <= timedelta(0):
+        return _aware(instant).astimezone(UTC)
+    return _at(_earliest(cal, _worked_before(cal, _inside(cal, instant)) + span // MICROSECOND))
+
+
+def close_of_day(cal: WorkingCalendar, instant: datetime) -> datetime:
+    """The first close of business at or after an instant."""
+    return _at(_nth(cal.closes, bisect_left(cal.closes, -(-_inside(cal, instant) // SECOND))) * SECOND)
 
 
 def provisional(cal: WorkingCalendar, instant: datetime) -> bool:

@@ -2,32 +2,37 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from casework import calendars
 from casework.models import Calendar, Case, Pause, Wait
-from casework.models.choices import Awaited
-from casework.policies import working_time
+from casework.models.choices import Awaited, Urgency
+from casework.policies import deadlines, working_time
+from casework.policies.durations import MINUTES, WORKING_MINUTES
 
 PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
-BY_THE_CLOCK = frozenset({"minutes", "hours"})
+HURRIED = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 
 
 @dataclass(frozen=True)
 class Due:
+    """The end of a limit, and the limit itself where the due time follows from it: it moves with the calendar then."""
+
     at: datetime
     provisional: bool
+    amount: int | None = None
+    unit: str = ""
 
 
 def in_time(calendar: Calendar, start: datetime, amount: int, unit: str) -> Due:
     """When a limit of that length, begun at `start`, ends."""
     working = calendars.working(calendar)
     at = working_time.add(working, start, amount, unit)
-    return Due(at, unit not in BY_THE_CLOCK and working_time.provisional(working, at))
+    return Due(at, unit not in deadlines.BY_THE_CLOCK and working_time.provisional(working, at), amount, unit)
 
 
 def opened(
@@ -44,6 +49,7 @@ def opened(
     return Wait(
         case=case, round=case.round, kind=kind, about=about, subject=subject, since=at, clock_from=at,
         due_at=due.at if due else None, provisional=bool(due and due.provisional), calendar=calendar,
+        limit_amount=due.amount if due else None, limit_unit=due.unit if due else "",
     )  # fmt: skip
 
 
@@ -102,31 +108,24 @@ def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
         wait__case=case, wait__kind__in=kinds, wait__until__isnull=True, ended_at__isnull=True
     )
     for one in pauses.select_related("wait__calendar").order_by("wait_id"):
-        _resume(one, by_the_clock=case.urgency in {"emergency", "urgent"}, at=at)
+        Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
+        _run_on(one.wait, last=one, hurried=case.urgency in HURRIED)
         resumed.add(one.wait.kind)
     return resumed
 
 
-def _resume(one: Pause, *, by_the_clock: bool, at: datetime) -> None:
-    wait, stood = one.wait, max(at - one.started_at, timedelta())
-    if by_the_clock:
-        clock_from = wait.clock_from + stood
-        due_at = wait.due_at + stood if wait.due_at else None
-    else:
-        working = calendars.working(wait.calendar)
-        ran = working_time.worked(working, wait.clock_from, one.started_at)
-        clock_from = working_time.subtract(working, at, max(1, _minutes(ran)), "working_minutes") if ran else at
-        due_at = wait.due_at
-        if due_at and due_at > one.started_at:
-            left = _minutes(working_time.worked(working, one.started_at, due_at))
-            due_at = working_time.add(working, at, max(1, left), "working_minutes")
+def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
+    """`hurried`: a wait without a limit of its own counts by the clock where its case does."""
+    working = calendars.working(wait.calendar)
+    stood = list(wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at"))
+    by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else hurried
+    clock_from = deadlines.clock_from(working, wait.since, stood, by_the_clock=by_the_clock)
+    due_at = wait.due_at
+    if wait.limit_amount is not None:
+        due_at = deadlines.due(working, wait.since, wait.limit_amount, wait.limit_unit, stood)
+    elif due_at is not None and due_at > last.started_at:
+        unit = MINUTES if by_the_clock else WORKING_MINUTES
+        due_at = deadlines.later(working, due_at, *stood[-1], unit)
     # A due time that moved is another due time: what was said of the old one may be said again.
     due_seq = wait.due_seq + (due_at != wait.due_at)
-    # A server whose clock is behind by a minute begins no clock before its wait.
-    clock_from = max(clock_from, wait.since)
     Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq)
-    Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
-
-
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)

@@ -221,5 +221,6 @@ def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
     calendar = calendars.default()
     day_before = datetime.combine(due - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
     until = waits.in_time(calendar, day_before, 1, "working_days")
-    opened = waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=until, about=waits.PROMISE, subject=str(visit.pk))
+    named = waits.Due(until.at, until.provisional)
+    opened = waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=named, about=waits.PROMISE, subject=str(visit.pk))
     waits.write([opened])

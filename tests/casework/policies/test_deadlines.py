@@ -1,0 +1,102 @@
+"""Clocks that stood still: against an oracle that counts minute by minute, in any calendar."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from casework.policies import deadlines
+from casework.policies.working_time import OutsideCalendar, add, worked
+
+from .calendars import MINUTE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
+from .test_any_working_time import MORE, ORACLE
+
+Stretches = list[deadlines.Stretch]
+MARCH = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=date(2026, 3, 1), length=14)
+
+
+def stretches(data: st.DataObject, plan: Plan, since: datetime) -> Stretches:
+    """At most three pauses, one after the other, none before the wait began."""
+    drawn = data.draw(st.lists(whole_minutes(plan), max_size=6, unique=True))
+    later = sorted(one for one in drawn if one >= since)
+    return [pair for place, pair in enumerate(pairwise(later)) if place % 2 == 0]
+
+
+def running(plan: Plan, since: datetime, pauses: Stretches) -> list[datetime]:
+    """The working minutes in which the clock ran."""
+    return [one for one in plan.working_minutes if one >= since and not any(start <= one < end for start, end in pauses)]
+
+
+@ORACLE
+@given(data=st.data(), plan=plans(), amount=st.integers(1, 900))
+def test_a_limit_in_working_time_ends_after_the_minutes_in_which_its_clock_ran(
+    data: st.DataObject, plan: Plan, amount: int
+) -> None:
+    since = data.draw(whole_minutes(plan))
+    pauses = stretches(data, plan, since)
+    ran = running(plan, since, pauses)
+    assume(len(ran) >= amount)
+    due = deadlines.due(plan.built(), since, amount, "working_minutes", pauses)
+    assert due == ran[amount - 1] + MINUTE
+
+
+@ORACLE
+@given(data=st.data(), plan=plans())
+def test_a_clock_that_stood_still_has_run_as_long_as_its_minutes(data: st.DataObject, plan: Plan) -> None:
+    since = data.draw(whole_minutes(plan))
+    pauses = stretches(data, plan, since)
+    assume(pauses)
+    now = pauses[-1][1]
+    cal = plan.built()
+    began = deadlines.clock_from(cal, since, pauses, by_the_clock=False)
+    ran = [one for one in running(plan, since, pauses) if one < now]
+    assert worked(cal, began, now) == len(ran) * MINUTE
+    assert began >= since
+
+
+@MORE
+@given(data=st.data(), plan=plans(), days=st.integers(1, 5))
+def test_a_limit_in_working_days_never_loses_time_by_a_pause_and_ends_with_a_day(
+    data: st.DataObject, plan: Plan, days: int
+) -> None:
+    since = data.draw(whole_minutes(plan))
+    pauses = stretches(data, plan, since)
+    cal = plan.built()
+    try:
+        without, due = add(cal, since, days, "working_days"), deadlines.due(cal, since, days, "working_days", pauses)
+    except OutsideCalendar:
+        assume(False)
+        raise
+    stood = sum((worked(cal, start, min(end, due)) for start, end in pauses), timedelta())
+    assert worked(cal, since, due) - stood >= worked(cal, since, without)
+    assert due in plan.closings.values()
+
+
+@MORE
+@given(data=st.data(), plan=plans(), hours=st.integers(1, 90))
+def test_by_the_clock_a_pause_moves_everything_by_its_length(data: st.DataObject, plan: Plan, hours: int) -> None:
+    cal, since = plan.built(), data.draw(instants(plan))
+    start = since + data.draw(st.integers(0, hours * 60 - 1)) * MINUTE
+    pause = (start, start + data.draw(st.integers(0, 5000)) * MINUTE)
+    stood = pause[1] - pause[0]
+    assert deadlines.due(cal, since, hours, "hours", [pause]) == add(cal, since, hours, "hours") + stood
+    assert deadlines.clock_from(cal, since, [pause], by_the_clock=True) == since + stood
+
+
+@pytest.mark.parametrize(
+    ("paused", "released", "due"),
+    [
+        ("2026-03-03 17:59", "2026-03-04 09:00", "2026-03-04 18:00"),  # a minute was left: it is that day's close
+        ("2026-03-02 10:00", "2026-03-02 11:00", "2026-03-04 18:00"),  # an hour of Monday goes over into the next day
+        ("2026-03-03 18:00", "2026-03-09 09:00", "2026-03-03 18:00"),  # it had run out
+    ],
+)
+def test_what_was_left_is_left(paused: str, released: str, due: str) -> None:
+    def at(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(MARCH.zone))
+
+    pauses = [(at(paused), at(released))]
+    assert deadlines.due(MARCH.built(), at("2026-03-02 10:00"), 1, "working_days", pauses) == at(due)
