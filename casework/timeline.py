@@ -67,12 +67,12 @@ def record_many(events: Iterable[Event]) -> None:
 
 
 def record_alike(verb: str, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
-    """The same by nobody: an event for each case id, with its facts, `round` among them. It makes no objects on the way."""
-    facts_of = dict(told)
-    rows = [{"case_id": case, "facts": facts} for case, facts in facts_of.items()]
+    """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
+    listed = list(told)
+    rows = [{"case_id": case, "facts": facts} for case, facts in listed]
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [verb, at, verb in PUBLIC, json.dumps(rows)])
-    announce(sorted(facts_of))
+    announce(sorted({case for case, _facts in listed}))
 
 
 _ALIKE = """

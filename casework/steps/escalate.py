@@ -22,9 +22,9 @@ CALLBACK = "callback"
 """What a wait for a rating is about once an operator should call."""
 
 
-def escalate(escalated: Sequence[tuple[Case, dict[str, Any]]], *, at: datetime) -> None:
-    """One event for each case, with the facts of its firing."""
-    record_alike("escalate", [(case.pk, {"round": case.round} | facts) for case, facts in escalated], at=at)
+def escalate(escalated: Sequence[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
+    """One event for each case id, with the facts of its firing, `round` among them."""
+    record_alike("escalate", escalated, at=at)
 
 
 def raise_card(cases: Collection[Case], colour: str) -> None:

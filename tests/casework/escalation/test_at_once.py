@@ -10,8 +10,8 @@ from django.db import OperationalError, connection, connections, transaction
 
 from casework import steps
 from casework.escalation import due, rules
-from casework.escalation import sweep as sweeping
 from casework.escalation.actions import ACTIONS
+from casework.escalation.firing import Turn, fire
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Firing, Sweep, Wait
 from tests.world import World
@@ -70,7 +70,7 @@ def test_a_sweep_that_looked_before_another_fired_does_nothing(world: World) -> 
     for rule in on:
         its = [one for one in found if one.rule == rule.pk]
         if its:
-            assert sweeping._fire(rule, [cut for cut in cut_offs if cut.rule == rule], its, {}, at=at) == 0
+            assert fire(Turn(rule, [cut for cut in cut_offs if cut.rule == rule], {}, {}, at), its) == 0
     assert case.events.count() == events
 
 

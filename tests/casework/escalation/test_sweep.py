@@ -288,3 +288,14 @@ def test_a_unit_below_is_found_after_it_moved(world: World) -> None:
     only(rule(scope={"units": ["roads"]}))
     sweep(at=world.later(minutes=10))
     assert firings(case) == [(1, "done")]
+
+
+def test_a_rule_that_two_waits_of_one_case_meet_at_once_tells_of_both(world: World) -> None:
+    """A decision on its rating and one on its new number are due."""
+    case = world.resolved()
+    steps.correct(case, field="phone", value="13800001111", reason="来电更正", actor=world.operator, at=world.now)
+    case = world.rated(case, visited="no")
+    sweep(at=on(3, 18))
+    told = [facts for facts in escalations(case) if facts["rule"] == "review-due"]
+    assert {facts["about"] for facts in told} == {"held_rating", "correction"}
+    assert len(told) == Firing.objects.filter(wait__case=case, rule__code="review-due").count()

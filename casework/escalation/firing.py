@@ -1,0 +1,108 @@
+"""Firing: what a rule does to the cases that are due, in one transaction.
+
+Firings, events and what the actions change are written together, with the cases and then the waits locked in id order as
+every step locks them. Under the locks it is asked again what is due, so that nothing a person just did is overwritten.
+"""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from casework.escalation import due, rules
+from casework.escalation.actions import ACTIONS
+from casework.escalation.due import Due, Fired
+from casework.escalation.rules import CutOff
+from casework.models import Case, EscalationRule, RuleVersion, Wait
+from casework.policies import working_time
+from casework.policies.working_time import WorkingCalendar
+from casework.steps import escalate
+
+logger = logging.getLogger("doorstep.escalation")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One rule's turn in a sweep. `loudest`: per wait, the rule that alone notifies. `clocks`: the calendars by their ids."""
+
+    rule: EscalationRule
+    cut_offs: Sequence[CutOff]
+    loudest: Mapping[int, int]
+    clocks: Mapping[int, WorkingCalendar]
+    at: datetime
+
+    @property
+    def version(self) -> RuleVersion:
+        return self.cut_offs[0].version
+
+
+@transaction.atomic
+def fire(turn: Turn, found: Sequence[Due]) -> int:
+    """Lock, ask again, write. How many cases were escalated."""
+    rounds = _locked_cases({one.case for one in found})
+    waits = {wait.pk: wait for wait in _locked_waits({one.wait for one in found})}
+    fired = due.fire(turn.cut_offs, list(waits), at=turn.at)
+    acting = [one for one in fired if one.done]
+    if not acting:
+        return 0
+    _act(turn.version.actions, [waits[one.wait].case_id for one in acting], at=turn.at)
+    tell = _tell(turn.version.actions)
+    escalated = []
+    for one in acting:
+        wait = waits[one.wait]
+        loud = turn.loudest[one.wait] == turn.rule.pk
+        escalated.append((wait.case_id, {"round": rounds[wait.case_id]} | _facts(turn, one, wait, tell=tell if loud else [])))
+    escalate.escalate(escalated, at=turn.at)
+    if skipped := len(fired) - len(acting):
+        logger.info("rule %s: %d missed repetitions were recorded and skipped", turn.rule.code, skipped)
+    return len(acting)
+
+
+def _locked_cases(ids: Collection[int]) -> dict[int, int]:
+    """The round of each."""
+    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    return dict(cases.values_list("pk", "round"))
+
+
+def _locked_waits(ids: Collection[int]) -> list[Wait]:
+    waits = Wait.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    return list(waits.only("case_id", "kind", "about", "clock_from", "calendar_id"))
+
+
+def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetime) -> None:
+    """The cases are read once, by the first action that looks at them, and without what is encrypted."""
+    acted_on = Case.objects.filter(pk__in=cases).defer("address", "place").order_by("pk")
+    for settings in actions:
+        ACTIONS[settings["type"]].apply(acted_on, settings, at=at)
+
+
+def _facts(turn: Turn, fired: Fired, wait: Wait, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
+    """`waited` is kept in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
+    amount, unit = rules.waited_for(turn.version, fired.nth)
+    waited = working_time.worked(turn.clocks[wait.calendar_id], wait.clock_from, turn.at)
+    return {
+        "rule": turn.rule.code,
+        "version": turn.version.version,
+        "nth": fired.nth,
+        "wait": wait.pk,
+        "waiting_for": wait.kind,
+        "about": wait.about,
+        "threshold": {"relation": turn.version.relation, "amount": amount, "unit": unit},
+        "waited": waited // timedelta(minutes=1),
+        "actions": turn.version.actions,
+        "tell": tell,
+    }
+
+
+def _tell(actions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The weightiest first, so that nobody hears of one escalation twice."""
+    weight = list(ACTIONS)
+    told = []
+    for settings in sorted(actions, key=lambda one: weight.index(one["type"])):
+        to = ACTIONS[settings["type"]].tells(settings)
+        if to:
+            told.append({"kind": settings["type"], "to": to} | ({"colour": settings["colour"]} if "colour" in settings else {}))
+    return told
