@@ -1,12 +1,14 @@
 """Audiences as people. Nobody is told of a case that access would not show them; the unit complained of never is."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from accounts.models import Membership, Role, User
-from casework.models import Case, CaseHandler
+from casework.models import Case, CaseHandler, Event
+from casework.notices import audiences
+from casework.notices.audiences import Told
 from casework.policies import access
 from casework.policies.access import Grant
 
@@ -25,6 +27,21 @@ class People:
         self.cases = list(cases)
         self._known: dict[int, User] = {}
         self._roles: dict[Role, list[Held]] = {}
+        self._held: dict[tuple[Role, str | None, str | None], list[Held]] = {}
+        for case in self.cases:
+            if case.handler is not None:
+                self._known.setdefault(case.handler.pk, case.handler)
+        access.remember_grants(self._known.values())
+
+    def reached(self, event: Event, case: Case) -> Iterator[tuple[User, Told]]:
+        """Each of the staff who is told of the event, once, for the weightiest reason; never of what they did themselves."""
+        reached: set[int] = set()
+        for told in audiences.of(event, case):
+            for audience in told.to:
+                for user in self.of(audience, case, event.facts):
+                    if user.pk != event.actor_id and user.pk not in reached:
+                        reached.add(user.pk)
+                        yield user, told
 
     def of(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
         match audience:
@@ -61,12 +78,17 @@ class People:
 
     def _holding(self, role: Role, case: Case) -> list[Held]:
         unit = case.unit.path if case.unit else None
-        area = case.area.path if case.area else None
-        held = [(user, grant) for user, grant in self._holders(role) if grant.covers(unit=unit, area=area)]
+        holders = self._holders(role)
+        # An area matters only where somebody's role is limited to one.
+        area = case.area.path if case.area and any(grant.area for _user, grant in holders) else None
+        place = (role, unit, area)
+        if place not in self._held:
+            self._held[place] = [(user, grant) for user, grant in holders if grant.covers(unit=unit, area=area)]
         if case.against is None:
-            return held
+            return self._held[place]
         # Another of their memberships may lie with the unit complained of.
-        return [(user, grant) for user, grant in held if access.sees(user, case)]
+        access.remember_grants([user for user, _grant in self._held[place]])
+        return [(user, grant) for user, grant in self._held[place] if access.sees(user, case)]
 
     def _holders(self, role: Role) -> list[Held]:
         if role not in self._roles:
