@@ -21,4 +21,5 @@ urlpatterns = [
     path("rules/<slug:code>/restore/", rule_views.restore, name="rule_restore"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_notices, name="read_notices"),
+    path("notices/<int:digest>/", views.digest, name="digest"),
 ]

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
@@ -17,7 +16,7 @@ from casework import search
 from casework.desk import case_page, worklist
 from casework.models import Case, View
 from casework.models.choices import Urgency
-from casework.notices import inbox, texts
+from casework.notices import digests, inbox
 from casework.policies import access
 
 EARLIER = 5
@@ -93,8 +92,20 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox.of(staff(request)), worklist.PAGE).get_page(request.GET.get("page"))
-    told = [(notice, texts.render(notice, get_language() or "").text) for notice in page.object_list]
-    return render(request, "desk/notices.html", {"page": page, "told": told})
+    return render(request, "desk/notices.html", {"page": page, "lines": inbox.lines(page)})
+
+
+@require_GET
+@login_required
+def digest(request: HttpRequest, digest: int) -> HttpResponse:
+    """`/notices/{id}/`: each case of a digest."""
+    user = staff(request)
+    found = inbox.of(user).filter(pk=digest, kind=digests.KIND).first()
+    if found is None:
+        raise Http404
+    page = Paginator(inbox.in_digest(user, digest), worklist.PAGE).get_page(request.GET.get("page"))
+    (line,) = inbox.lines([found])
+    return render(request, "desk/digest.html", {"page": page, "line": line, "lines": inbox.lines(page)})
 
 
 @require_POST

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name='notice',
-            index=models.Index(condition=models.Q(digest__isnull=True), fields=['recipient', '-created_at'], name='notice_listed'),
+            index=models.Index(condition=models.Q(digest__isnull=True), fields=['recipient', '-deliver_after'], name='notice_listed'),
         ),
         AddIndexConcurrently(
             model_name='notice',

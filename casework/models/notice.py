@@ -65,7 +65,7 @@ class Notice(models.Model):
         )
         indexes = (
             models.Index("deliver_after", name="notice_pending", condition=Q(state="pending")),
-            models.Index(fields=["recipient", "-created_at"], name="notice_listed", condition=Q(digest__isnull=True)),
+            models.Index(fields=["recipient", "-deliver_after"], name="notice_listed", condition=Q(digest__isnull=True)),
             models.Index("digest", name="notice_items", condition=Q(digest__isnull=False)),
         )
 

@@ -31,6 +31,11 @@ class Told:
 Reader = Callable[[Event, Case], Iterable[Told]]
 
 OWED_BY = ("handler", "unit_lead")
+FOLDED = frozenset({"escalate"})
+"""Verbs whose notices to the staff arrive in a digest, with the person's others of the same moment."""
+
+UNTOLD = ("rule", "version", "waited", "actions", "tell")
+"""Facts of an escalation that its notices do without."""
 
 
 def of(event: Event, case: Case) -> list[Told]:
@@ -80,10 +85,11 @@ def _correct(event: Event, case: Case) -> Iterable[Told]:
 
 def _escalate(event: Event, case: Case) -> Iterable[Told]:
     """The rule's actions have said whom they tell; the facts hold codes and numbers only."""
-    about = {name: event.fact(name) for name in ("wait", "waiting_for", "about", "threshold", "nth")}
+    facts = {name: value for name, value in event.facts.items() if name not in UNTOLD}
+    waits = case.urgency != Urgency.EMERGENCY
     for told in event.facts["tell"]:
         colour = {"colour": told["colour"]} if "colour" in told else {}
-        yield Told(told["kind"], to=tuple(told["to"]), params=about | colour, waits=case.urgency != Urgency.EMERGENCY)
+        yield Told(told["kind"], to=tuple(told["to"]), params=facts | colour, waits=waits)
 
 
 def _because(kind: str) -> Reader:

@@ -5,8 +5,8 @@ be appended, so none slips between.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from celery import current_app
@@ -14,24 +14,21 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from casework import calendars
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Head, Link, Notice
 from casework.models.choices import Reach
-from casework.notices import audiences
+from casework.notices import audiences, digests, escalations
+from casework.notices.arrival import Arrival
 from casework.notices.audiences import Told
 from casework.notices.people import People
-from casework.policies import working_time
 from casework.steps import links
 
 logger = logging.getLogger("doorstep.notices")
 
-CASES_AT_ONCE = 500
+CASES_AT_ONCE = 1000
 PENDING_AT_ONCE = 10_000
 STANDING = frozenset({"callback"})
 """Kinds that speak of a queue rather than of one case: nobody has more than one of them unread."""
-
-MINUTE = timedelta(minutes=1)
 
 
 def compose(case_ids: Sequence[int], *, at: datetime) -> int:
@@ -89,16 +86,28 @@ def _compose(case_ids: Sequence[int], *, at: datetime) -> int:
     announced = dict(behind.order_by("case_id").values_list("case_id", "announced_seq"))
     if not announced:
         return 0
+    arrival = Arrival(at=at)
+    written, done = escalations.compose(announced, at=at, arrival=arrival)
+    if others := {case: seq for case, seq in announced.items() if case not in done}:
+        written += _compose_each(others, at=at, arrival=arrival)
+    Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
+    return written
+
+
+def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arrival) -> int:
+    """Event by event, of cases and how far each has been announced."""
     cases = {case.pk: case for case in _cases(announced)}
     people = People(cases.values())
-    later = _in_working_time(at)
     notices: list[Notice] = []
+    folded: set[tuple[int, int]] = set()
     for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
         if event.seq > announced[event.case_id]:
-            notices += _of_event(event, cases[event.case_id], people, at=at, later=later)
+            notices += _of_event(event, cases[event.case_id], people, at=at, arrival=arrival)
+            if event.verb in audiences.FOLDED:
+                folded.add((event.case_id, event.seq))
     notices = _less_standing(notices)
+    digests.fold([one for one in notices if one.recipient_id and (one.case_id, one.event_seq) in folded], at=at)
     _write(notices)
-    Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
     return len(notices)
 
 
@@ -108,26 +117,21 @@ def _cases(ids: Iterable[int]) -> Iterable[Case]:
     return cases.defer("address", "place", "citizen__name", "citizen__phone")
 
 
-def _of_event(event: Event, case: Case, people: People, *, at: datetime, later: datetime) -> Iterable[Notice]:
-    """`later`: when a notice that keeps until working time is there."""
-    reached: set[int] = set()
+def _of_event(event: Event, case: Case, people: People, *, at: datetime, arrival: Arrival) -> Iterable[Notice]:
     for told in audiences.of(event, case):
         if told.citizen:
             yield from _citizens(told, event, case, at=at)
-        for audience in told.to:
-            for user in people.of(audience, case, event.facts):
-                # Nobody is told what they did themselves, nor twice of one event: the first kind is the weightiest.
-                if user.pk != event.actor_id and user.pk not in reached:
-                    reached.add(user.pk)
-                    yield _to_staff(user, told, event, case, at=at, there=later if told.waits else at)
+    for user, told in people.reached(event, case):
+        there = arrival.of(told, event)
+        yield _to_staff(user, told, event, case, at=at, there=there, arrived=arrival.arrived(there, event))
 
 
-def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime, there: datetime) -> Notice:
+def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool) -> Notice:
     return Notice(
         case=case, event_seq=event.seq, kind=told.kind, recipient=user, transport=Notice.Transport.IN_APP,
         language=user.language, params={"round": event.fact("round"), **told.params}, deliver_after=there, created_at=at,
         # What is in the app already needs no carrier.
-        state=Notice.State.SENT if there <= at else Notice.State.PENDING, sent_at=at if there <= at else None,
+        state=Notice.State.SENT if arrived else Notice.State.PENDING, sent_at=at if arrived else None,
     )  # fmt: skip
 
 
@@ -178,11 +182,3 @@ def _write(notices: list[Notice]) -> None:
 
 def _wake() -> None:
     current_app.send_task("casework.tasks.deliver_due", ignore_result=True)
-
-
-def _in_working_time(at: datetime) -> datetime:
-    """Now in working time, else when it begins again."""
-    working = calendars.working(calendars.default())
-    if working_time.worked(working, at, at + timedelta(seconds=1)):
-        return at
-    return working_time.add(working, at, 1, "working_minutes") - MINUTE

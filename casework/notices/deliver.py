@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from casework.models import Notice, Wait
 from casework.notices import texts
+from casework.notices.digests import KIND
 from casework.notices.transports import Message, NotSent, Transport, carrier
 
 logger = logging.getLogger("doorstep.notices")
@@ -42,11 +43,14 @@ def deliver(*, at: datetime) -> int:
 
 
 def lapse(*, at: datetime) -> int:
-    """A reminder whose wait has ended since reminds of nothing."""
+    """A reminder whose wait has ended since reminds of nothing, and a digest of nothing but such is none."""
     due = Notice.objects.filter(state=Notice.State.PENDING, kind="remind", deliver_after__lte=at)
     waited_for = Wait.objects.filter(pk=Cast(OuterRef("waited_for"), BigIntegerField()), until__isnull=False)
     ended = due.annotate(waited_for=KT("params__wait")).filter(Exists(waited_for))
-    return ended.update(state=Notice.State.LAPSED, secret="")
+    lapsed = ended.update(state=Notice.State.LAPSED, secret="")
+    digests = Notice.objects.filter(state=Notice.State.PENDING, kind=KIND, deliver_after__lte=at)
+    left = Notice.objects.filter(digest=OuterRef("pk")).exclude(state=Notice.State.LAPSED)
+    return lapsed + digests.filter(~Exists(left)).update(state=Notice.State.LAPSED)
 
 
 def arrive(*, at: datetime) -> int:

@@ -1,17 +1,35 @@
-"""A person's own notices, as the pages show them."""
+"""A person's own notices, as the pages show them. What is in a digest is listed with the digest alone."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from accounts.models import User
 from casework.models import Notice
+from casework.notices import digest_texts, texts
+from casework.notices.digests import KIND
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the list. `parts`: what a digest holds, in words; `case`: the number of the one case it speaks of, if one."""
+
+    notice: Notice
+    text: str
+    case: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def of(user: User) -> QuerySet[Notice]:
     """Newest first."""
-    arrived = Notice.objects.filter(recipient=user, transport=Notice.Transport.IN_APP, state=Notice.State.SENT)
-    return arrived.select_related("case__unit").order_by("-created_at", "-id")
+    return _arrived(user).filter(digest__isnull=True).select_related("case__unit").order_by("-deliver_after", "-id")
+
+
+def in_digest(user: User, digest: int) -> QuerySet[Notice]:
+    """What a digest of the person holds, in the order of the cases."""
+    return _arrived(user).filter(digest=digest).select_related("case__unit").order_by("case__number", "event_seq")
 
 
 def unread(user: User) -> int:
@@ -20,4 +38,54 @@ def unread(user: User) -> int:
 
 def read(user: User, *, at: datetime) -> int:
     """All that has arrived is read now. How many were new."""
-    return of(user).filter(read_at__isnull=True).update(read_at=at)
+    new = list(of(user).filter(read_at__isnull=True).values_list("pk", flat=True))
+    _arrived(user).filter(digest__in=new, read_at__isnull=True).update(read_at=at)
+    return Notice.objects.filter(pk__in=new).update(read_at=at)
+
+
+def lines(notices: Iterable[Notice]) -> list[Line]:
+    """In the language of the page. Three queries for all the digests among them."""
+    listed = list(notices)
+    digests = [one.pk for one in listed if one.kind == KIND]
+    held = _held(digests) if digests else {}
+    cases = _cases(digests) if digests else {}
+    return [_line(one, held.get(one.pk, []), cases=cases.get(one.pk, 0)) for one in listed]
+
+
+def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> Line:
+    if notice.kind != KIND:
+        return Line(notice, texts.line(notice), case=notice.case.number if notice.case else "")
+    if len(held) == 1 and held[0][1] == 1:
+        (only, _n) = held[0]
+        return Line(notice, texts.line(only), case=only.case.number if only.case else "")
+    return Line(notice, digest_texts.headline(cases), parts=tuple(digest_texts.part(one, n) for one, n in held))
+
+
+def _cases(digests: Collection[int]) -> dict[int, int]:
+    """How many cases each is about; one case may be in it for two reasons."""
+    return dict(_left(digests).values_list("digest").annotate(Count("case", distinct=True)))
+
+
+def _left(digests: Collection[int]) -> QuerySet[Notice]:
+    return Notice.objects.filter(digest__in=digests).exclude(state=Notice.State.LAPSED)
+
+
+def _held(digests: Collection[int]) -> dict[int, list[tuple[Notice, int]]]:
+    """Per digest: one notice of each sort it holds, and how many there are; the most first."""
+    sorts = (
+        _left(digests)
+        .values("digest", "kind", about=F("params__about"), what=F("params__waiting_for"), colour=F("params__colour"),
+                limit=F("params__threshold"))
+        .annotate(n=Count("pk"), first=Min("pk"))
+        .order_by("-n", "first")
+    )  # fmt: skip
+    listed = [(row["digest"], row["first"], row["n"]) for row in sorts]
+    examples = Notice.objects.select_related("case__unit").in_bulk([first for _digest, first, _n in listed])
+    held: dict[int, list[tuple[Notice, int]]] = {pk: [] for pk in digests}
+    for digest, first, n in listed:
+        held[digest or 0].append((examples[first], n))
+    return held
+
+
+def _arrived(user: User) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient=user, transport=Notice.Transport.IN_APP, state=Notice.State.SENT)

@@ -117,7 +117,8 @@ def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
 def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
     """`hurried`: a wait without a limit of its own counts by the clock where its case does."""
     working = calendars.working(wait.calendar)
-    stood = list(wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at"))
+    pauses = wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at")
+    stood = [(start, end) for start, end in pauses if end is not None]
     by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else hurried
     clock_from = deadlines.clock_from(working, wait.since, stood, by_the_clock=by_the_clock)
     due_at = wait.due_at

@@ -138,6 +138,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:rule_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
+    "desk:digest": {"GET": Nowhere()},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The API
     "api:rules": {"GET": Signed(SEES_RULES), "POST": Signed(frozenset({ADMINISTRATOR}))},

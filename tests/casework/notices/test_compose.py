@@ -11,9 +11,10 @@ from accounts.models import Membership, Role
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.lifecycle import MOVES
-from casework.models import Case, Citizen, Head, Link, Notice
+from casework.models import Case, Citizen, Event, Head, Link, Notice
 from casework.notices import compose, inbox
-from casework.notices.audiences import TABLE
+from casework.notices.arrival import Arrival
+from casework.notices.audiences import TABLE, Told
 from casework.refusal import Gone
 from tests.world import PHONE, SHANGHAI, World
 
@@ -364,4 +365,6 @@ def test_every_verb_of_the_table_is_one_that_cases_know() -> None:
 def test_working_time_begins_again_in_the_morning_and_after_noon(world: World) -> None:
     expected = {on(2, 8): on(2, 9), on(2, 12): on(2, 14), on(2, 11, 59): on(2, 11, 59), on(6, 18): on(9, 9)}
     for at, then in expected.items():
-        assert compose._in_working_time(at) == then
+        event = Event(verb="escalate", occurred_at=at)
+        assert Arrival(at=on(9, 9)).of(Told("remind", waits=True), event) == then
+        assert Arrival(at=on(9, 9)).of(Told("remind"), event) == at

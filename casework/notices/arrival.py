@@ -1,0 +1,36 @@
+"""When a notice is there: at once, or when working time begins again."""
+
+from datetime import datetime, timedelta
+
+from casework import calendars
+from casework.models import Event
+from casework.notices.audiences import FOLDED, Told
+from casework.policies import working_time
+
+MINUTE = timedelta(minutes=1)
+
+
+class Arrival:
+    """Of the notices that are composed at `at`. What escalation tells counts from its sweep, so that it arrives together."""
+
+    def __init__(self, *, at: datetime) -> None:
+        self.at = at
+        self._working = calendars.working(calendars.default())
+        self._known: dict[datetime, datetime] = {}
+
+    def of(self, told: Told, event: Event) -> datetime:
+        since = event.occurred_at if event.verb in FOLDED else self.at
+        return self._in_working_time(since) if told.waits else since
+
+    def arrived(self, there: datetime, event: Event) -> bool:
+        """Also where the clock of who composes is behind the clock of whom it happened to."""
+        return there <= max(self.at, event.occurred_at)
+
+    def _in_working_time(self, instant: datetime) -> datetime:
+        """Itself in working time, else when that begins again."""
+        if instant not in self._known:
+            if working_time.worked(self._working, instant, instant + timedelta(seconds=1)):
+                self._known[instant] = instant
+            else:
+                self._known[instant] = working_time.add(self._working, instant, 1, "working_minutes") - MINUTE
+        return self._known[instant]

@@ -1,0 +1,51 @@
+"""What a digest says: how many cases, and of what sort, in the language of the page."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casework.models import Notice
+from casework.policies.durations import amount_in_words
+
+AFTER: dict[str, str | Promise] = {
+    "dispatch": gettext_lazy("not dispatched for more than %(span)s"),
+    "acknowledgement": gettext_lazy("not acknowledged for more than %(span)s"),
+    "visit": gettext_lazy("online only for more than %(span)s"),
+    "resolution": gettext_lazy("not resolved for more than %(span)s"),
+    "rating": gettext_lazy("not rated for more than %(span)s"),
+    "leader_visit": gettext_lazy("a leader's visit owed for more than %(span)s"),
+    "review": gettext_lazy("a decision open for more than %(span)s"),
+}
+DOES: dict[str, str | Promise] = {
+    "take_up": gettext_lazy("to follow up"),
+    "owe_leader_visit": gettext_lazy("please go yourself"),
+    "callback": gettext_lazy("to be called back"),
+}
+CARDS: dict[str, str | Promise] = {"yellow": gettext_lazy("yellow card"), "red": gettext_lazy("red card")}
+
+
+def headline(count: int) -> str:
+    return ngettext("%(count)d case needs you", "%(count)d cases need you", count) % {"count": count}
+
+
+def part(example: Notice, count: int) -> str:
+    """One sort of notices in a digest: what they have in common, and how many there are."""
+    does = CARDS.get(example.params.get("colour", "")) or DOES.get(example.kind, "")
+    what = _(", ").join(str(said) for said in (does, _reason(example.params)) if said) or _("other")
+    return _("%(what)s: %(count)d") % {"what": what, "count": count}
+
+
+def _reason(facts: dict[str, Any]) -> str:
+    if "threshold" not in facts:
+        return ""
+    threshold, decision = facts["threshold"], facts["waiting_for"] == "review"
+    span = {"span": amount_in_words(threshold["amount"], threshold["unit"])}
+    if threshold["relation"] == "after":
+        return str(AFTER[facts["waiting_for"]]) % span
+    if threshold["relation"] == "before_due":
+        return _("due in less than %(span)s") % span
+    if not threshold["amount"]:
+        return _("a decision is due") if decision else _("overdue")
+    return (_("a decision overdue for more than %(span)s") if decision else _("overdue for more than %(span)s")) % span

@@ -1,0 +1,132 @@
+"""Notices of escalations, thousands at once. Cases that concern the same people are told of in the same rows.
+
+Whom an event reaches is asked of audiences.py and people.py as for any other; here it is asked once for all cases that are
+alike, and the notices are written from the events without making an object of each.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Area, Unit, User
+from casework.models import Case, Event
+from casework.notices import audiences, digests
+from casework.notices.arrival import Arrival
+from casework.notices.people import People
+
+BY_PLACE = frozenset({"handler", "unit_lead", "dispatcher", "supervisor", "operator", "owner"})
+"""Audiences that follow from a case's unit, handler, area, the unit complained of, and what a review is about."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What whom an escalation reaches depends on. `tell`: as the event has it, as JSON."""
+
+    at: datetime
+    about: str | None
+    tell: str
+    unit: int | None
+    handler: int | None
+    area: int | None
+    against: int | None
+    urgency: str
+
+
+def compose(cases: Collection[int], *, at: datetime, arrival: Arrival) -> tuple[int, set[int]]:
+    """How many notices were written, and the cases that are done with: those of which nothing else is to be told.
+
+    The caller holds the heads of these cases.
+    """
+    alike, done = _read(cases)
+    told = list(_told(alike, arrival=arrival))
+    if not told:
+        return 0, done
+    wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in told}
+    ids = digests.ensure(wanted, at=at)
+    for row in told:
+        row["digest_id"] = ids[row["recipient_id"], row["deliver_after"]]
+    places = [place for place, its in enumerate(alike.values()) for _event in its]
+    events = [event for its in alike.values() for event in its]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [list(audiences.UNTOLD), at, at, events, places, json.dumps(told, default=str)])
+        return cursor.rowcount, done
+
+
+def _read(cases: Collection[int]) -> tuple[dict[Alike, list[int]], set[int]]:
+    """The ids of the events by what they have in common, and their cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNANNOUNCED, [list(cases)])
+        rows = cursor.fetchall()
+    plain = {tell: _plain(tell) for tell in {row[4] for row in rows} if tell is not None}
+    others = {row[1] for row in rows if not plain.get(row[4])}
+    alike: dict[Alike, list[int]] = defaultdict(list)
+    done = set()
+    for event, case, *facts in rows:
+        if case not in others:
+            done.add(case)
+            alike[Alike(*facts)].append(event)
+    return alike, done
+
+
+def _plain(tell: str) -> bool:
+    return all(audience in BY_PLACE for told in json.loads(tell) for audience in told["to"])
+
+
+def _told(alike: Collection[Alike], *, arrival: Arrival) -> Iterable[dict[str, Any]]:
+    """A row for each place among `alike` and person. `extra`: what a notice says beside the event's own facts."""
+    examples = _examples(alike)
+    people = People(examples)
+    for place, (one, case) in enumerate(zip(alike, examples, strict=True)):
+        event = Event(verb="escalate", occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
+        for user, told in people.reached(event, case):
+            there = arrival.of(told, event)
+            yield {
+                "place": place, "recipient_id": user.pk, "language": user.language, "kind": told.kind,
+                "extra": {name: told.params[name] for name in told.params if name not in event.facts},
+                "deliver_after": there, "arrived": arrival.arrived(there, event),
+            }  # fmt: skip
+
+
+def _examples(alike: Collection[Alike]) -> list[Case]:
+    """Cases that are none: as much of one as decides who is told."""
+    units = Unit.objects.in_bulk({pk for one in alike for pk in (one.unit, one.against) if pk})
+    areas = Area.objects.in_bulk({one.area for one in alike if one.area})
+    handlers = User.objects.in_bulk({one.handler for one in alike if one.handler})
+    return [
+        Case(
+            unit=units.get(one.unit or 0), against=units.get(one.against or 0), area=areas.get(one.area or 0),
+            handler=handlers.get(one.handler or 0), urgency=one.urgency,
+        )
+        for one in alike
+    ]  # fmt: skip
+
+
+_UNANNOUNCED = """
+    SELECT e.id, e.case_id, e.occurred_at, e.facts ->> 'about',
+           CASE WHEN e.verb = 'escalate' THEN (e.facts -> 'tell')::text END,
+           c.unit_id, c.handler_id, c.area_id, c.against_id, c.urgency
+    FROM casework_head h
+    JOIN casework_event e ON e.case_id = h.case_id AND e.seq > h.announced_seq
+    JOIN casework_case c ON c.id = h.case_id
+    WHERE h.case_id = ANY(%s)
+    ORDER BY e.id
+"""
+_WRITE = """
+    INSERT INTO casework_notice (case_id, event_seq, kind, recipient_id, language, params, deliver_after, digest_id, state,
+                                 sent_at, created_at, transport, address, secret, attempts)
+    SELECT e.case_id, e.seq, t.kind, t.recipient_id, t.language, (e.facts - %s::text[]) || t.extra, t.deliver_after,
+           t.digest_id, CASE WHEN t.arrived THEN 'sent' ELSE 'pending' END,
+           CASE WHEN t.arrived THEN %s::timestamptz END, %s, 'in_app', '', '', 0
+    FROM unnest(%s::bigint[], %s::int[]) AS g (event_id, place)
+    JOIN jsonb_to_recordset(%s::jsonb) AS t (
+        place int, recipient_id bigint, language text, kind text, extra jsonb, deliver_after timestamptz, arrived boolean,
+        digest_id bigint)
+      ON t.place = g.place
+    JOIN casework_event e ON e.id = g.event_id
+    ON CONFLICT DO NOTHING
+"""
