@@ -96,6 +96,7 @@ NEVER_DONE = frozenset(
         "decide_dispute",
         "keep_promise",
         "ask_review",
+        "digest",
         "photo",
         "explain",
         "decide",
