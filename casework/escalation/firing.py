@@ -8,7 +8,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -39,6 +39,17 @@ class Turn:
         return self.cut_offs[0].version
 
 
+class Held(NamedTuple):
+    """A locked wait, as much of it as its event tells."""
+
+    pk: int
+    case: int
+    kind: str
+    about: str
+    clock_from: datetime
+    calendar: int
+
+
 @transaction.atomic
 def fire(turn: Turn, found: Sequence[Due]) -> int:
     """Lock, ask again, write. How many cases were escalated."""
@@ -48,13 +59,13 @@ def fire(turn: Turn, found: Sequence[Due]) -> int:
     acting = [one for one in fired if one.done]
     if not acting:
         return 0
-    _act(turn.version.actions, [waits[one.wait].case_id for one in acting], at=turn.at)
+    _act(turn.version.actions, [waits[one.wait].case for one in acting], at=turn.at)
     tell = _tell(turn.version.actions)
     escalated = []
     for one in acting:
         wait = waits[one.wait]
         loud = turn.loudest[one.wait] == turn.rule.pk
-        escalated.append((wait.case_id, {"round": rounds[wait.case_id]} | _facts(turn, one, wait, tell=tell if loud else [])))
+        escalated.append((wait.case, {"round": rounds[wait.case]} | _facts(turn, one, wait, tell=tell if loud else [])))
     escalate.escalate(escalated, at=turn.at)
     if skipped := len(fired) - len(acting):
         logger.info("rule %s: %d missed repetitions were recorded and skipped", turn.rule.code, skipped)
@@ -67,9 +78,9 @@ def _locked_cases(ids: Collection[int]) -> dict[int, int]:
     return dict(cases.values_list("pk", "round"))
 
 
-def _locked_waits(ids: Collection[int]) -> list[Wait]:
+def _locked_waits(ids: Collection[int]) -> list[Held]:
     waits = Wait.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    return list(waits.only("case_id", "kind", "about", "clock_from", "calendar_id"))
+    return [Held(*row) for row in waits.values_list("pk", "case", "kind", "about", "clock_from", "calendar")]
 
 
 def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetime) -> None:
@@ -79,10 +90,10 @@ def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetim
         ACTIONS[settings["type"]].apply(acted_on, settings, at=at)
 
 
-def _facts(turn: Turn, fired: Fired, wait: Wait, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
+def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
     """`waited` is kept in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
     amount, unit = rules.waited_for(turn.version, fired.nth)
-    waited = working_time.worked(turn.clocks[wait.calendar_id], wait.clock_from, turn.at)
+    waited = working_time.worked(turn.clocks[wait.calendar], wait.clock_from, turn.at)
     return {
         "rule": turn.rule.code,
         "version": turn.version.version,

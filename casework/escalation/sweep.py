@@ -6,7 +6,7 @@ Notices are made from the events, as of any other. See ARCHITECTURE, "Working ti
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from casework import calendars
@@ -40,7 +40,7 @@ def sweep(*, at: datetime) -> Sweep:
     for rule in on:
         if rule.pk in by_rule:
             its = [cut for cut in cut_offs if cut.rule == rule]
-            kept.fired += _take_turn(Turn(rule, its, loudest, clocks, at), by_rule[rule.pk], failed=failed)
+            kept.fired += _take_turn(Turn(rule, its, loudest, clocks, at.astimezone(UTC)), by_rule[rule.pk], failed=failed)
     kept.failed_rules = failed
     kept.finished_at = at + timedelta(seconds=monotonic() - began)
     kept.save(update_fields=["fired", "failed_rules", "finished_at"])

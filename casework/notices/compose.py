@@ -25,7 +25,7 @@ from casework.steps import links
 
 logger = logging.getLogger("doorstep.notices")
 
-CASES_AT_ONCE = 1000
+CASES_AT_ONCE = 2000
 PENDING_AT_ONCE = 10_000
 STANDING = frozenset({"callback"})
 """Kinds that speak of a queue rather than of one case: nobody has more than one of them unread."""

@@ -1,6 +1,6 @@
 """Digests: what escalation tells one person at one moment arrives as one notice, whatever number of cases it is about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,17 +24,19 @@ def ensure(wanted: Mapping[Moment, Heading], *, at: datetime) -> dict[Moment, in
     In one order, so that two who compose at once wait for each other and never in a ring. A digest that was read already is
     news again: more is about to be added to it.
     """
-    missing = [_digest(moment, wanted[moment], at=at) for moment in sorted(wanted)]
-    Notice.objects.bulk_create(missing, ignore_conflicts=True)
-    found = Notice.objects.filter(
-        case__isnull=True,
-        kind=KIND,
-        recipient__in={user for user, _there in wanted},
-        deliver_after__in={there for _user, there in wanted},
-    )
-    ids = {(user, there): pk for user, there, pk in found.values_list("recipient_id", "deliver_after", "pk") if user}
+    ids = _found(wanted)
+    if missing := sorted(wanted.keys() - ids.keys()):
+        Notice.objects.bulk_create([_digest(moment, wanted[moment], at=at) for moment in missing], ignore_conflicts=True)
+        ids |= _found(missing)
     Notice.objects.filter(pk__in=ids.values(), read_at__isnull=False).update(read_at=None)
-    return {moment: ids[moment] for moment in wanted}
+    return ids
+
+
+def _found(moments: Collection[Moment]) -> dict[Moment, int]:
+    users, times = {user for user, _there in moments}, {there for _user, there in moments}
+    digests = Notice.objects.filter(case__isnull=True, kind=KIND, recipient__in=users, deliver_after__in=times)
+    found = {(user, there): pk for user, there, pk in digests.values_list("recipient_id", "deliver_after", "pk") if user}
+    return {moment: found[moment] for moment in moments if moment in found}
 
 
 def fold(notices: Sequence[Notice], *, at: datetime) -> None:

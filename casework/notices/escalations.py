@@ -6,26 +6,34 @@ alike, and the notices are written from the events without making an object of e
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from accounts.models import Area, Unit, User
+from accounts.models import Area, Membership, Role, Unit, User
 from casework.models import Case, Event
 from casework.notices import audiences, digests
 from casework.notices.arrival import Arrival
 from casework.notices.people import People
 
-BY_PLACE = frozenset({"handler", "unit_lead", "dispatcher", "supervisor", "operator", "owner"})
-"""Audiences that follow from a case's unit, handler, area, the unit complained of, and what a review is about."""
+BY_PLACE: Mapping[str, frozenset[Role]] = {
+    "handler": frozenset({Role.UNIT_LEAD}),
+    "unit_lead": frozenset({Role.UNIT_LEAD}),
+    "dispatcher": frozenset({Role.DISPATCHER}),
+    "supervisor": frozenset({Role.SUPERVISOR}),
+    "operator": frozenset({Role.OPERATOR}),
+    "owner": frozenset({Role.OPERATOR, Role.UNIT_LEAD, Role.SUPERVISOR}),
+}
+"""Audiences that follow from a case's unit, handler, area, the unit complained of, and what a review is about; and the roles
+among whose holders they are found, beside the handler."""
 
 
 @dataclass(frozen=True)
 class Alike:
-    """What whom an escalation reaches depends on. `tell`: as the event has it, as JSON."""
+    """What whom an escalation reaches depends on. `tell`: as the event has it, as JSON. `area`: None where none matters."""
 
     at: datetime
     about: str | None
@@ -62,19 +70,25 @@ def _read(cases: Collection[int]) -> tuple[dict[Alike, list[int]], set[int]]:
     with connection.cursor() as cursor:
         cursor.execute(_UNANNOUNCED, [list(cases)])
         rows = cursor.fetchall()
-    plain = {tell: _plain(tell) for tell in {row[4] for row in rows} if tell is not None}
-    others = {row[1] for row in rows if not plain.get(row[4])}
+    audiences_of = {tell: _audiences(tell) for tell in {row[4] for row in rows} if tell is not None}
+    others = {row[1] for row in rows if row[4] is None or not audiences_of[row[4]] <= BY_PLACE.keys()}
+    limited = set(Membership.objects.filter(area__isnull=False).values_list("role", "user_id"))
+    roles, people = {role for role, _user in limited}, {user for _role, user in limited}
+    by_area = {
+        tell for tell, some in audiences_of.items() if any(BY_PLACE[one] & roles for one in some if one in BY_PLACE)
+    }  # fmt: skip
     alike: dict[Alike, list[int]] = defaultdict(list)
     done = set()
-    for event, case, *facts in rows:
+    for event, case, at, about, tell, unit, handler, area, against, urgency in rows:
         if case not in others:
             done.add(case)
-            alike[Alike(*facts)].append(event)
+            matters = tell in by_area or handler in people
+            alike[Alike(at, about, tell, unit, handler, area if matters else None, against, urgency)].append(event)
     return alike, done
 
 
-def _plain(tell: str) -> bool:
-    return all(audience in BY_PLACE for told in json.loads(tell) for audience in told["to"])
+def _audiences(tell: str) -> set[str]:
+    return {audience for told in json.loads(tell) for audience in told["to"]}
 
 
 def _told(alike: Collection[Alike], *, arrival: Arrival) -> Iterable[dict[str, Any]]:
