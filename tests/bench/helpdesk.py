@@ -64,13 +64,11 @@ def main(tickets: int) -> int:
 
 def measured(tickets: int) -> tuple[list[tuple[str, str, str]], str]:
     """In turn, ours first. The first run of each is not timed: it warms both, and its statements are counted."""
-    from casework.notices import compose
-    from tests.bench import escalation
+    from tests.bench import city
 
     python = installed()
     cases = tickets * (RUNS + 1) * 10 // 9 + 10  # nine in ten of a city can still come due
-    now = escalation.populate(cases)
-    compose.pending(at=now)  # of the case that all others are copied from
+    now = city.populate(cases)
     with theirs(python, tickets) as (versions, run_theirs):
         counted = (run_ours(now, tickets, counted=True), run_theirs("count"))
         timed = [(run_ours(now, tickets, counted=False), run_theirs("time")) for _run in range(RUNS)]
@@ -218,7 +216,7 @@ def notes_of(timed: list[tuple[Run, Run]], versions: dict[str, str], *, cases: i
         "could send none: the backend is Django's dummy), and its history is emptied before each run.\n\n"
         f"Doorstep: in each run other cases, due for one of twelve rules, in a city of {cases:,} open waits; `sweep`, then "
         "`compose.pending` until nothing is left. For each: a firing with its evidence, an event in the case's hash chain, a "
-        "notice to the handler, who is the same person for all. Its history is kept from run to run."
+        "notice to its handler, one of 600, and a digest for each of them. Its history is kept from run to run."
     )
 
 
