@@ -163,12 +163,13 @@ class OwedAnswer(Answer):
 
 
 class PreviewAnswer(Answer):
-    """`exceeds`: what has to be confirmed before it is saved."""
+    """`exceeds`: what has to be confirmed before it is saved. `next_24_hours_at_least`: there are more than were counted."""
 
     count = serializers.IntegerField()
     open_cases = serializers.IntegerField()
     cases = MatchedAnswer(many=True)
     next_24_hours = serializers.IntegerField()
+    next_24_hours_at_least = serializers.BooleanField()
     notices_by_recipient = ToldAnswer(many=True)
     visits_owed_by_unit = OwedAnswer(many=True)
     exceeds = serializers.ListField(child=serializers.CharField())

@@ -218,7 +218,8 @@ def _preview(told: Preview) -> dict[str, Any]:
     people = [{"username": user.username, "name": user.name, "cases": n} for user, n in told.notices_by_recipient]
     owed = [{"unit": one.unit, "owed": one.owed, "made_in_four_weeks": one.made} for one in told.visits_owed_by_unit]
     return {
-        "count": told.count, "open_cases": told.open, "next_24_hours": told.next_24_hours, "cases": cases,
+        "count": told.count, "open_cases": told.open, "next_24_hours": told.next_24_hours,
+        "next_24_hours_at_least": told.at_least, "cases": cases,
         "notices_by_recipient": people, "visits_owed_by_unit": owed, "exceeds": [one.text for one in limits.exceeded(told)],
     }  # fmt: skip
 

@@ -1,0 +1,80 @@
+"""What is due now and later, counted where it lies: the sweep's own query (due.py), asked for numbers instead of locks."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from casework.escalation import due
+from casework.escalation.rules import CutOff
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`count`: cases that are due now. `listed`: the first of them. `groups`: those alike in whom they concern, as
+    (one of the cases, what its wait is about, how many). `further`: other cases that are due later, or `at_least` so many."""
+
+    count: int
+    listed: list[dict[str, Any]]
+    groups: list[tuple[int, str, int]]
+    further: int
+    at_least: bool
+
+
+def forecast(now: Sequence[CutOff], soon: Sequence[CutOff], *, listed: int, most: int) -> Forecast:
+    """Of the cut-offs of one version, now and some time later. After `most` waits what is due later is not counted on."""
+    if not soon:
+        return Forecast(0, [], [], 0, at_least=False)
+    present, of_present = due.found(now) if now else (_NOTHING, [])
+    later, of_later = due.found(soon)
+    instant = "due_at" if soon[0].by_due else "clock_from"
+    query = _FORECAST.format(present=present, later=later, instant=instant)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*of_present, listed, *of_later, most + 1])
+        count, cases, groups, waits, further = cursor.fetchone()
+    alike = [tuple(group) for group in json.loads(groups)]
+    return Forecast(count, json.loads(cases), alike, further, at_least=waits > most)
+
+
+def owed(week: Sequence[CutOff]) -> list[tuple[int | None, int]]:
+    """Units, and how many of their cases would owe a leader's visit that owe none yet."""
+    if not week:
+        return []
+    found, params = due.found(week)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED.format(found=found), params)
+        return cursor.fetchall()
+
+
+_NOTHING = """
+    SELECT NULL::bigint AS case_id, NULL::bigint AS wait_id, NULL::int AS nth, NULL::timestamptz AS clock_from,
+           NULL::timestamptz AS due_at WHERE false"""
+# The cases are looked up one by one (OFFSET 0): how many are due the planner guesses too high where few are, and would then
+# read all cases there are.
+_FORECAST = """
+WITH present AS MATERIALIZED (
+    SELECT d.*, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id, w.about
+    FROM (SELECT case_id, wait_id, min({instant}) AS instant, max(nth) AS nth FROM ({present}) AS p GROUP BY 1, 2) AS d,
+         LATERAL (SELECT * FROM casework_case WHERE id = d.case_id OFFSET 0) AS c,
+         LATERAL (SELECT about FROM casework_wait WHERE id = d.wait_id OFFSET 0) AS w
+)
+SELECT
+    (SELECT count(DISTINCT case_id) FROM present),
+    (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM (
+        SELECT number, unit_id, instant, nth FROM present ORDER BY instant, number LIMIT %s) AS s),
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(case_id, about, n)), '[]') FROM (
+        SELECT min(case_id) AS case_id, about, count(*) AS n FROM present
+        GROUP BY unit_id, handler_id, area_id, against_id, about) AS g),
+    further.*
+FROM (SELECT count(*), count(DISTINCT case_id) FROM (
+    SELECT case_id FROM ({later}) AS f WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.case_id = f.case_id) LIMIT %s) AS l
+) AS further
+"""
+_OWED = """
+    SELECT c.unit_id, count(DISTINCT c.id) FROM ({found}) AS d JOIN casework_case c ON c.id = d.case_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM casework_wait l WHERE l.case_id = d.case_id AND l.kind = 'leader_visit' AND l.until IS NULL)
+    GROUP BY c.unit_id
+"""
