@@ -1,6 +1,6 @@
 """Why a case was, or was not, escalated: every rule, and the first condition that failed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,12 @@ from casework.escalation import rules
 from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
 from casework.models.choices import Awaited
 from casework.policies import working_time
+from casework.policies.deadlines import BY_THE_CLOCK
 from casework.policies.durations import amount_in_words, in_words
 from casework.tuning import sentence
+
+Stood = Mapping[int, Sequence[Pause]]
+"""The pauses of each wait by its id."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +38,23 @@ def why(case: Case, *, at: datetime) -> list[Reading]:
     order = Awaited.values
     listed = sorted(on, key=lambda rule: (order.index(rule.waiting_for), rule.position, rule.pk))
     waits = list(Wait.objects.filter(case=case).select_related("calendar").order_by("since", "pk"))
-    paused = set(Pause.objects.filter(wait__case=case, ended_at__isnull=True).values_list("wait_id", flat=True))
+    stood: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(wait__case=case).order_by("started_at"):
+        stood.setdefault(pause.wait_id, []).append(pause)
     fired: dict[int, list[Firing]] = {}
     for firing in Firing.objects.filter(wait__case=case).select_related("version", "wait").order_by("fired_at", "nth"):
         fired.setdefault(firing.rule_id, []).append(firing)
     known = sentence.names([rule.current for rule in listed if rule.current])
     return [
-        _read(rule, rule.current, case, waits, paused, fired.get(rule.pk, []), known, at=at) for rule in listed if rule.current
+        _read(rule, rule.current, case, waits, stood, fired.get(rule.pk, []), known, at=at) for rule in listed if rule.current
     ]
 
 
 def _read(
-    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], paused: set[int], fired: list[Firing],
+    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], stood: Stood, fired: list[Firing],
     known: sentence.Names, *, at: datetime,
 ) -> Reading:  # fmt: skip
-    outcome, text, moment = _first_failing(rule, version, case, waits, paused, fired, known, at=at)
+    outcome, text, moment = _first_failing(rule, version, case, waits, stood, fired, known, at=at)
     if fired:
         done = [one for one in fired if one.outcome == Firing.Outcome.DONE]
         told = _fired(done[-1] if done else fired[-1])
@@ -64,7 +70,7 @@ def _fired(firing: Firing) -> str:
 
 
 def _first_failing(
-    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], paused: set[int], fired: list[Firing],
+    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], stood: Stood, fired: list[Firing],
     known: sentence.Names, *, at: datetime,
 ) -> tuple[str, str, datetime | None]:  # fmt: skip
     its = [wait for wait in waits if wait.kind == rule.waiting_for]
@@ -78,9 +84,11 @@ def _first_failing(
     if limit := _outside(version, case, known):
         return "failed", _("The case lies outside the rule: %(limit)s.") % {"limit": limit}, None
     wait = still[-1]
-    if wait.pk in paused:
+    pauses = stood.get(wait.pk, [])
+    if any(pause.ended_at is None for pause in pauses):
         return "failed", _("The clock stands still."), None
-    return _by_the_clock(version, wait, [one for one in fired if one.wait_id == wait.pk], at=at)
+    outcome, text, moment = _by_the_clock(version, wait, [one for one in fired if one.wait_id == wait.pk], at=at)
+    return outcome, f"{text} {_stood_still(pauses)}".strip(), moment
 
 
 def _outside(version: RuleVersion, case: Case, known: sentence.Names) -> str:
@@ -113,15 +121,21 @@ def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, 
         return "failed", _("The wait has no due time."), None
     if moment <= at:
         return "due", _("It is due: the next look does it."), moment
-    working = calendars.working(wait.calendar)
+    if version.relation != RuleVersion.Relation.AFTER:
+        return "not_yet", _("Not yet."), moment
     amount, unit = rules.waited_for(version, nth)
-    said = {
-        "waited": in_words(working_time.worked(working, wait.clock_from, at)) if wait.clock_from < at else in_words(timedelta(0)),
-        "span": amount_in_words(amount, unit),
-    }
-    if version.relation == RuleVersion.Relation.AFTER:
-        return "not_yet", _("Not yet: it has waited %(waited)s of working time, and %(span)s are needed.") % said, moment
-    return "not_yet", _("Not yet."), moment
+    span = {"span": amount_in_words(amount, unit)}
+    if unit in BY_THE_CLOCK:
+        waited = span | {"waited": in_words(at - wait.clock_from)}
+        return "not_yet", _("Not yet: it has waited %(waited)s, and %(span)s are needed.") % waited, moment
+    waited = span | {"waited": in_words(working_time.worked(calendars.working(wait.calendar), wait.clock_from, at))}
+    return "not_yet", _("Not yet: it has waited %(waited)s of working time, and %(span)s are needed.") % waited, moment
+
+
+def _stood_still(pauses: Sequence[Pause]) -> str:
+    """Empty where the clock never did."""
+    stood = sum((pause.ended_at - pause.started_at for pause in pauses if pause.ended_at), timedelta())
+    return _("Its clock stood still for %(span)s before.") % {"span": in_words(stood)} if stood else ""
 
 
 def due_moment(version: RuleVersion, wait: Wait, nth: int) -> datetime | None:

@@ -56,6 +56,16 @@ def test_a_clock_that_stands_still_is_said(world: World) -> None:
     assert reading(case, "visit-first", world).text == "The clock stands still."
 
 
+def test_how_long_a_clock_stood_still_is_said_and_not_counted_as_waiting(world: World) -> None:
+    """Forty minutes of Monday had run; from one day to the next nobody could act."""
+    case = world.dispatched(urgency="urgent")
+    world.later(minutes=20)
+    case = steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=20))
+    world.dispatched(case)
+    stood = reading(case, "visit-second-urgent", world).text
+    assert stood == "Not yet: it has waited 40 min, and 8 hours are needed. Its clock stood still for 5 min before."
+
+
 def test_what_is_due_and_not_yet_fired_is_done_by_the_next_look(world: World) -> None:
     case = world.acknowledged()
     world.later(days=2)
