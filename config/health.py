@@ -1,17 +1,15 @@
 """For whoever watches the servers: /healthz says that the process answers, /readyz what it can rely on."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from casework.escalation import sweep
+from casework import pulse
 from config.celery import app
-
-# Beat sweeps every minute: after so many seconds without a sweep nobody escalates any more.
-SWEEP_IS_LATE = 300
 
 
 def alive(_request: HttpRequest) -> JsonResponse:
@@ -21,19 +19,29 @@ def alive(_request: HttpRequest) -> JsonResponse:
 def ready(_request: HttpRequest) -> JsonResponse:
     """503 without the database. Without broker or sweep people can still work, so these are said and not refused."""
     try:
-        age = sweep_age(at=timezone.now())
+        swept = last_sweep(at=timezone.now())
     except DatabaseError:
         return JsonResponse({"status": "down", "database": False}, status=503)
     broker = broker_answers()
-    sweeps = age is not None and age < SWEEP_IS_LATE
+    age = swept["last_sweep_seconds_ago"]
+    sweeps = age is not None and age < pulse.LATE.total_seconds()
     status = "ok" if broker and sweeps else "degraded"
-    return JsonResponse({"status": status, "database": True, "broker": broker, "last_sweep_seconds_ago": age})
+    return JsonResponse({"status": status, "database": True, "broker": broker} | swept)
 
 
-def sweep_age(*, at: datetime) -> int | None:
-    """In seconds; none where no sweep has come to its end yet."""
-    last = sweep.last_finished()
-    return int((at - last.finished_at).total_seconds()) if last and last.finished_at else None
+def last_sweep(*, at: datetime) -> dict[str, Any]:
+    """The last that came to its end: how long ago, how long it took, on how many cases it fired, how many rules failed.
+
+    None in each where no sweep has come to its end yet.
+    """
+    last = pulse.last_look()
+    ended = last.finished_at if last else None
+    return {
+        "last_sweep_seconds_ago": int((at - ended).total_seconds()) if ended else None,
+        "last_sweep_took_seconds": round((ended - last.started_at).total_seconds(), 3) if last and ended else None,
+        "last_sweep_fired": last.fired if last else None,
+        "last_sweep_failed_rules": len({one["rule"] for one in last.failed_rules}) if last else None,
+    }
 
 
 def broker_answers() -> bool:

@@ -17,7 +17,7 @@ from casework.demo.stories import DECKS
 from casework.demo.telling import SOURCE, Feet, Telling
 from casework.escalation.sweep import sweep
 from casework.lifecycle import HANDLING
-from casework.models import Case, Event, Notice
+from casework.models import Case, Event, Notice, Sweep
 from casework.notices import compose, deliver
 from casework.policies import working_time
 from casework.policies.working_time import WorkingCalendar
@@ -67,6 +67,8 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
             heapq.heappush(line, (following, nth))
     people = county.people
     feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)
+    # A few looks for a month would read as one long standstill.
+    Sweep.objects.all().delete()
     sweep(at=now)
     compose.pending(at=now)
     _send(now=now)

@@ -1,7 +1,6 @@
 """Pages of escalation rules: the ladder, a rule with what a change would do beside it, and why a case was escalated or not."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from casework import pulse
 from casework.desk import rule_pages
 from casework.desk.rule_forms import PROBLEMS, RuleForm
 from casework.desk.views import staff
-from casework.escalation.sweep import last_finished
 from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Awaited
 from casework.policies import access
@@ -27,9 +26,6 @@ from casework.tuning.proposal import Proposal
 from casework.tuning.save import NeedsConfirmation, save
 from casework.tuning.why import why as reasons
 
-LATE = timedelta(minutes=5)
-"""A look comes every minute. When none has finished for so long, escalation stands still."""
-
 
 @require_GET
 @login_required
@@ -38,10 +34,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := _refused(request, user, "see_rules"):
         return refused
-    last = last_finished()
-    late = last is None or last.finished_at is None or timezone.now() - last.finished_at > LATE
-    may_tune = bool(access.may(user, "tune_rule"))
-    shown = {"stages": rule_pages.stages(), "may_tune": may_tune, "sweep": last, "late": late}
+    shown = {
+        "stages": rule_pages.stages(), "may_tune": bool(access.may(user, "tune_rule")), "last": pulse.last_look(),
+        "still": pulse.standstill(at=timezone.now()),
+    }  # fmt: skip
     return render(request, "desk/rules.html", shown)
 
 

@@ -15,6 +15,7 @@ from casework.desk.ladder import Rung
 from casework.lifecycle import State
 from casework.models import Event
 from casework.models.rating import Score
+from casework.pulse import Standstill
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
 SAID = (
@@ -68,6 +69,7 @@ def samples() -> dict[str, object]:
     wrong = Sample({"phone": "", "words": SAID}, auto_id="wrong_%s")
     wrong.full_clean()
     return {
+        "still": Standstill(AT),
         "at": AT,
         "said": SAID,
         "replied": REPLIED,

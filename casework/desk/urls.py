@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.desk import rule_views, views, write_views
+from casework.desk import rule_views, sweep_views, views, write_views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:number>/<str:verb>/", write_views.move, name="move"),
     path("rules/", rule_views.rules, name="rules"),
     path("rules/why/", rule_views.why, name="why"),
+    path("rules/sweeps/", sweep_views.sweeps, name="sweeps"),
     path("rules/new/<slug:waiting_for>/", rule_views.new, name="rule_new"),
     path("rules/preview/<slug:waiting_for>/", rule_views.preview, name="rule_preview_new"),
     path("rules/preview/<slug:waiting_for>/<slug:code>/", rule_views.preview, name="rule_preview"),

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
-from casework import search
+from accounts.models import Role, User
+from casework import pulse, search
 from casework.desk import case_page, worklist
 from casework.models import Case, View
 from casework.models.choices import Urgency
@@ -133,9 +133,13 @@ def remember_view(user: User, case: Case) -> None:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every staff page shows: how many notices are unread, and which pages the person may open."""
+    """What the frame of every staff page shows: how many notices are unread, and which pages the person may open.
+
+    `standstill`: for administrators, since no dead worker can tell that it is dead.
+    """
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
     may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks", "see_rules")}
-    return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"]} | may
+    still = pulse.standstill(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
+    return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"], "standstill": still} | may

@@ -23,6 +23,9 @@ CASES_AT_ONCE = 1000
 GIVES_UP_AFTER = 20
 """Cases in a row that fail one by one: then it is the rule that is broken, not a case."""
 
+KEPT = timedelta(days=30)
+"""How long it is kept what a sweep did: one a minute is half a million a year."""
+
 Failed = list[dict[str, str]]
 
 
@@ -98,6 +101,7 @@ def _by(found: Sequence[Due], key: Callable[[Due], int]) -> dict[int, list[Due]]
     return groups
 
 
-def last_finished() -> Sweep | None:
-    """The last sweep that came to its end; its age says whether escalation is alive."""
-    return Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+def forget(*, at: datetime) -> int:
+    """Sweeps older than KEPT; the last that came to its end always stays. What fired has its own time and refers to none."""
+    last = Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("pk")[:1]
+    return Sweep.objects.filter(started_at__lt=at - KEPT).exclude(pk__in=last).delete()[0]

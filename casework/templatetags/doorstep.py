@@ -143,7 +143,7 @@ def frame_links(context: Context) -> list[Link]:
         links.append(Link("desk:register", _("Register"), "plus", here.startswith("desk:register")))
     links += [Link(name, label, icon, here == name) for flag, name, label, icon in NEIGHBOURS if context.get(flag)]
     if context.get("may_see_rules"):
-        links.append(Link("desk:rules", _("Rules"), "clock", here.startswith(("desk:rule", "desk:why"))))
+        links.append(Link("desk:rules", _("Rules"), "clock", here.startswith(("desk:rule", "desk:why", "desk:sweeps"))))
     unread = int(context.get("unread_notices") or 0)
     links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
     return [link for link in links if _leads_somewhere(link.name)]

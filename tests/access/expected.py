@@ -131,6 +131,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:earlier": {"POST": Signed(frozenset({OPERATOR}))},
     "desk:rules": {"GET": Signed(SEES_RULES)},
     "desk:why": {"GET": Signed(SEES_RULES)},
+    "desk:sweeps": {"GET": Signed(SEES_RULES)},
     "desk:rule_new": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:rule": {"GET": Signed(SEES_RULES), "POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:rule_preview_new": {"POST": Signed(frozenset({ADMINISTRATOR}))},

@@ -30,6 +30,20 @@ def test_ready_says_when_nobody_sweeps_any_more(client: Client, minutes: int | N
 
 
 @pytest.mark.django_db
+def test_ready_says_how_long_the_last_sweep_took_what_it_fired_and_how_many_rules_failed(client: Client) -> None:
+    began = timezone.now() - timedelta(minutes=1)
+    failed = [{"rule": "a", "case": "1", "fault": "KeyError"}, {"rule": "a", "case": "2", "fault": "KeyError"}]
+    Sweep.objects.create(started_at=began, finished_at=began + timedelta(seconds=1.5), fired=12, failed_rules=failed)
+    Sweep.objects.create(started_at=began + timedelta(seconds=30))
+
+    said = client.get("/readyz").json()
+
+    assert (said["status"], said["last_sweep_took_seconds"], said["last_sweep_fired"]) == ("ok", 1.5, 12)
+    assert said["last_sweep_failed_rules"] == 1
+    assert "KeyError" not in str(said), "what failed is for those who sign in"
+
+
+@pytest.mark.django_db
 def test_ready_without_the_broker_is_said_and_not_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "broker_answers", lambda: False)
     answer = client.get("/readyz")
@@ -40,6 +54,6 @@ def test_ready_without_the_database_is_refused(client: Client, monkeypatch: pyte
     def gone(**_options: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(health, "sweep_age", gone)
+    monkeypatch.setattr(health, "last_sweep", gone)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": False})

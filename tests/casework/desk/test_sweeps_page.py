@@ -1,0 +1,195 @@
+"""The page of the looks says whether escalation is alive; administrators are told on every page when it is not."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+
+from casework.escalation.sweep import sweep
+from casework.models import EscalationRule, RuleVersion
+from tests.casework.test_query_counts import counted
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+STILL = "Escalation stands still"
+Minutes = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def clock(world: World) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(world.now, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def minutes(world: World, clock: time_machine.Traveller) -> Minutes:
+    """So many pass, with a look in each or without."""
+
+    def passed(count: int, *, swept: bool = True) -> None:
+        for _minute in range(count):
+            world.later(minutes=1)
+            if swept:
+                sweep(at=world.now)
+        clock.move_to(world.now + timedelta(seconds=5))
+
+    return passed
+
+
+def page(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -> str:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people[who])
+    answer = client.get(at)
+    assert answer.status_code == 200, (at, answer.status_code)
+    return answer.content.decode()
+
+
+def said(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -> str:
+    """The words of the page alone."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page(world, who, at))))
+
+
+def broken(world: World) -> None:
+    rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
+    rule.current = RuleVersion.objects.create(
+        rule=rule, version=1, created_at=world.now, name="坏规则", name_en="The broken one", relation="after", amount=1,
+        unit="minutes", actions=[{"type": "no such action"}],
+    )  # fmt: skip
+    rule.save()
+
+
+# Is it alive?
+
+
+def test_before_the_first_look_it_says_so_without_alarm(world: World) -> None:
+    shown = said(world)
+    assert "Not begun yet" in shown
+    assert "No look has finished yet." in shown
+    assert STILL not in shown
+
+
+def test_alive_it_says_how_long_ago_the_last_look_was_and_what_it_fired(world: World, minutes: Minutes) -> None:
+    world.dispatched()
+    world.later(hours=2)
+    minutes(1)
+    shown = said(world)
+    assert "Runs every minute" in shown
+    assert re.search(r"Since the last look [0-5] s", shown)
+    assert "It fired on 1 case" in shown
+    assert STILL not in shown
+
+
+def test_late_it_says_since_when(world: World, minutes: Minutes) -> None:
+    minutes(1)
+    minutes(5, swept=False)
+    shown = said(world, "auditor")
+    assert f"{STILL} No look has finished since 2 March 2026, 09:01" in shown
+    assert "Stands still" in shown
+    assert "Runs every minute" not in shown
+
+
+def test_a_standstill_that_is_over_stays_in_the_picture_and_in_words(world: World, minutes: Minutes) -> None:
+    minutes(3)
+    minutes(38, swept=False)
+    minutes(2)
+    shown = page(world)
+    assert STILL not in shown
+    assert shown.count("chart-gap") == 1
+    assert re.search("No look finished from 2 March 2026, 09:03 to 09:42: 3[89] min", said(world))
+
+
+# What the looks did
+
+
+def test_looks_without_anything_due_stand_in_one_line(world: World, minutes: Minutes) -> None:
+    minutes(23)
+    assert "09:01 – 09:23 Nothing due 23 looks without anything due" in said(world)
+
+
+def test_a_look_that_fired_stands_alone_between_quiet_ones(world: World, minutes: Minutes) -> None:
+    world.dispatched(urgency="emergency")
+    minutes(20)
+    fired = r"\d+ looks without anything due \d\d:\d\d Fired On one case, in 0\.\d s 09:06 – \d\d:\d\d Nothing due \d+ looks"
+    assert re.search(fired, said(world))
+
+
+def test_a_day_has_its_own_page_as_long_as_its_looks_are_kept(world: World, minutes: Minutes) -> None:
+    minutes(3)
+    world.later(days=3)
+    minutes(1)
+    assert "3 looks without anything due" in said(world, at="/rules/sweeps/?day=2026-03-02")
+    assert "3 looks without anything due" not in said(world)
+    client = Client()
+    client.force_login(world.administrator)
+    for wrong in ("2026-01-01", "2026-03-09", "yesterday", "2026-02-30"):
+        assert client.get(f"/rules/sweeps/?day={wrong}").status_code == 404, wrong
+
+
+# Rules that fail
+
+
+def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world: World, minutes: Minutes) -> None:
+    minutes(2)
+    case = world.dispatched()
+    broken(world)
+    minutes(3)
+    shown, words = page(world), said(world)
+    assert 'href="/rules/broken/"' in shown
+    assert f'href="/cases/{case.number}/"' in shown
+    assert "In 3 looks running, since 2 March 2026, 09:08." in words
+    assert "KeyError" in words
+    assert "every minute it is tried again" in words
+    assert "Failed The broken one · in 3 looks running" in words
+
+
+def test_the_case_is_named_only_to_whom_it_is_shown(world: World, minutes: Minutes) -> None:
+    case = world.dispatched()
+    world.person("elsewhere", "supervisor", unit=world.roads)
+    broken(world)
+    minutes(2)
+    assert case.number in page(world, "supervisor")
+    assert case.number not in page(world, "elsewhere")
+    assert "On one case." in said(world, "elsewhere")
+
+
+def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: Minutes) -> None:
+    world.dispatched()
+    broken(world)
+    minutes(2)
+    EscalationRule.objects.filter(code="broken").update(enabled=False)
+    minutes(1)
+    shown = said(world)
+    assert "Rules that fail " not in shown
+    assert "The broken one" in shown, "what happened stays in the list"
+
+
+def test_the_page_asks_as_much_of_one_look_as_of_hundreds(world: World, minutes: Minutes) -> None:
+    for _case in range(4):
+        world.dispatched()
+    broken(world)
+    client = Client()
+    client.force_login(world.supervisor)
+    for more in (1, 90):
+        minutes(more)
+        with counted("GET /rules/sweeps/ (a rule fails)"):
+            assert client.get("/rules/sweeps/").status_code == 200
+
+
+# On every page
+
+
+def test_administrators_see_on_every_page_that_it_stands_still_and_nobody_else_does(world: World, minutes: Minutes) -> None:
+    minutes(1)
+    minutes(5, swept=False)
+    for at in ("/", "/notices/", "/rules/why/"):
+        assert STILL in page(world, at=at), at
+        for who in ("supervisor", "auditor"):
+            assert STILL not in page(world, who, at), (who, at)
+    assert STILL not in page(world, "handler", "/")
+    assert page(world, at="/rules/").count(STILL) == page(world).count(STILL) == 1
+    minutes(1)
+    assert STILL not in page(world, at="/")
