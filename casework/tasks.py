@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from casework.escalation import sweep as escalation
 from casework.notices import compose, deliver
+from casework.notices import watch as watching
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -23,6 +24,16 @@ def announce_pending() -> None:
 @shared_task(name="casework.tasks.sweep", time_limit=300)
 def sweep() -> None:
     escalation.sweep(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.forget_sweeps", time_limit=300)
+def forget_sweeps() -> None:
+    escalation.forget(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.watch", time_limit=60)
+def watch() -> None:
+    watching.watch(at=timezone.now())
 
 
 @shared_task(name="casework.tasks.deliver_due", time_limit=300)

@@ -218,6 +218,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # `expires`: after a standstill one look is enough, not one for every minute missed.
     "sweep": {"task": "casework.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
+    "watch": {"task": "casework.tasks.watch", "schedule": crontab(), "options": {"expires": 55}},
+    "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
     "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
     "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
-from casework.models import Notice, Words
+from casework.models import Notice, RuleVersion, Words
 from casework.policies.durations import amount_in_words
 
 LONGEST_REASON = 200
@@ -62,11 +62,10 @@ def _language(notice: Notice) -> str:
 def _facts(notice: Notice) -> Facts:
     """Everything the sentences may name. Staff read no personal data here: a number leads to the case."""
     case, params, secret = notice.case, notice.params, notice.secret
-    assert case is not None
     return params | {
-        "number": case.number,
-        "unit": str(case.unit) if case.unit else "",
-        "round": params.get("round", case.round),
+        "number": case.number if case else "",
+        "unit": str(case.unit) if case and case.unit else "",
+        "round": params.get("round", case.round if case else None),
         "track": f"{settings.PUBLIC_URL}/track/{secret}" if secret else "",
         "rate": f"{settings.PUBLIC_URL}/rate/{secret}" if secret else "",
         "code": secret if notice.kind == "visit_code" else "",
@@ -168,6 +167,22 @@ def _visit_code(facts: Facts) -> str:
              "Nobody needs it before they have come.") % values  # fmt: skip
 
 
+def _standstill(facts: Facts) -> str:
+    """True while it lasts and afterwards: the page that it leads to says how it stands now."""
+    return _("Escalation stood still: no look finished in the five minutes after %(when)s. See whether looks finish again; "
+             "if not, check that worker and beat are running.") % {"when": _when(facts["since"])}  # fmt: skip
+
+
+def _rule_failed(facts: Facts) -> str:
+    version = RuleVersion.objects.filter(rule__code=facts["rule"], version=facts["version"]).first()
+    english = (get_language() or "").startswith("en")
+    name = (version.name_en if english else "") or version.name if version else facts["rule"]
+    return _("The rule “%(name)s” (version %(version)s) fails. The other rules go on, and it is tried again every minute. "
+             "See which cases it fails on; if its last change is the reason, restore the version before.") % (
+        facts | {"name": name}
+    )  # fmt: skip
+
+
 def _when(iso: str) -> str:
     return date_format(timezone.localtime(datetime.fromisoformat(iso)), "DATETIME_FORMAT")
 
@@ -193,6 +208,8 @@ TO_STAFF: dict[str, str | Promise | Callable[[Facts], str]] = {
     "take_up": _take_up,
     "owe_leader_visit": _leader_visit,
     "callback": gettext_lazy("Citizens who have not rated wait for a call, case %(number)s among them."),
+    "standstill": _standstill,
+    "rule_failed": _rule_failed,
 }
 
 TO_CITIZENS: dict[str, str | Promise | Callable[[Facts], str]] = {

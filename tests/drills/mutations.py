@@ -6,6 +6,7 @@ STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
 WORKING = "tests/casework/policies/test_working_times.py"
 TUNING = "tests/casework/tuning/"
+WATCH = "tests/casework/notices/test_watch.py"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 
@@ -260,6 +261,16 @@ OF_THE_RULES = (
          "WHERE p.wait_id = w.id AND p.ended_at IS NULL){conditions}", "WHERE false){conditions}"),
     code("rule: a backtest counts what had ended", TUNING + "test_preview.py", "casework/tuning/backtest.py",
          "(moments <= last) & (kept[:, 3] > moments)", "(moments <= last)"),
+    code("rule: of two that fail at once one is told", WATCH, "casework/notices/watch.py",
+         " + timedelta(microseconds=version.pk)", ""),
+    code("a standstill is told every minute", WATCH, "casework/notices/watch.py",
+         "moment=still.late_from, at=at", "moment=at, at=at"),
+    code("everything stands still and nobody hears of it afterwards", WATCH, "casework/pulse.py",
+         "return [*over, now] if now else over", "return [now] if now else []"),
+    code("the last look is forgotten", "tests/casework/escalation/test_forget.py", "casework/escalation/sweep.py",
+         ".exclude(pk__in=last).delete()", ".delete()"),
+    code("rule: a failing case is named to everybody", "tests/casework/desk/test_sweeps_page.py", "casework/desk/sweep_pages.py",
+         "access.visible_to(user).filter(pk__in=alone", "access.Case.objects.filter(pk__in=alone"),
     code("rule: why forgets the scope", TUNING + "test_why.py", "casework/tuning/why.py",
          "if limit := _outside(version, case, known):", "if limit := '':"),
 )  # fmt: skip
