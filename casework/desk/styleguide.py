@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET
 from casework.desk.case_page import Step
 from casework.desk.ladder import Rung
 from casework.lifecycle import State
-from casework.models import Event
+from casework.models import Event, Notice
 from casework.models.rating import Score
+from casework.notices import digest_texts
+from casework.notices.inbox import Line
 from casework.pulse import Standstill
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
@@ -101,8 +103,23 @@ def samples() -> dict[str, object]:
             [{"value": "城北供水所", "by_user": True}, {"value": "7", "number": True}],
         ],
         "missing": [_("a visit in this round"), _("a rating by the citizen")],
+        "lines": _lines(),
         "icons": ICONS,
     }
+
+
+def _lines() -> list[Line]:
+    """A notice of one case, and a digest."""
+    told = Notice(kind="remind", deliver_after=AT, read_at=AT)
+    parts = (_("%(what)s: %(count)d") % {"what": _("overdue"), "count": 9},)
+    return [
+        Line(Notice(pk=0, kind="digest", deliver_after=AT), digest_texts.headline(12), parts=parts),
+        Line(
+            told,
+            _("Case %(number)s was sent to %(unit)s.") % {"number": "20260318-00412", "unit": "青石街道办事处"},
+            "20260318-00412",
+        ),
+    ]
 
 
 def _steps() -> list[Step]:
