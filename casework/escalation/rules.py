@@ -42,12 +42,16 @@ def enabled() -> list[EscalationRule]:
     )  # fmt: skip
 
 
-def cut_offs(rules: Iterable[EscalationRule], *, at: datetime) -> list[CutOff]:
-    """Of the rules as they are."""
-    return of_versions([(rule, rule.current) for rule in rules if rule.current is not None], at=at)
+def cut_offs(
+    rules: Iterable[EscalationRule], *, at: datetime, failed: list[dict[str, str]] | None = None
+) -> list[CutOff]:  # fmt: skip
+    """Of the rules as they are. A broken one is added to `failed`."""
+    return of_versions([(rule, rule.current) for rule in rules if rule.current is not None], at=at, failed=failed)
 
 
-def of_versions(versions: Sequence[tuple[EscalationRule, RuleVersion]], *, at: datetime) -> list[CutOff]:
+def of_versions(
+    versions: Sequence[tuple[EscalationRule, RuleVersion]], *, at: datetime, failed: list[dict[str, str]] | None = None
+) -> list[CutOff]:  # fmt: skip
     """Of versions, saved or not. Reads every calendar once; a scope that names codes takes one query for each tree."""
     paths = _paths([version.scope for _rule, version in versions])
     working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}
@@ -61,9 +65,11 @@ def of_versions(versions: Sequence[tuple[EscalationRule, RuleVersion]], *, at: d
                 for calendar, cal in working.items()
                 for nth, bound in _bounds(version, cal, at)
             ]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError) as fault:
             # All rules are asked in one query: a broken one must not keep the others from being asked.
             logger.exception("rule %s cannot be reckoned with and is left out", rule.code)
+            if failed is not None:
+                failed.append({"rule": rule.code, "case": "", "fault": type(fault).__name__})
     return found
 
 

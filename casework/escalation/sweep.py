@@ -34,11 +34,11 @@ def sweep(*, at: datetime) -> Sweep:
     began = monotonic()
     kept = Sweep.objects.create(started_at=at)
     on = rules.enabled()
-    cut_offs = rules.cut_offs(on, at=at)
+    failed: Failed = []
+    cut_offs = rules.cut_offs(on, at=at, failed=failed)
     found = due.look(cut_offs)
     loudest = _loudest(found, on)
     clocks = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.all()} if found else {}
-    failed: Failed = []
     by_rule = _by(found, lambda one: one.rule)
     for rule in on:
         if rule.pk in by_rule:

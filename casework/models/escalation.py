@@ -90,7 +90,7 @@ class Firing(models.Model):
 
 
 class Sweep(models.Model):
-    """One look at all open waits: when, how long it took, what it fired."""
+    """One look at all open waits: when, how long it took, what it fired, and which rules failed (`case` empty: for all)."""
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

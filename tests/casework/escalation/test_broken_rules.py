@@ -23,12 +23,14 @@ def edit(rule: EscalationRule, world: World, **broken: Any) -> None:
         {"unit": "fortnights"}, {"actions": [{"type": "nothing"}]}, {"actions": [{"type": "card"}]},
     ],
 )  # fmt: skip
-def test_the_other_rules_go_on(world: World, broken: dict[str, Any]) -> None:
+def test_it_is_reported_and_the_other_rules_go_on(world: World, broken: dict[str, Any]) -> None:
     case = world.dispatched()
     first, *others = EscalationRule.objects.filter(waiting_for__in=["acknowledgement", "visit"]).order_by("pk")
     edit(first, world, **broken)
     edit(others[-1], world)
-    assert sweep.sweep(at=world.later(hours=3)).fired
+    done = sweep.sweep(at=world.later(hours=3))
+    assert done.fired
+    assert {one["rule"] for one in done.failed_rules} == {first.code}
     assert case.events.filter(verb="escalate", facts__rule=others[-1].code).exists()
     assert not case.events.filter(verb="escalate", facts__rule=first.code).exists()
 
