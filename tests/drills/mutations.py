@@ -7,6 +7,9 @@ VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py
 WORKING = "tests/casework/policies/test_working_times.py"
 TUNING = "tests/casework/tuning/"
 WATCH = "tests/casework/notices/test_watch.py"
+ESCALATION = "tests/casework/escalation/"
+TROUBLE, SWEEP, DUE = ESCALATION + "test_in_trouble.py", "casework/escalation/sweep.py", "casework/escalation/due.py"
+COMPOSE = "casework/notices/compose.py"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 
@@ -275,4 +278,42 @@ OF_THE_RULES = (
          "if limit := _outside(version, case, known):", "if limit := '':"),
 )  # fmt: skip
 
-MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS, *OF_THE_RULES)
+UNLOCKED = (
+    (SWEEP, "Case.objects.select_for_update(no_key=True).defer", "Case.objects.defer"),
+    (SWEEP, "Wait.objects.select_for_update(no_key=True)", "Wait.objects.all()"),
+)
+OF_ESCALATION_IN_TROUBLE = (
+    Mutant("trouble: a sweep locks nothing", TROUBLE, edits=UNLOCKED, only="during_a_sweep"),
+    Mutant(
+        "trouble: sweeps at once fire twice", TROUBLE, edits=UNLOCKED, sql=constraint("firing_once", "firing"),
+        only="beats_at_once",
+    ),
+    Mutant(
+        "trouble: what has fired is not asked", TROUBLE,
+        edits=((DUE, "WHERE f.rule_id = %s AND f.wait_id = w.id", "WHERE false AND f.rule_id = %s AND f.wait_id = w.id"),),
+        sql=constraint("firing_once", "firing"), only="standstill",
+    ),
+    code("trouble: a killed worker forgets the event", TROUBLE, SWEEP,
+         "    escalate.escalate(list(zip(its_cases, facts, strict=True)), at=at)\n",
+         "    told = list(zip(its_cases, facts, strict=True))\n"
+         "    transaction.on_commit(lambda: escalate.escalate(told, at=at))\n", only="killed_in_the_middle"),
+    code("trouble: every rung is heard", TROUBLE, SWEEP, "tell=tell if loudest[one.wait] == rule.pk else []", "tell=tell",
+         only="standstill"),
+    code("trouble: missed repetitions act as well", TROUBLE, DUE, "THEN 'done' ELSE 'skipped' END", "THEN 'done' ELSE 'done' END",
+         only="standstill"),
+    code("trouble: a rule that is left out is not reported", TROUBLE, "casework/escalation/rules.py",
+         "            if failed is not None:", "            if False:", only="broken"),
+    Mutant(
+        "trouble: two workers compose at once", TROUBLE,
+        edits=((COMPOSE, "Head.objects.select_for_update(skip_locked=True).filter", "Head.objects.filter"),),
+        sql=constraint("notice_once", "notice"), only="beats_at_once",
+    ),
+    code("trouble: lost messages are made good by nobody", TROUBLE, "config/settings.py",
+         '"announce": {"task": "casework.tasks.announce_pending"', '"announce": {"task": "casework.tasks.deliver_due"',
+         only="beats_at_once"),
+    code("trouble: the beat comes every five minutes", TROUBLE, "config/settings.py",
+         '"casework.tasks.sweep", "schedule": crontab()', '"casework.tasks.sweep", "schedule": crontab(minute="*/5")',
+         only="by_itself"),
+)  # fmt: skip
+
+MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS, *OF_THE_RULES, *OF_ESCALATION_IN_TROUBLE)
