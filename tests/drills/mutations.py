@@ -8,7 +8,7 @@ WORKING = "tests/casework/policies/test_working_times.py"
 TUNING = "tests/casework/tuning/"
 WATCH = "tests/casework/notices/test_watch.py"
 ESCALATION = "tests/casework/escalation/"
-TROUBLE, SWEEP, DUE = ESCALATION + "test_in_trouble.py", "casework/escalation/sweep.py", "casework/escalation/due.py"
+TROUBLE, FIRING, DUE = ESCALATION + "test_in_trouble.py", "casework/escalation/firing.py", "casework/escalation/due.py"
 COMPOSE = "casework/notices/compose.py"
 RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
@@ -279,8 +279,8 @@ OF_THE_RULES = (
 )  # fmt: skip
 
 UNLOCKED = (
-    (SWEEP, "Case.objects.select_for_update(no_key=True).defer", "Case.objects.defer"),
-    (SWEEP, "Wait.objects.select_for_update(no_key=True)", "Wait.objects.all()"),
+    (FIRING, "Case.objects.select_for_update(no_key=True)", "Case.objects"),
+    (FIRING, "Wait.objects.select_for_update(no_key=True)", "Wait.objects"),
 )
 OF_ESCALATION_IN_TROUBLE = (
     Mutant("trouble: a sweep locks nothing", TROUBLE, edits=UNLOCKED, only="during_a_sweep"),
@@ -293,11 +293,10 @@ OF_ESCALATION_IN_TROUBLE = (
         edits=((DUE, "WHERE f.rule_id = %s AND f.wait_id = w.id", "WHERE false AND f.rule_id = %s AND f.wait_id = w.id"),),
         sql=constraint("firing_once", "firing"), only="standstill",
     ),
-    code("trouble: a killed worker forgets the event", TROUBLE, SWEEP,
-         "    escalate.escalate(list(zip(its_cases, facts, strict=True)), at=at)\n",
-         "    told = list(zip(its_cases, facts, strict=True))\n"
-         "    transaction.on_commit(lambda: escalate.escalate(told, at=at))\n", only="killed_in_the_middle"),
-    code("trouble: every rung is heard", TROUBLE, SWEEP, "tell=tell if loudest[one.wait] == rule.pk else []", "tell=tell",
+    code("trouble: a killed worker forgets the event", TROUBLE, FIRING,
+         "    escalate.escalate(escalated, at=turn.at)\n",
+         "    transaction.on_commit(lambda: escalate.escalate(escalated, at=turn.at))\n", only="killed_in_the_middle"),
+    code("trouble: every rung is heard", TROUBLE, FIRING, "tell=tell if loud else []", "tell=tell",
          only="standstill"),
     code("trouble: missed repetitions act as well", TROUBLE, DUE, "THEN 'done' ELSE 'skipped' END", "THEN 'done' ELSE 'done' END",
          only="standstill"),
@@ -306,7 +305,7 @@ OF_ESCALATION_IN_TROUBLE = (
     Mutant(
         "trouble: two workers compose at once", TROUBLE,
         edits=((COMPOSE, "Head.objects.select_for_update(skip_locked=True).filter", "Head.objects.filter"),),
-        sql=constraint("notice_once", "notice"), only="beats_at_once",
+        sql=constraint("notice_of_event_once", "notice"), only="beats_at_once",
     ),
     code("trouble: lost messages are made good by nobody", TROUBLE, "config/settings.py",
          '"announce": {"task": "casework.tasks.announce_pending"', '"announce": {"task": "casework.tasks.deliver_due"',
