@@ -105,7 +105,7 @@ def digest(request: HttpRequest, digest: int) -> HttpResponse:
         raise Http404
     page = Paginator(inbox.in_digest(user, digest), worklist.PAGE).get_page(request.GET.get("page"))
     (line,) = inbox.lines([found])
-    return render(request, "desk/digest.html", {"page": page, "line": line, "lines": inbox.lines(page)})
+    return render(request, "desk/digest.html", {"page": page, "line": line, "items": inbox.items(page)})
 
 
 @require_POST

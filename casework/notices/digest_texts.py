@@ -30,11 +30,15 @@ def headline(count: int) -> str:
     return ngettext("%(count)d case needs you", "%(count)d cases need you", count) % {"count": count}
 
 
+def sort(notice: Notice) -> str:
+    """What it has in common with others of its digest."""
+    does = CARDS.get(notice.params.get("colour", "")) or DOES.get(notice.kind, "")
+    return _(", ").join(str(said) for said in (does, _reason(notice.params)) if said) or _("other")
+
+
 def part(example: Notice, count: int) -> str:
-    """One sort of notices in a digest: what they have in common, and how many there are."""
-    does = CARDS.get(example.params.get("colour", "")) or DOES.get(example.kind, "")
-    what = _(", ").join(str(said) for said in (does, _reason(example.params)) if said) or _("other")
-    return _("%(what)s: %(count)d") % {"what": what, "count": count}
+    """One sort of notices in a digest, and how many there are of it."""
+    return _("%(what)s: %(count)d") % {"what": sort(example), "count": count}
 
 
 def _reason(facts: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Min, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Notice
@@ -52,12 +53,20 @@ def lines(notices: Iterable[Notice]) -> list[Line]:
     return [_line(one, held.get(one.pk, []), cases=cases.get(one.pk, 0)) for one in listed]
 
 
+def items(notices: Iterable[Notice]) -> list[Line]:
+    """What is in a digest, a line for each: the digest has said the rest."""
+    return [Line(one, digest_texts.sort(one), case=one.case.number if one.case else "") for one in notices]
+
+
 def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> Line:
     if notice.kind != KIND:
         return Line(notice, texts.line(notice), case=notice.case.number if notice.case else "")
     if len(held) == 1 and held[0][1] == 1:
         (only, _n) = held[0]
         return Line(notice, texts.line(only), case=only.case.number if only.case else "")
+    if cases == 1:
+        (number,) = {one.case.number for one, _n in held if one.case}
+        return Line(notice, _("; ").join(digest_texts.sort(one) for one, _n in held), case=number)
     return Line(notice, digest_texts.headline(cases), parts=tuple(digest_texts.part(one, n) for one, n in held))
 
 
