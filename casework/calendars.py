@@ -1,12 +1,16 @@
 """The working calendar as arithmetic needs it: read once, kept until somebody edits it."""
 
-from datetime import date, time
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from casework.models import Calendar, CalendarDay
-from casework.policies import china_days
-from casework.policies.working_time import DayRule, WorkingCalendar, build
+from casework.policies import calendar_plan
+from casework.policies.calendar_plan import Day, Plan
+from casework.policies.working_time import WorkingCalendar
+
+TELL_AHEAD = timedelta(days=60)
+"""How long before its last published day the administrators are told. Source: DOMAIN, "Clocks"."""
 
 
 def default() -> Calendar:
@@ -14,15 +18,15 @@ def default() -> Calendar:
     return Calendar.objects.order_by("id")[0]
 
 
-def usable(*, zone: str, week: Any) -> bool:
-    """Whether a calendar can be reckoned with: every due time fails with one that cannot."""
-    try:
-        hours = {int(day): _spans(spans) for day, spans in week.items()}
-        year = date(china_days.FIRST_YEAR, 12, 31)
-        build(zone=zone, week=hours, days={}, first=date(china_days.FIRST_YEAR, 1, 1), last=year, published_through=year)
-    except (ValueError, TypeError, AttributeError, KeyError, OSError):
-        return False
-    return any(hours.values()) and set(hours) <= set(range(7))
+def plan(calendar: Calendar) -> Plan:
+    """What the calendar says now, in one query."""
+    days = CalendarDay.objects.filter(calendar=calendar)
+    return Plan(
+        zone=calendar.zone,
+        week={int(day): calendar_plan.spans_of(spans) for day, spans in calendar.week.items()},
+        days={one.date: Day(one.kind, one.name, calendar_plan.spans_of(one.spans) if one.spans else None) for one in days},
+        published_through=calendar.published_through,
+    )
 
 
 def working(calendar: Calendar) -> WorkingCalendar:
@@ -30,26 +34,12 @@ def working(calendar: Calendar) -> WorkingCalendar:
     return _built(calendar.pk, calendar.revision)
 
 
+def ends_soon(calendar: Calendar, *, at: datetime) -> bool:
+    """Whether its last published day is near, or past."""
+    today = at.astimezone(ZoneInfo(calendar.zone)).date()
+    return calendar.published_through - today <= TELL_AHEAD
+
+
 @lru_cache(maxsize=32)
 def _built(pk: int, revision: int) -> WorkingCalendar:  # noqa: ARG001 - the revision is part of the key
-    calendar = Calendar.objects.get(pk=pk)
-    days = CalendarDay.objects.filter(calendar=calendar)
-    return build(
-        zone=calendar.zone,
-        week={int(day): _spans(spans) for day, spans in calendar.week.items()},
-        days={
-            day.date: DayRule(working=day.kind == CalendarDay.Kind.WORKDAY, spans=_spans(day.spans) if day.spans else None)
-            for day in days
-        },
-        first=date(china_days.FIRST_YEAR, 1, 1),
-        last=date(calendar.published_through.year + 5, 12, 31),
-        published_through=calendar.published_through,
-    )
-
-
-def _spans(spans: list[list[str]]) -> list[tuple[time, time]]:
-    return [(time.fromisoformat(start), _end(end)) for start, end in spans]
-
-
-def _end(text: str) -> time:
-    return time.max if text == "24:00" else time.fromisoformat(text)
+    return calendar_plan.built(plan(Calendar.objects.get(pk=pk)))

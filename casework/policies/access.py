@@ -59,6 +59,7 @@ _PERMITTED: dict[str, frozenset[Role]] = {
         "rating_slip": {Role.OPERATOR},
         "redact": {Role.SUPERVISOR},
         "tune_rule": {Role.ADMINISTRATOR},
+        "edit_calendar": {Role.ADMINISTRATOR},
         "see_rules": {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR},
     }.items()
 }

@@ -8,7 +8,8 @@ Where the answer to a single one lies outside the calendar, the whole question i
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from casework.policies.durations import WORKING_DAYS
 from casework.policies.working_calendar import EPOCH, WorkingCalendar
 from casework.policies.working_time import CLOCK, MICROSECOND, SECOND, WORKING, OutsideCalendar
 
-__all__ = ["Instants", "add", "datetimes", "instants", "subtract", "worked"]
+__all__ = ["Instants", "add", "datetimes", "instants", "provisional", "subtract", "worked"]
 
 Instants = npt.NDArray[np.int64]
 FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
@@ -74,6 +75,12 @@ def worked(cal: WorkingCalendar, a: Instants, b: Instants) -> Instants:
     spent = np.zeros(runs.shape, dtype=np.int64)
     spent[runs] = _worked_before(cal, later[runs]) - _worked_before(cal, earlier[runs])
     return spent
+
+
+def provisional(cal: WorkingCalendar, found: Instants) -> npt.NDArray[np.bool_]:
+    """Which lie beyond the last published day: `working_time.provisional` of each."""
+    beyond = datetime.combine(cal.published_through + timedelta(days=1), time(0), ZoneInfo(cal.zone))
+    return found >= _since_epoch(beyond)
 
 
 def _since_epoch(instant: datetime) -> int:

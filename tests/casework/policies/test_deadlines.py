@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casework.policies import deadlines
-from casework.policies.working_time import OutsideCalendar, add, worked
+from casework.policies.working_time import OutsideCalendar, WorkingCalendar, add, worked
 
 from .calendars import MINUTE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
 from .test_any_working_time import MORE, ORACLE
@@ -100,3 +100,39 @@ def test_what_was_left_is_left(paused: str, released: str, due: str) -> None:
 
     pauses = [(at(paused), at(released))]
     assert deadlines.due(MARCH.built(), at("2026-03-02 10:00"), 1, "working_days", pauses) == at(due)
+
+
+def holiday_added(data: st.DataObject, plan: Plan) -> tuple[WorkingCalendar, WorkingCalendar]:
+    off = data.draw(st.integers(0, plan.length - 1))
+    return plan.built(), plan.built(without=plan.first + off * timedelta(days=1))
+
+
+def both(calendars: tuple[WorkingCalendar, WorkingCalendar], *limit: object) -> tuple[datetime, datetime]:
+    try:
+        before, after = (deadlines.due(cal, *limit) for cal in calendars)  # type: ignore[arg-type]
+    except OutsideCalendar:
+        assume(False)
+        raise
+    return before, after
+
+
+@MORE
+@given(data=st.data(), plan=plans(), amount=st.integers(0, 900), unit=st.sampled_from(["working_minutes", "minutes"]))
+def test_a_holiday_added_makes_nothing_due_sooner_that_stood_still(
+    data: st.DataObject, plan: Plan, amount: int, unit: str
+) -> None:
+    since = data.draw(whole_minutes(plan))
+    pauses = stretches(data, plan, since)
+    before, after = both(holiday_added(data, plan), since, amount, unit, pauses)
+    assert after >= before
+
+
+@MORE
+@given(data=st.data(), days=st.integers(1, 5), first=st.dates(date(2004, 1, 1), date(2035, 1, 1)))
+def test_nor_by_a_limit_in_working_days_where_working_days_are_alike(data: st.DataObject, days: int, first: date) -> None:
+    """What is left of a day is left in hours: a shorter day in its place would not hold them."""
+    plan = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=first, length=21)
+    since = data.draw(whole_minutes(plan))
+    pauses = stretches(data, plan, since)
+    before, after = both(holiday_added(data, plan), since, days, "working_days", pauses)
+    assert after >= before

@@ -1,5 +1,6 @@
 """Working time of many at once: every minute against an oracle that counts them, and the rest against `working_time`."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from casework.policies import china_days, working_time
 from casework.policies.durations import UNITS
 from casework.policies.working_time import DayRule, OutsideCalendar, WorkingCalendar, build
-from casework.policies.working_times import Instants, add, datetimes, subtract, worked
+from casework.policies.working_times import Instants, add, datetimes, provisional, subtract, worked
 from casework.policies.working_times import instants as microseconds
 
 from .calendars import ALL_DAY, AROUND_THE_CLOCK, DAY, MINUTE, OFFICE, OFFICE_WEEK, Plan, instants, plans
@@ -309,3 +310,11 @@ def test_a_negative_amount_an_unknown_unit_and_a_time_without_a_zone_are_refused
             add(cal, starts, amount, "days")
     with pytest.raises(ValueError, match="zone"):
         microseconds([NOON, datetime(2026, 2, 12)])  # noqa: DTZ001
+
+
+@QUICK
+@given(data=st.data(), plan=plans(), through=st.integers(-1, 8))
+def test_what_is_provisional_is_what_asking_one_by_one_gives(data: st.DataObject, plan: Plan, through: int) -> None:
+    cal = replace(plan.built(), published_through=plan.first + through * DAY)
+    found = data.draw(st.lists(instants(plan), min_size=1, max_size=5))
+    assert provisional(cal, microseconds(found)).tolist() == [working_time.provisional(cal, one) for one in found]

@@ -1,0 +1,77 @@
+"""Edit the calendar: one saved change with its reason, and in the same transaction the due times that it moves."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import calendars
+from casework.models import Calendar, CalendarDay, CalendarEdit
+from casework.policies import access, calendar_check, calendar_plan
+from casework.policies.calendar_plan import Edit, Plan
+from casework.refusal import Invalid, NotAllowed, Refused
+from casework.steps import due_times
+
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, actor: User, at: datetime) -> CalendarEdit:
+    """Save the edit and move what it moves. It changes no case, so no timeline says so: the CalendarEdit counts them.
+
+    `seen`: the revision that the person started from; another one meanwhile is Refused as `stale`. Raises Invalid for an edit
+    that cannot be reckoned with, and for one that changes nothing.
+    """
+    if not (answer := access.may(actor, "edit_calendar")):
+        raise NotAllowed(answer.code, answer.reason)
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
+        say_why = _("Say why, in at most %(longest)d characters.") % {"longest": LONGEST_REASON}
+        raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
+    _not_stale(calendar, seen)
+    before = calendars.plan(calendar)
+    after = calendar_check.edited(before, edit, year=timezone.localtime(at).year)
+    _write(calendar, before, after)
+    # Built from the plan: what is kept in memory by revision must never hold an edit that is taken back.
+    moved = due_times.write(due_times.reckoned(calendar.pk, calendar_plan.built(after)), at=at)
+    calendar.refresh_from_db()
+    return CalendarEdit.objects.create(
+        calendar=calendar, revision=calendar.revision, author=actor, reason=reason,
+        changes=calendar_plan.changes(before, after), moved=moved, created_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def go_by(calendar: Calendar, *, at: datetime) -> int:
+    """Bring in line what a step reckoned while an edit was being saved, and what was opened again since. How many moved."""
+    return due_times.write(due_times.reckoned(calendar.pk, calendars.working(calendar)), at=at)
+
+
+def _write(calendar: Calendar, before: Plan, after: Plan) -> None:
+    other: list[date] = [day for day in {*before.days, *after.days} if before.days.get(day) != after.days.get(day)]
+    CalendarDay.objects.filter(calendar=calendar, date__in=other).delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            calendar=calendar, date=day, kind=said.kind, name=said.name,
+            spans=calendar_plan.spans_as_kept(said.spans) if said.spans else None,
+        )
+        for day in sorted(other) if (said := after.days.get(day))
+    )  # fmt: skip
+    Calendar.objects.filter(pk=calendar.pk).update(
+        week=calendar_plan.week_as_kept(after.week), published_through=after.published_through
+    )
+
+
+def _not_stale(calendar: Calendar, seen: int) -> None:
+    if seen == calendar.revision:
+        return
+    last = CalendarEdit.objects.filter(calendar=calendar).select_related("author").order_by("-revision").first()
+    who = last.author.name if last else _("Somebody")
+    raise Refused(
+        "stale",
+        _("%(who)s changed the calendar while you were editing. Look at it, then save again if you still want to.")
+        % {"who": who},
+    )
