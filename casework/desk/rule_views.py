@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from casework import pulse
-from casework.desk import rule_pages
+from casework import calendars, pulse
+from casework.desk import calendar_pages, rule_pages
 from casework.desk.rule_forms import PROBLEMS, RuleForm
 from casework.desk.views import staff
 from casework.models import EscalationRule, RuleVersion
@@ -32,11 +32,12 @@ from casework.tuning.why import why as reasons
 def rules(request: HttpRequest) -> HttpResponse:
     """`/rules/`: every stage as a ladder."""
     user = staff(request)
-    if refused := _refused(request, user, "see_rules"):
+    if refused := refused_page(request, user, "see_rules"):
         return refused
+    now = timezone.now()
     shown = {
         "stages": rule_pages.stages(), "may_tune": bool(access.may(user, "tune_rule")), "last": pulse.last_look(),
-        "still": pulse.standstill(at=timezone.now()),
+        "still": pulse.standstill(at=now), **calendar_pages.ending(calendars.default(), at=now),
     }  # fmt: skip
     return render(request, "desk/rules.html", shown)
 
@@ -45,7 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @login_required
 def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
     user = staff(request)
-    if refused := _refused(request, user, "tune_rule"):
+    if refused := refused_page(request, user, "tune_rule"):
         return refused
     if waiting_for not in Awaited.values:
         raise Http404
@@ -57,7 +58,7 @@ def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """Its form, what a change would do, its history. Who may only read sees it without the form."""
     user = staff(request)
-    if refused := _refused(request, user, "tune_rule" if request.method == "POST" else "see_rules"):
+    if refused := refused_page(request, user, "tune_rule" if request.method == "POST" else "see_rules"):
         return refused
     found = _found(code)
     return _edit(request, user, found, found.current)
@@ -68,7 +69,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpResponse:
     """Part of the page: what the rule in the form would do."""
     user = staff(request)
-    if refused := _refused(request, user, "tune_rule"):
+    if refused := refused_page(request, user, "tune_rule"):
         return refused
     if waiting_for not in Awaited.values:
         raise Http404
@@ -88,7 +89,7 @@ def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpRespo
 def switch(request: HttpRequest, code: str) -> HttpResponse:
     """On or off, with a reason: a version like any other."""
     user = staff(request)
-    if refused := _refused(request, user, "tune_rule"):
+    if refused := refused_page(request, user, "tune_rule"):
         return refused
     found = _found(code)
     assert found.current is not None
@@ -100,7 +101,7 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
 def restore(request: HttpRequest, code: str) -> HttpResponse:
     """A new version that says what an old one said."""
     user = staff(request)
-    if refused := _refused(request, user, "tune_rule"):
+    if refused := refused_page(request, user, "tune_rule"):
         return refused
     found = _found(code)
     number = request.POST.get("restore", "")
@@ -117,7 +118,7 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
 def why(request: HttpRequest) -> HttpResponse:
     """`/rules/why/?case=`: every rule, and the first condition that failed."""
     user = staff(request)
-    if refused := _refused(request, user, "see_rules"):
+    if refused := refused_page(request, user, "see_rules"):
         return refused
     number = request.GET.get("case", "").strip()[:20]
     cases = access.visible_to(user).select_related("unit", "topic", "area")
@@ -216,6 +217,7 @@ def _found(code: str) -> EscalationRule:
     return found
 
 
-def _refused(request: HttpRequest, user: User, verb: str) -> HttpResponse | None:
+def refused_page(request: HttpRequest, user: User, verb: str) -> HttpResponse | None:
+    """Why the person may not, as a page; nothing where they may."""
     answer = access.may(user, verb)
     return None if answer else render(request, "desk/refused.html", {"reason": answer.reason}, status=403)

@@ -1,7 +1,7 @@
 """Every part of the pages on one page, with invented content. In development only."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from casework.desk import calendar_pages
+from casework.desk.calendar_forms import WeekForm
 from casework.desk.case_page import Step
 from casework.desk.ladder import Rung
 from casework.lifecycle import State
@@ -17,6 +19,7 @@ from casework.models import Event, Notice
 from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
+from casework.policies.calendar_plan import Day, Plan
 from casework.pulse import Standstill
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
@@ -105,7 +108,17 @@ def samples() -> dict[str, object]:
         "missing": [_("a visit in this round"), _("a rating by the citizen")],
         "lines": _lines(),
         "icons": ICONS,
+        "month": calendar_pages.year(_plan(), 2026, today=AT.date(), chosen=date(2026, 3, 26)).months[2],
+        "ends": AT.date(),
+        "hours": WeekForm(plan=_plan(), revision=1).weekdays[0][1],
     }
+
+
+def _plan() -> Plan:
+    """A calendar in which every mark stands, in March."""
+    office = (("09:00", "12:00"), ("14:00", "18:00"))
+    days = {date(2026, 3, 7): Day("workday"), date(2026, 3, 16): Day("holiday"), date(2026, 3, 20): Day("workday", "", office)}
+    return Plan("Asia/Shanghai", dict.fromkeys(range(5), office), days, date(2026, 12, 31))
 
 
 def _lines() -> list[Line]:
@@ -162,6 +175,7 @@ ICONS = [
     "check",
     "cross",
     "clock",
+    "calendar",
     "warn",
     "info",
     "stop",

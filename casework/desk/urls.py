@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework.desk import rule_views, sweep_views, views, write_views
+from casework.desk import calendar_views, rule_views, sweep_views, views, write_views
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("rules/<slug:code>/", rule_views.rule, name="rule"),
     path("rules/<slug:code>/switch/", rule_views.switch, name="rule_switch"),
     path("rules/<slug:code>/restore/", rule_views.restore, name="rule_restore"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/<slug:form>/", calendar_views.edit, name="calendar_edit"),
+    path("calendar/<slug:form>/preview/", calendar_views.preview, name="calendar_preview"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_notices, name="read_notices"),
     path("notices/<int:digest>/", views.digest, name="digest"),

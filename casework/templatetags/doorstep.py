@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.desk.appearance import PRINTS, THEMES, chosen
 from casework.desk.ladder import Rung
 from casework.models import RuleVersion
+from casework.policies import durations
 from casework.tuning import sentence
 
 register = template.Library()
@@ -144,6 +146,7 @@ def frame_links(context: Context) -> list[Link]:
     links += [Link(name, label, icon, here == name) for flag, name, label, icon in NEIGHBOURS if context.get(flag)]
     if context.get("may_see_rules"):
         links.append(Link("desk:rules", _("Rules"), "clock", here.startswith(("desk:rule", "desk:why", "desk:sweeps"))))
+        links.append(Link("desk:calendar", _("Calendar"), "calendar", here.startswith("desk:calendar")))
     unread = int(context.get("unread_notices") or 0)
     links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
     return [link for link in links if _leads_somewhere(link.name)]
@@ -169,3 +172,8 @@ def appearance(context: Context) -> dict[str, Any]:
 def rule_title(version: RuleVersion) -> str:
     """The rule's name in the language of the page."""
     return sentence.title(version)
+
+
+@register.filter
+def length_in_words(length: timedelta) -> str:
+    return durations.in_words(length)

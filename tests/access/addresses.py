@@ -30,6 +30,7 @@ FILLED = {
     "language": "en",
     "code": "visit-second",
     "waiting_for": "visit",
+    "form": "days",
     "token": "A" * 43,
     "caller": "nobody00",
     "path": "nowhere/",

@@ -161,6 +161,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "act_take_up": "on", "reason": "x",
         "version": "1",
     }  # fmt: skip
+    day = {"first": "2026-03-04", "kind": "holiday", "reason": "x", "seen": "1", "act": "preview"}
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
         "api:token": {"username": "operator", "password": "wrong"},
@@ -200,6 +201,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:rule": {"enabled": True, "confirm": True}, "api:rule-preview": {},
         "api:rule-backtest": {"from": "2026-03-01", "to": "2026-03-31"},
         "desk:rule_new": typed, "desk:rule": typed, "desk:rule_preview_new": typed, "desk:rule_preview": typed,
+        "desk:calendar_edit": day, "desk:calendar_preview": day,
         "desk:rule_switch": {"reason": "x", "version": "1"},
         "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": "yes"},
     }.get(name, {})  # fmt: skip
