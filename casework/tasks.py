@@ -7,8 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.escalation import sweep as escalation
-from casework.notices import compose, deliver
+from casework.models import Calendar
+from casework.notices import calendar_end, compose, deliver
 from casework.notices import watch as watching
+from casework.steps.edit_calendar import go_by
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -39,3 +41,14 @@ def watch() -> None:
 @shared_task(name="casework.tasks.deliver_due", time_limit=300)
 def deliver_due() -> None:
     deliver.deliver(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.keep_due_times", time_limit=300)
+def keep_due_times() -> None:
+    for calendar in Calendar.objects.order_by("id"):
+        go_by(calendar, at=timezone.now())
+
+
+@shared_task(name="casework.tasks.tell_calendar_end", time_limit=300)
+def tell_calendar_end() -> None:
+    calendar_end.tell(at=timezone.now())

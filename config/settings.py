@@ -221,6 +221,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch": {"task": "casework.tasks.watch", "schedule": crontab(), "options": {"expires": 55}},
     "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
+    "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
+    "calendar's end": {"task": "casework.tasks.tell_calendar_end", "schedule": crontab(hour="7", minute="10")},
     "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
     "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},
     "deliver": {"task": "casework.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 9}},

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +40,8 @@ def render(notice: Notice, language: str = "") -> Text:
         text = _say(notice, facts)
         links = tuple(link for link in (facts["track"], facts["rate"]) if link and link in text)
         codes = (facts["code"],) if facts["code"] and facts["code"] in text else ()
-        return Text(_("Case %(number)s") % facts, text, links, codes)
+        subject = _("Case %(number)s") % facts if facts["number"] else _("Doorstep")
+        return Text(subject, text, links, codes)
 
 
 def line(notice: Notice) -> str:
@@ -134,6 +135,11 @@ def _leader_visit(facts: Facts) -> str:
     return owed % facts + " " + _reminder(facts)
 
 
+def _calendar_ends(facts: Facts) -> str:
+    day = {"day": date_format(date.fromisoformat(facts["day"]), "DATE_FORMAT")}
+    return _("The working calendar ends on %(day)s. Please publish the next year: what is due later is provisional.") % day
+
+
 def _rework(facts: Facts) -> str:
     return _("Case %(number)s is open again, round %(round)s. A new visit is owed before it is resolved.") % facts
 
@@ -207,6 +213,7 @@ TO_STAFF: dict[str, str | Promise | Callable[[Facts], str]] = {
     "card": _card,
     "take_up": _take_up,
     "owe_leader_visit": _leader_visit,
+    "calendar_ends": _calendar_ends,
     "callback": gettext_lazy("Citizens who have not rated wait for a call, case %(number)s among them."),
     "standstill": _standstill,
     "rule_failed": _rule_failed,

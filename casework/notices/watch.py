@@ -15,11 +15,11 @@ from casework.models import EscalationRule, Notice, RuleVersion, Sweep
 def watch(*, at: datetime) -> None:
     """Look at the looks."""
     for still in pulse.latest_standstills(at=at):
-        _tell("standstill", {"since": still.since.isoformat()}, moment=still.late_from, at=at)
+        tell("standstill", {"since": still.since.isoformat()}, moment=still.late_from, at=at)
     for version in _failing():
         facts = {"rule": version.rule.code, "version": version.version}
         if not Notice.objects.filter(case=None, kind="rule_failed", params=facts).exists():
-            _tell("rule_failed", facts, moment=_moment(version), at=at)
+            tell("rule_failed", facts, moment=_moment(version), at=at)
 
 
 def _failing() -> Iterable[RuleVersion]:
@@ -38,8 +38,8 @@ def _moment(version: RuleVersion) -> datetime:
     return first.started_at + timedelta(microseconds=version.pk)
 
 
-def _tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) -> None:
-    """`facts`: codes, numbers and times. The notice is in the app at once; who has it already gets no second one."""
+def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) -> None:
+    """Every administrator, in the app and at once. `facts`: codes, numbers, times. Who has the notice gets no second one."""
     administrators = User.objects.filter(memberships__role=Role.ADMINISTRATOR, is_active=True).distinct()
     notices = [
         Notice(

@@ -18,7 +18,7 @@ THRESHOLD = {"relation": "after", "amount": 2, "unit": "working_days"}
 PARAMS: dict[str, Any] = {
     "waiting_for": "visit", "threshold": THRESHOLD, "about": "", "colour": "yellow", "score": 4, "solved": "yes",
     "words_id": "00000000-0000-0000-0000-000000000000", "since": "2026-03-02T10:00:00+08:00", "rule": "visit-second",
-    "version": 1,
+    "version": 1, "day": "2026-12-31",
 }  # fmt: skip
 
 
