@@ -278,6 +278,23 @@ OF_THE_RULES = (
          "if limit := _outside(version, case, known):", "if limit := '':"),
 )  # fmt: skip
 
+CALENDAR = STEPS + "test_edit_calendar.py"
+OF_THE_CALENDAR = (
+    code("calendar: the second of two who edit is not told", CALENDAR, "casework/steps/edit_calendar.py",
+         "if seen == calendar.revision:", "if True:"),
+    code("calendar: a clock that stands still is moved", CALENDAR, "casework/steps/due_times.py",
+         "WHERE p.wait_id = w.id)\n", "WHERE p.wait_id = w.id AND false)\n"),
+    code("calendar: what is past already is said again", CALENDAR, "casework/steps/due_times.py",
+         "(g.moves AND g.ahead)::int", "g.moves::int"),
+    code("calendar: a published year stays provisional", CALENDAR, "casework/policies/moved_times.py",
+         "rows[:, 2::2] != self.rows[:, 3::2]", "rows[:, 2:4:2] != self.rows[:, 3:5:2]"),
+    code("calendar: a large change needs no number", TUNING + "test_calendar_preview.py", "casework/tuning/calendar_save.py",
+         "told.exceeds and confirmed != told.count", "False"),
+    code("calendar: its end is told every day", "tests/casework/notices/test_calendar_end.py",
+         "casework/notices/calendar_end.py", "calendar.published_through - calendars.TELL_AHEAD, time(0)",
+         "calendar.published_through - calendars.TELL_AHEAD, time(0, microsecond=Notice.objects.count())"),
+)  # fmt: skip
+
 UNLOCKED = (
     (FIRING, "Case.objects.select_for_update(no_key=True)", "Case.objects"),
     (FIRING, "Wait.objects.select_for_update(no_key=True)", "Wait.objects"),
@@ -315,4 +332,7 @@ OF_ESCALATION_IN_TROUBLE = (
          only="by_itself"),
 )  # fmt: skip
 
-MUTANTS = (*OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS, *OF_THE_RULES, *OF_ESCALATION_IN_TROUBLE)
+MUTANTS = (
+    *OF_THE_DATABASE, *OF_THE_POLICIES, *OF_THE_STEPS, *OF_THE_VISITS, *OF_THE_RULES, *OF_THE_CALENDAR,
+    *OF_ESCALATION_IN_TROUBLE,
+)  # fmt: skip

@@ -1,18 +1,22 @@
 """Eight at once: one wins, one event is written, and the others are told so."""
 
 import uuid
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from accounts.models import Role, User
-from casework import steps
-from casework.models import Attestation, Case, Citizen, Rating, Wait
+from casework import calendars, steps
+from casework.models import Attestation, CalendarEdit, Case, Citizen, Rating, Wait
 from casework.policies import access
+from casework.policies.calendar_plan import Day, Edit
 from casework.steps import CitizenDetails, Demand, Opinion
 from casework.steps.change import lock, move
+from casework.steps.edit_calendar import edit_calendar, go_by
 from tests.casework.looking import refused, waiting
 from tests.races.racing import race, said, sound
-from tests.world import World
+from tests.world import World, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,3 +218,52 @@ def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
     with transaction.atomic():
         assert lock(old).state == "acknowledged"
     assert access.may(world.handler, "resolve", old)
+
+
+# The calendar
+
+
+def edit_of(world: World, day: int) -> Callable[[], object]:
+    calendar = calendars.default()
+    edit = Edit(days=((date(2026, 3, day), Day("holiday", "停工")),))
+    return lambda: edit_calendar(
+        calendar, edit, seen=calendar.revision, reason="停工", actor=world.administrator, at=world.now
+    )  # fmt: skip
+
+
+def test_of_several_who_edit_the_calendar_one_wins(world: World) -> None:
+    case = world.dispatched()
+    assert race([edit_of(world, 4)] * EIGHT) == {"won": 1, "stale": EIGHT - 1}
+    assert CalendarEdit.objects.count() == 1
+    assert go_by(calendars.default(), at=world.now) == 0
+    sound(case)
+
+
+@pytest.mark.parametrize("nth", range(4))
+def test_an_edit_of_the_calendar_while_cases_are_resolved_and_returned(world: World, nth: int) -> None:
+    resolved = [world.visited(phone=f"1380013800{n}") for n in range(3)]
+    returned = [world.acknowledged(phone=f"1380013801{n}") for n in range(3)]
+    attempts: list[Callable[[], object]] = [
+        lambda case=case: steps.resolve(case, text="已修", actor=world.handler, at=world.now) for case in resolved
+    ]
+    attempts += [lambda case=case: steps.return_(case, reason="不归我们", actor=world.handler, at=world.now) for case in returned]
+    attempts.insert(nth, edit_of(world, 10))
+    assert race(attempts) == {"won": 7}
+    over = Wait.objects.filter(case__in=resolved, kind="resolution")
+    assert set(over.values_list("until", "ended_by")) == {(world.now, "resolve")}
+    for case in returned:
+        steps.dispatch(case, unit=world.water, actor=world.dispatcher, at=world.now)
+    assert go_by(calendars.default(), at=world.now) == 0, "every open due time goes by the calendar"
+    for case in (*resolved, *returned):
+        sound(case)
+
+
+def test_a_dispatch_during_an_edit_is_brought_in_line(world: World) -> None:
+    waiting_cases = [world.registered(phone=f"1380013800{n}") for n in range(EIGHT - 1)]
+    attempts: list[Callable[[], object]] = [
+        lambda case=case: steps.dispatch(case, unit=world.water, actor=world.dispatcher, at=world.now) for case in waiting_cases
+    ]
+    assert race([edit_of(world, 4), *attempts]) == {"won": EIGHT}
+    go_by(calendars.default(), at=world.now)
+    due = set(Wait.objects.filter(kind="resolution").values_list("due_at", flat=True))
+    assert {local(one) for one in due if one} == {"2026-03-10 18:00"}

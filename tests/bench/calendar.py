@@ -1,0 +1,117 @@
+"""What an edit of the calendar costs in a city: `python -m tests.bench.calendar [waits]`."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+WAITS, RUNS = 200_000, 5
+
+
+def main(waits: int) -> int:
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PYTEST_VERSION", "bench")  # the settings of tests: messages in memory
+    os.environ.setdefault("TEST_DATABASE", "test_bench_calendar")
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from tests.bench import report
+
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        rows = measured(waits)
+        report.write("calendar", f"An edit of the calendar: {waits:,} open due times", rows)
+        for what, seen, promised in rows:
+            print(f"{what:<88}{seen:>12}  {promised}")
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+    return 0
+
+
+def measured(waits: int) -> list[tuple[str, str, str]]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from accounts.models import User
+    from casework import calendars
+    from casework.policies.calendar_plan import Day, Edit
+    from casework.steps.edit_calendar import edit_calendar, go_by
+    from casework.tuning.calendar_preview import Preview
+    from casework.tuning.calendar_save import foretold
+
+    now = populate(waits)
+    who = User.objects.get(username="administrator")
+    calendar = calendars.default()
+    holiday = Edit(days=((_next_wednesday(now), Day("holiday", "停工")),))
+
+    def look() -> Preview:
+        return foretold(calendar, holiday, user=who, at=now)
+
+    told, previewed = _timed(look, times=RUNS)
+    with CaptureQueriesContext(connection) as queries:
+        look()
+    _none, kept = _timed(lambda: go_by(calendars.default(), at=now), times=RUNS)
+    with CaptureQueriesContext(connection) as writing:
+        saved, took = _timed(
+            lambda: edit_calendar(calendar, holiday, seen=calendar.revision, reason="停工", actor=who, at=now), times=1
+        )  # fmt: skip
+    return [
+        (f"preview of a holiday that moves {told.count:,} (median of {RUNS})", f"{previewed:.2f} s", "≤ 1 s"),
+        ("SQL statements of a preview", str(len(queries)), "-"),
+        (f"saved: {saved.moved:,} due times written", f"{took:.1f} s", "-"),
+        ("SQL statements of saving", str(len(writing)), "-"),
+        (f"a look that finds every due time in line (median of {RUNS})", f"{kept:.2f} s", "-"),
+    ]  # fmt: skip
+
+
+def populate(waits: int) -> datetime:
+    """Resolutions due in 5 or 15 working days, begun within two weeks; one in twenty stood still once."""
+    from django.db import connection
+
+    from casework import calendars
+    from casework.steps.edit_calendar import go_by
+    from tests.bench import escalation
+
+    now = escalation.populate(waits)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE casework_wait SET kind = 'resolution', limit_unit = 'working_days', due_at = clock_from, "
+            "limit_amount = CASE WHEN id % 3 = 0 THEN 15 ELSE 5 END, since = %(now)s - (id % 1209600) * interval '1 second', "
+            "clock_from = %(now)s - (id % 1209600) * interval '1 second' WHERE until IS NULL".replace(" % ", " %% "),
+            {"now": now},
+        )
+        cursor.execute(
+            "INSERT INTO casework_pause (wait_id, started_at, ended_at) SELECT id, since + interval '1 hour', "
+            "least(since + interval '1 day', %s) FROM casework_wait WHERE until IS NULL AND id %% 20 = 0", [now],
+        )  # fmt: skip
+        cursor.execute("SET session_replication_role = DEFAULT")
+    go_by(calendars.default(), at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return now
+
+
+def _next_wednesday(now: datetime) -> date:
+    return now.date() + timedelta(days=(2 - now.weekday()) % 7 or 7)
+
+
+def _timed(work: Callable[[], Any], *, times: int) -> tuple[Any, float]:
+    """The answer, and the median of so many runs in seconds."""
+    taken = []
+    for _run in range(times):
+        began = time.perf_counter()
+        answer = work()
+        taken.append(time.perf_counter() - began)
+    return answer, sorted(taken)[times // 2]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else WAITS))
