@@ -12,6 +12,7 @@ from django.utils import timezone
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, Firing, Head, Notice, Sweep
 from casework.notices import compose
+from config.processes import wait_until
 from tests.casework.escalation.chaos import SWEEP, county
 from tests.casework.escalation.chaos.audit import Audit, audit
 from tests.casework.escalation.chaos.crew import PATIENCE, Crew
@@ -20,6 +21,8 @@ from tests.world import World
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WORKERS_TOO = 0.3
 """The share of kills that meet a whole worker, whose message nobody gets again before the next beat."""
+BEATS, NEXT_BEAT = 30, 2.0
+"""Messages in a row of which no sweep comes before it is said that none will, and the seconds between two."""
 COLD = 3.0
 """So many times as long may a process take that was only just begun: it connects, and builds its calendars."""
 BEFORE = timedelta(minutes=20)
@@ -55,8 +58,7 @@ def killed(crew: Crew, world: World, *, cases: int, kills: int, workers: int, ch
     done = {"process": 0, "worker": 0}
     while sum(done.values()) < kills:
         crew.until(lambda: any(crew.is_ready(name) for name in names), "a worker is ready")
-        crew.send(SWEEP)
-        crew.until(lambda: bool(crew.sweeping()), "a sweep begins")
+        _sweep_begins(crew)
         time.sleep(chance.uniform(0, longest * COLD))
         if what := _kill(crew, chance):
             done[what] += 1
@@ -75,14 +77,22 @@ def killed(crew: Crew, world: World, *, cases: int, kills: int, workers: int, ch
     return found
 
 
+def _sweep_begins(crew: Crew) -> None:
+    """A message that a process had just been given when it was killed comes back after ten seconds: the next beat is sooner."""
+    for _beat in range(BEATS):
+        crew.send(SWEEP)
+        if wait_until(lambda: bool(crew.sweeping()), seconds=NEXT_BEAT):
+            return
+    raise TimeoutError(f"{BEATS} beats and no sweep\n{crew.said()}")
+
+
 def _undisturbed(crew: Crew) -> float:
     """The seconds that a sweep takes which nobody kills: the second one, of one minute."""
     taken = 0.0
     for _number in range(2):
         last = _last_sweep()
         crew.set_clock(crew.now() + MINUTE)
-        crew.send(SWEEP)
-        crew.until(lambda: bool(crew.sweeping()), "a sweep begins")
+        _sweep_begins(crew)
         began = time.monotonic()
         crew.until(partial(_ended_after, last), "a sweep ends")
         taken = time.monotonic() - began
