@@ -41,6 +41,6 @@ def later(cal: WorkingCalendar, at: datetime, start: datetime, end: datetime, un
     """A due time after the clock stood still from `start` to `end`. `unit`: of its limit."""
     if unit in BY_THE_CLOCK:
         return at + max(end - start, timedelta())
-    moved = working_time.after(cal, end, working_time.worked(cal, start, at))
-    # A limit in working days ends with a working day, also when the pause ended in the middle of one.
-    return working_time.close_of_day(cal, moved) if unit == WORKING_DAYS else moved
+    if unit == WORKING_DAYS:
+        return working_time.run_on(cal, at, start, end)
+    return working_time.after(cal, end, working_time.worked(cal, start, at))

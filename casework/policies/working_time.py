@@ -10,7 +10,7 @@ A limit in working days ends at the close of business of the n-th working day af
 An amount of 0 is the instant itself, in every unit: "at due".
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,10 +26,10 @@ __all__ = [
     "after",
     "before",
     "build",
-    "close_of_day",
     "cut_off",
     "nearing",
     "provisional",
+    "run_on",
     "subtract",
     "worked",
 ]
@@ -114,9 +114,28 @@ def after(cal: WorkingCalendar, instant: datetime, span: timedelta) -> datetime:
     return _at(_earliest(cal, _worked_before(cal, _inside(cal, instant)) + span // MICROSECOND))
 
 
-def close_of_day(cal: WorkingCalendar, instant: datetime) -> datetime:
-    """The first close of business at or after an instant."""
-    return _at(_nth(cal.closes, bisect_left(cal.closes, -(-_inside(cal, instant) // SECOND))) * SECOND)
+def run_on(cal: WorkingCalendar, due: datetime, start: datetime, end: datetime) -> datetime:
+    """The close of business at which a limit in working days ends that would have ended at `due`, after its clock stood still
+    from `start` to `end`.
+
+    It is measured in days, whatever their length: the days that lay whole ahead are ahead again, and one more where less is
+    left of the day on which the clock runs on than was left of the day on which it stopped.
+    """
+    stopped, ran_on = _inside(cal, start), _inside(cal, end)
+    ahead = bisect_right(cal.closes, _inside(cal, due) // SECOND) - bisect_right(cal.midnights, stopped // SECOND)
+    left, whole = _left_of_day(cal, stopped)
+    now_left, now_whole = _left_of_day(cal, ran_on)
+    ahead += left * now_whole > now_left * whole
+    return _at(_nth(cal.closes, bisect_right(cal.midnights, ran_on // SECOND) + ahead - 1) * SECOND)
+
+
+def _left_of_day(cal: WorkingCalendar, instant: int) -> tuple[int, int]:
+    """The working microseconds left of a working day, and those of the whole day; 0 of 1 on any other."""
+    day = bisect_right(cal.midnights, instant // SECOND) - 1
+    if day < 0 or instant >= cal.closes[day] * SECOND:
+        return 0, 1
+    close = _worked_before(cal, cal.closes[day] * SECOND)
+    return close - _worked_before(cal, instant), close - _worked_before(cal, cal.midnights[day] * SECOND)
 
 
 def provisional(cal: WorkingCalendar, instant: datetime) -> bool:

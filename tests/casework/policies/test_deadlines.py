@@ -59,9 +59,33 @@ def test_a_clock_that_stood_still_has_run_as_long_as_its_minutes(data: st.DataOb
 
 @MORE
 @given(data=st.data(), plan=plans(), days=st.integers(1, 5))
-def test_a_limit_in_working_days_never_loses_time_by_a_pause_and_ends_with_a_day(
+def test_after_a_pause_as_many_whole_days_of_a_limit_lie_ahead_and_it_ends_with_a_day(
     data: st.DataObject, plan: Plan, days: int
 ) -> None:
+    cal, since = plan.built(), data.draw(whole_minutes(plan))
+    start, end = sorted((data.draw(whole_minutes(plan)), data.draw(whole_minutes(plan))))
+    assume(since <= start)
+    try:
+        without, due = add(cal, since, days, "working_days"), deadlines.due(cal, since, days, "working_days", [(start, end)])
+    except OutsideCalendar:
+        assume(False)
+        raise
+    assert due in plan.closings.values()
+    if without <= start:
+        assert due == without
+    else:
+        assert len(ahead(plan, end, due)) - len(ahead(plan, start, without)) in {0, 1}
+
+
+def ahead(plan: Plan, instant: datetime, due: datetime) -> list[date]:
+    """The working days after the day of an instant that close by a due time."""
+    return [day for day, close in plan.closings.items() if day > plan.day_of(instant) and close <= due]
+
+
+@MORE
+@given(data=st.data(), days=st.integers(1, 5), first=st.dates(date(2004, 1, 1), date(2035, 1, 1)))
+def test_a_limit_in_working_days_never_loses_time_by_a_pause(data: st.DataObject, days: int, first: date) -> None:
+    plan = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=first, length=21)
     since = data.draw(whole_minutes(plan))
     pauses = stretches(data, plan, since)
     cal = plan.built()
@@ -72,7 +96,6 @@ def test_a_limit_in_working_days_never_loses_time_by_a_pause_and_ends_with_a_day
         raise
     stood = sum((worked(cal, start, min(end, due)) for start, end in pauses), timedelta())
     assert worked(cal, since, due) - stood >= worked(cal, since, without)
-    assert due in plan.closings.values()
 
 
 @MORE
@@ -116,23 +139,17 @@ def both(calendars: tuple[WorkingCalendar, WorkingCalendar], *limit: object) -> 
     return before, after
 
 
+LIMITS_OF_WAITS = st.tuples(st.integers(0, 900), st.sampled_from(["working_minutes", "minutes"])) | st.tuples(
+    st.integers(0, 5), st.just("working_days")
+)
+
+
 @MORE
-@given(data=st.data(), plan=plans(), amount=st.integers(0, 900), unit=st.sampled_from(["working_minutes", "minutes"]))
+@given(data=st.data(), plan=plans(), limit=LIMITS_OF_WAITS)
 def test_a_holiday_added_makes_nothing_due_sooner_that_stood_still(
-    data: st.DataObject, plan: Plan, amount: int, unit: str
+    data: st.DataObject, plan: Plan, limit: tuple[int, str]
 ) -> None:
     since = data.draw(whole_minutes(plan))
     pauses = stretches(data, plan, since)
-    before, after = both(holiday_added(data, plan), since, amount, unit, pauses)
-    assert after >= before
-
-
-@MORE
-@given(data=st.data(), days=st.integers(1, 5), first=st.dates(date(2004, 1, 1), date(2035, 1, 1)))
-def test_nor_by_a_limit_in_working_days_where_working_days_are_alike(data: st.DataObject, days: int, first: date) -> None:
-    """What is left of a day is left in hours: a shorter day in its place would not hold them."""
-    plan = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=first, length=21)
-    since = data.draw(whole_minutes(plan))
-    pauses = stretches(data, plan, since)
-    before, after = both(holiday_added(data, plan), since, days, "working_days", pauses)
+    before, after = both(holiday_added(data, plan), since, *limit, pauses)
     assert after >= before
