@@ -10,7 +10,7 @@ from casework.models import Case, EscalationRule, RuleVersion
 from tests.world import PHONE, World
 
 EVERY_MINUTE: dict[str, Any] = {"repeat_amount": 1, "repeat_unit": "minutes", "repeat_times": 30}
-RUNGS, STEP = 7, 10
+RUNGS, STEP = 8, 10
 """How many rungs the ladder has, and the minutes between two of them."""
 ACTIONS: tuple[list[dict[str, Any]], ...] = (
     [{"type": "remind", "to": ["handler", "unit_lead"]}],
