@@ -11,6 +11,7 @@ from time import monotonic
 
 from casework import calendars
 from casework.escalation import due, rules
+from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due
 from casework.escalation.firing import Turn, fire
 from casework.models import Calendar, EscalationRule, Sweep
@@ -33,8 +34,8 @@ def sweep(*, at: datetime) -> Sweep:
     """Look once and act. Run twice, at once or again, it does nothing more."""
     began = monotonic()
     kept = Sweep.objects.create(started_at=at)
-    on = rules.enabled()
     failed: Failed = []
+    on = [rule for rule in rules.enabled() if _sound(rule, failed=failed)]
     cut_offs = rules.cut_offs(on, at=at, failed=failed)
     found = due.look(cut_offs)
     loudest = _loudest(found, on)
@@ -48,6 +49,18 @@ def sweep(*, at: datetime) -> Sweep:
     kept.finished_at = at + timedelta(seconds=monotonic() - began)
     kept.save(update_fields=["fired", "failed_rules", "finished_at"])
     return kept
+
+
+def _sound(rule: EscalationRule, *, failed: Failed) -> bool:
+    """Whether its actions can be carried out at all. One that cannot must not be the rung that alone would have spoken."""
+    actions = rule.current.actions if rule.current else []
+    for settings in actions:
+        action = ACTIONS.get(settings.get("type"))
+        if action is None or not set(action.options) <= set(settings):
+            logger.error("rule %s asks for what no action does", rule.code)
+            failed.append({"rule": rule.code, "case": "", "fault": "UnknownAction"})
+            return False
+    return True
 
 
 def _loudest(found: Sequence[Due], on: Sequence[EscalationRule]) -> dict[int, int]:

@@ -35,6 +35,16 @@ def test_it_is_reported_and_the_other_rules_go_on(world: World, broken: dict[str
     assert not case.events.filter(verb="escalate", facts__rule=first.code).exists()
 
 
+def test_a_broken_rung_does_not_silence_those_below_it(world: World) -> None:
+    """It was the highest of those that are due, and would have been the only one to speak."""
+    case = world.acknowledged()
+    edit(EscalationRule.objects.get(code="visit-third"), world, actions=[{"type": "nothing"}])
+    later = world.later(days=6)
+    sweep.sweep(at=later)
+    compose.compose([case.pk], at=later)
+    assert Notice.objects.filter(case=case, kind="card", recipient=world.lead).exists()
+
+
 def test_an_audience_that_is_none_holds_no_notice_back(world: World) -> None:
     case = world.dispatched()
     rule = EscalationRule.objects.filter(waiting_for="acknowledgement").earliest("pk")

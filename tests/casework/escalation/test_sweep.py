@@ -240,7 +240,12 @@ def test_a_rule_that_fails_for_every_case_is_given_up_in_this_sweep(world: World
     monkeypatch.setattr(sweeping, "GIVES_UP_AFTER", 2)
     for _number in range(4):
         world.dispatched()
-    only(rule(actions=[{"type": "no such action"}]))
+
+    def fail(cases: Any, settings: dict[str, Any], *, at: datetime) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ACTIONS["raise_urgency"], "apply", fail)
+    only(rule())
     assert len(sweep(at=world.later(minutes=30)).failed_rules) == 2
 
 
