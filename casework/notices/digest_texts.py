@@ -36,9 +36,9 @@ def sort(notice: Notice) -> str:
     return _(", ").join(str(said) for said in (does, _reason(notice.params)) if said) or _("other")
 
 
-def part(example: Notice, count: int) -> str:
+def part(what: str, count: int) -> str:
     """One sort of notices in a digest, and how many there are of it."""
-    return _("%(what)s: %(count)d") % {"what": sort(example), "count": count}
+    return _("%(what)s: %(count)d") % {"what": what, "count": count}
 
 
 def _reason(facts: dict[str, Any]) -> str:

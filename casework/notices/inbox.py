@@ -1,5 +1,6 @@
 """A person's own notices, as the pages show them. What is in a digest is listed with the digest alone."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,8 +67,17 @@ def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> 
         return Line(notice, texts.line(only), case=only.case.number if only.case else "")
     if cases == 1:
         (number,) = {one.case.number for one, _n in held if one.case}
-        return Line(notice, _("; ").join(digest_texts.sort(one) for one, _n in held), case=number)
-    return Line(notice, digest_texts.headline(cases), parts=tuple(digest_texts.part(one, n) for one, n in held))
+        return Line(notice, _("; ").join(_sorts(held)), case=number)
+    parts = tuple(digest_texts.part(what, n) for what, n in _sorts(held).most_common())
+    return Line(notice, digest_texts.headline(cases), parts=parts)
+
+
+def _sorts(held: Sequence[tuple[Notice, int]]) -> Counter[str]:
+    """What reads alike is one sort, though decisions may be about different things."""
+    sorts: Counter[str] = Counter()
+    for one, n in held:
+        sorts[digest_texts.sort(one)] += n
+    return sorts
 
 
 def _cases(digests: Collection[int]) -> dict[int, int]:

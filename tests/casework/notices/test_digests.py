@@ -68,6 +68,20 @@ def test_a_digest_counts_cases_and_says_of_what_sort_they_are(world: World) -> N
     assert line.parts == ("online only for more than 1 working day: 3", "not acknowledged for more than 2 working hours: 1")
 
 
+def test_what_reads_alike_in_a_digest_is_counted_together(world: World) -> None:
+    """Two decisions about different things, which the words do not tell apart."""
+    held = world.rated(visited="no")
+    last = world.rated(score=1)
+    while last.state != "resolved":
+        last = world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1)
+    swept(world, at=on(9, 9))
+    told = inbox.lines(inbox.of(world.supervisor).filter(kind="digest"))
+    about = Notice.objects.filter(recipient=world.supervisor, case__in=[held, last]).values_list("params__about", flat=True)
+    assert {"held_rating", "dissatisfied"} <= set(about)
+    parts = [part for line in told for part in line.parts if part.startswith("a decision")]
+    assert parts == ["a decision overdue for more than 1 working day: 2"]
+
+
 def test_two_sweeps_are_two_digests(world: World) -> None:
     first = quiet(world, urgency="urgent")
     second = quiet(world)
