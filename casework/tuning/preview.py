@@ -94,6 +94,7 @@ def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
         reached = {
             user
             for settings in version.actions
+            if settings["type"] in ACTIONS
             for audience in ACTIONS[settings["type"]].tells(settings)
             for user in people.of(audience, cases[case], {"about": about})
         }

@@ -39,6 +39,15 @@ def test_a_preview_counts_who_is_told_and_what_units_owe(world: World) -> None:
     assert (told.open, told.count) == (4, 3)
 
 
+def test_an_action_that_the_code_no_longer_knows_is_looked_past(world: World) -> None:
+    """The page of a rule stays open, so that it can be changed."""
+    world.acknowledged(handler=world.handler)
+    world.later(days=2)
+    version = said("visit-third", amount=1, actions=[{"type": "gone"}, {"type": "remind", "to": ["handler"]}])
+    told = preview(rule("visit-third"), version.under(rule("visit-third")), at=world.now)
+    assert {user.username: n for user, n in told.notices_by_recipient} == {"handler": 1}
+
+
 def test_of_a_flood_a_preview_says_at_least_how_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("casework.tuning.preview.MOST_FURTHER", 2)
     found = rule("visit-second")
