@@ -86,6 +86,8 @@ def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
         except NeedsConfirmation as needs:
             large, told = needs, needs.preview
         except Refused as wrong:
+            if set(wrong.fields) == {"reason"}:
+                told = foretold(found, form.edit(), user=user, at=now)
             form = _told_again(request, form, wrong, found)
     asked = request.GET.get("year", "") or (str(chosen.year) if chosen else "")
     number = calendar_pages.chosen_year(asked, found, at=now)

@@ -101,6 +101,19 @@ def test_looking_first_shows_the_number_and_saves_nothing(world: World) -> None:
     assert not CalendarEdit.objects.exists()
 
 
+def test_a_missing_reason_leaves_the_number_beside_the_form(world: World) -> None:
+    case = world.dispatched()
+    answer = send(world, "days", HOLIDAY | {"reason": "", "confirm": "1"})
+    assert answer.status_code == 400
+    assert case.number in text(answer)
+
+
+def test_dates_and_columns_read_as_chinese(world: World) -> None:
+    page = text(client(world, language="zh-hans").get("/calendar/?year=2026"))
+    assert "4月4日至4月6日" in page
+    assert re.search(r">日期</th>.*>天数</th>", page)
+
+
 def test_a_large_change_is_saved_with_its_number(world: World) -> None:
     case = world.dispatched()
     asked = send(world, "days", HOLIDAY)
