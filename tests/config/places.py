@@ -54,12 +54,15 @@ class Place:
         return int((self.run / {"postgres": "postgres/postmaster.pid", "redis": "redis.pid"}[name]).read_text().split()[0])
 
     def left(self) -> list[int]:
-        """Processes that still run for this place: by what they were called with, or by the environment they got."""
+        """Processes that still run for this place: by what they were called with, the environment they got, or where they are.
+
+        Redis writes its title over its environment.
+        """
         found = []
         for entry in Path("/proc").iterdir():
             with suppress(OSError):
                 if entry.name.isdigit() and str(self.run).encode() in (
-                    (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+                    (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes() + bytes((entry / "cwd").readlink())
                 ):
                     found.append(int(entry.name))
         return found
