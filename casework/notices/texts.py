@@ -122,16 +122,16 @@ def _escalated(facts: Facts) -> str:
 
 def _card(facts: Facts) -> str:
     if facts["colour"] == "red":
-        return _("Red card for case %(number)s.") % facts + " " + _reminder(facts)
-    return _("Yellow card for case %(number)s: a written order to see to it that somebody goes.") % facts + " " + _reminder(facts)
+        return _("Red card for case %(number)s: a written order.") % facts + " " + _reminder(facts)
+    return _("Yellow card for case %(number)s: a written order.") % facts + " " + _reminder(facts)
 
 
 def _take_up(facts: Facts) -> str:
-    return _("Case %(number)s is in your hands to follow up: a leader's visit is owed.") % facts + " " + _reminder(facts)
+    return _("Case %(number)s is in your hands to follow up.") % facts + " " + _reminder(facts)
 
 
 def _leader_visit(facts: Facts) -> str:
-    owed = _("Case %(number)s: please go to see the citizen yourself. Red card: a leader's visit is owed before it is resolved.")
+    owed = _("Case %(number)s: please go to see the citizen yourself, before it is resolved.")
     return owed % facts + " " + _reminder(facts)
 
 

@@ -112,3 +112,19 @@ def test_without_a_script_it_is_switched_off_and_restored(busy: World, open_page
     rule = EscalationRule.objects.select_related("current").get(code="visit-second")
     assert rule.current is not None
     assert (rule.enabled, rule.current.version, rule.current.reason) == (True, 3, "Version 1 restored")
+
+
+def test_numbers_that_cannot_be_brought_up_to_date_are_not_shown(busy: World, open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "administrator")
+    page.goto(RULE)
+    numbers = page.get_by_role("heading", name="If it were saved now")
+    expect(numbers).to_be_visible()
+    page.context.set_offline(True)
+    page.fill("[name=amount]", "1")
+    expect(page.get_by_text("could not be brought up to date")).to_be_visible()
+    expect(numbers).to_be_hidden()
+    page.context.set_offline(False)
+    page.fill("[name=amount]", "3")
+    expect(numbers).to_be_visible()
+    expect(page.get_by_text("could not be brought up to date")).to_be_hidden()

@@ -2,7 +2,9 @@
 import { watchAppearance } from "./appearance.js";
 import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
+import { watchPanels } from "./panels.js";
 
 watchAppearance();
 watchMenus();
 watchForms();
+watchPanels();
