@@ -140,7 +140,7 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
         except NeedsConfirmation as needs:
             large = needs
         except Refused as refused:
-            beside_fields(form, _places(refused), None)
+            _told_again(request, form, refused, found)
     may_tune = bool(access.may(user, "tune_rule"))
     if said is None and current is not None and request.method == "GET":
         said = proposal.of(current)
@@ -200,6 +200,15 @@ def _shown(found: EscalationRule, said: Proposal, request: HttpRequest) -> rule_
     current = found.current
     beside = current if current and said != proposal.of(current) else None  # unchanged, there is nothing to compare
     return rule_pages.shown(found, said.under(found), beside, days=days, at=timezone.now())
+
+
+def _told_again(request: HttpRequest, form: RuleForm, refused: Refused, found: EscalationRule) -> None:
+    """The words beside their fields. Who was second starts from the rule as it is now: what they wrote stays."""
+    if refused.code == "stale":
+        sent = request.POST.copy()
+        sent["version"] = str(found.versions.latest("version").version)
+        form.data = sent
+    beside_fields(form, _places(refused), None)
 
 
 def _places(refused: Refused) -> dict[str, list[str]]:

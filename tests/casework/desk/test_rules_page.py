@@ -37,3 +37,17 @@ def test_who_only_reads_is_offered_no_new_rule(world: World) -> None:
     assert "New rule" in page(world, "administrator")
     assert "New rule" not in page(world, "auditor")
     assert "Online only: yellow card" in page(world, "auditor")
+
+
+def test_the_second_of_two_who_edit_a_rule_may_save_again_what_they_wrote(world: World) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people["administrator"])
+    sent = {
+        "name": "先写的", "relation": "after", "amount": "200", "unit": "working_days", "repeat_times": "1",
+        "act_take_up": "on", "reason": "试一试", "version": "1",
+    }  # fmt: skip
+    assert client.post("/rules/visit-second/", sent).status_code == 302
+    second = client.post("/rules/visit-second/", sent | {"name": "后写的"})
+    assert (second.status_code, second.context["form"]["name"].value()) == (400, "后写的")
+    again = sent | {"name": "后写的", "version": second.context["form"]["version"].value()}
+    assert client.post("/rules/visit-second/", again).status_code == 302
