@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -38,7 +39,8 @@ def save(
     """A new rule (`rule` None) or a new version of one. Raises Invalid, Refused `stale`, NeedsConfirmation, NotAllowed."""
     if not (answer := access.may(actor, "tune_rule")):
         raise NotAllowed(answer.code, answer.reason)
-    proposal = checked(proposal)
+    if not _switches_off(proposal, rule):
+        proposal = checked(proposal)
     if rule is not None and proposal.waiting_for != rule.waiting_for:
         fixed = _("What a rule waits for never changes. Make a new rule.")
         raise Invalid("invalid", fixed, fields={"waiting_for": [fixed]})
@@ -50,6 +52,11 @@ def save(
             if excess := list(limits.exceeded(told)):
                 raise NeedsConfirmation(told, excess)
         return tune_rule(target, version, seen=seen, reason=reason, actor=actor, at=at)
+
+
+def _switches_off(proposal: Proposal, rule: EscalationRule | None) -> bool:
+    """And changes nothing else: so a rule that cannot be used any more, or names what is gone, can always be stopped."""
+    return rule is not None and rule.current is not None and proposal == replace(of(rule.current), enabled=False)
 
 
 def restore(old: RuleVersion, *, seen: int | None, reason: str, confirmed: bool, actor: User, at: datetime) -> RuleVersion:

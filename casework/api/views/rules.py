@@ -1,6 +1,6 @@
 """Escalation rules: read, tuned, previewed, tried on the past; and what they fired."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -21,7 +21,7 @@ from casework.policies import access
 from casework.refusal import NotAllowed
 from casework.tuning import backtest, limits, sentence
 from casework.tuning.preview import Preview, preview
-from casework.tuning.proposal import Proposal, checked
+from casework.tuning.proposal import Proposal, checked, of
 from casework.tuning.save import NeedsConfirmation, save
 
 
@@ -91,9 +91,8 @@ class RuleView(Rules):
         found = self.one(rule)
         version = _version(found)
         if version.enabled:
-            body = bodies.RuleBody(data=bodies.body_of(version) | {"enabled": False})
-            body.is_valid(raise_exception=True)
-            save(body.proposal(), found, seen=None, reason=_("Deleted by the API"), confirmed=True, actor=self.user, at=now())
+            off = replace(of(version), enabled=False)
+            save(off, found, seen=None, reason=_("Deleted by the API"), confirmed=True, actor=self.user, at=now())
         return Response(status=204)
 
     def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:

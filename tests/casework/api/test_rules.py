@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Unit, User
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, Firing
+from casework.models import EscalationRule, Firing, RuleVersion
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,23 @@ def test_a_rule_is_made_changed_switched_off_and_never_lost(ask: Ask, world: Wor
     assert (ask("get", path).json()["enabled"], ask("get", path).json()["version"]) == (False, 3)
     assert ask("delete", path).status_code == 204
     assert ask("get", path).json()["version"] == 3, "deleted twice, it is deleted once"
+
+
+def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: World) -> None:
+    gone = Unit.objects.create(code="gone", name="已撤销")
+    made = ask("post", "escalation-rules/", NEW | {"scope": {"units": ["gone"]}}).json()
+    gone.delete()
+    path = f"escalation-rules/{made['id']}/"
+    assert ask("patch", path, {"enabled": False}).status_code == 200
+    assert ask("patch", path, {"enabled": True}).status_code == 400
+    rule = EscalationRule.objects.get(pk=made["id"])
+    version = RuleVersion.objects.create(
+        rule=rule, version=3, name="坏", relation="after", amount=1, unit="hours", scope={"units": "x"},
+        actions=[{"type": "take_up"}], created_at=world.now,
+    )  # fmt: skip
+    EscalationRule.objects.filter(pk=rule.pk).update(current=version, enabled=True)
+    assert ask("delete", path).status_code == 204
+    assert not EscalationRule.objects.get(pk=rule.pk).enabled
 
 
 def test_a_large_change_is_answered_with_its_preview_until_it_is_confirmed(ask: Ask, world: World) -> None:

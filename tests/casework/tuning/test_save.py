@@ -73,6 +73,23 @@ def test_switched_off_it_fires_no_more_and_switched_on_again(world: World, tuned
     assert Firing.objects.filter(rule__code="visit-first", version__version=3).count() == 1
 
 
+@pytest.mark.parametrize(
+    "broken", [{"scope": {"units": ["roads", "gone"]}}, {"scope": {"units": "roads"}}, {"actions": [{"type": "gone"}]}]
+)
+def test_what_cannot_be_used_any_more_can_be_switched_off_and_not_on(tuned: Tuned, broken: dict[str, Any]) -> None:
+    there = rule("visit-second")
+    made = said("visit-second", **broken).under(there)
+    made.version, made.created_at = 2, there.current.created_at  # type: ignore[union-attr]
+    made.save()
+    EscalationRule.objects.filter(pk=there.pk).update(current=made)
+    with pytest.raises(Invalid):
+        tuned("visit-second", enabled=False, amount=3)
+    assert tuned("visit-second", enabled=False).version == 3
+    assert not rule("visit-second").enabled
+    with pytest.raises(Invalid):
+        tuned("visit-second", enabled=True)
+
+
 def test_an_old_version_is_restored_as_a_new_one(world: World, tuned: Tuned) -> None:
     tuned("visit-second", amount=1)
     old = RuleVersion.objects.select_related("rule").get(rule__code="visit-second", version=1)
