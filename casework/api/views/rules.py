@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -96,7 +97,7 @@ class RuleView(Rules):
         return Response(status=204)
 
     def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:
-        sent = request.data if isinstance(request.data, dict) else {}
+        sent = _object(request)
         whole = bodies.body_of(_version(rule))
         if any(name in sent for name in RuleVersion.Relation.values):
             for name in RuleVersion.Relation.values:
@@ -141,7 +142,7 @@ class BacktestView(Past):
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved: its body with `from` and `to`."""
         self.permitted("tune_rule")
-        sent = dict(request.data) if isinstance(request.data, dict) else {}
+        sent = _object(request)
         start, end = self.period(sent)
         body = bodies.RuleBody(data={name: value for name, value in sent.items() if name not in {"from", "to"}})
         body.is_valid(raise_exception=True)
@@ -157,7 +158,7 @@ class RuleBacktestView(RuleView, Past):
         """Of a rule as it is, or with the changes that are sent; then with the difference."""
         self.permitted("tune_rule")
         found = self.one(rule)
-        sent = dict(request.data) if isinstance(request.data, dict) else {}
+        sent = _object(request)
         start, end = self.period(sent)
         changes = {name: value for name, value in sent.items() if name not in {"from", "to"}}
         body = bodies.RuleBody(data=bodies.body_of(_version(found)) | changes)
@@ -187,6 +188,12 @@ class FiringsView(Rules):
         paginator = CasePagination()
         page = paginator.paginate_queryset(found, request, self, ordering="-fired_at")
         return paginator.get_paginated_response([_firing(one) for one in page])
+
+
+def _object(request: Request) -> dict[str, Any]:
+    if not isinstance(request.data, dict):
+        raise ValidationError({"body": [_("Send a JSON object.")]})
+    return dict(request.data)
 
 
 def _current() -> Any:

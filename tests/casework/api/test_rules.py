@@ -77,6 +77,14 @@ def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: 
     assert not EscalationRule.objects.get(pk=rule.pk).enabled
 
 
+@pytest.mark.parametrize("body", [[], [{"enabled": False}], "x", 5])
+def test_a_change_that_is_no_object_is_refused(ask: Ask, body: Any) -> None:
+    found = rule("visit-second")
+    for method, path in (("patch", ""), ("post", "preview/"), ("post", "backtest/")):
+        assert ask(method, f"escalation-rules/{found.pk}/{path}", body).status_code == 400
+    assert found.versions.count() == 1
+
+
 def test_a_large_change_is_answered_with_its_preview_until_it_is_confirmed(ask: Ask, world: World) -> None:
     case = world.acknowledged()
     large = NEW | {"after": {"value": 5, "unit": "minutes"}}
