@@ -156,26 +156,31 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
 
 
 def _saved(request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, form: RuleForm) -> HttpResponse:
+    seen, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
+    version = _confirmed(request, user, found, said, seen=seen, reason=reason)
+    messages.success(request, _("Saved as version %(version)d. The next look goes by it.") % {"version": version.version})
+    return redirect("desk:rule", version.rule.code)
+
+
+def _confirmed(
+    request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, *, seen: int | None, reason: str
+) -> RuleVersion:
     """The number that was shown is what is confirmed: where it has grown meanwhile, it is asked for again."""
-    given = {"seen": form.cleaned_data["version"], "reason": form.cleaned_data["reason"], "actor": user, "at": timezone.now()}
+    given: dict[str, Any] = {"seen": seen, "reason": reason, "actor": user, "at": timezone.now()}
     try:
-        version = save(said, found, confirmed=False, **given)
+        return save(said, found, confirmed=False, **given)
     except NeedsConfirmation as large:
         if request.POST.get("confirm") != str(large.preview.count):
             raise
-        version = save(said, found, confirmed=True, **given)
-    messages.success(request, _("Saved as version %(version)d. The next look goes by it.") % {"version": version.version})
-    return redirect("desk:rule", version.rule.code)
+    return save(said, found, confirmed=True, **given)
 
 
 def _kept(request: HttpRequest, user: User, found: EscalationRule, said: Proposal) -> HttpResponse:
     """A change of one button. It has its own page where a number has to be confirmed, or where it is refused."""
     seen = request.POST.get("version", "")
     try:
-        save(
-            said, found, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None, reason=request.POST.get("reason", ""),
-            confirmed=request.POST.get("confirm") == "yes", actor=user, at=timezone.now(),
-        )  # fmt: skip
+        number = int(seen) if seen.isdecimal() and len(seen) < 9 else None
+        _confirmed(request, user, found, said, seen=number, reason=request.POST.get("reason", ""))
     except NeedsConfirmation as large:
         kept = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
         return render(request, "desk/rule_confirm.html", {"rule": found, "large": large, "kept": kept}, status=409)

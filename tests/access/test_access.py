@@ -15,6 +15,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from casework.lifecycle import MOVES
+from casework.models import EscalationRule
+from casework.tuning.preview import preview
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
@@ -203,8 +205,15 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:rule_new": typed, "desk:rule": typed, "desk:rule_preview_new": typed, "desk:rule_preview": typed,
         "desk:calendar_edit": day, "desk:calendar_preview": day,
         "desk:rule_switch": {"reason": "x", "version": "1"},
-        "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": "yes"},
+        "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": at_once("visit-second", now)},
     }.get(name, {})  # fmt: skip
+
+
+def at_once(code: str, now: datetime) -> str:
+    """On how many cases the rule fires, as it is confirmed."""
+    rule = EscalationRule.objects.select_related("current__rule").get(code=code)
+    assert rule.current is not None
+    return str(preview(rule, rule.current, at=now).count)
 
 
 def minute(now: datetime, ago: int) -> str:

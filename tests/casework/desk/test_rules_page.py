@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 
 from casework.escalation.sweep import sweep
-from casework.models import RuleVersion
+from casework.models import EscalationRule, RuleVersion
+from tests.casework.tuning.conftest import Tuned, tuned  # noqa: F401 - a fixture
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,20 @@ def test_the_second_of_two_who_edit_a_rule_may_save_again_what_they_wrote(world:
     assert (second.status_code, second.context["form"]["name"].value()) == (400, "后写的")
     again = sent | {"name": "后写的", "version": second.context["form"]["version"].value()}
     assert client.post("/rules/visit-second/", again).status_code == 302
+
+
+def test_one_button_too_is_confirmed_by_the_number_that_was_shown(world: World, tuned: Tuned) -> None:  # noqa: F811
+    world.acknowledged()
+    tuned("visit-second", amount=1, unit="minutes")
+    tuned("visit-second", amount=1, unit="minutes", enabled=False)
+    with time_machine.travel(world.later(minutes=5)):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(world.people["administrator"])
+        sent = {"reason": "x", "version": "3", "restore": "2"}
+        for address in ("switch", "restore"):
+            for said in ("yes", "2"):
+                assert client.post(f"/rules/visit-second/{address}/", sent | {"confirm": said}).status_code == 409
+        shown = client.post("/rules/visit-second/switch/", sent).content.decode()
+        assert 'name="confirm" value="1"' in shown
+        assert client.post("/rules/visit-second/switch/", sent | {"confirm": "1"}).status_code == 302
+    assert EscalationRule.objects.get(code="visit-second").enabled
