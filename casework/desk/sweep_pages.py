@@ -78,7 +78,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Failing:
-    """A rule that failed in the last look. `cases`: on how many. `looks`: in how many looks running, since when."""
+    """A rule that failed in the last look. `cases`: on how many, 0 where it could not be asked of any.
+
+    `looks`: in how many looks running, since when.
+    """
 
     code: str
     title: str
@@ -219,14 +222,15 @@ def failing(user: User, last: Sweep | None) -> list[Failing]:
     for one in last.failed_rules:
         by_rule.setdefault(one["rule"], []).append(one)
     titles, running = _titles(by_rule), _running(list(by_rule))
-    alone = {code: its[0]["case"] for code, its in by_rule.items() if len(its) == 1}
+    on = {code: [one["case"] for one in its if one["case"]] for code, its in by_rule.items()}
+    alone = {code: cases[0] for code, cases in on.items() if len(cases) == 1}
     numbers = dict(access.visible_to(user).filter(pk__in=alone.values()).values_list("pk", "number")) if alone else {}
     found = []
     for code, its in sorted(by_rule.items()):
         number = numbers.get(int(alone[code]), "") if code in alone else ""
         faults = tuple(sorted({one["fault"] for one in its}))
         count, first = running.get(code, (1, last.started_at))
-        found.append(Failing(code, titles.get(code, code), len(its), faults, number, count, first))
+        found.append(Failing(code, titles.get(code, code), len(on[code]), faults, number, count, first))
     return found
 
 

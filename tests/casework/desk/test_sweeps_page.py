@@ -146,6 +146,17 @@ def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world
     assert "Failed The broken one · in 3 looks running" in words
 
 
+def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: Minutes) -> None:
+    broken(world)
+    RuleVersion.objects.create(
+        rule=EscalationRule.objects.get(code="broken"), version=2, created_at=world.now, name="坏规则", relation="after",
+        amount=1, unit="minutes", scope={"units": "roads"}, actions=[{"type": "take_up"}],
+    )  # fmt: skip
+    EscalationRule.objects.filter(code="broken").update(current=RuleVersion.objects.latest("pk"))
+    minutes(2)
+    assert "坏规则 Failed It could not be asked of any case. In 2 looks running" in said(world)
+
+
 def test_the_case_is_named_only_to_whom_it_is_shown(world: World, minutes: Minutes) -> None:
     case = world.dispatched()
     world.person("elsewhere", "supervisor", unit=world.roads)
