@@ -116,7 +116,10 @@ def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, 
     nth = next((n for n in range(1, version.repeat_times + 1) if n not in done), None)
     if nth is None:
         return "fired", _("It has fired as often as it may."), None
-    moment = due_moment(version, wait, nth)
+    try:
+        moment = due_moment(version, wait, nth)
+    except working_time.OutsideCalendar:
+        return "not_yet", _("Not yet: it comes later than the calendar reaches."), None
     if moment is None:
         return "failed", _("The wait has no due time."), None
     if moment <= at:

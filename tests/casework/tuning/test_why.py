@@ -86,3 +86,11 @@ def test_the_page_tells_it_to_whoever_may_see_the_case_and_to_nobody_else(world:
         assert page.status_code == status, who
         assert ("Online only: yellow card" in page.content.decode()) == (status == 200), who
         assert "王小明" not in page.content.decode()
+
+
+def test_what_the_calendar_does_not_reach_is_said(world: World, tuned: Tuned) -> None:
+    tuned("visit-second", amount=250)
+    world.later(days=5 * 365)
+    case = world.acknowledged()
+    found = reading(case, "visit-second", world)
+    assert (found.outcome, found.at) == ("not_yet", None)
