@@ -61,7 +61,7 @@ def checked(said: Proposal) -> Proposal:
     _names(said, problems)
     _times(said, problems)
     scope = _scope(said.scope, problems)
-    actions = _actions(said.actions, problems)
+    actions = _actions(said, problems)
     if problems:
         raise Invalid("invalid", _("The rule cannot be used as it is. Nothing was changed."), fields=problems)
     repeats = said.repeat_amount is not None and said.repeat_times > 1
@@ -132,16 +132,18 @@ def _unknown(name: str, codes: list[str]) -> list[str]:
     return sorted(set(codes) - known)
 
 
-def _actions(said: list[Any], problems: dict[str, list[str]]) -> list[dict[str, Any]]:
+def _actions(said: Proposal, problems: dict[str, list[str]]) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
-    if not said:
+    if not said.actions:
         problems["actions"] = [_("Choose at least one thing to do.")]
-    for settings in said:
+    for settings in said.actions:
         kind = settings.get("type") if isinstance(settings, dict) else None
         if not isinstance(kind, str) or kind not in ACTIONS:
             problems["actions"] = [_("There is no such action: %(name)s.") % {"name": str(kind)[:40]}]
         elif any(kind == one["type"] for one in kept):
             problems["actions"] = [_("Each action once.")]
+        elif said.waiting_for not in ACTIONS[kind].waits:
+            problems["actions"] = [_("“%(action)s” does not belong to this wait.") % {"action": ACTIONS[kind].label}]
         else:
             try:
                 kept.append(ACTIONS[kind].checked(settings))

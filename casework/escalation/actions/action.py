@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from casework.models import Case
+from casework.models.choices import Awaited
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class Action:
     options: ClassVar[Mapping[str, Option]] = {}
     asks_for_visits: bool = False
     """Whether each case that it acts on owes one more visit: a cost in feet, which previews show."""
+
+    waits: ClassVar[Collection[str]] = Awaited.values
+    """Of which waits a rule may have it."""
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:
         """Write what the action changes; nothing, where it only tells."""

@@ -56,6 +56,14 @@ def test_the_second_of_two_who_edit_at_once_is_told_who_was_first(tuned: Tuned) 
     assert tuned("visit-second", amount=3, seen=2).version == 3
 
 
+def test_only_a_rule_that_waits_for_a_rating_asks_for_a_call(tuned: Tuned) -> None:
+    call = [{"type": "callback"}]
+    with pytest.raises(Invalid) as why:
+        tuned("visit-second", actions=call)
+    assert why.value.fields == {"actions": ["“Put on the callback queue” does not belong to this wait."]}
+    assert tuned("rating-callback", actions=call, amount=24).actions == call
+
+
 def test_what_a_rule_waits_for_never_changes(tuned: Tuned) -> None:
     with pytest.raises(Invalid) as why:
         tuned("visit-second", waiting_for="rating")
