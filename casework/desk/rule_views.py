@@ -170,7 +170,7 @@ def _confirmed(
     try:
         return save(said, found, confirmed=False, **given)
     except NeedsConfirmation as large:
-        if request.POST.get("confirm") != str(large.preview.count):
+        if request.POST.get("confirm") != large.numbers:
             raise
     return save(said, found, confirmed=True, **given)
 

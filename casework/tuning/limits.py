@@ -37,3 +37,8 @@ def exceeded(told: Preview) -> Sequence[Excess]:
             found.append(Excess("visits", one.owed, text))
             break
     return found
+
+
+def numbers(excess: Sequence[Excess]) -> str:
+    """What is confirmed: each number by its name, so that nothing else that a change would do much of is confirmed with it."""
+    return " ".join(f"{one.code}:{one.number}" for one in excess)

@@ -23,6 +23,7 @@ class NeedsConfirmation(Refused):
 
     def __init__(self, told: Preview, excess: list[limits.Excess]) -> None:
         self.preview, self.excess = told, excess
+        self.numbers = limits.numbers(excess)
         super().__init__("needs_confirmation", " ".join([*(one.text for one in excess), _("Confirm it, or change the rule.")]))
 
 

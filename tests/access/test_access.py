@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from casework.lifecycle import MOVES
 from casework.models import EscalationRule
+from casework.tuning import limits
 from casework.tuning.preview import preview
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
@@ -210,10 +211,10 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
 
 
 def at_once(code: str, now: datetime) -> str:
-    """On how many cases the rule fires, as it is confirmed."""
+    """What the rule would do much of, as it is confirmed."""
     rule = EscalationRule.objects.select_related("current__rule").get(code=code)
     assert rule.current is not None
-    return str(preview(rule, rule.current, at=now).count)
+    return limits.numbers(limits.exceeded(preview(rule, rule.current, at=now)))
 
 
 def minute(now: datetime, ago: int) -> str:

@@ -63,9 +63,9 @@ def test_one_button_too_is_confirmed_by_the_number_that_was_shown(world: World, 
         client.force_login(world.people["administrator"])
         sent = {"reason": "x", "version": "3", "restore": "2"}
         for address in ("switch", "restore"):
-            for said in ("yes", "2"):
+            for said in ("yes", "1", "open_cases:2", "open_cases:1 visits:1"):
                 assert client.post(f"/rules/visit-second/{address}/", sent | {"confirm": said}).status_code == 409
         shown = client.post("/rules/visit-second/switch/", sent).content.decode()
-        assert 'name="confirm" value="1"' in shown
-        assert client.post("/rules/visit-second/switch/", sent | {"confirm": "1"}).status_code == 302
+        assert 'name="confirm" value="open_cases:1"' in shown
+        assert client.post("/rules/visit-second/switch/", sent | {"confirm": "open_cases:1"}).status_code == 302
     assert EscalationRule.objects.get(code="visit-second").enabled
