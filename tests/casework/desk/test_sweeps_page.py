@@ -57,7 +57,7 @@ def broken(world: World) -> None:
     rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
     rule.current = RuleVersion.objects.create(
         rule=rule, version=1, created_at=world.now, name="坏规则", name_en="The broken one", relation="after", amount=1,
-        unit="minutes", actions=[{"type": "no such action"}],
+        unit="minutes", actions=[{"type": "card", "colour": "purple"}],
     )  # fmt: skip
     rule.save()
 
