@@ -1,8 +1,5 @@
 """The administration's pages: a slip there stops no clock, and editing people is no way to more power."""
 
-import json
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
@@ -10,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from casework.models import Calendar, Limit
+from casework.models import Limit
 from tests.world import World
 
 NO_ROWS = {f"{rows}-{what}_FORMS": "0" for rows in ("days", "memberships") for what in ("TOTAL", "INITIAL")}
@@ -23,31 +20,16 @@ def master(world: World, client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"zone": "Mars/Phobos"}, {"zone": ""}, {"zone": "Asia"}, {"week": "{}"}, {"week": "[]"}, {"week": '{"0": "x"}'},
-        {"week": '{"9": [["09:00", "12:00"]]}'}, {"week": '{"0": [["12:00", "09:00"]]}'}, {"week": '{"0": [["25:00", "26:00"]]}'},
-        {"published_through": "9999-12-31"}, {"published_through": "0001-01-01"},
-    ],
-)  # fmt: skip
-def test_a_calendar_that_cannot_be_reckoned_with_is_refused(world: World, master: Client, changed: dict[str, Any]) -> None:
-    calendar = Calendar.objects.get()
-    sent = {
-        "code": calendar.code, "name": calendar.name, "name_en": calendar.name_en, "zone": calendar.zone,
-        "week": json.dumps(calendar.week), "published_through": str(calendar.published_through), **NO_ROWS,
-    }  # fmt: skip
-    there = f"/admin/casework/calendar/{calendar.pk}/change/"
-    assert master.post(there, sent | changed).status_code == 200
-    assert master.post(there, sent).status_code == 302
+def test_the_default_limits_stay(world: World, master: Client) -> None:
+    for row in Limit.objects.filter(topic=None):
+        assert master.post(f"/admin/casework/limit/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     world.dispatched()
 
 
-def test_the_default_limits_and_the_calendar_stay(world: World, master: Client) -> None:
-    for row in (*Limit.objects.filter(topic=None), *Calendar.objects.all()):
-        there = f"/admin/casework/{row._meta.model_name}/{row.pk}/delete/"
-        assert master.post(there, {"post": "yes"}).status_code == 403
-    world.dispatched()
+def test_the_calendar_is_edited_on_its_own_page_alone(world: World, master: Client) -> None:
+    assert master.get("/admin/casework/calendar/").status_code == 404
+    assert master.get("/admin/casework/calendarday/").status_code == 404
+    assert master.get("/calendar/").status_code == 200
 
 
 def test_a_tree_does_not_bite_its_tail(world: World, master: Client) -> None:
@@ -78,7 +60,7 @@ def test_the_administrator_keeps_people_units_and_catalogue_and_sees_no_case(wor
     world.administrator.is_staff = True
     world.administrator.save()
     client.force_login(world.administrator)
-    for table in ("accounts/unit", "accounts/area", "accounts/user", "casework/topic", "casework/route", "casework/calendar"):
+    for table in ("accounts/unit", "accounts/area", "accounts/user", "casework/topic", "casework/route"):
         assert client.get(f"/admin/{table}/").status_code == 200, table
     assert client.get("/admin/casework/case/").status_code == 404
 

@@ -57,7 +57,7 @@ def test_a_clock_that_stood_still_has_run_as_long_as_its_minutes(data: st.DataOb
     assert began >= since
 
 
-@MORE
+@ORACLE
 @given(data=st.data(), plan=plans(), days=st.integers(1, 5))
 def test_after_a_pause_as_many_whole_days_of_a_limit_lie_ahead_and_it_ends_with_a_day(
     data: st.DataObject, plan: Plan, days: int
@@ -82,7 +82,7 @@ def ahead(plan: Plan, instant: datetime, due: datetime) -> list[date]:
     return [day for day, close in plan.closings.items() if day > plan.day_of(instant) and close <= due]
 
 
-@MORE
+@ORACLE
 @given(data=st.data(), days=st.integers(1, 5), first=st.dates(date(2004, 1, 1), date(2035, 1, 1)))
 def test_a_limit_in_working_days_never_loses_time_by_a_pause(data: st.DataObject, days: int, first: date) -> None:
     plan = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=first, length=21)
