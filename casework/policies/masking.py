@@ -100,15 +100,16 @@ AMOUNT = r"[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,10}"
 CASE_NUMBER = _number(rf"20[0-9]{{2}}{MONTH}{DAY}-[0-9]{{5,8}}")
 ID_18 = _number(_spaced(AREA_CODE, rf"(?:1{GAP}[89]|2{GAP}0)", ONE, ONE, SPACED_BIRTHDAY, ONE, ONE, ONE, "[0-9X]"))
 ID_15 = _number(_spaced(AREA_CODE, ONE, ONE, SPACED_BIRTHDAY, ONE, ONE, ONE))
-# Neither starts in the middle of a spaced number: in 0755-2012-2013 there are no two years.
+ANY_MOBILE = _spaced("1", "[3-9]", *[ONE] * 9)
+# Neither starts in the middle of a spaced number: in 0755-2012-2013 there are no two years. Nor is 1900-0-00 0000 a day.
 DATE = _number(
-    rf"(?<![0-9][ \-])(?:{YEAR}([-./])[01]?[0-9]\1[0-3]?[0-9]|{YEAR}{MONTH}{DAY}"
+    rf"(?<![0-9][ \-])(?:(?!{ANY_MOBILE}(?![0-9])){YEAR}([-./])[01]?[0-9]\1[0-3]?[0-9]|{YEAR}{MONTH}{DAY}"
     rf"|[0-3]?[0-9]([-./])[01]?[0-9]\2{YEAR}|{YEAR}-{YEAR})"
 )
 MONEY = _number(rf"(?<![0-9][ \-])(?:(?<=[¥￥$€])(?:{AMOUNT}){MORE_MONEY}|(?:{AMOUNT}){MORE_MONEY}(?= ?(?:[元万亿块]|yuan|rmb)))")
 # The usual ways of writing a mobile come first, so that a room number before it does not lend it its digits.
 NEAT_MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>1[3-9][0-9](?P<sep>{GAP}|\.)[0-9]{{4}}(?P=sep)[0-9]{{4}})")
-MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>{_spaced('1', '[3-9]', *[ONE] * 9)})")
+MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>{ANY_MOBILE})")
 SUBSCRIBER = _spaced("[2-9]", *[ONE] * 6) + rf"(?:{GAP}{ONE})?"
 AREA = f"{_spaced('1', '0')}|{_spaced('2', ONE)}|{_spaced('[3-9]', ONE, ONE)}"
 LANDLINE = _number(
