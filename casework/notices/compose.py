@@ -34,11 +34,12 @@ STANDING = frozenset({"callback"})
 def compose(case_ids: Sequence[int], *, at: datetime) -> int:
     """How many notices were written. Cases that another worker is composing are left to it."""
     ids = sorted(set(case_ids))
+    known: escalations.Known = {}
     written = 0
     for start in range(0, len(ids), CASES_AT_ONCE):
         part = ids[start : start + CASES_AT_ONCE]
         try:
-            written += _compose(part, at=at)
+            written += _compose(part, known, at=at)
         except Exception:
             logger.exception("notices of %d cases failed; trying them one by one", len(part))
             written += _one_by_one(part, at=at)
@@ -74,20 +75,20 @@ def _one_by_one(case_ids: Sequence[int], *, at: datetime) -> int:
     written = 0
     for case_id in case_ids:
         try:
-            written += _compose([case_id], at=at)
+            written += _compose([case_id], {}, at=at)
         except Exception as fault:  # noqa: BLE001 - one case must not keep the others' notices back
             logger.error("notices of case id %d wait: %s", case_id, type(fault).__name__)  # noqa: TRY400
     return written
 
 
 @transaction.atomic
-def _compose(case_ids: Sequence[int], *, at: datetime) -> int:
+def _compose(case_ids: Sequence[int], known: escalations.Known, *, at: datetime) -> int:
     behind = Head.objects.select_for_update(skip_locked=True).filter(case_id__in=case_ids, announced_seq__lt=F("seq"))
     announced = dict(behind.order_by("case_id").values_list("case_id", "announced_seq"))
     if not announced:
         return 0
     arrival = Arrival(at=at)
-    written, done = escalations.compose(announced, at=at, arrival=arrival)
+    written, done = escalations.compose(announced, at=at, arrival=arrival, known=known)
     if others := {case: seq for case, seq in announced.items() if case not in done}:
         written += _compose_each(others, at=at, arrival=arrival)
     Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))

@@ -6,7 +6,7 @@ alike, and the notices are written from the events without making an object of e
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,13 +45,18 @@ class Alike:
     urgency: str
 
 
-def compose(cases: Collection[int], *, at: datetime, arrival: Arrival) -> tuple[int, set[int]]:
+Known = dict[Alike, list[dict[str, Any]]]
+"""Whom cases that are alike reach, and with what: asked once for all parts of one composing."""
+
+
+def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, known: Known) -> tuple[int, set[int]]:
     """How many notices were written, and the cases that are done with: those of which nothing else is to be told.
 
     The caller holds the heads of these cases.
     """
     alike, done = _read(cases)
-    told = list(_told(alike, arrival=arrival))
+    _resolve([one for one in alike if one not in known], known, arrival=arrival)
+    told = [row | {"place": place} for place, one in enumerate(alike) for row in known[one]]
     if not told:
         return 0, done
     wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in told}
@@ -91,19 +96,20 @@ def _audiences(tell: str) -> set[str]:
     return {audience for told in json.loads(tell) for audience in told["to"]}
 
 
-def _told(alike: Collection[Alike], *, arrival: Arrival) -> Iterable[dict[str, Any]]:
-    """A row for each place among `alike` and person. `extra`: what a notice says beside the event's own facts."""
+def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> None:
+    """A row for each person. `extra`: what a notice says beside the event's own facts."""
     examples = _examples(alike)
     people = People(examples)
-    for place, (one, case) in enumerate(zip(alike, examples, strict=True)):
+    for one, case in zip(alike, examples, strict=True):
         event = Event(verb="escalate", occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
+        known[one] = []
         for user, told in people.reached(event, case):
             there = arrival.of(told, event)
-            yield {
-                "place": place, "recipient_id": user.pk, "language": user.language, "kind": told.kind,
+            known[one].append({
+                "recipient_id": user.pk, "language": user.language, "kind": told.kind,
                 "extra": {name: told.params[name] for name in told.params if name not in event.facts},
                 "deliver_after": there, "arrived": arrival.arrived(there, event),
-            }  # fmt: skip
+            })  # fmt: skip
 
 
 def _examples(alike: Collection[Alike]) -> list[Case]:
