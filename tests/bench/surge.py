@@ -1,38 +1,71 @@
-"""A sweep and its notices in a process of their own, for escalation.py: what it took, as a line of JSON."""
+"""A sweep and its notices, in two processes as two workers share them, for escalation.py: what they took, as lines of JSON."""
 
 import json
-import resource
+import re
+import subprocess
+import sys
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tests.bench import serving
 
 
-def run(at: str) -> None:
-    """`there`: pairs of how many notices were written, and by how many seconds after the sweep began. `peak` in MB."""
+def run(at: str, many: int) -> None:
+    """The sweep; the other process tells of it meanwhile. Seconds are counted from the sweep's beginning.
+
+    `there`: pairs of how many notices were written, and by how many seconds. `peak`: the larger of both processes, in MB.
+    """
     serving.settle()
     from django.db import connection
 
     from casework.escalation.sweep import sweep
+
+    count = Counted()
+    connection.ensure_connection()
+    command = [sys.executable, "-c", f"from tests.bench import surge; surge.tell({at!r}, {many})"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as telling, connection.execute_wrapper(count):
+        assert telling.stdout
+        telling.stdout.readline()  # it is ready
+        began = time.time()
+        fired = sweep(at=datetime.fromisoformat(at)).fired
+        swept = time.time() - began
+        told = json.loads(telling.stdout.readline())
+    there = [(notices, moment - began) for notices, moment in told["there"]]
+    seen = {"fired": fired, "notices": there[-1][0], "there": there, "swept": swept, "whole": there[-1][1]}
+    print(json.dumps(seen | {"statements": count.statements + told["statements"], "peak": max(peak(), told["peak"])}))
+
+
+def tell(at: str, many: int) -> None:
+    serving.settle()
+    from django.db import connection
+
     from casework.notices import compose
 
-    statements = 0
+    count, there, notices = Counted(), [], 0
+    connection.ensure_connection()
+    print("ready", flush=True)
+    with connection.execute_wrapper(count):
+        while notices < many:
+            if written := compose.pending(at=datetime.fromisoformat(at)):
+                notices += written
+                there.append((notices, time.time()))
+            else:
+                time.sleep(0.02)
+    print(json.dumps({"there": there, "statements": count.statements, "peak": peak()}), flush=True)
 
-    def count(execute: Any, *asked: Any) -> Any:
-        nonlocal statements
-        statements += 1
+
+class Counted:
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, execute: Any, *asked: Any) -> Any:
+        self.statements += 1
         return execute(*asked)
 
-    moment, there, notices = datetime.fromisoformat(at), [], 0
-    connection.ensure_connection()
-    with connection.execute_wrapper(count):
-        began = time.perf_counter()
-        fired = sweep(at=moment).fired
-        swept = time.perf_counter() - began
-        while written := compose.pending(at=moment):
-            notices += written
-            there.append((notices, time.perf_counter() - began))
-    told = {"fired": fired, "notices": notices, "statements": statements, "there": there, "swept": swept}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(told | {"composed": time.perf_counter() - began - swept, "peak": peak}))
+
+def peak() -> float:
+    """In MB. Of this program alone: what getrusage says counts whoever started it, as large as they were."""
+    (line,) = re.findall(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(line) / 1024
