@@ -14,6 +14,7 @@ from django.db import connection
 from accounts.models import Unit, User
 from casework.escalation import rules
 from casework.escalation.actions import ACTIONS
+from casework.lifecycle import OPEN
 from casework.models import Case, EscalationRule, RuleVersion
 from casework.notices.people import People
 from casework.tuning import forecast
@@ -60,7 +61,7 @@ class Preview:
 
 def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime) -> Preview:
     """`version` need not be saved, nor `rule`. A version that is off fires on nothing. Reads only."""
-    still_open = Case.objects.filter(closed_at__isnull=True).count()
+    still_open = Case.objects.filter(state__in=OPEN).count()
     if not version.enabled:
         return Preview(0, still_open, (), 0, False, (), ())
     now, soon = (rules.of_versions([(rule, version)], at=at + ahead) for ahead in (timedelta(0), SOON))
