@@ -17,6 +17,9 @@ logger = logging.getLogger("doorstep.notices")
 OWNERS = {"correction": "operator", "promise": "handler", "flag": "handler"}
 """Who owes a review, by what it is about; decisions are the supervisor's."""
 
+LIMITS = frozenset({"unit", "area"})
+"""An audience may be any role with one of these, `supervisor@area`: an action needs no line here to tell its area's deputy."""
+
 Held = tuple[User, Grant]
 
 
@@ -57,6 +60,9 @@ class People:
                 return self.of(OWNERS.get(facts.get("about") or "", "supervisor"), case, facts)
             case "dispatcher" | "supervisor" | "operator":
                 return self._covering(Role(audience), case)
+        role, _at, limit = audience.partition("@")
+        if role in Role.values and limit in LIMITS:
+            return self._limited(Role(role), case, to=limit)
         # Never a failure: the event stands on the timeline for good, and would hold back every later notice of its case.
         logger.error("%r is no audience; nobody is told", audience)
         return []
@@ -72,6 +78,10 @@ class People:
         held = self._holding(Role.UNIT_LEAD, case)
         nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
         return _once(user for user, grant in held if len(grant.unit or "") == nearest)
+
+    def _limited(self, role: Role, case: Case, *, to: str) -> list[User]:
+        """Those whose role is limited to the case's unit or area, or one above it: the county's supervisor is not the area's."""
+        return _once(user for user, grant in self._holding(role, case) if getattr(grant, to))
 
     def _covering(self, role: Role, case: Case) -> list[User]:
         return _once(user for user, _grant in self._holding(role, case))

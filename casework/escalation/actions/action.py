@@ -43,7 +43,7 @@ class Action:
         """Write what the action changes; nothing, where it only tells."""
 
     def tells(self, settings: dict[str, Any]) -> list[str]:
-        """The audiences that are told, as notices know them."""
+        """The audiences that are told, as notices/people.py knows them; `supervisor@area`: who holds that role for the area."""
         return []
 
     def says(self, settings: dict[str, Any]) -> str:

@@ -1,0 +1,43 @@
+"""An action that the product does not have: its module and its line in the registry are all it takes."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Area
+from casework.escalation.actions import ACTIONS
+from casework.escalation.actions.action import Action
+from casework.escalation.sweep import sweep
+from casework.models import EscalationRule, RuleVersion
+from casework.notices import compose
+from tests.world import World
+
+
+def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the county's supervisor nor that of another area."""
+
+    class TellDeputy(Action):
+        type = "tell_deputy"
+        label = "Tell the area's deputy"
+
+        def tells(self, settings: dict[str, Any]) -> list[str]:
+            return ["supervisor@area"]
+
+    monkeypatch.setitem(ACTIONS, "tell_deputy", TellDeputy())
+    deputy = world.person("deputy", "supervisor", area=world.town)
+    world.person(
+        "elsewhere", "supervisor", area=Area.objects.create(code="qh-hx", name="河西镇", level="township", parent=world.county)
+    )
+    case = world.dispatched()
+    EscalationRule.objects.update(enabled=False)
+    made = EscalationRule.objects.create(code="own", waiting_for="visit", position=99)
+    made.current = RuleVersion.objects.create(
+        rule=made, version=1, created_at=world.now, name="报片区", relation="after", amount=10, unit="minutes",
+        actions=[{"type": "tell_deputy"}],
+    )  # fmt: skip
+    made.save()
+    sweep(at=world.later(minutes=30))
+    compose.compose([case.pk], at=world.now)
+    assert [one.recipient for one in case.notices.filter(kind="tell_deputy")] == [deputy]
