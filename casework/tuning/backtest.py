@@ -26,8 +26,6 @@ from casework.policies.working_time import MICROSECOND
 
 SHOWN = 50
 LONGEST = timedelta(days=92)
-NEVER = 2**62
-"""Stands for "still open" among the ends of waits."""
 
 Rows = npt.NDArray[np.int64]
 """Columns: case, unit (0: none), due_at or the clock's beginning, end, all in microseconds where they are instants."""
