@@ -45,23 +45,34 @@ def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> l
         return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
 
 
-def found(cut_offs: Sequence[CutOff]) -> tuple[str, list[Any]]:
-    """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along."""
-    return _found(cut_offs, waits=None)
+def found(cut_offs: Sequence[CutOff], *, since: Sequence[CutOff] = ()) -> tuple[str, list[Any]]:
+    """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along.
+
+    `since`: the same cut-offs at an earlier time, whose waits are left out.
+    """
+    return _found(cut_offs, waits=None, since=since)
 
 
-def _found(cut_offs: Sequence[CutOff], *, waits: list[int] | None) -> tuple[str, list[Any]]:
+def _found(
+    cut_offs: Sequence[CutOff], *, waits: list[int] | None, since: Sequence[CutOff] = ()
+) -> tuple[str, list[Any]]:  # fmt: skip
     """Each cut-off asks for itself: what is rare in its scope, its cases or its waits, is then read first."""
-    asked, params = [], []
+    asked: list[str] = []
+    params: list[Any] = []
+    earlier = {(cut.rule.pk, cut.calendar, cut.nth): cut.bound for cut in since}
     for cut in cut_offs:
         scoped = [name for name in _SCOPES if cut.scope[name] is not None]
         instant, due_seq = ("w.due_at", "w.due_seq") if cut.by_due else ("w.clock_from", "0")
-        conditions = "".join(_SCOPES[name] for name in scoped) + ("" if waits is None else " AND w.id = ANY(%s)")
+        narrowed: list[tuple[str, Any]] = [(_SCOPES[name], cut.scope[name]) for name in scoped]
+        if waits is not None:
+            narrowed.append((" AND w.id = ANY(%s)", waits))
+        if (cut.rule.pk, cut.calendar, cut.nth) in earlier:
+            narrowed.append((f" AND {instant} > %s", earlier[cut.rule.pk, cut.calendar, cut.nth]))
+        conditions = "".join(condition for condition, _value in narrowed)
         asked.append(_ONE.format(instant=instant, due_seq=due_seq, joins=_joins(scoped), conditions=conditions))
         rule = cut.rule.pk or 0
         params += [rule, cut.version.pk or 0, cut.calendar, cut.nth, cut.bound]
-        params += [cut.calendar, cut.rule.waiting_for, cut.bound, rule, cut.nth, *(cut.scope[name] for name in scoped)]
-        params += [] if waits is None else [waits]
+        params += [cut.calendar, cut.rule.waiting_for, cut.bound, rule, cut.nth, *(value for _condition, value in narrowed)]
     return " UNION ALL ".join(asked), params
 
 
@@ -83,7 +94,7 @@ _SCOPES = {
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.
 _ONE = """
     SELECT %s::bigint AS rule_id, %s::bigint AS version_id, %s::bigint AS calendar_id, %s::int AS nth, %s::timestamptz AS bound,
-           w.id AS wait_id, w.case_id, w.clock_from, w.due_at, {due_seq} AS due_seq
+           w.id AS wait_id, w.case_id, w.about, w.clock_from, w.due_at, {due_seq} AS due_seq
     FROM casework_wait w {joins}
     WHERE w.calendar_id = %s AND w.kind = %s AND {instant} <= %s AND w.until IS NULL
       AND NOT EXISTS (

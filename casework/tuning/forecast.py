@@ -28,7 +28,7 @@ def forecast(now: Sequence[CutOff], soon: Sequence[CutOff], *, listed: int, most
     if not soon:
         return Forecast(0, [], [], 0, at_least=False)
     present, of_present = due.found(now) if now else (_NOTHING, [])
-    later, of_later = due.found(soon)
+    later, of_later = due.found(soon, since=now)
     instant = "due_at" if soon[0].by_due else "clock_from"
     query = _FORECAST.format(present=present, later=later, instant=instant)
     with connection.cursor() as cursor:
@@ -49,16 +49,18 @@ def owed(week: Sequence[CutOff]) -> list[tuple[int | None, int]]:
 
 
 _NOTHING = """
-    SELECT NULL::bigint AS case_id, NULL::bigint AS wait_id, NULL::int AS nth, NULL::timestamptz AS clock_from,
-           NULL::timestamptz AS due_at WHERE false"""
-# The cases are looked up one by one (OFFSET 0): how many are due the planner guesses too high where few are, and would then
-# read all cases there are.
+    SELECT NULL::bigint AS case_id, NULL::bigint AS wait_id, NULL::text AS about, NULL::int AS nth,
+           NULL::timestamptz AS clock_from, NULL::timestamptz AS due_at WHERE false"""
+# How many are due the planner guesses far too high where few are, and would read all waits in the order in which they are
+# grouped, and all cases. So what is found stands by itself, the cases are looked up one by one (OFFSET 0), and those that are
+# left out later stand in a list that it takes for short (DISTINCT).
 _FORECAST = """
-WITH present AS MATERIALIZED (
-    SELECT d.*, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id, w.about
-    FROM (SELECT case_id, wait_id, min({instant}) AS instant, max(nth) AS nth FROM ({present}) AS p GROUP BY 1, 2) AS d,
-         LATERAL (SELECT * FROM casework_case WHERE id = d.case_id OFFSET 0) AS c,
-         LATERAL (SELECT about FROM casework_wait WHERE id = d.wait_id OFFSET 0) AS w
+WITH found AS MATERIALIZED (
+    SELECT case_id, wait_id, about, nth, {instant} AS instant FROM ({present}) AS p
+), present AS MATERIALIZED (
+    SELECT d.*, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id
+    FROM (SELECT case_id, wait_id, about, min(instant) AS instant, max(nth) AS nth FROM found GROUP BY 1, 2, 3) AS d,
+         LATERAL (SELECT * FROM casework_case WHERE id = d.case_id OFFSET 0) AS c
 )
 SELECT
     (SELECT count(DISTINCT case_id) FROM present),
@@ -69,7 +71,8 @@ SELECT
         GROUP BY unit_id, handler_id, area_id, against_id, about) AS g),
     further.*
 FROM (SELECT count(*), count(DISTINCT case_id) FROM (
-    SELECT case_id FROM ({later}) AS f WHERE NOT EXISTS (SELECT 1 FROM present p WHERE p.case_id = f.case_id) LIMIT %s) AS l
+    SELECT case_id FROM ({later}) AS f
+    WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT case_id FROM present) AS p WHERE p.case_id = f.case_id) LIMIT %s) AS l
 ) AS further
 """
 _OWED = """

@@ -87,7 +87,8 @@ def _matched(rows: Any) -> list[Matched]:
 
 def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
     """Cases alike in unit, handler and area tell the same people, so one of each stands for all."""
-    found = Case.objects.filter(pk__in=[case for case, _about, _n in groups]).select_related("unit", "handler", "area", "against")
+    found = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
+    found = found.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
     cases = {case.pk: case for case in found.defer("address", "place")}
     people = People(cases.values())
     told: Counter[User] = Counter()

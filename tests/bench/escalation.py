@@ -10,9 +10,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.bench import city, serving
+
+if TYPE_CHECKING:
+    from casework.models import EscalationRule, RuleVersion
 
 WAITS, RUNS, DUE_AT_ONCE = 1_000_000, 5, 30_000
 BETWEEN_BEATS = 60.0
@@ -55,26 +58,39 @@ def asked(now: datetime, waits: int) -> list[Row]:
     from casework.tuning.backtest import backtest
     from casework.tuning.preview import preview
 
-    rule = EscalationRule.objects.select_related("current__rule").get(code="visit-second")
+    found = EscalationRule.objects.select_related("current__rule")
+    rule, owing = found.get(code="visit-second"), found.get(code="visit-third")
     assert rule.current is not None
+    assert owing.current is not None
     rows: list[Row] = []
     for name, amount, unit, scope in (
         ("of an urgent rule", 4, "hours", {"urgencies": ["urgent"]}),
         ("of 1 working day for one unit of sixty", 1, "working_days", {"units": ["b7"]}),
+        ("of the rule as it stands", rule.current.amount, rule.current.unit, rule.current.scope),
+        ("that one case in thirty meets now", 116, "minutes", {}),
+        ("that nearly half of all cases meet now", 1, "hours", {}),
         ("that nearly every case meets within a day", 4, "working_hours", {}),
     ):
         version = proposal.of(rule.current).under(rule)
         version.amount, version.unit, version.scope = amount, unit, scope
-        told = preview(rule, version, at=now)
-        taken = median(lambda version=version: preview(rule, version, at=now))  # type: ignore[misc]
-        what = f"preview {name}: {told.count:,} now, {told.next_24_hours:,} more within 24 hours (median of {RUNS})"
-        rows.append((what, f"{taken * 1000:.0f} ms", "≤ 300 ms"))
+        rows.append(previewed(name, rule, version, now))
+    rows.append(previewed("of a rule that owes leader's visits, nearly every case within the week", owing, owing.current, now))
     statements = counted(lambda: preview(rule, version, at=now))
     start = now - timedelta(days=90)
     past = backtest(rule, version, start=start, end=now)
     tried = median(lambda: backtest(rule, version, start=start, end=now))
     what = f"backtest of 90 days over {waits:,} ended waits, {past.firings:,} firings (median of {RUNS})"
     return [*rows, ("SQL statements of a preview", str(statements), "-"), (what, f"{tried:.2f} s", "≤ 5 s")]
+
+
+def previewed(name: str, rule: "EscalationRule", version: "RuleVersion", now: datetime) -> Row:
+    from casework.tuning.preview import preview
+
+    told = preview(rule, version, at=now)
+    taken = median(lambda: preview(rule, version, at=now))
+    more = f"{'at least ' if told.at_least else ''}{told.next_24_hours:,}"
+    what = f"preview {name}: {told.count:,} now, {more} more within 24 hours (median of {RUNS})"
+    return what, f"{taken * 1000:.0f} ms", "≤ 300 ms"
 
 
 # So many cases come due in one minute ---------------------------------------------------------------------------------

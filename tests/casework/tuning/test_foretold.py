@@ -69,13 +69,16 @@ def test_a_preview_is_what_the_sweep_then_fires(
     at = county.now + timedelta(hours=ahead)
     new = EscalationRule(waiting_for=waiting_for, code="new")
     version = proposal.under(new)
-    foretold = {(one.wait, one.nth) for one in due.look(rules.of_versions([(new, version)], at=at))}
+    now = due.look(rules.of_versions([(new, version)], at=at))
+    foretold = {(one.wait, one.nth) for one in now}
+    tomorrow = {one.case for one in due.look(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
     told = preview(new, version, at=at)
     sid = transaction.savepoint()
     kept = save(proposal, None, seen=None, reason="x", confirmed=True, actor=county.administrator, at=at)
     sweep(at=at)
     done = Firing.objects.filter(rule=kept.rule)
     assert set(done.values_list("wait", "nth")) == foretold
+    assert told.next_24_hours == len(tomorrow - {one.case for one in now})
     assert told.count == done.values("wait__case").distinct().count()
     assert {one.number for one in told.cases} == set(done.values_list("wait__case__number", flat=True))
     sweep(at=at + timedelta(hours=24))
