@@ -5,33 +5,23 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench import city, serving
+
 WAITS, RUNS = 200_000, 5
 
 
 def main(waits: int) -> int:
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("PYTEST_VERSION", "bench")  # the settings of tests: messages in memory
     os.environ.setdefault("TEST_DATABASE", "test_bench_calendar")
-    import django
-
-    django.setup()
-    from django.db import connection
-
+    serving.settle()
     from tests.bench import report
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with serving.database():
         rows = measured(waits)
         report.write("calendar", f"An edit of the calendar: {waits:,} open due times", rows)
-        for what, seen, promised in rows:
-            print(f"{what:<88}{seen:>12}  {promised}")
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    for what, seen, promised in rows:
+        print(f"{what:<88}{seen:>12}  {promised}")
     return 0
 
 
@@ -77,11 +67,9 @@ def populate(waits: int) -> datetime:
 
     from casework import calendars
     from casework.steps.edit_calendar import go_by
-    from tests.bench import escalation
 
-    now = escalation.populate(waits)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    now = city.populate(waits)
+    with city.unguarded() as cursor:
         cursor.execute(
             "UPDATE casework_wait SET kind = 'resolution', limit_unit = 'working_days', due_at = clock_from, "
             "limit_amount = CASE WHEN id % 3 = 0 THEN 15 ELSE 5 END, since = %(now)s - (id % 1209600) * interval '1 second', "
@@ -92,7 +80,6 @@ def populate(waits: int) -> datetime:
             "INSERT INTO casework_pause (wait_id, started_at, ended_at) SELECT id, since + interval '1 hour', "
             "least(since + interval '1 day', %s) FROM casework_wait WHERE until IS NULL AND id %% 20 = 0", [now],
         )  # fmt: skip
-        cursor.execute("SET session_replication_role = DEFAULT")
     go_by(calendars.default(), at=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
