@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Role, Unit, User
 from casework.models import Case, EscalationRule
+from casework.tuning import limits
+from casework.tuning.preview import preview
 from tests.access.expected import ROLES, THE_UNIT
 from tests.world import World
 
@@ -81,13 +83,16 @@ class Person:
 
 
 class County:
-    """`cases[kind][state]`; `visits[kind]`: an accepted visit of the visited one."""
+    """`cases[kind][state]`; `visits[kind]`: an accepted visit of the visited one. `at_once`: what its rule would do much of if
+    it were restored, as that is confirmed."""
 
     def __init__(self) -> None:
         self.world = World(now=timezone.now() - timedelta(days=30))
         self.cases = {PLAIN: self._cases(), REPORT: self._cases(kind="report", against=self.world.roads)}
         self.visits = {kind: self._visit(cases["visited"]) for kind, cases in self.cases.items()}
-        self.rule = EscalationRule.objects.get(code="visit-second").pk
+        rule = EscalationRule.objects.select_related("current__rule").get(code="visit-second")
+        assert rule.current is not None
+        self.rule, self.at_once = rule.pk, limits.numbers(limits.exceeded(preview(rule, rule.current, at=timezone.now())))
         self.people = self._people()
         for person in self.people:
             person.sign_in()

@@ -15,9 +15,6 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from casework.lifecycle import MOVES
-from casework.models import EscalationRule
-from casework.tuning import limits
-from casework.tuning.preview import preview
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
@@ -140,10 +137,10 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
     new = method == "PUT" and address.name == "visits:visits_api:one"
     visit = uuid.uuid4() if new else county.visits[kind]
     path = address.path.format(**FILLED, number=case.number, visit=visit, rule=county.rule)
-    sent = body(county, person, address, case.number)
     with undone():
         if method == "GET":
             return person.client.get(path)
+        sent = body(county, person, address, case.number)
         if address.api:
             return person.client.generic(method, path, json.dumps(sent), content_type="application/json")
         if method == "POST":
@@ -206,15 +203,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:rule_new": typed, "desk:rule": typed, "desk:rule_preview_new": typed, "desk:rule_preview": typed,
         "desk:calendar_edit": day, "desk:calendar_preview": day,
         "desk:rule_switch": {"reason": "x", "version": "1"},
-        "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": at_once("visit-second", now)},
+        "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": county.at_once},
     }.get(name, {})  # fmt: skip
-
-
-def at_once(code: str, now: datetime) -> str:
-    """What the rule would do much of, as it is confirmed."""
-    rule = EscalationRule.objects.select_related("current__rule").get(code=code)
-    assert rule.current is not None
-    return limits.numbers(limits.exceeded(preview(rule, rule.current, at=now)))
 
 
 def minute(now: datetime, ago: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -76,7 +77,14 @@ class Plan:
         """Every minute of the plan."""
         noon = datetime.combine(self.first, time(12), UTC)
         around = (noon + number * MINUTE for number in range(-2 * 1440, (self.length + 1) * 1440))
-        return [instant for instant in around if self.first <= self.day_of(instant) <= self.last]
+        last = self.last
+        return [instant for instant in around if self.first <= self.day_of(instant) <= last]
+
+    @cached_property
+    def turns(self) -> list[datetime]:
+        """The last minute of each day and the first of the next."""
+        days = [self.day_of(instant) for instant in self.minutes]
+        return [self.minutes[at + side] for at, pair in enumerate(pairwise(days)) if pair[0] != pair[1] for side in (0, 1)]
 
     @cached_property
     def working_minutes(self) -> list[datetime]:
@@ -152,9 +160,7 @@ def instants(plan: Plan) -> st.SearchStrategy[datetime]:
 
 def whole_minutes(plan: Plan) -> st.SearchStrategy[datetime]:
     """Any minute of a plan, and often one beside a midnight."""
-    pairs = zip(plan.minutes, plan.minutes[1:], strict=False)
-    turns = [instant for pair in pairs if plan.day_of(pair[0]) != plan.day_of(pair[1]) for instant in pair]
-    return st.sampled_from(plan.minutes) | st.sampled_from(turns)
+    return st.sampled_from(plan.minutes) | st.sampled_from(plan.turns)
 
 
 # Amounts that a calendar of a few days can hold.
