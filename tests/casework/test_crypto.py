@@ -81,7 +81,7 @@ def test_no_error_repeats_the_value_or_a_key(settings: Settings) -> None:
     sealed = crypto.seal("13912345678", context=PHONE)
     with pytest.raises(crypto.CannotOpen) as raised:
         crypto.open_sealed(sealed[:-1] + b"!", context=PHONE)
-    assert "139" not in str(raised.value)
+    assert "13912345678" not in str(raised.value)
     assert raised.value.__suppress_context__
     for wrong in (key("k"), f":{key('k')}", f"k:{key('k')[:-4]}", f"k:{key('k', length=31)}", f"k:{key('k')}?"):
         settings.DATA_KEYS = [wrong]
