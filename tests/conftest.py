@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from casework import defaults
 from config.catalogues import compile_all
 from tests import browser
 from tests.world import World
@@ -34,12 +37,23 @@ def _outbox_of_its_own(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Between transactional tests Django empties the tables, which guards.sql refuses: here alone it may."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'never_emptied'")
+def django_db_setup(django_db_setup: None) -> None:
+    """Between transactional tests Django empties every table and makes its permissions anew, 0.4 s of it. Ours takes 0.01."""
+    TransactionTestCase._fixture_teardown = _emptied  # type: ignore[attr-defined]
+
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _emptied(_self: TransactionTestCase) -> None:
+    """What migrating writes is left, and nothing else; the guards, which refuse it, are off for this alone."""
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in sorted(tables)))  # noqa: S608
         for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    defaults.ensure(at=timezone.now())
 
 
 @pytest.fixture
