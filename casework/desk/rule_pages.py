@@ -12,7 +12,7 @@ from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Awaited, Urgency
 from casework.policies.durations import HOURS, MINUTES, WORKING_DAYS, WORKING_HOURS, WORKING_MINUTES, amount_in_words
 from casework.tuning import backtest, limits, sentence
-from casework.tuning.preview import Preview, preview
+from casework.tuning.preview import MOST, WHOLE, Preview, preview
 
 PERIODS = (30, 90)
 MINUTES_OF = {MINUTES: 1, HOURS: 60, WORKING_MINUTES: 1, WORKING_HOURS: 60, WORKING_DAYS: 420}
@@ -142,16 +142,28 @@ class Shown:
     most: int
 
     periods = PERIODS
+    counted = MOST
+
+    @property
+    def at_least(self) -> bool:
+        """It was not counted to the end."""
+        told = self.preview
+        return told.count_at_least or told.next_24_hours_at_least or told.visits_owed_at_least
 
     @property
     def width(self) -> int:
         return 10 * len(self.bars)
 
 
-def shown(rule: EscalationRule, version: RuleVersion, present: RuleVersion | None, *, days: int, at: datetime) -> Shown:
-    """The preview and the last `days` days; with the difference from the version that is in force, where there is one."""
+def shown(
+    rule: EscalationRule, version: RuleVersion, present: RuleVersion | None, *, days: int, whole: bool, at: datetime
+) -> Shown:  # fmt: skip
+    """The preview and the last `days` days; with the difference from the version that is in force, where there is one.
+
+    `whole`: counted to the end, however long that takes.
+    """
     start = at - timedelta(days=days)
-    told = preview(rule, version, at=at)
+    told = preview(rule, version, at=at, most=WHOLE if whole else MOST)
     past = backtest.backtest(rule, version, start=start, end=at)
     beside = backtest.difference(rule, version, present, start=start, end=at) if present else None
     most = max((n for _day, n in past.by_day), default=0)

@@ -26,6 +26,9 @@ from casework.tuning.proposal import Proposal
 from casework.tuning.save import NeedsConfirmation, save
 from casework.tuning.why import why as reasons
 
+COUNT = "count"
+"""The act of the button that counts a flood to its end."""
+
 
 @require_GET
 @login_required
@@ -135,7 +138,7 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
     if request.method == "POST" and form.is_valid():
         try:
             said = proposal.checked(form.proposal())
-            if request.POST.get("act") != "preview":
+            if request.POST.get("act") not in {"preview", COUNT}:
                 return _saved(request, user, found if current else None, said, form)
         except NeedsConfirmation as needs:
             large = needs
@@ -204,7 +207,8 @@ def _shown(found: EscalationRule, said: Proposal, request: HttpRequest) -> rule_
     days = next((days for days in rule_pages.PERIODS if str(days) == asked), rule_pages.PERIODS[0])
     current = found.current
     beside = current if current and said != proposal.of(current) else None  # unchanged, there is nothing to compare
-    return rule_pages.shown(found, said.under(found), beside, days=days, at=timezone.now())
+    whole = request.POST.get("act") == COUNT
+    return rule_pages.shown(found, said.under(found), beside, days=days, whole=whole, at=timezone.now())
 
 
 def _told_again(request: HttpRequest, form: RuleForm, refused: Refused, found: EscalationRule) -> None:

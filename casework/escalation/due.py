@@ -45,17 +45,25 @@ def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> l
         return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
 
 
-def found(cut_offs: Sequence[CutOff], *, since: Sequence[CutOff] = ()) -> tuple[str, list[Any]]:
+def found(
+    cut_offs: Sequence[CutOff], *, since: Sequence[CutOff] = (), latest: int | None = None, unless: str = ""
+) -> tuple[str, list[Any]]:  # fmt: skip
     """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along.
 
-    `since`: the same cut-offs at an earlier time, whose waits are left out.
+    `since`: the same cut-offs at an earlier time, whose waits are left out. `latest`: of each cut-off only so many, those that
+    came due last. `unless`: cases with an open wait of this kind are left out.
     """
-    return _found(cut_offs, waits=None, since=since)
+    return _found(cut_offs, waits=None, since=since, latest=latest, unless=unless)
 
 
 def _found(
-    cut_offs: Sequence[CutOff], *, waits: list[int] | None, since: Sequence[CutOff] = ()
-) -> tuple[str, list[Any]]:  # fmt: skip
+    cut_offs: Sequence[CutOff],
+    *,
+    waits: list[int] | None,
+    since: Sequence[CutOff] = (),
+    latest: int | None = None,
+    unless: str = "",
+) -> tuple[str, list[Any]]:
     """Each cut-off asks for itself: what is rare in its scope, its cases or its waits, is then read first."""
     asked: list[str] = []
     params: list[Any] = []
@@ -68,12 +76,16 @@ def _found(
             narrowed.append((" AND w.id = ANY(%s)", waits))
         if (cut.rule.pk, cut.calendar, cut.nth) in earlier:
             narrowed.append((f" AND {instant} > %s", earlier[cut.rule.pk, cut.calendar, cut.nth]))
+        if unless:
+            narrowed.append((_UNLESS, unless))
+        if latest is not None:
+            narrowed.append((f" ORDER BY {instant} DESC, w.id DESC LIMIT %s", latest))
         conditions = "".join(condition for condition, _value in narrowed)
         asked.append(_ONE.format(instant=instant, due_seq=due_seq, joins=_joins(scoped), conditions=conditions))
         rule = cut.rule.pk or 0
         params += [rule, cut.version.pk or 0, cut.calendar, cut.nth, cut.bound]
         params += [cut.calendar, cut.rule.waiting_for, cut.bound, rule, cut.nth, *(value for _condition, value in narrowed)]
-    return " UNION ALL ".join(asked), params
+    return " UNION ALL ".join(f"({one})" for one in asked), params
 
 
 def _joins(scoped: Sequence[str]) -> str:
@@ -90,6 +102,7 @@ _SCOPES = {
     "categories": " AND %s::ltree[] @> t.path", "areas": " AND %s::ltree[] @> a.path", "units": " AND %s::ltree[] @> u.path",
     "urgencies": " AND c.urgency = ANY(%s)", "kinds": " AND c.kind = ANY(%s)", "channels": " AND c.channel = ANY(%s)",
 }  # fmt: skip
+_UNLESS = " AND NOT EXISTS (SELECT 1 FROM casework_wait o WHERE o.case_id = w.case_id AND o.kind = %s AND o.until IS NULL)"
 
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.
 _ONE = """

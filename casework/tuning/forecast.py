@@ -1,4 +1,7 @@
-"""What is due now and later, counted where it lies: the sweep's own query (due.py), asked for numbers instead of locks."""
+"""What is due now and later, counted where it lies: the sweep's own query (due.py), asked for numbers instead of locks.
+
+Of a flood it is enough to know that it is one: it is counted up to a limit, what came due last, and said to be at least so much.
+"""
 
 import json
 from collections.abc import Sequence
@@ -13,39 +16,43 @@ from casework.escalation.rules import CutOff
 
 @dataclass(frozen=True)
 class Forecast:
-    """`count`: cases that are due now. `listed`: the first of them. `groups`: those alike in whom they concern, as
-    (one of the cases, what its wait is about, how many). `further`: other cases that are due later, or `at_least` so many."""
+    """`count`: cases that are due now, or `at_least` so many. `listed`: the first of them. `groups`: those alike in whom they
+    concern, as (one of the cases, what its wait is about, how many). `further`: other cases that are due later, or
+    `further_at_least` so many: none are counted where those of now are too many."""
 
     count: int
+    at_least: bool
     listed: list[dict[str, Any]]
     groups: list[tuple[int, str, int]]
     further: int
-    at_least: bool
+    further_at_least: bool
 
 
 def forecast(now: Sequence[CutOff], soon: Sequence[CutOff], *, listed: int, most: int) -> Forecast:
-    """Of the cut-offs of one version, now and some time later. After `most` waits what is due later is not counted on."""
+    """Of the cut-offs of one version, now and some time later. After `most` firings of each it is not counted on."""
     if not soon:
-        return Forecast(0, [], [], 0, at_least=False)
-    present, of_present = due.found(now) if now else (_NOTHING, [])
+        return Forecast(0, False, [], [], 0, False)
+    present, of_present = due.found(now, latest=most + 1) if now else (_NOTHING, [])
     later, of_later = due.found(soon, since=now)
     instant = "due_at" if soon[0].by_due else "clock_from"
     query = _FORECAST.format(present=present, later=later, instant=instant)
     with connection.cursor() as cursor:
-        cursor.execute(query, [*of_present, listed, *of_later, most + 1])
-        count, cases, groups, waits, further = cursor.fetchone()
+        cursor.execute(query, [*of_present, most + 1, most, listed, *of_later, most, most + 1])
+        found, count, cases, groups, waits, further = cursor.fetchone()
     alike = [tuple(group) for group in json.loads(groups)]
-    return Forecast(count, json.loads(cases), alike, further, at_least=waits > most)
+    flood = found > most
+    return Forecast(count, flood, json.loads(cases), alike, min(further, most), flood or waits > most)
 
 
-def owed(week: Sequence[CutOff]) -> list[tuple[int | None, int]]:
-    """Units, and how many of their cases would owe a leader's visit that owe none yet."""
+def owed(week: Sequence[CutOff], *, most: int) -> tuple[list[tuple[int | None, int]], bool]:
+    """Units, and how many of their cases would owe a leader's visit that owe none yet. True: of `most` firings only."""
     if not week:
-        return []
-    found, params = due.found(week)
+        return [], False
+    found, params = due.found(week, latest=most + 1, unless="leader_visit")
     with connection.cursor() as cursor:
-        cursor.execute(_OWED.format(found=found), params)
-        return cursor.fetchall()
+        cursor.execute(_OWED.format(found=found), [*params, most + 1, most])
+        rows = cursor.fetchall()
+    return [(unit, cases) for unit, cases, _waits in rows], any(waits > most for _unit, _cases, waits in rows)
 
 
 _NOTHING = """
@@ -56,14 +63,15 @@ _NOTHING = """
 # left out later stand in a list that it takes for short (DISTINCT).
 _FORECAST = """
 WITH found AS MATERIALIZED (
-    SELECT case_id, wait_id, about, nth, {instant} AS instant FROM ({present}) AS p
+    SELECT case_id, wait_id, about, nth, {instant} AS instant FROM ({present}) AS p LIMIT %s
 ), present AS MATERIALIZED (
     SELECT d.*, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id
-    FROM (SELECT case_id, wait_id, about, min(instant) AS instant, max(nth) AS nth FROM found GROUP BY 1, 2, 3) AS d,
+    FROM (SELECT case_id, wait_id, about, min(instant) AS instant, max(nth) AS nth
+          FROM (SELECT * FROM found LIMIT %s) AS counted GROUP BY 1, 2, 3) AS d,
          LATERAL (SELECT * FROM casework_case WHERE id = d.case_id OFFSET 0) AS c
 )
 SELECT
-    (SELECT count(DISTINCT case_id) FROM present),
+    (SELECT count(*) FROM found), (SELECT count(DISTINCT case_id) FROM present),
     (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM (
         SELECT number, unit_id, instant, nth FROM present ORDER BY instant, number LIMIT %s) AS s),
     (SELECT coalesce(jsonb_agg(jsonb_build_array(case_id, about, n)), '[]') FROM (
@@ -72,12 +80,13 @@ SELECT
     further.*
 FROM (SELECT count(*), count(DISTINCT case_id) FROM (
     SELECT case_id FROM ({later}) AS f
-    WHERE NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT case_id FROM present) AS p WHERE p.case_id = f.case_id) LIMIT %s) AS l
+    WHERE (SELECT count(*) FROM found) <= %s
+      AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT case_id FROM present) AS p WHERE p.case_id = f.case_id) LIMIT %s) AS l
 ) AS further
 """
 _OWED = """
-    SELECT c.unit_id, count(DISTINCT c.id) FROM ({found}) AS d JOIN casework_case c ON c.id = d.case_id
-    WHERE NOT EXISTS (
-        SELECT 1 FROM casework_wait l WHERE l.case_id = d.case_id AND l.kind = 'leader_visit' AND l.until IS NULL)
-    GROUP BY c.unit_id
+WITH found AS MATERIALIZED (SELECT case_id FROM ({found}) AS f LIMIT %s)
+SELECT c.unit_id, count(DISTINCT c.id), (SELECT count(*) FROM found)
+FROM (SELECT case_id FROM found LIMIT %s) AS counted JOIN casework_case c ON c.id = counted.case_id
+GROUP BY c.unit_id
 """

@@ -1,6 +1,6 @@
 """When a change is so large that the administrator says its number aloud before it is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -22,21 +22,35 @@ class Excess:
 
 
 def exceeded(told: Preview) -> Sequence[Excess]:
-    """What the preview exceeds; nothing, for most changes."""
-    found = []
+    """What the preview exceeds; nothing, for most changes. What it did not count to the end is always too much."""
+    return [*_cases(told), *_visits(told)]
+
+
+def _cases(told: Preview) -> Iterator[Excess]:
+    """And how many of them one person is told of, where all are counted."""
+    said = {"count": told.count, "open": told.open}
+    if told.count_at_least:
+        yield Excess("open_cases", told.count, _("It fires at once on at least %(count)d of %(open)d open cases.") % said)
+        return
     if told.count > SHARE_OF_OPEN * told.open:
-        text = _("It fires at once on %(count)d of %(open)d open cases.") % {"count": told.count, "open": told.open}
-        found.append(Excess("open_cases", told.count, text))
+        yield Excess("open_cases", told.count, _("It fires at once on %(count)d of %(open)d open cases.") % said)
     most = max((n for _user, n in told.notices_by_recipient), default=0)
     if most > NOTICES_TO_ONE:
-        found.append(Excess("notices", most, _("One person is told of %(count)d cases at once.") % {"count": most}))
+        yield Excess("notices", most, _("One person is told of %(count)d cases at once.") % {"count": most})
+
+
+def _visits(told: Preview) -> Iterator[Excess]:
+    """The first unit that would owe too many stands for the others."""
+    if told.visits_owed_at_least:
+        owed = sum(one.owed for one in told.visits_owed_by_unit)
+        yield Excess("visits", owed, _("At least %(owed)d visits would be owed within a week.") % {"owed": owed})
+        return
     for one in told.visits_owed_by_unit:
         if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:
             said = {"unit": one.unit, "owed": one.owed, "made": one.made}
             text = _("%(unit)s would owe %(owed)d visits within a week, and made %(made)d in the last four weeks.") % said
-            found.append(Excess("visits", one.owed, text))
-            break
-    return found
+            yield Excess("visits", one.owed, text)
+            return
 
 
 def numbers(excess: Sequence[Excess]) -> str:

@@ -1,6 +1,7 @@
 """What a rule would do if it were saved now: the sweep's own query, without the writing.
 
-Whom it would tell is counted as if no other rule were louder at the same minute, so it is never too low.
+Whom it would tell is counted as if no other rule were louder at the same minute, so it is never too low. A flood is counted up
+to `MOST`, quickly, and said to be at least so much; whoever wants to know it whole asks with `WHOLE`, and waits for seconds.
 """
 
 from collections import Counter
@@ -23,7 +24,7 @@ SHOWN = 50
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
 PAST_WEEKS = 4
-MOST_FURTHER = 10_000
+MOST, WHOLE = 10_000, 2**31
 
 
 @dataclass(frozen=True)
@@ -47,34 +48,39 @@ class Owed:
 
 @dataclass(frozen=True)
 class Preview:
-    """`count`: cases now. `open`: all open cases. `next_24_hours`: further ones by then, if nobody does anything, or `at_least`
-    so many: of a flood it is enough to know that it is one."""
+    """`count`: cases now, whose first are `cases`. `open`: all open cases. `next_24_hours`: further ones by then, if nobody does
+    anything. Each `…_at_least`: there are more. Who is told is counted of the cases in `count`."""
 
     count: int
+    count_at_least: bool
     open: int
     cases: tuple[Matched, ...]
     next_24_hours: int
-    at_least: bool
+    next_24_hours_at_least: bool
     notices_by_recipient: tuple[tuple[User, int], ...]
     visits_owed_by_unit: tuple[Owed, ...]
+    visits_owed_at_least: bool
 
 
-def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime) -> Preview:
+def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime, most: int = MOST) -> Preview:
     """`version` need not be saved, nor `rule`. A version that is off fires on nothing. Reads only."""
     still_open = Case.objects.filter(state__in=OPEN).count()
     if not version.enabled:
-        return Preview(0, still_open, (), 0, False, (), ())
-    now, soon = (rules.of_versions([(rule, version)], at=at + ahead) for ahead in (timedelta(0), SOON))
+        return Preview(0, False, still_open, (), 0, False, (), (), False)
+    now, soon, week = (rules.of_versions([(rule, version)], at=at + ahead) for ahead in (timedelta(0), SOON, WEEK))
     asks = any(ACTIONS[one["type"]].asks_for_visits for one in version.actions if one["type"] in ACTIONS)
-    told = forecast.forecast(now, soon, listed=SHOWN, most=MOST_FURTHER)
+    told = forecast.forecast(now, soon, listed=SHOWN, most=most)
+    owed, visits_at_least = forecast.owed(week, most=most) if asks else ([], False)
     return Preview(
         count=told.count,
+        count_at_least=told.at_least,
         open=still_open,
         cases=tuple(_matched(told.listed)),
         next_24_hours=told.further,
-        at_least=told.at_least,
+        next_24_hours_at_least=told.further_at_least,
         notices_by_recipient=_notices(version, told.groups),
-        visits_owed_by_unit=_owed(forecast.owed(rules.of_versions([(rule, version)], at=at + WEEK)), at=at) if asks else (),
+        visits_owed_by_unit=_owed(owed, at=at),
+        visits_owed_at_least=visits_at_least,
     )
 
 

@@ -104,6 +104,10 @@ class BacktestBody(RuleBody):
         return super().get_fields() | {"from": serializers.DateField(), "to": serializers.DateField()}
 
 
+class PreviewFilters(Strict):
+    whole = serializers.BooleanField(required=False, help_text=_("Count a flood to its end too, which takes seconds."))
+
+
 class FiringFilters(Strict):
     rule = Line(required=False, max_length=60)
     case = Line(required=False, max_length=20)
@@ -163,15 +167,18 @@ class OwedAnswer(Answer):
 
 
 class PreviewAnswer(Answer):
-    """`exceeds`: what has to be confirmed before it is saved. `next_24_hours_at_least`: there are more than were counted."""
+    """`exceeds`: what has to be confirmed before it is saved. `…_at_least`: there are more than were counted. Who is told is
+    counted of the cases in `count`."""
 
     count = serializers.IntegerField()
+    count_at_least = serializers.BooleanField()
     open_cases = serializers.IntegerField()
     cases = MatchedAnswer(many=True)
     next_24_hours = serializers.IntegerField()
     next_24_hours_at_least = serializers.BooleanField()
     notices_by_recipient = ToldAnswer(many=True)
     visits_owed_by_unit = OwedAnswer(many=True)
+    visits_owed_at_least = serializers.BooleanField()
     exceeds = serializers.ListField(child=serializers.CharField())
 
 

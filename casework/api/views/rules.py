@@ -21,7 +21,7 @@ from casework.models import EscalationRule, Firing, RuleVersion
 from casework.policies import access
 from casework.refusal import NotAllowed
 from casework.tuning import backtest, limits, sentence
-from casework.tuning.preview import Preview, preview
+from casework.tuning.preview import MOST, WHOLE, Preview, preview
 from casework.tuning.proposal import Proposal, checked, of
 from casework.tuning.save import NeedsConfirmation, save
 
@@ -108,24 +108,27 @@ class RuleView(Rules):
 
 
 class PreviewView(Rules):
-    @extend_schema(operation_id="unsaved_rule_preview", request=bodies.RuleBody, responses={200: bodies.PreviewAnswer})
-    def post(self, _request: Request) -> Response:
+    @extend_schema(
+        operation_id="unsaved_rule_preview", request=bodies.RuleBody, parameters=[bodies.PreviewFilters],
+        responses={200: bodies.PreviewAnswer},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
         """Of a rule that is not saved. Nothing changes."""
         self.permitted("tune_rule")
         rule, version = _unsaved(self.sent(bodies.RuleBody).proposal())
-        return Response(_preview(preview(rule, version, at=now())))
+        return Response(_preview(preview(rule, version, at=now(), most=_most(request))))
 
 
 class RulePreviewView(RuleView):
     http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
 
-    @extend_schema(request=bodies.RuleBody, responses={200: bodies.PreviewAnswer})
+    @extend_schema(request=bodies.RuleBody, parameters=[bodies.PreviewFilters], responses={200: bodies.PreviewAnswer})
     def post(self, request: Request, rule: int) -> Response:
         """Of a rule as it is, or with the changes that are sent."""
         self.permitted("tune_rule")
         found = self.one(rule)
         version = checked(self.changed(found, request).proposal()).under(found)
-        return Response(_preview(preview(found, version, at=now())))
+        return Response(_preview(preview(found, version, at=now(), most=_most(request))))
 
 
 class Past(Rules):
@@ -219,14 +222,21 @@ def _rule(version: RuleVersion, known: sentence.Names | None = None) -> dict[str
     }  # fmt: skip
 
 
+def _most(request: Request) -> int:
+    filters = bodies.PreviewFilters(data=request.query_params.dict())
+    filters.is_valid(raise_exception=True)
+    return WHOLE if filters.validated_data.get("whole") else MOST
+
+
 def _preview(told: Preview) -> dict[str, Any]:
     cases = [{"number": one.number, "unit": one.unit, "since": one.instant, "nth": one.nth} for one in told.cases]
     people = [{"username": user.username, "name": user.name, "cases": n} for user, n in told.notices_by_recipient]
     owed = [{"unit": one.unit, "owed": one.owed, "made_in_four_weeks": one.made} for one in told.visits_owed_by_unit]
     return {
         "count": told.count, "open_cases": told.open, "next_24_hours": told.next_24_hours,
-        "next_24_hours_at_least": told.at_least, "cases": cases,
-        "notices_by_recipient": people, "visits_owed_by_unit": owed, "exceeds": [one.text for one in limits.exceeded(told)],
+        "next_24_hours_at_least": told.next_24_hours_at_least, "count_at_least": told.count_at_least, "cases": cases,
+        "notices_by_recipient": people, "visits_owed_by_unit": owed, "visits_owed_at_least": told.visits_owed_at_least,
+        "exceeds": [one.text for one in limits.exceeded(told)],
     }  # fmt: skip
 
 

@@ -111,6 +111,20 @@ def test_previews_and_backtests_change_nothing(ask: Ask, world: World) -> None:
     assert (EscalationRule.objects.count(), Firing.objects.count()) == before
 
 
+def test_a_flood_is_counted_to_a_limit_or_to_its_end(ask: Ask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casework.api.views.rules.MOST", 2)
+    for nth in range(3):
+        world.acknowledged(phone=f"1380013800{nth}")
+    pk = rule("visit-second").pk
+    with time_machine.travel(world.later(days=10)):
+        for path, body in (("escalation-rules/preview/", NEW), (f"escalation-rules/{pk}/preview/", {})):
+            told, whole = ask("post", path, body).json(), ask("post", path + "?whole=true", body).json()
+            assert (told["count"], told["count_at_least"], len(told["cases"])) == (2, True, 2)
+            assert (whole["count"], whole["count_at_least"], len(whole["cases"])) == (3, False, 3)
+            assert ask("post", path + "?whole=maybe", body).status_code == 400
+            assert ask("post", path + "?half=true", body).status_code == 400
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -69,3 +69,25 @@ def test_one_button_too_is_confirmed_by_the_number_that_was_shown(world: World, 
         assert 'name="confirm" value="open_cases:1"' in shown
         assert client.post("/rules/visit-second/switch/", sent | {"confirm": "open_cases:1"}).status_code == 302
     assert EscalationRule.objects.get(code="visit-second").enabled
+
+
+def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casework.desk.rule_pages.MOST", 2)
+    for nth in range(3):
+        world.acknowledged(phone=f"1380013800{nth}", handler=world.handler)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people["administrator"])
+    sent = {
+        "name": "x", "relation": "after", "amount": "1", "unit": "minutes", "repeat_times": "1", "act_owe_leader_visit": "on",
+        "reason": "试一试", "version": "1",
+    }  # fmt: skip
+    with time_machine.travel(world.later(hours=1)):
+        for path in ("/rules/preview/visit/visit-third/", "/rules/visit-third/"):
+            first = client.post(path, sent | {"act": "preview"}).content.decode()
+            assert "≥ 2</span>" in first, path
+            assert "at least 2 of 3 open cases" in first
+            assert "Count all of them" in first
+            whole = client.post(path, sent | {"act": "count"}).content.decode()
+            assert "data-count>3</span>" in whole, path
+            assert "Count all of them" not in whole
+    assert EscalationRule.objects.get(code="visit-third").versions.count() == 1

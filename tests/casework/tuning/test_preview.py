@@ -1,5 +1,6 @@
 """What a preview counts, and what a rule would have done in the past, against what sweeps did."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.escalation.sweep import sweep
-from casework.models import Firing
+from casework.models import EscalationRule, Firing, Wait
+from casework.tuning import limits
 from casework.tuning.backtest import backtest, difference
-from casework.tuning.preview import preview
+from casework.tuning.preview import WHOLE, preview
 from tests.casework.tuning.conftest import rule, said
 from tests.world import World
 
@@ -48,16 +50,58 @@ def test_an_action_that_the_code_no_longer_knows_is_looked_past(world: World) ->
     assert {user.username: n for user, n in told.notices_by_recipient} == {"handler": 1}
 
 
-def test_of_a_flood_a_preview_says_at_least_how_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casework.tuning.preview.MOST_FURTHER", 2)
-    found = rule("visit-second")
-    version = said("visit-second", amount=3, unit="hours").under(found)
-    for nth in range(3):
-        told = preview(found, version, at=world.now)
-        assert (told.next_24_hours, told.at_least) == (nth, False)
+def test_of_a_flood_a_preview_says_at_least_how_many(world: World) -> None:
+    found = rule("visit-third")
+    version = said("visit-third", amount=3, unit="hours").under(found)
+    later = timedelta(hours=4)
+    for nth in range(4):
+        now, soon = (preview(found, version, at=world.now + ahead, most=3) for ahead in (later, timedelta(0)))
+        assert (now.count, now.count_at_least, now.next_24_hours) == (nth, False, 0)
+        assert (soon.count, soon.next_24_hours, soon.next_24_hours_at_least) == (0, nth, False)
+        assert (sum(one.owed for one in soon.visits_owed_by_unit), soon.visits_owed_at_least) == (nth, False)
+        assert not soon.count_at_least
+        world.acknowledged(phone=f"1380013800{nth}", handler=world.handler)
+    soon = preview(found, version, at=world.now, most=3)
+    assert (soon.next_24_hours, soon.next_24_hours_at_least) == (3, True)
+    assert ([one.owed for one in soon.visits_owed_by_unit], soon.visits_owed_at_least) == ([3], True)
+    now = preview(found, version, at=world.now + later, most=3)
+    assert (now.count, now.count_at_least, len(now.cases), now.next_24_hours_at_least) == (3, True, 3, True)
+    assert {n for _user, n in now.notices_by_recipient} == {3}
+
+
+def test_who_owes_a_leaders_visit_already_owes_no_second(world: World) -> None:
+    world.acknowledged()
+    world.later(days=10)
+    sweep(at=world.now)
+    assert Wait.objects.filter(kind="leader_visit", until=None).count() == 1
+    new = EscalationRule(waiting_for="visit", code="new")
+    told = preview(new, said("visit-third", amount=1).under(new), at=world.now)
+    assert (told.count, told.visits_owed_by_unit) == (1, ())
+
+
+def test_a_flood_is_counted_to_its_end_for_whoever_asks(world: World) -> None:
+    found = rule("visit-third")
+    version = said("visit-third", amount=3, unit="hours").under(found)
+    for nth in range(4):
         world.acknowledged(phone=f"1380013800{nth}")
-    told = preview(found, version, at=world.now)
-    assert (told.next_24_hours, told.at_least) == (3, True)
+    whole = preview(found, version, at=world.now + timedelta(hours=4), most=WHOLE)
+    assert whole == preview(found, version, at=world.now + timedelta(hours=4))
+    assert (whole.count, whole.count_at_least) == (4, False)
+
+
+def test_what_was_not_counted_to_its_end_is_always_confirmed(world: World) -> None:
+    """However many cases are open, and by the same words while the flood goes on."""
+    found = rule("visit-third")
+    version = said("visit-third", amount=3, unit="hours").under(found)
+    for nth in range(3):
+        world.acknowledged(phone=f"1380013800{nth}")
+    for _more in range(2):
+        told = preview(found, version, at=world.now + timedelta(hours=4), most=2)
+        busy = tuple(replace(one, made=1_000_000) for one in told.visits_owed_by_unit)
+        flood = replace(told, open=1_000_000, visits_owed_by_unit=busy)
+        assert limits.numbers(limits.exceeded(flood)) == "open_cases:2 visits:2"
+        assert "at least 2 of 1000000" in limits.exceeded(flood)[0].text
+        world.acknowledged(phone="13800138009")
 
 
 def test_a_preview_asks_no_more_queries_for_more_cases(world: World) -> None:
