@@ -267,7 +267,7 @@ OF_THE_RULES = (
     code("rule: a unit that is gone passes", TUNING + "test_save.py", "casework/tuning/proposal.py",
          "elif unknown := _unknown(name, codes):", "elif unknown := []:"),
     code("rule: a preview forgets the next day", TUNING + "test_foretold.py", "casework/tuning/preview.py",
-         "for ahead in (timedelta(0), SOON))", "for ahead in (timedelta(0), timedelta(0)))"),
+         "for ahead in (timedelta(0), SOON, WEEK))", "for ahead in (timedelta(0), timedelta(0), WEEK))"),
     code("rule: a sweep fires what stands still", "tests/casework/escalation/test_sweep.py", "casework/escalation/due.py",
          "WHERE p.wait_id = w.id AND p.ended_at IS NULL){conditions}", "WHERE false){conditions}"),
     code("rule: a preview counts a case now and again later", TUNING + "test_foretold.py", "casework/tuning/forecast.py",
