@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is the same engine without the windows around it: it starts in a third of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/usr/bin/chromium")
 # Root has no sandbox to give, and a closed network makes the browser's own calls home slow.
 ARGUMENTS = (
@@ -28,11 +29,17 @@ def install() -> None:
     if os.geteuid() or not shutil.which("apt-get"):
         return
     print("doorstep  Chromium and Chinese fonts …", flush=True)
+    wanted = ["install", "-qq", "--no-install-recommends", "fonts-noto-cjk"]
+    if _apt("update", "-qq") and not _apt(*wanted, "chromium-headless-shell"):
+        _apt(*wanted, "chromium")
+
+
+def _apt(*command: str) -> bool:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"]):
-        done = subprocess.run(["apt-get", *command], env=quiet, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"doorstep  apt-get {command[0]} failed: {done.stderr.strip()}", flush=True)
+    done = subprocess.run(["apt-get", *command], env=quiet, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"doorstep  apt-get {command[0]} failed: {done.stderr.strip()}", flush=True)
+    return done.returncode == 0
 
 
 def required() -> bool:

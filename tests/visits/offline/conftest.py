@@ -79,8 +79,8 @@ class Phone:
 
     def wait(self, condition: str) -> None:
         """Until the expression is true. (Playwright's own waiting evaluates strings, which the page's policy refuses.)"""
-        waiting = f"while (!({condition}) && Date.now() < until) await new Promise((next) => setTimeout(next, 30));"
-        waited = f"async () => {{ const until = Date.now() + {WAIT}; {waiting} return Boolean({condition}); }}"
+        waiting = f"while (!(holds = {condition}) && Date.now() < until) await new Promise((next) => setTimeout(next, 30));"
+        waited = f"async () => {{ let holds; const until = Date.now() + {WAIT}; {waiting} return Boolean(holds); }}"
         assert self.page.evaluate(waited), condition
 
     def open(self, hash_: str = "") -> Page:
@@ -109,9 +109,10 @@ class Phone:
     def send(self, *, until: str = "received", count: int = 1) -> None:
         """By the button, if it has not been sent by itself already."""
         self.open("#/queue")
-        expect(self.page.locator("[data-visit]").first).to_be_visible()  # or the screen before is still there
-        # Pressed in one go: between finding and pressing, it may be sent by itself and the button be gone.
-        self.page.evaluate("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Send now')?.click()")
+        # Found and pressed in one go: between the two, it may be sent by itself and the button be gone.
+        there = f"document.querySelectorAll('[data-visit][data-state=\"{until}\"]').length >= {count}"
+        pressed = "[...document.querySelectorAll('button')].some((one) => one.innerText === 'Send now' && !one.click())"
+        self.wait(f"{there} || {pressed}")
         expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count, timeout=WAIT)
 
 
