@@ -21,13 +21,12 @@ DATA = local.RUN / "postgres"
 LOG = local.RUN / "log" / "postgres.log"
 PATIENCE = 60.0  # seconds that it may take, recovery after a kill included
 
-# One developer's machine: commits may lag behind a power cut, and no statement with somebody's data is logged.
+# No statement with somebody's data is logged.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "256MB",
-    "synchronous_commit": "off",
     "jit": "off",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from casework import defaults
@@ -37,10 +37,15 @@ def _outbox_of_its_own(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Between transactional tests Django truncates every table, which guards.sql refuses, and makes its permissions anew. What
-    is here instead is quicker, and leaves the guards on for the tests themselves."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+    """Between transactional tests Django truncates every table, which the guards refuse, and makes its permissions anew. What
+    is here instead is quicker, and leaves the guards on for the tests themselves. Nobody needs the tests' rows after a power
+    cut, so their commits wait for no disk; in drills they do, as everywhere else."""
     TransactionTestCase._fixture_teardown = _emptied  # type: ignore[attr-defined]
+    if request.config.option.markexpr != "drill":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
+            cursor.execute("SET synchronous_commit = off")
 
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}

@@ -199,17 +199,12 @@ def rows_of(timed: list[tuple[Run, Run]], counted: tuple[Run, Run], *, helpdesk:
 
 
 def notes_of(timed: list[tuple[Run, Run]], versions: dict[str, str], *, cases: int) -> str:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        (commits,) = cursor.fetchone()
     ratios = ", ".join(f"{ratio:.1f}" for ratio in _ratios(timed))
     return (
         f"In turn, Doorstep first, {RUNS} times, after a run of each that warms it and is counted, not timed; the ratios were "
         f"{ratios}. Both are timed inside a process that has started, with the same Python and the same driver, each on its own "
-        f"database of one server, vacuumed and analysed before each run; `synchronous_commit` is {commits}, which spares "
-        "whoever commits often. BEGIN and COMMIT are not counted as statements.\n\n"
+        "database of one server, vacuumed and analysed before each run. "
+        "BEGIN and COMMIT are not counted as statements.\n\n"
         f"django-helpdesk {versions['helpdesk']}, the newest on the package index, on Django {versions['django']}: its own "
         "`escalate_tickets`, for tickets of one queue with `escalate_days` 1. For each: one priority up, a follow-up, a change. "
         "It is given what suits it best: nobody is assigned and no ticket has an address, so that it writes no e-mail (and "

@@ -12,6 +12,7 @@ FILE = Path(__file__).resolve().parents[2] / "docs/benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `make bench`, never by hand. Each section says on which machine and when; medians, and only what was seen.
+Where `synchronous_commit` is not named it was off, which spares whoever commits often.
 """
 Row = tuple[str, str, str]
 
@@ -22,11 +23,13 @@ def machine() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         (postgres,) = cursor.fetchone()
+        cursor.execute("SHOW synchronous_commit")
+        (commits,) = cursor.fetchone()
     when = datetime.now(UTC).date().isoformat()
     parts = [
         f"{os.cpu_count()} cores",
         f"{memory:.0f} GB",
-        f"PostgreSQL {postgres.split()[0]}",
+        f"PostgreSQL {postgres.split()[0]}, `synchronous_commit` {commits}",
         f"Python {platform.python_version()}",
     ]
     return f"{', '.join(parts)}, {when}"
