@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("People, units and areas")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import laid_sql  # noqa: PLC0415 - imported before the apps are ready, this would be a circle
+
+        # The first app of all: the SQL of the others is laid as well, before they fill their tables.
+        post_migrate.connect(laid_sql.lay, sender=self)

@@ -184,7 +184,7 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
     | {(source.value, S.MERGED.value) for source in HANDLING | {S.RECEIVED}}
     | {(S.RESOLVED.value, S.LAPSED.value)}
 )
-"""Every pair of states a case may step between; guards.sql says the same, and a test holds them together.
+"""Every pair of states a case may step between; sql/cases.sql says the same, and a test holds them together.
 
 Beyond the moves' own targets: a rating that opens a round, a retracted visit that takes a case back, and the states
 that await their verbs (suspend, release, merge, lapse).

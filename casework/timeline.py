@@ -1,4 +1,4 @@
-"""The only way onto a case's timeline. The database numbers and chains what is appended (guards.sql)."""
+"""The only way onto a case's timeline. The database numbers and chains what is appended (sql/timeline.sql)."""
 
 import json
 from collections.abc import Iterable

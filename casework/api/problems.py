@@ -20,7 +20,7 @@ from casework.refusal import Refused
 
 MEDIA_TYPE = "application/problem+json"
 GUARD = "DS001"
-"""The SQLSTATE by which guards.sql refuses."""
+"""The SQLSTATE by which the guards in the database refuse."""
 LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {

@@ -1,11 +1,7 @@
-from pathlib import Path
-
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0001_cases"), ("accounts", "0002_tree_triggers")]
+    """Functions and triggers are laid after every migrate, from casework/sql."""
 
-    operations = [
-        migrations.RunSQL(Path(__file__).with_name("guards.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop)
-    ]
+    dependencies = [("casework", "0001_cases"), ("accounts", "0002_tree_triggers")]

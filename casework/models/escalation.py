@@ -30,7 +30,7 @@ class EscalationRule(models.Model):
 class RuleVersion(models.Model):
     """When a wait has lasted `amount` (or is nearer than that to its due time, or past it): do `actions`.
 
-    Immutable (guards.sql). `enabled`: switching a rule on or off is a change like any other, with who, when and why.
+    Immutable (sql/append_only.sql). `enabled`: switching a rule on or off is a change like any other, with who, when and why.
     """
 
     class Relation(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The timeline: append-only, chained per case by a trigger (guards.sql). Nothing else points at events."""
+"""The timeline: append-only, chained per case by a trigger (sql/timeline.sql). Nothing else points at events."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """What a case still needs before it is resolved or closed. Arithmetic on facts; no query, no clock.
 
-Source: DOMAIN, hard rules 1, 2, 4 and 6. The database says the same in guards.sql.
+Source: DOMAIN, hard rules 1, 2, 4 and 6. The database says the same in sql/cases.sql.
 """
 
 from dataclasses import dataclass

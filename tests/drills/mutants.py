@@ -63,20 +63,10 @@ def try_out(tree: Path, mutant: Mutant) -> tuple[int, str]:
             return run(tree, mutant.tests, mutant.only, database=WHOLE)
         psql("postgres", f'DROP DATABASE IF EXISTS "{BROKEN}"', f'CREATE DATABASE "{BROKEN}" TEMPLATE "{WHOLE}"')
         try:
-            break_database(mutant)
+            psql(BROKEN, mutant.sql)
             return run(tree, mutant.tests, mutant.only, database=BROKEN)
         finally:
             psql("postgres", f'DROP DATABASE IF EXISTS "{BROKEN}"')
-
-
-def break_database(mutant: Mutant) -> None:
-    if mutant.sql:
-        psql(BROKEN, mutant.sql)
-    if mutant.function:
-        name, old, new = mutant.function
-        body = psql(BROKEN, f"SELECT pg_get_functiondef('{name}'::regproc)")[0][0]
-        assert body.count(old) == 1, f"{mutant.name}: {old!r} stands {body.count(old)} times in {name}"
-        psql(BROKEN, body.replace(old, new))
 
 
 def run(tree: Path, tests: str, only: str, *, database: str) -> tuple[int, str]:

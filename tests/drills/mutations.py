@@ -1,7 +1,10 @@
 """Forty and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
 WORKING = "tests/casework/policies/test_working_times.py"
@@ -15,23 +18,25 @@ RACES, ACCESS = "tests/races/test_races.py", "tests/access/test_access.py"
 
 @dataclass(frozen=True)
 class Mutant:
-    """`edits`: (file, old, new), old found exactly once. `sql`: said to the database. `function`: (name, old, new) in a
-    function of the database. `only`: pytest's -k."""
+    """`edits`: (file, old, new), old found exactly once; SQL of ours among them, which the tests' migrate lays. `sql`: said to
+    the database. `only`: pytest's -k."""
 
     name: str
     tests: str
     edits: tuple[tuple[str, str, str], ...] = ()
     sql: str = ""
-    function: tuple[str, str, str] | None = None
     only: str = ""
     of_database: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "of_database", bool(self.sql or self.function))
+        object.__setattr__(self, "of_database", bool(self.sql))
 
 
-def trigger(name: str, table: str) -> str:
-    return f"DROP TRIGGER {name} ON casework_{table}"
+def trigger(name: str, table: str) -> tuple[tuple[str, str, str], ...]:
+    """An edit that takes it out of the SQL."""
+    declared = re.compile(rf"CREATE (?:OR REPLACE|CONSTRAINT) TRIGGER {name} [^;]*\bON public\.{table}\b[^;]*;")
+    found = [(path, match[0]) for path in sorted(ROOT.glob("*/sql/*.sql")) if (match := declared.search(path.read_text("utf-8")))]
+    return tuple((str(path.relative_to(ROOT)), statement, "") for path, statement in found)
 
 
 def constraint(name: str, table: str) -> str:
@@ -44,28 +49,37 @@ def code(name: str, tests: str, file: str, old: str, new: str, *, only: str = ""
 
 
 OF_THE_DATABASE = (
-    Mutant("states change as anybody likes", GUARDS + "test_states.py", sql=trigger("guard_case", "case")),
-    Mutant("a case changes without an event", GUARDS + "test_states.py", sql=trigger("guard_case_event_update", "case")),
-    Mutant("a resolved case loses its visit", GUARDS + "test_states.py", sql=trigger("guard_ground_attestation", "attestation")),
+    Mutant("states change as anybody likes", GUARDS + "test_states.py", edits=trigger("guard_case", "casework_case")),
+    Mutant(
+        "a case changes without an event", GUARDS + "test_states.py",
+        edits=trigger("guard_case_event_update", "casework_case"),
+    ),
+    Mutant(
+        "a resolved case loses its visit", GUARDS + "test_states.py",
+        edits=trigger("guard_ground_attestation", "casework_attestation"),
+    ),
     Mutant("a case in hand has no unit", GUARDS + "test_states.py", sql=constraint("case_handled_by_a_unit", "case")),
     Mutant("a visit at which nobody was met counts", GUARDS, sql=constraint("attestation_counts_when_met", "attestation")),
-    Mutant("the unit enters its own rating", GUARDS + "test_ratings.py", sql=trigger("guard_rating", "rating")),
+    Mutant("the unit enters its own rating", GUARDS + "test_ratings.py", edits=trigger("guard_rating", "casework_rating")),
     Mutant("a round is rated twice", GUARDS + "test_ratings.py", sql=constraint("rating_one_accepted", "rating")),
     Mutant("nobody came is accepted", GUARDS + "test_ratings.py", sql=constraint("rating_nobody_came_is_decided", "rating")),
-    Mutant("a used link is fresh again", GUARDS + "test_ratings.py", sql=trigger("guard_link", "link")),
-    Mutant("an event is edited", GUARDS + "test_timeline.py", sql=trigger("append_only", "event")),
-    Mutant("the timeline's head goes back", GUARDS + "test_timeline.py", sql=trigger("guard_head", "head")),
-    Mutant("words are edited", GUARDS + "test_timeline.py", sql=trigger("guard_words", "words")),
-    Mutant("a whole table is emptied", GUARDS + "test_timeline.py", sql=trigger("never_emptied", "event"), only="emptied"),
+    Mutant("a used link is fresh again", GUARDS + "test_ratings.py", edits=trigger("guard_link", "casework_link")),
+    Mutant("an event is edited", GUARDS + "test_timeline.py", edits=trigger("append_only", "casework_event")),
+    Mutant("the timeline's head goes back", GUARDS + "test_timeline.py", edits=trigger("guard_head", "casework_head")),
+    Mutant("words are edited", GUARDS + "test_timeline.py", edits=trigger("guard_words", "casework_words")),
+    Mutant(
+        "a whole table is emptied", GUARDS + "test_timeline.py", edits=trigger("never_emptied", "casework_event"), only="emptied",
+    ),
     Mutant("a case waits for one thing twice", GUARDS + "test_timeline.py", sql=constraint("wait_one_open", "wait")),
-    Mutant(
-        "a dissatisfied rating closes in any round", GUARDS + "test_states.py",
-        function=("casework_may_close", "of_round >= last_round", "true"),
+    code(
+        "a dissatisfied rating closes in any round", GUARDS + "test_states.py", "casework/sql/cases.sql",
+        "of_round >= last_round", "true",
     ),
-    Mutant(
-        "a visit of any round counts", GUARDS + "test_states.py", function=("casework_counted_visits", "round = of_round", "true")
+    code(
+        "a visit of any round counts", GUARDS + "test_states.py", "casework/sql/cases.sql",
+        "round = of_round AND counted", "counted",
     ),
-    Mutant("the chain forgets the facts", GUARDS + "test_timeline.py", function=("casework_event_hash", "e.facts, ", "")),
+    code("the chain forgets the facts", GUARDS + "test_timeline.py", "casework/sql/timeline.sql", "e.facts, ", ""),
 )  # fmt: skip
 
 OF_THE_POLICIES = (
@@ -200,8 +214,8 @@ OF_THE_STEPS = (
 )  # fmt: skip
 
 OF_THE_VISITS = (
-    Mutant("what was recorded is rewritten", VISITS + "test_guards.py", sql="DROP TRIGGER guard_visit ON visits_visit"),
-    Mutant("what was kept goes away", VISITS + "test_guards.py", sql="DROP TRIGGER append_only ON visits_kept"),
+    Mutant("what was recorded is rewritten", VISITS + "test_guards.py", edits=trigger("guard_visit", "visits_visit")),
+    Mutant("what was kept goes away", VISITS + "test_guards.py", edits=trigger("append_only", "visits_kept")),
     code(
         "the visitor is not asked first", VISITS + "test_flags.py", "visits/steps/decide_flag.py",
         "if flag.explained_at is None and at < seeing.asked_until(flag):", "if False:",

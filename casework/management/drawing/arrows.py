@@ -26,7 +26,7 @@ def arrows() -> dict[tuple[State, State], list[str]]:
     for pair, verb in CONSEQUENCES.items():
         if verb in MOVES and verb not in found[pair]:
             found[pair].insert(0, verb)
-    assert {(a.value, b.value) for a, b in found if found[a, b]} <= TRANSITIONS, "an arrow that guards.sql refuses"
+    assert {(a.value, b.value) for a, b in found if found[a, b]} <= TRANSITIONS, "an arrow that the database refuses"
     return {pair: verbs for pair, verbs in sorted(found.items(), key=_in_order) if verbs}
 
 

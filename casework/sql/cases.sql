@@ -1,0 +1,125 @@
+-- What a state needs (DOMAIN, hard rules 1 and 2), whatever code runs.
+
+CREATE OR REPLACE FUNCTION public.casework_counted_visits(of_case bigint, of_round integer) RETURNS bigint LANGUAGE sql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT count(*) FROM casework_attestation
+    WHERE case_id = of_case AND round = of_round AND counted AND voided_at IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION public.casework_may_close(of_case bigint, of_round integer, last_round integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM casework_rating
+        WHERE case_id = of_case AND round = of_round AND status = 'accepted'
+          AND ((score >= 3 AND solved <> 'no') OR of_round >= last_round)
+    ) AND NOT EXISTS (
+        SELECT 1 FROM casework_rating WHERE case_id = of_case AND round = of_round AND status = 'held'
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION public.casework_guard_case() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM casework_refuse('a case is never deleted');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'received' OR NEW.round <> 1 THEN
+            PERFORM casework_refuse('a case begins as received, in round 1');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at THEN
+        PERFORM casework_refuse('the number and the time of registering stay');
+    END IF;
+    IF NEW.max_rounds < OLD.max_rounds THEN
+        PERFORM casework_refuse('the last round never comes nearer: a dissatisfied citizen would be closed early');
+    END IF;
+    IF NEW.round <> OLD.round AND NOT (
+            NEW.round = OLD.round + 1 AND NEW.state = 'dispatched'
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn')) THEN
+        PERFORM casework_refuse('a new round begins with a dispatch, when the one before has come to its end');
+    END IF;
+    IF NEW.round = OLD.round AND NEW.state = 'dispatched'
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn') THEN
+        PERFORM casework_refuse('a case that came to its end goes on in a new round only');
+    END IF;
+    IF NEW.visits_required <> OLD.visits_required
+            AND NOT (NEW.state = 'dispatched' AND (NEW.round <> OLD.round OR OLD.state = 'received')) THEN
+        PERFORM casework_refuse('the visits a round requires are frozen at its dispatch');
+    END IF;
+    IF NEW.state = OLD.state THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM casework_transitions() AS t WHERE t.source = OLD.state AND t.target = NEW.state) THEN
+        PERFORM casework_refuse(format('no move leads from %s to %s', OLD.state, NEW.state));
+    END IF;
+    IF NEW.state = 'visited' AND OLD.state <> 'suspended' AND casework_counted_visits(NEW.id, NEW.round) = 0 THEN
+        PERFORM casework_refuse('a case is visited only once a visit was accepted');
+    END IF;
+    IF NEW.state = 'resolved' AND casework_counted_visits(NEW.id, NEW.round) < NEW.visits_required THEN
+        PERFORM casework_refuse('a case is resolved only after the visits its round requires');
+    END IF;
+    IF NEW.state = 'closed' AND NOT casework_may_close(NEW.id, NEW.round, NEW.max_rounds) THEN
+        PERFORM casework_refuse('a case is closed only with an accepted rating of its round that is satisfied, or in its last round');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION public.casework_transitions() RETURNS TABLE (source text, target text) LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    VALUES ('received', 'dispatched'), ('received', 'declined'), ('received', 'withdrawn'), ('received', 'merged'),
+           ('dispatched', 'acknowledged'), ('dispatched', 'visited'), ('dispatched', 'received'),
+           ('dispatched', 'withdrawn'), ('dispatched', 'suspended'), ('dispatched', 'merged'),
+           ('acknowledged', 'visited'), ('acknowledged', 'received'), ('acknowledged', 'dispatched'),
+           ('acknowledged', 'withdrawn'), ('acknowledged', 'suspended'), ('acknowledged', 'merged'),
+           ('visited', 'resolved'), ('visited', 'acknowledged'), ('visited', 'received'), ('visited', 'dispatched'),
+           ('visited', 'withdrawn'), ('visited', 'suspended'), ('visited', 'merged'),
+           ('suspended', 'dispatched'), ('suspended', 'acknowledged'), ('suspended', 'visited'), ('suspended', 'withdrawn'),
+           ('resolved', 'closed'), ('resolved', 'dispatched'), ('resolved', 'acknowledged'), ('resolved', 'lapsed'),
+           ('lapsed', 'closed'), ('lapsed', 'dispatched'), ('closed', 'dispatched'),
+           ('declined', 'dispatched'), ('withdrawn', 'dispatched')
+$$;
+
+CREATE OR REPLACE TRIGGER guard_case BEFORE INSERT OR UPDATE OR DELETE ON public.casework_case
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_case();
+
+-- A case changes only by a step, and a step writes its event in the same transaction.
+CREATE OR REPLACE FUNCTION public.casework_guard_event_written() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM casework_event WHERE case_id = NEW.id AND recorded_at = now()) THEN
+        PERFORM casework_refuse('a case changes only together with an event');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER guard_case_event_insert AFTER INSERT ON public.casework_case DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_event_written();
+
+CREATE CONSTRAINT TRIGGER guard_case_event_update AFTER UPDATE ON public.casework_case DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+    EXECUTE FUNCTION public.casework_guard_event_written();
+
+-- Afterwards too: what carried a state may not be taken from under it.
+CREATE OR REPLACE FUNCTION public.casework_guard_ground() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE c casework_case;
+BEGIN
+    SELECT * INTO c FROM casework_case WHERE id = NEW.case_id;
+    IF NEW.round = c.round AND c.state IN ('resolved', 'lapsed', 'closed')
+            AND casework_counted_visits(c.id, c.round) < c.visits_required THEN
+        PERFORM casework_refuse('a resolved case keeps the visits its round requires');
+    END IF;
+    IF NEW.round = c.round AND c.state = 'closed' AND NOT casework_may_close(c.id, c.round, c.max_rounds) THEN
+        PERFORM casework_refuse('a closed case keeps its accepted rating');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER guard_ground_attestation AFTER UPDATE ON public.casework_attestation DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_ground();
+
+CREATE CONSTRAINT TRIGGER guard_ground_rating AFTER UPDATE ON public.casework_rating DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_ground();

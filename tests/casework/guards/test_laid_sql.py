@@ -1,0 +1,102 @@
+"""A changed rule reaches a database that exists: what the sources say stands after every migrate, and nothing else."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from accounts import laid_sql
+from tests.databases import empty_database, manage, query, run, schema, url_of
+
+BEFORE = Path(__file__).with_name("before.sql.gz")
+"""A database as it was made while migrations, not the sources, held the SQL: pg_dump --no-owner --no-privileges --inserts."""
+
+
+@pytest.fixture
+def old(db: None) -> Iterator[str]:
+    with empty_database("old") as name:
+        run(
+            "psql",
+            "--quiet",
+            "--no-psqlrc",
+            "--output=/dev/null",
+            url_of(name),
+            text=gzip.decompress(BEFORE.read_bytes()).decode(),
+        )
+        yield name
+
+
+def test_a_database_made_before_gets_what_a_fresh_one_has(old: str) -> None:
+    rules = query(old, "SELECT count(*) FROM casework_ruleversion")
+    migrated = manage(old, "migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    assert schema(old, without=("cache",)) == schema(connection.settings_dict["NAME"], without=("cache",))
+    assert query(old, "SELECT count(*) FROM casework_ruleversion") == rules
+
+
+HARMS = (
+    "DROP TRIGGER guard_case ON casework_case",
+    "DROP TRIGGER guard_case_event_update ON casework_case",
+    "ALTER TABLE casework_event DISABLE TRIGGER append_only",
+    "CREATE OR REPLACE TRIGGER guard_rating BEFORE INSERT ON casework_rating EXECUTE FUNCTION casework_guard_rating()",
+    "CREATE OR REPLACE FUNCTION casework_refuse(reason text) RETURNS void LANGUAGE sql AS 'SELECT'",
+    "ALTER FUNCTION casework_guard_case() RESET ALL",
+    "CREATE FUNCTION casework_of_old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "CREATE TRIGGER of_old BEFORE UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION casework_guard_case()",
+    "CREATE FUNCTION casework_refuse(reason text, code text) RETURNS void LANGUAGE sql AS 'SELECT'",
+)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("harm", HARMS)
+def test_what_was_changed_by_hand_stands_again_as_the_source_says(harm: str) -> None:
+    name = connection.settings_dict["NAME"]
+    before = schema(name)
+    with connection.cursor() as cursor:
+        cursor.execute(harm)
+    assert schema(name) != before
+    call_command("migrate", verbosity=0)
+    assert schema(name) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trigger_of_somebody_else_stays() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE FUNCTION replicate() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+        cursor.execute("CREATE TRIGGER replicate AFTER INSERT ON casework_case FOR EACH ROW EXECUTE FUNCTION replicate()")
+        try:
+            call_command("migrate", verbosity=0)
+            cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = 'replicate'")
+            assert cursor.rowcount == 1
+        finally:
+            cursor.execute("DROP FUNCTION replicate CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_everything_stands_nothing_is_locked() -> None:
+    assert laid_sql.lay() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        assert cursor.fetchone() == ('"$user", public',)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_in_use_is_waited_for_in_short_turns_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laid_sql, "TRIES", 2)
+    monkeypatch.setattr(laid_sql, "WAIT", "20ms")
+    busy = connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER guard_case ON casework_case")
+    busy.set_autocommit(False)
+    try:
+        with busy.cursor() as cursor:
+            cursor.execute("LOCK TABLE casework_case IN ROW EXCLUSIVE MODE")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            laid_sql.lay()
+    finally:
+        busy.rollback()
+        busy.close()
+    assert laid_sql.lay() == ["TRIGGER guard_case ON public.casework_case"]

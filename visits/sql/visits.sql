@@ -1,0 +1,66 @@
+-- What a visit's record holds once it was received stays as it was sent; what was looked into is never deleted.
+
+CREATE OR REPLACE FUNCTION public.visits_guard_visit() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM casework_refuse('a visit is never deleted');
+    END IF;
+    IF OLD.sha256 IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.sha256, NEW.case_id, NEW.round, NEW.visitor_id, NEW.outcome, NEW.began_at, NEW.ended_at, NEW.compared, NEW.received_at,
+        NEW.promise_due, NEW.heard_there)
+       IS DISTINCT FROM
+       (OLD.sha256, OLD.case_id, OLD.round, OLD.visitor_id, OLD.outcome, OLD.began_at, OLD.ended_at, OLD.compared, OLD.received_at,
+        OLD.promise_due, OLD.heard_there) THEN
+        PERFORM casework_refuse('what was recorded of a visit stays as it was sent');
+    END IF;
+    IF OLD.said_id IS NOT NULL AND NEW.said_id IS DISTINCT FROM OLD.said_id THEN
+        PERFORM casework_refuse('what was said at a visit stays with it');
+    END IF;
+    IF NEW.state = 'planned' OR (OLD.state = 'accepted' AND NEW.state NOT IN ('accepted', 'retracted'))
+            OR (OLD.state IN ('rejected', 'retracted') AND NEW.state <> OLD.state) THEN
+        PERFORM casework_refuse('a settled visit is only ever retracted');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_visit BEFORE UPDATE OR DELETE ON public.visits_visit
+    FOR EACH ROW EXECUTE FUNCTION public.visits_guard_visit();
+
+CREATE OR REPLACE FUNCTION public.visits_guard_done() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.result <> '' THEN
+        PERFORM casework_refuse('a review that was done stays as it is');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_done BEFORE UPDATE OR DELETE ON public.visits_review
+    FOR EACH ROW EXECUTE FUNCTION public.visits_guard_done();
+
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.visits_call
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.visits_photo
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.visits_kept
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_flag
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_slip
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_visit
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_kept
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_photo
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_flag
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_review
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_call
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_slip
+    EXECUTE FUNCTION public.casework_never_emptied();
