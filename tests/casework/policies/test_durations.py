@@ -33,8 +33,8 @@ def test_a_length_of_time_is_said_in_its_two_largest_parts(length: timedelta, en
     ("amount", "english", "chinese"),
     [
         (Amount(1, "working_days"), "1 working day", "1个工作日"),
-        (Amount(2, "working_hours"), "2 working hours", "2个工作小时"),
-        (Amount(30, "working_minutes"), "30 working minutes", "30个工作分钟"),
+        (Amount(2, "working_hours"), "2 working hours", "工作时间2小时"),
+        (Amount(30, "working_minutes"), "30 working minutes", "工作时间30分钟"),
         (Amount(24, "hours"), "24 hours", "24小时"),
         (Amount(1, "minutes"), "1 minute", "1分钟"),
     ],
