@@ -19,7 +19,7 @@ from visits import reviewers
 from visits.models import Call, Flag, Review, Slip, Visit
 
 WHY: dict[str, str | Promise] = {
-    "unconfirmed": _("It waits for the word of the person visited: their code, their signature, or a reviewer."),
+    "unconfirmed": _("It waits for the word of the citizen whose case it is: their code, their signature, or a reviewer."),
     "unknown_case": _("The case is not known, or it never was with you or your unit."),
     "not_allowed": _("The case was not with you or your unit when this arrived."),
     "not_assigned": _("The case is assigned to a colleague."),
@@ -133,6 +133,19 @@ def served_besides(visit: Visit) -> list[Visit]:
     same = Visit.objects.filter(visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256).exclude(pk=visit.pk)
     found = same.select_related("case").order_by("case_id")
     return [other for other in found if other.case and beside(visit.pk, other.case) == other.pk]
+
+
+def same_citizen(case: Case, other: Case) -> bool:
+    """Whether both cases are known to be of one person, so that one word answers for both.
+
+    A person is known by their phone: registering finds the citizen's row by the number's keyed hash, one row for one number,
+    and a corrected number moves the case to the row of the right one. Whoever gave no number is nobody's same, not even by
+    name: there is a row for each such registration, or none. Of a confidential case it is never said: what a neighbour's
+    signature settles would tell whose it is. It needs a word of its own.
+    """
+    if case.citizen is None or case.citizen.phone_hash is None or case.confidential or other.confidential:
+        return False
+    return case.citizen_id == other.citizen_id
 
 
 def may_review(user: User, visit: Visit) -> Answer:

@@ -22,7 +22,7 @@ def receipt(one: Receipt) -> dict[str, Any]:
             told["new_case"] = one.visit.case.number
         beside = seeing.served_besides(one.visit)
         if beside:
-            told["also_cases"] = [_beside(other) for other in beside]
+            told["also_cases"] = [further(other) for other in beside]
     return told
 
 
@@ -72,7 +72,7 @@ def detail(user: User, visit: Visit) -> dict[str, Any]:
     return row(user, visit) | {
         "signature": visit.signature or None if "citizen" in seen else None,
         "photos": [photo(one) for one in photos_of(visit)] if _reads(user, visit, seen) else [],
-        "also_cases": [_beside(other) for other in seeing.served_besides(visit)],
+        "also_cases": [further(other) for other in seeing.served_besides(visit)],
     }
 
 
@@ -102,8 +102,11 @@ def masked(text: str) -> str:
     return masking.text(text)
 
 
-def _beside(other: Visit) -> dict[str, Any]:
+def further(other: Visit) -> dict[str, Any]:
+    """What became of a further case that a visit served. It is settled by its own citizen's word, so it may differ."""
+    why = seeing.why(other)
     return {
         "case": other.case and other.case.number, "id": str(other.pk), "state": seeing.state_of(other),
-        "counted": seeing.counts(other), "why": seeing.why(other) or None, "heard": other.heard_there,
+        "counted": seeing.counts(other), "why": why or None, "reason": str(seeing.WHY.get(why, "")) or None,
+        "heard": other.heard_there,
     }  # fmt: skip

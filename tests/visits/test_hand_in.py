@@ -31,7 +31,7 @@ def test_every_visit_of_the_file_is_listed_with_its_receipt(field: Field, case: 
     assert text.count(case.number) == 3
     for visit in Visit.objects.all():
         assert bytes(visit.sha256 or b"").hex()[:12] in text
-    for said in ("Counts", "It waits for the word of the person visited", "own words", "Not readable"):
+    for said in ("Counts", "It waits for the word of the citizen whose case it is", "own words", "Not readable"):
         assert said in text
 
 

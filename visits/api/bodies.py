@@ -58,6 +58,7 @@ class BesideAnswer(Answer):
     state = serializers.ChoiceField(choices=Visit.State.choices)
     counted = serializers.BooleanField()
     why = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
     heard = serializers.BooleanField(help_text=_("The case was heard at this visit."))
 
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import Refused
 from visits import hand_in as handing_in
-from visits import sealed
+from visits import sealed, seeing, showing
 from visits.models import Visit
 from visits.pages.staff import staff
 
@@ -48,6 +48,12 @@ class Line:
     def code(self) -> str:
         """Enough of the receipt to compare it with the phone's."""
         return self.taken.receipt.sha256[:12] if self.taken.receipt else ""
+
+    @property
+    def further(self) -> list[dict[str, Any]]:
+        """The further cases of the visit: each is settled by its own citizen's word."""
+        visit = self.taken.receipt.visit if self.taken.receipt else None
+        return [showing.further(other) for other in seeing.served_besides(visit)] if visit else []
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,9 @@
-"""Confirm: the person visited says that someone came. A correct code, a signature or their slip settles the visit at once."""
+"""Confirm: the person visited says that someone came. A correct code, a signature or their slip settles the visit at once.
 
+Nobody answers for another: of several cases at one door, a word settles those of the citizen who gave it, and no others.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
@@ -12,6 +16,7 @@ from casework.models.choices import Method, Outcome
 from casework.policies import access
 from casework.policies.answer import YES, Answer, no
 from casework.refusal import Invalid, NotAllowed, Refused
+from casework.steps.change import CASE_WITH
 from casework.timeline import record as tell
 from visits import confirm as evidence
 from visits import seeing
@@ -37,7 +42,10 @@ def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: date
 
 
 def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetime) -> Answer:
-    """Inside the caller's transaction, the visit locked: look at the evidence, accept every case of the visit."""
+    """Inside the caller's transaction, the visit locked: look at the evidence, accept what it answers for.
+
+    That is the visit's own case, and of those that it served besides the same citizen's. The others go on waiting.
+    """
     answer = waiting(visit)
     answer = answer and _look(visit, method, given)
     if not answer:
@@ -52,7 +60,7 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
     verdict = YES
     # The visit's own case comes last: the answer is its.
     for one in served:
-        if not waiting(one):
+        if one is not visit and not _answers_for(visit, one, method, actor):
             continue
         assert one.case is not None
         facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
@@ -61,6 +69,13 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
     if slip and verdict:
         Slip.objects.filter(pk=slip.pk).update(used_for=visit)
     return verdict
+
+
+def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
+    """Whether the word given about the visit settles this further case of it too."""
+    assert visit.case is not None
+    assert other.case is not None
+    return bool(waiting(other) and seeing.same_citizen(visit.case, other.case) and permitted(other, method, actor))
 
 
 def lock(visit: Visit) -> Visit:
@@ -73,9 +88,18 @@ def lock(visit: Visit) -> Visit:
 def lock_served(visit: Visit) -> list[Visit]:
     """What the same sending left for further cases, and the locked visit itself last; they and their cases locked."""
     served = [*(lock(other) for other in seeing.served_besides(visit)), visit]
-    # All cases at once, in id order: two visits that serve the same cases never wait for each other.
-    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[one.case_id for one in served]).order_by("pk"))
+    lock_cases(served)
     return served
+
+
+def lock_cases(visits: Sequence[Visit]) -> None:
+    """All cases at once, in id order: two visits that serve the same cases never wait for each other."""
+    cases = Case.objects.filter(pk__in=[visit.case_id for visit in visits]).order_by("pk")
+    list(cases.select_for_update(no_key=True).values_list("pk"))
+    # Read once they are locked: whose a case is may have been corrected meanwhile.
+    current = cases.select_related(*CASE_WITH).in_bulk()
+    for visit in visits:
+        visit.case = current.get(visit.case_id)
 
 
 def permitted(visit: Visit, method: str, actor: User) -> Answer:
