@@ -16,7 +16,7 @@ from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Awaited, Urgency
 from casework.policies import access, masking
-from visits import seeing
+from visits import places, seeing
 from visits.models import Slip, Visit
 from visits.sealed import seal_key
 
@@ -74,6 +74,7 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
     """`cases` and `done`: of taken_along() and today(). A fixed number of queries, however many they are."""
     memberships = list(user.memberships.select_related("unit").order_by("pk"))
     visits = _visits_of(cases)
+    neighbours = places.neighbours(case for case in cases if "place" in _fields(user, case))
     return {
         "at": at,
         "csrf": csrf,
@@ -82,16 +83,19 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
         "seal_key": seal_key(),
         "colleagues": [{"username": one.username, "name": one.name} for one in _colleagues(user, memberships)],
         "more": more,
-        "cases": [_case(user, case, visits[case.pk], at=at) for case in cases],
+        "cases": [_case(user, case, visits[case.pk], neighbours.get(case.pk, []), at=at) for case in cases],
         "today": [_done(visit) for visit in done],
     }
 
 
-def _case(user: User, case: Any, visits: Sequence[Visit], *, at: datetime) -> dict[str, Any]:
+def _fields(user: User, case: Case) -> frozenset[str]:
     """Of a confidential case the brief alone leaves the server, whatever other role the person holds."""
-    seen = access.fields(user, case)
-    if case.confidential:
-        seen &= {"brief", "events"}
+    fields = access.fields(user, case)
+    return fields & {"brief", "events"} if case.confidential else fields
+
+
+def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[Case], *, at: datetime) -> dict[str, Any]:
+    seen = _fields(user, case)
     phone = case.citizen.phone if case.citizen and "citizen" in seen else ""
     address = case.address if "place" in seen else ""
     title, text = (case.title, case.demand) if "text" in seen else (case.brief, case.brief) if "brief" in seen else ("", "")
@@ -114,6 +118,7 @@ def _case(user: User, case: Any, visits: Sequence[Visit], *, at: datetime) -> di
         "visits_counted": case.counted,
         "visits_required": case.visits_required,
         "address": masking.address(address),
+        "same_place": [{"number": other.number, "same_citizen": seeing.same_citizen(case, other)} for other in neighbours],
         "phone": masking.phone(phone) if phone else None,
         "may_reveal": bool(phone or address) and access.may(user, "reveal", case).allowed,  # never of a confidential one
         "photo_reason": case.photo_reason,

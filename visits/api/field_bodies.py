@@ -66,6 +66,13 @@ class PlannedBrief(Answer):
     code_sent = serializers.BooleanField()
 
 
+class NeighbourAnswer(Answer):
+    number = serializers.CharField()
+    same_citizen = serializers.BooleanField(
+        help_text=_("Their word about the visit settles this case too; another citizen's case needs its own confirmation.")
+    )
+
+
 class BriefAnswer(Answer):
     """A case as it is taken along: masked; of a confidential one its brief alone."""
 
@@ -86,6 +93,7 @@ class BriefAnswer(Answer):
     visits_counted = serializers.IntegerField()
     visits_required = serializers.IntegerField()
     address = serializers.CharField()
+    same_place = NeighbourAnswer(many=True, help_text=_("Cases of this list at the same address."))
     phone = serializers.CharField(allow_null=True)
     may_reveal = serializers.BooleanField()
     photo_reason = serializers.CharField(help_text=_("Why the topic asks for a photo; empty: it does not."))

@@ -44,10 +44,17 @@ function card(app, item) {
     h("p", {}, body.outcome && t(`outcome_${body.outcome}`), " · ", moment(body.began_at)),
     receipt && h("p", { class: "faint small" }, t("receipt", { number: `${item.id.slice(0, 8)}-${receipt.sha256.slice(0, 8)}`, when: moment(receipt.received_at) })),
     receipt && !counted && receipt.reason && h("p", { class: "soft" }, t("not_counted"), " ", theirs(receipt.reason)),
-    receipt?.also_cases?.map((other) => h("p", { class: "soft" }, t(other.heard ? "became_case" : "also_served"), " ", h("span", { class: "number" }, other.case))),
+    receipt?.also_cases?.map(further),
     problem && trouble(app, item, problem),
     item.photos.some((photo) => photo.status === "queued") && h("p", { class: "soft" }, t("photos_wait", { count: item.photos.filter((photo) => photo.status === "queued").length })),
     item.photos.map((photo) => photo.problem && photoTrouble(app, item, photo)));
+}
+
+/** A further case is settled by the word of its own citizen: what became of it is not what became of the visit. */
+function further(other) {
+  return h("p", { class: "soft", "data-further": other.case }, t(other.heard ? "became_case" : "also_served"), " ", h("span", { class: "number" }, other.case), " ",
+    other.counted && tag(t("counts"), "door", "check"),
+    !other.counted && !other.heard && other.reason && [t("not_counted"), " ", theirs(other.reason)]);
 }
 
 function trouble({ store, sync, go }, item, problem) {

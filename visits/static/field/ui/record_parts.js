@@ -70,20 +70,21 @@ export function companions({ draft, save }, colleagues) {
     h("div", { class: "stack stack-tight" }, colleagues.map((one) => check("companions", one.name, chosen.has(one.username), toggle(one.username), { byUser: true }))));
 }
 
-/** Several cases at one door: those of the same place first. */
+/** Several cases at one door: which they are is decided by the server, and whose word answers for them. */
 export function alsoCases({ draft, one, save }, others) {
-  if (!draft.body.case || !others.length) return null;
-  const near = (each) => Number(Boolean(one?.address) && each.address === one.address) * 2 + Number(each.area === one?.area);
-  const listed = [...others].sort((a, b) => near(b) - near(a)).slice(0, 8);
   const chosen = new Set(draft.body.also_cases ?? []);
+  const near = new Map((one?.same_place ?? []).map(({ number, same_citizen: same }) => [number, t(same ? "same_citizen" : "other_citizen")]));
+  const numbers = [...new Set([...near.keys(), ...chosen])]; // what a draft chose before can be taken back
+  if (!draft.body.case || !numbers.length) return null;
   const toggle = (number) => (on) => {
     if (on) chosen.add(number);
     else chosen.delete(number);
     save({ also_cases: [...chosen] });
   };
+  const label = (number) => [others.find((each) => each.number === number)?.title, number, near.get(number)].filter(Boolean).join(" · ");
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("also_cases"), h("span", { class: "optional" }, t("optional"))),
     h("p", { class: "help" }, t("also_cases_help")),
-    h("div", { class: "stack stack-tight" }, listed.map((each) => check("also_cases", [each.title, each.number, one?.address && each.address === one.address ? t("same_address") : each.area].filter(Boolean).join(" · "), chosen.has(each.number), toggle(each.number), { byUser: true }))));
+    h("div", { class: "stack stack-tight" }, numbers.map((number) => check("also_cases", label(number), chosen.has(number), toggle(number), { byUser: true }))));
 }
 
 /** A new demand, heard at the door or on the way: it becomes a case in the same sending. */
