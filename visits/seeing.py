@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework import calendars
 from casework.models import Attestation, Case, Words
-from casework.models.choices import Outcome
+from casework.models.choices import Method, Outcome
 from casework.policies import access, working_time
 from casework.policies.answer import YES, Answer, no
 from visits import reviewers
@@ -133,6 +133,17 @@ def served_besides(visit: Visit) -> list[Visit]:
     same = Visit.objects.filter(visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256).exclude(pk=visit.pk)
     found = same.select_related("case").order_by("case_id")
     return [other for other in found if other.case and beside(visit.pk, other.case) == other.pk]
+
+
+def accepted_with(visit: Visit) -> list[Visit]:
+    """What else of the same sending one word confirmed, in one moment. A reviewer accepts each case by itself."""
+    if visit.state != Visit.State.ACCEPTED or visit.method == Method.REVIEW:
+        return []
+    same = Visit.objects.filter(
+        visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256, state=Visit.State.ACCEPTED,
+        method=visit.method, confirmed_at=visit.confirmed_at,
+    )  # fmt: skip
+    return list(same.exclude(pk=visit.pk).order_by("case_id"))
 
 
 def same_citizen(case: Case, other: Case) -> bool:

@@ -14,6 +14,7 @@ from tests.casework.looking import refused
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import seal
 from visits import seeing
+from visits import steps as visit_steps
 from visits.models import Visit
 
 SIGNED = {"method": "signature", "signature": STROKES}
@@ -236,3 +237,42 @@ def test_an_operator_who_handled_one_of_the_cases_settles_the_others_alone(field
     field.put(visit := uuid.uuid4(), field.body(case, also_cases=[second.number]))
     assert field.post(f"visits/{visit}/confirm/", {"method": "paper"}, by=world.operator).status_code == 200
     assert Attestation.objects.get(counted=True, voided_at__isnull=True).case == case
+
+
+def test_what_one_word_confirmed_is_retracted_together(field: Field, case: Case, second: Case) -> None:
+    beside = served(field, with_the_visit, case, second)
+    answer = field.post(f"visits/{beside.pk}/retract/", {"reason": "不是本人签的"}, by=field.world.supervisor)
+    assert answer.status_code == 200
+    assert set(Visit.objects.values_list("state", flat=True)) == {"retracted"}
+    for each in (case, second):
+        each.refresh_from_db()
+        assert each.state == "acknowledged"
+
+
+def test_an_objection_that_is_right_takes_back_what_the_same_word_confirmed(field: Field, case: Case, second: Case) -> None:
+    beside = served(field, with_the_visit, case, second)
+    visit_steps.dispute(beside, at=field.world.now)
+    upheld = {"uphold": True, "reason": "确实没人来"}
+    assert field.post(f"visits/{beside.pk}/decide-dispute/", upheld, by=field.world.supervisor).status_code == 200
+    assert set(Visit.objects.values_list("state", flat=True)) == {"retracted"}
+
+
+def test_what_was_confirmed_by_another_word_stands(field: Field, case: Case, neighbours: Case) -> None:
+    beside = served(field, with_the_visit, case, neighbours)
+    field.later(minutes=5)
+    field.post(f"visits/{beside.pk}/confirm/", SIGNED, by=field.world.handler)
+    own = Visit.objects.get(case=case)
+    field.post(f"visits/{own.pk}/retract/", {"reason": "不是本人签的"}, by=field.world.supervisor)
+    states = dict(Visit.objects.values_list("case__number", "state"))
+    assert states == {case.number: "retracted", neighbours.number: "accepted"}
+
+
+def test_what_was_rated_since_is_no_obstacle_to_retracting_the_rest(field: Field, case: Case, second: Case) -> None:
+    world = field.world
+    beside = served(field, with_the_visit, case, second)
+    second.refresh_from_db()
+    world.rated(world.resolved(second))
+    own = Visit.objects.get(case=case)
+    assert field.post(f"visits/{own.pk}/retract/", {"reason": "不是本人签的"}, by=world.supervisor).status_code == 200
+    beside.refresh_from_db()
+    assert (beside.state, Visit.objects.get(pk=own.pk).state) == ("accepted", "retracted")

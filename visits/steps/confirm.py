@@ -92,6 +92,13 @@ def lock_served(visit: Visit) -> list[Visit]:
     return served
 
 
+def lock_accepted_with(visit: Visit) -> list[Visit]:
+    """What the same word had confirmed besides the locked visit; they and all their cases locked."""
+    further = [lock(other) for other in seeing.accepted_with(visit)]
+    lock_cases([*further, visit])
+    return further
+
+
 def lock_cases(visits: Sequence[Visit]) -> None:
     """All cases at once, in id order: two visits that serve the same cases never wait for each other."""
     cases = Case.objects.filter(pk__in=[visit.case_id for visit in visits]).order_by("pk")

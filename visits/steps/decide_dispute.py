@@ -17,7 +17,7 @@ from casework.timeline import record as tell
 from visits import seeing
 from visits.models import Visit
 from visits.steps.accept import settle
-from visits.steps.confirm import lock
+from visits.steps.confirm import lock, lock_accepted_with
 from visits.steps.dispute import ABOUT
 from visits.steps.retract import retract
 
@@ -29,6 +29,7 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     visit = lock(visit)
     if visit.case is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
+    lock_accepted_with(visit)  # before its case: they may be retracted together
     visit.case = lock_case(visit.case)
     refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
     if visit.disputed_at is None:

@@ -1,5 +1,6 @@
 """Retract: an accepted visit proved wrong. Casework opens the wait for a visit again."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -16,12 +17,16 @@ from casework.steps.change import refuse
 from visits import seeing
 from visits.models import Visit
 from visits.steps.accept import settle
-from visits.steps.confirm import lock
+from visits.steps.confirm import lock, lock_accepted_with
 from visits.steps.dispute import ABOUT
 
 
 @transaction.atomic
 def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
+    """What one word had confirmed together falls together. Raises Refused where this visit cannot be retracted.
+
+    A further case that this person may not decide on, or that was rated since, keeps its visit.
+    """
     reason = saying.clean(reason, field="reason")
     visit = lock(visit)
     if visit.case is None:
@@ -31,9 +36,18 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
         raise Refused("already_done", _("This visit does not count any more."))
     if visit.state != Visit.State.ACCEPTED:
         raise Refused("wrong_state", _("Only an accepted visit is retracted."))
+    further = lock_accepted_with(visit)
+    _take_back(visit, reason, actor=actor, at=at)
+    for other in further:
+        with suppress(Refused), transaction.atomic():
+            _take_back(other, reason, actor=actor, at=at)
+    return visit
+
+
+def _take_back(visit: Visit, reason: str, *, actor: User, at: datetime) -> None:
+    assert visit.case is not None
     facts = saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
     # Whoever objected to it is heard herewith.
     waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=seeing.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)
-    return visit
