@@ -6,11 +6,13 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.crypto import keyed_hash
+from casework.models.choices import Method
 from casework.policies.answer import YES, Answer, no
 from visits.models import Slip, Visit
 
@@ -35,11 +37,39 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
 
 
 def try_code(visit: Visit, code: str) -> Answer:
-    """Compare a code, and count the try whatever comes of it."""
-    if visit.code_digest is None:
-        return no("no_code", _("No code was sent for this visit. Ask for a signature instead."))
-    right = hmac.compare_digest(bytes(visit.code_digest), code_digest(visit.pk, code.strip()))
-    return _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=right)
+    """Compare a code, and count the try whatever comes of it.
+
+    A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
+    for. A wrong one is counted against every code that it was compared with, so more visits give no more tries.
+    """
+    unused = list(_unused_codes(visit))
+    if not unused:
+        return no("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
+    right = [sent for sent in unused if hmac.compare_digest(bytes(sent.code_digest or b""), code_digest(sent.pk, code.strip()))]
+    answer = _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=bool(right))
+    others = Visit.objects.filter(pk__in=[sent.pk for sent in right or unused]).exclude(pk=visit.pk)
+    if answer:
+        others.update(code_digest=None)  # it is used once
+    elif not right:
+        others.update(code_tries=F("code_tries") + 1)
+    return answer
+
+
+def has_code(visit: Visit) -> bool:
+    """Whether a code that was sent to the citizen still confirms the visit."""
+    return visit.code_digest is not None or _other_codes(visit).exists()
+
+
+def _unused_codes(visit: Visit) -> Iterator[Visit]:
+    """By the visits that they were sent for, locked. One that is being used at this moment is not waited for."""
+    if visit.code_digest is not None:
+        yield visit
+    yield from _other_codes(visit).select_for_update(skip_locked=True, no_key=True)
+
+
+def _other_codes(visit: Visit) -> QuerySet[Visit]:
+    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, round=visit.round, code_digest__isnull=False)
+    return same.filter(code_tries__lt=TRIES).exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
 
 
 def new_slip_code() -> str:

@@ -30,7 +30,7 @@ WHY: dict[str, str | Promise] = {
     "other_round": _("The visit took place in another round than the present one."),
     "not_met": _("Nobody was met."),
     "on_site": _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
-    "no_code": _("No code was sent for this visit."),
+    "no_code": _("No unused code is left for this visit."),
     "wrong_code": _("The code was wrong."),
     "code_locked": _("The code was entered wrongly five times."),
     "no_signature": _("What was sent is not a signature."),

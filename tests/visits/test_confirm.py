@@ -2,8 +2,11 @@
 
 import base64
 import json
+import uuid
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from casework.models import Attestation, Case, Event
 from tests.visits.conftest import STROKES, Field
@@ -82,6 +85,58 @@ def test_the_code_of_another_visit_is_wrong(field: Field, case: Case) -> None:
     field.planned(other_case)
     body = {"method": "code", "code": field.code(other_case)}
     assert field.put(visit, field.body(case, confirmation=body)).json()["counted"] is False
+
+
+def by_code(field: Field, visit: uuid.UUID, code: str) -> Any:
+    return field.post(f"visits/{visit}/confirm/", {"method": "code", "code": code}, by=field.world.handler)
+
+
+def test_any_unused_code_of_the_case_is_right_and_it_is_used_once(field: Field, case: Case) -> None:
+    field.planned(case)
+    code = field.code(case)
+    field.planned(case)
+    first, second = new(), new()
+    for visit in (first, second):
+        field.put(visit, field.body(case))
+    page = Client()
+    page.force_login(field.world.handler)
+    assert 'name="code"' in page.get(f"/visits/{first}/").content.decode()
+    assert by_code(field, first, code).json()["counted"] is True
+    assert by_code(field, second, code).json()["code"] == "wrong_code"
+    assert by_code(field, second, field.code(case)).json()["counted"] is True
+    field.put(third := new(), field.body(case))
+    assert by_code(field, third, code).json()["code"] == "no_code"
+
+
+def test_a_code_that_confirmed_its_own_visit_confirms_no_other(field: Field, case: Case) -> None:
+    visit, other = field.planned(case), new()
+    field.put(visit, field.body(case, confirmation={"method": "code", "code": field.code(case)}))
+    field.put(other, field.body(case))
+    assert by_code(field, other, field.code(case)).json()["code"] == "no_code"
+
+
+def test_a_code_of_an_earlier_round_is_of_no_use(field: Field, case: Case) -> None:
+    field.planned(case)
+    code = field.code(case)
+    field.put(new(), field.body(case, confirmation={"method": "signature", "signature": STROKES}))
+    case.refresh_from_db()
+    field.world.rated(field.world.resolved(case), score=1, solved="no")
+    field.later(hours=1)
+    field.put(visit := new(), field.body(case))
+    assert Visit.objects.get(pk=visit).round == 2
+    assert by_code(field, visit, code).json()["code"] == "no_code"
+
+
+def test_more_visits_give_no_more_tries(field: Field, case: Case) -> None:
+    planned = field.planned(case)
+    code = field.code(case)
+    for _try in range(5):
+        field.put(visit := new(), field.body(case))
+        by_code(field, visit, wrong(code))
+    field.put(visit := new(), field.body(case))
+    assert by_code(field, visit, code).json()["code"] == "no_code"
+    field.put(planned, field.body(case))
+    assert by_code(field, planned, code).json()["code"] == "code_locked"
 
 
 @pytest.mark.parametrize("drawn", [STROKES, PNG])

@@ -187,6 +187,16 @@ def test_the_signature_of_its_own_citizen_settles_it(field: Field, case: Case, n
     assert neighbours.state == "visited"
 
 
+def test_the_code_of_its_own_citizen_settles_it_and_the_visitors_does_not(field: Field, case: Case, neighbours: Case) -> None:
+    field.planned(neighbours)
+    beside = served(field, with_the_visit, case, neighbours)
+    for code, status in ((field.code(case), 409), (field.code(neighbours), 200)):
+        given = {"method": "code", "code": code}
+        assert field.post(f"visits/{beside.pk}/confirm/", given, by=field.world.handler).status_code == status
+    neighbours.refresh_from_db()
+    assert neighbours.state == "visited"
+
+
 @pytest.mark.parametrize("phone", ["", "13712345678"])
 def test_whoever_gave_no_phone_is_nobodys_same(field: Field, phone: str) -> None:
     nameless = field.world.acknowledged(phone="", name="")

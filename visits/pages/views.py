@@ -19,6 +19,7 @@ from casework.policies import access
 from casework.policies.answer import Answer, no
 from casework.refusal import Refused, beside_fields
 from casework.steps.change import CASE_WITH
+from visits import confirm as evidence
 from visits import seeing, showing, steps, sync
 from visits.models import Visit
 from visits.pages import checking, forms
@@ -214,7 +215,7 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
-        "confirm": confirming, "asks_code": slip or found.code_digest is not None,
+        "confirm": confirming, "asks_code": slip or (waits and evidence.has_code(found)),
         "review": forms.ReviewForm(visit=found), "objection": forms.ReasonForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"), "sees_case": case is not None and access.sees(user, case),
     }  # fmt: skip

@@ -6,7 +6,7 @@ import { choices, line } from "./record_parts.js";
 
 export function confirmation(context) {
   const { draft, one, save, redraw, errors } = context;
-  const sentCode = one?.planned.some((plan) => plan.id === draft.id && plan.code_sent);
+  const sentCode = one?.planned.some((plan) => plan.code_sent);
   const ways = [sentCode && "code", "signature", one?.slip && "qr", "later"].filter(Boolean);
   const pick = (way) => {
     draft.confirm = way;
