@@ -3,12 +3,14 @@
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
+from casework import steps as casework_steps
 from casework.models import Attestation, Event
 from tests.visits import pictures
 from tests.visits.conftest import STROKES, Field
@@ -68,6 +70,53 @@ def test_eight_times_the_right_code_is_one_attestation(racing: Field) -> None:
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"already_done"}
     assert Attestation.objects.count() == 1
     assert Event.objects.filter(verb="attest").count() == 1
+
+
+def test_one_code_given_for_eight_visits_at_once_confirms_one(racing: Field) -> None:
+    case = racing.world.acknowledged()
+    racing.planned(case)
+    visits = [uuid.uuid4() for _visit in range(RACERS)]
+    for visit in visits:
+        racing.put(visit, racing.body(case))
+    body, left = {"method": "code", "code": racing.code(case)}, iter(visits)
+    answers = race(lambda: client_of(racing).post(f"/api/v1/visits/{next(left)}/confirm/", body))
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    assert Attestation.objects.count() == 1
+
+
+def test_whose_a_case_is_was_corrected_while_the_word_waited(racing: Field) -> None:
+    """The confirmation waits for the case that an operator is correcting, and then sees whose it is now."""
+    world = racing.world
+    case, other = world.acknowledged(), world.acknowledged(text="路灯也坏了")
+    racing.later(hours=1)
+    racing.put(visit := uuid.uuid4(), racing.body(case, also_cases=[other.number]))
+    correction = {"field": "phone", "value": "13712345678", "reason": "登记错了", "at": world.now}
+    casework_steps.correct(other, **correction, actor=world.operator)
+    given = {"method": "signature", "signature": STROKES}
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            casework_steps.correct(other, **correction, actor=world.second_operator)
+            confirmed = pool.submit(lambda: closing(lambda: client_of(racing).post(f"/api/v1/visits/{visit}/confirm/", given)))
+            until_somebody_waits()
+        assert confirmed.result().json()["counted"] is True
+    assert list(Attestation.objects.values_list("case", flat=True)) == [case.pk]
+
+
+def closing(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def until_somebody_waits() -> None:
+    """Asked of the database, which answers at once; not more often than any wait would last."""
+    with connection.cursor() as cursor:
+        for _time in range(20_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waited")
 
 
 def test_eight_wrong_codes_at_once_count_as_five(racing: Field) -> None:
