@@ -257,6 +257,12 @@ OF_THE_VISITS = (
         "an objection takes the promise's place", VISITS + "test_citizen_record.py", "visits/seeing.py",
         'return f"dispute {visit.pk}"', "return str(visit.pk)",
     ),
+    code("a neighbour's word opens the gate", VISITS + "test_whose_word.py", "visits/seeing.py",
+         "return case.citizen_id == other.citizen_id", "return True"),
+    code("more visits are more tries at a code", VISITS + "test_confirm.py", "visits/confirm.py",
+         'others.update(code_tries=F("code_tries") + 1)', "pass"),
+    code("masked addresses are compared", VISITS + "test_places.py", "visits/places.py",
+         "if address := written_alike(case.address):", "if address := written_alike(case.address)[:4]:"),
 )  # fmt: skip
 
 OF_THE_RULES = (
