@@ -16,8 +16,13 @@ from casework.policies import access, phones
 LONGEST = 200
 NUMBER = re.compile(r"[0-9]{4,8}(-[0-9]{0,12})?")
 IN_TEXT = (
-    Words.Kind.DEMAND, Words.Kind.REPLY, Words.Kind.COMMENT, Words.Kind.CHASE, Words.Kind.RESOLUTION, Words.Kind.VISIT,
-)  # fmt: skip
+    Words.Kind.DEMAND,
+    Words.Kind.REPLY,
+    Words.Kind.COMMENT,
+    Words.Kind.CHASE,
+    Words.Kind.RESOLUTION,
+    Words.Kind.VISIT,
+)
 """Searched where the person reads the citizen's text. Ratings are left out: their words reach a unit by another rule."""
 
 

@@ -152,10 +152,11 @@ def _escalate(event: Event, names: Names) -> str:
     if not threshold or not code:
         return told
     limit = {
-        "rule": names.rules.get(code, code), "version": event.fact("version"),
+        "rule": names.rules.get(code, code),
+        "version": event.fact("version"),
         "waited": in_words(timedelta(minutes=event.fact("waited") or 0)),
         "span": amount_in_words(threshold["amount"], threshold["unit"]),
-    }  # fmt: skip
+    }
     if threshold["relation"] == "after":
         because = _("Rule “%(rule)s”, version %(version)s: it had waited %(waited)s of working time; the limit is %(span)s.")
     elif threshold["relation"] == "before_due":

@@ -13,11 +13,29 @@ from casework.models import Case, Event
 
 PUBLIC = frozenset(
     {
-        "register", "dispatch", "acknowledge", "contact", "attest", "resolve", "rate", "close", "return", "reassign", "decline",
-        "withdraw", "reopen", "close_dissatisfied", "retract", "chase", "plan_visit", "record_visit", "dispute",
-        "dismiss_dispute", "keep_promise",
+        "register",
+        "dispatch",
+        "acknowledge",
+        "contact",
+        "attest",
+        "resolve",
+        "rate",
+        "close",
+        "return",
+        "reassign",
+        "decline",
+        "withdraw",
+        "reopen",
+        "close_dissatisfied",
+        "retract",
+        "chase",
+        "plan_visit",
+        "record_visit",
+        "dispute",
+        "dismiss_dispute",
+        "keep_promise",
     }
-)  # fmt: skip
+)
 """Verbs a citizen sees on the page that follows the case."""
 
 

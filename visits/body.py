@@ -35,9 +35,11 @@ class ConfirmationBody(Strict):
     method = Choice(choices=METHODS)
     code = Line(required=False, allow_blank=True, max_length=12)
     signature = Text(
-        required=False, allow_blank=True, max_length=LONGEST_SIGNATURE,
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_SIGNATURE,
         help_text=_("A PNG as data URL, or strokes as JSON: [[[x, y], …], …]."),
-    )  # fmt: skip
+    )
     qr = Line(required=False, allow_blank=True, max_length=200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -95,9 +97,11 @@ class VisitBody(Strict):
     ended_at = serializers.DateTimeField()
     met_with = Line(required=False, allow_blank=True, max_length=80)
     said = Text(
-        required=False, allow_blank=True, max_length=saying.LONGEST,
+        required=False,
+        allow_blank=True,
+        max_length=saying.LONGEST,
         help_text=_("In the person's own words. Needed when somebody was met about a case."),
-    )  # fmt: skip
+    )
     compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Needed when somebody was met about a case."))
     found = Text(required=False, allow_blank=True, max_length=2000)
     promised = Text(required=False, allow_blank=True, max_length=2000)
@@ -144,8 +148,10 @@ def canonical(body: dict[str, Any]) -> str:
     """What is compared and receipted: names sorted, no white space, nothing escaped, without device and confirmation."""
     return json.dumps(
         {name: _plain(value) for name, value in body.items() if name not in APART},
-        sort_keys=True, separators=(",", ":"), ensure_ascii=False,
-    )  # fmt: skip
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
 
 
 def sha256(body: dict[str, Any]) -> bytes:

@@ -42,7 +42,7 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
     words = Words.objects.filter(case=OuterRef("pk"), kind=Words.Kind.DEMAND)
     counted = Attestation.objects.filter(
         case=OuterRef("pk"), round=OuterRef("round"), counted=True, voided_at__isnull=True
-    ).order_by()  # fmt: skip
+    ).order_by()
     first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=Awaited.VISIT, round=OuterRef("round")).order_by("since")
     ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(URGENCIES)]
     cases = (
@@ -141,18 +141,27 @@ def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
 def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
     purpose = masking.text(visit.purpose) if words else ""
     return {
-        "id": visit.pk, "planned_for": visit.planned_for, "purpose": purpose, "code_sent": visit.code_sent_at is not None,
-    }  # fmt: skip
+        "id": visit.pk,
+        "planned_for": visit.planned_for,
+        "purpose": purpose,
+        "code_sent": visit.code_sent_at is not None,
+    }
 
 
 def _done(visit: Visit) -> dict[str, Any]:
     why = seeing.why(visit)
     return {
-        "id": visit.pk, "case": visit.case and visit.case.number, "outcome": visit.outcome or None,
-        "began_at": visit.began_at, "ended_at": visit.ended_at, "state": seeing.state_of(visit),
-        "counted": seeing.counts(visit), "why": why or None, "reason": str(seeing.WHY.get(why, "")) or None,
+        "id": visit.pk,
+        "case": visit.case and visit.case.number,
+        "outcome": visit.outcome or None,
+        "began_at": visit.began_at,
+        "ended_at": visit.ended_at,
+        "state": seeing.state_of(visit),
+        "counted": seeing.counts(visit),
+        "why": why or None,
+        "reason": str(seeing.WHY.get(why, "")) or None,
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
-    }  # fmt: skip
+    }
 
 
 def _visits_of(cases: Sequence[Case]) -> dict[int | None, list[Visit]]:

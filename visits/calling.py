@@ -48,7 +48,7 @@ def due(at: datetime) -> QuerySet[Visit]:
     asked_for = back_checks().filter(visit=OuterRef("pk"))
     waiting = Visit.objects.filter(
         state=Visit.State.RECORDED, outcome__in=COUNTING, case__state__in=HANDLING, case__round=F("round")
-    )  # fmt: skip
+    )
     # Two lists by their own indexes, rather than every visit asked whether it is on one of them.
     candidates = waiting.values_list("pk").union(back_checks().values_list("visit"))
     return (

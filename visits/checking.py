@@ -35,10 +35,16 @@ def _too_far(visit: Visit) -> Iterator[Found]:
     """Of the same person's other visits; several cases at one door are one visit."""
     if visit.began_at is None or visit.ended_at is None:
         return
-    near = Visit.objects.filter(
-        visitor=visit.visitor, case__isnull=False, began_at__lt=visit.ended_at + NEIGHBOURS_WITHIN,
-        ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN,
-    ).filter(_before(visit)).select_related("case")  # fmt: skip
+    near = (
+        Visit.objects.filter(
+            visitor=visit.visitor,
+            case__isnull=False,
+            began_at__lt=visit.ended_at + NEIGHBOURS_WITHIN,
+            ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN,
+        )
+        .filter(_before(visit))
+        .select_related("case")
+    )
     for other in near.order_by("began_at", "pk")[:50]:
         if other.sha256 == visit.sha256 and other.received_at == visit.received_at:
             continue
@@ -53,7 +59,9 @@ def _same_words(visit: Visit) -> Iterator[Found]:
         return
     others = list(
         Visit.objects.filter(
-            case__unit=visit.case.unit_id, said__isnull=False, said__redacted_at__isnull=True,
+            case__unit=visit.case.unit_id,
+            said__isnull=False,
+            said__redacted_at__isnull=True,
             received_at__gte=visit.received_at - SAME_WORDS_WITHIN if visit.received_at else None,
         )
         .filter(_before(visit))
@@ -61,7 +69,7 @@ def _same_words(visit: Visit) -> Iterator[Found]:
         .exclude(sha256=visit.sha256)
         .select_related("said")
         .order_by("-received_at", "pk")[:MOST_TEXTS]
-    )  # fmt: skip
+    )
     found = checks.same_words(visit.said.text, [other.said.text for other in others if other.said])
     if found is not None:
         yield Flag.Check.SAME_WORDS, found[0], others[found[1]]

@@ -68,7 +68,7 @@ def in_words(check: str, value: float) -> str:
     if check == Flag.Check.NOBODY_CAME:
         said = ngettext(
             "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
-        )  # fmt: skip
+        )
     elif check == Flag.Check.SAME_WORDS:
         said = gettext("%(n)d %% of the words are alike.")
     elif value < 0:

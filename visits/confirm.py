@@ -124,8 +124,10 @@ def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Answer:
 def signature(drawn: str) -> Answer:
     """Whether it is a signature at all: a PNG as a data URL, or strokes as JSON, [[[x, y], ...], ...]."""
     if len(drawn) > LONGEST_SIGNATURE:
-        return no("signature_too_large", _("The signature is too large: at most %(longest)d characters.")
-                  % {"longest": LONGEST_SIGNATURE})  # fmt: skip
+        return no(
+            "signature_too_large",
+            _("The signature is too large: at most %(longest)d characters.") % {"longest": LONGEST_SIGNATURE},
+        )
     fits = _is_png(drawn.removeprefix(PNG)) if drawn.startswith(PNG) else _is_strokes(drawn)
     return YES if fits else no("no_signature", _("This is not a signature. Ask the person to sign again."))
 

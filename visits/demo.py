@@ -77,11 +77,20 @@ class OnFoot:
             given = self._code(went) if went.confirmed == "code" else DRAWN
             confirmation = Confirmation(went.confirmed, given)
         sent = Sent(
-            case=went.case.number, outcome=went.outcome, began_at=went.began_at, ended_at=went.ended_at,
-            sha256=hashlib.sha256(went.id.bytes).digest(), met_with=went.met_with, said=went.said, compared=went.compared,
-            found=went.found, promised=went.promised, promise_due=went.promise_due, companions=went.companions,
+            case=went.case.number,
+            outcome=went.outcome,
+            began_at=went.began_at,
+            ended_at=went.ended_at,
+            sha256=hashlib.sha256(went.id.bytes).digest(),
+            met_with=went.met_with,
+            said=went.said,
+            compared=went.compared,
+            found=went.found,
+            promised=went.promised,
+            promise_due=went.promise_due,
+            companions=went.companions,
             confirmation=confirmation,
-        )  # fmt: skip
+        )
         recorded = steps.record(went.id, sent, actor=went.visitor, at=at).visit
         if went.confirmed == "callback":
             steps.confirm(Visit.objects.get(pk=recorded.pk), method="callback", actor=operator, at=at)

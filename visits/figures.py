@@ -41,11 +41,15 @@ def of_checks() -> list[Checked]:
     decided = Q(review__result__in=[Review.Result.RIGHT, Review.Result.INNOCENT])
     counted = {
         row["check_name"]: row
-        for row in Flag.objects.order_by().values("check_name").annotate(
-            raised=Count("pk"), answered=Count("pk", filter=Q(explained_at__isnull=False)),
-            decided=Count("pk", filter=decided), right=Count("pk", filter=Q(review__result=Review.Result.RIGHT)),
+        for row in Flag.objects.order_by()
+        .values("check_name")
+        .annotate(
+            raised=Count("pk"),
+            answered=Count("pk", filter=Q(explained_at__isnull=False)),
+            decided=Count("pk", filter=decided),
+            right=Count("pk", filter=Q(review__result=Review.Result.RIGHT)),
         )
-    }  # fmt: skip
+    }
     nothing = {"raised": 0, "answered": 0, "decided": 0, "right": 0}
     found = []
     for check in Flag.Check:

@@ -68,9 +68,20 @@ def visible_to(user: User) -> QuerySet[Visit]:
 def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Each with `counts` (casework holds an attestation of it) and what is shown beside it, without a query a row."""
     stands = Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True)
-    return visits.annotate(counts=Exists(stands)).select_related(
-        "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor", "planned_by", "said",
-    ).prefetch_related("companions")  # fmt: skip
+    return (
+        visits.annotate(counts=Exists(stands))
+        .select_related(
+            "case__unit",
+            "case__area",
+            "case__against",
+            "case__handler",
+            "case__citizen",
+            "visitor",
+            "planned_by",
+            "said",
+        )
+        .prefetch_related("companions")
+    )
 
 
 def state_of(visit: Visit) -> str:
@@ -140,9 +151,13 @@ def accepted_with(visit: Visit) -> list[Visit]:
     if visit.state != Visit.State.ACCEPTED or visit.method == Method.REVIEW:
         return []
     same = Visit.objects.filter(
-        visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256, state=Visit.State.ACCEPTED,
-        method=visit.method, confirmed_at=visit.confirmed_at,
-    )  # fmt: skip
+        visitor=visit.visitor,
+        received_at=visit.received_at,
+        sha256=visit.sha256,
+        state=Visit.State.ACCEPTED,
+        method=visit.method,
+        confirmed_at=visit.confirmed_at,
+    )
     return list(same.exclude(pk=visit.pk).order_by("case_id"))
 
 

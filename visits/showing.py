@@ -13,8 +13,12 @@ from visits.sync import Receipt
 
 def receipt(one: Receipt) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "id": str(one.id), "sha256": one.sha256, "received_at": one.received_at, "state": one.state, "counted": one.counted,
-    }  # fmt: skip
+        "id": str(one.id),
+        "sha256": one.sha256,
+        "received_at": one.received_at,
+        "state": one.state,
+        "counted": one.counted,
+    }
     if one.why:
         told |= {"why": one.why, "reason": one.detail}
     if one.visit is not None:
@@ -28,9 +32,14 @@ def receipt(one: Receipt) -> dict[str, Any]:
 
 def planned(visit: Visit) -> dict[str, Any]:
     return {
-        "id": str(visit.pk), "case": visit.case and visit.case.number, "round": visit.round, "state": visit.state,
-        "planned_for": visit.planned_for, "purpose": masking.text(visit.purpose), "code_sent": visit.code_sent_at is not None,
-    }  # fmt: skip
+        "id": str(visit.pk),
+        "case": visit.case and visit.case.number,
+        "round": visit.round,
+        "state": visit.state,
+        "planned_for": visit.planned_for,
+        "purpose": masking.text(visit.purpose),
+        "code_sent": visit.code_sent_at is not None,
+    }
 
 
 def row(user: User, visit: Visit) -> dict[str, Any]:
@@ -83,9 +92,12 @@ def photos_of(visit: Visit) -> QuerySet[Photo]:
 
 def photo(one: Photo) -> dict[str, Any]:
     return {
-        "id": str(one.pk), "sha256": bytes(one.sha256).hex(), "received_at": one.received_at, "width": one.width,
+        "id": str(one.pk),
+        "sha256": bytes(one.sha256).hex(),
+        "received_at": one.received_at,
+        "width": one.width,
         "height": one.height,
-    }  # fmt: skip
+    }
 
 
 def reads(user: User, visit: Visit) -> bool:
@@ -106,7 +118,11 @@ def further(other: Visit) -> dict[str, Any]:
     """What became of a further case that a visit served. It is settled by its own citizen's word, so it may differ."""
     why = seeing.why(other)
     return {
-        "case": other.case and other.case.number, "id": str(other.pk), "state": seeing.state_of(other),
-        "counted": seeing.counts(other), "why": why or None, "reason": str(seeing.WHY.get(why, "")) or None,
+        "case": other.case and other.case.number,
+        "id": str(other.pk),
+        "state": seeing.state_of(other),
+        "counted": seeing.counts(other),
+        "why": why or None,
+        "reason": str(seeing.WHY.get(why, "")) or None,
         "heard": other.heard_there,
-    }  # fmt: skip
+    }

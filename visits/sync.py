@@ -84,15 +84,28 @@ def receipt(visit: Visit, *, status: int) -> Receipt:
     assert visit.sha256 is not None
     assert visit.received_at is not None
     return Receipt(
-        status=status, id=visit.pk, sha256=bytes(visit.sha256).hex(), received_at=visit.received_at,
-        state=seeing.state_of(visit), counted=seeing.counts(visit), why=seeing.why(visit), visit=visit,
-    )  # fmt: skip
+        status=status,
+        id=visit.pk,
+        sha256=bytes(visit.sha256).hex(),
+        received_at=visit.received_at,
+        state=seeing.state_of(visit),
+        counted=seeing.counts(visit),
+        why=seeing.why(visit),
+        visit=visit,
+    )
 
 
 def _keep(
-    visit: uuid.UUID, written: str, digest: bytes, *, status: int, why: str, fields: Mapping[str, list[str]] | None,
-    actor: User, at: datetime,
-) -> Receipt:  # fmt: skip
+    visit: uuid.UUID,
+    written: str,
+    digest: bytes,
+    *,
+    status: int,
+    why: str,
+    fields: Mapping[str, list[str]] | None,
+    actor: User,
+    at: datetime,
+) -> Receipt:
     """Kept once for each content, for a person to look at."""
     kept = Kept(visit=visit, user=actor, body=written, sha256=digest, received_at=at, why=why)
     Kept.objects.bulk_create([kept], ignore_conflicts=True)

@@ -40,9 +40,18 @@ TITLES: dict[int, str | Promise] = {
     500: gettext_lazy("A fault of ours"),
 }
 CODES = {
-    400: "invalid", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
-    411: "length_required", 413: "too_large", 415: "unsupported_media_type", 429: "too_often", 500: "fault",
-}  # fmt: skip
+    400: "invalid",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    411: "length_required",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "too_often",
+    500: "fault",
+}
 
 faults = logging.getLogger("doorstep.api")
 

@@ -19,9 +19,15 @@ from casework.refusal import Invalid
 from casework.steps.register import LONGEST_TITLE, CitizenDetails, Demand, checked
 
 KINDS = {
-    "咨询": Kind.ENQUIRY, "求助": Kind.HELP, "求决": Kind.HELP, "投诉": Kind.COMPLAINT, "举报": Kind.REPORT,
-    "建议": Kind.SUGGESTION, "表扬": Kind.PRAISE, "感谢": Kind.PRAISE,
-}  # fmt: skip
+    "咨询": Kind.ENQUIRY,
+    "求助": Kind.HELP,
+    "求决": Kind.HELP,
+    "投诉": Kind.COMPLAINT,
+    "举报": Kind.REPORT,
+    "建议": Kind.SUGGESTION,
+    "表扬": Kind.PRAISE,
+    "感谢": Kind.PRAISE,
+}
 URGENCIES = {
     "一般": Urgency.NORMAL,
     "普通": Urgency.NORMAL,

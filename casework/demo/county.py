@@ -27,11 +27,17 @@ AREAS = (
     ("qh-yl-sm", "石门村", "Shimen", "community", "qh-yl"),
 )
 PLACES = {
-    "qh-cg-dm": ("东门大街", "东门里小区"), "qh-cg-xh": ("西湖路", "湖景苑"), "qh-cg-qt": ("桥头街", "桥头新村"),
-    "qh-cg-ny": ("南苑路", "南苑小区"), "qh-lh-lj": ("柳河老街", "柳岸人家"), "qh-lh-sw": ("上湾路", "上湾安置点"),
-    "qh-lh-xw": ("下湾路", "下湾安置点"), "qh-yl-yl": ("云岭街", "云岭安置点"), "qh-yl-cp": ("茶坪路", "茶坪安置点"),
+    "qh-cg-dm": ("东门大街", "东门里小区"),
+    "qh-cg-xh": ("西湖路", "湖景苑"),
+    "qh-cg-qt": ("桥头街", "桥头新村"),
+    "qh-cg-ny": ("南苑路", "南苑小区"),
+    "qh-lh-lj": ("柳河老街", "柳岸人家"),
+    "qh-lh-sw": ("上湾路", "上湾安置点"),
+    "qh-lh-xw": ("下湾路", "下湾安置点"),
+    "qh-yl-yl": ("云岭街", "云岭安置点"),
+    "qh-yl-cp": ("茶坪路", "茶坪安置点"),
     "qh-yl-sm": ("石门路", "石门安置点"),
-}  # fmt: skip
+}
 """A road and an estate in each community."""
 SCHOOLS = ("实验小学", "桥头小学", "柳河中心小学", "青禾三中", "云岭希望小学")
 
@@ -52,60 +58,132 @@ UNITS = (
 )
 
 TOPICS = (
-    ("urban", "城乡建设", "Urban and rural construction", "housing", (
-        ("utilities", "市政设施", "Utilities"), ("property", "物业管理", "Property management"),
-        ("danger", "房屋安全", "Building safety"), ("greening", "园林绿化", "Parks and greening"),
-        ("illegal", "违法建设", "Illegal construction"))),
-    ("environment", "环境保护", "Environment", "environment", (
-        ("noise", "噪声污染", "Noise"), ("water", "水污染", "Water pollution"), ("waste", "垃圾清运", "Waste"),
-        ("air", "油烟废气", "Fumes"))),
-    ("transport", "交通运输", "Transport", "transport", (
-        ("bus", "公共交通", "Buses"), ("road", "道路桥梁", "Roads and bridges"), ("parking", "停车秩序", "Parking"),
-        ("taxi", "出租客运", "Taxis"))),
-    ("education", "教育文体", "Education, culture and sports", "education", (
-        ("school", "中小学教育", "Schools"), ("fees", "教育收费", "School fees"), ("sport", "文体设施", "Culture and sports"))),
-    ("labour", "劳动和社会保障", "Labour and social security", "labour", (
-        ("wages", "劳动报酬", "Wages"), ("insurance", "社会保险", "Social insurance"), ("training", "就业培训", "Training"))),
-    ("commerce", "商贸旅游", "Commerce and tourism", "commerce", (
-        ("market", "市场管理", "Markets"), ("consumer", "消费维权", "Consumer rights"), ("tourism", "旅游服务", "Tourism"))),
-    ("health", "卫生计生", "Health and family planning", "health", (
-        ("hospital", "医院服务", "Hospitals"), ("clinic", "基层卫生", "Village clinics"),
-        ("family", "生育服务", "Family services"), ("food", "食品安全", "Food safety"))),
-)  # fmt: skip
+    (
+        "urban",
+        "城乡建设",
+        "Urban and rural construction",
+        "housing",
+        (
+            ("utilities", "市政设施", "Utilities"),
+            ("property", "物业管理", "Property management"),
+            ("danger", "房屋安全", "Building safety"),
+            ("greening", "园林绿化", "Parks and greening"),
+            ("illegal", "违法建设", "Illegal construction"),
+        ),
+    ),
+    (
+        "environment",
+        "环境保护",
+        "Environment",
+        "environment",
+        (
+            ("noise", "噪声污染", "Noise"),
+            ("water", "水污染", "Water pollution"),
+            ("waste", "垃圾清运", "Waste"),
+            ("air", "油烟废气", "Fumes"),
+        ),
+    ),
+    (
+        "transport",
+        "交通运输",
+        "Transport",
+        "transport",
+        (
+            ("bus", "公共交通", "Buses"),
+            ("road", "道路桥梁", "Roads and bridges"),
+            ("parking", "停车秩序", "Parking"),
+            ("taxi", "出租客运", "Taxis"),
+        ),
+    ),
+    (
+        "education",
+        "教育文体",
+        "Education, culture and sports",
+        "education",
+        (("school", "中小学教育", "Schools"), ("fees", "教育收费", "School fees"), ("sport", "文体设施", "Culture and sports")),
+    ),
+    (
+        "labour",
+        "劳动和社会保障",
+        "Labour and social security",
+        "labour",
+        (("wages", "劳动报酬", "Wages"), ("insurance", "社会保险", "Social insurance"), ("training", "就业培训", "Training")),
+    ),
+    (
+        "commerce",
+        "商贸旅游",
+        "Commerce and tourism",
+        "commerce",
+        (("market", "市场管理", "Markets"), ("consumer", "消费维权", "Consumer rights"), ("tourism", "旅游服务", "Tourism")),
+    ),
+    (
+        "health",
+        "卫生计生",
+        "Health and family planning",
+        "health",
+        (
+            ("hospital", "医院服务", "Hospitals"),
+            ("clinic", "基层卫生", "Village clinics"),
+            ("family", "生育服务", "Family services"),
+            ("food", "食品安全", "Food safety"),
+        ),
+    ),
+)
 LOCAL = (
-    ("urban-property", "qh-cg", "chengguan"), ("environment-waste", "qh-lh", "liuhe"), ("environment-waste", "qh-yl", "yunling"),
-    ("transport-road", "qh-yl", "yunling"), ("", "qh-cg", "chengguan"), ("", "qh-lh", "liuhe"), ("", "qh-yl", "yunling"),
-)  # fmt: skip
+    ("urban-property", "qh-cg", "chengguan"),
+    ("environment-waste", "qh-lh", "liuhe"),
+    ("environment-waste", "qh-yl", "yunling"),
+    ("transport-road", "qh-yl", "yunling"),
+    ("", "qh-cg", "chengguan"),
+    ("", "qh-lh", "liuhe"),
+    ("", "qh-yl", "yunling"),
+)
 """Lines of the dispatch table for one place; the topics' own bureaus come first where no line is nearer."""
 TWO_VISITS = "urban-danger"
 
 # username, name, role, unit
 STAFF = (
-    ("operator", "林小雨", Role.OPERATOR, ""), ("shen.yue", "沈悦", Role.OPERATOR, ""), ("he.jia", "何佳", Role.OPERATOR, ""),
-    ("dispatcher", "方志远", Role.DISPATCHER, ""), ("tang.min", "唐敏", Role.DISPATCHER, ""),
-    ("supervisor", "严正平", Role.SUPERVISOR, ""), ("gao.wen", "高雯", Role.SUPERVISOR, ""),
-    ("administrator", "罗思齐", Role.ADMINISTRATOR, ""), ("auditor", "贺明鉴", Role.AUDITOR, ""),
-    ("unit_lead", "陈国栋", Role.UNIT_LEAD, "housing"), ("handler", "李春生", Role.HANDLER, "housing"),
-    ("wu.dan", "吴丹", Role.HANDLER, "housing"), ("zhou.kai", "周凯", Role.HANDLER, "housing"),
-    ("sun.hong", "孙红", Role.UNIT_LEAD, "environment"), ("ma.chao", "马超群", Role.HANDLER, "environment"),
+    ("operator", "林小雨", Role.OPERATOR, ""),
+    ("shen.yue", "沈悦", Role.OPERATOR, ""),
+    ("he.jia", "何佳", Role.OPERATOR, ""),
+    ("dispatcher", "方志远", Role.DISPATCHER, ""),
+    ("tang.min", "唐敏", Role.DISPATCHER, ""),
+    ("supervisor", "严正平", Role.SUPERVISOR, ""),
+    ("gao.wen", "高雯", Role.SUPERVISOR, ""),
+    ("administrator", "罗思齐", Role.ADMINISTRATOR, ""),
+    ("auditor", "贺明鉴", Role.AUDITOR, ""),
+    ("unit_lead", "陈国栋", Role.UNIT_LEAD, "housing"),
+    ("handler", "李春生", Role.HANDLER, "housing"),
+    ("wu.dan", "吴丹", Role.HANDLER, "housing"),
+    ("zhou.kai", "周凯", Role.HANDLER, "housing"),
+    ("sun.hong", "孙红", Role.UNIT_LEAD, "environment"),
+    ("ma.chao", "马超群", Role.HANDLER, "environment"),
     ("zhu.lin", "朱琳", Role.HANDLER, "environment"),
-    ("hu.jun", "胡军", Role.UNIT_LEAD, "transport"), ("guo.tao", "郭涛", Role.HANDLER, "transport"),
+    ("hu.jun", "胡军", Role.UNIT_LEAD, "transport"),
+    ("guo.tao", "郭涛", Role.HANDLER, "transport"),
     ("lin.fang", "林芳", Role.HANDLER, "transport"),
-    ("xu.hui", "徐慧", Role.UNIT_LEAD, "education"), ("song.yu", "宋宇", Role.HANDLER, "education"),
+    ("xu.hui", "徐慧", Role.UNIT_LEAD, "education"),
+    ("song.yu", "宋宇", Role.HANDLER, "education"),
     ("deng.na", "邓娜", Role.HANDLER, "education"),
-    ("cao.bin", "曹斌", Role.UNIT_LEAD, "labour"), ("peng.li", "彭丽", Role.HANDLER, "labour"),
+    ("cao.bin", "曹斌", Role.UNIT_LEAD, "labour"),
+    ("peng.li", "彭丽", Role.HANDLER, "labour"),
     ("zeng.wei", "曾伟", Role.HANDLER, "labour"),
-    ("xie.ting", "谢婷", Role.UNIT_LEAD, "commerce"), ("han.lei", "韩磊", Role.HANDLER, "commerce"),
+    ("xie.ting", "谢婷", Role.UNIT_LEAD, "commerce"),
+    ("han.lei", "韩磊", Role.HANDLER, "commerce"),
     ("tao.ran", "陶然", Role.HANDLER, "commerce"),
-    ("du.juan", "杜鹃", Role.UNIT_LEAD, "health"), ("fan.yi", "范毅", Role.HANDLER, "health"),
+    ("du.juan", "杜鹃", Role.UNIT_LEAD, "health"),
+    ("fan.yi", "范毅", Role.HANDLER, "health"),
     ("su.mei", "苏梅", Role.HANDLER, "health"),
-    ("lu.jianhua", "卢建华", Role.UNIT_LEAD, "chengguan"), ("cai.xia", "蔡霞", Role.HANDLER, "chengguan"),
+    ("lu.jianhua", "卢建华", Role.UNIT_LEAD, "chengguan"),
+    ("cai.xia", "蔡霞", Role.HANDLER, "chengguan"),
     ("ding.hao", "丁浩", Role.HANDLER, "chengguan"),
-    ("jiang.shan", "江山", Role.UNIT_LEAD, "liuhe"), ("yu.qing", "余庆", Role.HANDLER, "liuhe"),
+    ("jiang.shan", "江山", Role.UNIT_LEAD, "liuhe"),
+    ("yu.qing", "余庆", Role.HANDLER, "liuhe"),
     ("pan.yue", "潘越", Role.HANDLER, "liuhe"),
-    ("shi.lei", "石磊", Role.UNIT_LEAD, "yunling"), ("mao.chun", "毛春", Role.HANDLER, "yunling"),
+    ("shi.lei", "石磊", Role.UNIT_LEAD, "yunling"),
+    ("mao.chun", "毛春", Role.HANDLER, "yunling"),
     ("ye.qiu", "叶秋", Role.HANDLER, "yunling"),
-)  # fmt: skip
+)
 
 
 @dataclass

@@ -79,7 +79,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
 
 def _begin(
     county: County, feet: Feet, working: WorkingCalendar, *, now: datetime, share: float
-) -> list[tuple[datetime, Iterator[datetime]]]:  # fmt: skip
+) -> list[tuple[datetime, Iterator[datetime]]]:
     """Every story with the moment of its first call; the first `next` of a story only tells that moment again."""
     sayings = Sayings(Random(SEED))  # noqa: S311 - drawn, not secret
     when = Random(SEED + 1)  # noqa: S311

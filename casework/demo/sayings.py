@@ -62,9 +62,13 @@ class Sayings:
         road, estate = PLACES[area]
         village = next(name for code, name, *_rest in AREAS if code == area)
         filled = {
-            "road": road, "estate": estate, "village": village, "school": self.random.choice(SCHOOLS),
-            "n": self.random.randint(2, 28), "m": self.random.randint(YOUNGEST, OLDEST),
-        }  # fmt: skip
+            "road": road,
+            "estate": estate,
+            "village": village,
+            "school": self.random.choice(SCHOOLS),
+            "n": self.random.randint(2, 28),
+            "m": self.random.randint(YOUNGEST, OLDEST),
+        }
         address = f"青禾县{road}{self.random.randint(1, 188)}号"
         return Said(topic, kind, urgency, title.format(**filled), text.format(**filled).replace("¶", "\n"), area, address)
 

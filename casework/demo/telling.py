@@ -125,11 +125,20 @@ class Telling:
         against = self.county.units[BUREAUS[self.topic]] if said.kind == "report" else None
         channel = self.random.choices(["phone", "web", "wechat", "walk_in", "letter"], [60, 14, 18, 6, 2])[0]
         demand = Demand(
-            text=said.text, title=said.title, channel=channel, kind=said.kind, urgency=said.urgency, source=SOURCE,
-            topic=self.county.topics[said.topic], area=self.county.areas[said.area], address=said.address,
-            citizen=self.sayings.citizen(), external_id=f"{SOURCE}-{self.nth}",
-            brief=self.sayings.word("brief") if against else "", against=against,
-        )  # fmt: skip
+            text=said.text,
+            title=said.title,
+            channel=channel,
+            kind=said.kind,
+            urgency=said.urgency,
+            source=SOURCE,
+            topic=self.county.topics[said.topic],
+            area=self.county.areas[said.area],
+            address=said.address,
+            citizen=self.sayings.citizen(),
+            external_id=f"{SOURCE}-{self.nth}",
+            brief=self.sayings.word("brief") if against else "",
+            against=against,
+        )
         by_staff = channel in {"phone", "walk_in", "letter"}
         self.case = steps.register(demand, actor=self.someone(Role.OPERATOR) if by_staff else None, at=self.at).case
 
@@ -158,9 +167,15 @@ class Telling:
         self.case = steps.chase(self.case, text=self.sayings.word("chase"), actor=self.someone(Role.OPERATOR), at=self.at)
 
     def visit(
-        self, least: int = 60, most: int = 400, *, outcome: str = "met", leader: bool = False, confirmed: bool = True,
+        self,
+        least: int = 60,
+        most: int = 400,
+        *,
+        outcome: str = "met",
+        leader: bool = False,
+        confirmed: bool = True,
         promise: bool = False,
-    ) -> Moments:  # fmt: skip
+    ) -> Moments:
         """Planned, made, recorded and confirmed. A leader takes the handler along."""
         visitor = self.someone(Role.UNIT_LEAD, self.unit) if leader else self.handler
         by_code = self.case.citizen is not None and self.case.citizen.reach == "sms" and self.random.random() < 0.35
@@ -176,14 +191,21 @@ class Telling:
         colleagues = [one for one in self.county.staff[Role.HANDLER, self.unit.code] if one != visitor]
         companions = (self.handler,) if leader else tuple(self.random.sample(colleagues, self.random.random() < 0.7))
         went = AtTheDoor(
-            id=planned, case=self.case, visitor=visitor, companions=companions, outcome=outcome,
-            began_at=max(set_out, self.at - timedelta(minutes=self.random.randint(20, 55))), ended_at=self.at,
+            id=planned,
+            case=self.case,
+            visitor=visitor,
+            companions=companions,
+            outcome=outcome,
+            began_at=max(set_out, self.at - timedelta(minutes=self.random.randint(20, 55))),
+            ended_at=self.at,
             met_with=self.random.choice(["本人", "本人", "老伴", "儿子", "邻居"]) if met else "",
-            said=self.sayings.word("said", compared) if met else "", compared=compared,
-            found=self.sayings.word("found", compared) if met else "", promised=promised,
+            said=self.sayings.word("said", compared) if met else "",
+            compared=compared,
+            found=self.sayings.word("found", compared) if met else "",
+            promised=promised,
             promise_due=(self.at + timedelta(days=3)).date() if promised else None,
             confirmed=method if met and confirmed else None,
-        )  # fmt: skip
+        )
         self.feet.visit(went, operator=self.someone(Role.OPERATOR), at=self.at)
         self._again()
 
@@ -208,9 +230,11 @@ class Telling:
         yield from self.clock(90, 2600)
         opinion = Opinion(
             score=score or {"good": self.random.choice([4, 5, 5]), "fair": 3}.get(how, self.random.choice([1, 2])),
-            solved=solved or {"good": "yes", "fair": "partly"}.get(how, "no"), visited=visited,
-            pressed=self.random.choice([None, False, False]), words=self.sayings.word("rating", how),
-        )  # fmt: skip
+            solved=solved or {"good": "yes", "fair": "partly"}.get(how, "no"),
+            visited=visited,
+            pressed=self.random.choice([None, False, False]),
+            words=self.sayings.word("rating", how),
+        )
         token = self._link()
         if token and self.random.random() < 0.8:
             self.case = steps.rate_by_link(token, opinion, at=self.at)

@@ -45,9 +45,11 @@ class EditForm(forms.Form):
             for part, clock, words in zip(("from", "to"), given, labels, strict=True):
                 said = words % {"what": label, "n": nth + 1}
                 self.fields[f"{name}_{nth}_{part}"] = forms.TimeField(
-                    label=said, required=False, initial="00:00" if clock == MIDNIGHT else clock,
+                    label=said,
+                    required=False,
+                    initial="00:00" if clock == MIDNIGHT else clock,
                     widget=forms.TimeInput(attrs={"type": "time", "aria-label": said}, format="%H:%M"),
-                )  # fmt: skip
+                )
 
     def _pairs(self, name: str) -> Iterable[tuple[forms.BoundField, forms.BoundField]]:
         nth = 0
@@ -133,9 +135,11 @@ class YearForm(EditForm):
         label=gettext_lazy("Published through"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     lines = forms.CharField(
-        label=gettext_lazy("Holidays and make-up working days"), required=False, max_length=40_000,
+        label=gettext_lazy("Holidays and make-up working days"),
+        required=False,
+        max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any = None, *, plan: Plan, revision: int) -> None:
         self.year = plan.published_through.year + 1

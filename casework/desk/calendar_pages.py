@@ -19,10 +19,14 @@ from casework.tuning.calendar_words import Stretch
 PAGE = 10
 DAY = timedelta(days=1)
 HEADS = (
-    pgettext_lazy("head of a month", "Mon"), pgettext_lazy("head of a month", "Tue"), pgettext_lazy("head of a month", "Wed"),
-    pgettext_lazy("head of a month", "Thu"), pgettext_lazy("head of a month", "Fri"), pgettext_lazy("head of a month", "Sat"),
+    pgettext_lazy("head of a month", "Mon"),
+    pgettext_lazy("head of a month", "Tue"),
+    pgettext_lazy("head of a month", "Wed"),
+    pgettext_lazy("head of a month", "Thu"),
+    pgettext_lazy("head of a month", "Fri"),
+    pgettext_lazy("head of a month", "Sat"),
     pgettext_lazy("head of a month", "Sun"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

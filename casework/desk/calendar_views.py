@@ -94,12 +94,20 @@ def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
     today = calendar_pages.today(found, at=now)
     page, history = calendar_pages.history(found, request.GET.get("page", "1"))
     shown: dict[str, Any] = {
-        "calendar": found, "opened": opened, "form": form, "large": large, "told": told,
-        "year": calendar_pages.year(plan, number, today=today, chosen=chosen), "week": calendar_pages.week(plan),
-        "may_edit": bool(access.may(user, "edit_calendar")), "next_year": found.published_through.year + 1,
+        "calendar": found,
+        "opened": opened,
+        "form": form,
+        "large": large,
+        "told": told,
+        "year": calendar_pages.year(plan, number, today=today, chosen=chosen),
+        "week": calendar_pages.week(plan),
+        "may_edit": bool(access.may(user, "edit_calendar")),
+        "next_year": found.published_through.year + 1,
         "asks": reverse("desk:calendar_preview", args=[opened]) if opened else "",
-        "page": page, "history": history, **calendar_pages.ending(found, at=now),
-    }  # fmt: skip
+        "page": page,
+        "history": history,
+        **calendar_pages.ending(found, at=now),
+    }
     status = 409 if large else 400 if form is not None and form.errors else 200
     return render(request, "desk/calendar.html", shown, status=status)
 
@@ -108,9 +116,14 @@ def _saved(request: HttpRequest, user: User, found: Calendar, form: EditForm, *,
     confirmed = request.POST.get("confirm", "")
     said = form.edit()
     kept = save(
-        found, said, seen=form.cleaned_data["seen"], reason=form.cleaned_data["reason"], actor=user, at=at,
+        found,
+        said,
+        seen=form.cleaned_data["seen"],
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        at=at,
         confirmed=int(confirmed) if confirmed.isdecimal() and len(confirmed) < 9 else None,
-    )  # fmt: skip
+    )
     moved = ngettext("Saved. %(n)d due time moved.", "Saved. %(n)d due times moved.", kept.moved) % {"n": kept.moved}
     messages.success(request, moved)
     first = said.days[0][0] if said.days else said.published_through

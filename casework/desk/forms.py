@@ -25,14 +25,18 @@ class RegisterForm(forms.Form):
     )
     title = forms.CharField(label=_("Short title"), required=False, max_length=200)
     phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=30,
+        label=_("Phone"),
+        required=False,
+        max_length=30,
         widget=forms.TextInput(
             attrs={
                 "inputmode": "tel",
-                "hx-post": reverse_lazy("desk:earlier"), "hx-trigger": "change, load", "hx-target": "#earlier",
+                "hx-post": reverse_lazy("desk:earlier"),
+                "hx-trigger": "change, load",
+                "hx-target": "#earlier",
             }
         ),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Name"), required=False, max_length=80)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)
@@ -62,11 +66,19 @@ class RegisterForm(forms.Form):
     def demand(self) -> Demand:
         sent = self.cleaned_data
         return Demand(
-            text=sent["text"], title=sent["title"], kind=sent["kind"], channel=sent["channel"], urgency=sent["urgency"],
-            topic=sent["topic"], area=sent["area"], confidential=sent["confidential"], brief=sent["brief"],
-            against=sent["against"], address=sent["address"],
+            text=sent["text"],
+            title=sent["title"],
+            kind=sent["kind"],
+            channel=sent["channel"],
+            urgency=sent["urgency"],
+            topic=sent["topic"],
+            area=sent["area"],
+            confidential=sent["confidential"],
+            brief=sent["brief"],
+            against=sent["against"],
+            address=sent["address"],
             citizen=CitizenDetails(name=sent["name"], phone=sent["phone"]),
-        )  # fmt: skip
+        )
 
 
 class MoveForm(forms.Form):
@@ -100,9 +112,11 @@ def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     return _CodeChoice(
-        queryset=_rows(ask, move, case, user), to_field_name="username" if ask.kind == "handler" else "code",
-        empty_label=_("Choose …") if ask.required else BLANK[0][1], **options,
-    )  # fmt: skip
+        queryset=_rows(ask, move, case, user),
+        to_field_name="username" if ask.kind == "handler" else "code",
+        empty_label=_("Choose …") if ask.required else BLANK[0][1],
+        **options,
+    )
 
 
 class _CodeChoice(forms.ModelChoiceField):

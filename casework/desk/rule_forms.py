@@ -13,9 +13,13 @@ from casework.models import RuleVersion, choices
 from casework.tuning.proposal import LONGEST_NAME, WORDS, Proposal
 
 LABELS = {
-    "urgencies": _("Urgency"), "kinds": _("Kind"), "channels": _("Channel"),
-    "categories": _("Topic"), "areas": _("Area"), "units": _("Unit"),
-}  # fmt: skip
+    "urgencies": _("Urgency"),
+    "kinds": _("Kind"),
+    "channels": _("Channel"),
+    "categories": _("Topic"),
+    "areas": _("Area"),
+    "units": _("Unit"),
+}
 VOCABULARY = {"urgencies": choices.Urgency, "kinds": choices.Kind, "channels": choices.Channel}
 LARGEST = 10_000_000
 PROBLEMS = {"scope": "urgencies", "actions": "act_remind"}
@@ -69,7 +73,7 @@ class RuleForm(forms.Form):
         """Each action with its settings."""
         return [
             (self[f"act_{kind}"], [self[f"act_{kind}_{option}"] for option in action.options]) for kind, action in ACTIONS.items()
-        ]  # fmt: skip
+        ]
 
     @property
     def limited(self) -> bool:
@@ -80,12 +84,19 @@ class RuleForm(forms.Form):
         said = self.cleaned_data
         repeats = said["repeat_times"] > 1
         return Proposal(
-            waiting_for=self.waiting_for, name=said["name"], name_en=said["name_en"],
-            enabled=self.now.enabled if self.now else True, relation=said["relation"], amount=said["amount"], unit=said["unit"],
-            repeat_times=said["repeat_times"], repeat_amount=said["repeat_amount"] if repeats else None,
+            waiting_for=self.waiting_for,
+            name=said["name"],
+            name_en=said["name_en"],
+            enabled=self.now.enabled if self.now else True,
+            relation=said["relation"],
+            amount=said["amount"],
+            unit=said["unit"],
+            repeat_times=said["repeat_times"],
+            repeat_amount=said["repeat_amount"] if repeats else None,
             repeat_unit=said["repeat_unit"] if repeats else "",
-            scope={name: said[name] for name in (*WORDS, *TREES) if said[name]}, actions=list(self._actions()),
-        )  # fmt: skip
+            scope={name: said[name] for name in (*WORDS, *TREES) if said[name]},
+            actions=list(self._actions()),
+        )
 
     def _actions(self) -> Iterable[dict[str, Any]]:
         said = self.cleaned_data

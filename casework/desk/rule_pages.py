@@ -157,7 +157,7 @@ class Shown:
 
 def shown(
     rule: EscalationRule, version: RuleVersion, present: RuleVersion | None, *, days: int, whole: bool, at: datetime
-) -> Shown:  # fmt: skip
+) -> Shown:
     """The preview and the last `days` days; with the difference from the version that is in force, where there is one.
 
     `whole`: counted to the end, however long that takes.

@@ -39,9 +39,12 @@ def rules(request: HttpRequest) -> HttpResponse:
         return refused
     now = timezone.now()
     shown = {
-        "stages": rule_pages.stages(), "may_tune": bool(access.may(user, "tune_rule")), "last": pulse.last_look(),
-        "still": pulse.standstill(at=now), **calendar_pages.ending(calendars.default(), at=now),
-    }  # fmt: skip
+        "stages": rule_pages.stages(),
+        "may_tune": bool(access.may(user, "tune_rule")),
+        "last": pulse.last_look(),
+        "still": pulse.standstill(at=now),
+        **calendar_pages.ending(calendars.default(), at=now),
+    }
     return render(request, "desk/rules.html", shown)
 
 
@@ -150,11 +153,18 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
     shown = _shown(found, said, request) if said and may_tune else None
     past = rule_pages.history(found, request.GET.get("page", "1")) if current else None
     page: dict[str, Any] = {
-        "rule": found, "current": current, "form": form, "shown": shown, "large": large, "may_tune": may_tune,
-        "waiting_for": Awaited(found.waiting_for), "asks": _asks(found, current), "history": past,
+        "rule": found,
+        "current": current,
+        "form": form,
+        "shown": shown,
+        "large": large,
+        "may_tune": may_tune,
+        "waiting_for": Awaited(found.waiting_for),
+        "asks": _asks(found, current),
+        "history": past,
         "says": sentence.sentence(current, sentence.names([current])) if current else "",
         "title": sentence.title(current) if current else "",
-    }  # fmt: skip
+    }
     return render(request, "desk/rule.html", page, status=409 if large else 400 if form.errors else 200)
 
 

@@ -54,10 +54,14 @@ class Sample(forms.Form):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         labels = {
-            "words": _("What does the citizen ask for?"), "name": _("Name"), "phone": _("Phone"), "topic": _("Topic"),
-            "channel": _("Channel"), "confidential": _("Confidential: the unit sees only a brief"),
+            "words": _("What does the citizen ask for?"),
+            "name": _("Name"),
+            "phone": _("Phone"),
+            "topic": _("Topic"),
+            "channel": _("Channel"),
+            "confidential": _("Confidential: the unit sees only a brief"),
             "score": _("How satisfied are you with the result?"),
-        }  # fmt: skip
+        }
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = _("Also with spaces; a landline with its area code.")

@@ -158,9 +158,13 @@ def _hours(sweeps: Sequence[Sweep], start: datetime, end: datetime) -> Iterable[
     for nth, its in enumerate(of):
         ended = [one for one in its if one.finished_at]
         yield Hour(
-            timezone.localtime(start + nth * HOUR), len(ended), fired[nth], sum(bool(one.failed_rules) for one in ended),
-            60 * nth, HIGHEST * fired[nth] / max(*fired, 1),
-        )  # fmt: skip
+            timezone.localtime(start + nth * HOUR),
+            len(ended),
+            fired[nth],
+            sum(bool(one.failed_rules) for one in ended),
+            60 * nth,
+            HIGHEST * fired[nth] / max(*fired, 1),
+        )
 
 
 def _lines(sweeps: Sequence[Sweep], gaps: Iterable[tuple[datetime, datetime]], *, at: datetime) -> list[Line]:
@@ -188,9 +192,14 @@ def _line(sweep: Sweep, titles: Titles, *, at: datetime) -> Line:
         return Line("running" if at - sweep.started_at < pulse.LATE else "unfinished", sweep.started_at, sweep.started_at)
     codes = sorted({one["rule"] for one in sweep.failed_rules})
     return Line(
-        "failed" if codes else "fired" if sweep.fired else "quiet", sweep.started_at, sweep.started_at, looks=1,
-        fired=sweep.fired, took=took(sweep) if sweep.fired else "", rules=tuple((code, titles.get(code, code)) for code in codes),
-    )  # fmt: skip
+        "failed" if codes else "fired" if sweep.fired else "quiet",
+        sweep.started_at,
+        sweep.started_at,
+        looks=1,
+        fired=sweep.fired,
+        took=took(sweep) if sweep.fired else "",
+        rules=tuple((code, titles.get(code, code)) for code in codes),
+    )
 
 
 def _titles(codes: Iterable[str]) -> Titles:

@@ -42,44 +42,75 @@ _HANDLING = Q(state__in=HANDLING)
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "mine", _("Mine"), _("Nothing of yours is waiting."), frozenset({Role.HANDLER}),
+        "mine",
+        _("Mine"),
+        _("Nothing of yours is waiting."),
+        frozenset({Role.HANDLER}),
         lambda user: _HANDLING & Q(handler=user),
     ),
     Queue(
-        "leader", _("Leader's visits owed"), _("No leader's visit is owed."), frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
+        "leader",
+        _("Leader's visits owed"),
+        _("No leader's visit is owed."),
+        frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
         lambda _user: Q(_waiting(Awaited.LEADER_VISIT)),
     ),
     Queue(
-        "unassigned", _("Nobody has it yet"), _("Every case of the unit has a handler."), HANDLERS,
+        "unassigned",
+        _("Nobody has it yet"),
+        _("Every case of the unit has a handler."),
+        HANDLERS,
         lambda _user: _HANDLING & Q(handler__isnull=True),
     ),
     Queue(
-        "online", _("Online only"), _("No case is online only. Everybody has been visited."),
-        HANDLERS | {Role.SUPERVISOR}, lambda _user: Q(_waiting(Awaited.VISIT)) & _HANDLING,
+        "online",
+        _("Online only"),
+        _("No case is online only. Everybody has been visited."),
+        HANDLERS | {Role.SUPERVISOR},
+        lambda _user: Q(_waiting(Awaited.VISIT)) & _HANDLING,
         order=("-attention", "online_since", "-created_at"),
     ),
     Queue(
-        "dispatch", _("To dispatch"), _("Nothing waits to be dispatched."), frozenset({Role.DISPATCHER}),
-        lambda _user: Q(state=State.RECEIVED), order=("-attention", "created_at"),
+        "dispatch",
+        _("To dispatch"),
+        _("Nothing waits to be dispatched."),
+        frozenset({Role.DISPATCHER}),
+        lambda _user: Q(state=State.RECEIVED),
+        order=("-attention", "created_at"),
     ),
     Queue(
-        "rating", _("Waiting for a rating"), _("No citizen owes a rating."), frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.RATING)), order=("created_at",),
+        "rating",
+        _("Waiting for a rating"),
+        _("No citizen owes a rating."),
+        frozenset({Role.OPERATOR, Role.SUPERVISOR}),
+        lambda _user: Q(_waiting(Awaited.RATING)),
+        order=("created_at",),
     ),
     Queue(
-        "review", _("To decide"), _("Nothing waits for a decision."), frozenset({Role.SUPERVISOR}),
+        "review",
+        _("To decide"),
+        _("Nothing waits for a decision."),
+        frozenset({Role.SUPERVISOR}),
         lambda _user: Q(_waiting(Awaited.REVIEW, about__in=DECISIONS)),
     ),
     Queue(
-        "promise", _("Promises"), _("Everything that was promised is done."), HANDLERS,
+        "promise",
+        _("Promises"),
+        _("Everything that was promised is done."),
+        HANDLERS,
         lambda _user: Q(_waiting(Awaited.REVIEW, about=PROMISE)),
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
     Queue(
-        "ended", _("Ended"), _("No case has ended yet."), EVERYONE, lambda _user: ~_OPEN, order=("-closed_at", "-created_at"),
+        "ended",
+        _("Ended"),
+        _("No case has ended yet."),
+        EVERYONE,
+        lambda _user: ~_OPEN,
+        order=("-closed_at", "-created_at"),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> l
 
 def found(
     cut_offs: Sequence[CutOff], *, since: Sequence[CutOff] = (), latest: int | None = None, unless: str = ""
-) -> tuple[str, list[Any]]:  # fmt: skip
+) -> tuple[str, list[Any]]:
     """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along.
 
     `since`: the same cut-offs at an earlier time, whose waits are left out. `latest`: of each cut-off only so many, those that
@@ -95,13 +95,18 @@ def _joins(scoped: Sequence[str]) -> str:
 
 
 _TREES = {
-    "categories": " JOIN casework_topic t ON t.id = c.topic_id", "areas": " JOIN accounts_area a ON a.id = c.area_id",
+    "categories": " JOIN casework_topic t ON t.id = c.topic_id",
+    "areas": " JOIN accounts_area a ON a.id = c.area_id",
     "units": " JOIN accounts_unit u ON u.id = c.unit_id",
-}  # fmt: skip
+}
 _SCOPES = {
-    "categories": " AND %s::ltree[] @> t.path", "areas": " AND %s::ltree[] @> a.path", "units": " AND %s::ltree[] @> u.path",
-    "urgencies": " AND c.urgency = ANY(%s)", "kinds": " AND c.kind = ANY(%s)", "channels": " AND c.channel = ANY(%s)",
-}  # fmt: skip
+    "categories": " AND %s::ltree[] @> t.path",
+    "areas": " AND %s::ltree[] @> a.path",
+    "units": " AND %s::ltree[] @> u.path",
+    "urgencies": " AND c.urgency = ANY(%s)",
+    "kinds": " AND c.kind = ANY(%s)",
+    "channels": " AND c.channel = ANY(%s)",
+}
 _UNLESS = " AND NOT EXISTS (SELECT 1 FROM casework_wait o WHERE o.case_id = w.case_id AND o.kind = %s AND o.until IS NULL)"
 
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.

@@ -36,22 +36,18 @@ class CutOff:
 def enabled() -> list[EscalationRule]:
     """From the lowest rung to the highest."""
     return list(
-        EscalationRule.objects.filter(enabled=True, current__isnull=False)
-        .select_related("current")
-        .order_by("position", "id")
-    )  # fmt: skip
+        EscalationRule.objects.filter(enabled=True, current__isnull=False).select_related("current").order_by("position", "id")
+    )
 
 
-def cut_offs(
-    rules: Iterable[EscalationRule], *, at: datetime, failed: list[dict[str, str]] | None = None
-) -> list[CutOff]:  # fmt: skip
+def cut_offs(rules: Iterable[EscalationRule], *, at: datetime, failed: list[dict[str, str]] | None = None) -> list[CutOff]:
     """Of the rules as they are. A broken one is added to `failed`."""
     return of_versions([(rule, rule.current) for rule in rules if rule.current is not None], at=at, failed=failed)
 
 
 def of_versions(
     versions: Sequence[tuple[EscalationRule, RuleVersion]], *, at: datetime, failed: list[dict[str, str]] | None = None
-) -> list[CutOff]:  # fmt: skip
+) -> list[CutOff]:
     """Of versions, saved or not. Reads every calendar once; a scope that names codes takes one query for each tree."""
     paths = _paths([version.scope for _rule, version in versions])
     working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}

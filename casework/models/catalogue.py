@@ -16,13 +16,20 @@ class Topic(Named):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField()
     visits_required = models.PositiveSmallIntegerField(
-        _("visits required"), null=True, blank=True, validators=[MinValueValidator(1)],
+        _("visits required"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("Empty: as the topic above, in the end one."),
-    )  # fmt: skip
+    )
     photo_reason = models.CharField(
-        _("why visits need a photo"), max_length=200, blank=True, default="", db_default="",
+        _("why visits need a photo"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
         help_text=_("Empty: no photo is asked for, as with most topics. Each topic says so for itself."),
-    )  # fmt: skip
+    )
     enabled = models.BooleanField(_("in use"), default=True)
 
     class Meta:

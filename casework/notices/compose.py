@@ -129,11 +129,19 @@ def _of_event(event: Event, case: Case, people: People, *, at: datetime, arrival
 
 def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool) -> Notice:
     return Notice(
-        case=case, event_seq=event.seq, kind=told.kind, recipient=user, transport=Notice.Transport.IN_APP,
-        language=user.language, params={"round": event.fact("round"), **told.params}, deliver_after=there, created_at=at,
+        case=case,
+        event_seq=event.seq,
+        kind=told.kind,
+        recipient=user,
+        transport=Notice.Transport.IN_APP,
+        language=user.language,
+        params={"round": event.fact("round"), **told.params},
+        deliver_after=there,
+        created_at=at,
         # What is in the app already needs no carrier.
-        state=Notice.State.SENT if arrived else Notice.State.PENDING, sent_at=at if arrived else None,
-    )  # fmt: skip
+        state=Notice.State.SENT if arrived else Notice.State.PENDING,
+        sent_at=at if arrived else None,
+    )
 
 
 def _citizens(told: Told, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
@@ -150,11 +158,19 @@ def _citizens(told: Told, event: Event, case: Case, *, at: datetime) -> Iterable
 
 def _to_citizen(
     case: Case, citizen: Citizen, kind: str, *, event_seq: int, secret: str, params: dict[str, Any], at: datetime
-) -> Notice:  # fmt: skip
+) -> Notice:
     return Notice(
-        case=case, event_seq=event_seq, kind=kind, citizen=citizen, transport=Notice.Transport.SMS,
-        language=citizen.language, params=params, secret=secret, deliver_after=at, created_at=at,
-    )  # fmt: skip
+        case=case,
+        event_seq=event_seq,
+        kind=kind,
+        citizen=citizen,
+        transport=Notice.Transport.SMS,
+        language=citizen.language,
+        params=params,
+        secret=secret,
+        deliver_after=at,
+        created_at=at,
+    )
 
 
 def _less_standing(notices: list[Notice]) -> list[Notice]:
@@ -162,9 +178,11 @@ def _less_standing(notices: list[Notice]) -> list[Notice]:
     if not standing:
         return notices
     unread = Notice.objects.filter(
-        kind__in=STANDING, recipient__in=standing, read_at__isnull=True,
+        kind__in=STANDING,
+        recipient__in=standing,
+        read_at__isnull=True,
         state__in=[Notice.State.PENDING, Notice.State.SENT],
-    )  # fmt: skip
+    )
     had: set[tuple[str, int | None]] = set(unread.values_list("kind", "recipient_id"))
     kept = []
     for one in notices:

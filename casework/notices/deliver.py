@@ -110,9 +110,16 @@ def _message(notice: Notice, *, at: datetime) -> Message:
         raise NotSent("no_address")
     said = texts.render(notice)
     return Message(
-        id=f"doorstep-notice-{notice.pk}", at=at, transport=notice.transport, to=to, template=notice.kind,
-        subject=said.subject, text=said.text, links=said.links, codes=said.codes,
-    )  # fmt: skip
+        id=f"doorstep-notice-{notice.pk}",
+        at=at,
+        transport=notice.transport,
+        to=to,
+        template=notice.kind,
+        subject=said.subject,
+        text=said.text,
+        links=said.links,
+        codes=said.codes,
+    )
 
 
 def _current_address(notice: Notice) -> str:

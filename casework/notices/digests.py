@@ -53,7 +53,12 @@ def _moments(notices: Sequence[Notice]) -> Iterable[tuple[Moment, Notice]]:
 def _digest(moment: Moment, heading: Heading, *, at: datetime) -> Notice:
     user, there = moment
     return Notice(
-        kind=KIND, recipient_id=user, transport=Notice.Transport.IN_APP, language=heading.language, deliver_after=there,
-        created_at=at, state=Notice.State.SENT if heading.arrived else Notice.State.PENDING,
+        kind=KIND,
+        recipient_id=user,
+        transport=Notice.Transport.IN_APP,
+        language=heading.language,
+        deliver_after=there,
+        created_at=at,
+        state=Notice.State.SENT if heading.arrived else Notice.State.PENDING,
         sent_at=at if heading.arrived else None,
-    )  # fmt: skip
+    )

@@ -79,9 +79,7 @@ def _read(cases: Collection[int]) -> tuple[dict[Alike, list[int]], set[int]]:
     others = {row[1] for row in rows if row[4] is None or not audiences_of[row[4]] <= BY_PLACE.keys()}
     limited = set(Membership.objects.filter(area__isnull=False).values_list("role", "user_id"))
     roles, people = {role for role, _user in limited}, {user for _role, user in limited}
-    by_area = {
-        tell for tell, some in audiences_of.items() if any(BY_PLACE[one] & roles for one in some if one in BY_PLACE)
-    }  # fmt: skip
+    by_area = {tell for tell, some in audiences_of.items() if any(BY_PLACE[one] & roles for one in some if one in BY_PLACE)}
     alike: dict[Alike, list[int]] = defaultdict(list)
     done = set()
     for event, case, at, about, tell, unit, handler, area, against, urgency in rows:
@@ -105,11 +103,16 @@ def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> Non
         known[one] = []
         for user, told in people.reached(event, case):
             there = arrival.of(told, event)
-            known[one].append({
-                "recipient_id": user.pk, "language": user.language, "kind": told.kind,
-                "extra": {name: told.params[name] for name in told.params if name not in event.facts},
-                "deliver_after": there, "arrived": arrival.arrived(there, event),
-            })  # fmt: skip
+            known[one].append(
+                {
+                    "recipient_id": user.pk,
+                    "language": user.language,
+                    "kind": told.kind,
+                    "extra": {name: told.params[name] for name in told.params if name not in event.facts},
+                    "deliver_after": there,
+                    "arrived": arrival.arrived(there, event),
+                }
+            )
 
 
 def _examples(alike: Collection[Alike]) -> list[Case]:
@@ -119,11 +122,14 @@ def _examples(alike: Collection[Alike]) -> list[Case]:
     handlers = User.objects.in_bulk({one.handler for one in alike if one.handler})
     return [
         Case(
-            unit=units.get(one.unit or 0), against=units.get(one.against or 0), area=areas.get(one.area or 0),
-            handler=handlers.get(one.handler or 0), urgency=one.urgency,
+            unit=units.get(one.unit or 0),
+            against=units.get(one.against or 0),
+            area=areas.get(one.area or 0),
+            handler=handlers.get(one.handler or 0),
+            urgency=one.urgency,
         )
         for one in alike
-    ]  # fmt: skip
+    ]
 
 
 _UNANNOUNCED = """

@@ -93,11 +93,17 @@ def _held(digests: Collection[int]) -> dict[int, list[tuple[Notice, int]]]:
     """Per digest: one notice of each sort it holds, and how many there are; the most first."""
     sorts = (
         _left(digests)
-        .values("digest", "kind", about=F("params__about"), what=F("params__waiting_for"), colour=F("params__colour"),
-                limit=F("params__threshold"))
+        .values(
+            "digest",
+            "kind",
+            about=F("params__about"),
+            what=F("params__waiting_for"),
+            colour=F("params__colour"),
+            limit=F("params__threshold"),
+        )
         .annotate(n=Count("pk"), first=Min("pk"))
         .order_by("-n", "first")
-    )  # fmt: skip
+    )
     listed = [(row["digest"], row["first"], row["n"]) for row in sorts]
     examples = Notice.objects.select_related("case__unit").in_bulk([first for _digest, first, _n in listed])
     held: dict[int, list[tuple[Notice, int]]] = {pk: [] for pk in digests}

@@ -167,26 +167,38 @@ def _visit_code(facts: Facts) -> str:
     planned = facts.get("planned_for")
     values = facts | {"visitor": visitor.name if visitor else facts["unit"], "when": _when(planned) if planned else ""}
     if planned:
-        return _("%(visitor)s will come to see you about case %(number)s, %(when)s. At the end, tell them this code: %(code)s. "
-                 "Nobody needs it before they have come.") % values  # fmt: skip
-    return _("%(visitor)s will come to see you about case %(number)s. At the end, tell them this code: %(code)s. "
-             "Nobody needs it before they have come.") % values  # fmt: skip
+        return (
+            _(
+                "%(visitor)s will come to see you about case %(number)s, %(when)s. At the end, tell them this code: %(code)s. "
+                "Nobody needs it before they have come."
+            )
+            % values
+        )
+    return (
+        _(
+            "%(visitor)s will come to see you about case %(number)s. At the end, tell them this code: %(code)s. "
+            "Nobody needs it before they have come."
+        )
+        % values
+    )
 
 
 def _standstill(facts: Facts) -> str:
     """True while it lasts and afterwards: the page that it leads to says how it stands now."""
-    return _("Escalation stood still: no look finished in the five minutes after %(when)s. See whether looks finish again; "
-             "if not, check that worker and beat are running.") % {"when": _when(facts["since"])}  # fmt: skip
+    return _(
+        "Escalation stood still: no look finished in the five minutes after %(when)s. See whether looks finish again; "
+        "if not, check that worker and beat are running."
+    ) % {"when": _when(facts["since"])}
 
 
 def _rule_failed(facts: Facts) -> str:
     version = RuleVersion.objects.filter(rule__code=facts["rule"], version=facts["version"]).first()
     english = (get_language() or "").startswith("en")
     name = (version.name_en if english else "") or version.name if version else facts["rule"]
-    return _("The rule “%(name)s” (version %(version)s) fails. The other rules go on, and it is tried again every minute. "
-             "See which cases it fails on; if its last change is the reason, restore the version before.") % (
-        facts | {"name": name}
-    )  # fmt: skip
+    return _(
+        "The rule “%(name)s” (version %(version)s) fails. The other rules go on, and it is tried again every minute. "
+        "See which cases it fails on; if its last change is the reason, restore the version before."
+    ) % (facts | {"name": name})
 
 
 def _when(iso: str) -> str:

@@ -43,9 +43,16 @@ def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) ->
     administrators = User.objects.filter(memberships__role=Role.ADMINISTRATOR, is_active=True).distinct()
     notices = [
         Notice(
-            kind=kind, recipient=user, transport=Notice.Transport.IN_APP, language=user.language, params=facts,
-            state=Notice.State.SENT, deliver_after=moment, sent_at=at, created_at=at,
+            kind=kind,
+            recipient=user,
+            transport=Notice.Transport.IN_APP,
+            language=user.language,
+            params=facts,
+            state=Notice.State.SENT,
+            deliver_after=moment,
+            sent_at=at,
+            created_at=at,
         )
         for user in administrators
-    ]  # fmt: skip
+    ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)

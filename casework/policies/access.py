@@ -66,10 +66,19 @@ _PERMITTED: dict[str, frozenset[Role]] = {
 
 _OUTSIDE = frozenset(
     {
-        "accept_rating", "brief", "call_back", "close_dissatisfied", "correct", "decide_dispute", "rate_for", "rating_slip",
-        "visit_slip", "waive_leader_visit", "withdraw",
+        "accept_rating",
+        "brief",
+        "call_back",
+        "close_dissatisfied",
+        "correct",
+        "decide_dispute",
+        "rate_for",
+        "rating_slip",
+        "visit_slip",
+        "waive_leader_visit",
+        "withdraw",
     }
-)  # fmt: skip
+)
 """Verbs closed to whoever handled the case or belongs to a unit that did, whatever other role they hold (hard rule 5):
 the citizen's word, and what would end the case, or excuse a visit, in the unit's favour."""
 

@@ -23,8 +23,13 @@ CONDITIONS = {
 }
 
 PATH: tuple[State | None, ...] = (
-    State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED,
-)  # fmt: skip
+    State.RECEIVED,
+    State.DISPATCHED,
+    State.ACKNOWLEDGED,
+    State.VISITED,
+    State.RESOLVED,
+    State.CLOSED,
+)
 """The way of every round, from state to state."""
 
 

@@ -91,9 +91,12 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
             held = form.cleaned_data["visited"] == Rating.Visited.NO
             return render(request, "portal/thanks.html", {"case": case, "held": held})
     shown = {
-        "form": form, "case": link.case, "title": _title(link.case), "done": _done(link.case),
+        "form": form,
+        "case": link.case,
+        "title": _title(link.case),
+        "done": _done(link.case),
         "panels": panels.shown(request, link.case, token),
-    }  # fmt: skip
+    }
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 

@@ -47,9 +47,18 @@ def attest(
     refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
     leader = _leads(visitors[0], case)
     Attestation.objects.create(
-        case=case, round=case.round, visit=visit, outcome=outcome, counted=True, leader=leader, occurred_at=occurred_at,
-        accepted_at=at, method=method, visitors=[user.pk for user in visitors], accepted_by=actor,
-    )  # fmt: skip
+        case=case,
+        round=case.round,
+        visit=visit,
+        outcome=outcome,
+        counted=True,
+        leader=leader,
+        occurred_at=occurred_at,
+        accepted_at=at,
+        method=method,
+        visitors=[user.pk for user in visitors],
+        accepted_by=actor,
+    )
     for visitor in visitors:
         took_part(case, user=visitor, unit=case.unit, at=at)
     facts = gather(case).facts

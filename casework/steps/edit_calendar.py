@@ -39,9 +39,14 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
     moved = due_times.write(due_times.reckoned(calendar.pk, calendar_plan.built(after)), at=at)
     calendar.refresh_from_db()
     return CalendarEdit.objects.create(
-        calendar=calendar, revision=calendar.revision, author=actor, reason=reason,
-        changes=calendar_plan.changes(before, after), moved=moved, created_at=at,
-    )  # fmt: skip
+        calendar=calendar,
+        revision=calendar.revision,
+        author=actor,
+        reason=reason,
+        changes=calendar_plan.changes(before, after),
+        moved=moved,
+        created_at=at,
+    )
 
 
 @transaction.atomic
@@ -55,11 +60,15 @@ def _write(calendar: Calendar, before: Plan, after: Plan) -> None:
     CalendarDay.objects.filter(calendar=calendar, date__in=other).delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(
-            calendar=calendar, date=day, kind=said.kind, name=said.name,
+            calendar=calendar,
+            date=day,
+            kind=said.kind,
+            name=said.name,
             spans=calendar_plan.spans_as_kept(said.spans) if said.spans else None,
         )
-        for day in sorted(other) if (said := after.days.get(day))
-    )  # fmt: skip
+        for day in sorted(other)
+        if (said := after.days.get(day))
+    )
     Calendar.objects.filter(pk=calendar.pk).update(
         week=calendar_plan.week_as_kept(after.week), published_through=after.published_through
     )

@@ -13,9 +13,14 @@ def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime) -> str:
     """A new link; its token, which is told to the citizen alone and not kept."""
     token = new_token()
     Link.objects.create(
-        case=case, round=case.round, kind=kind, via=via, digest=digest_token(token), created_at=at,
+        case=case,
+        round=case.round,
+        kind=kind,
+        via=via,
+        digest=digest_token(token),
+        created_at=at,
         expires_at=at + LIVES[kind],
-    )  # fmt: skip
+    )
     return token
 
 
@@ -35,7 +40,11 @@ def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
     return (
         Link.objects.select_related("case__unit", "case__handler", "case__topic", "case__area", "case__citizen", "case__against")
         .filter(
-            digest=digest_token(token), kind=kind, used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at,
+            digest=digest_token(token),
+            kind=kind,
+            used_at__isnull=True,
+            voided_at__isnull=True,
+            expires_at__gt=at,
         )
         .first()
-    )  # fmt: skip
+    )

@@ -113,10 +113,18 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
     try:
         with transaction.atomic():
             rating = Rating.objects.create(
-                case=case, round=case.round, status=Rating.Status.HELD if held else Rating.Status.ACCEPTED,
-                score=opinion.score, solved=opinion.solved, visited=opinion.visited, pressed=opinion.pressed,
-                by=by, entered_by=actor, words=said, at=at,
-            )  # fmt: skip
+                case=case,
+                round=case.round,
+                status=Rating.Status.HELD if held else Rating.Status.ACCEPTED,
+                score=opinion.score,
+                solved=opinion.solved,
+                visited=opinion.visited,
+                pressed=opinion.pressed,
+                by=by,
+                entered_by=actor,
+                words=said,
+                at=at,
+            )
     except IntegrityError as race:
         raise Refused("already_done", _("The citizen has already rated this round.")) from race
     facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}

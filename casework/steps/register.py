@@ -162,20 +162,36 @@ def _write(
 
 def _case(demand: Demand, number: str, citizen: Citizen | None, pin: str, *, at: datetime) -> Case:
     return Case(
-        number=number, kind=demand.kind, channel=demand.channel, urgency=demand.urgency, topic=demand.topic,
-        area=demand.area, against=demand.against, citizen=citizen, confidential=demand.confidential,
-        address=demand.address.strip(), place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
-        source=demand.source.strip(), external_id=demand.external_id.strip(), source_category=demand.source_category.strip(),
-        pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None, created_at=at,
-    )  # fmt: skip
+        number=number,
+        kind=demand.kind,
+        channel=demand.channel,
+        urgency=demand.urgency,
+        topic=demand.topic,
+        area=demand.area,
+        against=demand.against,
+        citizen=citizen,
+        confidential=demand.confidential,
+        address=demand.address.strip(),
+        place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
+        source=demand.source.strip(),
+        external_id=demand.external_id.strip(),
+        source_category=demand.source_category.strip(),
+        pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None,
+        created_at=at,
+    )
 
 
 def _facts(case: Case, demand: Demand) -> dict[str, object]:
     return {
-        "kind": case.kind, "channel": case.channel, "urgency": case.urgency, "confidential": case.confidential,
-        "topic": demand.topic.code if demand.topic else None, "area": demand.area.code if demand.area else None,
-        "source": case.source or None, **({"received_on": demand.received_on.isoformat()} if demand.received_on else {}),
-    }  # fmt: skip
+        "kind": case.kind,
+        "channel": case.channel,
+        "urgency": case.urgency,
+        "confidential": case.confidential,
+        "topic": demand.topic.code if demand.topic else None,
+        "area": demand.area.code if demand.area else None,
+        "source": case.source or None,
+        **({"received_on": demand.received_on.isoformat()} if demand.received_on else {}),
+    }
 
 
 def _title_from(text: str) -> str:
@@ -202,9 +218,12 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
     citizen, _created = Citizen.objects.get_or_create(
         phone_hash=keyed_hash(number, purpose="phone"),
         defaults={
-            "phone": number, "name": name.strip(), "reach": reach or phones.reachable(number), "created_at": at,
+            "phone": number,
+            "name": name.strip(),
+            "reach": reach or phones.reachable(number),
+            "created_at": at,
         },
-    )  # fmt: skip
+    )
     return citizen
 
 

@@ -19,9 +19,15 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
     move(
-        case, State.DISPATCHED, unit=unit, handler=handler, round=round_, visits_required=visits, photo_reason=photo,
+        case,
+        State.DISPATCHED,
+        unit=unit,
+        handler=handler,
+        round=round_,
+        visits_required=visits,
+        photo_reason=photo,
         closed_at=None,
-    )  # fmt: skip
+    )
     took_part(case, user=handler, unit=unit, at=at)
     calendar = calendars.default()
     kinds = [kind for kind in (Awaited.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]

@@ -41,9 +41,16 @@ def words(case: Case, kind: str, text: str, *, title: str = "", author: User | N
     """Words not yet written, with their salted hash."""
     salt = secrets.token_bytes(16)
     return Words(
-        id=uuid.uuid4(), case=case, kind=kind, title=title, text=text, salt=salt,
-        digest=digest(salt, kind, title, text), author=author, created_at=at,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case=case,
+        kind=kind,
+        title=title,
+        text=text,
+        salt=salt,
+        digest=digest(salt, kind, title, text),
+        author=author,
+        created_at=at,
+    )
 
 
 def say(case: Case, kind: str, text: str, *, author: User | None, at: datetime) -> dict[str, Any]:

@@ -47,10 +47,19 @@ def opened(
 ) -> Wait:
     """A wait not yet written."""
     return Wait(
-        case=case, round=case.round, kind=kind, about=about, subject=subject, since=at, clock_from=at,
-        due_at=due.at if due else None, provisional=bool(due and due.provisional), calendar=calendar,
-        limit_amount=due.amount if due else None, limit_unit=due.unit if due else "",
-    )  # fmt: skip
+        case=case,
+        round=case.round,
+        kind=kind,
+        about=about,
+        subject=subject,
+        since=at,
+        clock_from=at,
+        due_at=due.at if due else None,
+        provisional=bool(due and due.provisional),
+        calendar=calendar,
+        limit_amount=due.amount if due else None,
+        limit_unit=due.unit if due else "",
+    )
 
 
 def write(waits: list[Wait]) -> None:

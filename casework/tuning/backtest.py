@@ -70,9 +70,14 @@ def backtest(rule: EscalationRule, version: RuleVersion, *, start: datetime, end
     firsts = _first(case, moment)
     listed, visited, bad = _became(firsts)
     return Backtest(
-        firings=len(case), count=len(firsts), by_day=_by_day(moment, start=start, end=end), by_unit=_by_unit(unit),
-        cases=listed, visited_later=visited, rated_badly=bad,
-    )  # fmt: skip
+        firings=len(case),
+        count=len(firsts),
+        by_day=_by_day(moment, start=start, end=end),
+        by_unit=_by_unit(unit),
+        cases=listed,
+        visited_later=visited,
+        rated_badly=bad,
+    )
 
 
 def difference(rule: EscalationRule, new: RuleVersion, present: RuleVersion, *, start: datetime, end: datetime) -> Difference:

@@ -88,7 +88,7 @@ def _matched(rows: Any) -> list[Matched]:
     units = {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in={row["unit_id"] for row in rows if row["unit_id"]})}
     return [
         Matched(row["number"], units.get(row["unit_id"], ""), datetime.fromisoformat(row["instant"]), row["nth"]) for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:

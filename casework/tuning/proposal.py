@@ -40,19 +40,37 @@ class Proposal:
     def under(self, rule: EscalationRule) -> RuleVersion:
         """A version that is not saved."""
         return RuleVersion(
-            rule=rule, name=self.name, name_en=self.name_en, enabled=self.enabled, relation=self.relation, amount=self.amount,
-            unit=self.unit, repeat_amount=self.repeat_amount, repeat_unit=self.repeat_unit, repeat_times=self.repeat_times,
-            scope=self.scope, actions=self.actions,
-        )  # fmt: skip
+            rule=rule,
+            name=self.name,
+            name_en=self.name_en,
+            enabled=self.enabled,
+            relation=self.relation,
+            amount=self.amount,
+            unit=self.unit,
+            repeat_amount=self.repeat_amount,
+            repeat_unit=self.repeat_unit,
+            repeat_times=self.repeat_times,
+            scope=self.scope,
+            actions=self.actions,
+        )
 
 
 def of(version: RuleVersion) -> Proposal:
     """What a version says, to be changed or restored."""
     return Proposal(
-        waiting_for=version.rule.waiting_for, name=version.name, name_en=version.name_en, enabled=version.enabled,
-        relation=version.relation, amount=version.amount, unit=version.unit, repeat_amount=version.repeat_amount,
-        repeat_unit=version.repeat_unit, repeat_times=version.repeat_times, scope=version.scope, actions=version.actions,
-    )  # fmt: skip
+        waiting_for=version.rule.waiting_for,
+        name=version.name,
+        name_en=version.name_en,
+        enabled=version.enabled,
+        relation=version.relation,
+        amount=version.amount,
+        unit=version.unit,
+        repeat_amount=version.repeat_amount,
+        repeat_unit=version.repeat_unit,
+        repeat_times=version.repeat_times,
+        scope=version.scope,
+        actions=version.actions,
+    )
 
 
 def checked(said: Proposal) -> Proposal:
@@ -66,11 +84,19 @@ def checked(said: Proposal) -> Proposal:
         raise Invalid("invalid", _("The rule cannot be used as it is. Nothing was changed."), fields=problems)
     repeats = said.repeat_amount is not None and said.repeat_times > 1
     return Proposal(
-        waiting_for=said.waiting_for, name=said.name.strip(), name_en=said.name_en.strip(), enabled=said.enabled,
-        relation=said.relation, amount=said.amount, unit=said.unit, scope=scope, actions=actions,
-        repeat_amount=said.repeat_amount if repeats else None, repeat_unit=said.repeat_unit if repeats else "",
+        waiting_for=said.waiting_for,
+        name=said.name.strip(),
+        name_en=said.name_en.strip(),
+        enabled=said.enabled,
+        relation=said.relation,
+        amount=said.amount,
+        unit=said.unit,
+        scope=scope,
+        actions=actions,
+        repeat_amount=said.repeat_amount if repeats else None,
+        repeat_unit=said.repeat_unit if repeats else "",
         repeat_times=said.repeat_times if repeats else 1,
-    )  # fmt: skip
+    )
 
 
 def _names(said: Proposal, problems: dict[str, list[str]]) -> None:

@@ -23,15 +23,22 @@ AFTER: dict[str, str | Promise] = {
     "review": gettext_lazy("a decision or a promise has been open for %(span)s"),
 }
 DUE: dict[str, str | Promise] = {
-    "dispatch": gettext_lazy("the dispatch"), "acknowledgement": gettext_lazy("the acknowledgement"),
-    "visit": gettext_lazy("the visit"), "resolution": gettext_lazy("the resolution"), "rating": gettext_lazy("the rating"),
-    "leader_visit": gettext_lazy("the leader's visit"), "review": gettext_lazy("a decision or a promise"),
-}  # fmt: skip
+    "dispatch": gettext_lazy("the dispatch"),
+    "acknowledgement": gettext_lazy("the acknowledgement"),
+    "visit": gettext_lazy("the visit"),
+    "resolution": gettext_lazy("the resolution"),
+    "rating": gettext_lazy("the rating"),
+    "leader_visit": gettext_lazy("the leader's visit"),
+    "review": gettext_lazy("a decision or a promise"),
+}
 SCOPE: dict[str, str | Promise] = {
-    "categories": gettext_lazy("topic: %(names)s"), "areas": gettext_lazy("area: %(names)s"),
-    "units": gettext_lazy("unit: %(names)s"), "urgencies": gettext_lazy("urgency: %(names)s"),
-    "kinds": gettext_lazy("kind: %(names)s"), "channels": gettext_lazy("channel: %(names)s"),
-}  # fmt: skip
+    "categories": gettext_lazy("topic: %(names)s"),
+    "areas": gettext_lazy("area: %(names)s"),
+    "units": gettext_lazy("unit: %(names)s"),
+    "urgencies": gettext_lazy("urgency: %(names)s"),
+    "kinds": gettext_lazy("kind: %(names)s"),
+    "channels": gettext_lazy("channel: %(names)s"),
+}
 CHOICES = {"urgencies": Urgency, "kinds": Kind, "channels": Channel}
 
 Names = Mapping[str, Mapping[str, str]]

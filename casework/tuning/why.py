@@ -51,9 +51,16 @@ def why(case: Case, *, at: datetime) -> list[Reading]:
 
 
 def _read(
-    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], stood: Stood, fired: list[Firing],
-    known: sentence.Names, *, at: datetime,
-) -> Reading:  # fmt: skip
+    rule: EscalationRule,
+    version: RuleVersion,
+    case: Case,
+    waits: Sequence[Wait],
+    stood: Stood,
+    fired: list[Firing],
+    known: sentence.Names,
+    *,
+    at: datetime,
+) -> Reading:
     outcome, text, moment = _first_failing(rule, version, case, waits, stood, fired, known, at=at)
     if fired:
         done = [one for one in fired if one.outcome == Firing.Outcome.DONE]
@@ -70,9 +77,16 @@ def _fired(firing: Firing) -> str:
 
 
 def _first_failing(
-    rule: EscalationRule, version: RuleVersion, case: Case, waits: Sequence[Wait], stood: Stood, fired: list[Firing],
-    known: sentence.Names, *, at: datetime,
-) -> tuple[str, str, datetime | None]:  # fmt: skip
+    rule: EscalationRule,
+    version: RuleVersion,
+    case: Case,
+    waits: Sequence[Wait],
+    stood: Stood,
+    fired: list[Firing],
+    known: sentence.Names,
+    *,
+    at: datetime,
+) -> tuple[str, str, datetime | None]:
     its = [wait for wait in waits if wait.kind == rule.waiting_for]
     still = [wait for wait in its if wait.until is None]
     if not version.enabled or not rule.enabled:

@@ -118,10 +118,16 @@ class County:
         client, visit, now = Client(), uuid.uuid4(), timezone.now()
         client.force_login(self.world.handler)
         sent = {
-            "case": case.number, "outcome": "met", "began_at": (now - timedelta(minutes=30)).isoformat(),
-            "ended_at": now.isoformat(), "met_with": MET, "said": SAID, "compared": "same",
-            "confirmation": {"method": "signature", "signature": STROKES}, "device": {"now": now.isoformat()},
-        }  # fmt: skip
+            "case": case.number,
+            "outcome": "met",
+            "began_at": (now - timedelta(minutes=30)).isoformat(),
+            "ended_at": now.isoformat(),
+            "met_with": MET,
+            "said": SAID,
+            "compared": "same",
+            "confirmation": {"method": "signature", "signature": STROKES},
+            "device": {"now": now.isoformat()},
+        }
         answer = client.put(f"/api/v1/visits/{visit}/", sent, content_type="application/json")
         assert answer.status_code == 201, answer.content
         assert answer.json()["counted"], answer.content

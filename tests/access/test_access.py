@@ -157,10 +157,15 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
     rule = {"name": "x", "waiting_for": "visit", "after": {"value": 9, "unit": "hours"}, "actions": [{"type": "take_up"}]}
     typed = {
-        "name": "x", "relation": "after", "amount": "250", "unit": "working_days", "repeat_times": "1",
-        "act_take_up": "on", "reason": "x",
+        "name": "x",
+        "relation": "after",
+        "amount": "250",
+        "unit": "working_days",
+        "repeat_times": "1",
+        "act_take_up": "on",
+        "reason": "x",
         "version": "1",
-    }  # fmt: skip
+    }
     day = {"first": "2026-03-04", "kind": "holiday", "reason": "x", "seen": "1", "act": "preview"}
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
@@ -175,7 +180,11 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "portal:rate": opinion,
         "api:ratings": opinion | {"by": "phone"},
         "visits:record": {
-            "visit": str(uuid.uuid4()), "outcome": "met", "said": "x", "compared": "same", "began_at": minute(now, 9),
+            "visit": str(uuid.uuid4()),
+            "outcome": "met",
+            "said": "x",
+            "compared": "same",
+            "began_at": minute(now, 9),
             "ended_at": minute(now, 0),
         },
         "visits:confirm": {"code": "000000"},
@@ -185,8 +194,13 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:visits_api:decide_dispute": {"uphold": True, "reason": "x"},
         "visits:callback": {"answer": "came"},
         "visits:visits_api:one": {
-            "case": number, "outcome": "met", "began_at": (now - timedelta(minutes=9)).isoformat(), "ended_at": now.isoformat(),
-            "said": "x", "compared": "same", "device": {"now": now.isoformat()},
+            "case": number,
+            "outcome": "met",
+            "began_at": (now - timedelta(minutes=9)).isoformat(),
+            "ended_at": now.isoformat(),
+            "said": "x",
+            "compared": "same",
+            "device": {"now": now.isoformat()},
         },
         "visits:visits_api:confirm": {"method": "code", "code": "000000"},
         "visits:visits_api:review": {"accept": True, "reason": "x"},
@@ -198,13 +212,18 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:rules": rule | {"confirm": True},
         "api:rules-preview": rule,
         "api:rules-backtest": rule | {"from": "2026-03-01", "to": "2026-03-31"},
-        "api:rule": {"enabled": True, "confirm": True}, "api:rule-preview": {},
+        "api:rule": {"enabled": True, "confirm": True},
+        "api:rule-preview": {},
         "api:rule-backtest": {"from": "2026-03-01", "to": "2026-03-31"},
-        "desk:rule_new": typed, "desk:rule": typed, "desk:rule_preview_new": typed, "desk:rule_preview": typed,
-        "desk:calendar_edit": day, "desk:calendar_preview": day,
+        "desk:rule_new": typed,
+        "desk:rule": typed,
+        "desk:rule_preview_new": typed,
+        "desk:rule_preview": typed,
+        "desk:calendar_edit": day,
+        "desk:calendar_preview": day,
         "desk:rule_switch": {"reason": "x", "version": "1"},
         "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": county.at_once},
-    }.get(name, {})  # fmt: skip
+    }.get(name, {})
 
 
 def minute(now: datetime, ago: int) -> str:

@@ -27,9 +27,20 @@ WRITERS: dict[str, tuple[tuple[str, ...], str]] = {
     "casework.notices.compose": (("Head",), "how far notices have been composed"),
 }
 WRITES = {
-    "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "raw", "aupdate",
-    "acreate", "asave", "adelete",
-}  # fmt: skip
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "raw",
+    "aupdate",
+    "acreate",
+    "asave",
+    "adelete",
+}
 
 
 def _written(module: Module) -> set[tuple[str, int]]:

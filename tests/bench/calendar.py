@@ -51,14 +51,14 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     with CaptureQueriesContext(connection) as writing:
         saved, took = _timed(
             lambda: edit_calendar(calendar, holiday, seen=calendar.revision, reason="停工", actor=who, at=now), times=1
-        )  # fmt: skip
+        )
     return [
         (f"preview of a holiday that moves {told.count:,} (median of {RUNS})", f"{previewed:.2f} s", "≤ 1 s"),
         ("SQL statements of a preview", str(len(queries)), "-"),
         (f"saved: {saved.moved:,} due times written", f"{took:.1f} s", "-"),
         ("SQL statements of saving", str(len(writing)), "-"),
         (f"a look that finds every due time in line (median of {RUNS})", f"{kept:.2f} s", "-"),
-    ]  # fmt: skip
+    ]
 
 
 def populate(waits: int) -> datetime:
@@ -78,8 +78,9 @@ def populate(waits: int) -> datetime:
         )
         cursor.execute(
             "INSERT INTO casework_pause (wait_id, started_at, ended_at) SELECT id, since + interval '1 hour', "
-            "least(since + interval '1 day', %s) FROM casework_wait WHERE until IS NULL AND id %% 20 = 0", [now],
-        )  # fmt: skip
+            "least(since + interval '1 day', %s) FROM casework_wait WHERE until IS NULL AND id %% 20 = 0",
+            [now],
+        )
     go_by(calendars.default(), at=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -10,10 +10,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 TWELVE = (
-    "visit-first", "visit-second", "visit-third", "visit-first-urgent", "visit-second-urgent", "visit-third-urgent",
-    "visit-first-emergency", "visit-second-emergency", "visit-third-emergency", "resolution-warning", "resolution-overdue",
+    "visit-first",
+    "visit-second",
+    "visit-third",
+    "visit-first-urgent",
+    "visit-second-urgent",
+    "visit-third-urgent",
+    "visit-first-emergency",
+    "visit-second-emergency",
+    "visit-third-emergency",
+    "resolution-warning",
+    "resolution-overdue",
     "resolution-overdue-daily",
-)  # fmt: skip
+)
 UNITS, HANDLERS, AREAS = 60, 600, 200
 FIRED = 0.1
 """One wait in ten is overdue and has fired all its rungs."""

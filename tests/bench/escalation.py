@@ -118,13 +118,19 @@ def surges(now: datetime, many: int) -> list[Row]:
         (f"{many:,} due at once: firings, events, chains and notices (median of {RUNS})", _s(whole), "≤ 5 s"),
         ("the sweep alone, while another process told of it", _s([one["swept"] for one in taken]), "-"),
         ("SQL statements of it", str(taken[0]["statements"]), "-"),
-        (f"the floor: the same rows by INSERT … SELECT in psql, triggers on (median of {RUNS})",
-         _s([one["floor"] for one in taken]), "-"),
-        (f"as many times the floor (median of {RUNS} ratios)",
-         f"{statistics.median(one / run['floor'] for one, run in zip(whole, taken, strict=True)):.1f}", "≤ 3"),
+        (
+            f"the floor: the same rows by INSERT … SELECT in psql, triggers on (median of {RUNS})",
+            _s([one["floor"] for one in taken]),
+            "-",
+        ),
+        (
+            f"as many times the floor (median of {RUNS} ratios)",
+            f"{statistics.median(one / run['floor'] for one, run in zip(whole, taken, strict=True)):.1f}",
+            "≤ 3",
+        ),
         ("memory of the larger process, the most of all runs", f"{max(one['peak'] for one in taken):.0f} MB", "≤ 300 MB"),
         ("from the limit crossed, at any moment between two beats, to the notice there, p99", f"{late:.0f} s", "≤ 90 s"),
-    ]  # fmt: skip
+    ]
 
 
 def surge(now: datetime, many: int, *, at: datetime) -> dict[str, Any]:

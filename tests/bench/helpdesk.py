@@ -109,9 +109,10 @@ def theirs(python: Path, tickets: int) -> Iterator[tuple[dict[str, str], Callabl
         "BENCH_DATABASE": json.dumps(said | {"NAME": THEIRS}),
     }
     command = [str(python), str(PROJECT / "run.py"), str(tickets)]
-    with _database(THEIRS), subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:  # fmt: skip
+    with (
+        _database(THEIRS),
+        subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process,
+    ):
         versions = _answer(process)
         yield versions, lambda order: Run(**_ask(process, order))
 

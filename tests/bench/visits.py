@@ -99,12 +99,17 @@ def _body(world: Any, number: str, nth: int) -> dict[str, Any]:
 
     now = timezone.now()
     return {
-        "case": number, "outcome": "met", "began_at": (now - timedelta(minutes=12)).isoformat(), "ended_at": now.isoformat(),
+        "case": number,
+        "outcome": "met",
+        "began_at": (now - timedelta(minutes=12)).isoformat(),
+        "ended_at": now.isoformat(),
         "said": f"水还在漏，已经第{nth}天了。夜里声音大，老人怕滑倒，一直用桶接着。修的人来过一次，说缺件就没再来。",
-        "compared": "more", "promised": "后天上午带配件来换，先把总阀关上，晚上送两桶水。",
-        "promise_due": (timezone.localdate() + timedelta(days=2)).isoformat(), "companions": ["colleague"],
+        "compared": "more",
+        "promised": "后天上午带配件来换，先把总阀关上，晚上送两桶水。",
+        "promise_due": (timezone.localdate() + timedelta(days=2)).isoformat(),
+        "companions": ["colleague"],
         "confirmation": {"method": "signature", "signature": _signature()},
-    }  # fmt: skip
+    }
 
 
 # The server alone -----------------------------------------------------------------------------------------------------

@@ -71,8 +71,13 @@ def test_api_one_case(world: World, as_: As) -> None:  # noqa: F811
 
 
 def test_api_writes(world: World, as_: As) -> None:  # noqa: F811
-    body = {"text": "路灯坏了", "channel": "phone", "category": "utilities-leak", "area": "qh-cg-01",
-            "citizen": {"name": "王小明", "phone": "13800138000"}}  # fmt: skip
+    body = {
+        "text": "路灯坏了",
+        "channel": "phone",
+        "category": "utilities-leak",
+        "area": "qh-cg-01",
+        "citizen": {"name": "王小明", "phone": "13800138000"},
+    }
     operator = as_("operator")
     with counted("api POST cases/"):
         operator.at("cases/", body, expect=201)

@@ -28,10 +28,14 @@ def main(steps: int) -> int:
     try:
         with transaction.atomic():
             limits = settings(
-                max_examples=max(1, steps // LONG), stateful_step_count=LONG, deadline=None, database=None,
-                suppress_health_check=list(HealthCheck), print_blob=True,
+                max_examples=max(1, steps // LONG),
+                stateful_step_count=LONG,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=True,
                 phases=[Phase.explicit, Phase.generate, Phase.shrink],
-            )  # fmt: skip
+            )
             run_state_machine_as_test(Lives, settings=limits)
             transaction.set_rollback(True)
     finally:

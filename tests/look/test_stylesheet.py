@@ -22,9 +22,13 @@ READ = [
     *[(f"{tone}-ink", f"{tone}-wash") for tone in ("door", "lamp", "seal", "wire", "plum")],
     *[("ink", f"{tone}-wash") for tone in ("door", "lamp", "seal", "wire", "plum")],
     *[("ink-soft", f"{tone}-wash") for tone in ("door", "lamp", "seal")],
-    ("lamp-ink", "surface"), ("lamp-ink", "hover"), ("on-door", "door"), ("on-door", "door-deep"), ("on-seal", "seal"),
+    ("lamp-ink", "surface"),
+    ("lamp-ink", "hover"),
+    ("on-door", "door"),
+    ("on-door", "door-deep"),
+    ("on-seal", "seal"),
     ("ink", "mark"),
-]  # fmt: skip
+]
 SEEN = [("line-strong", "raised"), ("line-strong", "page"), ("focus", "page"), ("focus", "surface"), ("seal", "surface")]
 
 

@@ -37,10 +37,12 @@ def several(world: World, role: str, **limited: object) -> list[User]:
 def test_dispatch(world: World) -> None:
     case = world.registered()
     units = [world.water, world.roads]
-    outcome = race([
-        lambda who=who, n=n: steps.dispatch(case, unit=units[n % 2], actor=who, at=world.now)
-        for n, who in enumerate(several(world, Role.DISPATCHER))
-    ])  # fmt: skip
+    outcome = race(
+        [
+            lambda who=who, n=n: steps.dispatch(case, unit=units[n % 2], actor=who, at=world.now)
+            for n, who in enumerate(several(world, Role.DISPATCHER))
+        ]
+    )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     assert said(case, "dispatch") == 1
     assert waiting(case) == {"acknowledgement", "visit", "resolution"}
@@ -49,10 +51,12 @@ def test_dispatch(world: World) -> None:
 
 def test_acknowledge(world: World) -> None:
     case = world.dispatched()
-    outcome = race([
-        lambda who=who: steps.acknowledge(case, actor=who, at=world.now)
-        for who in several(world, Role.HANDLER, unit=world.water)
-    ])  # fmt: skip
+    outcome = race(
+        [
+            lambda who=who: steps.acknowledge(case, actor=who, at=world.now)
+            for who in several(world, Role.HANDLER, unit=world.water)
+        ]
+    )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     assert said(case, "acknowledge") == 1
     sound(case)
@@ -69,9 +73,7 @@ def test_resolve(world: World) -> None:
 def test_rate_by_one_link(world: World) -> None:
     case = world.resolved()
     token = world.rating_token(case)
-    outcome = race([
-        lambda n=n: steps.rate_by_link(token, GOOD if n % 2 else BAD, at=world.now) for n in range(EIGHT)
-    ])  # fmt: skip
+    outcome = race([lambda n=n: steps.rate_by_link(token, GOOD if n % 2 else BAD, at=world.now) for n in range(EIGHT)])
     assert outcome == {"won": 1, "gone": EIGHT - 1}
     assert (said(case, "rate"), Rating.objects.count()) == (1, 1)
     sound(case)
@@ -94,10 +96,14 @@ def test_rate_by_several_links_and_operators(world: World) -> None:
 @pytest.mark.parametrize("score", [5, 1])
 def test_a_held_rating_is_decided_once(world: World, score: int) -> None:
     case = world.rated(visited="no", score=score)
-    outcome = race([
-        lambda who=who, n=n: (steps.accept_rating if n % 2 else steps.void_rating)(case, reason="核实", actor=who, at=world.now)
-        for n, who in enumerate(several(world, Role.SUPERVISOR))
-    ])  # fmt: skip
+    outcome = race(
+        [
+            lambda who=who, n=n: (steps.accept_rating if n % 2 else steps.void_rating)(
+                case, reason="核实", actor=who, at=world.now
+            )
+            for n, who in enumerate(several(world, Role.SUPERVISOR))
+        ]
+    )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     assert said(case, "accept_rating") + said(case, "void_rating") == 1
     sound(case)
@@ -105,10 +111,9 @@ def test_a_held_rating_is_decided_once(world: World, score: int) -> None:
 
 def test_reopen(world: World) -> None:
     case = world.closed()
-    outcome = race([
-        lambda who=who: steps.reopen(case, reason="又漏了", actor=who, at=world.now)
-        for who in several(world, Role.SUPERVISOR)
-    ])  # fmt: skip
+    outcome = race(
+        [lambda who=who: steps.reopen(case, reason="又漏了", actor=who, at=world.now) for who in several(world, Role.SUPERVISOR)]
+    )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     case.refresh_from_db()
     assert (said(case, "reopen"), case.round) == (1, 2)
@@ -117,12 +122,22 @@ def test_reopen(world: World) -> None:
 
 def test_one_visit_is_accepted_once(world: World) -> None:
     case, visit = world.acknowledged(), uuid.uuid4()
-    outcome = race([
-        lambda: steps.attest(
-            case, visit=visit, round_=1, outcome="met", occurred_at=world.now, method="code",
-            visitors=[world.handler], actor=None, at=world.now,
-        )
-    ] * EIGHT)  # fmt: skip
+    outcome = race(
+        [
+            lambda: steps.attest(
+                case,
+                visit=visit,
+                round_=1,
+                outcome="met",
+                occurred_at=world.now,
+                method="code",
+                visitors=[world.handler],
+                actor=None,
+                at=world.now,
+            )
+        ]
+        * EIGHT
+    )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     assert (said(case, "attest"), Attestation.objects.count()) == (1, 1)
     sound(case)
@@ -174,10 +189,12 @@ def test_the_unit_returns_while_a_dispatcher_reassigns_and_the_citizen_withdraws
 
 def test_a_new_number_is_proposed_once_and_confirmed_once(world: World) -> None:
     case = world.registered()
-    outcome = race([
-        lambda who=who: steps.correct(case, field="phone", value="13800001111", reason="换号", actor=who, at=world.now)
-        for who in several(world, Role.OPERATOR)
-    ])  # fmt: skip
+    outcome = race(
+        [
+            lambda who=who: steps.correct(case, field="phone", value="13800001111", reason="换号", actor=who, at=world.now)
+            for who in several(world, Role.OPERATOR)
+        ]
+    )
     assert outcome == {"won": 2, "already_done": EIGHT - 2}
     assert Citizen.objects.get(cases=case).phone == "+8613800001111"
     assert not Wait.objects.filter(case=case, kind="review", until__isnull=True).exists()
@@ -226,9 +243,7 @@ def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
 def edit_of(world: World, day: int) -> Callable[[], object]:
     calendar = calendars.default()
     edit = Edit(days=((date(2026, 3, day), Day("holiday", "停工")),))
-    return lambda: edit_calendar(
-        calendar, edit, seen=calendar.revision, reason="停工", actor=world.administrator, at=world.now
-    )  # fmt: skip
+    return lambda: edit_calendar(calendar, edit, seen=calendar.revision, reason="停工", actor=world.administrator, at=world.now)
 
 
 def test_of_several_who_edit_the_calendar_one_wins(world: World) -> None:

@@ -19,9 +19,18 @@ from tests.stateful import model
 from tests.world import World
 
 PEOPLE = (
-    "operator", "operator2", "inside", "dispatcher", "handler", "colleague", "lead", "stranger", "stranger lead",
-    "supervisor", "auditor",
-)  # fmt: skip
+    "operator",
+    "operator2",
+    "inside",
+    "dispatcher",
+    "handler",
+    "colleague",
+    "lead",
+    "stranger",
+    "stranger lead",
+    "supervisor",
+    "auditor",
+)
 RIGHT = "whoever has to"
 WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 2)
 THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "close", "return"})
@@ -103,8 +112,13 @@ class Lives(RuleBasedStateMachine):
     def dispatch(self, which: int, who: str, unit: str, named: bool) -> None:
         world = self.world
         handler = {"water": world.handler, "roads": world.stranger}.get(unit) if named else None
-        self.said("dispatch", which, lambda case: steps.dispatch(
-            case, unit=getattr(world, unit), handler=handler, actor=self.who(who, "dispatch", case), at=self.at))  # fmt: skip
+        self.said(
+            "dispatch",
+            which,
+            lambda case: steps.dispatch(
+                case, unit=getattr(world, unit), handler=handler, actor=self.who(who, "dispatch", case), at=self.at
+            ),
+        )
 
     @rule(which=WHICH, unit=st.sampled_from(["water", "water", "roads"]))
     def dispatch_rightly(self, which: int, unit: str) -> None:
@@ -114,9 +128,22 @@ class Lives(RuleBasedStateMachine):
     def bare(self, which: int, who: str, verb: str) -> None:
         self.said(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from([
-        "decline", "withdraw", "return_", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit",
-    ]))  # fmt: skip
+    @rule(
+        which=WHICH,
+        who=WHO,
+        verb=st.sampled_from(
+            [
+                "decline",
+                "withdraw",
+                "return_",
+                "reopen",
+                "accept_rating",
+                "void_rating",
+                "close_dissatisfied",
+                "waive_leader_visit",
+            ]
+        ),
+    )
     def for_a_reason(self, which: int, who: str, verb: str) -> None:
         step = getattr(steps, verb)
         self.said(
@@ -125,17 +152,37 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO)
     def resolve(self, which: int, who: str) -> None:
-        self.said("resolve", which, lambda case: steps.resolve(
-            case, text="已修", actor=self.who(who, "resolve", case), at=self.at))  # fmt: skip
+        self.said(
+            "resolve", which, lambda case: steps.resolve(case, text="已修", actor=self.who(who, "resolve", case), at=self.at)
+        )
 
     @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "hotline"]))
     def reassign(self, which: int, who: str, unit: str) -> None:
-        self.said("reassign", which, lambda case: steps.reassign(
-            case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at))  # fmt: skip
+        self.said(
+            "reassign",
+            which,
+            lambda case: steps.reassign(
+                case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at
+            ),
+        )
 
-    @rule(which=WHICH, who=WHO, choice=st.integers(0, 3), verb=st.sampled_from([
-        "comment", "chase", "brief", "reply", "assign", "classify", "correct", "reveal",
-    ]))  # fmt: skip
+    @rule(
+        which=WHICH,
+        who=WHO,
+        choice=st.integers(0, 3),
+        verb=st.sampled_from(
+            [
+                "comment",
+                "chase",
+                "brief",
+                "reply",
+                "assign",
+                "classify",
+                "correct",
+                "reveal",
+            ]
+        ),
+    )
     def aside(self, which: int, who: str, choice: int, verb: str) -> None:
         """What leaves the state alone."""
         said: dict[str, Any] = {
@@ -143,33 +190,55 @@ class Lives(RuleBasedStateMachine):
             "assign": {"handler": self.world.people[("handler", "colleague", "stranger", "auditor")[choice]]},
             "classify": {"urgency": ("emergency", "urgent", "normal", "complex")[choice]},
             "correct": {
-                "field": "phone" if choice else "name", "reason": "换",
+                "field": "phone" if choice else "name",
+                "reason": "换",
                 "value": ("王", "13800001111", "13800002222", "12")[choice],
             },
             "reveal": {"field": ("phone", "text", "address", "nothing")[choice], "reason": "上门"},
-        }.get(verb, {"text": "话"})  # fmt: skip
+        }.get(verb, {"text": "话"})
         step = getattr(steps, verb)
         self.said(verb, which, lambda case: step(case, **said, actor=self.who(who, verb, case), at=self.at))
 
     # Visits
 
     @rule(
-        which=WHICH, outcome=st.sampled_from(["met", "met", "met_elsewhere", "on_site", "not_home"]), back=st.integers(-1, 0),
-        with_=st.sampled_from(["handler", "lead", "operator2"]), exempt=st.booleans(),
-    )  # fmt: skip
+        which=WHICH,
+        outcome=st.sampled_from(["met", "met", "met_elsewhere", "on_site", "not_home"]),
+        back=st.integers(-1, 0),
+        with_=st.sampled_from(["handler", "lead", "operator2"]),
+        exempt=st.booleans(),
+    )
     def attest(self, which: int, outcome: str, back: int, with_: str, exempt: bool) -> None:
         people = self.world.people
-        self.said("attest", which, lambda case: steps.attest(
-            case, visit=uuid.uuid4(), round_=case.round + back, outcome=outcome, occurred_at=self.at, method="code",
-            visitors=[people["handler"], people[with_]], actor=None, at=self.at, exempt=exempt))  # fmt: skip
+        self.said(
+            "attest",
+            which,
+            lambda case: steps.attest(
+                case,
+                visit=uuid.uuid4(),
+                round_=case.round + back,
+                outcome=outcome,
+                occurred_at=self.at,
+                method="code",
+                visitors=[people["handler"], people[with_]],
+                actor=None,
+                at=self.at,
+                exempt=exempt,
+            ),
+        )
 
     @rule(which=WHICH, who=WHO, again=st.booleans())
     def retract(self, which: int, who: str, again: bool) -> None:
         visits = Attestation.objects.filter(case=self.cases[which]).order_by("pk")
         visit = visits.first() if again else visits.last()
         if visit:
-            self.said("retract", which, lambda case: steps.retract(
-                case, visit=visit.visit, reason_facts={}, actor=self.who(who, "retract", case), at=self.at))  # fmt: skip
+            self.said(
+                "retract",
+                which,
+                lambda case: steps.retract(
+                    case, visit=visit.visit, reason_facts={}, actor=self.who(who, "retract", case), at=self.at
+                ),
+            )
 
     @rule(which=WHICH)
     def a_leaders_visit_becomes_due(self, which: int) -> None:
@@ -229,8 +298,13 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, score=st.integers(1, 5), visited=st.sampled_from(["yes", "yes", "unsure", "no"]))
     def rate_for(self, which: int, who: str, score: int, visited: str) -> None:
-        self.said("rate", which, lambda case: steps.rate_for(
-            case, Opinion(score, "yes", visited), by="phone", actor=self.who(who, "rate", case), at=self.at))  # fmt: skip
+        self.said(
+            "rate",
+            which,
+            lambda case: steps.rate_for(
+                case, Opinion(score, "yes", visited), by="phone", actor=self.who(who, "rate", case), at=self.at
+            ),
+        )
 
     @invariant()
     def everything_holds(self) -> None:

@@ -12,7 +12,9 @@ GOES: dict[str, dict[str, set[str]]] = {
     "acknowledge": {"dispatched": {"acknowledged", "visited"}},
     "attest": {"dispatched": {"visited"}, "acknowledged": {"visited"}, "visited": {"visited"}},
     "retract": {
-        "dispatched": {"dispatched"}, "acknowledged": {"acknowledged"}, "visited": {"visited", "acknowledged"},
+        "dispatched": {"dispatched"},
+        "acknowledged": {"acknowledged"},
+        "visited": {"visited", "acknowledged"},
         "resolved": {"resolved", "acknowledged"},
     },
     "resolve": {"visited": {"resolved"}},
@@ -26,7 +28,7 @@ GOES: dict[str, dict[str, set[str]]] = {
     "close_dissatisfied": {"resolved": {"closed"}},
     "reopen": {state: {"dispatched"} for state in ("resolved", "closed", "declined", "withdrawn")},
     "close": {},
-}  # fmt: skip
+}
 """verb -> state before -> states it may lead to. A verb that is not here leaves the state alone."""
 
 OPENS_ROUND = frozenset({"rate", "accept_rating", "void_rating", "reopen"})

@@ -13,9 +13,14 @@ LIVES, LONG = 10, 40
 @pytest.mark.django_db
 def test_no_life_of_a_case_breaks_a_promise() -> None:
     limits = settings(
-        max_examples=LIVES, stateful_step_count=LONG, deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
-    )  # fmt: skip
+        max_examples=LIVES,
+        stateful_step_count=LONG,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
     counted.clear()
     run_state_machine_as_test(Lives, settings=limits)
     assert counted["dispatch"], counted

@@ -40,9 +40,14 @@ class Field:
         """A visit of half an hour that has just ended."""
         now = self.world.now
         return {
-            "case": case.number, "outcome": "met", "began_at": (now - timedelta(minutes=30)).isoformat(),
-            "ended_at": now.isoformat(), "met_with": "王小明", "said": "水又漏了，老人怕滑倒", "compared": "more",
-        } | changed  # fmt: skip
+            "case": case.number,
+            "outcome": "met",
+            "began_at": (now - timedelta(minutes=30)).isoformat(),
+            "ended_at": now.isoformat(),
+            "met_with": "王小明",
+            "said": "水又漏了，老人怕滑倒",
+            "compared": "more",
+        } | changed
 
     def put(self, visit: uuid.UUID | str, body: dict[str, Any], *, by: User | None = None) -> Any:
         self.catch_up()

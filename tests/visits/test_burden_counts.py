@@ -45,9 +45,16 @@ def test_taps_between_acknowledging_and_resolving_are_sent_once_and_say_nothing_
     assert case.number in page.evaluate("localStorage['doorstep.burden']")
     case.refresh_from_db()
     steps.attest(
-        case, visit=uuid.uuid4(), round_=1, outcome="met", occurred_at=timezone.now(), method="code",
-        visitors=[world.handler], actor=None, at=timezone.now(),
-    )  # fmt: skip
+        case,
+        visit=uuid.uuid4(),
+        round_=1,
+        outcome="met",
+        occurred_at=timezone.now(),
+        method="code",
+        visitors=[world.handler],
+        actor=None,
+        at=timezone.now(),
+    )
     page.reload()
     page.get_by_role("link", name="Resolve", exact=True).first.click()
     page.wait_for_url("**/resolve/")

@@ -225,8 +225,14 @@ def test_nobody_is_called_before_two_hours_have_passed(field: Field, case: Case)
 
 def test_the_oldest_visit_comes_first_and_each_once(field: Field, case: Case, waiting: uuid.UUID) -> None:
     field.put(newer := new(), field.body(field.world.acknowledged(phone="13712345678")))
-    field.put(older := new(), field.body(case, began_at=(field.world.now - timedelta(hours=3, minutes=50)).isoformat(),
-              ended_at=(field.world.now - timedelta(hours=3, minutes=40)).isoformat()))  # fmt: skip
+    field.put(
+        older := new(),
+        field.body(
+            case,
+            began_at=(field.world.now - timedelta(hours=3, minutes=50)).isoformat(),
+            ended_at=(field.world.now - timedelta(hours=3, minutes=40)).isoformat(),
+        ),
+    )
     field.later(hours=3)
     Visit.objects.filter(pk=newer).update(state="accepted")
     back_check(newer, field)
@@ -237,8 +243,12 @@ def test_who_cannot_be_called_or_does_not_wait_is_not_on_the_list(field: Field, 
     world = field.world
     without = world.acknowledged(phone="")
     field.later(hours=1)
-    for one, changed in ((without, {}), (case, {"outcome": "not_home"}), (case, {"outcome": "on_site"}),
-                         (case, {"confirmation": SIGNED})):  # fmt: skip
+    for one, changed in (
+        (without, {}),
+        (case, {"outcome": "not_home"}),
+        (case, {"outcome": "on_site"}),
+        (case, {"confirmation": SIGNED}),
+    ):
         field.put(new(), field.body(one, **changed))
     withdrawn = world.acknowledged(phone="13712345678")
     field.later(hours=1)
@@ -280,9 +290,9 @@ def test_an_operator_limited_to_other_places_sees_nothing_of_it(field: Field, wa
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("handler", 403), ("lead", 403), ("dispatcher", 403), ("supervisor", 403), ("auditor", 403),
-                        ("stranger", 404)]
-)  # fmt: skip
+    ("who", "status"),
+    [("handler", 403), ("lead", 403), ("dispatcher", 403), ("supervisor", 403), ("auditor", 403), ("stranger", 404)],
+)
 def test_no_other_role_calls(field: Field, waiting: uuid.UUID, who: str, status: int) -> None:
     user = field.world.people[who]
     assert as_(field, user).get("/visits/callbacks/").status_code == 403

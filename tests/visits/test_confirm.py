@@ -30,8 +30,11 @@ def test_the_right_code_settles_at_once_and_the_case_is_visited(field: Field, ca
     assert case.state == "visited"
     assert Attestation.objects.get().visit == visit
     assert list(Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True))[-4:] == [
-        "plan_visit", "record_visit", "confirm_visit", "attest",
-    ]  # fmt: skip
+        "plan_visit",
+        "record_visit",
+        "confirm_visit",
+        "attest",
+    ]
 
 
 def test_a_code_given_later_settles_too_and_once(field: Field, case: Case) -> None:
@@ -148,9 +151,9 @@ def test_a_signature_settles_and_is_kept_sealed(field: Field, case: Case, drawn:
 
 
 @pytest.mark.parametrize(
-    "drawn", ["x", "[]", "[[[1,1]]]", json.dumps([[["a", 1]] * 9]), json.dumps([[[-1, 1]] * 9]), "data:image/png;base64,AAAA",
-              "[" * 5000]
-)  # fmt: skip
+    "drawn",
+    ["x", "[]", "[[[1,1]]]", json.dumps([[["a", 1]] * 9]), json.dumps([[[-1, 1]] * 9]), "data:image/png;base64,AAAA", "[" * 5000],
+)
 def test_what_is_no_signature_settles_nothing(field: Field, case: Case, drawn: str) -> None:
     answer = field.put(new(), field.body(case, confirmation={"method": "signature", "signature": drawn}))
     assert (answer.status_code, answer.json()["why"]) == (201, "no_signature")

@@ -67,10 +67,30 @@ def test_every_state_of_a_case_is_there(county: int) -> None:
 def test_whatever_can_happen_to_a_case_has_happened(county: int) -> None:
     verbs = set(Event.objects.values_list("verb", flat=True))
     expected = {
-        "register", "dispatch", "acknowledge", "contact", "reply", "chase", "plan_visit", "record_visit", "attest", "resolve",
-        "rate", "close", "return", "reassign", "decline", "withdraw", "reopen", "accept_rating", "void_rating",
-        "close_dissatisfied", "waive_leader_visit", "rating_slip", "escalate",
-    }  # fmt: skip
+        "register",
+        "dispatch",
+        "acknowledge",
+        "contact",
+        "reply",
+        "chase",
+        "plan_visit",
+        "record_visit",
+        "attest",
+        "resolve",
+        "rate",
+        "close",
+        "return",
+        "reassign",
+        "decline",
+        "withdraw",
+        "reopen",
+        "accept_rating",
+        "void_rating",
+        "close_dissatisfied",
+        "waive_leader_visit",
+        "rating_slip",
+        "escalate",
+    }
     assert expected <= verbs
     assert Case.objects.filter(round=2, state="closed").exists()
     assert Rating.objects.filter(status="held").exists()

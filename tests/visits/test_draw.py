@@ -54,9 +54,7 @@ def test_the_week_is_drawn_once_however_often_it_is_asked(week: Field) -> None:
 def drawn_for_a_unit(week: Field) -> Review:
     visit = Visit.objects.first()
     assert visit is not None
-    return Review.objects.create(
-        about="back_check", visit=visit, unit=week.world.roads, week=WEEK, given_at=week.world.now
-    )  # fmt: skip
+    return Review.objects.create(about="back_check", visit=visit, unit=week.world.roads, week=WEEK, given_at=week.world.now)
 
 
 def test_the_unit_it_looks_at_knows_nothing_until_it_is_settled(week: Field) -> None:
@@ -94,7 +92,7 @@ def test_the_page_shows_the_share_with_its_interval_and_no_share_of_few(week: Fi
     for visit, result in zip(Visit.objects.order_by("pk")[:8], ["came"] * 7 + ["not_came"], strict=True):
         Review.objects.create(
             about="back_check", visit=visit, week=WEEK, given_at=world.now, result=result, at=world.now, by=world.operator
-        )  # fmt: skip
+        )
     together, (water,) = figures.of_back_checks(world.now.date())
     assert (together.rate.hits, together.rate.n, water.unit) == (7, 8, world.water)
     shown = page(week, world.supervisor, "/visits/checks/").content.decode()

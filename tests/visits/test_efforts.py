@@ -12,8 +12,12 @@ def test_an_effort_is_kept_with_unit_and_day_alone(field: Field) -> None:
     kept = Effort.objects.values().get()
     assert kept.pop("id")
     assert kept == {
-        "unit_id": field.world.water.pk, "kind": "case", "day": field.world.now.date(), "taps": 21, "seconds": 150,
-    }  # fmt: skip
+        "unit_id": field.world.water.pk,
+        "kind": "case",
+        "day": field.world.now.date(),
+        "taps": 21,
+        "seconds": 150,
+    }
 
 
 def test_somebody_of_no_handling_unit_leaves_nothing(field: Field) -> None:

@@ -24,12 +24,19 @@ def visit(field: Field, case: Case) -> Visit:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"outcome": "not_home"}, {"compared": "same"}, {"began_at": F("began_at") - timedelta(days=1)}, {"sha256": b"x"},
-        {"visitor": None}, {"case": None}, {"round": 2}, {"received_at": F("began_at")}, {"heard_there": True},
+        {"outcome": "not_home"},
+        {"compared": "same"},
+        {"began_at": F("began_at") - timedelta(days=1)},
+        {"sha256": b"x"},
+        {"visitor": None},
+        {"case": None},
+        {"round": 2},
+        {"received_at": F("began_at")},
+        {"heard_there": True},
         {"said": None},
     ],
     ids=lambda changed: next(iter(changed)),
-)  # fmt: skip
+)
 def test_the_record_is_not_rewritten(visit: Visit, changed: dict[str, Any]) -> None:
     with stopped("stays"):
         Visit.objects.filter(pk=visit.pk).update(**changed)

@@ -20,10 +20,32 @@ FILLED_IN = frozenset({"visit", "began_at", "ended_at", "case", "device"})
 """Needed, and never typed: the form proposes them."""
 KNOWN = frozenset(
     {
-        "case", "number", "title", "text", "kind", "category", "topic", "area", "unit", "handler", "visitor", "urgency", "name",
-        "phone", "address", "citizen", "met_with", "lat", "lon", "location", "photo", "round", "due_at", "username",
+        "case",
+        "number",
+        "title",
+        "text",
+        "kind",
+        "category",
+        "topic",
+        "area",
+        "unit",
+        "handler",
+        "visitor",
+        "urgency",
+        "name",
+        "phone",
+        "address",
+        "citizen",
+        "met_with",
+        "lat",
+        "lon",
+        "location",
+        "photo",
+        "round",
+        "due_at",
+        "username",
     }
-)  # fmt: skip
+)
 """The case or the person has it. It may be asked for only as something new, never as a condition."""
 
 
@@ -34,9 +56,7 @@ def asked_again(required: Iterable[str]) -> set[str]:
 
 def required_of(form: forms.Form) -> set[str]:
     """What has to be typed: required, shown, and not filled in when the page is opened."""
-    return {
-        bound.name for bound in form if bound.field.required and not bound.is_hidden and bound.initial in {None, ""}
-    }  # fmt: skip
+    return {bound.name for bound in form if bound.field.required and not bound.is_hidden and bound.initial in {None, ""}}
 
 
 @pytest.fixture
@@ -81,9 +101,10 @@ def test_no_form_of_a_visit_forgets_to_be_looked_at() -> None:
     mine = {name for name, one in vars(of_visits).items() if isinstance(one, type) and issubclass(one, forms.Form)}
     known = {"PlanForm", "VisitForm", "ConfirmForm", "ReasonForm"}
     unknown = {
-        name for name in mine - known
+        name
+        for name in mine - known
         if asked_again(field for field, one in getattr(of_visits, name).base_fields.items() if one.required) & KNOWN
-    }  # fmt: skip
+    }
     assert unknown == set()
     assert not any(field.required for field in of_visits.PlanForm.base_fields.values())
 

@@ -173,9 +173,13 @@ def test_who_does_not_read_what_was_said_does_not_see_it(field: Field, visit: uu
         for user in (world.handler, world.lead, world.operator, world.supervisor, world.stranger, world.administrator)
     }
     assert seen == {
-        world.handler: 200, world.lead: 200, world.operator: 200, world.supervisor: 200, world.stranger: 404,
+        world.handler: 200,
+        world.lead: 200,
+        world.operator: 200,
+        world.supervisor: 200,
+        world.stranger: 404,
         world.administrator: 404,
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "I;16", "P", "RGBA", "1"])

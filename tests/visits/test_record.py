@@ -141,9 +141,11 @@ def test_a_visit_from_before_the_dispatch_of_the_round_does_not_count(field: Fie
 
 def test_a_visit_of_the_round_before_does_not_count_in_the_next(field: Field, case: Case) -> None:
     body = field.body(case, round=1)
-    field.world.rated(steps.resolve(
-        field.world.visited(case), text="修好了", actor=field.world.handler, at=field.world.later(hours=1)
-    ), score=1, solved="no")  # fmt: skip
+    field.world.rated(
+        steps.resolve(field.world.visited(case), text="修好了", actor=field.world.handler, at=field.world.later(hours=1)),
+        score=1,
+        solved="no",
+    )
     case.refresh_from_db()
     assert case.round == 2
     assert field.put(new(), body).json()["why"] == "other_round"

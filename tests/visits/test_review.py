@@ -42,9 +42,16 @@ def test_a_supervisor_does_not_accept_and_the_case_is_not_visited(field: Field, 
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("handler", 403), ("lead", 403), ("colleague", 403), ("operator", 403), ("auditor", 403), ("administrator", 403),
-     ("stranger", 404)],
-)  # fmt: skip
+    [
+        ("handler", 403),
+        ("lead", 403),
+        ("colleague", 403),
+        ("operator", 403),
+        ("auditor", 403),
+        ("administrator", 403),
+        ("stranger", 404),
+    ],
+)
 def test_nobody_of_the_unit_and_no_other_role_reviews(field: Field, visit: uuid.UUID, who: str, status: int) -> None:
     answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "好"}, by=field.world.people[who])
     assert answer.status_code == status

@@ -65,8 +65,9 @@ def test_each_visit_of_the_file_is_taken_once_however_often_it_is_handed_in(fiel
     answer = handed_in(field, file)
     assert answer.status_code == 200
     assert [(one["id"], one["status"], one["counted"]) for one in answer.json()["receipts"]] == [
-        (first, 201, True), (second, 201, False),
-    ]  # fmt: skip
+        (first, 201, True),
+        (second, 201, False),
+    ]
     again = handed_in(field, file).json()["receipts"]
     assert [(one["id"], one["status"]) for one in again] == [(first, 200), (second, 200)]
     assert [one["sha256"] for one in again] == [one["sha256"] for one in answer.json()["receipts"]]
@@ -85,11 +86,18 @@ def test_somebody_elses_file_is_refused_and_nothing_is_stored(field: Field, case
 def test_what_cannot_be_taken_says_why_and_the_rest_is_taken(field: Field, case: Case) -> None:
     good, odd = {"id": str(uuid.uuid4()), "body": field.body(case)}, str(uuid.uuid4())
     file = export(
-        field, good, {"id": "x", "body": field.body(case)}, {"id": odd, "body": []}, "nothing", {"id": odd},
-        {"id": odd, "body": field.body(case, said="\0")}, {"id": odd, "body": field.body(case, said="\ud83d")},
-        {"id": odd, "body": field.body(case, said="x" * 200_000)}, {"id": odd, "body": field.body(case, outcome="danced")},
+        field,
+        good,
+        {"id": "x", "body": field.body(case)},
+        {"id": odd, "body": []},
+        "nothing",
+        {"id": odd},
+        {"id": odd, "body": field.body(case, said="\0")},
+        {"id": odd, "body": field.body(case, said="\ud83d")},
+        {"id": odd, "body": field.body(case, said="x" * 200_000)},
+        {"id": odd, "body": field.body(case, outcome="danced")},
         {"id": good["id"], "body": field.body(case, said="anders")},
-    )  # fmt: skip
+    )
     receipts = handed_in(field, file).json()["receipts"]
     assert [one["status"] for one in receipts] == [201, 400, 400, 400, 400, 400, 400, 413, 422, 409]
     assert all(one["detail"] for one in receipts[1:])

@@ -45,9 +45,16 @@ def test_the_code_is_ten_characters_in_two_groups_and_stored_nowhere(field: Fiel
 
 
 @pytest.mark.parametrize(
-    "said", [lambda c: c, lambda c: c.replace("-", ""), lambda c: c.lower(), lambda c: f"doorstep:slip:{c.replace('-', '')}",
-             lambda c: f"  {c[:3]} {c[3:]} ", lambda c: c.replace("0", "o").replace("1", "l")]
-)  # fmt: skip
+    "said",
+    [
+        lambda c: c,
+        lambda c: c.replace("-", ""),
+        lambda c: c.lower(),
+        lambda c: f"doorstep:slip:{c.replace('-', '')}",
+        lambda c: f"  {c[:3]} {c[3:]} ",
+        lambda c: c.replace("0", "o").replace("1", "l"),
+    ],
+)
 def test_it_is_taken_as_it_is_read_typed_or_scanned(field: Field, case: Case, said: Any) -> None:
     code = printed(field, case)
     answer = field.put(visit := new(), field.body(case, confirmation={"method": "qr", "qr": said(code)}))
@@ -110,9 +117,17 @@ def test_a_visit_that_cannot_count_leaves_the_slip_with_the_citizen(field: Field
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("handler", 403), ("lead", 403), ("colleague", 403), ("dispatcher", 403), ("supervisor", 403), ("auditor", 403),
-     ("administrator", 403), ("stranger", 404)],
-)  # fmt: skip
+    [
+        ("handler", 403),
+        ("lead", 403),
+        ("colleague", 403),
+        ("dispatcher", 403),
+        ("supervisor", 403),
+        ("auditor", 403),
+        ("administrator", 403),
+        ("stranger", 404),
+    ],
+)
 def test_no_other_role_prints_one(field: Field, case: Case, who: str, status: int) -> None:
     assert field.post(f"cases/{case.number}/visit-slip/", by=field.world.people[who]).status_code == status
     assert not Slip.objects.exists()

@@ -104,9 +104,17 @@ def by_a_call(field: Field, visit: uuid.UUID, body: dict[str, Any]) -> None:
 
 
 WAYS = (
-    with_the_visit, by_the_apps_session, by_a_sealed_file, by_a_file_at_the_desk, sent_again_with_it, afterwards, by_code,
-    by_slip, by_paper, by_a_call,
-)  # fmt: skip
+    with_the_visit,
+    by_the_apps_session,
+    by_a_sealed_file,
+    by_a_file_at_the_desk,
+    sent_again_with_it,
+    afterwards,
+    by_code,
+    by_slip,
+    by_paper,
+    by_a_call,
+)
 every_way = pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
 
 

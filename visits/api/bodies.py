@@ -24,9 +24,10 @@ class ReviewBody(Strict):
     accept = Truth()
     reason = Text(max_length=LONGEST)
     ground = Choice(
-        required=False, choices=Ground.choices,
+        required=False,
+        choices=Ground.choices,
         help_text=_("Why nobody could be met: needed to accept a look at the place, and for nothing else."),
-    )  # fmt: skip
+    )
 
 
 class RetractBody(Strict):

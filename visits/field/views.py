@@ -45,10 +45,16 @@ def manifest(_request: HttpRequest) -> JsonResponse:
     icon = {"src": static("field/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     sized = {"src": static("field/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"}
     told = {
-        "name": _("Doorstep in the field"), "short_name": _("Doorstep"), "id": reverse("field:shell"),
-        "start_url": reverse("field:shell"), "scope": reverse("field:shell"), "display": "standalone",
-        "background_color": "#f5f4f0", "theme_color": "#1d5546", "icons": [icon, sized],
-    }  # fmt: skip
+        "name": _("Doorstep in the field"),
+        "short_name": _("Doorstep"),
+        "id": reverse("field:shell"),
+        "start_url": reverse("field:shell"),
+        "scope": reverse("field:shell"),
+        "display": "standalone",
+        "background_color": "#f5f4f0",
+        "theme_color": "#1d5546",
+        "icons": [icon, sized],
+    }
     return JsonResponse(told, content_type="application/manifest+json")
 
 

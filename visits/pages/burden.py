@@ -98,9 +98,12 @@ def burden(request: HttpRequest) -> HttpResponse:
         reason = _("This is seen by supervisors, auditors and the leads of units.")
         return render(request, "desk/refused.html", {"reason": reason}, status=403)
     shown = {
-        "rows": rows(user, today=timezone.localdate()), "fewest": FEWEST, "weeks": WEEKS, "promised": PROMISED,
+        "rows": rows(user, today=timezone.localdate()),
+        "fewest": FEWEST,
+        "weeks": WEEKS,
+        "promised": PROMISED,
         "sees_checks": access.may(user, "see_checks"),
-    }  # fmt: skip
+    }
     return render(request, "visits/burden.html", shown)
 
 

@@ -107,7 +107,11 @@ def _asked(found: Visit, phone: str) -> dict[str, object]:
     with translation.override(citizen.language):
         question = _("Did someone come to see you about your demand?")
     return {
-        "said_to_be": SaidToBe(found.began_at), "question": question,
-        "spoken": "zh-Hans" if citizen.language == "zh-hans" else citizen.language, "name": masking.name(citizen.name),
-        "phone": phone, "masked": masking.phone(citizen.phone), "answers": Call.Answer.choices,
-    }  # fmt: skip
+        "said_to_be": SaidToBe(found.began_at),
+        "question": question,
+        "spoken": "zh-Hans" if citizen.language == "zh-hans" else citizen.language,
+        "name": masking.name(citizen.name),
+        "phone": phone,
+        "masked": masking.phone(citizen.phone),
+        "answers": Call.Answer.choices,
+    }

@@ -51,9 +51,14 @@ def checked(request: HttpRequest) -> HttpResponse:
     page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
     of_nobody = calling.of_nobody().filter(visit__in=seeing.visible_to(user)).order_by("given_at", "pk")[:FLAGS]
     shown = {
-        "checks": figures.of_checks(), "together": together, "units": by_unit, "weeks": figures.WEEKS, "page": page,
-        "fewest": 5, "of_nobody": of_nobody,
-    }  # fmt: skip
+        "checks": figures.of_checks(),
+        "together": together,
+        "units": by_unit,
+        "weeks": figures.WEEKS,
+        "page": page,
+        "fewest": 5,
+        "of_nobody": of_nobody,
+    }
     return render(request, "visits/checks.html", shown)
 
 

@@ -69,10 +69,15 @@ def _record(visit: Visit) -> Record:
     people = [visit.visitor] if visit.visitor else []
     said = "" if visit.said is None or visit.said.redacted_at else showing.masked(visit.said.text)
     return Record(
-        visit=visit, who=[user.name for user in [*people, *visit.companions.all()]], said=said,
-        promised=showing.masked(visit.promised), counted=seeing.counts(visit), reason=str(seeing.WHY.get(seeing.why(visit), "")),
-        objection=_objection(visit), decision=_decision(visit),
-    )  # fmt: skip
+        visit=visit,
+        who=[user.name for user in [*people, *visit.companions.all()]],
+        said=said,
+        promised=showing.masked(visit.promised),
+        counted=seeing.counts(visit),
+        reason=str(seeing.WHY.get(seeing.why(visit), "")),
+        objection=_objection(visit),
+        decision=_decision(visit),
+    )
 
 
 def _decision(visit: Visit) -> str:

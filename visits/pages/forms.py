@@ -40,9 +40,10 @@ class VisitForm(forms.Form):
     visit = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
     said = forms.CharField(
-        label=_("What did they say, in their own words?"), max_length=LONGEST,
+        label=_("What did they say, in their own words?"),
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    )
     compared = forms.ChoiceField(label=_("Was it as the call said?"), choices=Visit.Compared.choices, widget=forms.RadioSelect)
     found = forms.CharField(
         label=_("What did you find?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -58,14 +59,18 @@ class VisitForm(forms.Form):
         label=_("Who came along?"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
     )
     late_reason = forms.CharField(
-        label=_("Why is it entered late?"), required=False, max_length=200,
+        label=_("Why is it entered late?"),
+        required=False,
+        max_length=200,
         help_text=_("Only when the visit was more than a day ago."),
-    )  # fmt: skip
+    )
     code = forms.CharField(
-        label=_("The citizen's code"), required=False, max_length=12,
+        label=_("The citizen's code"),
+        required=False,
+        max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Six digits. They were sent to the citizen when the visit was planned; ask for them at the door."),
-    )  # fmt: skip
+    )
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
@@ -135,9 +140,11 @@ class ReviewForm(ReasonForm):
     use_required_attribute = False  # not accepting needs no ground
 
     ground = forms.ChoiceField(
-        label=_("Why could nobody be met?"), choices=Ground.choices, widget=forms.RadioSelect,
+        label=_("Why could nobody be met?"),
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
         help_text=_("Needed to accept it: a look at the place counts on one of these grounds only."),
-    )  # fmt: skip
+    )
 
     field_order = ("ground", "reason")
 

@@ -59,9 +59,12 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     visits = seeing.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
     prints = case.state in HANDLING and access.may(user, "visit_slip", case).allowed
     shown = {
-        "case": case, "visits": [(visit, showing.row(user, visit)) for visit in visits], "may": may_visit(user, case),
-        "prints": prints, "printed": prints and seeing.has_slip(case),
-    }  # fmt: skip
+        "case": case,
+        "visits": [(visit, showing.row(user, visit)) for visit in visits],
+        "may": may_visit(user, case),
+        "prints": prints,
+        "printed": prints and seeing.has_slip(case),
+    }
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "visits/panel.html" if htmx else "visits/of_case.html", shown)
 
@@ -95,9 +98,13 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     remember_view(user, case)
     seen = access.fields(user, case)
     shown = {
-        "case": case, "form": form, "planned": planned, "plan": forms.PlanForm(), "refusal": refusal,
+        "case": case,
+        "form": form,
+        "planned": planned,
+        "plan": forms.PlanForm(),
+        "refusal": refusal,
         "words": _words(case, seen),
-    }  # fmt: skip
+    }
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "visits/record.html", shown, status=status)
 
@@ -205,7 +212,10 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
     confirming = forms.ConfirmForm()
     slip = waits and forms.take_slip(confirming, case)
     shown = {
-        "visit": found, "case": case, "shown": showing.detail(user, found), "refusal": refusal,
+        "visit": found,
+        "case": case,
+        "shown": showing.detail(user, found),
+        "refusal": refusal,
         "state": Visit.State(seeing.state_of(found)),
         "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, "visit", case),
         "may_enter": waits and found.outcome != "on_site" and seeing.may_enter_callback(user, found),
@@ -215,10 +225,13 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "may_decide": seeing.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
         "may_retract": seeing.counts(found) and case is not None and access.may(user, "retract", case),
-        "confirm": confirming, "asks_code": slip or (waits and evidence.has_code(found)),
-        "review": forms.ReviewForm(visit=found), "objection": forms.ReasonForm(auto_id="objection_%s"),
-        "taking_back": forms.ReasonForm(auto_id="taking_back_%s"), "sees_case": case is not None and access.sees(user, case),
-    }  # fmt: skip
+        "confirm": confirming,
+        "asks_code": slip or (waits and evidence.has_code(found)),
+        "review": forms.ReviewForm(visit=found),
+        "objection": forms.ReasonForm(auto_id="objection_%s"),
+        "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
+        "sees_case": case is not None and access.sees(user, case),
+    }
     return render(request, "visits/visit.html", shown | checking.panel(user, found, at=timezone.now()), status=status)
 
 

@@ -19,11 +19,18 @@ def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | Non
     try:
         with transaction.atomic():
             steps.attest(
-                visit.case, visit=visit.pk, round_=visit.round, outcome=visit.outcome,
+                visit.case,
+                visit=visit.pk,
+                round_=visit.round,
+                outcome=visit.outcome,
                 # A clock that runs ahead does not bring a visit into the future.
-                occurred_at=min(visit.began_at, at), method=method, visitors=[visit.visitor, *visit.companions.order_by("pk")],
-                actor=actor, at=at, exempt=exempt,
-            )  # fmt: skip
+                occurred_at=min(visit.began_at, at),
+                method=method,
+                visitors=[visit.visitor, *visit.companions.order_by("pk")],
+                actor=actor,
+                at=at,
+                exempt=exempt,
+            )
     except Refused as refused:
         if refused.code == "already_done":
             raise

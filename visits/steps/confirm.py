@@ -80,9 +80,18 @@ def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
 
 def lock(visit: Visit) -> Visit:
     """The visit as it is now, locked: visits before cases, everywhere."""
-    return Visit.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "case__unit", "case__area", "case__against", "case__handler", "case__citizen", "visitor",
-    ).get(pk=visit.pk)  # fmt: skip
+    return (
+        Visit.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(
+            "case__unit",
+            "case__area",
+            "case__against",
+            "case__handler",
+            "case__citizen",
+            "visitor",
+        )
+        .get(pk=visit.pk)
+    )
 
 
 def lock_served(visit: Visit) -> list[Visit]:

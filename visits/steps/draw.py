@@ -18,7 +18,7 @@ def draw(week: date, *, at: datetime) -> int:
     begins = timezone.make_aware(datetime.combine(week, time()))
     accepted = Attestation.objects.filter(
         counted=True, voided_at__isnull=True, accepted_at__gte=begins, accepted_at__lt=begins + timedelta(days=7)
-    ).values_list("case__unit", "visit")  # fmt: skip
+    ).values_list("case__unit", "visit")
     by_unit: dict[int | None, list[UUID]] = defaultdict(list)
     for unit, visit in accepted.order_by("pk"):
         by_unit[unit].append(visit)

@@ -26,7 +26,7 @@ def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
         raise NotAllowed("not_allowed", _("Only whoever made the visit explains it."))
     written = Flag.objects.filter(pk=flag.pk, explained_at__isnull=True).update(
         explanation=text, explained_by=actor, explained_at=at
-    )  # fmt: skip
+    )
     if not written:
         raise Refused("already_done", _("It has been explained already."))
     tell(visit.case, "explain_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})

@@ -22,9 +22,7 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     """Once for a visit, a check and the visit it clashes with. `value`: in the unit of the check (visits/checks.py)."""
     visit = lock(visit)
     assert visit.case is not None
-    flag, new = Flag.objects.get_or_create(
-        visit=visit, check_name=check, other=other, defaults={"value": value, "raised_at": at}
-    )  # fmt: skip
+    flag, new = Flag.objects.get_or_create(visit=visit, check_name=check, other=other, defaults={"value": value, "raised_at": at})
     if not new:
         return flag
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)

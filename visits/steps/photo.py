@@ -45,9 +45,17 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
         if visit.photos.count() >= photos.MOST:
             raise Refused("too_many_photos", _("This visit has four photos already."))
         added = Photo(
-            id=photo, visit=visit, sent_by=actor, received_at=at, sha256=digest, kind=drawn.kind, width=drawn.width,
-            height=drawn.height, original=data, shown=drawn.shown,
-        )  # fmt: skip
+            id=photo,
+            visit=visit,
+            sent_by=actor,
+            received_at=at,
+            sha256=digest,
+            kind=drawn.kind,
+            width=drawn.width,
+            height=drawn.height,
+            original=data,
+            shown=drawn.shown,
+        )
         try:
             with transaction.atomic():
                 added.save(force_insert=True)

@@ -48,16 +48,26 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     if case.events.filter(verb="plan_visit", occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
         raise Refused("too_many_plans", _("Five visits were planned within a day. Make one of them, or plan again tomorrow."))
     visit = Visit(
-        id=uuid.uuid4(), case=case, round=case.round, state=Visit.State.PLANNED, planned_by=actor,
-        planned_for=planned_for, purpose=purpose,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case=case,
+        round=case.round,
+        state=Visit.State.PLANNED,
+        planned_by=actor,
+        planned_for=planned_for,
+        purpose=purpose,
+    )
     when = planned_for.isoformat() if planned_for else None
     written = record(case, "plan_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
     sent = case.citizen and compose.direct(
-        case=case, kind="visit_code", citizen=case.citizen, secret=code, event_seq=written.seq, at=at,
+        case=case,
+        kind="visit_code",
+        citizen=case.citizen,
+        secret=code,
+        event_seq=written.seq,
+        at=at,
         params={"planned_for": when, "visitor": actor.pk},
-    )  # fmt: skip
+    )
     if sent:
         visit.code_digest, visit.code_sent_at = confirm.code_digest(visit.pk, code), at
     visit.save(force_insert=True)

@@ -128,8 +128,11 @@ def _hear(heard: Heard, visited: Case | None, *, actor: User, at: datetime) -> C
         if heard.same_place and not visited.confidential:
             lat, _comma, lon = visited.place.partition(",")
             demand = replace(
-                demand, address=visited.address, lat=float(lat) if lat else None, lon=float(lon) if lon else None,
-            )  # fmt: skip
+                demand,
+                address=visited.address,
+                lat=float(lat) if lat else None,
+                lon=float(lon) if lon else None,
+            )
     return steps.hear(demand, actor=actor, at=at)
 
 
@@ -160,20 +163,39 @@ def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, new: b
     verdict = _verdict(case, sent, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
     settle(
-        visit, case=case, round=round_, visitor=actor, state=Visit.State.RECORDED if can_count else Visit.State.NOT_COUNTED,
-        why=verdict.code or "unconfirmed", outcome=sent.outcome, began_at=sent.began_at, ended_at=sent.ended_at,
-        met_with=sent.met_with, compared=sent.compared, found=sent.found, promised=sent.promised,
-        promise_due=sent.promise_due, late_reason=sent.late_reason, device_now=sent.device_now, received_at=at,
-        sha256=sent.sha256, heard_there=new and case is not None,
-    )  # fmt: skip
+        visit,
+        case=case,
+        round=round_,
+        visitor=actor,
+        state=Visit.State.RECORDED if can_count else Visit.State.NOT_COUNTED,
+        why=verdict.code or "unconfirmed",
+        outcome=sent.outcome,
+        began_at=sent.began_at,
+        ended_at=sent.ended_at,
+        met_with=sent.met_with,
+        compared=sent.compared,
+        found=sent.found,
+        promised=sent.promised,
+        promise_due=sent.promise_due,
+        late_reason=sent.late_reason,
+        device_now=sent.device_now,
+        received_at=at,
+        sha256=sent.sha256,
+        heard_there=new and case is not None,
+    )
     visit.companions.set(sent.companions)
     if case is None:
         return
     facts: dict[str, object] = {
-        "visit": str(visit.pk), "outcome": sent.outcome, "compared": sent.compared or None, "planned": planned,
-        "heard_there": new, "late": bool(sent.late_reason), "companions": [user.pk for user in sent.companions],
+        "visit": str(visit.pk),
+        "outcome": sent.outcome,
+        "compared": sent.compared or None,
+        "planned": planned,
+        "heard_there": new,
+        "late": bool(sent.late_reason),
+        "companions": [user.pk for user in sent.companions],
         "why_not": None if can_count else verdict.code,
-    }  # fmt: skip
+    }
     if sent.said:
         said = saying.words(case, Words.Kind.VISIT, sent.said, author=actor, at=at)
         said.save(force_insert=True)

@@ -19,7 +19,7 @@ from casework.api.serializers.fields import (
     UnitCode,
     Username,
     Whole,
-)  # fmt: skip
+)
 from casework.lifecycle import MOVES, Ask, State
 from casework.models import Rating
 from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency

@@ -64,21 +64,32 @@ class RuleBody(Strict):
         said = self.validated_data
         limit, repeat = said[said["relation"]], said.get("repeat")
         return Proposal(
-            waiting_for=said["waiting_for"], name=said["name"], name_en=said.get("name_en", ""),
+            waiting_for=said["waiting_for"],
+            name=said["name"],
+            name_en=said.get("name_en", ""),
             enabled=said.get("enabled", True),
-            relation=said["relation"], amount=limit["value"], unit=limit["unit"],
-            repeat_amount=repeat["every"]["value"] if repeat else None, repeat_unit=repeat["every"]["unit"] if repeat else "",
-            repeat_times=repeat["times"] if repeat else 1, scope=dict(said.get("scope", {})), actions=list(said["actions"]),
-        )  # fmt: skip
+            relation=said["relation"],
+            amount=limit["value"],
+            unit=limit["unit"],
+            repeat_amount=repeat["every"]["value"] if repeat else None,
+            repeat_unit=repeat["every"]["unit"] if repeat else "",
+            repeat_times=repeat["times"] if repeat else 1,
+            scope=dict(said.get("scope", {})),
+            actions=list(said["actions"]),
+        )
 
 
 def body_of(version: RuleVersion) -> dict[str, Any]:
     """A version as it would be sent: what a PATCH leaves out stays as it is."""
     body: dict[str, Any] = {
-        "name": version.name, "name_en": version.name_en, "enabled": version.enabled, "waiting_for": version.rule.waiting_for,
+        "name": version.name,
+        "name_en": version.name_en,
+        "enabled": version.enabled,
+        "waiting_for": version.rule.waiting_for,
         version.relation: {"value": version.amount, "unit": version.unit},
-        "scope": {name: version.scope[name] for name in SCOPES if version.scope.get(name)}, "actions": version.actions,
-    }  # fmt: skip
+        "scope": {name: version.scope[name] for name in SCOPES if version.scope.get(name)},
+        "actions": version.actions,
+    }
     if version.repeat_amount is not None and version.repeat_times > 1:
         every = {"value": version.repeat_amount, "unit": version.repeat_unit}
         body["repeat"] = {"every": every, "times": version.repeat_times}

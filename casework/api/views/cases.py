@@ -29,9 +29,11 @@ PAGING = [
     OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "default": 50}, description="More than 200 is taken as 200."),
 ]
 KEY = OpenApiParameter(
-    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
     description="The same key and body answer the first response again; another body is 409 `idempotency_mismatch`.",
-)  # fmt: skip
+)
 
 
 class Listing(Door):

@@ -44,9 +44,14 @@ class Rules(Door):
         said = body.validated_data
         try:
             version = save(
-                body.proposal(), rule, seen=said.get("version"), reason=said.get("reason") or _("By the API"),
-                confirmed=said.get("confirm", False), actor=self.user, at=now(),
-            )  # fmt: skip
+                body.proposal(),
+                rule,
+                seen=said.get("version"),
+                reason=said.get("reason") or _("By the API"),
+                confirmed=said.get("confirm", False),
+                actor=self.user,
+                at=now(),
+            )
         except NeedsConfirmation as large:
             refused = problems.problem(409, detail=large.message, code=large.code)
             return problems.beside(refused, {"preview": _preview(large.preview)})
@@ -109,9 +114,11 @@ class RuleView(Rules):
 
 class PreviewView(Rules):
     @extend_schema(
-        operation_id="unsaved_rule_preview", request=bodies.RuleBody, parameters=[bodies.PreviewFilters],
+        operation_id="unsaved_rule_preview",
+        request=bodies.RuleBody,
+        parameters=[bodies.PreviewFilters],
         responses={200: bodies.PreviewAnswer},
-    )  # fmt: skip
+    )
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved. Nothing changes."""
         self.permitted("tune_rule")
@@ -216,10 +223,15 @@ def _unsaved(proposal: Proposal) -> tuple[EscalationRule, RuleVersion]:
 
 def _rule(version: RuleVersion, known: sentence.Names | None = None) -> dict[str, Any]:
     return {
-        "id": version.rule_id, "code": version.rule.code, "version": version.version, **bodies.body_of(version),
+        "id": version.rule_id,
+        "code": version.rule.code,
+        "version": version.version,
+        **bodies.body_of(version),
         "sentence": sentence.sentence(version, sentence.names([version]) if known is None else known),
-        "saved_at": version.created_at, "saved_by": version.author and version.author.username, "reason": version.reason,
-    }  # fmt: skip
+        "saved_at": version.created_at,
+        "saved_by": version.author and version.author.username,
+        "reason": version.reason,
+    }
 
 
 def _most(request: Request) -> int:
@@ -233,20 +245,30 @@ def _preview(told: Preview) -> dict[str, Any]:
     people = [{"username": user.username, "name": user.name, "cases": n} for user, n in told.notices_by_recipient]
     owed = [{"unit": one.unit, "owed": one.owed, "made_in_four_weeks": one.made} for one in told.visits_owed_by_unit]
     return {
-        "count": told.count, "open_cases": told.open, "next_24_hours": told.next_24_hours,
-        "next_24_hours_at_least": told.next_24_hours_at_least, "count_at_least": told.count_at_least, "cases": cases,
-        "notices_by_recipient": people, "visits_owed_by_unit": owed, "visits_owed_at_least": told.visits_owed_at_least,
+        "count": told.count,
+        "open_cases": told.open,
+        "next_24_hours": told.next_24_hours,
+        "next_24_hours_at_least": told.next_24_hours_at_least,
+        "count_at_least": told.count_at_least,
+        "cases": cases,
+        "notices_by_recipient": people,
+        "visits_owed_by_unit": owed,
+        "visits_owed_at_least": told.visits_owed_at_least,
         "exceeds": [one.text for one in limits.exceeded(told)],
-    }  # fmt: skip
+    }
 
 
 def _backtest(told: backtest.Backtest, beside: backtest.Difference | None) -> dict[str, Any]:
     return {
-        "firings": told.firings, "count": told.count, "cases": [_backfired(one) for one in told.cases],
+        "firings": told.firings,
+        "count": told.count,
+        "cases": [_backfired(one) for one in told.cases],
         "by_day": [{"day": day, "firings": n} for day, n in told.by_day],
         "by_unit": [{"unit": unit, "firings": n} for unit, n in told.by_unit],
-        "visited_later": told.visited_later, "rated_badly": told.rated_badly, "difference": beside and asdict(beside),
-    }  # fmt: skip
+        "visited_later": told.visited_later,
+        "rated_badly": told.rated_badly,
+        "difference": beside and asdict(beside),
+    }
 
 
 def _backfired(one: backtest.Fired) -> dict[str, Any]:
@@ -255,6 +277,11 @@ def _backfired(one: backtest.Fired) -> dict[str, Any]:
 
 def _firing(one: Firing) -> dict[str, Any]:
     return {
-        "rule": one.rule.code, "version": one.version.version, "case": one.wait.case.number, "nth": one.nth,
-        "fired_at": one.fired_at, "outcome": one.outcome, "evidence": one.evidence,
-    }  # fmt: skip
+        "rule": one.rule.code,
+        "version": one.version.version,
+        "case": one.wait.case.number,
+        "nth": one.nth,
+        "fired_at": one.fired_at,
+        "outcome": one.outcome,
+        "evidence": one.evidence,
+    }

@@ -9,6 +9,5 @@ from casework.escalation.actions.remind import Remind
 from casework.escalation.actions.take_up import TakeUp
 
 ACTIONS: dict[str, Action] = {
-    action.type: action
-    for action in (OweLeaderVisit(), TakeUp(), GiveCard(), Callback(), RaiseUrgency(), Remind())
-}  # fmt: skip
+    action.type: action for action in (OweLeaderVisit(), TakeUp(), GiveCard(), Callback(), RaiseUrgency(), Remind())
+}

@@ -10,10 +10,18 @@ Arrows = dict[tuple[State, State], list[str]]
 WIDTH, HEIGHT = 1190, 600
 BOX = (128, 44)
 PLACES: dict[State, tuple[int, int]] = {
-    State.RECEIVED: (100, 250), State.DISPATCHED: (380, 250), State.ACKNOWLEDGED: (600, 250), State.VISITED: (820, 250),
-    State.RESOLVED: (1090, 250), State.CLOSED: (1090, 530), State.LAPSED: (1090, 390), State.DECLINED: (100, 60),
-    State.WITHDRAWN: (600, 60), State.SUSPENDED: (600, 530), State.MERGED: (100, 530),
-}  # fmt: skip
+    State.RECEIVED: (100, 250),
+    State.DISPATCHED: (380, 250),
+    State.ACKNOWLEDGED: (600, 250),
+    State.VISITED: (820, 250),
+    State.RESOLVED: (1090, 250),
+    State.CLOSED: (1090, 530),
+    State.LAPSED: (1090, 390),
+    State.DECLINED: (100, 60),
+    State.WITHDRAWN: (600, 60),
+    State.SUSPENDED: (600, 530),
+    State.MERGED: (100, 530),
+}
 """The middle of each box."""
 FRAME = (290, 160, 910, 345)
 """Around the states in which a unit has the case: left, top, right, bottom."""

@@ -74,12 +74,23 @@ def test_a_field_that_cannot_be_used_is_named(world: World, as_: As, change: dic
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"", 400), (b"{", 400), (b"null", 400), (b"[]", 400), (b'"text"', 400), (b"\xff\xfe{}", 400), (b"NaN", 400),
-        (b'{"text": NaN, "channel": "phone"}', 400), (b'{"text": "a", "text": "b", "channel": "phone"}', 400),
-        (b'{"text": "\\ud800", "channel": "phone"}', 400), (b'{"\\ud800": 1}', 400), (b'{"\\u0000": 1}', 400),
-        (b'{"lat": ' + b"9" * 5000 + b"}", 400), (DEEP.encode(), 400), (b'{"text": "' + b"x" * 10_000_000 + b'"}', 413),
+        (b"", 400),
+        (b"{", 400),
+        (b"null", 400),
+        (b"[]", 400),
+        (b'"text"', 400),
+        (b"\xff\xfe{}", 400),
+        (b"NaN", 400),
+        (b'{"text": NaN, "channel": "phone"}', 400),
+        (b'{"text": "a", "text": "b", "channel": "phone"}', 400),
+        (b'{"text": "\\ud800", "channel": "phone"}', 400),
+        (b'{"\\ud800": 1}', 400),
+        (b'{"\\u0000": 1}', 400),
+        (b'{"lat": ' + b"9" * 5000 + b"}", 400),
+        (DEEP.encode(), 400),
+        (b'{"text": "' + b"x" * 10_000_000 + b'"}', 413),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_no_demand_is_refused(world: World, as_: As, body: bytes, status: int) -> None:
     answer = as_("operator").generic("POST", "/api/v1/cases/", body, content_type="application/json")
     assert answer.status_code == status
@@ -117,8 +128,17 @@ def test_an_address_that_leads_nowhere_is_a_problem_too(world: World, as_: As, p
     as_("supervisor").at(path, {} if method != "get" else None, method=method, expect=404)
 
 
-@pytest.mark.parametrize(("path", "method"), [("cases/", "put"), ("cases/", "delete"), ("me/", "post"), ("cases/search/", "get"),
-                                              ("cases/", "options"), ("auth/token/", "get")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("cases/", "put"),
+        ("cases/", "delete"),
+        ("me/", "post"),
+        ("cases/search/", "get"),
+        ("cases/", "options"),
+        ("auth/token/", "get"),
+    ],
+)
 def test_a_method_that_is_not_there_says_which_are(world: World, as_: As, path: str, method: str) -> None:
     answer = getattr(as_("supervisor"), method)(f"/api/v1/{path}")
     assert answer.status_code == 405

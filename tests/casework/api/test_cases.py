@@ -130,10 +130,19 @@ def test_overdue_and_created_filters(world: World, as_: As) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "state=lost", "unit=nowhere", "handler=nobody", "overdue=perhaps", "colour=red", "cursor=x", "page_size=0",
-        "created_after=soon", "ordering=number", "unit=a%00b", "state=closed&state=received",
+        "state=lost",
+        "unit=nowhere",
+        "handler=nobody",
+        "overdue=perhaps",
+        "colour=red",
+        "cursor=x",
+        "page_size=0",
+        "created_after=soon",
+        "ordering=number",
+        "unit=a%00b",
+        "state=closed&state=received",
     ],
-)  # fmt: skip
+)
 def test_a_filter_that_means_nothing_is_refused_by_name(world: World, as_: As, query: str) -> None:
     told = as_("supervisor").at(f"cases/?{query}", expect=400)
     assert list(told["fields"]) == [query.split("=", maxsplit=1)[0]]

@@ -57,11 +57,19 @@ def test_used_unknown_and_expired_links_answer_alike(world: World, anyone: Calle
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"score": 6}, "score"), ({"score": 0}, "score"), ({"score": "5"}, "score"),
-        ({"score": True}, "score"), ({"score": 4.5}, "score"), ({"solved": "maybe"}, "solved"), ({"visited": None}, "visited"),
-        ({"pressed": "no"}, "pressed"), ({"words": 1}, "words"), ({"words": "x" * 2001}, "words"), ({"by": "phone"}, "by"),
+        ({"score": 6}, "score"),
+        ({"score": 0}, "score"),
+        ({"score": "5"}, "score"),
+        ({"score": True}, "score"),
+        ({"score": 4.5}, "score"),
+        ({"solved": "maybe"}, "solved"),
+        ({"visited": None}, "visited"),
+        ({"pressed": "no"}, "pressed"),
+        ({"words": 1}, "words"),
+        ({"words": "x" * 2001}, "words"),
+        ({"by": "phone"}, "by"),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_rating_uses_no_link_up(world: World, anyone: Caller, change: dict[str, Any], field: str) -> None:
     token = world.rating_token(world.resolved())
     assert list(anyone.at(f"ratings/{token}/", SATISFIED | change, expect=400)["fields"]) == [field]

@@ -14,9 +14,12 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 NEW = {
-    "name": "负责人仍未走访", "waiting_for": "visit", "after": {"value": 6, "unit": "working_days"},
-    "scope": {"areas": ["qh"], "urgencies": ["normal"]}, "actions": [{"type": "remind", "to": ["supervisor"]}],
-}  # fmt: skip
+    "name": "负责人仍未走访",
+    "waiting_for": "visit",
+    "after": {"value": 6, "unit": "working_days"},
+    "scope": {"areas": ["qh"], "urgencies": ["normal"]},
+    "actions": [{"type": "remind", "to": ["supervisor"]}],
+}
 Ask = Callable[..., Any]
 
 
@@ -69,9 +72,16 @@ def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: 
     assert ask("patch", path, {"enabled": True}).status_code == 400
     rule = EscalationRule.objects.get(pk=made["id"])
     version = RuleVersion.objects.create(
-        rule=rule, version=3, name="坏", relation="after", amount=1, unit="hours", scope={"units": "x"},
-        actions=[{"type": "take_up"}], created_at=world.now,
-    )  # fmt: skip
+        rule=rule,
+        version=3,
+        name="坏",
+        relation="after",
+        amount=1,
+        unit="hours",
+        scope={"units": "x"},
+        actions=[{"type": "take_up"}],
+        created_at=world.now,
+    )
     EscalationRule.objects.filter(pk=rule.pk).update(current=version, enabled=True)
     assert ask("delete", path).status_code == 204
     assert not EscalationRule.objects.get(pk=rule.pk).enabled
@@ -128,13 +138,25 @@ def test_a_flood_is_counted_to_a_limit_or_to_its_end(ask: Ask, world: World, mon
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"after": None}, {"after": {"value": -1, "unit": "hours"}}, {"after": {"value": 1, "unit": "moons"}}, {"name": ""},
-        {"before_due": {"value": 1, "unit": "hours"}}, {"actions": []}, {"actions": [{}]}, {"actions": "remind"},
-        {"scope": {"units": ["gone"]}}, {"scope": {"units": []}}, {"scope": {"moods": ["bad"]}}, {"waiting_for": "godot"},
-        {"repeat": {"every": {"value": 1, "unit": "hours"}, "times": 99}}, {"unknown": 1}, {"name": "a\u202eb"},
-        {"after": {"value": 10**30, "unit": "hours"}}, {"name": "x" * 500},
+        {"after": None},
+        {"after": {"value": -1, "unit": "hours"}},
+        {"after": {"value": 1, "unit": "moons"}},
+        {"name": ""},
+        {"before_due": {"value": 1, "unit": "hours"}},
+        {"actions": []},
+        {"actions": [{}]},
+        {"actions": "remind"},
+        {"scope": {"units": ["gone"]}},
+        {"scope": {"units": []}},
+        {"scope": {"moods": ["bad"]}},
+        {"waiting_for": "godot"},
+        {"repeat": {"every": {"value": 1, "unit": "hours"}, "times": 99}},
+        {"unknown": 1},
+        {"name": "a\u202eb"},
+        {"after": {"value": 10**30, "unit": "hours"}},
+        {"name": "x" * 500},
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_a_rule_is_said_beside_its_field(ask: Ask, wrong: dict[str, Any]) -> None:
     before = EscalationRule.objects.count()
     for path in ("escalation-rules/", "escalation-rules/preview/"):

@@ -139,10 +139,15 @@ def test_a_citizen_with_a_phone_is_kept_and_can_be_reached(world: World, tmp_pat
 def test_every_refused_row_is_written_with_its_reason_and_can_be_corrected(world: World, tmp_path: Path) -> None:
     header = ["工单号", "内容", "时间", "受理时间", "紧急程度"]
     rows = [
-        ["1", "", "", "", ""], ["2", "好的", "", "昨天", ""], ["3", "好的", "", "", "火急"], ["4", "坏\0的", "", "", ""],
-        ["5", "长" * 20_001, "", "", ""], ["6", "好的", "", "", "", "多一格"],
-        ["7", "=1+1", "", "昨天", ""], ["8", "好的", "", "", ""],
-    ]  # fmt: skip
+        ["1", "", "", "", ""],
+        ["2", "好的", "", "昨天", ""],
+        ["3", "好的", "", "", "火急"],
+        ["4", "坏\0的", "", "", ""],
+        ["5", "长" * 20_001, "", "", ""],
+        ["6", "好的", "", "", "", "多一格"],
+        ["7", "=1+1", "", "昨天", ""],
+        ["8", "好的", "", "", ""],
+    ]
     path = csv_file(tmp_path / "a.csv", *rows, header=header)
     assert load(path) == (1, 0, 7)
     refused = tmp_path / "a.csv.refused.csv"

@@ -184,7 +184,7 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
         ("year", {"through": "2090-12-31", "lines": "", "reason": "x"}, "from 2025 to 2031"),
         ("year", {"through": "", "lines": "2027-01-01 休 元旦", "reason": "x"}, "required"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_said_in_words_and_nothing_is_lost(world: World, form: str, sent: dict[str, str], words: str) -> None:
     before = calendars.default().revision
     answer = send(world, form, sent)

@@ -44,9 +44,15 @@ def test_the_second_of_two_who_edit_a_rule_may_save_again_what_they_wrote(world:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people["administrator"])
     sent = {
-        "name": "先写的", "relation": "after", "amount": "200", "unit": "working_days", "repeat_times": "1",
-        "act_take_up": "on", "reason": "试一试", "version": "1",
-    }  # fmt: skip
+        "name": "先写的",
+        "relation": "after",
+        "amount": "200",
+        "unit": "working_days",
+        "repeat_times": "1",
+        "act_take_up": "on",
+        "reason": "试一试",
+        "version": "1",
+    }
     assert client.post("/rules/visit-second/", sent).status_code == 302
     second = client.post("/rules/visit-second/", sent | {"name": "后写的"})
     assert (second.status_code, second.context["form"]["name"].value()) == (400, "后写的")
@@ -78,9 +84,15 @@ def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people["administrator"])
     sent = {
-        "name": "x", "relation": "after", "amount": "1", "unit": "minutes", "repeat_times": "1", "act_owe_leader_visit": "on",
-        "reason": "试一试", "version": "1",
-    }  # fmt: skip
+        "name": "x",
+        "relation": "after",
+        "amount": "1",
+        "unit": "minutes",
+        "repeat_times": "1",
+        "act_owe_leader_visit": "on",
+        "reason": "试一试",
+        "version": "1",
+    }
     with time_machine.travel(world.later(hours=1)):
         for path in ("/rules/preview/visit/visit-third/", "/rules/visit-third/"):
             first = client.post(path, sent | {"act": "preview"}).content.decode()

@@ -56,9 +56,16 @@ def said(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -
 def broken(world: World) -> None:
     rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
     rule.current = RuleVersion.objects.create(
-        rule=rule, version=1, created_at=world.now, name="坏规则", name_en="The broken one", relation="after", amount=1,
-        unit="minutes", actions=[{"type": "card", "colour": "purple"}],
-    )  # fmt: skip
+        rule=rule,
+        version=1,
+        created_at=world.now,
+        name="坏规则",
+        name_en="The broken one",
+        relation="after",
+        amount=1,
+        unit="minutes",
+        actions=[{"type": "card", "colour": "purple"}],
+    )
     rule.save()
 
 
@@ -149,9 +156,16 @@ def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world
 def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: Minutes) -> None:
     broken(world)
     RuleVersion.objects.create(
-        rule=EscalationRule.objects.get(code="broken"), version=2, created_at=world.now, name="坏规则", relation="after",
-        amount=1, unit="minutes", scope={"units": "roads"}, actions=[{"type": "take_up"}],
-    )  # fmt: skip
+        rule=EscalationRule.objects.get(code="broken"),
+        version=2,
+        created_at=world.now,
+        name="坏规则",
+        relation="after",
+        amount=1,
+        unit="minutes",
+        scope={"units": "roads"},
+        actions=[{"type": "take_up"}],
+    )
     EscalationRule.objects.filter(code="broken").update(current=RuleVersion.objects.latest("pk"))
     minutes(2)
     assert "坏规则 Failed It could not be asked of any case. In 2 looks running" in said(world)

@@ -19,10 +19,15 @@ def edit(rule: EscalationRule, world: World, **broken: Any) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"scope": {"urgencies": "normal"}}, {"scope": {"units": "gone"}}, {"scope": {"units": [7]}}, {"scope": {"kinds": {}}},
-        {"unit": "fortnights"}, {"actions": [{"type": "nothing"}]}, {"actions": [{"type": "card"}]},
+        {"scope": {"urgencies": "normal"}},
+        {"scope": {"units": "gone"}},
+        {"scope": {"units": [7]}},
+        {"scope": {"kinds": {}}},
+        {"unit": "fortnights"},
+        {"actions": [{"type": "nothing"}]},
+        {"actions": [{"type": "card"}]},
     ],
-)  # fmt: skip
+)
 def test_it_is_reported_and_the_other_rules_go_on(world: World, broken: dict[str, Any]) -> None:
     case = world.dispatched()
     first, *others = EscalationRule.objects.filter(waiting_for__in=["acknowledgement", "visit"]).order_by("pk")

@@ -34,9 +34,15 @@ def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
     EscalationRule.objects.update(enabled=False)
     made = EscalationRule.objects.create(code="own", waiting_for="visit", position=99)
     made.current = RuleVersion.objects.create(
-        rule=made, version=1, created_at=world.now, name="报片区", relation="after", amount=10, unit="minutes",
+        rule=made,
+        version=1,
+        created_at=world.now,
+        name="报片区",
+        relation="after",
+        amount=10,
+        unit="minutes",
         actions=[{"type": "tell_deputy"}],
-    )  # fmt: skip
+    )
     made.save()
     sweep(at=world.later(minutes=30))
     compose.compose([case.pk], at=world.now)

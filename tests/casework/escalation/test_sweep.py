@@ -128,9 +128,15 @@ def test_an_edited_rule_never_fires_again_what_its_earlier_version_fired(world: 
     only(own)
     sweep(at=world.later(minutes=10))
     own.current = RuleVersion.objects.create(
-        rule=own, version=2, name="own", relation="after", amount=20, unit="minutes", created_at=world.now,
+        rule=own,
+        version=2,
+        name="own",
+        relation="after",
+        amount=20,
+        unit="minutes",
+        created_at=world.now,
         actions=[{"type": "raise_urgency"}],
-    )  # fmt: skip
+    )
     own.save()
     sweep(at=world.later(hours=1))
     assert firings(case) == [(1, "done")]
@@ -142,9 +148,15 @@ def test_an_edited_rule_takes_effect_at_the_next_look(world: World) -> None:
     only(own)
     assert sweep(at=world.later(minutes=10)).fired == 0
     own.current = RuleVersion.objects.create(
-        rule=own, version=2, name="own", relation="after", amount=5, unit="minutes", created_at=world.now,
+        rule=own,
+        version=2,
+        name="own",
+        relation="after",
+        amount=5,
+        unit="minutes",
+        created_at=world.now,
         actions=[{"type": "raise_urgency"}],
-    )  # fmt: skip
+    )
     own.save()
     assert sweep(at=world.now).fired == 1
     assert escalations(case)[0]["version"] == 2

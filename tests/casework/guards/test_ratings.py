@@ -16,9 +16,16 @@ from tests.world import World
 
 def rate(case: Case, **values: Any) -> None:
     given = {
-        "case_id": case.pk, "round": case.round, "status": "accepted", "score": 5, "solved": "yes", "visited": "yes",
-        "by": "link", "entered_by_id": None, "decided_by_id": None,
-    } | values  # fmt: skip
+        "case_id": case.pk,
+        "round": case.round,
+        "status": "accepted",
+        "score": 5,
+        "solved": "yes",
+        "visited": "yes",
+        "by": "link",
+        "entered_by_id": None,
+        "decided_by_id": None,
+    } | values
     names = ", ".join(given)
     sql(f"INSERT INTO casework_rating ({names}, at) VALUES ({', '.join(['%s'] * len(given))}, now())", *given.values())
 
@@ -114,8 +121,9 @@ def test_what_the_citizen_gave_stays(world: World, change: str) -> None:
     with stopped("stays as the citizen gave it"):
         sql(
             f"UPDATE casework_rating SET {change}, status = 'accepted', decided_by_id = %s WHERE case_id = %s",
-            supervisor.pk, case.pk,
-        )  # fmt: skip
+            supervisor.pk,
+            case.pk,
+        )
 
 
 def test_an_accepted_or_void_rating_is_never_changed_or_deleted(world: World) -> None:

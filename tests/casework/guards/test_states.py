@@ -87,8 +87,9 @@ def test_the_visits_required_are_never_none_and_stay_frozen(world: World) -> Non
     with stopped("case_visits_never_0", CHECK):
         sql(
             "UPDATE casework_case SET visits_required = 0, state = 'dispatched', unit_id = %s WHERE id = %s",
-            world.water.pk, world.registered().pk,
-        )  # fmt: skip
+            world.water.pk,
+            world.registered().pk,
+        )
     with stopped("topic_visits_never_0", CHECK):
         sql("UPDATE casework_topic SET visits_required = 0")
 
@@ -155,8 +156,10 @@ def test_a_case_begins_as_received(world: World) -> None:
             sql(
                 f"INSERT INTO casework_case (number, state, round, {COLUMNS}) "
                 f"SELECT 'x', %s, %s, {COLUMNS} FROM casework_case WHERE id = %s",
-                state, round_, case.pk,
-            )  # fmt: skip
+                state,
+                round_,
+                case.pk,
+            )
 
 
 def test_a_case_is_never_deleted_renumbered_or_redated(world: World) -> None:
@@ -188,9 +191,15 @@ def test_a_case_changes_only_together_with_an_event() -> None:
     world = World()
     case, taken = world.visited(), world.rated(in_last_round(world), score=1)
     for change in (
-        "state = 'resolved'", "unit_id = (SELECT id FROM accounts_unit WHERE code = 'roads')", "handler_id = NULL",
-        "confidential = true", "against_id = unit_id", "kind = 'report'", "card = 'red'", "citizen_id = NULL",
-    ):  # fmt: skip
+        "state = 'resolved'",
+        "unit_id = (SELECT id FROM accounts_unit WHERE code = 'roads')",
+        "handler_id = NULL",
+        "confidential = true",
+        "against_id = unit_id",
+        "kind = 'report'",
+        "card = 'red'",
+        "citizen_id = NULL",
+    ):
         with stopped("only together with an event"):
             sql(f"UPDATE casework_case SET {change} WHERE id = %s", case.pk)
     with stopped("only together with an event"):
@@ -224,5 +233,6 @@ def test_an_outcome_in_which_nobody_was_met_never_counts(world: World) -> None:
                 "INSERT INTO casework_attestation "
                 "(case_id, round, visit, outcome, counted, leader, occurred_at, accepted_at, method, visitors) "
                 "VALUES (%s, 1, gen_random_uuid(), %s, true, false, now(), now(), 'code', '{}')",
-                case.pk, outcome,
-            )  # fmt: skip
+                case.pk,
+                outcome,
+            )

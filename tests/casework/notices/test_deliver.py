@@ -87,9 +87,14 @@ def test_the_rating_link_of_the_message_rates_the_case_once(world: World, settin
 def test_a_code_stands_in_the_message_and_in_its_codes(world: World, settings: Settings) -> None:
     case = world.acknowledged()
     compose.direct(
-        case=case, kind="visit_code", citizen=case.citizen, secret="042317", event_seq=3, at=world.now,
+        case=case,
+        kind="visit_code",
+        citizen=case.citizen,
+        secret="042317",
+        event_seq=3,
+        at=world.now,
         params={"planned_for": on(3, 9, 30).isoformat(), "visitor": world.handler.pk},
-    )  # fmt: skip
+    )
     (line,) = (line for line in sent(case, world, settings) if line["template"] == "visit_code")
     assert line["codes"] == ["042317"]
     assert "042317" in line["text"]

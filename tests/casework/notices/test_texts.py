@@ -16,17 +16,31 @@ pytestmark = pytest.mark.django_db
 
 THRESHOLD = {"relation": "after", "amount": 2, "unit": "working_days"}
 PARAMS: dict[str, Any] = {
-    "waiting_for": "visit", "threshold": THRESHOLD, "about": "", "colour": "yellow", "score": 4, "solved": "yes",
-    "words_id": "00000000-0000-0000-0000-000000000000", "since": "2026-03-02T10:00:00+08:00", "rule": "visit-second",
-    "version": 1, "day": "2026-12-31",
-}  # fmt: skip
+    "waiting_for": "visit",
+    "threshold": THRESHOLD,
+    "about": "",
+    "colour": "yellow",
+    "score": 4,
+    "solved": "yes",
+    "words_id": "00000000-0000-0000-0000-000000000000",
+    "since": "2026-03-02T10:00:00+08:00",
+    "rule": "visit-second",
+    "version": 1,
+    "day": "2026-12-31",
+}
 
 
 def notice(world: World, kind: str, *, to_citizen: bool, **params: Any) -> Notice:
     case = world.dispatched()
     recipient = None if to_citizen else world.handler
-    return Notice(case=case, kind=kind, recipient=recipient, citizen=case.citizen if to_citizen else None,
-                  secret="S3cret" if to_citizen else "", params=PARAMS | params)  # fmt: skip
+    return Notice(
+        case=case,
+        kind=kind,
+        recipient=recipient,
+        citizen=case.citizen if to_citizen else None,
+        secret="S3cret" if to_citizen else "",
+        params=PARAMS | params,
+    )
 
 
 def whole(text: str) -> bool:

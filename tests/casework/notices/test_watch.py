@@ -129,9 +129,15 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
     assert "The rule “broken” (version 1) fails" in read(world)
 
     rule.current = RuleVersion.objects.create(
-        rule=rule, version=2, created_at=world.later(seconds=5), name="still broken", relation="after", amount=1, unit="minutes",
+        rule=rule,
+        version=2,
+        created_at=world.later(seconds=5),
+        name="still broken",
+        relation="after",
+        amount=1,
+        unit="minutes",
         actions=[{"type": "no such action"}],
-    )  # fmt: skip
+    )
     rule.save()
     watch(at=world.later(seconds=5))
     assert told("rule_failed") == ["administrator"], "the new version has not been tried yet"

@@ -230,9 +230,13 @@ def test_working_hours_are_kept_to_the_minute_all_year_in_china() -> None:
 
 def test_the_hour_that_comes_twice_is_counted_twice_whatever_the_wall_clock_reads() -> None:
     cal = build(
-        zone="Europe/Berlin", week=AROUND_THE_CLOCK, days={}, first=date(2026, 10, 1), last=date(2026, 11, 1),
+        zone="Europe/Berlin",
+        week=AROUND_THE_CLOCK,
+        days={},
+        first=date(2026, 10, 1),
+        last=date(2026, 11, 1),
         published_through=date(2026, 12, 31),
-    )  # fmt: skip
+    )
     early, late = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN), datetime(2026, 10, 25, 2, 15, fold=1, tzinfo=BERLIN)
     assert worked(cal, early, late) == 45 * MINUTE
     assert worked(cal, late, early) == timedelta(0)

@@ -13,9 +13,15 @@ from tests.world import World
 
 def attest(world: World, case: Case, **details: Any) -> Case:
     given: dict[str, Any] = {
-        "visit": uuid.uuid4(), "round_": case.round, "outcome": "met", "occurred_at": world.now, "method": "code",
-        "visitors": [world.handler], "actor": None, "at": world.now,
-    }  # fmt: skip
+        "visit": uuid.uuid4(),
+        "round_": case.round,
+        "outcome": "met",
+        "occurred_at": world.now,
+        "method": "code",
+        "visitors": [world.handler],
+        "actor": None,
+        "at": world.now,
+    }
     return steps.attest(case, **(given | details))
 
 

@@ -202,7 +202,7 @@ def test_only_an_administrator_edits_and_says_why(world: World) -> None:
         (Edit(published_through=date(2050, 12, 31)), "published_through", "2031"),
         (Edit(published_through=date(2020, 12, 31)), "published_through", "2025"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_reckoned_with_is_refused_in_words_and_nothing_changes(
     world: World, said: Edit, field: str, words: str
 ) -> None:
@@ -223,9 +223,13 @@ def test_an_edit_that_changes_nothing_is_none(world: World) -> None:
 def test_a_calendar_that_could_not_hold_a_running_limit_is_refused_whole(world: World) -> None:
     world.dispatched(urgency="complex")
     with refused("invalid", saying="too little working time"):
-        edit(world, Edit(week={6: (("09:00", "09:01"),)}, days=tuple(
-            (date(2026, 3, 8) + timedelta(weeks=n), Day("holiday")) for n in range(304)
-        )))  # fmt: skip
+        edit(
+            world,
+            Edit(
+                week={6: (("09:00", "09:01"),)},
+                days=tuple((date(2026, 3, 8) + timedelta(weeks=n), Day("holiday")) for n in range(304)),
+            ),
+        )
     assert not CalendarEdit.objects.exists()
 
 

@@ -32,8 +32,13 @@ def tuned(world: World) -> Tuned:
         code: str, *, confirmed: bool = True, seen: int | None = None, reason: str = "试一试", **changed: Any
     ) -> RuleVersion:
         return save(
-            said(code, **changed), rule(code), seen=seen, reason=reason, confirmed=confirmed, actor=world.administrator,
+            said(code, **changed),
+            rule(code),
+            seen=seen,
+            reason=reason,
+            confirmed=confirmed,
+            actor=world.administrator,
             at=world.now,
-        )  # fmt: skip
+        )
 
     return tune

@@ -22,9 +22,16 @@ LIMITS = st.sampled_from(
     [(10, "minutes"), (3, "hours"), (90, "working_minutes"), (5, "working_hours"), (1, "working_days"), (2, "working_days")]
 )
 SCOPES: list[dict[str, list[str]]] = [
-    {}, {"urgencies": ["urgent"]}, {"urgencies": ["normal", "complex"]}, {"units": ["water"]}, {"units": ["roads"]},
-    {"areas": ["qh-cg"]}, {"categories": ["utilities"]}, {"kinds": ["help"]}, {"channels": ["web"]},
-]  # fmt: skip
+    {},
+    {"urgencies": ["urgent"]},
+    {"urgencies": ["normal", "complex"]},
+    {"units": ["water"]},
+    {"units": ["roads"]},
+    {"areas": ["qh-cg"]},
+    {"categories": ["utilities"]},
+    {"kinds": ["help"]},
+    {"channels": ["web"]},
+]
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +57,13 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
-    waiting_for=st.sampled_from(["dispatch", "acknowledgement", "visit", "resolution", "rating"]), limit=LIMITS,
-    relation=st.sampled_from(["after", "before_due", "after_due"]), scope=st.sampled_from(SCOPES),
-    times=st.integers(1, 3), ahead=st.integers(0, 240),
-)  # fmt: skip
+    waiting_for=st.sampled_from(["dispatch", "acknowledgement", "visit", "resolution", "rating"]),
+    limit=LIMITS,
+    relation=st.sampled_from(["after", "before_due", "after_due"]),
+    scope=st.sampled_from(SCOPES),
+    times=st.integers(1, 3),
+    ahead=st.integers(0, 240),
+)
 def test_a_preview_is_what_the_sweep_then_fires(
     county: World, waiting_for: str, limit: tuple[int, str], relation: str, scope: dict[str, list[str]], times: int, ahead: int
 ) -> None:
@@ -61,11 +71,18 @@ def test_a_preview_is_what_the_sweep_then_fires(
         times = 1
     proposal = checked(
         Proposal(
-            waiting_for=waiting_for, name="x", relation=relation, amount=limit[0], unit=limit[1], scope=scope,
-            actions=[{"type": "raise_urgency"}], repeat_times=times, repeat_amount=2 if times > 1 else None,
+            waiting_for=waiting_for,
+            name="x",
+            relation=relation,
+            amount=limit[0],
+            unit=limit[1],
+            scope=scope,
+            actions=[{"type": "raise_urgency"}],
+            repeat_times=times,
+            repeat_amount=2 if times > 1 else None,
             repeat_unit="hours" if times > 1 else "",
         )
-    )  # fmt: skip
+    )
     at = county.now + timedelta(hours=ahead)
     new = EscalationRule(waiting_for=waiting_for, code="new")
     version = proposal.under(new)

@@ -78,9 +78,13 @@ def test_the_page_tells_it_to_whoever_may_see_the_case_and_to_nobody_else(world:
     case = world.acknowledged()
     client = Client(headers={"accept-language": "en"})
     for who, number, status in (
-        ("administrator", case.number, 200), ("supervisor", case.number, 200), ("auditor", "20200101-00001", 404),
-        ("auditor", "\0", 404), ("handler", case.number, 403), ("operator", case.number, 403),
-    ):  # fmt: skip
+        ("administrator", case.number, 200),
+        ("supervisor", case.number, 200),
+        ("auditor", "20200101-00001", 404),
+        ("auditor", "\0", 404),
+        ("handler", case.number, 403),
+        ("operator", case.number, 403),
+    ):
         client.force_login(world.people[who])
         page = client.get("/rules/why/", {"case": number})
         assert page.status_code == status, who

@@ -41,9 +41,15 @@ class Phone:
 
     def start(self, **options: Any) -> None:
         self.context = self.chromium.browser_type.launch_persistent_context(
-            str(self.folder), executable_path=browser.chromium(), args=list(browser.ARGUMENTS), base_url=self.network.url,
-            viewport={"width": 390, "height": 844}, locale="en-GB", has_touch=True, **options,
-        )  # fmt: skip
+            str(self.folder),
+            executable_path=browser.chromium(),
+            args=list(browser.ARGUMENTS),
+            base_url=self.network.url,
+            viewport={"width": 390, "height": 844},
+            locale="en-GB",
+            has_touch=True,
+            **options,
+        )
         self.context.set_default_timeout(15_000)
         self.context.add_cookies(self.cookies)
         self.page = self.context.pages[0]

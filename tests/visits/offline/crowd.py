@@ -174,9 +174,12 @@ def _recorded(cases: Mapping[int, Sequence[Case]], person: User, count: int) -> 
     for nth in range(count):
         one = Recorded(uuid.uuid4(), {})
         one.body = {
-            "outcome": "met", "began_at": (now - timedelta(minutes=30)).isoformat(), "ended_at": now.isoformat(),
-            "said": f"第{nth}次：水又漏了 {one.id}", "compared": "same",
-        }  # fmt: skip
+            "outcome": "met",
+            "began_at": (now - timedelta(minutes=30)).isoformat(),
+            "ended_at": now.isoformat(),
+            "said": f"第{nth}次：水又漏了 {one.id}",
+            "compared": "same",
+        }
         if nth % 10 == 3:
             one.body["heard"] = [{"text": f"路灯不亮 {one.id}"}]
         else:

@@ -33,10 +33,18 @@ def county(world: World, cases: Any) -> dict[str, Case]:
     steps.plan(planned, planned_for=now + timedelta(hours=2), purpose="核实漏水点", actor=world.handler, at=now)
     world.now = now - timedelta(minutes=90)
     sent = Sent(
-        sha256=b"1" * 32, case=visited.number, outcome="met", began_at=now - timedelta(minutes=110), compared="more",
-        ended_at=now - timedelta(minutes=100), said=SAID, promised="后天上午带配件来换，先关总阀", companions=[world.colleague],
-        promise_due=timezone.localdate() + timedelta(days=2), confirmation=Confirmation("signature", STROKES),
-    )  # fmt: skip
+        sha256=b"1" * 32,
+        case=visited.number,
+        outcome="met",
+        began_at=now - timedelta(minutes=110),
+        compared="more",
+        ended_at=now - timedelta(minutes=100),
+        said=SAID,
+        promised="后天上午带配件来换，先关总阀",
+        companions=[world.colleague],
+        promise_due=timezone.localdate() + timedelta(days=2),
+        confirmation=Confirmation("signature", STROKES),
+    )
     steps.record(uuid.uuid4(), sent, actor=world.handler, at=world.now)
     return {"planned": planned, "owed": owed, "visited": visited, "plain": plain}
 

@@ -31,7 +31,7 @@ def dispatched(world: World, count: int, *, at: datetime) -> list[Case]:
     return [
         steps.dispatch(case, unit=world.water, handler=world.handler, actor=world.dispatcher, at=at)
         for case in registered(world, count, at=at)
-    ]  # fmt: skip
+    ]
 
 
 def rule(code: str, *, at: datetime, waiting_for: str = "visit", position: int = 900, **version: Any) -> EscalationRule:

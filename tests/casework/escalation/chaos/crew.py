@@ -38,9 +38,13 @@ class Crew:
         self.copies = copies
         # What belongs to a working copy, servers, keys and outbox, is this directory's; but the keys and the database are ours.
         self.place.environment |= {
-            "DATABASE_URL": _address(), "SECRET_KEY": settings.SECRET_KEY, "DATA_KEYS": ",".join(settings.DATA_KEYS),
-            "HASH_KEY": settings.HASH_KEY, COPIES: str(copies), EVERY: str(every or ""),
-        }  # fmt: skip
+            "DATABASE_URL": _address(),
+            "SECRET_KEY": settings.SECRET_KEY,
+            "DATA_KEYS": ",".join(settings.DATA_KEYS),
+            "HASH_KEY": settings.HASH_KEY,
+            COPIES: str(copies),
+            EVERY: str(every or ""),
+        }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         for name in ("log", READY, SWEEPING):
             (run / name).mkdir(parents=True, exist_ok=True)
@@ -55,9 +59,14 @@ class Crew:
             (self.place.run / READY / name).unlink(missing_ok=True)
             with undisturbed(), self._log(name).open("ab") as log:
                 self.running[name] = subprocess.Popen(
-                    [sys.executable, *command], cwd=local.BASE, env=self.place.environment | {NAME: name},
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                )  # fmt: skip
+                    [sys.executable, *command],
+                    cwd=local.BASE,
+                    env=self.place.environment | {NAME: name},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
 
     def ready(self, *names: str) -> None:
         """Wait until these workers take messages."""

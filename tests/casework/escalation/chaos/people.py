@@ -82,9 +82,16 @@ def _act(world: World, number: int, *, ready: datetime) -> Act:
 
 def _visit(case: Case, world: World, *, at: datetime) -> None:
     steps.attest(
-        case, visit=uuid.uuid4(), round_=1, outcome="met", occurred_at=at, method="code", visitors=[world.handler],
-        actor=None, at=at,
-    )  # fmt: skip
+        case,
+        visit=uuid.uuid4(),
+        round_=1,
+        outcome="met",
+        occurred_at=at,
+        method="code",
+        visitors=[world.handler],
+        actor=None,
+        at=at,
+    )
 
 
 def _overwritten(act: Act) -> list[str]:
@@ -176,9 +183,11 @@ def standstill(world: World, *, cases: int, wake: Callable[[datetime], None]) ->
 
 
 BROKEN: tuple[dict[str, Any], ...] = (
-    {"actions": [{"type": "no such action"}]}, {"scope": {"urgencies": "normal"}}, {"unit": "fortnights"},
+    {"actions": [{"type": "no such action"}]},
+    {"scope": {"urgencies": "normal"}},
+    {"unit": "fortnights"},
     {"actions": [{"type": "card"}]},
-)  # fmt: skip
+)
 
 
 def broken(world: World, *, cases: int) -> tuple[Audit, Audit]:

@@ -50,9 +50,13 @@ def by_due(version: RuleVersion | None) -> bool:
 def in_scope(version: RuleVersion, case: Case) -> bool:
     """A scope of places holds what lies below as well."""
     has = {
-        "urgencies": {case.urgency}, "kinds": {case.kind}, "channels": {case.channel},
-        "categories": _with_above(case.topic), "areas": _with_above(case.area), "units": _with_above(case.unit),
-    }  # fmt: skip
+        "urgencies": {case.urgency},
+        "kinds": {case.kind},
+        "channels": {case.channel},
+        "categories": _with_above(case.topic),
+        "areas": _with_above(case.area),
+        "units": _with_above(case.unit),
+    }
     return all(not asked or has[name] & set(asked) for name, asked in version.scope.items())
 
 
