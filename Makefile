@@ -1,13 +1,13 @@
 # run: the whole system on this machine   test: everything   check: what reads the code   bench, drill: measured, long
 PYTHON := .venv/bin/python
-WITH_SERVERS := $(PYTHON) -m config.services with
+WITH_SERVERS := $(PYTHON) -m config.dev.services with
 export DJANGO_SETTINGS_MODULE := config.settings
 
 .PHONY: run test check bench drill app dev lock translations format
 .DEFAULT_GOAL := run
 
 run: app
-	@$(PYTHON) -m config.start
+	@$(PYTHON) -m config.dev.start
 
 test: dev
 	@$(PYTHON) -m tests.browser

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a rule is one line, so that the table reads as a table
 """The defaults of DOMAIN.md that an administrator changes afterwards: calendar, limits, escalation rules.
 
 Written once, into empty tables, after the tables are made; an edited or disabled row is never touched again.
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
-from casework.policies import china_days
+from casework.worktime import china_days
 
 OFFICE_HOURS = [["09:00", "12:00"], ["14:00", "18:00"]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 
-from config import local
+from config.dev import local
 
 ROOMS = ("accounts", "casework", "config", "visits")
 CATALOGUE = Path("locale", "zh_Hans", "LC_MESSAGES", "django.po")

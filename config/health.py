@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from casework import pulse
+from casework.escalation import sweep_health
 from config.celery import app
 
 
@@ -24,7 +24,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "down", "database": False}, status=503)
     broker = broker_answers()
     age = swept["last_sweep_seconds_ago"]
-    sweeps = age is not None and age < pulse.LATE.total_seconds()
+    sweeps = age is not None and age < sweep_health.LATE.total_seconds()
     status = "ok" if broker and sweeps else "degraded"
     return JsonResponse({"status": status, "database": True, "broker": broker} | swept)
 
@@ -34,7 +34,7 @@ def last_sweep(*, at: datetime) -> dict[str, Any]:
 
     None in each where no sweep has come to its end yet.
     """
-    last = pulse.last_look()
+    last = sweep_health.last_look()
     ended = last.finished_at if last else None
     return {
         "last_sweep_seconds_ago": int((at - ended).total_seconds()) if ended else None,

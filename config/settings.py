@@ -9,7 +9,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 
 import config.celery  # noqa: F401  # wherever the settings are read, tasks find their app
-from config import local
+from config.dev import local
 
 # Lets classes of Django be written with their type arguments: `Lookup[str]`, `ModelAdmin[Case]`.
 django_stubs_ext.monkeypatch()

@@ -16,8 +16,8 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from config import local
 from config.catalogues import CATALOGUE, ROOMS, compile_all
+from config.dev import local
 
 METADATA = {
     "Language": "zh_Hans",

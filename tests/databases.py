@@ -12,8 +12,8 @@ from urllib.parse import quote
 import psycopg2
 from django.db import connection
 
-from config import local
-from config.postgres import program
+from config.dev import local
+from config.dev.postgres import program
 
 
 def name_of(purpose: str) -> str:

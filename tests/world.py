@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Area, Membership, Role, Unit, User
 from casework import defaults, steps
 from casework.models import Case, Link, Route, Topic
-from casework.steps import links
+from casework.writing import links
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)

@@ -9,6 +9,6 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from casework.portal import panels  # noqa: PLC0415 - models cannot be imported before the apps are ready
-        from visits.pages import citizen  # noqa: PLC0415
+        from visits.desk import citizen  # noqa: PLC0415
 
         panels.register(citizen.panel)

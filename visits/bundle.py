@@ -16,9 +16,10 @@ from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Awaited, Urgency
 from casework.policies import access, masking
-from visits import places, seeing
+from visits import access as visit_access
+from visits import places
+from visits.intake.sealed import seal_key
 from visits.models import Slip, Visit
-from visits.sealed import seal_key
 
 MOST_CASES = 200
 MOST_COLLEAGUES = 60
@@ -118,7 +119,7 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
         "visits_counted": case.counted,
         "visits_required": case.visits_required,
         "address": masking.address(address),
-        "same_place": [{"number": other.number, "same_citizen": seeing.same_citizen(case, other)} for other in neighbours],
+        "same_place": [{"number": other.number, "same_citizen": visit_access.same_citizen(case, other)} for other in neighbours],
         "phone": masking.phone(phone) if phone else None,
         "may_reveal": bool(phone or address) and access.may(user, "reveal", case).allowed,  # never of a confidential one
         "photo_reason": case.photo_reason,
@@ -135,7 +136,7 @@ def _promise(visit: Visit) -> dict[str, Any]:
 
 def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
     said = masking.text(visit.said.text) if words and visit.said else None
-    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": seeing.counts(visit), "said": said}
+    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": visit_access.counts(visit), "said": said}
 
 
 def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
@@ -149,17 +150,17 @@ def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
 
 
 def _done(visit: Visit) -> dict[str, Any]:
-    why = seeing.why(visit)
+    why = visit_access.why(visit)
     return {
         "id": visit.pk,
         "case": visit.case and visit.case.number,
         "outcome": visit.outcome or None,
         "began_at": visit.began_at,
         "ended_at": visit.ended_at,
-        "state": seeing.state_of(visit),
-        "counted": seeing.counts(visit),
+        "state": visit_access.state_of(visit),
+        "counted": visit_access.counts(visit),
         "why": why or None,
-        "reason": str(seeing.WHY.get(why, "")) or None,
+        "reason": str(visit_access.WHY.get(why, "")) or None,
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
     }
 
@@ -175,7 +176,7 @@ def _visits_of(cases: Sequence[Case]) -> dict[int | None, list[Visit]]:
 
 def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
     """With what counts; without the names, places and signatures, which nobody takes along."""
-    counted = seeing.with_counted(visits).select_related(None).prefetch_related(None)
+    counted = visit_access.with_counted(visits).select_related(None).prefetch_related(None)
     sealed = ("case__address", "case__place") if "case" in along else ()
     return counted.select_related(*along).defer("met_with", "location", "signature", *sealed)
 

@@ -11,7 +11,8 @@ from accounts.models import Role, User
 from casework.demo.telling import AtTheDoor
 from casework.lifecycle import State
 from casework.models import Case, Notice
-from visits import calling, checking, steps
+from visits import callback_queue, steps
+from visits.checks import run
 from visits.models import Effort, Flag, Review, Visit
 from visits.steps import Confirmation, Sent
 
@@ -24,7 +25,7 @@ DRAWN = json.dumps([[[10, 60], [24, 18], [38, 58], [52, 20], [66, 57], [80, 22],
 
 def _ask(operator: User, *, at: datetime) -> None:
     """The visits drawn; those that still wait for a word stay on the list."""
-    listed = list(calling.of(operator, at=at).exclude(state=Visit.State.RECORDED).order_by("pk"))
+    listed = list(callback_queue.of(operator, at=at).exclude(state=Visit.State.RECORDED).order_by("pk"))
     for nth, visit in enumerate(listed):
         if nth % 3:
             steps.call(visit, answer=ANSWERS[nth % len(ANSWERS)], actor=operator, at=at)
@@ -42,7 +43,7 @@ def _look(*, at: datetime) -> None:
 def _doubt(*, at: datetime) -> None:
     """What the checks find in the last days' visits; every other visitor has answered already."""
     for visit in Visit.objects.filter(received_at__gte=at - LATELY, case__isnull=False).order_by("received_at", "pk"):
-        checking.check(visit, at=at)
+        run.check(visit, at=at)
     flags = Flag.objects.filter(explained_at__isnull=True).select_related("visit__visitor").order_by("pk")
     for nth, flag in enumerate(flags):
         if nth % 2 and flag.visit.visitor:
@@ -99,7 +100,7 @@ class OnFoot:
         """Two of three things that can be settled are; the others wait, so that every page has something to do."""
         monday = timezone.localtime(at).date() - timedelta(days=timezone.localtime(at).weekday())
         for weeks in range(WEEKS, 0, -1):
-            steps.draw(monday - timedelta(weeks=weeks), at=at)
+            steps.sample_back_checks(monday - timedelta(weeks=weeks), at=at)
         _ask(operator, at=at)
         _look(at=at)
         _doubt(at=at)

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from accounts.models import Unit
-from visits import checks, rates
-from visits.checks import About
+from visits import rates
+from visits.checks import rules
+from visits.checks.rules import About
 from visits.models import Flag, Review
 from visits.rates import Rate
 
@@ -55,7 +56,7 @@ def of_checks() -> list[Checked]:
     for check in Flag.Check:
         row = counted.get(check.value, nothing)
         share = rates.rate(row["right"], row["decided"])
-        found.append(Checked(check, checks.ABOUT[check], row["raised"], row["answered"], share))
+        found.append(Checked(check, rules.ABOUT[check], row["raised"], row["answered"], share))
     return found
 
 

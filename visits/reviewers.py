@@ -6,7 +6,7 @@ from accounts.models import Unit, User
 from accounts.trees import related
 from casework.models import Case
 from casework.policies import access
-from visits import drawing
+from visits import sampling
 from visits.models import Review, Visit
 
 
@@ -16,7 +16,7 @@ def other_unit(visit: Visit) -> Unit | None:
     no_part = {row.unit.path for row in visit.case.handled_by.select_related("unit")} | _complained_of(visit.case)
     units = Unit.objects.filter(memberships__role__in=access.HANDLING_ROLES, memberships__user__is_active=True).distinct()
     free = {unit.pk: unit for unit in units if not any(related(unit.path, path) for path in no_part)}
-    chosen = drawing.one_of(visit.pk, sorted(free))
+    chosen = sampling.one_of(visit.pk, sorted(free))
     return free[chosen] if chosen is not None else None
 
 

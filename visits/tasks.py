@@ -8,7 +8,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from visits import checking, steps
+from visits import steps
+from visits.checks import run
 from visits.models import Visit
 
 CATCH_UP = timedelta(days=2)
@@ -20,7 +21,7 @@ def check(visit: str) -> None:
     """Look at one visit that was just recorded."""
     found = Visit.objects.filter(pk=UUID(visit), case__isnull=False).first()
     if found is not None:
-        checking.check(found, at=timezone.now())
+        run.check(found, at=timezone.now())
 
 
 @shared_task(name="visits.tasks.check_recent", time_limit=3600)
@@ -31,7 +32,7 @@ def check_recent() -> None:
     for visit in recent.iterator(chunk_size=500):
         try:
             with transaction.atomic():
-                checking.check(visit, at=now)
+                run.check(visit, at=now)
         except Exception:
             logger.exception("visit %s could not be checked", visit.pk)
 
@@ -41,4 +42,4 @@ def draw() -> None:
     """The back-checks of the week that is over."""
     now = timezone.now()
     today = timezone.localtime(now).date()
-    steps.draw(today - timedelta(days=today.weekday() + 7), at=now)
+    steps.sample_back_checks(today - timedelta(days=today.weekday() + 7), at=now)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.pages import burden, calling, checking, citizen, hand_in, slips, views
+from visits.desk import burden, callbacks, checks, citizen, hand_in, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,16 +9,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/record/<api_case_number:number>/", views.record, name="record"),
     path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
     path("visits/hand-in/", hand_in.hand_in, name="hand_in"),
-    path("visits/reviews/", checking.reviews, name="reviews"),
-    path("visits/checks/", checking.checked, name="checks"),
-    path("visits/flags/<int:flag>/explain/", checking.explain, name="explain"),
-    path("visits/reviews/<int:review>/", checking.decide, name="decide"),
-    path("visits/<uuid:visit>/ask-review/", checking.ask, name="ask_review"),
+    path("visits/reviews/", checks.reviews, name="reviews"),
+    path("visits/checks/", checks.checked, name="checks"),
+    path("visits/flags/<int:flag>/explain/", checks.explain, name="explain"),
+    path("visits/reviews/<int:review>/", checks.decide, name="decide"),
+    path("visits/<uuid:visit>/ask-review/", checks.ask, name="ask_review"),
     path("visits/burden/", burden.burden, name="burden"),
     path("visits/slip/<api_case_number:number>/", slips.slip, name="slip"),
-    path("visits/callbacks/", calling.callbacks, name="callbacks"),
-    path("visits/callbacks/<uuid:visit>/", calling.callback, name="callback"),
-    path("visits/callbacks/<uuid:visit>/phone/", calling.callback_phone, name="callback_phone"),
+    path("visits/callbacks/", callbacks.callbacks, name="callbacks"),
+    path("visits/callbacks/<uuid:visit>/", callbacks.callback, name="callback"),
+    path("visits/callbacks/<uuid:visit>/phone/", callbacks.callback_phone, name="callback_phone"),
     path("visits/dispute/<str:token>/<uuid:visit>/", citizen.dispute, name="dispute"),
     path("visits/<uuid:visit>/decide-dispute/", views.decide_dispute, name="decide_dispute"),
     path("visits/<uuid:visit>/keep-promise/", views.keep_promise, name="keep_promise"),

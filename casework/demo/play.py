@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from casework import calendars, defaults
+from casework import calendar_cache, defaults
 from casework.demo.county import County, build
 from casework.demo.sayings import Sayings
 from casework.demo.stories import DECKS
@@ -19,8 +19,8 @@ from casework.escalation.sweep import sweep
 from casework.lifecycle import HANDLING
 from casework.models import Case, Event, Notice, Sweep
 from casework.notices import compose, deliver
-from casework.policies import working_time
-from casework.policies.working_time import WorkingCalendar
+from casework.worktime import clock
+from casework.worktime.clock import WorkingCalendar
 
 SEED = 20200426
 LOOK_EVERY = timedelta(hours=8)
@@ -53,7 +53,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
         cursor.execute("SET LOCAL join_collapse_limit = 1")
     defaults.ensure(at=now)
     county = build()
-    working = calendars.working(calendars.default())
+    working = calendar_cache.working(calendar_cache.default())
     stories = _begin(county, feet, working, now=now, share=share)
     line = [(moment, nth) for nth, (moment, _story) in enumerate(stories)]
     line += [(moment, -1) for moment in _looks(min(line)[0], now)]
@@ -95,7 +95,7 @@ def _begin(
 
 def _called(now: datetime, days: float, working: WorkingCalendar, random: Random) -> datetime:
     """So many days ago, holidays and weekends not counted, so that the county is as busy after them; one in four calls then."""
-    moment = working_time.subtract(working, now, max(1, int(days * WORKED_A_DAY)), "working_minutes")
+    moment = clock.subtract(working, now, max(1, int(days * WORKED_A_DAY)), "working_minutes")
     if random.random() < OUT_OF_HOURS:
         moment += random.random() * min(WEEKEND, now - moment)
     hour = timezone.localtime(moment).hour

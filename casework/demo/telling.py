@@ -15,10 +15,11 @@ from casework.demo.county import TOPICS, County
 from casework.demo.sayings import Said, Sayings
 from casework.models import Case, Link, Notice
 from casework.notices import compose
-from casework.policies import routing, working_time
-from casework.policies.working_time import WorkingCalendar
+from casework.policies import routing
 from casework.refusal import Refused
 from casework.steps import Demand, Opinion
+from casework.worktime import clock
+from casework.worktime.clock import WorkingCalendar
 
 SOURCE = "demo"
 """Every case of the demo county says that it is one."""
@@ -76,7 +77,7 @@ class Telling:
     def worked(self, least: int, most: int) -> Moments:
         """Later, by so many working minutes."""
         minutes = self.random.randint(least, most)
-        self.at = working_time.add(self.working, self.at, minutes, "working_minutes")
+        self.at = clock.add(self.working, self.at, minutes, "working_minutes")
         yield self.at
 
     def clock(self, least: int, most: int) -> Moments:

@@ -12,7 +12,7 @@ from casework.lifecycle import Ask, Move
 from casework.models import Case, Topic, choices
 from casework.policies import access
 from casework.steps import CitizenDetails, Demand
-from casework.steps.saying import LONGEST
+from casework.writing.words import LONGEST
 
 BLANK = [("", "—")]
 

@@ -10,17 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from casework.desk import calendar_pages
-from casework.desk.calendar_forms import WeekForm
-from casework.desk.case_page import Step
-from casework.desk.ladder import Rung
+from casework.desk.calendar import page as calendar_page
+from casework.desk.calendar.forms import WeekForm
+from casework.desk.cases.ladder import Rung
+from casework.desk.cases.page import Step
+from casework.escalation.sweep_health import Standstill
 from casework.lifecycle import State
 from casework.models import Event, Notice
 from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
-from casework.policies.calendar_plan import Day, Plan
-from casework.pulse import Standstill
+from casework.worktime.calendar_plan import Day, Plan
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
 SAID = (
@@ -112,7 +112,7 @@ def samples() -> dict[str, object]:
         "missing": [_("a visit in this round"), _("a rating by the citizen")],
         "lines": _lines(),
         "icons": ICONS,
-        "month": calendar_pages.year(_plan(), 2026, today=AT.date(), chosen=date(2026, 3, 26)).months[2],
+        "month": calendar_page.year(_plan(), 2026, today=AT.date(), chosen=date(2026, 3, 26)).months[2],
         "ends": AT.date(),
         "hours": WeekForm(plan=_plan(), revision=1).weekdays[0][1],
     }

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from casework.desk import calendar_views, rule_views, sweep_views, views, write_views
+from casework.desk import views, write_views
+from casework.desk.calendar import views as calendar_views
+from casework.desk.rules import views as rule_views
+from casework.desk.sweeps import views as sweep_views
 
 app_name = "desk"
 urlpatterns = [

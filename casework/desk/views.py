@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Role, User
-from casework import pulse, search
-from casework.desk import case_page, worklist
+from casework import search
+from casework.desk.cases import page as case_page
+from casework.desk.worklist import queues
+from casework.escalation import sweep_health
 from casework.models import Case, View
 from casework.models.choices import Urgency
 from casework.notices import digests, inbox
@@ -35,19 +37,19 @@ def work_list(request: HttpRequest) -> HttpResponse:
     user, now, sent = staff(request), timezone.now(), request.GET
     if not access.roles(user):
         return render(request, "desk/no_role.html", status=403)
-    chosen = worklist.choose(
+    chosen = queues.choose(
         user,
         queue=sent.get("queue", ""),
         urgency=sent.get("urgency", ""),
         overdue=sent.get("overdue", ""),
         page=sent.get("page", "1"),
     )
-    counts = worklist.counts(user, chosen, at=now)
-    paginator = Paginator(worklist.rows(user, chosen, at=now), worklist.PAGE)
+    counts = queues.counts(user, chosen, at=now)
+    paginator = Paginator(queues.rows(user, chosen, at=now), queues.PAGE)
     paginator.count = counts["shown"]  # known already: one query less
     page = paginator.get_page(chosen.page)
     rows = case_page.rows(user, page.object_list, at=now)
-    tabs = [(queue, counts.get(queue.code)) for queue in worklist.queues_of(user)]
+    tabs = [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)]
     kept = {"queue": chosen.queue.code, "urgency": chosen.urgency, "overdue": "1" if chosen.overdue else ""}
     query = urlencode({name: value for name, value in kept.items() if value})
     shown = {"chosen": chosen, "tabs": tabs, "rows": rows, "page": page, "query": query, "urgencies": Urgency.choices}
@@ -60,9 +62,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """`/find/`: what is sought travels in the body, never in the address."""
     sought = request.POST.get("q", "").strip()[:200]
     user, now = staff(request), timezone.now()
-    found = search.cases(user, sought).listed()[: worklist.PAGE] if sought else []
+    found = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
     rows = case_page.rows(user, found, at=now)
-    return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": worklist.PAGE})
+    return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": queues.PAGE})
 
 
 @require_POST
@@ -91,7 +93,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    page = Paginator(inbox.of(staff(request)), worklist.PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox.of(staff(request)), queues.PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/notices.html", {"page": page, "lines": inbox.lines(page)})
 
 
@@ -103,7 +105,7 @@ def digest(request: HttpRequest, digest: int) -> HttpResponse:
     found = inbox.of(user).filter(pk=digest, kind=digests.KIND).first()
     if found is None:
         raise Http404
-    page = Paginator(inbox.in_digest(user, digest), worklist.PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox.in_digest(user, digest), queues.PAGE).get_page(request.GET.get("page"))
     (line,) = inbox.lines([found])
     return render(request, "desk/digest.html", {"page": page, "line": line, "items": inbox.items(page)})
 
@@ -141,5 +143,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {}
     may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks", "see_rules")}
-    still = pulse.standstill(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
+    still = sweep_health.standstill(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
     return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"], "standstill": still} | may

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from casework import crypto, steps
 from casework.desk import forms
-from casework.desk.slips import slip
+from casework.desk.cases.slips import slip
 from casework.desk.views import staff, visible
 from casework.lifecycle import MOVES
 from casework.models import Case
 from casework.policies import access, moves, routing
-from casework.policies.facts import gather
+from casework.policies.snapshot import gather
 from casework.refusal import Refused, beside_fields
 
 STEPS: dict[str, Callable[..., Any]] = {

@@ -17,9 +17,9 @@ from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due, Fired
 from casework.escalation.rules import CutOff
 from casework.models import Case, EscalationRule, RuleVersion, Wait
-from casework.policies import working_time
-from casework.policies.working_time import WorkingCalendar
 from casework.steps import escalate
+from casework.worktime import clock
+from casework.worktime.clock import WorkingCalendar
 
 logger = logging.getLogger("doorstep.escalation")
 
@@ -93,7 +93,7 @@ def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetim
 def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
     """`waited` is kept in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
     amount, unit = rules.waited_for(turn.version, fired.nth)
-    waited = working_time.worked(turn.clocks[wait.calendar], wait.clock_from, turn.at)
+    waited = clock.worked(turn.clocks[wait.calendar], wait.clock_from, turn.at)
     return {
         "rule": turn.rule.code,
         "version": turn.version.version,

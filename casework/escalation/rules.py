@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Area, Unit
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Calendar, EscalationRule, RuleVersion, Topic
-from casework.policies import working_time
-from casework.policies.working_time import WorkingCalendar
+from casework.worktime import clock
+from casework.worktime.clock import WorkingCalendar
 
 logger = logging.getLogger("doorstep.escalation")
 
@@ -50,7 +50,7 @@ def of_versions(
 ) -> list[CutOff]:
     """Of versions, saved or not. Reads every calendar once; a scope that names codes takes one query for each tree."""
     paths = _paths([version.scope for _rule, version in versions])
-    working = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.order_by("id")}
+    working = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.order_by("id")}
     found: list[CutOff] = []
     for rule, version in versions:
         by_due = version.relation != RuleVersion.Relation.AFTER
@@ -78,16 +78,16 @@ def waited_for(version: RuleVersion, nth: int) -> tuple[int, str]:
 
 def _bounds(version: RuleVersion, cal: WorkingCalendar, at: datetime) -> Iterator[tuple[int, datetime]]:
     """First the amount, then as often the repetition: seen from now it is taken off in the other order."""
-    first = working_time.nearing if version.relation == RuleVersion.Relation.BEFORE_DUE else working_time.cut_off
+    first = clock.nearing if version.relation == RuleVersion.Relation.BEFORE_DUE else clock.cut_off
     instant = at
     for nth in range(1, version.repeat_times + 1):
         try:
             if nth > 1:
                 if version.repeat_amount is None:
                     return
-                instant = working_time.cut_off(cal, instant, version.repeat_amount, version.repeat_unit)
+                instant = clock.cut_off(cal, instant, version.repeat_amount, version.repeat_unit)
             bound = first(cal, instant, version.amount, version.unit)
-        except working_time.OutsideCalendar:
+        except clock.OutsideCalendar:
             return  # longer ago than the calendar knows: nothing has waited that long
         yield nth, bound
 

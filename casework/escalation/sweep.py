@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from casework import calendars
+from casework import calendar_cache
 from casework.escalation import due, rules
 from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due
@@ -39,7 +39,7 @@ def sweep(*, at: datetime) -> Sweep:
     cut_offs = rules.cut_offs(on, at=at, failed=failed)
     found = due.look(cut_offs)
     loudest = _loudest(found, on)
-    clocks = {calendar.pk: calendars.working(calendar) for calendar in Calendar.objects.all()} if found else {}
+    clocks = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.all()} if found else {}
     by_rule = _by(found, lambda one: one.rule)
     for rule in on:
         if rule.pk in by_rule:

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Event
 from casework.notices.audiences import FOLDED, Told
-from casework.policies import working_time
+from casework.worktime import clock
 
 MINUTE = timedelta(minutes=1)
 
@@ -15,7 +15,7 @@ class Arrival:
 
     def __init__(self, *, at: datetime) -> None:
         self.at = at
-        self._working = calendars.working(calendars.default())
+        self._working = calendar_cache.working(calendar_cache.default())
         self._known: dict[datetime, datetime] = {}
 
     def of(self, told: Told, event: Event) -> datetime:
@@ -29,8 +29,8 @@ class Arrival:
     def _in_working_time(self, instant: datetime) -> datetime:
         """Itself in working time, else when that begins again."""
         if instant not in self._known:
-            if working_time.worked(self._working, instant, instant + timedelta(seconds=1)):
+            if clock.worked(self._working, instant, instant + timedelta(seconds=1)):
                 self._known[instant] = instant
             else:
-                self._known[instant] = working_time.add(self._working, instant, 1, "working_minutes") - MINUTE
+                self._known[instant] = clock.add(self._working, instant, 1, "working_minutes") - MINUTE
         return self._known[instant]

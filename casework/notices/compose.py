@@ -20,8 +20,8 @@ from casework.models.choices import Reach
 from casework.notices import audiences, digests, escalations
 from casework.notices.arrival import Arrival
 from casework.notices.audiences import Told
-from casework.notices.people import People
-from casework.steps import links
+from casework.notices.recipients import People
+from casework.writing import links
 
 logger = logging.getLogger("doorstep.notices")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Notice
-from casework.policies.durations import amount_in_words
+from casework.worktime.durations import amount_in_words
 
 AFTER: dict[str, str | Promise] = {
     "dispatch": gettext_lazy("not dispatched for more than %(span)s"),

@@ -17,7 +17,7 @@ from accounts.models import Area, Membership, Role, Unit, User
 from casework.models import Case, Event
 from casework.notices import audiences, digests
 from casework.notices.arrival import Arrival
-from casework.notices.people import People
+from casework.notices.recipients import People
 
 BY_PLACE: Mapping[str, frozenset[Role]] = {
     "handler": frozenset({Role.UNIT_LEAD}),

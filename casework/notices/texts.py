@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Notice, RuleVersion, Words
-from casework.policies.durations import amount_in_words
+from casework.worktime.durations import amount_in_words
 
 LONGEST_REASON = 200
 """Characters of a reason in a text message; the page behind the link has the whole of it."""

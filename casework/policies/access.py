@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
 from accounts.trees import related, within
+from casework.decision import YES, Answer, no
 from casework.lifecycle import MOVES
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
-from casework.policies.answer import YES, Answer, no
 
 HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from casework.decision import YES, Answer, no
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
-from casework.policies.answer import YES, Answer, no
 
 
 @dataclass(frozen=True)

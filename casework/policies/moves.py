@@ -6,12 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.decision import YES, Answer, no
 from casework.lifecycle import ENDED, MOVES, Move, State
 from casework.models import Case
 from casework.policies import access, closure
-from casework.policies.answer import YES, Answer, no
 from casework.policies.closure import Facts
-from casework.policies.facts import Gathered
+from casework.policies.snapshot import Gathered
 
 CONDITIONS = {
     "resolve": closure.resolve,

@@ -14,15 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from casework import sentences, steps
+from casework import event_text, steps
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies import durations, masking
-from casework.policies.facts import gather
+from casework.policies import masking
+from casework.policies.snapshot import gather
 from casework.portal import panels, tries
 from casework.refusal import Refused, beside_fields
-from casework.steps import links
+from casework.worktime import durations
+from casework.writing import links
 
 TOLD = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of the verbs that end it for them."""
@@ -173,12 +174,12 @@ def _done(case: Case) -> str:
 
 def _story(case: Case) -> list[Line]:
     events = list(case.events.filter(public=True).select_related("actor", "on_behalf_of").order_by("-seq"))
-    names = sentences.names_in(events)
+    names = event_text.names_in(events)
     said = {str(words.pk): words for words in case.words.all()}
     lines = []
     for event in events:
         words = said.get(event.facts.get("words_id", ""))
         shown = words is not None and (words.kind in TOLD or event.verb in TOLD_REASONS)
-        who = sentences.who(event, for_citizen=True)
-        lines.append(Line(event.occurred_at, who, sentences.sentence(event, names), words.text if words and shown else ""))
+        who = event_text.who(event, for_citizen=True)
+        lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), words.text if words and shown else ""))
     return lines

@@ -8,9 +8,9 @@ from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case
 from casework.models.choices import Awaited
-from casework.steps import waits
-from casework.steps.change import begin, move, took_part
 from casework.timeline import record
+from casework.writing import waits
+from casework.writing.transition import begin, move, took_part
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from accounts.models import User
 from casework.models import Case
 from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
-from casework.steps.change import begin, change, took_part
 from casework.steps.dispatch import belongs
 from casework.timeline import record
+from casework.writing.transition import begin, change, took_part
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from casework.lifecycle import HANDLING, State
 from casework.models import Attestation, Case
 from casework.models.choices import Awaited
 from casework.policies import closure
-from casework.policies.facts import gather
+from casework.policies.snapshot import gather
 from casework.refusal import Refused
-from casework.steps import links, waits
-from casework.steps.change import begin, lock, move, refuse, took_part
 from casework.timeline import record
+from casework.writing import links, waits
+from casework.writing.transition import begin, lock, move, refuse, took_part
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.steps import saying
-from casework.steps.change import begin
 from casework.timeline import record
+from casework.writing import words
+from casework.writing.transition import begin
 
 LONGEST = 2000
 
@@ -16,7 +16,7 @@ LONGEST = 2000
 @transaction.atomic
 def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     """The newest brief is shown. The database keeps the earlier ones."""
-    text = saying.clean(text, longest=LONGEST)
+    text = words.clean(text, longest=LONGEST)
     case, _gathered = begin(case, "brief", actor=actor)
-    record(case, "brief", actor=actor, at=at, facts=saying.say(case, Words.Kind.BRIEF, text, author=actor, at=at))
+    record(case, "brief", actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
     return case

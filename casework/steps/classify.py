@@ -9,8 +9,8 @@ from accounts.models import Area, User
 from casework.models import Case, Topic
 from casework.models.choices import Urgency
 from casework.refusal import Invalid, Refused
-from casework.steps.change import begin, change
 from casework.timeline import record
+from casework.writing.transition import begin, change
 
 
 @transaction.atomic

@@ -7,18 +7,18 @@ from django.db import transaction
 from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Words
-from casework.steps import saying, waits
-from casework.steps.change import begin, move
 from casework.timeline import record
+from casework.writing import waits, words
+from casework.writing.transition import begin, move
 
 
 @transaction.atomic
 def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
-    note = saying.clean(note, field="note", required=False)
+    note = words.clean(note, field="note", required=False)
     case, _gathered = begin(case, "close", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close", at=at)
-    facts = saying.say(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
+    facts = words.write(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
     record(case, "close", actor=actor, at=at, facts=facts)
     return case
 
@@ -26,10 +26,10 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
 @transaction.atomic
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, "close_dissatisfied", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close_dissatisfied", at=at)
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     record(case, "close_dissatisfied", actor=actor, at=at, facts=facts)
     return case

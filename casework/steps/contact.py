@@ -9,8 +9,8 @@ from accounts.models import User
 from casework.lifecycle import REACHES
 from casework.models import Case
 from casework.refusal import Invalid
-from casework.steps.change import begin, took_part
 from casework.timeline import record
+from casework.writing.transition import begin, took_part
 
 
 @transaction.atomic

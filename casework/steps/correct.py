@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import CORRECTABLE
 from casework.models import Case, Citizen, Correction, Words
 from casework.models.choices import Awaited, Reach
 from casework.policies import phones
 from casework.refusal import Invalid, Refused
-from casework.steps import links, saying, waits
-from casework.steps.change import begin, change
 from casework.steps.register import citizen_by_phone
 from casework.timeline import record
+from casework.writing import links, waits, words
+from casework.writing.transition import begin, change
 
 LONGEST = {"name": 80, "phone": 30, "address": 200}
 
@@ -25,10 +25,10 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
     """`field`: name, phone or address. Said of a phone by one person it is proposed; by a second, with the same number, done."""
     if field not in dict(CORRECTABLE):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to correct.")]})
-    value = saying.clean(value, field="value", longest=LONGEST[field])
-    reason = saying.clean(reason, field="reason")
+    value = words.clean(value, field="value", longest=LONGEST[field])
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, "correct", actor=actor)
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
     if field == "phone":
         facts |= _phone(case, value, actor=actor, at=at)
     elif field == "address":
@@ -53,7 +53,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
         Correction.objects.filter(case=case).delete()
         Correction.objects.create(case=case, value=number, proposed_by=actor, proposed_at=at)
         waits.end(case, Awaited.REVIEW, by="correct", at=at, about="correction")
-        calendar = calendars.default()
+        calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, 1, "working_days")
         waits.write(
             [waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about="correction", subject="correction")]

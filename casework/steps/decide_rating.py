@@ -7,16 +7,16 @@ from django.db import transaction
 from accounts.models import User
 from casework.models import Case, Rating, Words
 from casework.models.choices import Awaited
-from casework.steps import links, rounds, saying, waits
-from casework.steps.change import begin
 from casework.steps.rate import accepted, held_rating
 from casework.timeline import record
+from casework.writing import links, rounds, waits, words
+from casework.writing.transition import begin
 
 
 @transaction.atomic
 def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Somebody did come after all: the rating stands as it was given."""
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, gathered = begin(case, "accept_rating", actor=actor)
     rating = _decide(held_rating(gathered), Rating.Status.ACCEPTED, actor=actor, at=at)
     waits.end(case, Awaited.REVIEW, by="accept_rating", at=at, about="held_rating")
@@ -25,7 +25,7 @@ def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case
         "accept_rating",
         actor=actor,
         at=at,
-        facts=saying.say(case, Words.Kind.REASON, reason, author=actor, at=at),
+        facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at),
     )
     accepted(case, rating, at=at)
     return case
@@ -34,13 +34,13 @@ def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case
 @transaction.atomic
 def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Nobody came: the visits of the round are retracted and a new round opens, in which visits are owed again."""
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, gathered = begin(case, "void_rating", actor=actor)
     _decide(held_rating(gathered), Rating.Status.VOID, actor=actor, at=at)
     waits.end(case, Awaited.REVIEW, by="void_rating", at=at, about="held_rating")
     links.void(case, at=at)
     assert case.unit is not None
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     record(case, "void_rating", actor=actor, at=at, facts=facts)
     old_round = case.round
     rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)

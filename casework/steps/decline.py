@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Words
-from casework.steps import links, saying, waits
-from casework.steps.change import begin, move
 from casework.timeline import record
+from casework.writing import links, waits, words
+from casework.writing.transition import begin, move
 
 
 @transaction.atomic
@@ -25,10 +25,10 @@ def withdraw(case: Case, *, reason: str, actor: User | None, at: datetime) -> Ca
 
 
 def _end(case: Case, verb: str, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, verb, actor=actor)
     move(case, to, closed_at=at)
     waits.end_all(case, by=verb, at=at)
     links.void(case, at=at)
-    record(case, verb, actor=actor, at=at, facts=saying.say(case, Words.Kind.REASON, reason, author=actor, at=at))
+    record(case, verb, actor=actor, at=at, facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at))
     return case

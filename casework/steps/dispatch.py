@@ -10,9 +10,9 @@ from casework.models import Case
 from casework.models.choices import Awaited
 from casework.policies import routing
 from casework.refusal import Invalid, Refused
-from casework.steps import rounds, waits
-from casework.steps.change import begin
 from casework.timeline import record
+from casework.writing import rounds, waits
+from casework.writing.transition import begin
 
 
 @transaction.atomic

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
-from casework.policies import access, calendar_check, calendar_plan
-from casework.policies.calendar_plan import Edit, Plan
+from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
-from casework.steps import due_times
+from casework.worktime import calendar_check, calendar_plan
+from casework.worktime.calendar_plan import Edit, Plan
+from casework.writing import due_times
 
 LONGEST_REASON = 200
 
@@ -32,7 +33,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
         raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
     calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
     _not_stale(calendar, seen)
-    before = calendars.plan(calendar)
+    before = calendar_cache.plan(calendar)
     after = calendar_check.edited(before, edit, year=timezone.localtime(at).year)
     _write(calendar, before, after)
     # Built from the plan: what is kept in memory by revision must never hold an edit that is taken back.
@@ -52,7 +53,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
 @transaction.atomic
 def go_by(calendar: Calendar, *, at: datetime) -> int:
     """Bring in line what a step reckoned while an edit was being saved, and what was opened again since. How many moved."""
-    return due_times.write(due_times.reckoned(calendar.pk, calendars.working(calendar)), at=at)
+    return due_times.write(due_times.reckoned(calendar.pk, calendar_cache.working(calendar)), at=at)
 
 
 def _write(calendar: Calendar, before: Plan, after: Plan) -> None:

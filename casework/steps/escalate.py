@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Least
 
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Case, Wait
 from casework.models.choices import Awaited, Card
-from casework.steps import waits
 from casework.timeline import record_alike
+from casework.writing import waits
 
 LOWER: dict[str, tuple[str, ...]] = {Card.YELLOW: ("",), Card.RED: ("", Card.YELLOW)}
 MOST_ATTENTION = 9
@@ -41,7 +41,7 @@ def owe_leader_visit(cases: Collection[Case], *, at: datetime) -> None:
     """A visit by the unit's lead becomes due, where none is owed already."""
     owing = Wait.objects.filter(case__in=[case.pk for case in cases], kind=Awaited.LEADER_VISIT, until__isnull=True)
     already = set(owing.values_list("case_id", flat=True))
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     waits.write([waits.opened(case, Awaited.LEADER_VISIT, at=at, calendar=calendar) for case in cases if case.pk not in already])
 
 

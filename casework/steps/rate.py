@@ -7,16 +7,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Link, Rating, Words
 from casework.models.choices import Awaited
 from casework.policies import access
-from casework.policies.facts import Gathered, gather
+from casework.policies.snapshot import Gathered, gather
 from casework.refusal import Gone, Invalid, NotAllowed, Refused
-from casework.steps import links, rounds, saying, waits
-from casework.steps.change import lock, move
 from casework.timeline import record
+from casework.writing import links, rounds, waits
+from casework.writing.transition import lock, move
+from casework.writing.words import build, clean, reference
 
 DECIDE_WITHIN_DAYS = 1
 
@@ -80,7 +81,7 @@ def checked(opinion: Opinion) -> Opinion:
         problems["visited"] = [_("Say whether someone came.")]
     if problems:
         raise Invalid("invalid", _("Some answers are missing."), fields=problems)
-    words = saying.clean(opinion.words, field="words", required=False, longest=2000)
+    words = clean(opinion.words, field="words", required=False, longest=2000)
     return Opinion(opinion.score, opinion.solved, opinion.visited, opinion.pressed, words)
 
 
@@ -107,7 +108,7 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
 def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
     said = None
     if opinion.words:
-        said = saying.words(case, Words.Kind.RATING, opinion.words, author=None, at=at)
+        said = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)
         said.save(force_insert=True)
     held = opinion.visited == Rating.Visited.NO
     try:
@@ -128,7 +129,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
     except IntegrityError as race:
         raise Refused("already_done", _("The citizen has already rated this round.")) from race
     facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}
-    record(case, "rate", actor=actor, at=at, facts=facts | (saying.refer(said) if said else {}))
+    record(case, "rate", actor=actor, at=at, facts=facts | (reference(said) if said else {}))
     links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
         waits.end(case, Awaited.RATING, by="rate", at=at)
@@ -139,7 +140,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
 
 
 def _to_supervisor(case: Case, *, about: str, at: datetime) -> None:
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
     waits.write([waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=about)])
 

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Link
-from casework.steps import links
-from casework.steps.change import begin
 from casework.timeline import record
+from casework.writing import links
+from casework.writing.transition import begin
 
 
 @transaction.atomic

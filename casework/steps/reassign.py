@@ -6,20 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Words
 from casework.models.choices import Awaited
 from casework.refusal import Refused
-from casework.steps import saying, waits
-from casework.steps.change import begin, change, move, took_part
 from casework.steps.dispatch import check_receiver
 from casework.timeline import record
+from casework.writing import waits, words
+from casework.writing.transition import begin, change, move, took_part
 
 
 @transaction.atomic
 def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, "reassign", actor=actor)
     if case.unit_id == unit.pk:
         raise Refused("already_done", _("Already done: %(unit)s has the case.") % {"unit": str(unit)})
@@ -32,8 +32,8 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     else:
         move(case, State.DISPATCHED, unit=unit, handler=None)
     took_part(case, user=None, unit=unit, at=at)
-    waits.write([waits.opened(case, Awaited.ACKNOWLEDGEMENT, at=at, calendar=calendars.default())])
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    waits.write([waits.opened(case, Awaited.ACKNOWLEDGEMENT, at=at, calendar=calendar_cache.default())])
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     said = {"unit": unit.code, "from_unit": before.code if before else None}
     record(case, "reassign", actor=actor, at=at, facts=facts | said)
     return case

@@ -9,15 +9,15 @@ from accounts.models import User
 from casework.models import Words
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
-from casework.steps import saying
-from casework.steps.change import lock
 from casework.timeline import record
+from casework.writing import words
+from casework.writing.transition import lock
 
 
 @transaction.atomic
 def redact(said: Words, *, reason: str, actor: User, at: datetime) -> None:
     """Empty one row of words and its search terms."""
-    reason = saying.clean(reason, field="reason", longest=500)
+    reason = words.clean(reason, field="reason", longest=500)
     case = lock(said.case)
     permitted = access.may(actor, "redact", case)
     if not permitted:
@@ -25,5 +25,5 @@ def redact(said: Words, *, reason: str, actor: User, at: datetime) -> None:
     emptied = Words.objects.filter(pk=said.pk, redacted_at__isnull=True).update(text="", title="", salt=b"", redacted_at=at)
     if not emptied:
         raise Refused("already_done", _("These words are already redacted."))
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     record(case, "redact", actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})

@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Area, Unit, User
-from casework import calendars
+from casework import calendar_cache
 from casework.crypto import keyed_hash
 from casework.models import Case, Citizen, Link, Topic, Wait, Words
 from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
 from casework.policies import access, phones
 from casework.refusal import Invalid, NotAllowed
-from casework.steps import links, saying, waits
 from casework.timeline import event, record_many
+from casework.writing import links, waits
+from casework.writing.words import build, clean, reference
 
 LONGEST_TITLE = 200
 TITLE_FROM_TEXT = 40
@@ -95,8 +96,8 @@ def register_many(demands: Sequence[Demand], *, actor: User | None, at: datetime
 
 def checked(demand: Demand) -> Demand:
     """The demand, cleaned. Raises Invalid, naming each field that cannot be used."""
-    text = saying.clean(demand.text)
-    title = saying.clean(demand.title, field="title", required=False)
+    text = clean(demand.text)
+    title = clean(demand.title, field="title", required=False)
     problems: dict[str, list[str]] = {}
     if len(title) > LONGEST_TITLE:
         problems["title"] = [_("At most %(longest)d characters.") % {"longest": LONGEST_TITLE}]
@@ -108,7 +109,7 @@ def checked(demand: Demand) -> Demand:
     elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
         problems["lat"] = [_("Latitude lies between -90 and 90, longitude between -180 and 180.")]
     for name, longest in (("address", 200), ("source", 60), ("external_id", 120), ("source_category", 200)):
-        saying.clean(getattr(demand, name), field=name, required=False, longest=longest)
+        clean(getattr(demand, name), field=name, required=False, longest=longest)
     problems |= _citizen_problems(demand.citizen)
     if problems:
         raise Invalid("invalid", _("Some details cannot be used."), fields=problems)
@@ -148,13 +149,13 @@ def _write(
     events = []
     for case, demand in zip(cases, demands, strict=True):
         title = demand.title or _title_from(demand.text)
-        words = saying.words(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
+        words = build(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
         said.append(words)
         if demand.brief:
-            said.append(saying.words(case, Words.Kind.BRIEF, saying.clean(demand.brief, field="brief"), author=actor, at=at))
-        events.append(event(case, "register", actor=actor, at=at, facts=_facts(case, demand) | saying.refer(words)))
+            said.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
+        events.append(event(case, "register", actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
     Words.objects.bulk_create(said)
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     Wait.objects.bulk_create([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendar) for case in cases])
     record_many(events)
     return cases
@@ -229,7 +230,7 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
 
 def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    saying.clean(details.name, field="citizen.name", required=False, longest=80)
+    clean(details.name, field="citizen.name", required=False, longest=80)
     if details.reach and details.reach not in Reach.values:
         problems["citizen.reach"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(Reach.values)}]
     if details.phone.strip():

@@ -9,16 +9,16 @@ from accounts.models import User
 from casework.models import Case, Words
 from casework.policies import routing
 from casework.refusal import Refused
-from casework.steps import links, rounds, saying, waits
-from casework.steps.change import begin
 from casework.steps.dispatch import check_receiver
 from casework.timeline import record
+from casework.writing import links, rounds, waits, words
+from casework.writing.transition import begin
 
 
 @transaction.atomic
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes."""
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, "reopen", actor=actor)
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
@@ -26,7 +26,7 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     check_receiver(case, unit, None)
     waits.end_all(case, by="reopen", at=at)
     links.void(case, at=at)
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
     record(case, "reopen", actor=actor, at=at, facts=facts | {"unit": unit.code})
     return case

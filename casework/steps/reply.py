@@ -6,17 +6,17 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.steps import saying
-from casework.steps.change import begin, took_part
 from casework.timeline import record
+from casework.writing import words
+from casework.writing.transition import begin, took_part
 
 
 @transaction.atomic
 def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime) -> Case:
     """`public`: the citizen may read it on the page that follows the case."""
-    text = saying.clean(text)
+    text = words.clean(text)
     case, _gathered = begin(case, "reply", actor=actor)
-    facts = saying.say(case, Words.Kind.REPLY, text, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REPLY, text, author=actor, at=at)
     took_part(case, user=actor, unit=case.unit, at=at)
     record(case, "reply", actor=actor, at=at, facts=facts, public=public)
     return case

@@ -5,18 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Words
 from casework.models.choices import Awaited
-from casework.steps import rounds, saying, waits
-from casework.steps.change import begin, move, took_part
 from casework.timeline import record
+from casework.writing import rounds, waits, words
+from casework.writing.transition import begin, move, took_part
 
 
 @transaction.atomic
 def return_(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     case, _gathered = begin(case, "return", actor=actor)
     unit = case.unit
     assert unit is not None
@@ -24,7 +24,7 @@ def return_(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     waits.end(case, Awaited.ACKNOWLEDGEMENT, by="return", at=at)
     waits.pause(case, *rounds.RUNNING, Awaited.LEADER_VISIT, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
-    waits.write([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendars.default())])
-    facts = saying.say(case, Words.Kind.REASON, reason, author=actor, at=at)
+    waits.write([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendar_cache.default())])
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     record(case, "return", actor=actor, at=at, facts=facts | {"unit": unit.code})
     return case

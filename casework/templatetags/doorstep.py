@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.desk.appearance import PRINTS, THEMES, chosen
-from casework.desk.ladder import Rung
+from casework.desk.cases.ladder import Rung
 from casework.models import RuleVersion
-from casework.policies import durations
-from casework.tuning import sentence
+from casework.rule_editor import sentence
+from casework.worktime import durations
 
 register = template.Library()
 

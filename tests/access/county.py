@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Role, Unit, User
 from casework.models import Case, EscalationRule
-from casework.tuning import limits
-from casework.tuning.preview import preview
+from casework.rule_editor import limits
+from casework.rule_editor.preview import preview
 from tests.access.expected import ROLES, THE_UNIT
 from tests.world import World
 

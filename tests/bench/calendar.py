@@ -30,15 +30,15 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import User
-    from casework import calendars
-    from casework.policies.calendar_plan import Day, Edit
+    from casework import calendar_cache
+    from casework.calendar_editor.preview import Preview
+    from casework.calendar_editor.save import foretold
     from casework.steps.edit_calendar import edit_calendar, go_by
-    from casework.tuning.calendar_preview import Preview
-    from casework.tuning.calendar_save import foretold
+    from casework.worktime.calendar_plan import Day, Edit
 
     now = populate(waits)
     who = User.objects.get(username="administrator")
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     holiday = Edit(days=((_next_wednesday(now), Day("holiday", "停工")),))
 
     def look() -> Preview:
@@ -47,7 +47,7 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     told, previewed = _timed(look, times=RUNS)
     with CaptureQueriesContext(connection) as queries:
         look()
-    _none, kept = _timed(lambda: go_by(calendars.default(), at=now), times=RUNS)
+    _none, kept = _timed(lambda: go_by(calendar_cache.default(), at=now), times=RUNS)
     with CaptureQueriesContext(connection) as writing:
         saved, took = _timed(
             lambda: edit_calendar(calendar, holiday, seen=calendar.revision, reason="停工", actor=who, at=now), times=1
@@ -65,7 +65,7 @@ def populate(waits: int) -> datetime:
     """Resolutions due in 5 or 15 working days, begun within two weeks; one in twenty stood still once."""
     from django.db import connection
 
-    from casework import calendars
+    from casework import calendar_cache
     from casework.steps.edit_calendar import go_by
 
     now = city.populate(waits)
@@ -81,7 +81,7 @@ def populate(waits: int) -> datetime:
             "least(since + interval '1 day', %s) FROM casework_wait WHERE until IS NULL AND id %% 20 = 0",
             [now],
         )
-    go_by(calendars.default(), at=now)
+    go_by(calendar_cache.default(), at=now)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return now

@@ -54,9 +54,9 @@ def looks(now: datetime) -> list[Row]:
 
 def asked(now: datetime, waits: int) -> list[Row]:
     from casework.models import EscalationRule
-    from casework.tuning import proposal
-    from casework.tuning.backtest import backtest
-    from casework.tuning.preview import WHOLE, preview
+    from casework.rule_editor import proposal
+    from casework.rule_editor.backtest import backtest
+    from casework.rule_editor.preview import WHOLE, preview
 
     found = EscalationRule.objects.select_related("current__rule")
     rule, owing = found.get(code="visit-second"), found.get(code="visit-third")
@@ -93,7 +93,7 @@ def asked(now: datetime, waits: int) -> list[Row]:
 
 
 def previewed(name: str, rule: "EscalationRule", version: "RuleVersion", now: datetime) -> Row:
-    from casework.tuning.preview import preview
+    from casework.rule_editor.preview import preview
 
     told = preview(rule, version, at=now)
     taken = median(lambda: preview(rule, version, at=now))

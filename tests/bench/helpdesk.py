@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from config import local
+from config.dev import local
 from tests.bench import serving
 
 TICKETS, RUNS = 10_000, 5

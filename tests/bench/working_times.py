@@ -18,22 +18,22 @@ LIMIT = "≤ 0.3 s"
 
 def main() -> int:
     serving.settle()
-    from casework.policies import working_time, working_times
-    from casework.policies.durations import LONGEST, WORKING_MINUTES
+    from casework.worktime import arrays, clock
+    from casework.worktime.durations import LONGEST, WORKING_MINUTES
     from tests.bench import report
 
     cal = _calendar()
     chance = np.random.default_rng(20261124)
     starts = chance.integers(_midnight(FIRST_YEAR), _midnight(LAST_YEAR), MANY)
     amounts = chance.integers(1, LONGEST[WORKING_MINUTES], MANY)
-    sample = list(zip(working_times.datetimes(starts[:SAMPLE]), amounts[:SAMPLE].tolist(), strict=True))
+    sample = list(zip(arrays.datetimes(starts[:SAMPLE]), amounts[:SAMPLE].tolist(), strict=True))
     at_once, one_by_one = [], []
     for _run in range(RUNS):
-        seconds, due = _timed(lambda: working_times.add(cal, starts, amounts, WORKING_MINUTES))
+        seconds, due = _timed(lambda: arrays.add(cal, starts, amounts, WORKING_MINUTES))
         at_once.append(seconds)
-        seconds, alone = _timed(lambda: [working_time.add(cal, *one, WORKING_MINUTES) for one in sample])
+        seconds, alone = _timed(lambda: [clock.add(cal, *one, WORKING_MINUTES) for one in sample])
         one_by_one.append(seconds * MANY / SAMPLE)
-        if working_times.datetimes(due[:SAMPLE]) != alone:
+        if arrays.datetimes(due[:SAMPLE]) != alone:
             raise RuntimeError("at once and one by one do not agree")
     fast, slow = statistics.median(at_once), statistics.median(one_by_one)
     rows = [
@@ -53,11 +53,11 @@ def main() -> int:
 
 
 def _calendar() -> Any:
-    """As long as the calendars of the product are: `casework.calendars`."""
+    """As long as the calendars of the product are: `casework.calendar_cache`."""
     from datetime import time as clock
 
-    from casework.policies import china_days
-    from casework.policies.working_time import DayRule, build
+    from casework.worktime import china_days
+    from casework.worktime.clock import DayRule, build
 
     years = range(china_days.FIRST_YEAR, LAST_YEAR + 1)
     return build(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config import local
-from config.processes import wait_until
+from config.dev import local
+from config.dev.processes import wait_until
 
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "PYTEST_VERSION", "PYTEST_CURRENT_TEST", "MAKELEVEL", "DOORSTEP_ENV")
 
@@ -43,12 +43,12 @@ class Place:
         return process.returncode, said
 
     def services(self, *arguments: str) -> str:
-        code, said = self.do("config.services", *arguments)
+        code, said = self.do("config.dev.services", *arguments)
         assert code == 0, said
         return said
 
     def status(self) -> str:
-        return self.do("config.services", "status")[1]
+        return self.do("config.dev.services", "status")[1]
 
     def pid(self, name: str) -> int:
         return int((self.run / {"postgres": "postgres/postmaster.pid", "redis": "redis.pid"}[name]).read_text().split()[0])

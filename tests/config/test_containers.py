@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from config import local
-from config.parts import PARTS, PREPARE
-from config.postgres import COLLATION
+from config.dev import local
+from config.dev.parts import PARTS, PREPARE
+from config.dev.postgres import COLLATION
 
 
 @pytest.fixture(scope="module")
@@ -51,5 +51,5 @@ def test_both_databases_are_made_alike(services: dict[str, Any]) -> None:
 
 def test_what_make_run_calls_is_what_the_makefile_says() -> None:
     recipes = Path(local.BASE / "Makefile").read_text()
-    assert "-m config.start" in recipes
+    assert "-m config.dev.start" in recipes
     assert all(recipe in recipes for recipe in ("\nrun:", "\ntest:", "\ncheck:", "\nbench:", "\ndrill:"))

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from config import local, middleware
+from config import middleware
+from config.dev import local
 from config.logs import PrivateFormatter
 from tests.deploy import production
 

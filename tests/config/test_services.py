@@ -96,7 +96,7 @@ def test_a_stale_pid_file_never_ends_another_program(place: Place) -> None:
 
 
 def test_what_runs_with_servers_stops_only_what_it_started(place: Place) -> None:
-    assert place.do("config.services", "with", "sh", "-c", "exit 7")[0] == 7
+    assert place.do("config.dev.services", "with", "sh", "-c", "exit 7")[0] == 7
     assert place.status() == NONE_RUNS
 
     place.services("up")
@@ -106,7 +106,7 @@ def test_what_runs_with_servers_stops_only_what_it_started(place: Place) -> None
 
 
 def test_what_runs_with_servers_ends_with_them(place: Place) -> None:
-    running = place.begin("config.services", "with", "sh", "-c", "echo begun; exec sleep 60")
+    running = place.begin("config.dev.services", "with", "sh", "-c", "echo begun; exec sleep 60")
     assert running.stdout
     assert running.stdout.readline() == "begun\n"
 

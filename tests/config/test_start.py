@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from config.processes import wait_until
+from config.dev.processes import wait_until
 from tests.config.places import Place
 
 READY = re.compile(r"Doorstep 见面办 is at (http://\S+)")
@@ -22,7 +22,7 @@ class Started:
 
     def __init__(self, place: Place, **environment: str) -> None:
         self.said = ""
-        self.process = place.begin("config.start", **({"PORT": "18000"} | environment))
+        self.process = place.begin("config.dev.start", **({"PORT": "18000"} | environment))
 
     def hear(self, text: str) -> None:
         """Read on until it says this."""
@@ -74,7 +74,7 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
         for stage in ("PostgreSQL and Redis", "translations", "database tables", "web, worker and beat"):
             assert re.search(rf"{stage} … [\d.]+ s", run.said), f"no progress line for {stage}"
 
-        code, said = place.do("config.start", PORT=str(port))
+        code, said = place.do("config.dev.start", PORT=str(port))
         assert (code, f"runs already at {url}" in said) == (0, True)
         assert answers(url)
 
@@ -151,7 +151,7 @@ def test_two_starts_at_once_are_one(place: Place) -> None:
 
 @pytest.mark.drill
 def test_a_start_whose_make_was_killed_ends_by_itself(place: Place) -> None:
-    inner = f"'{sys.executable}' -m config.start & wait"
+    inner = f"'{sys.executable}' -m config.dev.start & wait"
     with subprocess.Popen(
         ["sh", "-c", inner],
         env=place.environment | {"MAKELEVEL": "1", "PORT": "18000"},

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config import local
+from config.dev import local
 from config.static import OURS
 from tests.deploy import production
 

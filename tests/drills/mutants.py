@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from config import local  # noqa: E402 - found only once the path is set
+from config.dev import local  # noqa: E402 - found only once the path is set
 from tests.drills.mutations import MUTANTS, Mutant  # noqa: E402
 
 WHOLE, BROKEN = "test_mutants_whole", "test_mutants_broken"

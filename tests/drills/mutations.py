@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
 WORKING = "tests/casework/policies/test_working_times.py"
-TUNING = "tests/casework/tuning/"
+TUNING = "tests/casework/rule_editor/"
 WATCH = "tests/casework/notices/test_watch.py"
 ESCALATION = "tests/casework/escalation/"
 TROUBLE, FIRING, DUE = ESCALATION + "test_in_trouble.py", "casework/escalation/firing.py", "casework/escalation/due.py"
@@ -183,7 +183,7 @@ OF_THE_POLICIES = (
     code(
         "of many, one is due a working day sooner",
         WORKING,
-        "casework/policies/working_times.py",
+        "casework/worktime/arrays.py",
         "[begun + amounts - 1]",
         "[begun + amounts - 2]",
         only="counting or reading",
@@ -191,7 +191,7 @@ OF_THE_POLICIES = (
     code(
         "of many, what ends with the day is due the next morning",
         WORKING,
-        "casework/policies/working_times.py",
+        "casework/worktime/arrays.py",
         "reached=whole - 1",
         "reached=whole",
         only="counting or reading",
@@ -199,7 +199,7 @@ OF_THE_POLICIES = (
     code(
         "of many, each gets the answer of another",
         WORKING,
-        "casework/policies/working_times.py",
+        "casework/worktime/arrays.py",
         "found[order] = ",
         "found[:] = ",
         only="counting or reading",
@@ -207,7 +207,7 @@ OF_THE_POLICIES = (
     code(
         "make-up Saturdays are free",
         WORKING,
-        "casework/policies/working_calendar.py",
+        "casework/worktime/calendar.py",
         "else usual or ordinary",
         "else usual",
         only="counting or reading",
@@ -215,7 +215,7 @@ OF_THE_POLICIES = (
     code(
         "the clock is never set forward or back",
         WORKING,
-        "casework/policies/working_calendar.py",
+        "casework/worktime/calendar.py",
         "    if before == after:\n        return [",
         "    if before:\n        return [",
         only="counting or reading",
@@ -226,16 +226,16 @@ OF_THE_STEPS = (
     code(
         "the lock is lost",
         RACES,
-        "casework/steps/change.py",
+        "casework/writing/transition.py",
         "Case.objects.select_for_update(no_key=True)",
         "Case.objects",
         only="acknowledge or resolve or rate",
     ),
-    code("old states are overwritten", RACES, "casework/steps/change.py", "pk=case.pk, state=case.state)", "pk=case.pk)"),
+    code("old states are overwritten", RACES, "casework/writing/transition.py", "pk=case.pk, state=case.state)", "pk=case.pk)"),
     code(
         "who handled is forgotten",
         STEPS,
-        "casework/steps/change.py",
+        "casework/writing/transition.py",
         "    if unit is not None:\n",
         "    if False:\n",
         only="handled or handler or remembered",
@@ -248,7 +248,7 @@ OF_THE_STEPS = (
         "held = False",
     ),
     code(
-        "links never expire", STEPS + "test_rate.py", "casework/steps/links.py", "expires_at__gt=at", "expires_at__isnull=False"
+        "links never expire", STEPS + "test_rate.py", "casework/writing/links.py", "expires_at__gt=at", "expires_at__isnull=False"
     ),
     code(
         "a link outlives an operator's rating",
@@ -351,7 +351,7 @@ OF_THE_VISITS = (
     code(
         "every week draws the same",
         VISITS + "test_draw.py",
-        "visits/drawing.py",
+        "visits/sampling.py",
         'f"{week.isoformat()}:{visit}"',
         'f"{visit}"',
     ),
@@ -404,21 +404,21 @@ OF_THE_VISITS = (
     code(
         "an objection takes the promise's place",
         VISITS + "test_citizen_record.py",
-        "visits/seeing.py",
+        "visits/access.py",
         'return f"dispute {visit.pk}"',
         "return str(visit.pk)",
     ),
     code(
         "a neighbour's word opens the gate",
         VISITS + "test_whose_word.py",
-        "visits/seeing.py",
+        "visits/access.py",
         "return case.citizen_id == other.citizen_id",
         "return True",
     ),
     code(
         "more visits are more tries at a code",
         VISITS + "test_confirm.py",
-        "visits/confirm.py",
+        "visits/evidence.py",
         'others.update(code_tries=F("code_tries") + 1)',
         "pass",
     ),
@@ -449,35 +449,35 @@ OF_THE_RULES = (
     code(
         "rule: a large change needs no confirmation",
         TUNING + "test_save.py",
-        "casework/tuning/save.py",
+        "casework/rule_editor/save.py",
         "        if not confirmed:",
         "        if False:",
     ),
     code(
         "rule: what a unit owes is no excess",
         TUNING + "test_save.py",
-        "casework/tuning/limits.py",
+        "casework/rule_editor/limits.py",
         "if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:",
         "if False:",
     ),
     code(
         "rule: a flood needs no confirmation",
         TUNING + "test_preview.py",
-        "casework/tuning/limits.py",
+        "casework/rule_editor/limits.py",
         "    if told.count_at_least:",
         "    if False:",
     ),
     code(
         "rule: a flood of visits needs no confirmation",
         TUNING + "test_preview.py",
-        "casework/tuning/limits.py",
+        "casework/rule_editor/limits.py",
         "    if told.visits_owed_at_least:",
         "    if False:",
     ),
     code(
         "rule: a flood is said to be all",
         TUNING + "test_preview.py",
-        "casework/tuning/forecast.py",
+        "casework/rule_editor/forecast.py",
         "flood = found > most",
         "flood = False",
     ),
@@ -487,14 +487,14 @@ OF_THE_RULES = (
     code(
         "rule: a unit that is gone passes",
         TUNING + "test_save.py",
-        "casework/tuning/proposal.py",
+        "casework/rule_editor/proposal.py",
         "elif unknown := _unknown(name, codes):",
         "elif unknown := []:",
     ),
     code(
         "rule: a preview forgets the next day",
         TUNING + "test_foretold.py",
-        "casework/tuning/preview.py",
+        "casework/rule_editor/preview.py",
         "for ahead in (timedelta(0), SOON, WEEK))",
         "for ahead in (timedelta(0), timedelta(0), WEEK))",
     ),
@@ -508,7 +508,7 @@ OF_THE_RULES = (
     code(
         "rule: a preview counts a case now and again later",
         TUNING + "test_foretold.py",
-        "casework/tuning/forecast.py",
+        "casework/rule_editor/forecast.py",
         "WHERE p.case_id = f.case_id",
         "WHERE p.case_id = f.case_id AND false",
     ),
@@ -522,7 +522,7 @@ OF_THE_RULES = (
     code(
         "rule: a backtest counts what had ended",
         TUNING + "test_preview.py",
-        "casework/tuning/backtest.py",
+        "casework/rule_editor/backtest.py",
         "(moments <= last) & (kept[:, 3] > moments)",
         "(moments <= last)",
     ),
@@ -543,7 +543,7 @@ OF_THE_RULES = (
     code(
         "everything stands still and nobody hears of it afterwards",
         WATCH,
-        "casework/pulse.py",
+        "casework/escalation/sweep_health.py",
         "return [*over, now] if now else over",
         "return [now] if now else []",
     ),
@@ -557,14 +557,14 @@ OF_THE_RULES = (
     code(
         "rule: a failing case is named to everybody",
         "tests/casework/desk/test_sweeps_page.py",
-        "casework/desk/sweep_pages.py",
+        "casework/desk/sweeps/page.py",
         "access.visible_to(user).filter(pk__in=alone",
         "access.Case.objects.filter(pk__in=alone",
     ),
     code(
         "rule: why forgets the scope",
         TUNING + "test_why.py",
-        "casework/tuning/why.py",
+        "casework/rule_editor/why.py",
         "if limit := _outside(version, case, known):",
         "if limit := '':",
     ),
@@ -582,28 +582,28 @@ OF_THE_CALENDAR = (
     code(
         "calendar: a clock that stands still is moved",
         CALENDAR,
-        "casework/steps/due_times.py",
+        "casework/writing/due_times.py",
         "WHERE p.wait_id = w.id)\n",
         "WHERE p.wait_id = w.id AND false)\n",
     ),
     code(
         "calendar: what is past already is said again",
         CALENDAR,
-        "casework/steps/due_times.py",
+        "casework/writing/due_times.py",
         "(g.moves AND g.ahead)::int",
         "g.moves::int",
     ),
     code(
         "calendar: a published year stays provisional",
         CALENDAR,
-        "casework/policies/moved_times.py",
+        "casework/worktime/moved_times.py",
         "rows[:, 2::2] != self.rows[:, 3::2]",
         "rows[:, 2:4:2] != self.rows[:, 3:5:2]",
     ),
     code(
         "calendar: a large change needs no number",
         TUNING + "test_calendar_preview.py",
-        "casework/tuning/calendar_save.py",
+        "casework/calendar_editor/save.py",
         "told.exceeds and confirmed != told.count",
         "False",
     ),

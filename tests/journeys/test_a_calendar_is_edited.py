@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from casework import calendars
+from casework import calendar_cache
 from casework.models import CalendarEdit, Case
 from tests.casework.looking import wait
 from tests.conftest import OpenPage
@@ -96,4 +96,4 @@ def test_the_second_of_two_is_told_and_saves_after_all(case: Case, open_page: Op
     assert pages[1].input_value("[name=reason]") == f"{days[1]} 停工"
     pages[1].get_by_role("button", name="Save").click()
     expect(pages[1].get_by_text("Saved.")).to_be_visible()
-    assert {day.isoformat() for day in calendars.plan(calendars.default()).days} >= set(days)
+    assert {day.isoformat() for day in calendar_cache.plan(calendar_cache.default()).days} >= set(days)

@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from casework import calendars
+from casework import calendar_cache
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, Firing
-from casework.policies import working_time
+from casework.worktime import clock
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -23,9 +23,9 @@ def busy() -> World:
     """One case online-only for two working days, which has fired; two for one working day; one that has just begun."""
     now = timezone.now()
     world = World(now=now - timedelta(days=30))
-    working = calendars.working(calendars.default())
+    working = calendar_cache.working(calendar_cache.default())
     for nth, days in enumerate((2, 1, 1)):
-        world.now = working_time.cut_off(working, now, days, "working_days") - timedelta(hours=1)
+        world.now = clock.cut_off(working, now, days, "working_days") - timedelta(hours=1)
         world.acknowledged(phone=f"138001380{nth:02}")
     world.now = now - timedelta(hours=1)
     world.acknowledged(phone="13800138099")

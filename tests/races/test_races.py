@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from accounts.models import Role, User
-from casework import calendars, steps
+from casework import calendar_cache, steps
 from casework.models import Attestation, CalendarEdit, Case, Citizen, Rating, Wait
 from casework.policies import access
-from casework.policies.calendar_plan import Day, Edit
 from casework.steps import CitizenDetails, Demand, Opinion
-from casework.steps.change import lock, move
 from casework.steps.edit_calendar import edit_calendar, go_by
+from casework.worktime.calendar_plan import Day, Edit
+from casework.writing.transition import lock, move
 from tests.casework.looking import refused, waiting
 from tests.races.racing import race, said, sound
 from tests.world import World, local
@@ -241,7 +241,7 @@ def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
 
 
 def edit_of(world: World, day: int) -> Callable[[], object]:
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     edit = Edit(days=((date(2026, 3, day), Day("holiday", "停工")),))
     return lambda: edit_calendar(calendar, edit, seen=calendar.revision, reason="停工", actor=world.administrator, at=world.now)
 
@@ -250,7 +250,7 @@ def test_of_several_who_edit_the_calendar_one_wins(world: World) -> None:
     case = world.dispatched()
     assert race([edit_of(world, 4)] * EIGHT) == {"won": 1, "stale": EIGHT - 1}
     assert CalendarEdit.objects.count() == 1
-    assert go_by(calendars.default(), at=world.now) == 0
+    assert go_by(calendar_cache.default(), at=world.now) == 0
     sound(case)
 
 
@@ -268,7 +268,7 @@ def test_an_edit_of_the_calendar_while_cases_are_resolved_and_returned(world: Wo
     assert set(over.values_list("until", "ended_by")) == {(world.now, "resolve")}
     for case in returned:
         steps.dispatch(case, unit=world.water, actor=world.dispatcher, at=world.now)
-    assert go_by(calendars.default(), at=world.now) == 0, "every open due time goes by the calendar"
+    assert go_by(calendar_cache.default(), at=world.now) == 0, "every open due time goes by the calendar"
     for case in (*resolved, *returned):
         sound(case)
 
@@ -279,6 +279,6 @@ def test_a_dispatch_during_an_edit_is_brought_in_line(world: World) -> None:
         lambda case=case: steps.dispatch(case, unit=world.water, actor=world.dispatcher, at=world.now) for case in waiting_cases
     ]
     assert race([edit_of(world, 4), *attempts]) == {"won": EIGHT}
-    go_by(calendars.default(), at=world.now)
+    go_by(calendar_cache.default(), at=world.now)
     due = set(Wait.objects.filter(kind="resolution").values_list("due_at", flat=True))
     assert {local(one) for one in due if one} == {"2026-03-10 18:00"}

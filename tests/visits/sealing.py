@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from visits.sealed import seal_key
+from visits.intake.sealed import seal_key
 
 
 def seal(content: Any) -> str:

@@ -7,8 +7,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits import checks, rates
-from visits.checks import Stay
+from visits import rates
+from visits.checks import rules
+from visits.checks.rules import Stay
 from visits.models import Flag
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -21,59 +22,59 @@ def stay(minute: int, length: int = 20, place: tuple[float, float] | None = None
 
 
 def test_every_check_says_what_is_usual_and_how_it_may_be_innocent() -> None:
-    assert set(checks.ABOUT) == set(Flag.Check)
-    assert all(about.usual and len(about.innocent) >= 2 for about in checks.ABOUT.values())
+    assert set(rules.ABOUT) == set(Flag.Check)
+    assert all(about.usual and len(about.innocent) >= 2 for about in rules.ABOUT.values())
 
 
 @pytest.mark.parametrize(("answers", "value"), [((), None), (("came", "no_answer"), None), (("not_came", "came"), 1.0)])
 def test_a_citizen_who_says_that_nobody_came_is_heard(answers: tuple[str, ...], value: float | None) -> None:
-    assert checks.nobody_came(answers) == value
+    assert rules.nobody_came(answers) == value
 
 
 def test_two_visits_at_once_are_minutes_of_overlap() -> None:
-    assert checks.too_far(stay(0, 30), stay(20, 30)) == -10
-    assert checks.too_far(stay(20, 30), stay(0, 30)) == -10
-    assert checks.too_far(stay(0, 20), stay(20, 20)) is None, "one after the other is no overlap"
+    assert rules.too_far(stay(0, 30), stay(20, 30)) == -10
+    assert rules.too_far(stay(20, 30), stay(0, 30)) == -10
+    assert rules.too_far(stay(0, 20), stay(20, 20)) is None, "one after the other is no overlap"
 
 
 def test_places_that_cannot_be_reached_are_a_speed() -> None:
-    speed = checks.too_far(stay(0, 20, DONGMEN), stay(30, 20, XIAWAN))
+    speed = rules.too_far(stay(0, 20, DONGMEN), stay(30, 20, XIAWAN))
     assert speed == pytest.approx(120, abs=2)
-    assert checks.too_far(stay(0, 20, DONGMEN), stay(60, 20, XIAWAN)) is None
-    assert checks.too_far(stay(0, 20, DONGMEN), stay(30, 20)) is None, "a place that nobody stated is no ground"
+    assert rules.too_far(stay(0, 20, DONGMEN), stay(60, 20, XIAWAN)) is None
+    assert rules.too_far(stay(0, 20, DONGMEN), stay(30, 20)) is None, "a place that nobody stated is no ground"
 
 
 def test_two_cases_in_one_house_are_no_wonder() -> None:
-    assert checks.too_far(stay(0, 30, DONGMEN), stay(10, 30, DONGMEN)) is None
+    assert rules.too_far(stay(0, 30, DONGMEN), stay(10, 30, DONGMEN)) is None
 
 
 @pytest.mark.parametrize("written", ["", "0,0", "0.000000,0.000000", "nan,nan", "inf,3", "30.1", "somewhere"])
 def test_what_is_no_place_is_not_taken_for_one(written: str) -> None:
-    assert checks.place(written) is None
+    assert rules.place(written) is None
 
 
 def test_a_place_is_read_as_its_case_keeps_it() -> None:
-    assert checks.place("30.123456,120.654321") == (30.123456, 120.654321)
+    assert rules.place("30.123456,120.654321") == (30.123456, 120.654321)
 
 
 SAID = "水管又漏了，老人出门怕滑倒，已经三天没有人来修"
 
 
 def test_the_same_words_are_found_whatever_the_punctuation() -> None:
-    found = checks.same_words(SAID, ["路灯坏了一个月，晚上走路看不见，小孩摔了一跤", SAID.replace("，", " ") + "。"])
+    found = rules.same_words(SAID, ["路灯坏了一个月，晚上走路看不见，小孩摔了一跤", SAID.replace("，", " ") + "。"])
     assert found == (100.0, 1)
 
 
 def test_different_people_and_short_words_are_left_alone() -> None:
-    assert checks.same_words(SAID, ["楼上装修太吵，孩子没法睡觉，物业也不管，希望尽快处理"]) is None
-    assert checks.same_words("没人来", ["没人来"]) is None
-    assert checks.same_words(SAID, []) is None
+    assert rules.same_words(SAID, ["楼上装修太吵，孩子没法睡觉，物业也不管，希望尽快处理"]) is None
+    assert rules.same_words("没人来", ["没人来"]) is None
+    assert rules.same_words(SAID, []) is None
 
 
 @given(one=st.integers(0, 600), other=st.integers(0, 600), first=st.integers(1, 120), second=st.integers(1, 120))
 def test_who_is_asked_first_makes_no_difference(one: int, other: int, first: int, second: int) -> None:
     a, b = stay(one, first, DONGMEN), stay(other, second, XIAWAN)
-    assert checks.too_far(a, b) == checks.too_far(b, a)
+    assert rules.too_far(a, b) == rules.too_far(b, a)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_who_is_asked_first_makes_no_difference(one: int, other: int, first: int
 )
 def test_what_was_found_is_said_in_a_sentence(check: str, value: float, said: str) -> None:
     with translation.override("en"):
-        assert checks.in_words(check, value) == said
+        assert rules.in_words(check, value) == said
 
 
 # Shares

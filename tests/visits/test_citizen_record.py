@@ -12,7 +12,7 @@ from casework import steps as cases
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Link, Notice, Wait
 from casework.notices import compose
-from casework.steps import links
+from casework.writing import links
 from tests.conftest import OpenPage
 from tests.visits.conftest import STROKES, Field
 from tests.world import World

@@ -19,10 +19,11 @@ from casework.demo.stories import DECKS
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, Topic, Wait, Words
 from casework.policies import access
-from casework.steps import links
 from casework.timeline import first_broken_link
+from casework.writing import links
 from tests.world import SHANGHAI
-from visits import calling, confirm, seeing
+from visits import access as visit_access
+from visits import callback_queue, evidence
 from visits.demo import OnFoot
 from visits.models import Call, Effort, Flag, Review, Visit
 
@@ -163,13 +164,13 @@ def test_visits_were_made_by_steps_and_some_found_more_than_the_call_said(county
 
 def test_every_page_about_visits_has_something_to_do_and_something_done(county: int) -> None:
     operator, supervisor = (User.objects.get(username=name) for name in ("operator", "supervisor"))
-    assert calling.of(operator, at=NOW).exists()
+    assert callback_queue.of(operator, at=NOW).exists()
     assert Call.objects.filter(answer="came").exists()
     checks = Review.objects.filter(about="back_check")
     assert {"", "came"} <= set(checks.values_list("result", flat=True))
     assert Flag.objects.filter(explained_at__isnull=True).exists()
     assert Flag.objects.filter(explained_at__isnull=False).exists()
-    objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if seeing.disputed(visit)]
+    objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if visit_access.disputed(visit)]
     assert len(objections) == 1
     assert access.may(supervisor, "decide_dispute", objections[0].case)
     assert Visit.objects.filter(disputed_at__isnull=False).count() == 2
@@ -192,7 +193,7 @@ def test_every_link_and_code_that_is_still_to_be_sent_works(county: int) -> None
         assert one.case is not None
         if one.kind == "visit_code":
             plan = Visit.objects.get(case=one.case, state="planned", code_sent_at=one.created_at)
-            assert confirm.code_digest(plan.pk, one.secret) == bytes(plan.code_digest or b"")
+            assert evidence.code_digest(plan.pk, one.secret) == bytes(plan.code_digest or b"")
         else:
             kind = Link.Kind.RATE if one.kind == "resolve" else Link.Kind.TRACK
             found = links.find(one.secret, kind, at=NOW)

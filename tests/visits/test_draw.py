@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from casework.models import Event
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_flags import page
-from visits import drawing, figures, steps
+from visits import figures, sampling, steps
 from visits.models import Flag, Review, Visit
 
 WEEK = date(2026, 3, 2)
@@ -19,15 +19,15 @@ SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
 @given(visits=st.lists(st.uuids(), unique=True, max_size=60), data=st.data())
 def test_a_tenth_is_drawn_whatever_the_order(visits: list[uuid.UUID], data: st.DataObject) -> None:
-    drawn = drawing.drawn(WEEK, visits)
-    assert drawing.drawn(WEEK, data.draw(st.permutations(visits))) == drawn
+    drawn = sampling.drawn(WEEK, visits)
+    assert sampling.drawn(WEEK, data.draw(st.permutations(visits))) == drawn
     assert len(drawn) == -(-len(visits) // 10)
     assert set(drawn) <= set(visits)
 
 
 def test_another_week_draws_others() -> None:
     visits = [uuid.UUID(int=n) for n in range(200)]
-    weeks = [tuple(drawing.drawn(WEEK + timedelta(weeks=n), visits)) for n in range(4)]
+    weeks = [tuple(sampling.drawn(WEEK + timedelta(weeks=n), visits)) for n in range(4)]
     assert len(set(weeks)) == 4
 
 
@@ -44,9 +44,9 @@ def week(field: Field) -> Field:
 
 
 def test_the_week_is_drawn_once_however_often_it_is_asked(week: Field) -> None:
-    assert steps.draw(WEEK, at=week.world.now) == 2
+    assert steps.sample_back_checks(WEEK, at=week.world.now) == 2
     first = set(Review.objects.values_list("visit", "unit"))
-    assert steps.draw(WEEK, at=week.world.now) == 0
+    assert steps.sample_back_checks(WEEK, at=week.world.now) == 0
     assert set(Review.objects.values_list("visit", "unit")) == first
     assert {unit for _visit, unit in first} <= {None, week.world.roads.pk}
 

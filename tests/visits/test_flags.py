@@ -11,7 +11,8 @@ from casework.models import Attestation, Case, Event, Wait
 from casework.policies import masking
 from casework.refusal import Refused
 from tests.visits.conftest import STROKES, Field
-from visits import checking, steps, tasks
+from visits import steps, tasks
+from visits.checks import run
 from visits.models import Flag, Review, Visit
 
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
@@ -60,7 +61,7 @@ def test_a_visit_that_cannot_be_checked_keeps_no_other_from_it(field: Field, fla
             raise ZeroDivisionError
         return 0
 
-    monkeypatch.setattr(checking, "check", breaks_at_the_first)
+    monkeypatch.setattr(run, "check", breaks_at_the_first)
     tasks.check_recent()
     assert len(looked_at) == Visit.objects.count() == 2
 
@@ -80,10 +81,10 @@ def test_two_places_at_once_are_found_and_one_door_is_not(field: Field) -> None:
     one, two, three = (world.acknowledged(phone=f"1380013800{n}", lat=30.1 + n / 10, lon=120.1) for n in range(3))
     field.later(hours=3)
     first = visited(field, one, also_cases=[two.number])
-    assert checking.check(first, at=world.now) == 0, "one sending is one visit"
+    assert run.check(first, at=world.now) == 0, "one sending is one visit"
     visited(field, three, said="完全不同的另外一件事情，和别的工单没有任何关系")
     # They arrived in one moment, so either of them may be the one that is asked about.
-    assert sum(checking.check(one, at=world.now) for one in Visit.objects.all()) >= 1
+    assert sum(run.check(one, at=world.now) for one in Visit.objects.all()) >= 1
     assert {found.value for found in Flag.objects.filter(check_name="too_far")} == {-30.0}
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from casework.models import Case
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import seal
-from visits import sealed
+from visits.intake import sealed
 from visits.models import Visit
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from casework.models import Case
 from tests.conftest import OpenPage
 from tests.visits.conftest import Field
-from visits.body import VisitBody
-from visits.pages import forms as of_visits
-from visits.pages.forms import VisitForm
+from visits.desk import forms as of_visits
+from visits.desk.forms import VisitForm
+from visits.intake.serializers import VisitBody
 
 ONLY_THE_VISITOR_KNOWS = frozenset({"outcome", "said", "compared", "promised", "promise_due", "confirmation"})
 """At most these six may be needed, and each of them only where it applies."""

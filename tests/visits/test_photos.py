@@ -18,7 +18,7 @@ from casework.models import Case, Event
 from tests.visits import pictures
 from tests.visits.conftest import Field
 from tests.visits.sealing import seal
-from visits.hand_in import take_export
+from visits.intake.hand_in import take_export
 from visits.models import Photo
 
 REASON = "危房鉴定需要房屋外观照片"

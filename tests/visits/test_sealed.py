@@ -13,7 +13,7 @@ from casework.models import Case
 from casework.refusal import Invalid
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import envelope, seal
-from visits import sealed
+from visits.intake import sealed
 from visits.models import Kept, Visit
 
 

@@ -15,8 +15,9 @@ from casework.api import problems
 from casework.api.throttles import ByAddress
 from casework.api.views.base import Door, now
 from casework.models import View
-from visits import bundle, hand_in, sealed, showing, steps
-from visits.api import field_bodies as bodies
+from visits import bundle, representation, steps
+from visits.api import field_serializers as bodies
+from visits.intake import hand_in, sealed
 from visits.models import Device
 
 
@@ -87,7 +88,7 @@ def _told(taken: hand_in.Taken) -> dict[str, Any]:
         told["detail"] = taken.detail
     if taken.fields:
         told["fields"] = taken.fields
-    return told | (showing.receipt(taken.receipt) if taken.receipt else {})
+    return told | (representation.receipt(taken.receipt) if taken.receipt else {})
 
 
 class Efforts(Door):

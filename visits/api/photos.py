@@ -12,8 +12,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from visits import photos, showing, steps
-from visits.api import bodies
+from visits import photos, representation, steps
+from visits.api import serializers
 from visits.api.views import VisitDoor
 from visits.models import Photo
 
@@ -36,7 +36,7 @@ class One(VisitDoor):
         """The photo, drawn anew without its metadata, for who reads what was said at the visit."""
         found = self.visit(visit)
         shown = Photo.objects.defer("original").filter(pk=photo, visit=found).first()
-        if shown is None or not showing.reads(self.user, found):
+        if shown is None or not representation.reads(self.user, found):
             raise Http404
         if found.case is not None:
             self.remember(found.case, at=timezone.now())
@@ -45,7 +45,7 @@ class One(VisitDoor):
     @extend_schema(
         operation_id="visit_photo_send",
         request={"image/jpeg": OpenApiTypes.BINARY, "image/png": OpenApiTypes.BINARY, "image/webp": OpenApiTypes.BINARY},
-        responses={200: bodies.PhotoAnswer, 201: bodies.PhotoAnswer},
+        responses={200: serializers.PhotoAnswer, 201: serializers.PhotoAnswer},
     )
     def put(self, request: Request, visit: uuid.UUID, photo: uuid.UUID) -> Response:
         """Add a photo to a visit that was received. Once, however often it is sent."""
@@ -53,4 +53,4 @@ class One(VisitDoor):
         sent: Any = request.data
         data = sent if isinstance(sent, bytes) else b""  # an empty body is read by nobody
         added = steps.add_photo(found, photo, data, actor=self.user, at=timezone.now())
-        return Response(showing.photo(added.photo), status=201 if added.new else 200)
+        return Response(representation.photo(added.photo), status=201 if added.new else 200)

@@ -7,16 +7,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.views.base import Door
-from visits import confirm, steps
-from visits.api import bodies
+from visits import evidence, steps
+from visits.api import serializers
 
 
 class OfCase(Door):
-    @extend_schema(request=None, responses={200: bodies.VisitSlipAnswer})
+    @extend_schema(request=None, responses={200: serializers.VisitSlipAnswer})
     def post(self, request: Request, number: str) -> Response:
         """A new code on paper for the citizen; an earlier slip confirms nothing from now on."""
         case = self.case(number)
         self.allowed("visit_slip", case)
         code = steps.print_slip(case, actor=self.user, at=timezone.now())
-        qr = segno.make(confirm.slip_content(code), error="m").svg_data_uri(scale=5, border=4, light="#fff")
-        return Response({"code": confirm.readable(code), "qr": qr})
+        qr = segno.make(evidence.slip_content(code), error="m").svg_data_uri(scale=5, border=4, light="#fff")
+        return Response({"code": evidence.readable(code), "qr": qr})

@@ -1,4 +1,4 @@
-"""Visits in the API. Sending one is answered with a receipt, whatever it says (visits/sync.py)."""
+"""Visits in the API. Sending one is answered with a receipt, whatever it says (visits/intake/receive.py)."""
 
 import json
 import uuid
@@ -18,9 +18,11 @@ from casework.api import problems
 from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.views.base import Door
 from casework.api.views.cases import PAGING
-from visits import seeing, showing, steps, sync
-from visits.api import bodies
-from visits.body import ConfirmationBody, VisitBody
+from visits import access as visit_access
+from visits import representation, steps
+from visits.api import serializers
+from visits.intake import receive
+from visits.intake.serializers import ConfirmationBody, VisitBody
 from visits.models import Visit
 
 
@@ -37,7 +39,7 @@ class VisitPagination(CasePagination):
 class VisitDoor(Door):
     def visit(self, visit: uuid.UUID) -> Visit:
         """404 for what does not exist and for what the person may not see."""
-        found = seeing.with_counted(seeing.visible_to(self.user)).filter(pk=visit).first()
+        found = visit_access.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
         if found is None:
             raise Http404
         return found
@@ -47,33 +49,33 @@ class VisitDoor(Door):
         found = self.visit(visit)
         if found.case is not None:
             self.remember(found.case, at=timezone.now())
-        return Response(showing.detail(self.user, found))
+        return Response(representation.detail(self.user, found))
 
 
 class OfCase(VisitDoor):
-    @extend_schema(request=bodies.PlanBody, responses={201: bodies.PlannedAnswer})
+    @extend_schema(request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
         case = self.case(number)
         self.allowed("visit", case)
-        visit = steps.plan(case, **self.sent(bodies.PlanBody).validated_data, actor=self.user, at=timezone.now())
-        return Response(showing.planned(visit), status=201)
+        visit = steps.plan(case, **self.sent(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
+        return Response(representation.planned(visit), status=201)
 
 
 class All(VisitDoor):
-    @extend_schema(operation_id="visits_list", parameters=[bodies.Filters, *PAGING], responses={200: bodies.VisitPage})
+    @extend_schema(operation_id="visits_list", parameters=[serializers.Filters, *PAGING], responses={200: serializers.VisitPage})
     def get(self, request: Request) -> Response:
         """The visits of cases the caller may see, and the caller's own: planned ones first, then the newest."""
         sent = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
-        filters = bodies.Filters(data={name: value for name, value in sent.items() if name not in PARAMETERS})
+        filters = serializers.Filters(data={name: value for name, value in sent.items() if name not in PARAMETERS})
         filters.is_valid(raise_exception=True)
-        visits = seeing.with_counted(self._filtered(seeing.visible_to(self.user), filters.validated_data))
+        visits = visit_access.with_counted(self._filtered(visit_access.visible_to(self.user), filters.validated_data))
         pages = VisitPagination()
         rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
         at = timezone.now()
         for case in {visit.case for visit in rows if visit.case is not None}:
             self.remember(case, at=at)
-        return pages.get_paginated_response([showing.row(self.user, visit) for visit in rows])
+        return pages.get_paginated_response([representation.row(self.user, visit) for visit in rows])
 
     def _filtered(self, visits: QuerySet[Visit], asked: dict[str, Any]) -> QuerySet[Visit]:
         if asked.get("mine"):
@@ -91,33 +93,33 @@ class All(VisitDoor):
 class One(VisitDoor):
     problem_statuses = (422,)
 
-    @extend_schema(responses={200: bodies.VisitAnswer})
+    @extend_schema(responses={200: serializers.VisitAnswer})
     def get(self, request: Request, visit: uuid.UUID) -> Response:
         """One visit; what the caller sent and could not be taken is answered with its receipt."""
         try:
             return self.told_visit(visit)
         except Http404:
-            kept = sync.kept_of(visit, self.user)
+            kept = receive.kept_of(visit, self.user)
             if kept is None:
                 raise
-            return Response(showing.receipt(kept))
+            return Response(representation.receipt(kept))
 
-    @extend_schema(request=VisitBody, responses={200: bodies.ReceiptAnswer, 201: bodies.ReceiptAnswer})
+    @extend_schema(request=VisitBody, responses={200: serializers.ReceiptAnswer, 201: serializers.ReceiptAnswer})
     def put(self, request: Request, visit: uuid.UUID) -> HttpResponseBase:
         """Record a visit. Once, however often it is sent; what cannot count is kept and says why."""
         if not isinstance(request.data, dict):
             raise ParseError(_("The body is a JSON object."))
         try:
-            receipt = sync.take(visit, request.data, actor=self.user, at=timezone.now())
-        except sync.TooLarge:
+            receipt = receive.take(visit, request.data, actor=self.user, at=timezone.now())
+        except receive.TooLarge:
             return problems.problem(413, detail=_("The body is too large."))
-        told = showing.receipt(receipt)
+        told = representation.receipt(receipt)
         if receipt.status in {200, 201}:
             return Response(told, status=receipt.status)
         return _kept(receipt, told)
 
 
-def _kept(receipt: sync.Receipt, told: dict[str, Any]) -> JsonResponse:
+def _kept(receipt: receive.Receipt, told: dict[str, Any]) -> JsonResponse:
     """A problem that is a receipt as well: what was sent is not lost."""
     problem = problems.problem(receipt.status, detail=receipt.detail, code=receipt.why, fields=receipt.fields)
     both = json.loads(problem.content) | told
@@ -126,7 +128,7 @@ def _kept(receipt: sync.Receipt, told: dict[str, Any]) -> JsonResponse:
 
 
 class Confirm(VisitDoor):
-    @extend_schema(request=ConfirmationBody, responses={200: bodies.VisitAnswer})
+    @extend_schema(request=ConfirmationBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """By the citizen's code or signature; a callback or paper slip by an operator outside the unit."""
         found = self.visit(visit)
@@ -136,34 +138,34 @@ class Confirm(VisitDoor):
 
 
 class Review(VisitDoor):
-    @extend_schema(request=bodies.ReviewBody, responses={200: bodies.VisitAnswer})
+    @extend_schema(request=serializers.ReviewBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """Accept a visit, or not, with a reason: somebody outside the units that handled the case."""
         found = self.visit(visit)
-        steps.review(found, **self.sent(bodies.ReviewBody).validated_data, actor=self.user, at=timezone.now())
+        steps.review(found, **self.sent(serializers.ReviewBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
 
 class Retract(VisitDoor):
-    @extend_schema(request=bodies.RetractBody, responses={200: bodies.VisitAnswer})
+    @extend_schema(request=serializers.RetractBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor takes an accepted visit back: it proved wrong."""
         found = self.visit(visit)
-        steps.retract(found, **self.sent(bodies.RetractBody).validated_data, actor=self.user, at=timezone.now())
+        steps.retract(found, **self.sent(serializers.RetractBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
 
 class DecideDispute(VisitDoor):
-    @extend_schema(request=bodies.DecideDisputeBody, responses={200: bodies.VisitAnswer})
+    @extend_schema(request=serializers.DecideDisputeBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor decides on a citizen's objection: the visit is taken back, or it stands."""
         found = self.visit(visit)
-        steps.decide_dispute(found, **self.sent(bodies.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now())
+        steps.decide_dispute(found, **self.sent(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
 
 class KeepPromise(VisitDoor):
-    @extend_schema(request=None, responses={200: bodies.VisitAnswer})
+    @extend_schema(request=None, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """What was promised at the visit was done."""
         steps.keep_promise(self.visit(visit), actor=self.user, at=timezone.now())

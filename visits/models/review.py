@@ -20,7 +20,7 @@ class Flag(models.Model):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="flags")
     other = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")  # the visit it clashes with
     check_name = models.CharField(max_length=12, choices=Check.choices)
-    value = models.FloatField()  # in the unit of its check (visits/checks.py)
+    value = models.FloatField()  # in the unit of its check (visits/checks/rules.py)
     raised_at = models.DateTimeField()
     explanation = EncryptedTextField(max_length=2000, blank=True, default="")
     explained_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -8,7 +8,6 @@ from visits.steps.decide_dispute import decide_dispute
 from visits.steps.decide_flag import decide_flag
 from visits.steps.device import register_device, revoke_device
 from visits.steps.dispute import dispute
-from visits.steps.draw import draw
 from visits.steps.explain import explain
 from visits.steps.flag import raise_flag
 from visits.steps.keep_promise import keep_promise
@@ -18,6 +17,7 @@ from visits.steps.plan import plan
 from visits.steps.record import Confirmation, Heard, How, Recorded, Sent, record
 from visits.steps.retract import retract
 from visits.steps.review import review
+from visits.steps.sample_back_checks import draw
 from visits.steps.slip import print_slip
 
 __all__ = [

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import steps
-from casework.policies.answer import YES, Answer, no
+from casework.decision import YES, Answer, no
 from casework.refusal import Refused
 from visits.models import Visit
 

@@ -9,7 +9,8 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from casework.timeline import record as tell
-from visits import reviewers, seeing
+from visits import access as visit_access
+from visits import reviewers
 from visits.models import Review, Visit
 from visits.steps.confirm import lock
 
@@ -19,8 +20,8 @@ def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
     """By whoever made the visit, or leads the unit. Which unit is asked is drawn: nobody chooses who looks at their work."""
     visit = lock(visit)
     if visit.case is None:
-        raise Refused("unknown_case", seeing.WHY["unknown_case"])
-    if not (seeing.came_along(actor, visit) or access.leads(actor, visit.case)):
+        raise Refused("unknown_case", visit_access.WHY["unknown_case"])
+    if not (visit_access.came_along(actor, visit) or access.leads(actor, visit.case)):
         raise NotAllowed("not_allowed", _("Whoever made the visit asks for it, or the unit's lead."))
     if visit.state != Visit.State.RECORDED:
         raise Refused("wrong_state", _("Only a visit that waits for a confirmation is given to another unit."))

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.refusal import Invalid, Refused
-from casework.steps import saying
-from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import calling, seeing
+from casework.writing import words
+from casework.writing.transition import refuse
+from visits import access as visit_access
+from visits import callback_queue
 from visits.models import Flag, Review, Visit
 from visits.steps.confirm import lock
 from visits.steps.decide_flag import settle_review
@@ -22,12 +23,12 @@ RESULTS = frozenset({Review.Result.CAME, Review.Result.NOT_CAME, Review.Result.U
 @transaction.atomic
 def settle_back_check(review: Review, *, result: str, reason: str = "", actor: User, at: datetime) -> Review:
     """By somebody of the unit it was given to; what lies with nobody, by a supervisor. Operators settle theirs by calling."""
-    reason = saying.clean(reason, field="reason", longest=2000)
+    reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.about != Review.About.BACK_CHECK:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
     visit = lock(review.visit)
-    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
-    if calling.asked_by_phone(review):
+    refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)
+    if callback_queue.asked_by_phone(review):
         raise Refused("by_phone", _("The operators ask the citizen about this visit; what they hear settles it."))
     return found_out(review, visit, result=result, reason=reason, actor=actor, at=at)
 

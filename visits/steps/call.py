@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.models.choices import Method
 from casework.refusal import Invalid, Refused
-from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import calling, seeing
+from casework.writing.transition import refuse
+from visits import access as visit_access
+from visits import callback_queue
 from visits.models import Call, Flag, Review, Visit
 from visits.steps.back_check import found_out
 from visits.steps.confirm import lock, lock_served, settle_by
@@ -26,17 +27,17 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     if answer not in Call.Answer.values:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"answer": [_("Choose what came of the call.")]})
     visit = lock(visit)
-    refuse(seeing.may_call(actor, visit), as_forbidden=True)
+    refuse(visit_access.may_call(actor, visit), as_forbidden=True)
     assert visit.case is not None
     last = visit.calls.order_by("-at", "-pk").first()
-    if last and (last.by_id, last.answer) == (actor.pk, answer) and last.at > at - calling.AGAIN_AFTER:
+    if last and (last.by_id, last.answer) == (actor.pk, answer) and last.at > at - callback_queue.AGAIN_AFTER:
         return last
     # Whether it is on the list at all: never before its time, nor for whoever may not know.
-    listed: Any = calling.of(actor, at=at).filter(pk=visit.pk).first()
+    listed: Any = callback_queue.of(actor, at=at).filter(pk=visit.pk).first()
     if listed is None:
-        raise Refused("not_to_call", seeing.NOT_TO_CALL)
+        raise Refused("not_to_call", visit_access.NOT_TO_CALL)
     lock_served(visit)
-    check = calling.back_checks().select_for_update().filter(visit=visit).first()
+    check = callback_queue.back_checks().select_for_update().filter(visit=visit).first()
     made = Call.objects.create(visit=visit, by=actor, at=at, answer=answer)
     tell(visit.case, "call_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
     if answer == Call.Answer.CAME:
@@ -51,6 +52,6 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
 
 def _result(answer: str, *, attempts: int, unsure: int) -> str:
     """What a back-check has found out; empty while somebody calls again."""
-    if answer in calling.SETTLING:
+    if answer in callback_queue.SETTLING:
         return answer
-    return GIVEN_UP if unsure >= calling.MOST_UNSURE or attempts >= calling.MOST_ATTEMPTS else ""
+    return GIVEN_UP if unsure >= callback_queue.MOST_UNSURE or attempts >= callback_queue.MOST_ATTEMPTS else ""

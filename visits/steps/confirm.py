@@ -11,15 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casework.decision import YES, Answer, no
 from casework.models import Case
 from casework.models.choices import Method, Outcome
 from casework.policies import access
-from casework.policies.answer import YES, Answer, no
 from casework.refusal import Invalid, NotAllowed, Refused
-from casework.steps.change import CASE_WITH
 from casework.timeline import record as tell
-from visits import confirm as evidence
-from visits import seeing
+from casework.writing.transition import CASE_WITH
+from visits import access as visit_access
+from visits import evidence
 from visits.models import Slip, Visit
 from visits.steps.accept import accept, settle
 
@@ -56,7 +56,7 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
     served = lock_served(visit)
     slip = _slip(visit) if method == Method.QR else None
     if method == Method.QR and not evidence.fits(slip, _number(visit), given):
-        return no("no_slip", seeing.WHY["no_slip"])  # another visit was faster, or another slip was printed
+        return no("no_slip", visit_access.WHY["no_slip"])  # another visit was faster, or another slip was printed
     verdict = YES
     # The visit's own case comes last: the answer is its.
     for one in served:
@@ -75,7 +75,7 @@ def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
     """Whether the word given about the visit settles this further case of it too."""
     assert visit.case is not None
     assert other.case is not None
-    return bool(waiting(other) and seeing.same_citizen(visit.case, other.case) and permitted(other, method, actor))
+    return bool(waiting(other) and visit_access.same_citizen(visit.case, other.case) and permitted(other, method, actor))
 
 
 def lock(visit: Visit) -> Visit:
@@ -96,14 +96,14 @@ def lock(visit: Visit) -> Visit:
 
 def lock_served(visit: Visit) -> list[Visit]:
     """What the same sending left for further cases, and the locked visit itself last; they and their cases locked."""
-    served = [*(lock(other) for other in seeing.served_besides(visit)), visit]
+    served = [*(lock(other) for other in visit_access.served_besides(visit)), visit]
     lock_cases(served)
     return served
 
 
 def lock_accepted_with(visit: Visit) -> list[Visit]:
     """What the same word had confirmed besides the locked visit; they and all their cases locked."""
-    further = [lock(other) for other in seeing.accepted_with(visit)]
+    further = [lock(other) for other in visit_access.accepted_with(visit)]
     lock_cases([*further, visit])
     return further
 
@@ -120,9 +120,9 @@ def lock_cases(visits: Sequence[Visit]) -> None:
 
 def permitted(visit: Visit, method: str, actor: User) -> Answer:
     if visit.case is None:
-        return no("unknown_case", seeing.WHY["unknown_case"])
+        return no("unknown_case", visit_access.WHY["unknown_case"])
     if method in BY_OPERATORS:
-        answer = seeing.may_enter_callback(actor, visit)
+        answer = visit_access.may_enter_callback(actor, visit)
         return answer or no("not_allowed", answer.reason)
     answer = access.may(actor, "visit", visit.case)
     return answer or no("not_allowed", answer.reason)
@@ -135,9 +135,9 @@ def waiting(visit: Visit) -> Answer:
     if visit.state == Visit.State.PLANNED:
         return no("not_recorded", _("The visit has not been recorded yet."))
     if visit.state != Visit.State.RECORDED:
-        return no(visit.why or "wrong_state", seeing.WHY.get(visit.why, _("This visit is not waiting for a confirmation.")))
+        return no(visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit is not waiting for a confirmation.")))
     if visit.outcome == Outcome.ON_SITE:
-        return no("on_site", seeing.WHY["on_site"])
+        return no("on_site", visit_access.WHY["on_site"])
     return YES
 
 
@@ -153,7 +153,7 @@ def _look(visit: Visit, method: str, given: str) -> Answer:
 
 def _slip(visit: Visit) -> Slip | None:
     """The open slip of its case. It is printed and used behind the case's lock, so there is never more than one."""
-    return seeing.open_slips().filter(case=visit.case_id).first()
+    return visit_access.open_slips().filter(case=visit.case_id).first()
 
 
 def _number(visit: Visit) -> str:

@@ -10,11 +10,11 @@ from casework.models import Words
 from casework.models.choices import Awaited
 from casework.policies import access
 from casework.refusal import Refused
-from casework.steps import saying, waits
-from casework.steps.change import lock as lock_case
-from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import waits, words
+from casework.writing.transition import lock as lock_case
+from casework.writing.transition import refuse
+from visits import access as visit_access
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
@@ -25,7 +25,7 @@ from visits.steps.retract import retract
 @transaction.atomic
 def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: datetime) -> Visit:
     """A supervisor outside the units that handled the case. Raises Refused where nothing waits to be decided."""
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     visit = lock(visit)
     if visit.case is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
@@ -34,12 +34,12 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
-    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=seeing.objection(visit))
+    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has been decided on."))
-    if uphold and seeing.counts(visit):
+    if uphold and visit_access.counts(visit):
         return retract(visit, reason=reason, actor=actor, at=at)
-    facts = {"visit": str(visit.pk), **saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
+    facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if uphold:
         tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
         if visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.models.choices import Awaited
 from casework.refusal import Invalid, Refused
-from casework.steps import saying, waits
-from casework.steps.change import lock as lock_case
-from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import waits, words
+from casework.writing.transition import lock as lock_case
+from casework.writing.transition import refuse
+from visits import access as visit_access
 from visits.models import Review
 from visits.steps.confirm import lock
 from visits.steps.flag import ABOUT
@@ -23,14 +23,14 @@ RESULTS = frozenset({Review.Result.RIGHT, Review.Result.INNOCENT})
 @transaction.atomic
 def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: datetime) -> Review:
     """Not before the visitor has answered, or has had two working days to."""
-    reason = saying.clean(reason, field="reason", longest=2000)
+    reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.flag is None:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
     visit = lock(review.visit)
     assert visit.case is not None
-    refuse(seeing.may_look(actor, visit, review), as_forbidden=True)
+    refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)
     flag = review.flag
-    if flag.explained_at is None and at < seeing.asked_until(flag):
+    if flag.explained_at is None and at < visit_access.asked_until(flag):
         raise Refused("visitor_first", _("The visitor is asked first, and has two working days to answer."))
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
     case = lock_case(visit.case)

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import OPEN
 from casework.models.choices import Awaited
 from casework.refusal import Refused
-from casework.steps import waits
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import waits
+from visits import access as visit_access
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock
@@ -31,8 +31,8 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     settle(visit, disputed_at=at)
     tell(visit.case, "dispute", actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:
-        calendar = calendars.default()
+        calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        subject = seeing.objection(visit)
+        subject = visit_access.objection(visit)
         waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
     return visit

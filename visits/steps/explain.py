@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.refusal import NotAllowed, Refused
-from casework.steps import saying
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import words
+from visits import access as visit_access
 from visits.models import Flag
 from visits.steps.confirm import lock
 
@@ -19,10 +19,10 @@ LONGEST = 2000
 @transaction.atomic
 def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
     """Once, by the visitor or a companion. Raises NotAllowed for anybody else."""
-    text = saying.clean(text, field="text", longest=LONGEST)
+    text = words.clean(text, field="text", longest=LONGEST)
     visit = lock(flag.visit)
     assert visit.case is not None
-    if not seeing.came_along(actor, visit):
+    if not visit_access.came_along(actor, visit):
         raise NotAllowed("not_allowed", _("Only whoever made the visit explains it."))
     written = Flag.objects.filter(pk=flag.pk, explained_at__isnull=True).update(
         explanation=text, explained_by=actor, explained_at=at

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from casework import calendars
+from casework import calendar_cache
 from casework.lifecycle import OPEN
 from casework.models.choices import Awaited
-from casework.steps import waits
 from casework.timeline import record as tell
+from casework.writing import waits
 from visits import reviewers
 from visits.models import Flag, Review, Visit
 from visits.steps.confirm import lock
@@ -19,7 +19,7 @@ DECIDE_WITHIN_DAYS = 3
 
 @transaction.atomic
 def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = None, at: datetime) -> Flag:
-    """Once for a visit, a check and the visit it clashes with. `value`: in the unit of the check (visits/checks.py)."""
+    """Once for a visit, a check and the visit it clashes with. `value`: in the unit of the check (visits/checks/rules.py)."""
     visit = lock(visit)
     assert visit.case is not None
     flag, new = Flag.objects.get_or_create(visit=visit, check_name=check, other=other, defaults={"value": value, "raised_at": at})
@@ -28,7 +28,7 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)
     tell(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     if visit.case.state in OPEN:
-        calendar = calendars.default()
+        calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
         subject = f"flag {flag.pk}"
         waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])

@@ -9,10 +9,10 @@ from accounts.models import User
 from casework.models.choices import Awaited
 from casework.policies import access
 from casework.refusal import Refused
-from casework.steps import waits
-from casework.steps.change import lock as lock_case
-from casework.steps.change import refuse
 from casework.timeline import record as tell
+from casework.writing import waits
+from casework.writing.transition import lock as lock_case
+from casework.writing.transition import refuse
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock

@@ -13,10 +13,10 @@ from casework.models import Case
 from casework.notices import compose
 from casework.policies import access
 from casework.refusal import Invalid, Refused
-from casework.steps import saying
-from casework.steps.change import lock, refuse
 from casework.timeline import record
-from visits import confirm
+from casework.writing import words
+from casework.writing.transition import lock, refuse
+from visits import evidence
 from visits.models import Visit
 
 LONGEST_PURPOSE = 200
@@ -31,7 +31,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
 
     The code itself is never shown to staff: it would prove nothing then.
     """
-    purpose = saying.clean(purpose, field="purpose", required=False, longest=LONGEST_PURPOSE)
+    purpose = words.clean(purpose, field="purpose", required=False, longest=LONGEST_PURPOSE)
     if planned_for and not at - timedelta(days=1) <= planned_for <= at + LONGEST_AHEAD:
         raise Invalid(
             "invalid",
@@ -69,6 +69,6 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         params={"planned_for": when, "visitor": actor.pk},
     )
     if sent:
-        visit.code_digest, visit.code_sent_at = confirm.code_digest(visit.pk, code), at
+        visit.code_digest, visit.code_sent_at = evidence.code_digest(visit.pk, code), at
     visit.save(force_insert=True)
     return visit

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import User
-from casework import calendars, steps
+from casework import calendar_cache, steps
+from casework.decision import Answer, no
 from casework.lifecycle import HANDLING, OPEN
 from casework.models import Case, Words
 from casework.models.choices import Awaited
 from casework.policies import access, closure
-from casework.policies.answer import Answer, no
-from casework.steps import Demand, saying, waits
-from casework.steps.change import CASE_WITH
+from casework.steps import Demand
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import waits, words
+from casework.writing.transition import CASE_WITH
+from visits import access as visit_access
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
@@ -104,11 +105,11 @@ def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Record
         case = heard.pop(0)
     _write(row, case, sent, planned=row.planned_by is not None, new=not sent.case, actor=actor, at=at)
     for new in heard:
-        _write(_row(seeing.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
+        _write(_row(visit_access.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
     for number in numbers[1:]:
         if other := cases.get(number):
             # A new row: what was planned belongs to the visit's own case.
-            beside = _row(seeing.beside(visit, other))
+            beside = _row(visit_access.beside(visit, other))
             if beside.sha256 is not None:
                 continue  # what was recorded under this id stays as it was
             _write(beside, other, _without_promise(sent), planned=False, new=False, actor=actor, at=at)
@@ -197,10 +198,10 @@ def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, new: b
         "why_not": None if can_count else verdict.code,
     }
     if sent.said:
-        said = saying.words(case, Words.Kind.VISIT, sent.said, author=actor, at=at)
+        said = words.build(case, Words.Kind.VISIT, sent.said, author=actor, at=at)
         said.save(force_insert=True)
         settle(visit, said=said)
-        facts |= saying.refer(said)
+        facts |= words.reference(said)
     tell(case, "record_visit", actor=actor, at=at, facts=facts)
     if sent.promise_due and case.state in OPEN and (new or access.may(actor, "visit", case)):
         _promise(case, visit, sent.promise_due, at=at)
@@ -210,16 +211,16 @@ def _round(case: Case | None, sent: Sent) -> int:
     """The round it belongs to: the one in which it took place, unless another was named."""
     if case is None:
         return sent.round or 0
-    took_place_in = seeing.round_of(case, sent.began_at)
+    took_place_in = visit_access.round_of(case, sent.began_at)
     return took_place_in if sent.round in {None, case.round} else sent.round or 0
 
 
 def _verdict(case: Case | None, sent: Sent, round_: int, actor: User) -> Answer:
     """Whether it can count once it is confirmed."""
     if case is None:
-        return no("unknown_case", seeing.WHY["unknown_case"])
+        return no("unknown_case", visit_access.WHY["unknown_case"])
     if round_ == 0:
-        return no("before_dispatch", seeing.WHY["before_dispatch"])
+        return no("before_dispatch", visit_access.WHY["before_dispatch"])
     permitted = access.may(actor, "visit", case)
     if not permitted:
         return permitted
@@ -240,7 +241,7 @@ def _confirm(visit: Visit, sent: Sent, *, actor: User, at: datetime) -> None:
 
 def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
     """It waits until the close of business of its day, or of the next working day."""
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     day_before = datetime.combine(due - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
     until = waits.in_time(calendar, day_before, 1, "working_days")
     named = waits.Due(until.at, until.provisional)

@@ -12,9 +12,9 @@ from casework.models import Words
 from casework.models.choices import Awaited
 from casework.policies import access
 from casework.refusal import Refused
-from casework.steps import saying, waits
-from casework.steps.change import refuse
-from visits import seeing
+from casework.writing import waits, words
+from casework.writing.transition import refuse
+from visits import access as visit_access
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
@@ -27,12 +27,12 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
 
     A further case that this person may not decide on, or that was rated since, keeps its visit.
     """
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     visit = lock(visit)
     if visit.case is None:
-        raise Refused("unknown_case", seeing.WHY["unknown_case"])
+        raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     refuse(access.may(actor, "retract", visit.case), as_forbidden=True)
-    if seeing.state_of(visit) == Visit.State.RETRACTED:
+    if visit_access.state_of(visit) == Visit.State.RETRACTED:
         raise Refused("already_done", _("This visit does not count any more."))
     if visit.state != Visit.State.ACCEPTED:
         raise Refused("wrong_state", _("Only an accepted visit is retracted."))
@@ -46,8 +46,8 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
 
 def _take_back(visit: Visit, reason: str, *, actor: User, at: datetime) -> None:
     assert visit.case is not None
-    facts = saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
     # Whoever objected to it is heard herewith.
-    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=seeing.objection(visit))
+    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=visit_access.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)

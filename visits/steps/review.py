@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from casework.decision import YES, Answer, no
 from casework.models import Words
 from casework.models.choices import Method, Outcome
-from casework.policies.answer import YES, Answer, no
 from casework.refusal import Refused
-from casework.steps import saying
-from casework.steps.change import refuse
 from casework.timeline import record as tell
-from visits import seeing
+from casework.writing import words
+from casework.writing.transition import refuse
+from visits import access as visit_access
 from visits.models import Review, Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
@@ -42,13 +42,13 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
 
     `ground`: why nobody could be met; needed to accept a look at the place, and for nothing else.
     """
-    reason = saying.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason")
     visit = lock(visit)
-    refuse(seeing.may_review(actor, visit), as_forbidden=True)
+    refuse(visit_access.may_review(actor, visit), as_forbidden=True)
     assert visit.case is not None
     if visit.state not in REVIEWABLE:
         already = visit.state == (Visit.State.ACCEPTED if accept else Visit.State.REJECTED)
-        state = Visit.State(seeing.state_of(visit)).label
+        state = Visit.State(visit_access.state_of(visit)).label
         raise Refused(
             "already_done" if already else "wrong_state",
             _("The visit is already settled: %(state)s.") % {"state": state},
@@ -56,7 +56,7 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     looked = visit.outcome == Outcome.ON_SITE
     refuse(_grounded(visit, ground, wanted=accept and looked))
     lock_served(visit)
-    facts = {"visit": str(visit.pk), **saying.say(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
+    facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if accept:
         facts |= {"ground": ground} if looked else {}
         tell(visit.case, "confirm_visit", actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
@@ -81,7 +81,7 @@ def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Answer:
         return no("needs_ground", _("A look at the place counts only with its ground: say why nobody could be met."))
     if ground == Ground.PROTECTED and not visit.case.confidential:
         return no("not_confidential", _("The case is not confidential, so nobody's identity is protected in it."))
-    days = len(seeing.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
+    days = len(visit_access.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
     if days < DAYS:
         return no(
             "too_few_days",

@@ -10,9 +10,10 @@ from casework.lifecycle import HANDLING, State
 from casework.models import Case
 from casework.policies import access
 from casework.refusal import Refused
-from casework.steps.change import lock, refuse
 from casework.timeline import record
-from visits import confirm, seeing
+from casework.writing.transition import lock, refuse
+from visits import access as visit_access
+from visits import evidence
 from visits.models import Slip
 
 
@@ -26,9 +27,9 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
             "wrong_state",
             _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
         )
-    seeing.open_slips().filter(case=case).update(voided_at=at)
-    code = confirm.new_slip_code()
-    digest = confirm.slip_digest(case.number, code)
+    visit_access.open_slips().filter(case=case).update(voided_at=at)
+    code = evidence.new_slip_code()
+    digest = evidence.slip_digest(case.number, code)
     slip = Slip.objects.create(case=case, digest=digest, printed_by=actor, printed_at=at)
     record(case, "visit_slip", actor=actor, at=at, facts={"slip": slip.pk})
     return code

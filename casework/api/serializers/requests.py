@@ -24,7 +24,7 @@ from casework.lifecycle import MOVES, Ask, State
 from casework.models import Rating
 from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
 from casework.steps import CitizenDetails, Demand, Opinion
-from casework.steps.saying import LONGEST
+from casework.writing.words import LONGEST
 
 
 class SignIn(Strict):

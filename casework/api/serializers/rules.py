@@ -9,7 +9,7 @@ from casework.api.serializers.answers import Answer
 from casework.api.serializers.fields import Choice, Line, Strict, Truth, Whole
 from casework.models import RuleVersion
 from casework.models.choices import Awaited, Unit
-from casework.tuning.proposal import SCOPES, Proposal
+from casework.rule_editor.proposal import SCOPES, Proposal
 
 MOST_DAYS = 92
 LARGEST = 10_000_000

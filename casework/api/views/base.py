@@ -14,16 +14,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from casework.api import problems, showing
+from casework.api import problems, representation
 from casework.api.parsers import StrictJSONParser
 from casework.api.serializers.fields import Strict
 from casework.lifecycle import State
 from casework.models import Case, View
 from casework.policies import access
 from casework.policies.closure import Facts
-from casework.policies.facts import Gathered, gather
+from casework.policies.snapshot import Gathered, gather
 from casework.refusal import NotAllowed
-from casework.steps.change import CASE_WITH
+from casework.writing.transition import CASE_WITH
 
 
 class LengthRequired(APIException):
@@ -82,7 +82,7 @@ class Door(APIView):
         """The case as this person sees it. Seeing a confidential one is remembered."""
         self.remember(case, at=at)
         waits = list(case.waits.order_by("since", "pk"))
-        return Response(showing.detail(self.user, case, gather(case), waits=waits, at=at), status=status)
+        return Response(representation.detail(self.user, case, gather(case), waits=waits, at=at), status=status)
 
     def told_new(self, case: Case, *, at: datetime, also: dict[str, Any]) -> Response:
         """A case just registered: nothing but its first wait can stand in the tables yet."""
@@ -90,7 +90,7 @@ class Door(APIView):
         waits = list(case.waits.all())
         facts = Facts(State(case.state), case.round, case.max_rounds, 0, case.visits_required, False, None, False)
         gathered = Gathered(facts, waits, [], [], [])
-        return Response(showing.detail(self.user, case, gathered, waits=waits, at=at) | also, status=201)
+        return Response(representation.detail(self.user, case, gathered, waits=waits, at=at) | also, status=201)
 
     def remember(self, case: Case, *, at: datetime) -> None:
         if case.confidential:

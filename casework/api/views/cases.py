@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import search, steps
-from casework.api import showing
+from casework.api import representation
 from casework.api.idempotency import once
 from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.serializers import answers
@@ -42,7 +42,7 @@ class Listing(Door):
     def page(self, cases: CaseQuerySet, *, ordering: str, at: datetime) -> Response:
         paginator = CasePagination()
         page = paginator.paginate_queryset(cases.listed(), self.request, self, ordering=ordering)
-        return paginator.get_paginated_response([showing.row(self.user, case, at=at) for case in page])
+        return paginator.get_paginated_response([representation.row(self.user, case, at=at) for case in page])
 
 
 class CasesView(Listing):
@@ -98,7 +98,7 @@ class EventsView(Door):
             raise NotAllowed("not_allowed", _("You see where this case stands, not what was done with it."))
         self.remember(case, at=now())
         events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
-        return Response([showing.event(event) for event in events])
+        return Response([representation.event(event) for event in events])
 
 
 def _chosen(cases: CaseQuerySet, chosen: dict[str, Any], *, at: datetime) -> CaseQuerySet:

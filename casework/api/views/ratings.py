@@ -10,17 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import steps
-from casework.api import showing
+from casework.api import representation
 from casework.api.serializers import answers
 from casework.api.serializers.requests import OpinionBody, OpinionForBody
 from casework.api.throttles import ByAddress
 from casework.api.views.base import Door, now
 from casework.lifecycle import State
 from casework.models import Link
-from casework.policies.facts import gather
+from casework.policies.snapshot import gather
 from casework.refusal import Gone
-from casework.steps import links
 from casework.steps.rate import gone
+from casework.writing import links
 
 
 class LinkView(Door):
@@ -45,7 +45,7 @@ class LinkView(Door):
         open_ = link is not None and link.round == link.case.round and link.case.state in {State.RESOLVED, State.LAPSED}
         if link is None or not open_ or gather(link.case).rating is not None:
             raise gone()
-        return Response(showing.to_rate(link.case))
+        return Response(representation.to_rate(link.case))
 
     @extend_schema(request=OpinionBody, responses={201: answers.RatedAnswer})
     def post(self, request: Request, token: str) -> Response:

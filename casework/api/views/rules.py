@@ -20,10 +20,10 @@ from casework.api.views.cases import PAGING
 from casework.models import EscalationRule, Firing, RuleVersion
 from casework.policies import access
 from casework.refusal import NotAllowed
-from casework.tuning import backtest, limits, sentence
-from casework.tuning.preview import MOST, WHOLE, Preview, preview
-from casework.tuning.proposal import Proposal, checked, of
-from casework.tuning.save import NeedsConfirmation, save
+from casework.rule_editor import backtest, limits, sentence
+from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
+from casework.rule_editor.proposal import Proposal, checked, of
+from casework.rule_editor.save import NeedsConfirmation, save
 
 
 class Rules(Door):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from casework.models import Link, Rating
-from casework.steps import links
+from casework.writing import links
 from tests.casework.api.conftest import As, Caller
 from tests.world import World
 

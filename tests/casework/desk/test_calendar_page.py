@@ -9,7 +9,7 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
 from tests.casework.looking import wait
 from tests.casework.test_query_counts import counted
@@ -32,7 +32,7 @@ def client(world: World, who: str = "administrator", language: str = "en") -> Cl
 
 
 def send(world: World, form: str, sent: dict[str, Any], *, who: str = "administrator", act: str = "save") -> HttpResponse:
-    revision = calendars.default().revision
+    revision = calendar_cache.default().revision
     return client(world, who).post(f"/calendar/{form}/", {"seen": revision, "act": act} | sent)
 
 
@@ -138,7 +138,7 @@ def test_a_stretch_of_days_is_one_change(world: World) -> None:
 
 def test_hours_of_the_week_are_changed_and_midnight_ends_a_day(world: World) -> None:
     assert send(world, "week", week(day5_0_from="20:00", day5_0_to="00:00")).status_code == 302
-    assert calendars.plan(calendars.default()).week[5] == (("20:00", "24:00"),)
+    assert calendar_cache.plan(calendar_cache.default()).week[5] == (("20:00", "24:00"),)
     assert "20:00–24:00" in text(client(world).get("/calendar/"))
     assert 'value="00:00"' in text(client(world).get("/calendar/week/"))
 
@@ -151,7 +151,7 @@ def test_a_year_is_published_line_by_line(world: World) -> None:
     assert answer["Location"].endswith("?year=2027")
     days = dict(CalendarDay.objects.filter(date__year=2027).values_list("date", "kind"))
     assert days == {date(2027, 1, day): "holiday" for day in (1, 2, 3)} | {date(2027, 1, 9): "workday"}
-    assert calendars.default().published_through == date(2027, 12, 31)
+    assert calendar_cache.default().published_through == date(2027, 12, 31)
 
 
 def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
@@ -186,7 +186,7 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
     ],
 )
 def test_bad_input_is_said_in_words_and_nothing_is_lost(world: World, form: str, sent: dict[str, str], words: str) -> None:
-    before = calendars.default().revision
+    before = calendar_cache.default().revision
     answer = send(world, form, sent)
     assert answer.status_code == 400
     page = text(answer)
@@ -196,11 +196,11 @@ def test_bad_input_is_said_in_words_and_nothing_is_lost(world: World, form: str,
             assert f'value="{value}"' in page, f"{name} is lost"
     if sent.get("lines"):
         assert sent["lines"].splitlines()[0] in page
-    assert calendars.default().revision == before
+    assert calendar_cache.default().revision == before
 
 
 def test_the_second_of_two_is_told_keeps_what_they_wrote_and_may_save_again(world: World) -> None:
-    old = calendars.default().revision
+    old = calendar_cache.default().revision
     assert send(world, "days", HOLIDAY).status_code == 302
     later = HOLIDAY | {"first": "2026-03-05", "reason": "再停一天"}
     answer = send(world, "days", later | {"seen": old})
@@ -215,7 +215,7 @@ def test_the_second_of_two_is_told_keeps_what_they_wrote_and_may_save_again(worl
 
 def test_part_of_the_page_answers_while_it_is_written(world: World) -> None:
     world.dispatched()
-    signed, seen = client(world), calendars.default().revision
+    signed, seen = client(world), calendar_cache.default().revision
     path = "/calendar/days/preview/"
     assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"seen": seen}))
     assert "stands here which due times" in text(signed.post(path, {"seen": seen}))

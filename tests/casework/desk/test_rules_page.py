@@ -8,7 +8,7 @@ from django.test import Client
 
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, RuleVersion
-from tests.casework.tuning.conftest import Tuned, tuned  # noqa: F401 - a fixture
+from tests.casework.rule_editor.conftest import Tuned, tuned  # noqa: F401 - a fixture
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_one_button_too_is_confirmed_by_the_number_that_was_shown(world: World, 
 
 
 def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casework.desk.rule_pages.MOST", 2)
+    monkeypatch.setattr("casework.desk.rules.page.MOST", 2)
     for nth in range(3):
         world.acknowledged(phone=f"1380013800{nth}", handler=world.handler)
     client = Client(headers={"accept-language": "en"})

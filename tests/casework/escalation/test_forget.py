@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import pulse
+from casework.escalation import sweep_health
 from casework.escalation.sweep import forget, sweep
 from casework.models import Firing, Sweep
 from tests.world import World
@@ -35,6 +35,6 @@ def test_the_last_look_stays_however_long_ago_it_was(world: World) -> None:
     last = sweep(at=world.later(minutes=1))
     forget(at=world.later(days=90))
     assert list(Sweep.objects.all()) == [last]
-    still = pulse.standstill(at=world.now)
+    still = sweep_health.standstill(at=world.now)
     assert still is not None
     assert still.since == last.finished_at

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from casework.policies.working_time import DayRule, WorkingCalendar, build
+from casework.worktime.clock import DayRule, WorkingCalendar, build
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

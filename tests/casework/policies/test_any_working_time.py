@@ -7,15 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from casework.policies.working_time import (
-    OutsideCalendar,
-    WorkingCalendar,
-    add,
-    cut_off,
-    nearing,
-    subtract,
-    worked,
-)
+from casework.worktime.clock import OutsideCalendar, WorkingCalendar, add, cut_off, nearing, subtract, worked
 
 from .calendars import DAY, EPOCH, LIMITS, MINUTE, SECOND, Plan, instants, plans, whole_minutes
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.policies import china_days
+from casework.worktime import china_days
 
 
 def test_a_year_has_its_holidays_and_its_make_up_days_in_order() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework.policies import deadlines
-from casework.policies.working_time import OutsideCalendar, WorkingCalendar, add, worked
+from casework.worktime import deadlines
+from casework.worktime.clock import OutsideCalendar, WorkingCalendar, add, worked
 
 from .calendars import MINUTE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
 from .test_any_working_time import MORE, ORACLE

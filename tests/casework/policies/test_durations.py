@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.models.choices import Unit
-from casework.policies.durations import LONGEST, UNITS, Amount, amount_in_words, in_words
+from casework.worktime.durations import LONGEST, UNITS, Amount, amount_in_words, in_words
 
 WORDS = [
     (timedelta(days=1, hours=3, minutes=59), "1 d 3 h", "1天3小时"),

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.policies import china_days
-from casework.policies.durations import UNITS
-from casework.policies.working_time import (
+from casework.worktime import china_days
+from casework.worktime.clock import (
     DayRule,
     OutsideCalendar,
     WorkingCalendar,
@@ -19,6 +18,7 @@ from casework.policies.working_time import (
     subtract,
     worked,
 )
+from casework.worktime.durations import UNITS
 
 from .calendars import AROUND_THE_CLOCK, DAY, MINUTE, OFFICE, OFFICE_WEEK, Plan
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.policies import china_days, working_time
-from casework.policies.durations import UNITS
-from casework.policies.working_time import DayRule, OutsideCalendar, WorkingCalendar, build
-from casework.policies.working_times import Instants, add, datetimes, provisional, subtract, worked
-from casework.policies.working_times import instants as microseconds
+from casework.worktime import china_days, clock
+from casework.worktime.arrays import Instants, add, datetimes, provisional, subtract, worked
+from casework.worktime.arrays import instants as microseconds
+from casework.worktime.clock import DayRule, OutsideCalendar, WorkingCalendar, build
+from casework.worktime.durations import UNITS
 
 from .calendars import ALL_DAY, AROUND_THE_CLOCK, DAY, MINUTE, OFFICE, OFFICE_WEEK, Plan, instants, plans
 
@@ -103,7 +103,7 @@ def test_adding_working_days_is_what_reading_the_calendar_gives(plan: Plan) -> N
 
 def alone(cal: WorkingCalendar, start: datetime, amount: int, unit: str, *, ahead: bool = False) -> datetime | None:
     try:
-        return (working_time.subtract if ahead else working_time.add)(cal, start, amount, unit)
+        return (clock.subtract if ahead else clock.add)(cal, start, amount, unit)
     except OutsideCalendar:
         return None
 
@@ -142,7 +142,7 @@ def test_between_many_as_much_is_worked_as_between_each_pair_alone(data: st.Data
     cal = plan.built()
     pairs = data.draw(st.lists(st.tuples(instants(plan), instants(plan)), min_size=1, max_size=12))
     spent = worked(cal, microseconds(a for a, _b in pairs), microseconds(b for _a, b in pairs))
-    assert [timedelta(microseconds=one) for one in spent.tolist()] == [working_time.worked(cal, a, b) for a, b in pairs]
+    assert [timedelta(microseconds=one) for one in spent.tolist()] == [clock.worked(cal, a, b) for a, b in pairs]
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Europe/Berlin"])
@@ -156,7 +156,7 @@ def test_thousands_over_many_years_are_due_when_each_alone_is(unit: str, zone: s
     amounts = chance.integers(0, 250, 2000)
     due = add(cal, starts, amounts, unit)
     pairs = zip(datetimes(starts), amounts.tolist(), strict=True)
-    assert datetimes(due) == [working_time.add(cal, start, amount, unit) for start, amount in pairs]
+    assert datetimes(due) == [clock.add(cal, start, amount, unit) for start, amount in pairs]
 
 
 # Promises of any calendar.
@@ -288,12 +288,12 @@ def test_hours_by_the_clock_need_no_calendar_and_end_with_the_last_datetime(unit
     assert datetimes(add(cal, microseconds([last - 120 * MINUTE, last - 60 * MINUTE]), 1, unit))[0] < last
     for start, many in ((last, 1), (NOON, amount)):
         with pytest.raises(OverflowError):
-            working_time.add(cal, start, many, unit)
+            clock.add(cal, start, many, unit)
         with pytest.raises(OverflowError):
             add(cal, microseconds([start]), many, unit)
     for due, many in ((datetime.min.replace(tzinfo=UTC), 1), (NOON, amount)):
         with pytest.raises(OverflowError):
-            working_time.subtract(cal, due, many, unit)
+            clock.subtract(cal, due, many, unit)
         with pytest.raises(OverflowError):
             subtract(cal, microseconds([due]), many, unit)
 
@@ -317,4 +317,4 @@ def test_a_negative_amount_an_unknown_unit_and_a_time_without_a_zone_are_refused
 def test_what_is_provisional_is_what_asking_one_by_one_gives(data: st.DataObject, plan: Plan, through: int) -> None:
     cal = replace(plan.built(), published_through=plan.first + through * DAY)
     found = data.draw(st.lists(instants(plan), min_size=1, max_size=5))
-    assert provisional(cal, microseconds(found)).tolist() == [working_time.provisional(cal, one) for one in found]
+    assert provisional(cal, microseconds(found)).tolist() == [clock.provisional(cal, one) for one in found]

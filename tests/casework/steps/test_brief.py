@@ -2,7 +2,7 @@
 
 from accounts.models import Role
 from casework import steps
-from casework.desk import case_page
+from casework.desk.cases import page as case_page
 from casework.models import Words
 from casework.policies import access
 from tests.casework.looking import last, refused

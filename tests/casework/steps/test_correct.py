@@ -3,7 +3,7 @@
 from accounts.models import Role
 from casework import steps
 from casework.models import Case, Citizen, Correction, Link
-from casework.steps import links
+from casework.writing import links
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import PHONE, World
 

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from casework import calendars, steps
+from casework import calendar_cache, steps
 from casework.models import Calendar, CalendarDay, CalendarEdit, Case, Pause, Wait
-from casework.policies.calendar_plan import Day, Edit
 from casework.refusal import Invalid, NotAllowed
-from casework.steps import waits
 from casework.steps.edit_calendar import edit_calendar, go_by
+from casework.worktime.calendar_plan import Day, Edit
+from casework.writing import waits
 from tests.casework.looking import refused, wait
 from tests.world import SHANGHAI, World, local
 
@@ -26,7 +26,7 @@ def holiday(*days: date, name: str = "停工") -> Edit:
 def edit(
     world: World, said: Edit, *, seen: int | None = None, reason: str = "县里停工", at: datetime | None = None
 ) -> CalendarEdit:
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     revision = calendar.revision if seen is None else seen
     return edit_calendar(calendar, said, seen=revision, reason=reason, actor=world.administrator, at=at or world.now)
 
@@ -44,7 +44,7 @@ def test_a_holiday_moves_what_is_due_after_it_and_the_record_says_how_many(world
     assert due(case) == due(other) == "2026-03-10 18:00"
     assert (saved.moved, saved.author, saved.reason, saved.created_at) == (2, world.administrator, "县里停工", world.now)
     assert saved.changes == [{"what": "2026-03-04", "before": None, "after": {"kind": "holiday", "name": "停工", "spans": None}}]
-    assert saved.revision == calendars.default().revision
+    assert saved.revision == calendar_cache.default().revision
 
 
 def test_taken_back_everything_is_due_when_it_was(world: World) -> None:
@@ -75,7 +75,7 @@ def test_what_counts_by_the_clock_or_was_named_by_a_person_stays(world: World) -
     urgent = world.dispatched(urgency="urgent")
     named = world.acknowledged(phone="13800138001")
     until = world.now + timedelta(days=5)
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     waits.write([waits.opened(named, "review", at=world.now, calendar=calendar, due=waits.Due(until, False), about="promise")])
     before = due(urgent)
     edit(world, holiday(WEDNESDAY))
@@ -145,9 +145,9 @@ def test_what_was_reckoned_while_an_edit_was_being_saved_is_brought_in_line(worl
     before = wait(case, "resolution").due_at
     edit(world, holiday(WEDNESDAY))
     Wait.objects.filter(case=case, kind="resolution").update(due_at=before)  # as a step would have written it
-    assert go_by(calendars.default(), at=world.now) == 1
+    assert go_by(calendar_cache.default(), at=world.now) == 1
     assert due(case) == "2026-03-10 18:00"
-    assert go_by(calendars.default(), at=world.now) == 0
+    assert go_by(calendar_cache.default(), at=world.now) == 0
 
 
 def test_a_wait_of_any_life_goes_by_its_calendar_already(world: World) -> None:
@@ -158,12 +158,12 @@ def test_a_wait_of_any_life_goes_by_its_calendar_already(world: World) -> None:
     world.dispatched(case)
     world.dispatched(phone="13800138002", urgency="complex")
     before = list(Wait.objects.order_by("pk").values())
-    assert go_by(calendars.default(), at=world.now) == 0
+    assert go_by(calendar_cache.default(), at=world.now) == 0
     assert list(Wait.objects.order_by("pk").values()) == before
 
 
 def test_the_second_of_two_who_edit_is_told_who_was_first(world: World) -> None:
-    seen = calendars.default().revision
+    seen = calendar_cache.default().revision
     edit(world, holiday(WEDNESDAY), seen=seen)
     with refused("stale", saying="Administrator"):
         edit(world, holiday(date(2026, 3, 5)), seen=seen)
@@ -172,7 +172,7 @@ def test_the_second_of_two_who_edit_is_told_who_was_first(world: World) -> None:
 
 
 def test_only_an_administrator_edits_and_says_why(world: World) -> None:
-    calendar = calendars.default()
+    calendar = calendar_cache.default()
     for person in (world.supervisor, world.auditor, world.lead):
         with pytest.raises(NotAllowed):
             edit_calendar(calendar, holiday(WEDNESDAY), seen=calendar.revision, reason="x", actor=person, at=world.now)
@@ -207,11 +207,11 @@ def test_what_cannot_be_reckoned_with_is_refused_in_words_and_nothing_changes(
     world: World, said: Edit, field: str, words: str
 ) -> None:
     case = world.dispatched()
-    before = (due(case), calendars.plan(calendars.default()), calendars.default().revision)
+    before = (due(case), calendar_cache.plan(calendar_cache.default()), calendar_cache.default().revision)
     with pytest.raises(Invalid) as wrong:
         edit(world, said)
     assert words in " ".join(wrong.value.fields[field]), wrong.value.fields
-    assert (due(case), calendars.plan(calendars.default()), calendars.default().revision) == before
+    assert (due(case), calendar_cache.plan(calendar_cache.default()), calendar_cache.default().revision) == before
 
 
 def test_an_edit_that_changes_nothing_is_none(world: World) -> None:

@@ -13,9 +13,10 @@ from casework.models import Case, Event
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
-from visits import showing, steps, sync
+from visits import representation, steps
+from visits.intake import receive
+from visits.intake.sealed import open_export
 from visits.models import Device, Visit
-from visits.sealed import open_export
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Cases = Callable[[int], list[Case]]
@@ -64,8 +65,8 @@ def test_another_receipt_than_its_own_deletes_nothing(
 ) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)
-    whole = showing.receipt
-    monkeypatch.setattr(showing, "receipt", lambda one: whole(one) | {"sha256": "0" * 64})
+    whole = representation.receipt
+    monkeypatch.setattr(representation, "receipt", lambda one: whole(one) | {"sha256": "0" * 64})
     phone.record(case, said="夜里水声很大")
     expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
     phone.page.get_by_role("button", name="Mend it").click()
@@ -173,7 +174,7 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = cases(3)
-    taken_by_the_server = sync.take
+    taken_by_the_server = receive.take
 
     def fails_at_the_first(visit: Any, body: dict[str, Any], **known: Any) -> Any:
         if body["case"] == first.number:
@@ -184,12 +185,12 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     network.down()
     for case in (first, *others):
         phone.record(case)
-    monkeypatch.setattr(sync, "take", fails_at_the_first)
+    monkeypatch.setattr(receive, "take", fails_at_the_first)
     network.up()
     phone.send(count=2)
     expect(phone.page.locator("[data-visit][data-state=queued]")).to_have_count(1)
     assert taken() == sorted(case.number for case in others)
-    monkeypatch.setattr(sync, "take", taken_by_the_server)
+    monkeypatch.setattr(receive, "take", taken_by_the_server)
     phone.send(count=3)
     assert len(taken()) == 3
 
@@ -343,7 +344,7 @@ def test_what_is_mended_keeps_its_confirmation_and_arrives(
     (case,) = cases(1)
     phone.take_along(now_world.handler)
     with monkeypatch.context() as refusing:
-        refusing.setattr("visits.sync.LONGEST_KEPT", 10)
+        refusing.setattr("visits.intake.receive.LONGEST_KEPT", 10)
         phone.record(case)
         expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
     phone.page.get_by_role("button", name="Mend it").click()

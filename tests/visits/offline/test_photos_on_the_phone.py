@@ -141,7 +141,7 @@ def test_the_sealed_file_takes_the_photos_along(
 ) -> None:
     from django.utils import timezone
 
-    from visits.hand_in import take_export
+    from visits.intake.hand_in import take_export
 
     phone.take_along(now_world.handler)
     network.down()

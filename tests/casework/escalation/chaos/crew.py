@@ -19,8 +19,8 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
-from config import local, parts
-from config.processes import tail, undisturbed, wait_until
+from config.dev import local, parts
+from config.dev.processes import tail, undisturbed, wait_until
 from tests.casework.escalation.chaos import AHEAD, COPIES, EVERY, NAME, READY, SWEEPING
 from tests.config.places import Place
 

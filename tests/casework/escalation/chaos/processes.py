@@ -12,7 +12,7 @@ from django.utils import timezone
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, Firing, Head, Notice, Sweep
 from casework.notices import compose
-from config.processes import wait_until
+from config.dev.processes import wait_until
 from tests.casework.escalation.chaos import SWEEP, county
 from tests.casework.escalation.chaos.audit import Audit, audit
 from tests.casework.escalation.chaos.crew import PATIENCE, Crew

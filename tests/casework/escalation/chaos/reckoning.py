@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from accounts.models import Area, Unit
-from casework import calendars
+from casework import calendar_cache
 from casework.models import Case, EscalationRule, Pause, RuleVersion, Topic, Wait
-from casework.policies import working_time
+from casework.worktime import clock
 
 Key = tuple[int, int, int, int]
 """Rule, wait, due_seq, nth: what fires once."""
@@ -30,16 +30,16 @@ def due(*, at: datetime, broken: Collection[str] = ()) -> set[Key]:
 
 def instants(version: RuleVersion, wait: Wait) -> Iterator[datetime]:
     """When the rule speaks of the wait: first, and with each repetition."""
-    cal = calendars.working(wait.calendar)
+    cal = calendar_cache.working(wait.calendar)
     begun = wait.due_at if by_due(version) else wait.clock_from
     if begun is None:
         return
-    reckon = working_time.subtract if version.relation == RuleVersion.Relation.BEFORE_DUE else working_time.add
+    reckon = clock.subtract if version.relation == RuleVersion.Relation.BEFORE_DUE else clock.add
     instant = reckon(cal, begun, version.amount, version.unit)
     yield instant
     for _again in range(1, version.repeat_times if version.repeat_amount else 1):
         assert version.repeat_amount is not None
-        instant = working_time.add(cal, instant, version.repeat_amount, version.repeat_unit)
+        instant = clock.add(cal, instant, version.repeat_amount, version.repeat_unit)
         yield instant
 
 

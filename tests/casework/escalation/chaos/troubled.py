@@ -12,8 +12,8 @@ from typing import Any
 from celery.signals import task_postrun, task_prerun, worker_ready
 from django.utils import timezone
 
-from config import local
 from config.celery import app
+from config.dev import local
 from tests.casework.escalation.chaos import AHEAD, COPIES, EVERY, NAME, READY, SWEEP, SWEEPING
 
 _really = timezone.now

@@ -1,0 +1,132 @@
+"""A case as the API tells it: what the person may see of it, the rest null, personal details masked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from casework.lifecycle import HANDLING
+from casework.models import Case, Event, Rating, Wait, Words
+from casework.models.choices import Awaited
+from casework.policies import access, masking, moves, ratings
+from casework.policies.snapshot import Gathered
+
+
+def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
+    """`case`: one of CaseQuerySet.listed()."""
+    listed: Any = case
+    seen = access.fields(user, case)
+    return _head(
+        case,
+        title=masking.text(listed.title or "") if "title" in seen else None,
+        due_at=listed.due_at,
+        online_since=listed.online_since,
+        at=at,
+    )
+
+
+def detail(user: User, case: Case, gathered: Gathered, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
+    """Everything of one case. `waits`: all it ever had. One query for its words, one more where a rating has some."""
+    seen = access.fields(user, case)
+    demand, brief = _words(case, seen)
+    visit, resolution = gathered.wait(Awaited.VISIT), gathered.wait(Awaited.RESOLUTION)
+    head = _head(
+        case,
+        title=masking.text(demand.title) if demand and "title" in seen else None,
+        due_at=resolution.due_at if resolution else None,
+        online_since=visit.since if visit else None,
+        at=at,
+    )
+    return head | {
+        "text": masking.text(demand.text) if demand and "text" in seen else None,
+        "brief": masking.text(brief.text) if brief else None,
+        "citizen": _citizen(case) if "citizen" in seen else None,
+        "waits": [_wait(wait) for wait in waits],
+        "visits_counted": gathered.facts.visits_counted,
+        "rating": _rating(case, gathered.rating, seen) if gathered.rating and "events" in seen else None,
+        "moves": [_move(move) for move in moves.of(user, case, gathered)],
+    }
+
+
+def event(one: Event) -> dict[str, Any]:
+    return {
+        "seq": one.seq,
+        "verb": one.verb,
+        "at": one.occurred_at,
+        "actor": one.actor.username if one.actor else None,
+        "on_behalf_of": one.on_behalf_of.username if one.on_behalf_of else None,
+        "facts": one.facts,
+        "public": one.public,
+        "hash": bytes(one.hash).hex(),
+    }
+
+
+def to_rate(case: Case) -> dict[str, Any]:
+    """What a citizen's link shows: nothing in it says who the citizen is."""
+    said = {words.kind: words for words in case.words.filter(kind__in=["demand", "resolution"]).order_by("created_at", "pk")}
+    demand, resolution = said.get(Words.Kind.DEMAND), said.get(Words.Kind.RESOLUTION)
+    return {
+        "number": case.number,
+        "title": masking.text(demand.title) if demand else "",
+        "unit": str(case.unit),
+        "created_at": case.created_at,
+        "resolution": masking.text(resolution.text) if resolution else "",
+    }
+
+
+def _head(
+    case: Case, *, title: str | None, due_at: datetime | None, online_since: datetime | None, at: datetime
+) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "state": case.state,
+        "round": case.round,
+        "title": title,
+        "kind": case.kind,
+        "channel": case.channel,
+        "category": case.topic.code if case.topic else None,
+        "area": case.area.code if case.area else None,
+        "unit": case.unit.code if case.unit else None,
+        "handler": case.handler.username if case.handler else None,
+        "urgency": case.urgency,
+        "due_at": due_at,
+        # After a return the clock stands still, and nothing falls due.
+        "overdue": bool(due_at and due_at < at and case.state in HANDLING),
+        "online_only_since": online_since,
+        "visits_required": case.visits_required,
+        "created_at": case.created_at,
+    }
+
+
+def _words(case: Case, seen: frozenset[str]) -> tuple[Words | None, Words | None]:
+    """The demand and the newest brief, as far as the person reads them."""
+    kinds = access.kinds_seen(seen) & {Words.Kind.DEMAND.value, Words.Kind.BRIEF.value}
+    said = {words.kind: words for words in case.words.filter(kind__in=kinds).order_by("created_at", "pk")} if kinds else {}
+    return said.get(Words.Kind.DEMAND), said.get(Words.Kind.BRIEF)
+
+
+def _citizen(case: Case) -> dict[str, str]:
+    """Empty texts where the citizen stayed anonymous."""
+    citizen = case.citizen
+    return {
+        "name": masking.name(citizen.name) if citizen and citizen.name else "",
+        "phone": masking.phone(citizen.phone) if citizen and citizen.phone else "",
+    }
+
+
+def _wait(wait: Wait) -> dict[str, Any]:
+    return {"kind": wait.kind, "about": wait.about, "since": wait.since, "due_at": wait.due_at, "until": wait.until}
+
+
+def _rating(case: Case, rating: Rating, seen: frozenset[str]) -> dict[str, Any]:
+    """ "Pressed" is told to nobody here: it concerns the one who pressed."""
+    shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved, "status": rating.status}
+    words = rating.words
+    if words and ("rating_words" in seen or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
+        shown["words"] = masking.text(words.text)
+    return shown
+
+
+def _move(one: moves.MoveAnswer) -> dict[str, Any]:
+    told: dict[str, Any] = {"verb": one.verb, "allowed": one.allowed}
+    return told if one.allowed else told | {"code": one.answer.code, "reason": str(one.answer.reason)}

@@ -1,0 +1,47 @@
+"""Saving an edit of the calendar: previewed, and confirmed by its number where it moves much or makes anything overdue."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import calendar_cache
+from casework.calendar_editor.preview import Preview, preview
+from casework.models import Calendar, CalendarEdit
+from casework.policies import access
+from casework.refusal import NotAllowed, Refused
+from casework.steps.edit_calendar import edit_calendar
+from casework.worktime import calendar_check
+from casework.worktime.calendar_plan import Edit
+
+
+class NeedsConfirmation(Refused):
+    """The edit is large: it is saved when the same is sent again with the number confirmed."""
+
+    def __init__(self, told: Preview) -> None:
+        self.preview = told
+        super().__init__("needs_confirmation", " ".join([*told.exceeds, _("Confirm it, or change the calendar otherwise.")]))
+
+
+def save(
+    calendar: Calendar, edit: Edit, *, seen: int, reason: str, confirmed: int | None, actor: User, at: datetime
+) -> CalendarEdit:
+    """`confirmed`: the number of due times that the person agreed to move; where it has grown meanwhile it is asked for again.
+
+    Raises Invalid, Refused `stale`, NeedsConfirmation, NotAllowed.
+    """
+    if not (answer := access.may(actor, "edit_calendar")):
+        raise NotAllowed(answer.code, answer.reason)
+    with transaction.atomic():
+        told = foretold(calendar, edit, user=actor, at=at)
+        if seen == calendar.revision and told.exceeds and confirmed != told.count:
+            raise NeedsConfirmation(told)
+        return edit_calendar(calendar, edit, seen=seen, reason=reason, actor=actor, at=at)
+
+
+def foretold(calendar: Calendar, edit: Edit, *, user: User, at: datetime) -> Preview:
+    """What the edit would move. Raises Invalid for one that cannot be reckoned with."""
+    after = calendar_check.edited(calendar_cache.plan(calendar), edit, year=timezone.localtime(at).year)
+    return preview(calendar, after, user=user, at=at)

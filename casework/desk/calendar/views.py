@@ -1,0 +1,155 @@
+"""The page of the working calendar: the year at a glance, its three forms, and beside them which due times a change moves."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from casework import calendar_cache
+from casework.calendar_editor.preview import Preview
+from casework.calendar_editor.save import NeedsConfirmation, foretold, save
+from casework.desk.calendar import page as calendar_page
+from casework.desk.calendar.forms import DaysForm, EditForm, WeekForm, YearForm
+from casework.desk.rules.views import refused_page
+from casework.desk.views import staff
+from casework.models import Calendar
+from casework.policies import access
+from casework.refusal import Refused, beside_fields
+from casework.worktime.calendar_plan import Plan
+
+FORMS: dict[str, type[EditForm]] = {"days": DaysForm, "week": WeekForm, "year": YearForm}
+
+
+@require_GET
+@login_required
+def calendar(request: HttpRequest) -> HttpResponse:
+    """`/calendar/?year=`: for whoever may see the rules. `?day=` opens the form of that day for who may change it."""
+    user = staff(request)
+    if refused := refused_page(request, user, "see_rules"):
+        return refused
+    opened = "days" if _day(request) and access.may(user, "edit_calendar") else ""
+    return _page(request, user, opened)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: HttpRequest, form: str) -> HttpResponse:
+    """The same page with a form open: of days, of the week or of a year."""
+    user = staff(request)
+    if refused := refused_page(request, user, "edit_calendar"):
+        return refused
+    if form not in FORMS:
+        raise Http404
+    return _page(request, user, form)
+
+
+@require_POST
+@login_required
+def preview(request: HttpRequest, form: str) -> HttpResponse:
+    """Part of the page: which due times the form would move."""
+    user = staff(request)
+    if refused := refused_page(request, user, "edit_calendar"):
+        return refused
+    if form not in FORMS:
+        raise Http404
+    found = calendar_cache.default()
+    sent = _form(form, request.POST, calendar_cache.plan(found), found, None)
+    told, problem = None, ""
+    if sent.is_valid():
+        try:
+            told = foretold(found, sent.edit(), user=user, at=timezone.now())
+        except Refused as wrong:
+            problem = " ".join([text for texts in wrong.fields.values() for text in texts] or [str(wrong)])
+    return render(request, "desk/calendar_panel.html", {"told": told, "problem": problem})
+
+
+def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
+    """`opened`: the name of the open form, or nothing."""
+    found, now = calendar_cache.default(), timezone.now()
+    plan, chosen = calendar_cache.plan(found), _day(request)
+    large: NeedsConfirmation | None = None
+    told: Preview | None = None
+    form = _form(opened, request.POST or None, plan, found, chosen) if opened else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            if request.POST.get("act") != "preview":
+                return _saved(request, user, found, form, at=now)
+            told = foretold(found, form.edit(), user=user, at=now)
+        except NeedsConfirmation as needs:
+            large, told = needs, needs.preview
+        except Refused as wrong:
+            if set(wrong.fields) == {"reason"}:
+                told = foretold(found, form.edit(), user=user, at=now)
+            form = _told_again(request, form, wrong, found)
+    asked = request.GET.get("year", "") or (str(chosen.year) if chosen else "")
+    number = calendar_page.chosen_year(asked, found, at=now)
+    today = calendar_page.today(found, at=now)
+    page, history = calendar_page.history(found, request.GET.get("page", "1"))
+    shown: dict[str, Any] = {
+        "calendar": found,
+        "opened": opened,
+        "form": form,
+        "large": large,
+        "told": told,
+        "year": calendar_page.year(plan, number, today=today, chosen=chosen),
+        "week": calendar_page.week(plan),
+        "may_edit": bool(access.may(user, "edit_calendar")),
+        "next_year": found.published_through.year + 1,
+        "asks": reverse("desk:calendar_preview", args=[opened]) if opened else "",
+        "page": page,
+        "history": history,
+        **calendar_page.ending(found, at=now),
+    }
+    status = 409 if large else 400 if form is not None and form.errors else 200
+    return render(request, "desk/calendar.html", shown, status=status)
+
+
+def _saved(request: HttpRequest, user: User, found: Calendar, form: EditForm, *, at: datetime) -> HttpResponse:
+    confirmed = request.POST.get("confirm", "")
+    said = form.edit()
+    kept = save(
+        found,
+        said,
+        seen=form.cleaned_data["seen"],
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        at=at,
+        confirmed=int(confirmed) if confirmed.isdecimal() and len(confirmed) < 9 else None,
+    )
+    moved = ngettext("Saved. %(n)d due time moved.", "Saved. %(n)d due times moved.", kept.moved) % {"n": kept.moved}
+    messages.success(request, moved)
+    first = said.days[0][0] if said.days else said.published_through
+    return redirect(reverse("desk:calendar") + (f"?year={first.year}" if first else ""))
+
+
+def _form(name: str, sent: Any, plan: Plan, found: Calendar, day: date | None) -> EditForm:
+    kind = FORMS[name]
+    if kind is DaysForm:
+        return DaysForm(sent, plan=plan, revision=found.revision, day=day)
+    return kind(sent, plan=plan, revision=found.revision)  # type: ignore[call-arg]
+
+
+def _told_again(request: HttpRequest, form: EditForm, refused: Refused, found: Calendar) -> EditForm:
+    """The words beside their fields. Who was second starts from the calendar as it is now: what they wrote stays."""
+    if refused.code == "stale":
+        sent = request.POST.copy()
+        sent["seen"] = str(found.revision)
+        form.data = sent
+    problems = {form.place(name): texts for name, texts in refused.fields.items()}
+    beside_fields(form, problems or {"": [str(refused)]})
+    return form
+
+
+def _day(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""A case on its page, and every verb it may be asked for."""

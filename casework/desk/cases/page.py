@@ -1,0 +1,265 @@
+"""What the case page shows: the citizen's words first, where it stands, the one next move, every other move or why not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from casework import event_text
+from casework.desk.cases import ladder
+from casework.desk.cases.ladder import Climb, Ladder
+from casework.lifecycle import NEXT_VERB, State
+from casework.models import Case, Event, Wait, Words
+from casework.models.choices import Awaited
+from casework.policies import access, masking, moves, ratings
+from casework.policies.moves import MoveAnswer
+from casework.policies.snapshot import Gathered, gather
+from casework.worktime import durations
+
+PATH = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
+
+WAITS_FOR: dict[State, str | Promise] = {
+    State.RECEIVED: gettext_lazy("The dispatchers send it to a unit."),
+    State.DISPATCHED: gettext_lazy("The unit acknowledges it."),
+    State.ACKNOWLEDGED: gettext_lazy("Somebody from the unit visits the citizen."),
+    State.VISITED: gettext_lazy("The unit says what was done."),
+    State.RESOLVED: gettext_lazy("The citizen rates the result."),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    event: Event
+    who: str
+    sentence: str
+    said: str
+    redacted: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the way, as the bar above the page draws it."""
+
+    state: State
+    passed: bool
+    here: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Case
+    seen: frozenset[str]
+    gathered: Gathered
+    title: str
+    demand: str
+    brief: str
+    redacted: bool
+    name: str
+    phone: str
+    address: str
+    moves: list[MoveAnswer]
+    entries: list[Entry]
+    ladder: Ladder | None
+    objections: list[str]
+    """Ids of the visits to which the citizen objects, where it is this person who decides."""
+    at: datetime
+
+    @property
+    def path(self) -> list[Step]:
+        """Received to closed; an end aside from the way is shown by the state's tag alone."""
+        if self.case.state not in PATH:
+            return []
+        here = PATH.index(State(self.case.state))
+        return [Step(state, passed=i < here or here == len(PATH) - 1, here=i == here) for i, state in enumerate(PATH)]
+
+    @property
+    def online(self) -> Wait | None:
+        return self.gathered.wait(Awaited.VISIT)
+
+    @property
+    def online_for(self) -> str:
+        return str(durations.in_words(self.at - self.online.since)) if self.online else ""
+
+    @property
+    def climb(self) -> Climb | None:
+        """How far the case has come up the ladder of its escalation."""
+        if not self.online or not self.ladder:
+            return None
+        return self.ladder.climb(clock_from=self.online.clock_from, urgency=self.case.urgency, at=self.at)
+
+    @property
+    def resolution(self) -> Wait | None:
+        return self.gathered.wait(Awaited.RESOLUTION)
+
+    @property
+    def due(self) -> "Due | None":
+        return due(self.resolution.due_at, at=self.at) if self.resolution else None
+
+    @property
+    def next_verb(self) -> str:
+        """The move the case waits for; a held or contested rating waits for a supervisor."""
+        if self.gathered.facts.rating_held:
+            return "accept_rating"
+        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+            return "reopen"
+        return NEXT_VERB.get(State(self.case.state), "")
+
+    @property
+    def next_move(self) -> MoveAnswer | None:
+        """The next move, where it is this person's to make."""
+        return next((move for move in self.moves if move.verb == self.next_verb and move.allowed), None)
+
+    @property
+    def may_visit(self) -> bool:
+        return self.case.state in {State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED} and bool(
+            self.by_verb("contact") and self.by_verb("contact").allowed  # type: ignore[union-attr]
+        )
+
+    @property
+    def waits_for(self) -> str | Promise:
+        if self.gathered.facts.rating_held:
+            return _("A supervisor decides: the citizen says that nobody came.")
+        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+            return _("A supervisor decides: the citizen is dissatisfied in the last round.")
+        return WAITS_FOR.get(State(self.case.state), "")
+
+    @property
+    def other_moves(self) -> list[MoveAnswer]:
+        return [move for move in self.moves if move.allowed and move is not self.next_move]
+
+    @property
+    def refused_moves(self) -> list[MoveAnswer]:
+        """What the person's role could do, but not now."""
+        return [move for move in self.moves if move.yours and not move.allowed]
+
+    @property
+    def others_moves(self) -> list[MoveAnswer]:
+        """What somebody else does."""
+        return [move for move in self.moves if not move.yours]
+
+    def by_verb(self, verb: str) -> MoveAnswer | None:
+        return next((move for move in self.moves if move.verb == verb), None)
+
+
+def page(user: User, case: Case, *, at: datetime) -> CasePage:
+    """Everything the page shows, in a fixed number of queries. `case`: one the person may see, with what it refers to."""
+    seen = access.fields(user, case)
+    gathered = gather(case)
+    said = {str(words.pk): words for words in case.words.all()} if "events" in seen else {}
+    readable = access.kinds_seen(seen)
+    outside = frozenset() if "text" in seen else _said_outside(said.values(), gathered)
+    demand = _newest(said, Words.Kind.DEMAND)
+    brief = _newest(said, Words.Kind.BRIEF)
+    events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in seen else []
+    names = event_text.names_in(events)
+    of_unit = ratings.words_that_reach_the_unit(case, gathered.ratings) if "rating_words" not in seen else frozenset()
+    return CasePage(
+        case=case,
+        seen=seen,
+        gathered=gathered,
+        title=masking.text(demand.title) if demand and "title" in seen else "",
+        demand=masking.text(demand.text) if demand and "text" in seen else "",
+        brief=masking.text(brief.text) if brief and "brief" in seen else "",
+        redacted=bool(demand and demand.redacted_at),
+        name=masking.name(case.citizen.name) if case.citizen and "citizen" in seen else "",
+        phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
+        address=masking.address(case.address) if case.address and "place" in seen else "",
+        moves=moves.of(user, case, gathered),
+        entries=[
+            _entry(event, names, _readable(said.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
+            for event in events
+        ],
+        ladder=ladder.of_visits() if gathered.wait(Awaited.VISIT) else None,
+        objections=_objections(gathered) if access.may(user, "decide_dispute", case) else [],
+        at=at,
+    )
+
+
+def _objections(gathered: Gathered) -> list[str]:
+    """The subject of such a wait is called after its visit."""
+    return [wait.subject.rpartition(" ")[2] for wait in gathered.waits if wait.kind == Awaited.REVIEW and wait.about == "dispute"]
+
+
+def _entry(event: Event, names: event_text.Names, words: Words | None) -> Entry:
+    return Entry(
+        event=event,
+        who=event_text.who(event),
+        sentence=event_text.sentence(event, names),
+        said=masking.text(words.text) if words else "",
+        redacted=bool(words and words.redacted_at),
+    )
+
+
+def _readable(
+    words: Words | None, event: Event, kinds: frozenset[str], of_unit: frozenset[object], outside: frozenset[object]
+) -> Words | None:
+    """The words of an event, if this person reads them; the demand itself stands above the timeline."""
+    if words is None or event.verb == "register" or words.pk in outside:
+        return None
+    return words if words.kind in kinds or words.pk in of_unit else None
+
+
+def _said_outside(said: Iterable[Words], gathered: Gathered) -> frozenset[object]:
+    """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
+    handlers = {row.user_id for row in gathered.handled_by}
+    kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
+    return frozenset(words.pk for words in said if words.kind in kinds and words.author_id not in handlers)
+
+
+def _newest(said: dict[str, Words], kind: str) -> Words | None:
+    return max((words for words in said.values() if words.kind == kind), key=lambda words: words.created_at, default=None)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due time in words; `tone` is empty while there is time, lamp on its last day, seal when it is over."""
+
+    at: datetime
+    say: str
+    tone: str
+
+
+def due(due_at: datetime | None, *, at: datetime) -> Due | None:
+    if due_at is None:
+        return None
+    left = due_at - at
+    if left < timedelta():
+        return Due(due_at, _("%(time)s overdue") % {"time": durations.in_words(-left)}, "seal")
+    return Due(due_at, _("in %(time)s") % {"time": durations.in_words(left)}, "lamp" if left < timedelta(days=1) else "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as a list shows it."""
+
+    case: Case
+    title: str
+    online_for: str
+    climb: Climb | None
+    due: Due | None
+
+
+def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
+    """`cases`: of CaseQuerySet.listed()."""
+    shown = list(cases)
+    visits = ladder.of_visits() if any(case.online_since for case in shown) else None  # type: ignore[attr-defined]
+    return [_row(user, case, visits, at=at) for case in shown]
+
+
+def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
+    seen = access.fields(user, case)
+    online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
+    title = case.title if "title" in seen else case.brief if "brief" in seen else ""  # type: ignore[attr-defined]
+    return Row(
+        case=case,
+        title=masking.text(title or ""),
+        online_for=str(durations.in_words(at - online_since)) if online_since else "",
+        climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
+        due=due(case.due_at, at=at),  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,1 @@
+"""Escalation rules, their preview and why they fired."""

@@ -1,0 +1,120 @@
+"""The form of an escalation rule, made from the actions there are. It translates; tuning/proposal.py checks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.desk.forms import in_tree
+from casework.escalation.actions import ACTIONS
+from casework.escalation.rules import TREES
+from casework.models import RuleVersion, choices
+from casework.rule_editor.proposal import LONGEST_NAME, WORDS, Proposal
+
+LABELS = {
+    "urgencies": _("Urgency"),
+    "kinds": _("Kind"),
+    "channels": _("Channel"),
+    "categories": _("Topic"),
+    "areas": _("Area"),
+    "units": _("Unit"),
+}
+VOCABULARY = {"urgencies": choices.Urgency, "kinds": choices.Kind, "channels": choices.Channel}
+LARGEST = 10_000_000
+PROBLEMS = {"scope": "urgencies", "actions": "act_remind"}
+"""Where the words about a whole group stand."""
+
+
+class RuleForm(forms.Form):
+    name = forms.CharField(label=_("Name of the rule"), max_length=LONGEST_NAME)
+    name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME, required=False)
+    relation = forms.ChoiceField(label=_("When"), choices=RuleVersion.Relation.choices, widget=forms.RadioSelect)
+    amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=LARGEST)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=choices.Unit.choices)
+    repeat_times = forms.IntegerField(label=_("How often in all"), min_value=1, max_value=30, initial=1)
+    repeat_amount = forms.IntegerField(label=_("Again after"), min_value=1, max_value=LARGEST, required=False)
+    repeat_unit = forms.ChoiceField(label=_("Counted in"), choices=choices.Unit.choices, required=False)
+    reason = forms.CharField(label=_("Why do you change it?"), max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, waiting_for: str, now: RuleVersion | None = None) -> None:
+        self.waiting_for, self.now = waiting_for, now
+        super().__init__(data, initial=_initial(now))
+        for name, vocabulary in VOCABULARY.items():
+            self.fields[name] = forms.MultipleChoiceField(
+                label=LABELS[name], choices=vocabulary.choices, required=False, widget=forms.CheckboxSelectMultiple
+            )
+        for name, tree in TREES.items():
+            rows = [(one.code, in_tree(one)) for one in tree.objects.order_by("path")]
+            gone = [(code, code) for code in (now.scope.get(name, ()) if now else ()) if code not in dict(rows)]
+            self.fields[name] = forms.MultipleChoiceField(
+                label=LABELS[name], choices=[*gone, *rows], required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+            )
+        for kind, action in ACTIONS.items():
+            self.fields[f"act_{kind}"] = forms.BooleanField(label=str(action.label), required=False)
+            for option, about in action.options.items():
+                many = forms.MultipleChoiceField if about.many else forms.ChoiceField
+                shown = forms.CheckboxSelectMultiple if about.many else forms.RadioSelect
+                self.fields[f"act_{kind}_{option}"] = many(
+                    label=str(about.label), choices=about.choices, required=False, widget=shown
+                )
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        return [self[name] for name in VOCABULARY]
+
+    @property
+    def trees(self) -> list[forms.BoundField]:
+        return [self[name] for name in TREES]
+
+    @property
+    def acts(self) -> list[tuple[forms.BoundField, list[forms.BoundField]]]:
+        """Each action with its settings."""
+        return [
+            (self[f"act_{kind}"], [self[f"act_{kind}_{option}"] for option in action.options]) for kind, action in ACTIONS.items()
+        ]
+
+    @property
+    def limited(self) -> bool:
+        """Whether a tree narrows the rule, so that its fields are shown open."""
+        return any(self[name].value() for name in TREES)
+
+    def proposal(self) -> Proposal:
+        said = self.cleaned_data
+        repeats = said["repeat_times"] > 1
+        return Proposal(
+            waiting_for=self.waiting_for,
+            name=said["name"],
+            name_en=said["name_en"],
+            enabled=self.now.enabled if self.now else True,
+            relation=said["relation"],
+            amount=said["amount"],
+            unit=said["unit"],
+            repeat_times=said["repeat_times"],
+            repeat_amount=said["repeat_amount"] if repeats else None,
+            repeat_unit=said["repeat_unit"] if repeats else "",
+            scope={name: said[name] for name in (*WORDS, *TREES) if said[name]},
+            actions=list(self._actions()),
+        )
+
+    def _actions(self) -> Iterable[dict[str, Any]]:
+        said = self.cleaned_data
+        for kind, action in ACTIONS.items():
+            if said[f"act_{kind}"]:
+                yield {"type": kind} | {option: said[f"act_{kind}_{option}"] for option in action.options}
+
+
+def _initial(now: RuleVersion | None) -> dict[str, Any]:
+    if now is None:
+        return {"relation": "after", "unit": "working_days", "amount": 1, "repeat_times": 1}
+    told: dict[str, Any] = {
+        name: getattr(now, name)
+        for name in ("name", "name_en", "relation", "amount", "unit", "repeat_times", "repeat_amount", "repeat_unit", "version")
+    }
+    told |= now.scope
+    for settings in now.actions:
+        kind = settings.get("type")
+        told[f"act_{kind}"] = True
+        told |= {f"act_{kind}_{option}": value for option, value in settings.items() if option != "type"}
+    return told

@@ -1,0 +1,253 @@
+"""Pages of escalation rules: the ladder, a rule with what a change would do beside it, and why a case was escalated or not."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from casework import calendar_cache
+from casework.desk.calendar import page as calendar_page
+from casework.desk.rules import page as rule_page
+from casework.desk.rules.forms import PROBLEMS, RuleForm
+from casework.desk.views import staff
+from casework.escalation import sweep_health
+from casework.models import EscalationRule, RuleVersion
+from casework.models.choices import Awaited
+from casework.policies import access
+from casework.refusal import Refused, beside_fields
+from casework.rule_editor import proposal, sentence
+from casework.rule_editor.proposal import Proposal
+from casework.rule_editor.save import NeedsConfirmation, save
+from casework.rule_editor.why import why as reasons
+
+COUNT = "count"
+"""The act of the button that counts a flood to its end."""
+
+
+@require_GET
+@login_required
+def rules(request: HttpRequest) -> HttpResponse:
+    """`/rules/`: every stage as a ladder."""
+    user = staff(request)
+    if refused := refused_page(request, user, "see_rules"):
+        return refused
+    now = timezone.now()
+    shown = {
+        "stages": rule_page.stages(),
+        "may_tune": bool(access.may(user, "tune_rule")),
+        "last": sweep_health.last_look(),
+        "still": sweep_health.standstill(at=now),
+        **calendar_page.ending(calendar_cache.default(), at=now),
+    }
+    return render(request, "desk/rules.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
+    user = staff(request)
+    if refused := refused_page(request, user, "tune_rule"):
+        return refused
+    if waiting_for not in Awaited.values:
+        raise Http404
+    return _edit(request, user, EscalationRule(waiting_for=waiting_for), None)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """Its form, what a change would do, its history. Who may only read sees it without the form."""
+    user = staff(request)
+    if refused := refused_page(request, user, "tune_rule" if request.method == "POST" else "see_rules"):
+        return refused
+    found = _found(code)
+    return _edit(request, user, found, found.current)
+
+
+@require_POST
+@login_required
+def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpResponse:
+    """Part of the page: what the rule in the form would do."""
+    user = staff(request)
+    if refused := refused_page(request, user, "tune_rule"):
+        return refused
+    if waiting_for not in Awaited.values:
+        raise Http404
+    found = _found(code) if code else EscalationRule(waiting_for=waiting_for)
+    form = RuleForm(request.POST, waiting_for=found.waiting_for, now=found.current)
+    try:
+        said = proposal.checked(form.proposal()) if form.is_valid() else None
+    except Refused:
+        said = None
+    return render(
+        request, "desk/rule_panel.html", {"shown": _shown(found, said, request) if said else None, "asks": request.path}
+    )
+
+
+@require_POST
+@login_required
+def switch(request: HttpRequest, code: str) -> HttpResponse:
+    """On or off, with a reason: a version like any other."""
+    user = staff(request)
+    if refused := refused_page(request, user, "tune_rule"):
+        return refused
+    found = _found(code)
+    assert found.current is not None
+    return _kept(request, user, found, replace(proposal.of(found.current), enabled=not found.current.enabled))
+
+
+@require_POST
+@login_required
+def restore(request: HttpRequest, code: str) -> HttpResponse:
+    """A new version that says what an old one said."""
+    user = staff(request)
+    if refused := refused_page(request, user, "tune_rule"):
+        return refused
+    found = _found(code)
+    number = request.POST.get("restore", "")
+    old = (
+        found.versions.select_related("rule").filter(version=int(number) if number.isdecimal() and len(number) < 6 else 0).first()
+    )
+    if old is None:
+        raise Http404
+    return _kept(request, user, found, proposal.of(old))
+
+
+@require_GET
+@login_required
+def why(request: HttpRequest) -> HttpResponse:
+    """`/rules/why/?case=`: every rule, and the first condition that failed."""
+    user = staff(request)
+    if refused := refused_page(request, user, "see_rules"):
+        return refused
+    number = request.GET.get("case", "").strip()[:20]
+    cases = access.visible_to(user).select_related("unit", "topic", "area")
+    case = cases.filter(number=number).first() if number and "\0" not in number else None
+    now = timezone.now()
+    shown = {"number": number, "case": case, "readings": reasons(case, at=now) if case else []}
+    return render(request, "desk/why.html", shown, status=404 if number and case is None else 200)
+
+
+def _edit(request: HttpRequest, user: User, found: EscalationRule, current: RuleVersion | None) -> HttpResponse:
+    form = RuleForm(request.POST or None, waiting_for=found.waiting_for, now=current)
+    large: NeedsConfirmation | None = None
+    said: Proposal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = proposal.checked(form.proposal())
+            if request.POST.get("act") not in {"preview", COUNT}:
+                return _saved(request, user, found if current else None, said, form)
+        except NeedsConfirmation as needs:
+            large = needs
+        except Refused as refused:
+            _told_again(request, form, refused, found)
+    may_tune = bool(access.may(user, "tune_rule"))
+    if said is None and current is not None and request.method == "GET":
+        said = proposal.of(current)
+    shown = _shown(found, said, request) if said and may_tune else None
+    past = rule_page.history(found, request.GET.get("page", "1")) if current else None
+    page: dict[str, Any] = {
+        "rule": found,
+        "current": current,
+        "form": form,
+        "shown": shown,
+        "large": large,
+        "may_tune": may_tune,
+        "waiting_for": Awaited(found.waiting_for),
+        "asks": _asks(found, current),
+        "history": past,
+        "says": sentence.sentence(current, sentence.names([current])) if current else "",
+        "title": sentence.title(current) if current else "",
+    }
+    return render(request, "desk/rule.html", page, status=409 if large else 400 if form.errors else 200)
+
+
+def _saved(request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, form: RuleForm) -> HttpResponse:
+    seen, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
+    version = _confirmed(request, user, found, said, seen=seen, reason=reason)
+    messages.success(request, _("Saved as version %(version)d. The next look goes by it.") % {"version": version.version})
+    return redirect("desk:rule", version.rule.code)
+
+
+def _confirmed(
+    request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, *, seen: int | None, reason: str
+) -> RuleVersion:
+    """The number that was shown is what is confirmed: where it has grown meanwhile, it is asked for again."""
+    given: dict[str, Any] = {"seen": seen, "reason": reason, "actor": user, "at": timezone.now()}
+    try:
+        return save(said, found, confirmed=False, **given)
+    except NeedsConfirmation as large:
+        if request.POST.get("confirm") != large.numbers:
+            raise
+    return save(said, found, confirmed=True, **given)
+
+
+def _kept(request: HttpRequest, user: User, found: EscalationRule, said: Proposal) -> HttpResponse:
+    """A change of one button. It has its own page where a number has to be confirmed, or where it is refused."""
+    seen = request.POST.get("version", "")
+    try:
+        number = int(seen) if seen.isdecimal() and len(seen) < 9 else None
+        _confirmed(request, user, found, said, seen=number, reason=request.POST.get("reason", ""))
+    except NeedsConfirmation as large:
+        kept = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
+        return render(request, "desk/rule_confirm.html", {"rule": found, "large": large, "kept": kept}, status=409)
+    except Refused as refused:
+        words = [str(refused), *(text for texts in refused.fields.values() for text in texts)]
+        messages.error(request, " ".join(words))
+    else:
+        messages.success(request, _("Saved. The next look goes by it."))
+    return redirect("desk:rule", found.code)
+
+
+def _asks(found: EscalationRule, current: RuleVersion | None) -> str:
+    """Where the form asks what it would do."""
+    if current is None:
+        return reverse("desk:rule_preview_new", args=[found.waiting_for])
+    return reverse("desk:rule_preview", args=[found.waiting_for, found.code])
+
+
+def _shown(found: EscalationRule, said: Proposal, request: HttpRequest) -> rule_page.Shown:
+    asked = request.POST.get("days", "") or request.GET.get("days", "")
+    days = next((days for days in rule_page.PERIODS if str(days) == asked), rule_page.PERIODS[0])
+    current = found.current
+    beside = current if current and said != proposal.of(current) else None  # unchanged, there is nothing to compare
+    whole = request.POST.get("act") == COUNT
+    return rule_page.shown(found, said.under(found), beside, days=days, whole=whole, at=timezone.now())
+
+
+def _told_again(request: HttpRequest, form: RuleForm, refused: Refused, found: EscalationRule) -> None:
+    """The words beside their fields. Who was second starts from the rule as it is now: what they wrote stays."""
+    if refused.code == "stale":
+        sent = request.POST.copy()
+        sent["version"] = str(found.versions.latest("version").version)
+        form.data = sent
+    beside_fields(form, _places(refused), None)
+
+
+def _places(refused: Refused) -> dict[str, list[str]]:
+    """The form's own names: `scope.units` is the field of units."""
+    told = {PROBLEMS.get(name, name.removeprefix("scope.")): texts for name, texts in refused.fields.items()}
+    return told or {"": [str(refused)]}
+
+
+def _found(code: str) -> EscalationRule:
+    found = (
+        EscalationRule.objects.filter(code=code, current__isnull=False).select_related("current__rule", "current__author").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def refused_page(request: HttpRequest, user: User, verb: str) -> HttpResponse | None:
+    """Why the person may not, as a page; nothing where they may."""
+    answer = access.may(user, verb)
+    return None if answer else render(request, "desk/refused.html", {"reason": answer.reason}, status=403)

@@ -1,0 +1,1 @@
+"""Whether escalation is alive."""

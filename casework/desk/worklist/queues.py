@@ -1,0 +1,164 @@
+"""The work list: which cases wait for this person. Each role has its queues; the first one is what to do now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from casework.lifecycle import HANDLING, OPEN, State
+from casework.models import Wait
+from casework.models.case import CaseQuerySet
+from casework.models.choices import Awaited, Urgency
+from casework.policies import access
+from casework.writing.waits import PROMISE
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Queue:
+    code: str
+    label: str | Promise
+    empty: str | Promise
+    roles: frozenset[Role]
+    where: Callable[[User], Q]
+    order: tuple[str, ...] = ("-attention", "due_at", "-created_at")
+
+
+def _waiting(kind: str, **more: object) -> Exists:
+    return Exists(Wait.objects.filter(case=OuterRef("pk"), kind=kind, until__isnull=True, **more))
+
+
+HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+DECISIONS = ("held_rating", "dissatisfied", "dispute")
+"""Reviews that a supervisor decides; a promise is the unit's, a flag its visitor's, a correction an operator's."""
+EVERYONE = frozenset(Role)
+_OPEN = Q(state__in=OPEN)
+_HANDLING = Q(state__in=HANDLING)
+
+QUEUES: tuple[Queue, ...] = (
+    Queue(
+        "mine",
+        _("Mine"),
+        _("Nothing of yours is waiting."),
+        frozenset({Role.HANDLER}),
+        lambda user: _HANDLING & Q(handler=user),
+    ),
+    Queue(
+        "leader",
+        _("Leader's visits owed"),
+        _("No leader's visit is owed."),
+        frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
+        lambda _user: Q(_waiting(Awaited.LEADER_VISIT)),
+    ),
+    Queue(
+        "unassigned",
+        _("Nobody has it yet"),
+        _("Every case of the unit has a handler."),
+        HANDLERS,
+        lambda _user: _HANDLING & Q(handler__isnull=True),
+    ),
+    Queue(
+        "online",
+        _("Online only"),
+        _("No case is online only. Everybody has been visited."),
+        HANDLERS | {Role.SUPERVISOR},
+        lambda _user: Q(_waiting(Awaited.VISIT)) & _HANDLING,
+        order=("-attention", "online_since", "-created_at"),
+    ),
+    Queue(
+        "dispatch",
+        _("To dispatch"),
+        _("Nothing waits to be dispatched."),
+        frozenset({Role.DISPATCHER}),
+        lambda _user: Q(state=State.RECEIVED),
+        order=("-attention", "created_at"),
+    ),
+    Queue(
+        "rating",
+        _("Waiting for a rating"),
+        _("No citizen owes a rating."),
+        frozenset({Role.OPERATOR, Role.SUPERVISOR}),
+        lambda _user: Q(_waiting(Awaited.RATING)),
+        order=("created_at",),
+    ),
+    Queue(
+        "review",
+        _("To decide"),
+        _("Nothing waits for a decision."),
+        frozenset({Role.SUPERVISOR}),
+        lambda _user: Q(_waiting(Awaited.REVIEW, about__in=DECISIONS)),
+    ),
+    Queue(
+        "promise",
+        _("Promises"),
+        _("Everything that was promised is done."),
+        HANDLERS,
+        lambda _user: Q(_waiting(Awaited.REVIEW, about=PROMISE)),
+    ),
+    Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
+    Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
+    Queue(
+        "ended",
+        _("Ended"),
+        _("No case has ended yet."),
+        EVERYONE,
+        lambda _user: ~_OPEN,
+        order=("-closed_at", "-created_at"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the list's address asks for, checked; what is unknown is left out."""
+
+    queue: Queue
+    urgency: str
+    overdue: bool
+    page: int
+
+
+def queues_of(user: User) -> list[Queue]:
+    held = access.roles(user)
+    return [queue for queue in QUEUES if queue.roles & held]
+
+
+def choose(user: User, *, queue: str, urgency: str, overdue: str, page: str) -> Chosen:
+    own = queues_of(user)
+    found = next((one for one in own if one.code == queue), own[0])
+    return Chosen(
+        queue=found,
+        urgency=urgency if urgency in Urgency.values else "",
+        overdue=overdue == "1",
+        page=min(int(page), 1000) if page.isdecimal() and page.isascii() and len(page) < 6 and int(page) else 1,
+    )
+
+
+def counts(user: User, chosen: Chosen, *, at: datetime) -> dict[str, int]:
+    """How many cases stand in each of the person's queues but the last two, and `shown` in the list, in one query."""
+    tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
+    figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied}
+    cases = access.visible_to(user)
+    if chosen.queue.code not in {"ended", "promise"}:
+        cases = cases.filter(state__in=OPEN)
+    return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen, at=at)))
+
+
+def rows(user: User, chosen: Chosen, *, at: datetime) -> CaseQuerySet:
+    """The cases of the queue, in its order."""
+    cases = access.visible_to(user).filter(_asked(user, chosen, at=at)).listed()
+    return cases.order_by(*chosen.queue.order, "-pk")
+
+
+def _asked(user: User, chosen: Chosen, *, at: datetime) -> Q:
+    asked = chosen.queue.where(user)
+    if chosen.urgency:
+        asked &= Q(urgency=chosen.urgency)
+    if chosen.overdue:
+        asked &= Q(_waiting(Awaited.RESOLUTION, due_at__lt=at))
+    return asked

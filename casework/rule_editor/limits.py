@@ -1,0 +1,58 @@
+"""When a change is so large that the administrator says its number aloud before it is saved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from casework.rule_editor.preview import PAST_WEEKS, Preview
+
+SHARE_OF_OPEN = 0.10
+NOTICES_TO_ONE = 50
+TIMES_WHAT_IT_MADE = 2
+
+
+@dataclass(frozen=True)
+class Excess:
+    """`code`: open_cases, notices or visits. `number`: what is exceeded with."""
+
+    code: str
+    number: int
+    text: str
+
+
+def exceeded(told: Preview) -> Sequence[Excess]:
+    """What the preview exceeds; nothing, for most changes. What it did not count to the end is always too much."""
+    return [*_cases(told), *_visits(told)]
+
+
+def _cases(told: Preview) -> Iterator[Excess]:
+    """And how many of them one person is told of, where all are counted."""
+    said = {"count": told.count, "open": told.open}
+    if told.count_at_least:
+        yield Excess("open_cases", told.count, _("It fires at once on at least %(count)d of %(open)d open cases.") % said)
+        return
+    if told.count > SHARE_OF_OPEN * told.open:
+        yield Excess("open_cases", told.count, _("It fires at once on %(count)d of %(open)d open cases.") % said)
+    most = max((n for _user, n in told.notices_by_recipient), default=0)
+    if most > NOTICES_TO_ONE:
+        yield Excess("notices", most, _("One person is told of %(count)d cases at once.") % {"count": most})
+
+
+def _visits(told: Preview) -> Iterator[Excess]:
+    """The first unit that would owe too many stands for the others."""
+    if told.visits_owed_at_least:
+        owed = sum(one.owed for one in told.visits_owed_by_unit)
+        yield Excess("visits", owed, _("At least %(owed)d visits would be owed within a week.") % {"owed": owed})
+        return
+    for one in told.visits_owed_by_unit:
+        if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:
+            said = {"unit": one.unit, "owed": one.owed, "made": one.made}
+            text = _("%(unit)s would owe %(owed)d visits within a week, and made %(made)d in the last four weeks.") % said
+            yield Excess("visits", one.owed, text)
+            return
+
+
+def numbers(excess: Sequence[Excess]) -> str:
+    """What is confirmed: each number by its name, so that nothing else that a change would do much of is confirmed with it."""
+    return " ".join(f"{one.code}:{one.number}" for one in excess)

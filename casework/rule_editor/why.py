@@ -1,0 +1,169 @@
+"""Why a case was, or was not, escalated: every rule, and the first condition that failed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casework import calendar_cache
+from casework.escalation import rules
+from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
+from casework.models.choices import Awaited
+from casework.rule_editor import sentence
+from casework.worktime import clock
+from casework.worktime.deadlines import BY_THE_CLOCK
+from casework.worktime.durations import amount_in_words, in_words
+
+Stood = Mapping[int, Sequence[Pause]]
+"""The pauses of each wait by its id."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`outcome`: fired, due (the next sweep does it), not_yet, or failed. `text`: which condition, in words."""
+
+    rule: EscalationRule
+    version: RuleVersion
+    outcome: str
+    text: str
+    firings: tuple[Firing, ...] = ()
+    at: datetime | None = None
+
+
+def why(case: Case, *, at: datetime) -> list[Reading]:
+    """Of every rule, on or off, in the order of the ladder."""
+    on = EscalationRule.objects.filter(current__isnull=False).select_related("current__rule")
+    order = Awaited.values
+    listed = sorted(on, key=lambda rule: (order.index(rule.waiting_for), rule.position, rule.pk))
+    waits = list(Wait.objects.filter(case=case).select_related("calendar").order_by("since", "pk"))
+    stood: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(wait__case=case).order_by("started_at"):
+        stood.setdefault(pause.wait_id, []).append(pause)
+    fired: dict[int, list[Firing]] = {}
+    for firing in Firing.objects.filter(wait__case=case).select_related("version", "wait").order_by("fired_at", "nth"):
+        fired.setdefault(firing.rule_id, []).append(firing)
+    known = sentence.names([rule.current for rule in listed if rule.current])
+    return [
+        _read(rule, rule.current, case, waits, stood, fired.get(rule.pk, []), known, at=at) for rule in listed if rule.current
+    ]
+
+
+def _read(
+    rule: EscalationRule,
+    version: RuleVersion,
+    case: Case,
+    waits: Sequence[Wait],
+    stood: Stood,
+    fired: list[Firing],
+    known: sentence.Names,
+    *,
+    at: datetime,
+) -> Reading:
+    outcome, text, moment = _first_failing(rule, version, case, waits, stood, fired, known, at=at)
+    if fired:
+        done = [one for one in fired if one.outcome == Firing.Outcome.DONE]
+        told = _fired(done[-1] if done else fired[-1])
+        return Reading(rule, version, "fired", f"{told} {text}" if outcome == "not_yet" else told, tuple(fired), moment)
+    return Reading(rule, version, outcome, text, (), moment)
+
+
+def _fired(firing: Firing) -> str:
+    said = {"version": firing.version.version, "nth": firing.nth}
+    if firing.nth > 1:
+        return _("It fired %(nth)d times, last by version %(version)d.") % said
+    return _("It fired by version %(version)d.") % said
+
+
+def _first_failing(
+    rule: EscalationRule,
+    version: RuleVersion,
+    case: Case,
+    waits: Sequence[Wait],
+    stood: Stood,
+    fired: list[Firing],
+    known: sentence.Names,
+    *,
+    at: datetime,
+) -> tuple[str, str, datetime | None]:
+    its = [wait for wait in waits if wait.kind == rule.waiting_for]
+    still = [wait for wait in its if wait.until is None]
+    if not version.enabled or not rule.enabled:
+        return "failed", _("The rule is off."), None
+    if not its:
+        return "failed", _("The case never waited for this."), None
+    if not still:
+        return "failed", _("The case no longer waits for this."), its[-1].until
+    if limit := _outside(version, case, known):
+        return "failed", _("The case lies outside the rule: %(limit)s.") % {"limit": limit}, None
+    wait = still[-1]
+    pauses = stood.get(wait.pk, [])
+    if any(pause.ended_at is None for pause in pauses):
+        return "failed", _("The clock stands still."), None
+    outcome, text, moment = _by_the_clock(version, wait, [one for one in fired if one.wait_id == wait.pk], at=at)
+    return outcome, f"{text} {_stood_still(pauses)}".strip(), moment
+
+
+def _outside(version: RuleVersion, case: Case, known: sentence.Names) -> str:
+    """The first limit of the rule that the case does not meet, in words; empty where it meets them all."""
+    for name, codes in version.scope.items():
+        if codes and not _within(name, codes, case):
+            return sentence.among(_only(version, name, codes), known)[0]
+    return ""
+
+
+def _only(version: RuleVersion, name: str, codes: list[str]) -> RuleVersion:
+    return RuleVersion(rule=version.rule, scope={name: codes})
+
+
+def _within(name: str, codes: list[str], case: Case) -> bool:
+    if name in rules.TREES:
+        own = {"categories": case.topic, "areas": case.area, "units": case.unit}[name]
+        paths = rules.TREES[name].objects.filter(code__in=codes).values_list("path", flat=True)
+        return own is not None and any(own.path == path or own.path.startswith(f"{path}.") for path in paths)
+    return {"urgencies": case.urgency, "kinds": case.kind, "channels": case.channel}[name] in codes
+
+
+def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, at: datetime) -> tuple[str, str, datetime | None]:
+    done = {one.nth for one in fired if one.due_seq == (0 if version.relation == RuleVersion.Relation.AFTER else wait.due_seq)}
+    nth = next((n for n in range(1, version.repeat_times + 1) if n not in done), None)
+    if nth is None:
+        return "fired", _("It has fired as often as it may."), None
+    try:
+        moment = due_moment(version, wait, nth)
+    except clock.OutsideCalendar:
+        return "not_yet", _("Not yet: it comes later than the calendar reaches."), None
+    if moment is None:
+        return "failed", _("The wait has no due time."), None
+    if moment <= at:
+        return "due", _("It is due: the next look does it."), moment
+    if version.relation != RuleVersion.Relation.AFTER:
+        return "not_yet", _("Not yet."), moment
+    amount, unit = rules.waited_for(version, nth)
+    span = {"span": amount_in_words(amount, unit)}
+    if unit in BY_THE_CLOCK:
+        waited = span | {"waited": in_words(at - wait.clock_from)}
+        return "not_yet", _("Not yet: it has waited %(waited)s, and %(span)s are needed.") % waited, moment
+    waited = span | {"waited": in_words(clock.worked(calendar_cache.working(wait.calendar), wait.clock_from, at))}
+    return "not_yet", _("Not yet: it has waited %(waited)s of working time, and %(span)s are needed.") % waited, moment
+
+
+def _stood_still(pauses: Sequence[Pause]) -> str:
+    """Empty where the clock never did."""
+    stood = sum((pause.ended_at - pause.started_at for pause in pauses if pause.ended_at), timedelta())
+    return _("Its clock stood still for %(span)s before.") % {"span": in_words(stood)} if stood else ""
+
+
+def due_moment(version: RuleVersion, wait: Wait, nth: int) -> datetime | None:
+    """When the n-th firing of a wait is due; None where it has no due time. The inverse of the sweep's cut-off."""
+    working = calendar_cache.working(wait.calendar)
+    start: Any = wait.clock_from if version.relation == RuleVersion.Relation.AFTER else wait.due_at
+    if start is None:
+        return None
+    first = clock.subtract if version.relation == RuleVersion.Relation.BEFORE_DUE else clock.add
+    moment = first(working, start, version.amount, version.unit)
+    for _again in range(nth - 1):
+        assert version.repeat_amount is not None
+        moment = clock.add(working, moment, version.repeat_amount, version.repeat_unit)
+    return moment

@@ -1,0 +1,1 @@
+"""What every step is built from: transitions, waits, words, rounds, links and due times."""

@@ -1,0 +1,59 @@
+"""The beginning of a round: what limits it is frozen, its waits open. Dispatch, a dissatisfied rating and reopening use it."""
+
+from datetime import datetime
+
+from accounts.models import Unit, User
+from casework import calendar_cache
+from casework.lifecycle import State
+from casework.models import Case, Limit, Topic
+from casework.models.choices import Awaited
+from casework.writing import waits
+from casework.writing.transition import move, took_part
+
+RUNNING = (Awaited.VISIT, Awaited.RESOLUTION)
+
+
+def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime) -> None:
+    """Move the case to `dispatched` in that round. Waits that stood still after a return run on."""
+    going_on = waits.resume(case, *RUNNING, Awaited.LEADER_VISIT, at=at) if round_ == case.round else set()
+    visits = case.visits_required if going_on else visits_required(case.topic)
+    photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
+    move(
+        case,
+        State.DISPATCHED,
+        unit=unit,
+        handler=handler,
+        round=round_,
+        visits_required=visits,
+        photo_reason=photo,
+        closed_at=None,
+    )
+    took_part(case, user=handler, unit=unit, at=at)
+    calendar = calendar_cache.default()
+    kinds = [kind for kind in (Awaited.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]
+    if going_on and Awaited.VISIT not in going_on:
+        kinds.remove(Awaited.VISIT)  # its visit was made before the case came back
+    due = None
+    if Awaited.RESOLUTION in kinds:
+        limit = limit_for(case)
+        due = waits.in_time(calendar, at, limit.amount, limit.unit)
+    waits.write(
+        [waits.opened(case, kind, at=at, calendar=calendar, due=due if kind == Awaited.RESOLUTION else None) for kind in kinds]
+    )
+
+
+def limit_for(case: Case) -> Limit:
+    """The time to resolve: of the nearest topic that has one for the urgency, else the default."""
+    limits = list(Limit.objects.filter(urgency=case.urgency).select_related("topic"))
+    path = f"{case.topic.path}." if case.topic else ""
+    fitting = [limit for limit in limits if limit.topic is None or path.startswith(f"{limit.topic.path}.")]
+    return max(fitting, key=lambda limit: limit.topic.path.count(".") + 1 if limit.topic else 0)
+
+
+def visits_required(topic: Topic | None) -> int:
+    """Of the nearest topic that says, else one."""
+    if topic is None:
+        return 1
+    above = Topic.objects.filter(path__over=topic.path, visits_required__isnull=False).order_by("path")
+    said = list(above.values_list("visits_required", flat=True))
+    return said[-1] or 1 if said else 1

@@ -1,0 +1,116 @@
+"""How every step begins and moves: lock the case, ask who may and whether the state allows, then UPDATE … WHERE state = old."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from casework.decision import Answer, no
+from casework.lifecycle import MOVES, State
+from casework.models import Case, CaseHandler
+from casework.policies import access, moves
+from casework.policies.snapshot import Gathered, gather
+from casework.refusal import NotAllowed, Refused
+
+DECISIONS = frozenset({"accept_rating", "void_rating"})
+CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
+
+
+def lock(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends. Locks are taken case first, then its waits, in id order.
+
+    Two statements: one that had to wait for its lock would join the unit, handler and citizen of the time before it waited.
+    """
+    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+    return Case.objects.select_related(*CASE_WITH).get(pk=case.pk)
+
+
+def begin(case: Case, verb: str, *, actor: User | None) -> tuple[Case, Gathered]:
+    """Lock the case and refuse, in words, what may not happen. `actor` None: the citizen or the system."""
+    case = lock(case)
+    gathered = gather(case)
+    if actor is not None:
+        permitted = access.may(actor, verb, case, handled_by=gathered.handled_by)
+        # "Already done" is said first: it is more use than "the case is a colleague's now".
+        if permitted.code == "not_assigned" and _state_allows(case, verb, gathered).code == "already_done":
+            raise _already_done(case, verb)
+        refuse(permitted, as_forbidden=True)
+    answer = _state_allows(case, verb, gathered)
+    if answer.code == "already_done":
+        raise _already_done(case, verb)
+    if answer.code == "wrong_state" and actor is not None:
+        raise _too_late(case, answer)
+    refuse(answer)
+    return case, gathered
+
+
+def _state_allows(case: Case, verb: str, gathered: Gathered) -> Answer:
+    answer = moves.state_allows(verb, gathered.facts, returns=case.returns)
+    if verb in DECISIONS and answer.code in {"wrong_state", "no_held_rating"}:
+        # A voided rating and a dissatisfied one have opened the next round since.
+        since = case.round - (answer.code == "wrong_state")
+        if case.events.filter(verb__in=DECISIONS, facts__round__gte=since).exists():
+            return no("already_done", "")
+    return answer
+
+
+def refuse(answer: Answer, *, as_forbidden: bool = False) -> None:
+    if not answer:
+        raise (NotAllowed if as_forbidden else Refused)(answer.code, answer.reason)
+
+
+def move(case: Case, to: State, **changed: Any) -> None:
+    """The one statement that changes a state. Whoever lost a race is told so."""
+    moved = Case.objects.filter(pk=case.pk, state=case.state).update(state=to, **changed)
+    if not moved:
+        raise Refused("lost_race", _("Somebody else changed the case just now. Look at it again."))
+    case.state = to
+    keep(case, **changed)
+
+
+def change(case: Case, **changed: Any) -> None:
+    """Change what is not the state."""
+    Case.objects.filter(pk=case.pk).update(**changed)
+    keep(case, **changed)
+
+
+def keep(case: Case, **changed: Any) -> None:
+    for name, value in changed.items():
+        setattr(case, name, value)
+
+
+def took_part(case: Case, *, user: User | None, unit: Unit | None, at: datetime) -> None:
+    """Remember who handled the case, and for which unit: neither ever enters its rating."""
+    if unit is not None:
+        CaseHandler.objects.bulk_create([CaseHandler(case=case, user=user, unit=unit, since=at)], ignore_conflicts=True)
+
+
+def _already_done(case: Case, verb: str) -> Refused:
+    """Said twice, or a lost race: who did it, and when."""
+    decided = verb in DECISIONS
+    last = _last(case, *(DECISIONS if decided else {verb}), since=case.round - decided)
+    if last is None:
+        return Refused("already_done", _("Already done: the case is %(state)s.") % {"state": State(case.state).label})
+    return Refused("already_done", _("Already done by %(who)s, %(when)s.") % last)
+
+
+def _too_late(case: Case, answer: Answer) -> Refused:
+    """What was asked for does not go any more: who moved the case last."""
+    last = _last(case, *(move.verb for move in MOVES.values() if move.target), since=case.round)
+    if last is None:
+        return Refused(answer.code, answer.reason)
+    said = {"state": State(case.state).label} | last
+    return Refused(answer.code, _("The case is %(state)s since %(who)s, %(when)s; this is not done in that state.") % said)
+
+
+def _last(case: Case, *verbs: str, since: int) -> dict[str, str] | None:
+    """Who did one of these last, in that round or later, and when; None where it was nobody of the staff."""
+    done = case.events.filter(verb__in=verbs, facts__round__gte=since).select_related("actor", "on_behalf_of")
+    last = done.order_by("-seq").first()
+    who = (last.on_behalf_of or last.actor) if last else None
+    if last is None or who is None:
+        return None
+    return {"who": who.name, "when": date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")}

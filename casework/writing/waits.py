@@ -1,0 +1,142 @@
+"""Opening, ending, pausing and resuming the waits of a case. Used by steps only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from casework import calendar_cache
+from casework.models import Calendar, Case, Pause, Wait
+from casework.models.choices import Awaited, Urgency
+from casework.worktime import clock, deadlines
+from casework.worktime.durations import MINUTES, WORKING_MINUTES
+
+PROMISE = "promise"
+"""What a review is about that waits for a promise made at a visit."""
+HURRIED = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
+
+
+@dataclass(frozen=True)
+class Due:
+    """The end of a limit, and the limit itself where the due time follows from it: it moves with the calendar then."""
+
+    at: datetime
+    provisional: bool
+    amount: int | None = None
+    unit: str = ""
+
+
+def in_time(calendar: Calendar, start: datetime, amount: int, unit: str) -> Due:
+    """When a limit of that length, begun at `start`, ends."""
+    working = calendar_cache.working(calendar)
+    at = clock.add(working, start, amount, unit)
+    return Due(at, unit not in deadlines.BY_THE_CLOCK and clock.provisional(working, at), amount, unit)
+
+
+def opened(
+    case: Case,
+    kind: str,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    due: Due | None = None,
+    about: str = "",
+    subject: str = "",
+) -> Wait:
+    """A wait not yet written."""
+    return Wait(
+        case=case,
+        round=case.round,
+        kind=kind,
+        about=about,
+        subject=subject,
+        since=at,
+        clock_from=at,
+        due_at=due.at if due else None,
+        provisional=bool(due and due.provisional),
+        calendar=calendar,
+        limit_amount=due.amount if due else None,
+        limit_unit=due.unit if due else "",
+    )
+
+
+def write(waits: list[Wait]) -> None:
+    Wait.objects.bulk_create(waits)
+
+
+def end(
+    case: Case, *kinds: str, by: str, at: datetime, about: str = "", subject: str | None = None, but: Collection[int] = ()
+) -> int:
+    """End the open waits of these kinds, `but` those with these ids. How many there were."""
+    open_waits = case.waits.filter(until__isnull=True, kind__in=kinds).exclude(pk__in=but)
+    if about:
+        open_waits = open_waits.filter(about=about)
+    if subject is not None:
+        open_waits = open_waits.filter(subject=subject)
+    locked = open_waits.select_for_update().order_by("id").values_list("id", "since")
+    ids = [(pk, max(at, since)) for pk, since in locked]
+    for pk, until in ids:
+        Wait.objects.filter(pk=pk, until__isnull=True).update(until=until, ended_by=by)
+        Pause.objects.filter(wait=pk, ended_at__isnull=True).update(ended_at=Greatest(F("started_at"), until))
+    return len(ids)
+
+
+def end_all(case: Case, *, by: str, at: datetime) -> int:
+    return end(case, *Awaited.values, by=by, at=at)
+
+
+def end_but_promises(case: Case, *, by: str, at: datetime) -> int:
+    """What a closing ends: everything but what was promised to the citizen, which is owed until it is kept."""
+    promises = case.waits.filter(until__isnull=True, kind=Awaited.REVIEW, about=PROMISE).values_list("pk", flat=True)
+    return end(case, *Awaited.values, by=by, at=at, but=list(promises))
+
+
+def open_again(case: Case, *kinds: str) -> None:
+    """The last wait of each kind in this round opens again, as if it had never ended (a retracted visit)."""
+    for kind in kinds:
+        if case.waits.filter(kind=kind, until__isnull=True).exists():
+            continue
+        last = case.waits.filter(kind=kind, round=case.round).order_by("-since", "-id").first()
+        if last:
+            Wait.objects.filter(pk=last.pk).update(until=None, ended_by="")
+
+
+def pause(case: Case, *kinds: str, at: datetime) -> None:
+    waits = case.waits.select_for_update().filter(until__isnull=True, kind__in=kinds).order_by("id")
+    Pause.objects.bulk_create(
+        [Pause(wait=wait, started_at=at) for wait in waits if not wait.pauses.filter(ended_at__isnull=True).exists()]
+    )
+
+
+def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
+    """End the pauses: clock and due time move by as long as the clock stood still. The kinds that were resumed."""
+    resumed = set()
+    pauses = Pause.objects.select_for_update(of=("self",)).filter(
+        wait__case=case, wait__kind__in=kinds, wait__until__isnull=True, ended_at__isnull=True
+    )
+    for one in pauses.select_related("wait__calendar").order_by("wait_id"):
+        Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
+        _run_on(one.wait, last=one, hurried=case.urgency in HURRIED)
+        resumed.add(one.wait.kind)
+    return resumed
+
+
+def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
+    """`hurried`: a wait without a limit of its own counts by the clock where its case does."""
+    working = calendar_cache.working(wait.calendar)
+    pauses = wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at")
+    stood = [(start, end) for start, end in pauses if end is not None]
+    by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else hurried
+    clock_from = deadlines.clock_from(working, wait.since, stood, by_the_clock=by_the_clock)
+    due_at, provisional = wait.due_at, wait.provisional
+    if wait.limit_amount is not None:
+        due_at = deadlines.due(working, wait.since, wait.limit_amount, wait.limit_unit, stood)
+        provisional = not by_the_clock and clock.provisional(working, due_at)
+    elif due_at is not None and due_at > last.started_at:
+        unit = MINUTES if by_the_clock else WORKING_MINUTES
+        due_at = deadlines.later(working, due_at, *stood[-1], unit)
+    # A due time that moved is another due time: what was said of the old one may be said again.
+    due_seq = wait.due_seq + (due_at != wait.due_at)
+    Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq, provisional=provisional)

@@ -1,0 +1,128 @@
+"""What else is sent for visits, and what is answered; the visit itself is in visits/intake/serializers.py."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from casework.api.serializers.fields import Choice, Line, Strict, Text, Truth
+from casework.models.choices import Method, Outcome
+from casework.writing.words import LONGEST
+from visits.models import Visit
+from visits.steps.plan import LONGEST_PURPOSE
+from visits.steps.review import Ground
+
+Answer = serializers.Serializer[Any]
+
+
+class PlanBody(Strict):
+    planned_for = serializers.DateTimeField(required=False)
+    purpose = Line(required=False, allow_blank=True, max_length=LONGEST_PURPOSE)
+
+
+class ReviewBody(Strict):
+    accept = Truth()
+    reason = Text(max_length=LONGEST)
+    ground = Choice(
+        required=False,
+        choices=Ground.choices,
+        help_text=_("Why nobody could be met: needed to accept a look at the place, and for nothing else."),
+    )
+
+
+class RetractBody(Strict):
+    reason = Text(max_length=LONGEST)
+
+
+class VisitSlipAnswer(Answer):
+    code = serializers.CharField(help_text=_("Ten characters, as printed; a dash and small letters do not matter."))
+    qr = serializers.CharField(help_text=_("A picture as data URL."))
+
+
+class DecideDisputeBody(Strict):
+    uphold = Truth(help_text=_("Whether the citizen is right: the visit does not count any more."))
+    reason = Text(max_length=LONGEST)
+
+
+class Filters(Strict):
+    """Of `GET visits/`, in the query."""
+
+    mine = serializers.BooleanField(required=False, help_text=_("Made, accompanied or planned by the caller."))
+    case = Line(required=False, max_length=20)
+    state = serializers.ChoiceField(required=False, choices=Visit.State.choices)
+    planned_on = serializers.DateField(required=False, help_text=_("The day, in the deployment's time zone."))
+
+
+class BesideAnswer(Answer):
+    case = serializers.CharField()
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Visit.State.choices)
+    counted = serializers.BooleanField()
+    why = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    heard = serializers.BooleanField(help_text=_("The case was heard at this visit."))
+
+
+class ReceiptAnswer(Answer):
+    id = serializers.UUIDField()
+    sha256 = serializers.CharField(help_text=_("Of the body without device and confirmation, names sorted, no white space."))
+    received_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices=Visit.State.choices)
+    counted = serializers.BooleanField()
+    why = serializers.CharField(required=False)
+    reason = serializers.CharField(required=False)
+    new_case = serializers.CharField(required=False, help_text=_("The number of the case that the visit's own demand became."))
+    also_cases = BesideAnswer(many=True, required=False)
+
+
+class PlannedAnswer(Answer):
+    id = serializers.UUIDField()
+    case = serializers.CharField(allow_null=True)
+    round = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Visit.State.choices)
+    planned_for = serializers.DateTimeField(allow_null=True)
+    purpose = serializers.CharField()
+    code_sent = serializers.BooleanField()
+
+
+class VisitRow(PlannedAnswer):
+    counted = serializers.BooleanField()
+    why = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    planned_by = serializers.CharField(allow_null=True)
+    visitor = serializers.CharField(allow_null=True)
+    companions = serializers.ListField(child=serializers.CharField())
+    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_null=True)
+    began_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    met_with = serializers.CharField(allow_null=True)
+    said = serializers.CharField(allow_null=True)
+    compared = serializers.ChoiceField(choices=Visit.Compared.choices, allow_null=True)
+    found = serializers.CharField(allow_null=True)
+    promised = serializers.CharField(allow_null=True)
+    promise_due = serializers.DateField(allow_null=True)
+    late_reason = serializers.CharField(allow_null=True)
+    method = serializers.ChoiceField(choices=Method.choices, allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    received_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True)
+
+
+class PhotoAnswer(Answer):
+    id = serializers.UUIDField()
+    sha256 = serializers.CharField(help_text=_("Of the bytes as they were sent."))
+    received_at = serializers.DateTimeField()
+    width = serializers.IntegerField(help_text=_("Of what is shown, in pixels."))
+    height = serializers.IntegerField()
+
+
+class VisitAnswer(VisitRow):
+    signature = serializers.CharField(allow_null=True)
+    photos = PhotoAnswer(many=True)
+    also_cases = BesideAnswer(many=True)
+
+
+class VisitPage(Answer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = VisitRow(many=True)

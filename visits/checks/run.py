@@ -1,0 +1,88 @@
+"""Bringing a visit before the checks: reads what they look at, and raises a flag for each thing found."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from visits import steps
+from visits.checks import rules
+from visits.checks.rules import Stay
+from visits.models import Flag, Visit
+
+SAME_WORDS_WITHIN = timedelta(days=90)
+MOST_TEXTS = 3_000
+NEIGHBOURS_WITHIN = timedelta(hours=12)
+"""Two places more than half a day apart can always be reached."""
+
+Found = tuple[str, float, Visit | None]
+
+
+def check(visit: Visit, *, at: datetime) -> int:
+    """How many flags were raised. What was raised before is not raised again."""
+    found = [*_too_far(visit), *_same_words(visit), *_nobody_came(visit)]
+    for name, value, other in found:
+        steps.raise_flag(visit, check=name, value=value, other=other, at=at)
+    return len(found)
+
+
+def _nobody_came(visit: Visit) -> Iterator[Found]:
+    value = rules.nobody_came(list(visit.calls.values_list("answer", flat=True)))
+    if value is not None:
+        yield Flag.Check.NOBODY_CAME, 1, None  # as a call raises it: once, however often it is said
+
+
+def _too_far(visit: Visit) -> Iterator[Found]:
+    """Of the same person's other visits; several cases at one door are one visit."""
+    if visit.began_at is None or visit.ended_at is None:
+        return
+    near = (
+        Visit.objects.filter(
+            visitor=visit.visitor,
+            case__isnull=False,
+            began_at__lt=visit.ended_at + NEIGHBOURS_WITHIN,
+            ended_at__gt=visit.began_at - NEIGHBOURS_WITHIN,
+        )
+        .filter(_before(visit))
+        .select_related("case")
+    )
+    for other in near.order_by("began_at", "pk")[:50]:
+        if other.sha256 == visit.sha256 and other.received_at == visit.received_at:
+            continue
+        value = rules.too_far(_stay(visit), _stay(other))
+        if value is not None:
+            yield Flag.Check.TOO_FAR, value, other
+
+
+def _same_words(visit: Visit) -> Iterator[Found]:
+    """Against what the same unit's visitors wrote of other cases."""
+    if visit.said is None or visit.said.redacted_at or visit.case is None or visit.case.unit_id is None:
+        return
+    others = list(
+        Visit.objects.filter(
+            case__unit=visit.case.unit_id,
+            said__isnull=False,
+            said__redacted_at__isnull=True,
+            received_at__gte=visit.received_at - SAME_WORDS_WITHIN if visit.received_at else None,
+        )
+        .filter(_before(visit))
+        .exclude(case=visit.case_id)
+        .exclude(sha256=visit.sha256)
+        .select_related("said")
+        .order_by("-received_at", "pk")[:MOST_TEXTS]
+    )
+    found = rules.same_words(visit.said.text, [other.said.text for other in others if other.said])
+    if found is not None:
+        yield Flag.Check.SAME_WORDS, found[0], others[found[1]]
+
+
+def _before(visit: Visit) -> Q:
+    """Of two visits that clash, the one that arrived later is asked about; of two in one moment, always the same one."""
+    return Q(received_at__lt=visit.received_at) | Q(received_at=visit.received_at, pk__lt=visit.pk)
+
+
+def _stay(visit: Visit) -> Stay:
+    assert visit.began_at is not None
+    assert visit.ended_at is not None
+    where = rules.place(visit.case.place) if visit.case is not None and visit.outcome != "met_elsewhere" else None
+    return Stay(visit.began_at, visit.ended_at, where)

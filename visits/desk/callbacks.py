@@ -1,0 +1,118 @@
+"""The callback list and one call: an operator outside the handling units asks whether somebody came."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework import steps as casework_steps
+from casework.policies import access, masking
+from casework.refusal import Refused
+from visits import access as visit_access
+from visits import callback_queue, steps
+from visits.desk.staff import staff
+from visits.desk.views import remember_view, visit_of
+from visits.models import Call, Visit
+
+PAGE = 50
+NOON = 12
+
+
+@dataclass(frozen=True)
+class SaidToBe:
+    """When somebody is said to have come: the day, and which half of it. More would put words into a mouth."""
+
+    began_at: datetime
+
+    @property
+    def day(self) -> datetime:
+        return timezone.localtime(self.began_at)
+
+    @property
+    def half(self) -> str:
+        return _("in the morning") if self.day.hour < NOON else _("in the afternoon or evening")
+
+
+@require_GET
+@login_required
+def callbacks(request: HttpRequest) -> HttpResponse:
+    user, at = staff(request), timezone.now()
+    if not access.may(user, "call_back"):
+        raise PermissionDenied
+    listed = callback_queue.of(user, at=at).select_related("case").only("began_at", "case__number")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    rows = [(visit, SaidToBe(visit.began_at)) for visit in page.object_list if visit.began_at]
+    return render(request, "visits/callbacks.html", {"page": page, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def callback(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """One call: the question to read out, and six answers of equal effort."""
+    found = visit_of(staff(request), visit)
+    if request.method == "GET":
+        return _page(request, found)
+    try:
+        steps.call(found, answer=request.POST.get("answer", ""), actor=staff(request), at=timezone.now())
+    except Refused as refused:
+        said = next(iter(refused.fields.values()), [str(refused)])[0]
+        return _page(request, found, refusal=said, status=refused.status)
+    messages.success(request, _("Noted. Thank you."))
+    return redirect("visits:callbacks")
+
+
+@require_POST
+@login_required
+def callback_phone(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    """The number in full; that somebody looked, and why, is kept on the case."""
+    user, at = staff(request), timezone.now()
+    found = visit_of(user, visit)
+    if found.case is None or not callback_queue.of(user, at=at).filter(pk=found.pk).exists():
+        return _page(request, found)
+    phone = casework_steps.reveal(found.case, field="phone", reason=_("Callback about a visit"), actor=user, at=at)
+    return _page(request, found, phone=phone)
+
+
+def _page(request: HttpRequest, found: Visit, *, phone: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
+    """Alike for every visit: nothing tells why it is to be called about, nor how it was confirmed."""
+    user, case = staff(request), found.case
+    permitted = visit_access.may_call(user, found)
+    if case is None or not permitted:
+        refusal, status = str(permitted.reason), 403
+    elif not callback_queue.of(user, at=timezone.now()).filter(pk=found.pk).exists():
+        refusal, status = str(visit_access.NOT_TO_CALL), 409
+    if case is not None:
+        remember_view(user, case)
+    shown: dict[str, object] = {"visit": found, "case": case, "refusal": refusal, "asks": status in {200, 400}}
+    if shown["asks"]:
+        shown |= _asked(found, phone)
+    page = render(request, "visits/callback.html", shown, status=status)
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def _asked(found: Visit, phone: str) -> dict[str, object]:
+    assert found.case is not None
+    assert found.began_at is not None
+    citizen = found.case.citizen
+    assert citizen is not None
+    with translation.override(citizen.language):
+        question = _("Did someone come to see you about your demand?")
+    return {
+        "said_to_be": SaidToBe(found.began_at),
+        "question": question,
+        "spoken": "zh-Hans" if citizen.language == "zh-hans" else citizen.language,
+        "name": masking.name(citizen.name),
+        "phone": phone,
+        "masked": masking.phone(citizen.phone),
+        "answers": Call.Answer.choices,
+    }

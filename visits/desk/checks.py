@@ -1,0 +1,174 @@
+"""Looking again: what lies with my unit, what was found out, and the words of those concerned on the page of the visit."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from casework.policies import access
+from casework.refusal import NotAllowed, Refused
+from visits import access as visit_access
+from visits import callback_queue, figures, reviewers, steps
+from visits.checks import rules
+from visits.desk import burden, forms
+from visits.desk.staff import staff
+from visits.models import Flag, Review, Visit
+
+PAGE = 50
+FLAGS = 20
+"""Beside the figures there is room for fewer."""
+
+
+@require_GET
+@login_required
+def reviews(request: HttpRequest) -> HttpResponse:
+    """Visits of other units that were given to mine."""
+    user = staff(request)
+    if not access.may(user, "visit"):
+        raise PermissionDenied
+    waiting = reviewers.given_to(user).filter(result="").select_related("visit__case__area", "visit__visitor", "flag")
+    page = Paginator(waiting.order_by("given_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "visits/reviews.html", {"page": page, "may_see_burden": burden.may_see(user)})
+
+
+@require_GET
+@login_required
+def checked(request: HttpRequest) -> HttpResponse:
+    """What the checks have proved, and apart from them the share of visits that really happened."""
+    user = staff(request)
+    if not access.may(user, "see_checks"):
+        raise PermissionDenied
+    together, by_unit = figures.of_back_checks(timezone.localdate())
+    flags = Flag.objects.filter(review__result="", visit__in=visit_access.visible_to(user)).select_related("visit__case__unit")
+    page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
+    of_nobody = callback_queue.of_nobody().filter(visit__in=visit_access.visible_to(user)).order_by("given_at", "pk")[:FLAGS]
+    shown = {
+        "checks": figures.of_checks(),
+        "together": together,
+        "units": by_unit,
+        "weeks": figures.WEEKS,
+        "page": page,
+        "fewest": 5,
+        "of_nobody": of_nobody,
+    }
+    return render(request, "visits/checks.html", shown)
+
+
+@require_POST
+@login_required
+def explain(request: HttpRequest, flag: int) -> HttpResponse:
+    found = Flag.objects.filter(pk=flag, visit__in=visit_access.visible_to(staff(request))).select_related("visit").first()
+    if found is None:
+        raise Http404
+    return _said(request, found.visit, steps.explain, found, text=request.POST.get("reason", ""))
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, review: int) -> HttpResponse:
+    """A flag or a back-check, by those to whom it was given."""
+    found = (
+        Review.objects.filter(pk=review, visit__in=visit_access.visible_to(staff(request)))
+        .select_related("visit", "flag")
+        .first()
+    )
+    if found is None or not _sees(staff(request), found):
+        raise Http404
+    step: Any = steps.settle_back_check if found.about == Review.About.BACK_CHECK else steps.decide_flag
+    sent = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
+    return _said(request, found.visit, step, found, **sent)
+
+
+@require_POST
+@login_required
+def ask(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    found = visit_access.visible_to(staff(request)).filter(pk=visit).first()
+    if found is None:
+        raise Http404
+    return _said(request, found, steps.ask_review, found)
+
+
+def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
+    """What of looking again this person sees on the page of the visit."""
+    flags = (
+        list(visit.flags.select_related("review__unit", "other").order_by("raised_at", "pk")) if _sees_flags(user, visit) else []
+    )
+    asked = [one for one in visit.reviews.select_related("unit", "flag").order_by("given_at", "pk") if _sees(user, one)]
+    return {
+        "flags": [
+            {
+                "flag": flag,
+                "found": rules.in_words(flag.check_name, flag.value),
+                "about": rules.ABOUT[flag.check_name],
+                "decides": _may_decide(user, visit, flag),
+                "asked_until": _asked_until(flag, at=at),
+                "form": forms.ReasonForm(auto_id=f"flag_{flag.pk}_%s"),
+            }
+            for flag in flags
+        ],
+        "may_explain": visit_access.came_along(user, visit),
+        "back_checks": [
+            {
+                "review": one,
+                "by_phone": callback_queue.asked_by_phone(one),
+                "decides": bool(visit_access.may_look(user, visit, one)),
+                "form": forms.ReasonForm(auto_id=f"check_{one.pk}_%s"),
+            }
+            for one in asked
+            if one.about == Review.About.BACK_CHECK
+        ],
+        "asked_others": [one for one in asked if one.about == Review.About.UNCONFIRMED],
+        "may_ask": visit.state == Visit.State.RECORDED
+        and (visit_access.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
+        and not any(one.about == Review.About.UNCONFIRMED and not one.result for one in asked),
+    }
+
+
+def _asked_until(flag: Flag, *, at: datetime) -> datetime | None:
+    """None once it can be decided: the visitor has answered, or has had the time to."""
+    until = visit_access.asked_until(flag)
+    return until if flag.explained_at is None and at < until else None
+
+
+def _may_decide(user: User, visit: Visit, flag: Flag) -> bool:
+    review = getattr(flag, "review", None)
+    return review is not None and not review.result and bool(visit_access.may_look(user, visit, review))
+
+
+def _sees_flags(user: User, visit: Visit) -> bool:
+    """Whoever it concerns, those who decide, and those who see everything that was done."""
+    see = visit.case is not None and access.sees(user, visit.case) and access.may(user, "see_checks")
+    leads = visit.case is not None and access.leads(user, visit.case)
+    return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit, Review.About.FLAG)
+
+
+def _sees(user: User, review: Review) -> bool:
+    """A back-check is nothing to the unit it looks at until it is settled."""
+    if review.about != Review.About.BACK_CHECK or review.result:
+        return True
+    if review.unit is not None and review.unit.path in reviewers.units_of(user):
+        return True
+    case = review.visit.case
+    return case is not None and bool(access.may(user, "see_checks", case)) and not access.handled(user, case)
+
+
+def _said(request: HttpRequest, visit: Visit, step: Any, *what: object, **sent: object) -> HttpResponse:
+    try:
+        step(*what, **sent, actor=staff(request), at=timezone.now())
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except Refused as refused:
+        messages.warning(request, next(iter(refused.fields.values()), [str(refused)])[0])
+    else:
+        messages.success(request, _("Done."))
+    return redirect("visits:visit", visit.pk)

@@ -1,0 +1,95 @@
+"""What the citizen sees of the visits, on the pages that their own links open, and the one touch by which they object."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from casework.models import Case, Link
+from casework.refusal import Refused
+from casework.writing import links
+from visits import access as visit_access
+from visits import representation, steps
+from visits.models import Visit
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Record:
+    """One visit as the citizen reads it: no name of whom was met, phone and ID numbers in words masked."""
+
+    visit: Visit
+    who: list[str]
+    said: str
+    promised: str
+    counted: bool
+    reason: str
+    objection: str
+    """Empty, or what became of the objection: `open`, `decided`, or `kept` where nobody had to decide."""
+    decision: str
+    """Why it was decided so, in the supervisor's words."""
+
+
+def panel(request: HttpRequest, case: Case, token: str) -> str:
+    """The newest visits of the case; nothing where nobody has been there."""
+    recorded = visit_access.with_counted(Visit.objects.filter(case=case, sha256__isnull=False))
+    visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
+    if not visits:
+        return ""
+    shown = {"records": [_record(visit) for visit in visits[:SHOWN]], "more": len(visits) > SHOWN, "token": token}
+    return render_to_string("visits/citizen.html", shown, request)
+
+
+@never_cache
+@require_POST
+def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+    """By a link of the visit's own case, whichever it is; anything else leads nowhere. Said twice it is said once."""
+    at = timezone.now()
+    for kind in (Link.Kind.TRACK, Link.Kind.RATE):
+        link = links.find(token, kind, at=at)
+        found = Visit.objects.filter(pk=visit, case=link.case, sha256__isnull=False).first() if link else None
+        if link is None or found is None:
+            continue
+        try:
+            steps.dispute(found, at=at)
+        except Refused as refused:
+            if refused.code != "already_done":
+                raise Http404 from refused
+        return redirect(f"/{'track' if kind == Link.Kind.TRACK else 'rate'}/{token}#visits")
+    raise Http404
+
+
+def _record(visit: Visit) -> Record:
+    people = [visit.visitor] if visit.visitor else []
+    said = "" if visit.said is None or visit.said.redacted_at else representation.masked(visit.said.text)
+    return Record(
+        visit=visit,
+        who=[user.name for user in [*people, *visit.companions.all()]],
+        said=said,
+        promised=representation.masked(visit.promised),
+        counted=visit_access.counts(visit),
+        reason=str(visit_access.WHY.get(visit_access.why(visit), "")),
+        objection=_objection(visit),
+        decision=_decision(visit),
+    )
+
+
+def _decision(visit: Visit) -> str:
+    reason = visit_access.decision(visit)
+    return representation.masked(reason.text) if reason and not reason.redacted_at else ""
+
+
+def _objection(visit: Visit) -> str:
+    if visit.disputed_at is None or visit.case is None:
+        return ""
+    waits = list(visit.case.waits.filter(kind="review", about="dispute", subject=visit_access.objection(visit)))
+    if not waits:
+        return "kept"
+    return "open" if any(wait.until is None for wait in waits) else "decided"

@@ -1,0 +1,164 @@
+"""Forms of the visit pages. They translate what a page sends into the API's body; what it may hold is decided there."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models import Case
+from casework.models.choices import COUNTING, Method, Outcome
+from casework.writing.words import LONGEST
+from visits import access as visit_access
+from visits.evidence import read_slip
+from visits.models import Visit
+from visits.steps.plan import LONGEST_PURPOSE
+from visits.steps.review import Ground
+
+MINUTES = "%Y-%m-%dT%H:%M"
+USUAL = timedelta(minutes=20)
+"""How long ago a visit is taken to have begun, until the visitor says otherwise."""
+
+
+def moment() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
+
+
+class PlanForm(forms.Form):
+    planned_for = forms.DateTimeField(label=_("When"), required=False, widget=moment())
+    purpose = forms.CharField(label=_("What for"), required=False, max_length=LONGEST_PURPOSE)
+
+
+class VisitForm(forms.Form):
+    """One visit of one case."""
+
+    use_required_attribute = False  # what is required depends on the outcome
+
+    visit = forms.UUIDField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
+    said = forms.CharField(
+        label=_("What did they say, in their own words?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    compared = forms.ChoiceField(label=_("Was it as the call said?"), choices=Visit.Compared.choices, widget=forms.RadioSelect)
+    found = forms.CharField(
+        label=_("What did you find?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    promised = forms.CharField(label=_("What did you promise?"), required=False, max_length=2000)
+    promise_due = forms.DateField(
+        label=_("By which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    met_with = forms.CharField(label=_("Whom did you meet?"), required=False, max_length=80)
+    began_at = forms.DateTimeField(label=_("Began"), widget=moment())
+    ended_at = forms.DateTimeField(label=_("Ended"), widget=moment())
+    companions = forms.MultipleChoiceField(
+        label=_("Who came along?"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
+    )
+    late_reason = forms.CharField(
+        label=_("Why is it entered late?"),
+        required=False,
+        max_length=200,
+        help_text=_("Only when the visit was more than a day ago."),
+    )
+    code = forms.CharField(
+        label=_("The citizen's code"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=_("Six digits. They were sent to the citizen when the visit was planned; ask for them at the door."),
+    )
+    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
+        self.began = visit_access.began(case)
+        began = max(at - USUAL, self.began or at - USUAL)
+        local = {"began_at": timezone.localtime(began), "ended_at": timezone.localtime(at)}
+        super().__init__(data, initial={"visit": visit} | local)
+        self.case = case
+        if data is not None and data.get("outcome") not in COUNTING:
+            # Where nobody was met, nobody said anything.
+            self.fields["said"].required = self.fields["compared"].required = False
+        take_slip(self, case)
+        companions = self.fields["companions"]
+        assert isinstance(companions, forms.MultipleChoiceField)
+        companions.choices = colleagues(case, user)
+
+    def body(self) -> dict[str, Any]:
+        """As the API takes it; what was left empty is left out."""
+        sent = dict(self.cleaned_data)
+        sent.pop("visit")
+        code, signature = sent.pop("code"), sent.pop("signature")
+        began, ended = self._moments(sent["began_at"], sent["ended_at"])
+        sent |= {"case": self.case.number, "began_at": began.isoformat(), "ended_at": ended.isoformat()}
+        if sent["promise_due"]:
+            sent["promise_due"] = sent["promise_due"].isoformat()
+        if code or signature:
+            method = method_of(code)
+            sent["confirmation"] = {"method": method, method: code or signature}
+        return {name: value for name, value in sent.items() if value not in ("", None, [])}
+
+    def _moments(self, began: datetime, ended: datetime) -> tuple[datetime, datetime]:
+        """A page tells minutes: the minute in which the round began belongs to the round."""
+        if self.began and began < self.began < began + timedelta(minutes=1):
+            began = self.began
+        return began, ended if ended >= began or ended < began.replace(second=0, microsecond=0) else began
+
+
+class ConfirmForm(forms.Form):
+    """By code, or by signature."""
+
+    code = VisitForm.base_fields["code"]
+    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def take_slip(form: forms.Form, case: Case | None) -> bool:
+    """Where the citizen holds a slip, the field for the code takes the slip's as well. Whether it does."""
+    if case is None or not visit_access.has_slip(case):
+        return False
+    field = form.fields["code"]
+    field.help_text = _("Six digits that they were sent, or the ten characters on their slip. Ask for them at the door.")
+    field.widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "autocomplete": "off"}
+    return True
+
+
+def method_of(code: str) -> str:
+    """Digits by text message, ten characters on a slip; without a code it is a signature."""
+    return Method.QR if read_slip(code) else Method.CODE if code else Method.SIGNATURE
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReviewForm(ReasonForm):
+    """A look at the place asks besides why nobody could be met."""
+
+    use_required_attribute = False  # not accepting needs no ground
+
+    ground = forms.ChoiceField(
+        label=_("Why could nobody be met?"),
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Needed to accept it: a look at the place counts on one of these grounds only."),
+    )
+
+    field_order = ("ground", "reason")
+
+    def __init__(self, *, visit: Visit) -> None:
+        super().__init__()
+        if visit.outcome != Outcome.ON_SITE:
+            del self.fields["ground"]
+
+
+def colleagues(case: Case, user: User) -> list[tuple[str, str]]:
+    """Who can have come along: the people of the unit."""
+    if case.unit is None:
+        return []
+    people = (
+        User.objects.filter(memberships__unit=case.unit, is_active=True).exclude(pk=user.pk).distinct().order_by("name", "pk")
+    )
+    return [(person.username, person.name) for person in people[:60]]

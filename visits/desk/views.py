@@ -1,0 +1,254 @@
+"""The plain pages of visits. They send what the API sends, through the same door (visits/intake/receive.py)."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from casework.decision import Answer, no
+from casework.lifecycle import HANDLING, State
+from casework.models import Case, View, Words
+from casework.policies import access
+from casework.refusal import Refused, beside_fields
+from casework.writing.transition import CASE_WITH
+from visits import access as visit_access
+from visits import evidence, representation, steps
+from visits.desk import checks, forms
+from visits.desk.staff import staff
+from visits.intake import receive
+from visits.models import Visit
+
+ON_THE_FORM = {"confirmation": "code", "case": "", "also_cases": "", "round": ""}
+
+
+def case_of(user: User, number: str) -> Case:
+    """404 for what does not exist and for what the person may not see."""
+    case = access.visible_to(user).select_related(*CASE_WITH).filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def visit_of(user: User, visit: uuid.UUID) -> Visit:
+    found = visit_access.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def remember_view(user: User, case: Case) -> None:
+    """Every view of a confidential case is kept, of its visits too."""
+    if case.confidential:
+        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+
+
+@require_GET
+@login_required
+def panel(request: HttpRequest, number: str) -> HttpResponse:
+    """The visits of a case: a part of its page, or a page of its own."""
+    user = staff(request)
+    case = case_of(user, number)
+    remember_view(user, case)
+    visits = visit_access.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
+    prints = case.state in HANDLING and access.may(user, "visit_slip", case).allowed
+    shown = {
+        "case": case,
+        "visits": [(visit, representation.row(user, visit)) for visit in visits],
+        "may": may_visit(user, case),
+        "prints": prints,
+        "printed": prints and visit_access.has_slip(case),
+    }
+    htmx = request.headers.get("HX-Request") == "true"
+    return render(request, "visits/panel.html" if htmx else "visits/of_case.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def record(request: HttpRequest, number: str) -> HttpResponse:
+    """Plan a visit, or record the one that was made."""
+    user = staff(request)
+    case, at = case_of(user, number), timezone.now()
+    permitted = may_visit(user, case)
+    if not permitted:
+        return _refused(request, case, str(permitted.reason), status=403 if permitted.code != "wrong_state" else 409)
+    planned = (
+        Visit.objects.filter(case=case, state=Visit.State.PLANNED).order_by(F("planned_for").asc(nulls_last=True), "pk").first()
+    )
+    # Drawn before anything is sent, so that a form sent twice is one visit.
+    drawn = _begun_as(request.GET.get("as", "")) or (planned.pk if planned else uuid.uuid4())
+    form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        receipt = receive.take(form.cleaned_data["visit"], form.body(), actor=user, at=at)
+        if receipt.status in {200, 201}:
+            if receipt.counted:
+                messages.success(request, _("Recorded; it counts."))
+                return redirect("desk:case", case.number)
+            messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
+            return redirect("visits:visit", receipt.id)
+        beside_fields(form, dict(receipt.fields or {}), ON_THE_FORM)
+        refusal = "" if receipt.fields else receipt.detail
+    remember_view(user, case)
+    seen = access.fields(user, case)
+    shown = {
+        "case": case,
+        "form": form,
+        "planned": planned,
+        "plan": forms.PlanForm(),
+        "refusal": refusal,
+        "words": _words(case, seen),
+    }
+    status = 409 if refusal else 400 if form.errors else 200
+    return render(request, "visits/record.html", shown, status=status)
+
+
+def _begun_as(named: str) -> uuid.UUID | None:
+    """The id under which it was begun on a phone, where it is not recorded yet."""
+    try:
+        begun = uuid.UUID(named)
+    except ValueError:
+        return None
+    return None if Visit.objects.filter(pk=begun, sha256__isnull=False).exists() else begun
+
+
+@require_POST
+@login_required
+def plan(request: HttpRequest, number: str) -> HttpResponse:
+    user = staff(request)
+    case = case_of(user, number)
+    form = forms.PlanForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, case, _("Look at the day and the time again."), status=400)
+    try:
+        visit = steps.plan(case, **form.cleaned_data, actor=user, at=timezone.now())
+    except Refused as refused:
+        return _refused(request, case, str(refused), status=refused.status)
+    if visit.code_sent_at:
+        messages.success(request, _("Planned. The citizen was sent a code; ask for it at the door."))
+    else:
+        messages.warning(request, _("Planned. The citizen cannot be sent a code; ask for a signature at the door."))
+    return redirect("visits:record", case.number)
+
+
+@require_GET
+@login_required
+def visit(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    return _page(request, visit_of(staff(request), visit))
+
+
+@require_POST
+@login_required
+def confirm(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    user = staff(request)
+    found, form = visit_of(user, visit), forms.ConfirmForm(request.POST)
+    form.is_valid()
+    code, signature = form.cleaned_data.get("code", ""), form.cleaned_data.get("signature", "")
+    method = request.POST.get("method") or forms.method_of(code)
+    return _settled(request, found, steps.confirm, method=method, given=code or signature)
+
+
+@require_POST
+@login_required
+def review(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    found = visit_of(staff(request), visit)
+    accept, reason = request.POST.get("accept") == "yes", request.POST.get("reason", "")
+    # The grounds stand beside both buttons; not accepting needs none.
+    ground = request.POST.get("ground", "") if accept else ""
+    return _settled(request, found, steps.review, accept=accept, reason=reason, ground=ground)
+
+
+@require_POST
+@login_required
+def retract(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    found = visit_of(staff(request), visit)
+    return _settled(request, found, steps.retract, reason=request.POST.get("reason", ""))
+
+
+@require_POST
+@login_required
+def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    found = visit_of(staff(request), visit)
+    uphold, reason = request.POST.get("uphold") == "yes", request.POST.get("reason", "")
+    return _settled(request, found, steps.decide_dispute, uphold=uphold, reason=reason)
+
+
+@require_POST
+@login_required
+def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
+    return _settled(request, visit_of(staff(request), visit), steps.keep_promise)
+
+
+def may_visit(user: User, case: Case) -> Answer:
+    permitted = access.may(user, "visit", case)
+    if permitted and case.state not in HANDLING:
+        label = State(case.state).label
+        return no("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": label})
+    return permitted
+
+
+def _settled(request: HttpRequest, found: Visit, step: Any, **given: object) -> HttpResponse:
+    try:
+        step(found, **given, actor=staff(request), at=timezone.now())
+    except Refused as refused:
+        said = next(iter(refused.fields.values()), [str(refused)])[0]
+        return _page(request, visit_of(staff(request), found.pk), refusal=said, status=refused.status)
+    messages.success(request, _("Done."))
+    return redirect("visits:visit", found.pk)
+
+
+def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    user, case = staff(request), found.case
+    if case is not None:
+        remember_view(user, case)
+    waits = found.state == Visit.State.RECORDED
+    settled = found.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
+    confirming = forms.ConfirmForm()
+    slip = waits and forms.take_slip(confirming, case)
+    shown = {
+        "visit": found,
+        "case": case,
+        "shown": representation.detail(user, found),
+        "refusal": refusal,
+        "state": Visit.State(visit_access.state_of(found)),
+        "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, "visit", case),
+        "may_enter": waits and found.outcome != "on_site" and visit_access.may_enter_callback(user, found),
+        "may_call": waits and found.outcome != "on_site" and visit_access.may_call(user, found),
+        "reviews_it": settled and visit_access.may_review(user, found),
+        "decision": _decision(user, found),
+        "may_decide": visit_access.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
+        "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
+        "may_retract": visit_access.counts(found) and case is not None and access.may(user, "retract", case),
+        "confirm": confirming,
+        "asks_code": slip or (waits and evidence.has_code(found)),
+        "review": forms.ReviewForm(visit=found),
+        "objection": forms.ReasonForm(auto_id="objection_%s"),
+        "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
+        "sees_case": case is not None and access.sees(user, case),
+    }
+    return render(request, "visits/visit.html", shown | checks.panel(user, found, at=timezone.now()), status=status)
+
+
+def _decision(user: User, visit: Visit) -> Words | None:
+    """Why it was decided so. A supervisor's words on a confidential case may name the citizen, so not everybody reads them."""
+    if visit.case is None or not representation.reads(user, visit):
+        return None
+    return visit_access.decision(visit) if not visit.case.confidential or "text" in access.fields(user, visit.case) else None
+
+
+def _words(case: Case, seen: frozenset[str]) -> str:
+    """What the visitor goes there for: the citizen's words, or the brief of a confidential case."""
+    kind = "demand" if "text" in seen else "brief" if "brief" in seen else None
+    said = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
+    return representation.masked(said.text) if said else ""
+
+
+def _refused(request: HttpRequest, case: Case, reason: str, *, status: int) -> HttpResponse:
+    return render(request, "visits/refused.html", {"case": case, "reason": reason}, status=status)

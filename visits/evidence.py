@@ -1,0 +1,158 @@
+"""The word of the person visited: a code they were sent, their signature, their slip. Evidence of consent, not proof."""
+
+import base64
+import binascii
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Iterator
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from casework.crypto import keyed_hash
+from casework.decision import YES, Answer, no
+from casework.models.choices import Method
+from visits.models import Slip, Visit
+
+TRIES = 5
+LONGEST_SIGNATURE = 60_000
+"""Characters, of an image or of strokes; a signature on a phone's screen takes 2,000 to 20,000."""
+PNG = "data:image/png;base64,"
+PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
+FEWEST_POINTS = 8
+"""A dot is not a signature."""
+LARGEST_COORDINATE = 10_000
+SLIP_BEGINS = "doorstep:slip:"
+SLIP_CHARACTERS = 10
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32: no I, L, O or U. Ten characters are 50 random bits."""
+MISREAD = str.maketrans("OIL", "011")
+
+
+def code_digest(visit: uuid.UUID, code: str) -> bytes:
+    """Bound to the visit: the same digits on another visit look different."""
+    return keyed_hash(f"{visit}:{code}", purpose="visit_code")
+
+
+def try_code(visit: Visit, code: str) -> Answer:
+    """Compare a code, and count the try whatever comes of it.
+
+    A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
+    for. A wrong one is counted against every code that it was compared with, so more visits give no more tries.
+    """
+    unused = list(_unused_codes(visit))
+    if not unused:
+        return no("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
+    right = [sent for sent in unused if hmac.compare_digest(bytes(sent.code_digest or b""), code_digest(sent.pk, code.strip()))]
+    answer = _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=bool(right))
+    others = Visit.objects.filter(pk__in=[sent.pk for sent in right or unused]).exclude(pk=visit.pk)
+    if answer:
+        others.update(code_digest=None)  # it is used once
+    elif not right:
+        others.update(code_tries=F("code_tries") + 1)
+    return answer
+
+
+def has_code(visit: Visit) -> bool:
+    """Whether a code that was sent to the citizen still confirms the visit."""
+    return visit.code_digest is not None or _other_codes(visit).exists()
+
+
+def _unused_codes(visit: Visit) -> Iterator[Visit]:
+    """By the visits that they were sent for, locked. One that is being used at this moment is not waited for."""
+    if visit.code_digest is not None:
+        yield visit
+    yield from _other_codes(visit).select_for_update(skip_locked=True, no_key=True)
+
+
+def _other_codes(visit: Visit) -> QuerySet[Visit]:
+    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, round=visit.round, code_digest__isnull=False)
+    return same.filter(code_tries__lt=TRIES).exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
+
+
+def new_slip_code() -> str:
+    return "".join(secrets.choice(CROCKFORD) for _character in range(SLIP_CHARACTERS))
+
+
+def readable(code: str) -> str:
+    """5-5, as it is printed and read aloud."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def slip_content(code: str) -> str:
+    """What the QR code on the slip holds."""
+    return SLIP_BEGINS + code
+
+
+def read_slip(given: str) -> str:
+    """The code in what was typed or scanned: with or without dash, lower case, the whole QR; empty where there is none."""
+    bare = given.strip().upper().removeprefix(SLIP_BEGINS.upper()).replace("-", "").replace(" ", "").translate(MISREAD)
+    return bare if len(bare) == SLIP_CHARACTERS and set(bare) <= set(CROCKFORD) else ""
+
+
+def slip_digest(number: str, code: str) -> bytes:
+    """Bound to the case by its number."""
+    return keyed_hash(f"{number}:{code}", purpose="visit_slip")
+
+
+def fits(slip: Slip | None, number: str, given: str) -> bool:
+    return slip is not None and hmac.compare_digest(bytes(slip.digest), slip_digest(number, read_slip(given)))
+
+
+def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Answer:
+    """Like a code, and with the same five tries. `slip`: the open one of the visit's case."""
+    if slip is None:
+        return no("no_slip", _("No slip was printed for this case, or it has been used. Ask for a signature instead."))
+    right = fits(slip, number, given)
+    return _tried(visit, "wrong_slip", _("The code is not that of the citizen's slip. Tries left: %(left)d."), right=right)
+
+
+def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Answer:
+    """Count the try, and only then tell what came of it: the UPDATE decides, of many at once only five are told."""
+    counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
+    if counted and right:
+        return YES
+    visit.refresh_from_db(fields=["code_tries"])
+    left = TRIES - visit.code_tries
+    if not counted or not left:
+        return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
+    return no(code, wrong % {"left": left})
+
+
+def signature(drawn: str) -> Answer:
+    """Whether it is a signature at all: a PNG as a data URL, or strokes as JSON, [[[x, y], ...], ...]."""
+    if len(drawn) > LONGEST_SIGNATURE:
+        return no(
+            "signature_too_large",
+            _("The signature is too large: at most %(longest)d characters.") % {"longest": LONGEST_SIGNATURE},
+        )
+    fits = _is_png(drawn.removeprefix(PNG)) if drawn.startswith(PNG) else _is_strokes(drawn)
+    return YES if fits else no("no_signature", _("This is not a signature. Ask the person to sign again."))
+
+
+def _is_png(encoded: str) -> bool:
+    try:
+        return base64.b64decode(encoded, validate=True).startswith(PNG_BEGINS)
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_strokes(drawn: str) -> bool:
+    try:
+        strokes = json.loads(drawn)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+        return False
+    points = [point for stroke in strokes for point in stroke]
+    return len(points) >= FEWEST_POINTS and all(_is_point(point) for point in points)
+
+
+def _is_point(point: object) -> bool:
+    return (
+        isinstance(point, list)
+        and len(point) == 2
+        and all(isinstance(at, int | float) and not isinstance(at, bool) and 0 <= at <= LARGEST_COORDINATE for at in point)
+    )

@@ -1,0 +1,1 @@
+"""What a phone sends: its form, receiving it once, and sealed files."""

@@ -1,0 +1,157 @@
+"""Handing in the file of a phone that could not send: each visit goes the way of every visit (visits/intake/receive.py)."""
+
+import base64
+import io
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+
+from accounts.models import User
+from casework.api.parsers import StrictJSONParser
+from casework.refusal import Refused
+from visits import photos, steps
+from visits.intake import receive, sealed
+from visits.models import Visit
+
+MOST_DRAFTS = 100
+MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one visit of the file. `receipt` is None where it is no visit at all: `status` and `detail` say why."""
+
+    id: str
+    status: int
+    case: str
+    receipt: receive.Receipt | None = None
+    detail: str = ""
+    photos: int = 0
+    refused_photos: Sequence[str] = ()
+
+    @property
+    def fields(self) -> Mapping[str, list[str]]:
+        return (self.receipt.fields if self.receipt else None) or {}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What had been begun on the phone and never saved as a visit. It is shown to its owner, who may enter it at the desk."""
+
+    id: uuid.UUID
+    case: str
+    words: Sequence[str]
+    photos: int
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """`begun`: drafts of which no visit was made."""
+
+    taken: Sequence[Taken]
+    begun: Sequence[Begun]
+
+
+def take_export(file: bytes, *, actor: User, at: datetime) -> HandedIn:
+    """Open it and take each visit as this person. Raises Refused: no such file, or somebody else's; nothing is stored then."""
+    opened = sealed.open_export(file)
+    items = opened.get("visits")
+    if not isinstance(items, list):
+        raise sealed.not_an_export()
+    if _owner(opened) != actor.pk:
+        raise Refused(
+            "not_yours",
+            _("This file holds visits of somebody else. They have to hand it in themselves. Nothing was stored."),
+        )
+    drafts = opened.get("drafts")
+    taken = [_take(item, actor=actor, at=at) for item in items]
+    begun = []
+    for draft in drafts[:MOST_DRAFTS] if isinstance(drafts, list) else []:
+        if found := _begun(draft):
+            if found.photos and Visit.objects.filter(pk=found.id, visitor=actor, sha256__isnull=False).exists():
+                taken.append(_take_photos(str(found.id), draft["photos"], actor=actor, at=at))
+            elif not Visit.objects.filter(pk=found.id, visitor=actor).exists():
+                begun.append(found)
+    return HandedIn(taken, begun)
+
+
+def _begun(draft: object) -> Begun | None:
+    said = draft if isinstance(draft, dict) else {}
+    body, pictures = said.get("body"), said.get("photos")
+    if not isinstance(body, dict):
+        return None
+    heard = body.get("heard")
+    told = heard[0].get("text") if isinstance(heard, list) and heard and isinstance(heard[0], dict) else ""
+    words = [str(text)[:MOST_WORDS] for text in (told, *(body.get(name) for name in ("said", "found", "promised"))) if text]
+    try:
+        named = uuid.UUID(str(said.get("id")))
+    except ValueError:
+        return None
+    return Begun(named, str(body.get("case") or "")[:20], words, len(pictures) if isinstance(pictures, list) else 0)
+
+
+def _owner(opened: Mapping[str, Any]) -> object:
+    user = opened.get("user")
+    return user.get("id") if isinstance(user, dict) else user
+
+
+def _take(item: object, *, actor: User, at: datetime) -> Taken:
+    said = item if isinstance(item, dict) else {}
+    body = said.get("body")
+    named = str(said.get("id", ""))[:36]
+    if "body" not in said and said.get("photos"):
+        return _take_photos(named, said["photos"], actor=actor, at=at)
+    case = str(body.get("case") or "")[:20].encode(errors="ignore").decode() if isinstance(body, dict) else ""
+    try:
+        receipt = receive.take(uuid.UUID(named), _read(body), actor=actor, at=at)
+    except (ValueError, APIException):
+        return Taken(named, 400, case, detail=_("This entry is no visit; it cannot be read."))
+    except receive.TooLarge:
+        return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
+    return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), said.get("photos"), actor, at)
+
+
+def _take_photos(named: str, sent: object, *, actor: User, at: datetime) -> Taken:
+    """Photos that were still on the phone when their visit had been received."""
+    try:
+        visit = Visit.objects.select_related("case").get(pk=uuid.UUID(named), visitor=actor, sha256__isnull=False)
+    except (ValueError, Visit.DoesNotExist):
+        return Taken(named, 404, "", detail=_("The visit that it belongs to could not be taken."))
+    receipt = receive.receipt(visit, status=200)
+    return _with_photos(Taken(named, 200, visit.case.number if visit.case else "", receipt, receipt.detail), sent, actor, at)
+
+
+def _with_photos(taken: Taken, sent: object, actor: User, at: datetime) -> Taken:
+    came = list(_add_photos(uuid.UUID(taken.id), sent, actor=actor, at=at))
+    refused = [reason for reason in came if reason]
+    return replace(taken, photos=len(came) - len(refused), refused_photos=refused)
+
+
+def _add_photos(visit: uuid.UUID, sent: object, *, actor: User, at: datetime) -> Iterator[str]:
+    """For each photo that lay beside the visit: nothing where it was taken, or why it was not."""
+    stored = Visit.objects.select_related("case").filter(pk=visit, visitor=actor).first()
+    for one in sent[: photos.MOST] if isinstance(sent, list) else []:
+        try:
+            named, data = uuid.UUID(str(one["id"])), base64.b64decode(one["data"], validate=True)
+            if stored is None:
+                yield _("The visit that it belongs to could not be taken.")
+                continue
+            steps.add_photo(stored, named, data, actor=actor, at=at)
+            yield ""
+        except Refused as refused:
+            yield str(refused)
+        except (ValueError, TypeError, KeyError):
+            yield str(photos.NOT_A_PHOTO)
+
+
+def _read(body: object) -> dict[str, Any]:
+    """As a request's body is read: an object, with nothing in it that no database keeps."""
+    if not isinstance(body, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one answer for all that is no visit
+    return StrictJSONParser().parse(io.BytesIO(json.dumps(body).encode()))

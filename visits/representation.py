@@ -1,0 +1,129 @@
+"""A visit as doors show it: what the person may see of it, the rest null, phone and ID numbers in words masked."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from casework.policies import access, masking
+from visits import access as visit_access
+from visits import reviewers
+from visits.intake.receive import Receipt
+from visits.models import Photo, Visit
+
+
+def receipt(one: Receipt) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": str(one.id),
+        "sha256": one.sha256,
+        "received_at": one.received_at,
+        "state": one.state,
+        "counted": one.counted,
+    }
+    if one.why:
+        told |= {"why": one.why, "reason": one.detail}
+    if one.visit is not None:
+        if one.visit.heard_there and one.visit.case is not None:
+            told["new_case"] = one.visit.case.number
+        beside = visit_access.served_besides(one.visit)
+        if beside:
+            told["also_cases"] = [further(other) for other in beside]
+    return told
+
+
+def planned(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": str(visit.pk),
+        "case": visit.case and visit.case.number,
+        "round": visit.round,
+        "state": visit.state,
+        "planned_for": visit.planned_for,
+        "purpose": masking.text(visit.purpose),
+        "code_sent": visit.code_sent_at is not None,
+    }
+
+
+def row(user: User, visit: Visit) -> dict[str, Any]:
+    """`visit`: one of seeing.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
+    case = visit.case
+    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    words = _reads(user, visit, seen)
+    why = visit_access.why(visit)
+    return planned(visit) | {
+        "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
+        "state": visit_access.state_of(visit),
+        "counted": visit_access.counts(visit),
+        "why": why or None,
+        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "planned_by": visit.planned_by and visit.planned_by.username,
+        "visitor": visit.visitor and visit.visitor.username,
+        "companions": [user.username for user in visit.companions.all()],
+        "outcome": visit.outcome or None,
+        "began_at": visit.began_at,
+        "ended_at": visit.ended_at,
+        "met_with": masking.name(visit.met_with) if "citizen" in seen and visit.met_with else None,
+        "said": masking.text(visit.said.text) if words and visit.said else None,
+        "compared": visit.compared or None,
+        "found": masking.text(visit.found) if words and visit.found else None,
+        "promised": masking.text(visit.promised) if words and visit.promised else None,
+        "promise_due": visit.promise_due,
+        "late_reason": masking.text(visit.late_reason) if words and visit.late_reason else None,
+        "method": visit.method or None,
+        "confirmed_at": visit.confirmed_at,
+        "received_at": visit.received_at,
+        "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
+    }
+
+
+def detail(user: User, visit: Visit) -> dict[str, Any]:
+    """With what one page needs and a list does not: the signature where the citizen is seen, the further cases."""
+    case = visit.case
+    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    return row(user, visit) | {
+        "signature": visit.signature or None if "citizen" in seen else None,
+        "photos": [photo(one) for one in photos_of(visit)] if _reads(user, visit, seen) else [],
+        "also_cases": [further(other) for other in visit_access.served_besides(visit)],
+    }
+
+
+def photos_of(visit: Visit) -> QuerySet[Photo]:
+    """In the order in which they came, without the pictures themselves."""
+    return Photo.objects.filter(visit=visit).defer("original", "shown").order_by("received_at", "pk")
+
+
+def photo(one: Photo) -> dict[str, Any]:
+    return {
+        "id": str(one.pk),
+        "sha256": bytes(one.sha256).hex(),
+        "received_at": one.received_at,
+        "width": one.width,
+        "height": one.height,
+    }
+
+
+def reads(user: User, visit: Visit) -> bool:
+    """Whether the person reads what was said at the visit, and sees what was photographed."""
+    case = visit.case
+    return _reads(user, visit, access.fields(user, case) if case is not None and access.sees(user, case) else frozenset())
+
+
+def _reads(user: User, visit: Visit, seen: frozenset[str]) -> bool:
+    return "events" in seen or visit.visitor_id == user.pk or (not seen and reviewers.lies_with(user, visit))
+
+
+def masked(text: str) -> str:
+    return masking.text(text)
+
+
+def further(other: Visit) -> dict[str, Any]:
+    """What became of a further case that a visit served. It is settled by its own citizen's word, so it may differ."""
+    why = visit_access.why(other)
+    return {
+        "case": other.case and other.case.number,
+        "id": str(other.pk),
+        "state": visit_access.state_of(other),
+        "counted": visit_access.counts(other),
+        "why": why or None,
+        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "heard": other.heard_there,
+    }
