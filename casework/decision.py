@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
-class Answer:
+class Decision:
     allowed: bool
     code: str = ""
     reason: str | Promise = ""
@@ -15,8 +15,8 @@ class Answer:
         return self.allowed
 
 
-YES = Answer(True)
+ALLOW = Decision(True)
 
 
-def no(code: str, reason: str | Promise) -> Answer:
-    return Answer(False, code, reason)
+def deny(code: str, reason: str | Promise) -> Decision:
+    return Decision(False, code, reason)

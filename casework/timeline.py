@@ -61,7 +61,7 @@ def event(
     )
 
 
-def record(
+def append(
     case: Case,
     verb: str,
     *,
@@ -78,13 +78,13 @@ def record(
     return written
 
 
-def record_many(events: Iterable[Event]) -> None:
+def append_many(events: Iterable[Event]) -> None:
     """The same for many cases in one statement."""
     written = Event.objects.bulk_create(events)
     announce(sorted({one.case_id for one in written}))
 
 
-def record_alike(verb: str, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
+def append_alike(verb: str, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
     """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
     listed = list(told)
     rows = [{"case_id": case, "facts": facts} for case, facts in listed]

@@ -34,7 +34,7 @@ def last_sweep(*, at: datetime) -> dict[str, Any]:
 
     None in each where no sweep has come to its end yet.
     """
-    last = sweep_health.last_look()
+    last = sweep_health.last_finished_sweep()
     ended = last.finished_at if last else None
     return {
         "last_sweep_seconds_ago": int((at - ended).total_seconds()) if ended else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework import calendar_cache
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.models import Attestation, Case, Words
 from casework.models.choices import Method, Outcome
 from casework.policies import access
@@ -175,26 +175,26 @@ def same_citizen(case: Case, other: Case) -> bool:
     return case.citizen_id == other.citizen_id
 
 
-def may_review(user: User, visit: Visit) -> Answer:
+def may_review(user: User, visit: Visit) -> Decision:
     """Another unit's reviewer or a supervisor; never who made the visit, nor anybody of a unit that handled the case."""
     if visit.case is None:
-        return no("unknown_case", WHY["unknown_case"])
+        return deny("unknown_case", WHY["unknown_case"])
     permitted = access.may(user, "review_visit", visit.case)
     if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
-        return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
-    return YES
+        return deny("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+    return ALLOW
 
 
-def may_look(user: User, visit: Visit, review: Review) -> Answer:
+def may_look(user: User, visit: Visit, review: Review) -> Decision:
     """Decide what a review asks: somebody of the unit it was given to, or a supervisor; nobody who had a part in the case."""
     if visit.case is None:
-        return no("unknown_case", WHY["unknown_case"])
+        return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit) or access.handled(user, visit.case):
-        return no("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+        return deny("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
-        return YES
+        return ALLOW
     return access.may(user, "retract", visit.case)
 
 
@@ -202,17 +202,17 @@ def came_along(user: User, visit: Visit) -> bool:
     return visit.visitor_id == user.pk or user in visit.companions.all()
 
 
-def may_call(user: User, visit: Visit) -> Answer:
+def may_call(user: User, visit: Visit) -> Decision:
     """Ask the citizen whether somebody came: the same people."""
     return may_enter_callback(user, visit) and access.may(user, "call_back", visit.case)
 
 
-def may_enter_callback(user: User, visit: Visit) -> Answer:
+def may_enter_callback(user: User, visit: Visit) -> Decision:
     """Callbacks and paper slips: an operator who did not handle the case, of no unit that did."""
     if visit.case is None:
-        return no("unknown_case", WHY["unknown_case"])
+        return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit):
-        return no("handled_it", WHY["by_operator"])
+        return deny("handled_it", WHY["by_operator"])
     return access.may(user, "rate_for", visit.case)
 
 

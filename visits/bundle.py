@@ -14,7 +14,7 @@ from accounts.models import Membership, Role, User
 from casework.lifecycle import HANDLING, State
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Awaited, Urgency
+from casework.models.choices import Urgency, WaitKind
 from casework.policies import access, masking
 from visits import access as visit_access
 from visits import places
@@ -34,7 +34,7 @@ def own(user: User) -> CaseQuerySet:
     mine = Q(handler=user) | Q(Exists(planned))
     for grant in access.grants(user):
         if grant.role == Role.UNIT_LEAD:
-            mine |= access.rows(grant) & Q(Exists(_open_waits(Awaited.LEADER_VISIT)))
+            mine |= access.rows(grant) & Q(Exists(_open_waits(WaitKind.LEADER_VISIT)))
     return access.visible_to(user).filter(mine, state__in=HANDLING)
 
 
@@ -44,7 +44,7 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
     counted = Attestation.objects.filter(
         case=OuterRef("pk"), round=OuterRef("round"), counted=True, voided_at__isnull=True
     ).order_by()
-    first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=Awaited.VISIT, round=OuterRef("round")).order_by("since")
+    first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.VISIT, round=OuterRef("round")).order_by("since")
     ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(URGENCIES)]
     cases = (
         own(user)
@@ -54,7 +54,7 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
             demand=Subquery(words.values("text")[:1]),
             round_began=Subquery(first_waits.values("since")[:1]),
             counted=Coalesce(Subquery(counted.values("case").annotate(n=Count("pk")).values("n")), 0),
-            leader_owed=Exists(_open_waits(Awaited.LEADER_VISIT)),
+            leader_owed=Exists(_open_waits(WaitKind.LEADER_VISIT)),
             slip=Exists(Slip.objects.filter(case=OuterRef("pk"), used_for__isnull=True, voided_at__isnull=True)),
             rank=Choose(*ranks, default=Value(len(ranks))),
         )

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Role, User
 from casework.lifecycle import HANDLING
 from casework.models import Case, CaseHandler
-from casework.models.choices import COUNTING, Reach
+from casework.models.choices import COUNTING, ContactMethod
 from casework.policies import access
 from visits.models import Call, Review, Visit
 
@@ -81,11 +81,11 @@ def asked_by_phone(review: Review) -> bool:
 
 def can_be_called(case: Case) -> bool:
     citizen = case.citizen
-    return citizen is not None and citizen.phone_hash is not None and citizen.reach != Reach.NONE
+    return citizen is not None and citizen.phone_hash is not None and citizen.reach != ContactMethod.NONE
 
 
 def _reachable(citizen: str) -> Q:
-    return Q(**{f"{citizen}phone_hash__isnull": False}) & ~Q(**{f"{citizen}reach": Reach.NONE})
+    return Q(**{f"{citizen}phone_hash__isnull": False}) & ~Q(**{f"{citizen}reach": ContactMethod.NONE})
 
 
 def back_checks() -> QuerySet[Review]:

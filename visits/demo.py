@@ -14,7 +14,7 @@ from casework.models import Case, Notice
 from visits import callback_queue, steps
 from visits.checks import run
 from visits.models import Effort, Flag, Review, Visit
-from visits.steps import Confirmation, Sent
+from visits.steps import Confirmation, VisitRecord
 
 LATELY = timedelta(days=1)
 WEEKS = 4
@@ -77,7 +77,7 @@ class OnFoot:
         if went.confirmed in {"code", "signature"}:
             given = self._code(went) if went.confirmed == "code" else DRAWN
             confirmation = Confirmation(went.confirmed, given)
-        sent = Sent(
+        sent = VisitRecord(
             case=went.case.number,
             outcome=went.outcome,
             began_at=went.began_at,

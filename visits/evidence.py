@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.crypto import keyed_hash
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.models.choices import Method
 from visits.models import Slip, Visit
 
@@ -36,7 +36,7 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
     return keyed_hash(f"{visit}:{code}", purpose="visit_code")
 
 
-def try_code(visit: Visit, code: str) -> Answer:
+def try_code(visit: Visit, code: str) -> Decision:
     """Compare a code, and count the try whatever comes of it.
 
     A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
@@ -44,7 +44,7 @@ def try_code(visit: Visit, code: str) -> Answer:
     """
     unused = list(_unused_codes(visit))
     if not unused:
-        return no("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
+        return deny("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
     right = [sent for sent in unused if hmac.compare_digest(bytes(sent.code_digest or b""), code_digest(sent.pk, code.strip()))]
     answer = _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=bool(right))
     others = Visit.objects.filter(pk__in=[sent.pk for sent in right or unused]).exclude(pk=visit.pk)
@@ -101,35 +101,35 @@ def fits(slip: Slip | None, number: str, given: str) -> bool:
     return slip is not None and hmac.compare_digest(bytes(slip.digest), slip_digest(number, read_slip(given)))
 
 
-def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Answer:
+def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decision:
     """Like a code, and with the same five tries. `slip`: the open one of the visit's case."""
     if slip is None:
-        return no("no_slip", _("No slip was printed for this case, or it has been used. Ask for a signature instead."))
+        return deny("no_slip", _("No slip was printed for this case, or it has been used. Ask for a signature instead."))
     right = fits(slip, number, given)
     return _tried(visit, "wrong_slip", _("The code is not that of the citizen's slip. Tries left: %(left)d."), right=right)
 
 
-def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Answer:
+def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Decision:
     """Count the try, and only then tell what came of it: the UPDATE decides, of many at once only five are told."""
     counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
     if counted and right:
-        return YES
+        return ALLOW
     visit.refresh_from_db(fields=["code_tries"])
     left = TRIES - visit.code_tries
     if not counted or not left:
-        return no("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
-    return no(code, wrong % {"left": left})
+        return deny("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
+    return deny(code, wrong % {"left": left})
 
 
-def signature(drawn: str) -> Answer:
+def signature(drawn: str) -> Decision:
     """Whether it is a signature at all: a PNG as a data URL, or strokes as JSON, [[[x, y], ...], ...]."""
     if len(drawn) > LONGEST_SIGNATURE:
-        return no(
+        return deny(
             "signature_too_large",
             _("The signature is too large: at most %(longest)d characters.") % {"longest": LONGEST_SIGNATURE},
         )
     fits = _is_png(drawn.removeprefix(PNG)) if drawn.startswith(PNG) else _is_strokes(drawn)
-    return YES if fits else no("no_signature", _("This is not a signature. Ask the person to sign again."))
+    return ALLOW if fits else deny("no_signature", _("This is not a signature. Ask the person to sign again."))
 
 
 def _is_png(encoded: str) -> bool:

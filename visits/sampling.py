@@ -14,7 +14,7 @@ SHARE = 0.10
 Key = TypeVar("Key", int, str)
 
 
-def drawn(week: date, visits: Iterable[UUID]) -> list[UUID]:
+def sample(week: date, visits: Iterable[UUID]) -> list[UUID]:
     """The share that is back-checked: the smallest keyed hashes, whatever order they came in."""
     ordered = sorted(visits, key=lambda visit: keyed_hash(f"{week.isoformat()}:{visit}", purpose="back_check"))
     return ordered[: math.ceil(len(ordered) * SHARE)]

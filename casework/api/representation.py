@@ -7,9 +7,9 @@ from typing import Any
 from accounts.models import User
 from casework.lifecycle import HANDLING
 from casework.models import Case, Event, Rating, Wait, Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access, masking, moves, ratings
-from casework.policies.snapshot import Gathered
+from casework.policies.snapshot import CaseSnapshot
 
 
 def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
@@ -25,11 +25,11 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
     )
 
 
-def detail(user: User, case: Case, gathered: Gathered, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
+def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
     """Everything of one case. `waits`: all it ever had. One query for its words, one more where a rating has some."""
     seen = access.fields(user, case)
     demand, brief = _words(case, seen)
-    visit, resolution = gathered.wait(Awaited.VISIT), gathered.wait(Awaited.RESOLUTION)
+    visit, resolution = snapshot.wait(WaitKind.VISIT), snapshot.wait(WaitKind.RESOLUTION)
     head = _head(
         case,
         title=masking.text(demand.title) if demand and "title" in seen else None,
@@ -42,9 +42,9 @@ def detail(user: User, case: Case, gathered: Gathered, *, waits: Iterable[Wait],
         "brief": masking.text(brief.text) if brief else None,
         "citizen": _citizen(case) if "citizen" in seen else None,
         "waits": [_wait(wait) for wait in waits],
-        "visits_counted": gathered.facts.visits_counted,
-        "rating": _rating(case, gathered.rating, seen) if gathered.rating and "events" in seen else None,
-        "moves": [_move(move) for move in moves.of(user, case, gathered)],
+        "visits_counted": snapshot.facts.visits_counted,
+        "rating": _rating(case, snapshot.rating, seen) if snapshot.rating and "events" in seen else None,
+        "moves": [_move(move) for move in moves.of(user, case, snapshot)],
     }
 
 

@@ -14,7 +14,7 @@ from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import WeekForm
 from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
-from casework.escalation.sweep_health import Standstill
+from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
 from casework.models import Event, Notice
 from casework.models.rating import Score
@@ -78,7 +78,7 @@ def samples() -> dict[str, object]:
     wrong = Sample({"phone": "", "words": SAID}, auto_id="wrong_%s")
     wrong.full_clean()
     return {
-        "still": Standstill(AT),
+        "still": Stall(AT),
         "at": AT,
         "said": SAID,
         "replied": REPLIED,

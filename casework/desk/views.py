@@ -16,7 +16,7 @@ from casework import search
 from casework.desk.cases import page as case_page
 from casework.desk.worklist import queues
 from casework.escalation import sweep_health
-from casework.models import Case, View
+from casework.models import Case, CaseView
 from casework.models.choices import Urgency
 from casework.notices import digests, inbox
 from casework.policies import access
@@ -131,7 +131,7 @@ def visible(user: User, number: str) -> Case:
 
 def remember_view(user: User, case: Case) -> None:
     if case.confidential:
-        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+        CaseView.objects.create(case=case, user=user, at=timezone.now(), door="desk")
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -143,5 +143,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {}
     may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks", "see_rules")}
-    still = sweep_health.standstill(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
+    still = sweep_health.current_stall(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
     return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"], "standstill": still} | may

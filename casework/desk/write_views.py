@@ -21,7 +21,7 @@ from casework.desk.views import staff, visible
 from casework.lifecycle import MOVES
 from casework.models import Case
 from casework.policies import access, moves, routing
-from casework.policies.snapshot import gather
+from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
 
 STEPS: dict[str, Callable[..., Any]] = {
@@ -91,7 +91,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
                 return _refused(request, case, verb, str(refused), status=refused.status)
             beside_fields(form, refused.fields)
     elif request.method == "GET":
-        answer = moves.of(user, case, gather(case))
+        answer = moves.of(user, case, take_snapshot(case))
         mine = next(one for one in answer if one.verb == verb)
         if not mine.allowed:
             return _refused(request, case, verb, str(mine.answer.reason), status=409 if mine.yours else 403)

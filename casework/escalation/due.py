@@ -27,25 +27,25 @@ class Fired:
     done: bool
 
 
-def look(cut_offs: Sequence[CutOff]) -> list[Due]:
+def find_due(cut_offs: Sequence[CutOff]) -> list[Due]:
     """Everything that is due and has not fired. Reads only, locks nothing."""
     if not cut_offs:
         return []
-    found, params = _found(cut_offs, waits=None)
+    due_sql, params = _due_sql(cut_offs, waits=None)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT rule_id, nth, wait_id, case_id FROM ({found}) AS found", params)  # noqa: S608
+        cursor.execute(f"SELECT rule_id, nth, wait_id, case_id FROM ({due_sql}) AS found", params)  # noqa: S608
         return [Due(*row) for row in cursor.fetchall()]
 
 
-def fire(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> list[Fired]:
+def claim_due(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime) -> list[Fired]:
     """Ask again, of locked waits, and write what is due. What somebody else has written meanwhile is left out."""
-    found, params = _found(cut_offs, waits=list(waits))
+    due_sql, params = _due_sql(cut_offs, waits=list(waits))
     with connection.cursor() as cursor:
-        cursor.execute(_FIRE.format(found=found), [at, *params])
+        cursor.execute(_FIRE.format(found=due_sql), [at, *params])
         return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
 
 
-def found(
+def due_sql(
     cut_offs: Sequence[CutOff], *, since: Sequence[CutOff] = (), latest: int | None = None, unless: str = ""
 ) -> tuple[str, list[Any]]:
     """What is due and has not fired, as SQL and its parameters: for whoever counts it without taking it along.
@@ -53,10 +53,10 @@ def found(
     `since`: the same cut-offs at an earlier time, whose waits are left out. `latest`: of each cut-off only so many, those that
     came due last. `unless`: cases with an open wait of this kind are left out.
     """
-    return _found(cut_offs, waits=None, since=since, latest=latest, unless=unless)
+    return _due_sql(cut_offs, waits=None, since=since, latest=latest, unless=unless)
 
 
-def _found(
+def _due_sql(
     cut_offs: Sequence[CutOff],
     *,
     waits: list[int] | None,
@@ -133,7 +133,7 @@ _FIRE = """
 """
 
 
-def among(cut: CutOff, *, latest: datetime, since: datetime) -> tuple[str, list[Any]]:
+def backtest_candidates(cut: CutOff, *, latest: datetime, since: datetime) -> tuple[str, list[Any]]:
     """Every wait, ended ones too, that may have come due after `since` with a clock not later than `latest`, as SQL.
 
     Rows: case, unit (0: none), the instant it counts from, and its end, in microseconds since the epoch.

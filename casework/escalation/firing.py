@@ -55,7 +55,7 @@ def fire(turn: Turn, found: Sequence[Due]) -> int:
     """Lock, ask again, write. How many cases were escalated."""
     rounds = _locked_cases({one.case for one in found})
     waits = {wait.pk: wait for wait in _locked_waits({one.wait for one in found})}
-    fired = due.fire(turn.cut_offs, list(waits), at=turn.at)
+    fired = due.claim_due(turn.cut_offs, list(waits), at=turn.at)
     acting = [one for one in fired if one.done]
     if not acting:
         return 0

@@ -37,7 +37,7 @@ def sweep(*, at: datetime) -> Sweep:
     failed: Failed = []
     on = [rule for rule in rules.enabled() if _sound(rule, failed=failed)]
     cut_offs = rules.cut_offs(on, at=at, failed=failed)
-    found = due.look(cut_offs)
+    found = due.find_due(cut_offs)
     loudest = _loudest(found, on)
     clocks = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.all()} if found else {}
     by_rule = _by(found, lambda one: one.rule)

@@ -17,7 +17,7 @@ LATEST = 10
 
 
 @dataclass(frozen=True)
-class Standstill:
+class Stall:
     """`since`: the end of the last look before it, or the first rule where there never was one. `until`: None while it lasts."""
 
     since: datetime
@@ -29,26 +29,26 @@ class Standstill:
         return self.since + LATE
 
 
-def last_look() -> Sweep | None:
+def last_finished_sweep() -> Sweep | None:
     """The last one that came to its end."""
     return Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
 
 
-def standstill(*, at: datetime) -> Standstill | None:
+def current_stall(*, at: datetime) -> Stall | None:
     """The present one. Before the first look of a new deployment, five minutes are counted from its first rule."""
     since = Sweep.objects.aggregate(last=Max("finished_at"))["last"]
     since = since or RuleVersion.objects.aggregate(first=Min("created_at"))["first"]
-    return Standstill(since) if since and at - since >= LATE else None
+    return Stall(since) if since and at - since >= LATE else None
 
 
-def latest_standstills(*, at: datetime) -> list[Standstill]:
+def latest_stalls(*, at: datetime) -> list[Stall]:
     """The present one, and those that a look has just ended: whoever wakes together with that look still hears of them."""
     ends = Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").values_list("finished_at", flat=True)
     over = between(sorted(end for end in ends[:LATEST] if end))
-    now = standstill(at=at)
+    now = current_stall(at=at)
     return [*over, now] if now else over
 
 
-def between(ends: Sequence[datetime]) -> list[Standstill]:
+def between(ends: Sequence[datetime]) -> list[Stall]:
     """Those between looks that ended at these moments, oldest first."""
-    return [Standstill(one, other) for one, other in pairwise(ends) if other - one >= LATE]
+    return [Stall(one, other) for one, other in pairwise(ends) if other - one >= LATE]

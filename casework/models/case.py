@@ -101,7 +101,7 @@ class Case(models.Model):
         return self.number
 
 
-class Number(models.Model):
+class CaseCounter(models.Model):
     """The last case number given out on a day; imports take blocks, gaps are allowed."""
 
     day = models.DateField(primary_key=True)

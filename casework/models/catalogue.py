@@ -50,7 +50,7 @@ class Limit(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="limits")
     urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
     amount = models.PositiveIntegerField(_("amount"), validators=[MinValueValidator(1)])
-    unit = models.CharField(_("unit"), max_length=16, choices=choices.Unit.choices)
+    unit = models.CharField(_("unit"), max_length=16, choices=choices.TimeUnit.choices)
 
     class Meta:
         verbose_name = _("limit")

@@ -31,7 +31,7 @@ class Urgency(TextChoices):
     COMPLEX = "complex", _("Complex")
 
 
-class Reach(TextChoices):
+class ContactMethod(TextChoices):
     """How the citizen can be reached without a visit."""
 
     SMS = "sms", _("Text message")
@@ -39,7 +39,7 @@ class Reach(TextChoices):
     NONE = "none", _("No phone")
 
 
-class Unit(TextChoices):
+class TimeUnit(TextChoices):
     """What a limit is counted in. Minutes and hours run by the clock, the others on the working calendar."""
 
     MINUTES = "minutes", _("minutes")
@@ -49,7 +49,7 @@ class Unit(TextChoices):
     WORKING_DAYS = "working_days", _("working days")
 
 
-class Awaited(TextChoices):
+class WaitKind(TextChoices):
     """What a wait waits for."""
 
     DISPATCH = "dispatch", _("Dispatch")

@@ -12,7 +12,7 @@ class Citizen(models.Model):
     name = EncryptedTextField(_("name"), max_length=80, blank=True, default="")
     phone = EncryptedTextField(_("phone"), max_length=20, blank=True, default="")  # E.164
     phone_hash = models.BinaryField(null=True, unique=True, editable=False)
-    reach = models.CharField(_("reached by"), max_length=5, choices=choices.Reach.choices)
+    reach = models.CharField(_("reached by"), max_length=5, choices=choices.ContactMethod.choices)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     created_at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ class EscalationRule(models.Model):
     """What it waits for never changes; deleting disables."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    waiting_for = models.CharField(max_length=16, choices=choices.Awaited.choices)
+    waiting_for = models.CharField(max_length=16, choices=choices.WaitKind.choices)
     enabled = models.BooleanField(_("on"), default=True)
     position = models.PositiveSmallIntegerField(default=0)  # a higher rung has a higher position
     current = models.ForeignKey("casework.RuleVersion", models.PROTECT, null=True, related_name="+")
@@ -45,9 +45,9 @@ class RuleVersion(models.Model):
     enabled = models.BooleanField(default=True, db_default=True)
     relation = models.CharField(max_length=10, choices=Relation.choices)
     amount = models.PositiveIntegerField()
-    unit = models.CharField(max_length=16, choices=choices.Unit.choices)
+    unit = models.CharField(max_length=16, choices=choices.TimeUnit.choices)
     repeat_amount = models.PositiveIntegerField(null=True)
-    repeat_unit = models.CharField(max_length=16, choices=choices.Unit.choices, blank=True, default="")
+    repeat_unit = models.CharField(max_length=16, choices=choices.TimeUnit.choices, blank=True, default="")
     repeat_times = models.PositiveSmallIntegerField(default=1)
     scope = models.JSONField(default=dict)
     actions = models.JSONField(default=list)

@@ -47,7 +47,7 @@ class Event(models.Model):
         return self.facts.get(name)
 
 
-class Head(models.Model):
+class TimelineHead(models.Model):
     """The end of a case's chain, and how far its notices have been composed."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="head")

@@ -24,7 +24,7 @@ class Idempotency(models.Model):
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"
 
 
-class View(models.Model):
+class CaseView(models.Model):
     """Someone opened a confidential case."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="views")

@@ -16,7 +16,7 @@ class Wait(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
     round = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=16, choices=choices.Awaited.choices)
+    kind = models.CharField(max_length=16, choices=choices.WaitKind.choices)
     about = models.CharField(max_length=24, blank=True, default="")
     subject = models.CharField(max_length=64, blank=True, default="")
     since = models.DateTimeField()
@@ -24,7 +24,7 @@ class Wait(models.Model):
     due_at = models.DateTimeField(null=True)
     due_seq = models.PositiveIntegerField(default=0)
     limit_amount = models.PositiveIntegerField(null=True)
-    limit_unit = models.CharField(max_length=16, choices=choices.Unit.choices, blank=True, default="", db_default="")
+    limit_unit = models.CharField(max_length=16, choices=choices.TimeUnit.choices, blank=True, default="", db_default="")
     until = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=24, blank=True, default="")
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
@@ -36,7 +36,7 @@ class Wait(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="wait_ends_after_start"
             ),
-            models.CheckConstraint(condition=Q(kind__in=choices.Awaited.values), name="wait_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=choices.WaitKind.values), name="wait_kind_known"),
         )
         indexes = (
             # They hold all that a look asks of an open wait: it reads no row of the table.

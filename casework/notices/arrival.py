@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from casework import calendar_cache
 from casework.models import Event
-from casework.notices.audiences import FOLDED, Told
+from casework.notices.audiences import FOLDED, Notification
 from casework.worktime import clock
 
 MINUTE = timedelta(minutes=1)
@@ -18,7 +18,7 @@ class Arrival:
         self._working = calendar_cache.working(calendar_cache.default())
         self._known: dict[datetime, datetime] = {}
 
-    def of(self, told: Told, event: Event) -> datetime:
+    def of(self, told: Notification, event: Event) -> datetime:
         since = event.occurred_at if event.verb in FOLDED else self.at
         return self._in_working_time(since) if told.waits else since
 

@@ -15,12 +15,12 @@ from django.db.models import F
 
 from accounts.models import User
 from casework.lifecycle import State
-from casework.models import Case, Citizen, Event, Head, Link, Notice
-from casework.models.choices import Reach
+from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
+from casework.models.choices import ContactMethod
 from casework.notices import audiences, digests, escalations
 from casework.notices.arrival import Arrival
-from casework.notices.audiences import Told
-from casework.notices.recipients import People
+from casework.notices.audiences import Notification
+from casework.notices.recipients import Recipients
 from casework.writing import links
 
 logger = logging.getLogger("doorstep.notices")
@@ -48,7 +48,7 @@ def compose(case_ids: Sequence[int], *, at: datetime) -> int:
 
 def pending(*, at: datetime) -> int:
     """The cases whose message was lost: the beat makes it good."""
-    behind = Head.objects.filter(announced_seq__lt=F("seq")).order_by("case_id")
+    behind = TimelineHead.objects.filter(announced_seq__lt=F("seq")).order_by("case_id")
     return compose(list(behind.values_list("case_id", flat=True)[:PENDING_AT_ONCE]), at=at)
 
 
@@ -63,7 +63,7 @@ def direct(
     params: dict[str, Any] | None = None,
 ) -> Notice | None:
     """A text message that carries a secret only the caller knows. None: the citizen has no phone that reads messages."""
-    if citizen is None or citizen.reach != Reach.SMS:
+    if citizen is None or citizen.reach != ContactMethod.SMS:
         return None
     notice = _to_citizen(case, citizen, kind, event_seq=event_seq, secret=secret, params=params or {}, at=at)
     the_same = {"case": case, "event_seq": event_seq, "kind": kind, "citizen": citizen, "transport": notice.transport}
@@ -83,7 +83,7 @@ def _one_by_one(case_ids: Sequence[int], *, at: datetime) -> int:
 
 @transaction.atomic
 def _compose(case_ids: Sequence[int], known: escalations.Known, *, at: datetime) -> int:
-    behind = Head.objects.select_for_update(skip_locked=True).filter(case_id__in=case_ids, announced_seq__lt=F("seq"))
+    behind = TimelineHead.objects.select_for_update(skip_locked=True).filter(case_id__in=case_ids, announced_seq__lt=F("seq"))
     announced = dict(behind.order_by("case_id").values_list("case_id", "announced_seq"))
     if not announced:
         return 0
@@ -91,14 +91,14 @@ def _compose(case_ids: Sequence[int], known: escalations.Known, *, at: datetime)
     written, done = escalations.compose(announced, at=at, arrival=arrival, known=known)
     if others := {case: seq for case, seq in announced.items() if case not in done}:
         written += _compose_each(others, at=at, arrival=arrival)
-    Head.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
+    TimelineHead.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
     return written
 
 
 def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arrival) -> int:
     """Event by event, of cases and how far each has been announced."""
     cases = {case.pk: case for case in _cases(announced)}
-    people = People(cases.values())
+    people = Recipients(cases.values())
     notices: list[Notice] = []
     folded: set[tuple[int, int]] = set()
     for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
@@ -118,16 +118,18 @@ def _cases(ids: Iterable[int]) -> Iterable[Case]:
     return cases.defer("address", "place", "citizen__name", "citizen__phone")
 
 
-def _of_event(event: Event, case: Case, people: People, *, at: datetime, arrival: Arrival) -> Iterable[Notice]:
+def _of_event(event: Event, case: Case, people: Recipients, *, at: datetime, arrival: Arrival) -> Iterable[Notice]:
     for told in audiences.of(event, case):
         if told.citizen:
             yield from _citizens(told, event, case, at=at)
-    for user, told in people.reached(event, case):
+    for user, told in people.for_event(event, case):
         there = arrival.of(told, event)
         yield _to_staff(user, told, event, case, at=at, there=there, arrived=arrival.arrived(there, event))
 
 
-def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool) -> Notice:
+def _to_staff(
+    user: User, told: Notification, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool
+) -> Notice:
     return Notice(
         case=case,
         event_seq=event.seq,
@@ -144,11 +146,11 @@ def _to_staff(user: User, told: Told, event: Event, case: Case, *, at: datetime,
     )
 
 
-def _citizens(told: Told, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
+def _citizens(told: Notification, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
     params = dict(told.params)
     old = params.pop("old_citizen", None)
     citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
-    if citizen is None or citizen.reach != Reach.SMS:
+    if citizen is None or citizen.reach != ContactMethod.SMS:
         return
     if told.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
         return  # composed late: meanwhile the case was rated, or the visit retracted

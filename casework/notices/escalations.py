@@ -17,7 +17,7 @@ from accounts.models import Area, Membership, Role, Unit, User
 from casework.models import Case, Event
 from casework.notices import audiences, digests
 from casework.notices.arrival import Arrival
-from casework.notices.recipients import People
+from casework.notices.recipients import Recipients
 
 BY_PLACE: Mapping[str, frozenset[Role]] = {
     "handler": frozenset({Role.UNIT_LEAD}),
@@ -66,7 +66,7 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, known: Kn
     places = [place for place, its in enumerate(alike.values()) for _event in its]
     events = [event for its in alike.values() for event in its]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(audiences.UNTOLD), at, at, events, places, json.dumps(told, default=str)])
+        cursor.execute(_WRITE, [list(audiences.UNREPORTED), at, at, events, places, json.dumps(told, default=str)])
         return cursor.rowcount, done
 
 
@@ -97,11 +97,11 @@ def _audiences(tell: str) -> set[str]:
 def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> None:
     """A row for each person. `extra`: what a notice says beside the event's own facts."""
     examples = _examples(alike)
-    people = People(examples)
+    people = Recipients(examples)
     for one, case in zip(alike, examples, strict=True):
         event = Event(verb="escalate", occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
         known[one] = []
-        for user, told in people.reached(event, case):
+        for user, told in people.for_event(event, case):
             there = arrival.of(told, event)
             known[one].append(
                 {

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import Membership, Role, User
 from casework.models import Case, CaseHandler, Event
 from casework.notices import audiences
-from casework.notices.audiences import Told
+from casework.notices.audiences import Notification
 from casework.policies import access
 from casework.policies.access import Grant
 
@@ -23,7 +23,7 @@ LIMITS = frozenset({"unit", "area"})
 Held = tuple[User, Grant]
 
 
-class People:
+class Recipients:
     """Who may be told, read once for a batch of cases (with their unit, area, against and handler)."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
@@ -36,7 +36,7 @@ class People:
                 self._known.setdefault(case.handler.pk, case.handler)
         access.remember_grants(self._known.values())
 
-    def reached(self, event: Event, case: Case) -> Iterator[tuple[User, Told]]:
+    def for_event(self, event: Event, case: Case) -> Iterator[tuple[User, Notification]]:
         """Each of the staff who is told of the event, once, for the weightiest reason; never of what they did themselves."""
         reached: set[int] = set()
         for told in audiences.of(event, case):

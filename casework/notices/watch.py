@@ -14,7 +14,7 @@ from casework.models import EscalationRule, Notice, RuleVersion, Sweep
 
 def watch(*, at: datetime) -> None:
     """Look at the looks."""
-    for still in sweep_health.latest_standstills(at=at):
+    for still in sweep_health.latest_stalls(at=at):
         tell("standstill", {"since": still.since.isoformat()}, moment=still.late_from, at=at)
     for version in _failing():
         facts = {"rule": version.rule.code, "version": version.version}
@@ -24,7 +24,7 @@ def watch(*, at: datetime) -> None:
 
 def _failing() -> Iterable[RuleVersion]:
     """What failed in the last look. A version saved since then has not been tried yet."""
-    last = sweep_health.last_look()
+    last = sweep_health.last_finished_sweep()
     if last is None or not last.failed_rules:
         return []
     rules = EscalationRule.objects.filter(code__in={one["rule"] for one in last.failed_rules})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
 from accounts.trees import related, within
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import MOVES
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
@@ -185,7 +185,7 @@ def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
     return frozenset(kind.value for kind in kinds)
 
 
-def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None) -> Answer:
+def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None) -> Decision:
     """Whether the person's roles allow the verb on this case; the case's own state is closure's and lifecycle's matter.
 
     `handled_by`: the case's CaseHandler rows with their unit, where the caller has them already.
@@ -193,23 +193,23 @@ def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable
     permitted = _PERMITTED[verb]
     held = [grant for grant in grants(user) if grant.role in permitted]
     if not held:
-        return no("not_allowed", _not_your_role(permitted))
+        return deny("not_allowed", _not_your_role(permitted))
     if case is None:
-        return YES
+        return ALLOW
     held = [grant for grant in held if _covers(grant, case)]
     if not held or not sees(user, case):
-        return no("not_allowed", _("This case lies outside the unit or area your role is limited to."))
+        return deny("not_allowed", _("This case lies outside the unit or area your role is limited to."))
     if verb in _OUTSIDE and handled(user, case, handled_by=handled_by):
-        return no(
+        return deny(
             "handled_it",
             _("You or your unit handled this case, so somebody outside the unit has to do this."),
         )
     if verb == "reveal" and "reveal" not in fields(user, case):
-        return no("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))
+        return deny("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))
     only_handler = all(grant.role == Role.HANDLER for grant in held)
     if only_handler and verb not in {"comment", "reveal"} and case.handler_id not in {None, user.pk}:
-        return no("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
-    return YES
+        return deny("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
+    return ALLOW
 
 
 def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
 
@@ -32,12 +32,12 @@ class Facts:
         return max(0, self.visits_required - self.visits_counted)
 
 
-def resolve(facts: Facts) -> Answer:
+def resolve(facts: Facts) -> Decision:
     """Whether the case may be called resolved."""
     if facts.visits_counted == 0:
-        return no("needs_visit", _("A case is resolved only after a visit; this round has none. Plan a visit and record it."))
+        return deny("needs_visit", _("A case is resolved only after a visit; this round has none. Plan a visit and record it."))
     if facts.visits_missing:
-        return no(
+        return deny(
             "needs_visit",
             ngettext_lazy(
                 "One more counted visit is required in this round.",
@@ -47,66 +47,66 @@ def resolve(facts: Facts) -> Answer:
             % {"missing": facts.visits_missing},
         )
     if facts.leader_visit_owed:
-        return no(
+        return deny(
             "needs_leader_visit",
             _("A leader's visit is owed after escalation. The unit lead makes it, or a supervisor waives it."),
         )
-    return YES
+    return ALLOW
 
 
-def close(facts: Facts) -> Answer:
+def close(facts: Facts) -> Decision:
     """Whether the case may be closed; it usually closes by itself when the citizen is satisfied."""
     if facts.rating_held:
-        return no("rating_held", _("The citizen says that nobody came. A supervisor decides first."))
+        return deny("rating_held", _("The citizen says that nobody came. A supervisor decides first."))
     no_rating = facts.satisfied is None
     if facts.visits_missing and no_rating:
-        return no(
+        return deny(
             "needs_visit_and_rating",
             _("A case is closed only after a visit and the citizen's rating; this round has neither."),
         )
     if facts.visits_missing:
-        return no("needs_visit", _("A case is closed only after a visit; this round has none that counts."))
+        return deny("needs_visit", _("A case is closed only after a visit; this round has none that counts."))
     if no_rating:
-        return no("needs_rating", _("A case is closed only with the citizen's rating; this round has none yet."))
+        return deny("needs_rating", _("A case is closed only with the citizen's rating; this round has none yet."))
     if not facts.satisfied:
-        return no(
+        return deny(
             "dissatisfied",
             _("The citizen is dissatisfied. In the last round a supervisor decides whether it is closed or opened again."),
         )
-    return YES
+    return ALLOW
 
 
-def close_dissatisfied(facts: Facts) -> Answer:
+def close_dissatisfied(facts: Facts) -> Decision:
     """Whether a supervisor may close although the citizen is dissatisfied."""
     if facts.satisfied is None:
-        return no("needs_rating", _("There is no rating in this round to decide on."))
+        return deny("needs_rating", _("There is no rating in this round to decide on."))
     if facts.satisfied:
-        return no("not_dissatisfied", _("The citizen is satisfied; nothing needs deciding."))
-    return YES
+        return deny("not_dissatisfied", _("The citizen is satisfied; nothing needs deciding."))
+    return ALLOW
 
 
-def decide_held(facts: Facts) -> Answer:
-    return YES if facts.rating_held else no("no_held_rating", _("No rating is held in this round."))
+def decide_held(facts: Facts) -> Decision:
+    return ALLOW if facts.rating_held else deny("no_held_rating", _("No rating is held in this round."))
 
 
-def reopen(facts: Facts) -> Answer:
+def reopen(facts: Facts) -> Decision:
     """A resolved case is reopened only once the citizen has said that it is not."""
     if facts.state == State.RESOLVED and facts.satisfied is not False:
-        return no("waits_for_rating", _("The case waits for the citizen's rating; a dissatisfied one opens the next round."))
-    return YES
+        return deny("waits_for_rating", _("The case waits for the citizen's rating; a dissatisfied one opens the next round."))
+    return ALLOW
 
 
-def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Answer:
+def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Decision:
     """Whether an accepted visit counts. `exempt`: somebody outside the unit recorded why nobody could be met."""
     if visit_round != case_round:
-        return no("other_round", _("The visit took place in another round than the present one."))
+        return deny("other_round", _("The visit took place in another round than the present one."))
     if not handling:
-        return no("not_in_hand", _("The case was no longer in the unit's hands when the visit arrived."))
+        return deny("not_in_hand", _("The case was no longer in the unit's hands when the visit arrived."))
     if outcome == Outcome.ON_SITE and not exempt:
-        return no(
+        return deny(
             "on_site",
             _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
         )
     if outcome not in COUNTING and outcome != Outcome.ON_SITE:
-        return no("not_met", _("Nobody was met, so the visit is kept but does not count."))
-    return YES
+        return deny("not_met", _("Nobody was met, so the visit is kept but does not count."))
+    return ALLOW

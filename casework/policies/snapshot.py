@@ -1,15 +1,15 @@
-"""What decisions look at, gathered from the tables once per case: four queries, whoever asks."""
+"""What decisions look at, snapshot from the tables once per case: four queries, whoever asks."""
 
 from dataclasses import dataclass
 
 from casework.lifecycle import State
 from casework.models import Attestation, Case, CaseHandler, Rating, Wait
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies.closure import Facts
 
 
 @dataclass(frozen=True)
-class Gathered:
+class CaseSnapshot:
     """`ratings` newest first; `attestations` of all rounds; `waits` open ones only."""
 
     facts: Facts
@@ -27,7 +27,7 @@ class Gathered:
         return next((wait for wait in self.waits if wait.kind == kind), None)
 
 
-def gather(case: Case) -> Gathered:
+def take_snapshot(case: Case) -> CaseSnapshot:
     waits = list(case.waits.filter(until__isnull=True).order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
@@ -40,9 +40,9 @@ def gather(case: Case) -> Gathered:
         max_rounds=case.max_rounds,
         visits_counted=sum(a.counted and a.round == case.round for a in attestations),
         visits_required=case.visits_required,
-        leader_visit_owed=any(wait.kind == Awaited.LEADER_VISIT for wait in waits),
+        leader_visit_owed=any(wait.kind == WaitKind.LEADER_VISIT for wait in waits),
         satisfied=accepted.satisfied if accepted else None,
         confidential=case.confidential,
         rating_held=any(r.status == Rating.Status.HELD for r in present),
     )
-    return Gathered(facts, waits, attestations, ratings, handled_by)
+    return CaseSnapshot(facts, waits, attestations, ratings, handled_by)

@@ -19,7 +19,7 @@ from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies import masking
-from casework.policies.snapshot import gather
+from casework.policies.snapshot import take_snapshot
 from casework.portal import panels, tries
 from casework.refusal import Refused, beside_fields
 from casework.worktime import durations
@@ -117,8 +117,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(request.path)
         except Refused as problem:
             told = str(problem)
-    gathered = gather(link.case)
-    online = gathered.wait("visit")
+    snapshot = take_snapshot(link.case)
+    online = snapshot.wait("visit")
     return render(
         request,
         "portal/track.html",
@@ -128,7 +128,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "lines": _story(link.case),
             "panels": panels.shown(request, link.case, token),
             "online_for": str(durations.in_words(now - online.since)) if online else "",
-            "due": gathered.wait("resolution"),
+            "due": snapshot.wait("resolution"),
             "form": form,
             "told": told,
             "open": link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"},

@@ -121,7 +121,7 @@ def _of_calendar(version: RuleVersion, calendar: Calendar, rows: Rows, *, start:
 def _read(cuts: Sequence[CutOff], *, start: datetime) -> Rows:
     """The waits that can have fired: begun early enough, and not over before the period began."""
     latest = max(cut.bound for cut in cuts)
-    found, params = due.among(cuts[0], latest=latest, since=start)
+    found, params = due.backtest_candidates(cuts[0], latest=latest, since=start)
     with connection.cursor() as cursor:
         query = cursor.mogrify(found, params).decode()
         told = StringIO()

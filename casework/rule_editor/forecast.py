@@ -32,8 +32,8 @@ def forecast(now: Sequence[CutOff], soon: Sequence[CutOff], *, listed: int, most
     """Of the cut-offs of one version, now and some time later. After `most` firings of each it is not counted on."""
     if not soon:
         return Forecast(0, False, [], [], 0, False)
-    present, of_present = due.found(now, latest=most + 1) if now else (_NOTHING, [])
-    later, of_later = due.found(soon, since=now)
+    present, of_present = due.due_sql(now, latest=most + 1) if now else (_NOTHING, [])
+    later, of_later = due.due_sql(soon, since=now)
     instant = "due_at" if soon[0].by_due else "clock_from"
     query = _FORECAST.format(present=present, later=later, instant=instant)
     with connection.cursor() as cursor:
@@ -48,7 +48,7 @@ def owed(week: Sequence[CutOff], *, most: int) -> tuple[list[tuple[int | None, i
     """Units, and how many of their cases would owe a leader's visit that owe none yet. True: of `most` firings only."""
     if not week:
         return [], False
-    found, params = due.found(week, latest=most + 1, unless="leader_visit")
+    found, params = due.due_sql(week, latest=most + 1, unless="leader_visit")
     with connection.cursor() as cursor:
         cursor.execute(_OWED.format(found=found), [*params, most + 1, most])
         rows = cursor.fetchall()

@@ -17,7 +17,7 @@ from casework.escalation import rules
 from casework.escalation.actions import ACTIONS
 from casework.lifecycle import OPEN
 from casework.models import Case, EscalationRule, RuleVersion
-from casework.notices.recipients import People
+from casework.notices.recipients import Recipients
 from casework.rule_editor import forecast
 
 SHOWN = 50
@@ -96,7 +96,7 @@ def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
     found = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
     found = found.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
     cases = {case.pk: case for case in found.defer("address", "place")}
-    people = People(cases.values())
+    people = Recipients(cases.values())
     told: Counter[User] = Counter()
     for case, about, n in groups:
         reached = {

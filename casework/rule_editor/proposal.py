@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import Awaited, Channel, Kind, Urgency
+from casework.models.choices import Channel, Kind, Urgency, WaitKind
 from casework.refusal import Invalid
 from casework.worktime.durations import UNITS, Amount
 
@@ -100,7 +100,7 @@ def checked(said: Proposal) -> Proposal:
 
 
 def _names(said: Proposal, problems: dict[str, list[str]]) -> None:
-    if said.waiting_for not in Awaited.values:
+    if said.waiting_for not in WaitKind.values:
         problems["waiting_for"] = [_("Choose what the rule waits for.")]
     if not said.name.strip():
         problems["name"] = [_("Give the rule a name.")]

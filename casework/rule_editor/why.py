@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework import calendar_cache
 from casework.escalation import rules
 from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.rule_editor import sentence
 from casework.worktime import clock
 from casework.worktime.deadlines import BY_THE_CLOCK
@@ -35,7 +35,7 @@ class Reading:
 def why(case: Case, *, at: datetime) -> list[Reading]:
     """Of every rule, on or off, in the order of the ladder."""
     on = EscalationRule.objects.filter(current__isnull=False).select_related("current__rule")
-    order = Awaited.values
+    order = WaitKind.values
     listed = sorted(on, key=lambda rule: (order.index(rule.waiting_for), rule.position, rule.pk))
     waits = list(Wait.objects.filter(case=case).select_related("calendar").order_by("since", "pk"))
     stood: dict[int, list[Pause]] = {}

@@ -10,13 +10,13 @@ from casework.models import Case
 from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.steps.dispatch import belongs
-from casework.timeline import record
-from casework.writing.transition import begin, change, took_part
+from casework.timeline import append
+from casework.writing.transition import change, lock_and_check, record_handler
 
 
 @transaction.atomic
 def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
-    case, _gathered = begin(case, "assign", actor=actor)
+    case, _gathered = lock_and_check(case, "assign", actor=actor)
     if case.handler_id == handler.pk:
         raise Refused("already_done", _("Already done: %(who)s handles the case.") % {"who": handler.name})
     if handler != actor and not access.leads(actor, case):
@@ -28,7 +28,7 @@ def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
             fields={"handler": [_("Choose a handler of the unit.")]},
         )
     change(case, handler=handler)
-    took_part(case, user=handler, unit=case.unit, at=at)
-    took_part(case, user=actor, unit=case.unit, at=at)
-    record(case, "assign", actor=actor, at=at, facts={"handler": handler.pk})
+    record_handler(case, user=handler, unit=case.unit, at=at)
+    record_handler(case, user=actor, unit=case.unit, at=at)
+    append(case, "assign", actor=actor, at=at, facts={"handler": handler.pk})
     return case

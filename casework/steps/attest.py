@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from casework.lifecycle import HANDLING, State
 from casework.models import Attestation, Case
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import closure
-from casework.policies.snapshot import gather
+from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import links, waits
-from casework.writing.transition import begin, lock, move, refuse, took_part
+from casework.writing.transition import lock, lock_and_check, move, record_handler, refuse
 
 
 @transaction.atomic
@@ -60,27 +60,27 @@ def attest(
         accepted_by=actor,
     )
     for visitor in visitors:
-        took_part(case, user=visitor, unit=case.unit, at=at)
-    facts = gather(case).facts
+        record_handler(case, user=visitor, unit=case.unit, at=at)
+    facts = take_snapshot(case).facts
     if case.state == State.DISPATCHED:
-        waits.end(case, Awaited.ACKNOWLEDGEMENT, by="attest", at=at)
+        waits.end(case, WaitKind.ACKNOWLEDGEMENT, by="attest", at=at)
     if facts.visits_missing == 0:
-        waits.end(case, Awaited.VISIT, by="attest", at=at)
+        waits.end(case, WaitKind.VISIT, by="attest", at=at)
     if leader:
-        waits.end(case, Awaited.LEADER_VISIT, by="attest", at=at)
+        waits.end(case, WaitKind.LEADER_VISIT, by="attest", at=at)
     if case.state != State.VISITED:
         move(case, State.VISITED, handler=case.handler or visitors[0])
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
     said = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
-    record(case, "attest", actor=actor, at=at, facts=said)
+    append(case, "attest", actor=actor, at=at, facts=said)
     return case
 
 
 @transaction.atomic
 def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], actor: User, at: datetime) -> Case:
     """An accepted visit proved wrong: where too few remain, the visit is owed again. Who may is asked by the caller's room."""
-    case, gathered = begin(case, "retract", actor=actor)
-    if case.state == State.RESOLVED and gathered.rating is not None:
+    case, snapshot = lock_and_check(case, "retract", actor=actor)
+    if case.state == State.RESOLVED and snapshot.rating is not None:
         raise Refused(
             "rated",
             _("The citizen has rated this round. Decide on the rating, or reopen the case: the next round owes its own visits."),
@@ -89,18 +89,18 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     if visited is None:
         raise Refused("already_done", _("This visit does not count any more."))
     Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
-    left = gather(case)
+    left = take_snapshot(case)
     if visited.round == case.round and left.facts.visits_missing:
         if case.state == State.RESOLVED:
-            waits.end(case, Awaited.RATING, by="retract", at=at)
-            waits.open_again(case, Awaited.RESOLUTION)
+            waits.end(case, WaitKind.RATING, by="retract", at=at)
+            waits.open_again(case, WaitKind.RESOLUTION)
             links.void(case, at=at)
-        waits.open_again(case, Awaited.VISIT)
+        waits.open_again(case, WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
             move(case, State.ACKNOWLEDGED)
     if visited.leader and not any(one.leader and one.round == case.round for one in left.attestations):
-        waits.open_again(case, Awaited.LEADER_VISIT)
-    record(case, "retract", actor=actor, at=at, facts={"visit": str(visit), **reason_facts})
+        waits.open_again(case, WaitKind.LEADER_VISIT)
+    append(case, "retract", actor=actor, at=at, facts={"visit": str(visit), **reason_facts})
     return case
 
 

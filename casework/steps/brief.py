@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import words
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 LONGEST = 2000
 
@@ -17,6 +17,6 @@ LONGEST = 2000
 def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     """The newest brief is shown. The database keeps the earlier ones."""
     text = words.clean(text, longest=LONGEST)
-    case, _gathered = begin(case, "brief", actor=actor)
-    record(case, "brief", actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
+    case, _gathered = lock_and_check(case, "brief", actor=actor)
+    append(case, "brief", actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
     return case

@@ -9,8 +9,8 @@ from accounts.models import Area, User
 from casework.models import Case, Topic
 from casework.models.choices import Urgency
 from casework.refusal import Invalid, Refused
-from casework.timeline import record
-from casework.writing.transition import begin, change
+from casework.timeline import append
+from casework.writing.transition import change, lock_and_check
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def classify(
         raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose one of the urgencies.")]})
     if category is None and area is None and not urgency:
         raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
-    case, _gathered = begin(case, "classify", actor=actor)
+    case, _gathered = lock_and_check(case, "classify", actor=actor)
     if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
         raise Refused("already_done", _("Already done: the case is classified so."))
     before = {
@@ -42,5 +42,5 @@ def classify(
         "area": case.area.code if case.area else None,
         "urgency": case.urgency,
     }
-    record(case, "classify", actor=actor, at=at, facts=before | after)
+    append(case, "classify", actor=actor, at=at, facts=before | after)
     return case

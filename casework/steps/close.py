@@ -7,19 +7,19 @@ from django.db import transaction
 from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Words
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import waits, words
-from casework.writing.transition import begin, move
+from casework.writing.transition import lock_and_check, move
 
 
 @transaction.atomic
 def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
     note = words.clean(note, field="note", required=False)
-    case, _gathered = begin(case, "close", actor=actor)
+    case, _gathered = lock_and_check(case, "close", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close", at=at)
     facts = words.write(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
-    record(case, "close", actor=actor, at=at, facts=facts)
+    append(case, "close", actor=actor, at=at, facts=facts)
     return case
 
 
@@ -27,9 +27,9 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, "close_dissatisfied", actor=actor)
+    case, _gathered = lock_and_check(case, "close_dissatisfied", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close_dissatisfied", at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    record(case, "close_dissatisfied", actor=actor, at=at, facts=facts)
+    append(case, "close_dissatisfied", actor=actor, at=at, facts=facts)
     return case

@@ -6,14 +6,14 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import words
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 
 @transaction.atomic
 def comment(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     text = words.clean(text)
-    case, _gathered = begin(case, "comment", actor=actor)
-    record(case, "comment", actor=actor, at=at, facts=words.write(case, Words.Kind.COMMENT, text, author=actor, at=at))
+    case, _gathered = lock_and_check(case, "comment", actor=actor)
+    append(case, "comment", actor=actor, at=at, facts=words.write(case, Words.Kind.COMMENT, text, author=actor, at=at))
     return case

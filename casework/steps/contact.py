@@ -9,15 +9,15 @@ from accounts.models import User
 from casework.lifecycle import REACHES
 from casework.models import Case
 from casework.refusal import Invalid
-from casework.timeline import record
-from casework.writing.transition import begin, took_part
+from casework.timeline import append
+from casework.writing.transition import lock_and_check, record_handler
 
 
 @transaction.atomic
 def contact(case: Case, *, how: str, actor: User, at: datetime) -> Case:
     if how not in dict(REACHES):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"how": [_("Choose how the citizen was reached.")]})
-    case, _gathered = begin(case, "contact", actor=actor)
-    took_part(case, user=actor, unit=case.unit, at=at)
-    record(case, "contact", actor=actor, at=at, facts={"how": how})
+    case, _gathered = lock_and_check(case, "contact", actor=actor)
+    record_handler(case, user=actor, unit=case.unit, at=at)
+    append(case, "contact", actor=actor, at=at, facts={"how": how})
     return case

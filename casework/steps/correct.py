@@ -9,13 +9,13 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.lifecycle import CORRECTABLE
 from casework.models import Case, Citizen, Correction, Words
-from casework.models.choices import Awaited, Reach
+from casework.models.choices import ContactMethod, WaitKind
 from casework.policies import phones
 from casework.refusal import Invalid, Refused
 from casework.steps.register import citizen_by_phone
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import links, waits, words
-from casework.writing.transition import begin, change
+from casework.writing.transition import change, lock_and_check
 
 LONGEST = {"name": 80, "phone": 30, "address": 200}
 
@@ -27,17 +27,17 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to correct.")]})
     value = words.clean(value, field="value", longest=LONGEST[field])
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, "correct", actor=actor)
+    case, _gathered = lock_and_check(case, "correct", actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
     if field == "phone":
         facts |= _phone(case, value, actor=actor, at=at)
     elif field == "address":
         change(case, address=value)
     elif case.citizen is None:
-        change(case, citizen=Citizen.objects.create(name=value, reach=Reach.NONE, created_at=at))
+        change(case, citizen=Citizen.objects.create(name=value, reach=ContactMethod.NONE, created_at=at))
     else:
         Citizen.objects.filter(pk=case.citizen.pk).update(name=value)
-    record(case, "correct", actor=actor, at=at, facts=facts)
+    append(case, "correct", actor=actor, at=at, facts=facts)
     return case
 
 
@@ -52,11 +52,11 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     if proposed is None or proposed.value != number:
         Correction.objects.filter(case=case).delete()
         Correction.objects.create(case=case, value=number, proposed_by=actor, proposed_at=at)
-        waits.end(case, Awaited.REVIEW, by="correct", at=at, about="correction")
+        waits.end(case, WaitKind.REVIEW, by="correct", at=at, about="correction")
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, 1, "working_days")
         waits.write(
-            [waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about="correction", subject="correction")]
+            [waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about="correction", subject="correction")]
         )
         return {"confirmed": False}
     if proposed.proposed_by_id == actor.pk:
@@ -68,5 +68,5 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     change(case, citizen=citizen_by_phone(number, name=before.name if before else "", at=at))
     links.void_sent(case, at=at)
     proposed.delete()
-    waits.end(case, Awaited.REVIEW, by="correct", at=at, about="correction")
+    waits.end(case, WaitKind.REVIEW, by="correct", at=at, about="correction")
     return {"confirmed": True, "proposed_by": proposed.proposed_by_id, "old_citizen": before.pk if before else None}

@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Words
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import links, waits, words
-from casework.writing.transition import begin, move
+from casework.writing.transition import lock_and_check, move
 
 
 @transaction.atomic
@@ -26,9 +26,9 @@ def withdraw(case: Case, *, reason: str, actor: User | None, at: datetime) -> Ca
 
 def _end(case: Case, verb: str, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, verb, actor=actor)
+    case, _gathered = lock_and_check(case, verb, actor=actor)
     move(case, to, closed_at=at)
     waits.end_all(case, by=verb, at=at)
     links.void(case, at=at)
-    record(case, verb, actor=actor, at=at, facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at))
+    append(case, verb, actor=actor, at=at, facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at))
     return case

@@ -7,22 +7,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
 from casework.models import Case
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import routing
 from casework.refusal import Invalid, Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import rounds, waits
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 
 @transaction.atomic
 def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User | None, at: datetime) -> Case:
-    case, _gathered = begin(case, "dispatch", actor=actor)
+    case, _gathered = lock_and_check(case, "dispatch", actor=actor)
     check_receiver(case, unit, handler)
-    waits.end(case, Awaited.DISPATCH, by="dispatch", at=at)
+    waits.end(case, WaitKind.DISPATCH, by="dispatch", at=at)
     rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at)
     facts = {"unit": unit.code, "handler": handler.pk if handler else None}
-    record(case, "dispatch", actor=actor, at=at, facts=facts)
+    append(case, "dispatch", actor=actor, at=at, facts=facts)
     return case
 
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Least
 
 from casework import calendar_cache
 from casework.models import Case, Wait
-from casework.models.choices import Awaited, Card
-from casework.timeline import record_alike
+from casework.models.choices import Card, WaitKind
+from casework.timeline import append_alike
 from casework.writing import waits
 
 LOWER: dict[str, tuple[str, ...]] = {Card.YELLOW: ("",), Card.RED: ("", Card.YELLOW)}
@@ -24,7 +24,7 @@ CALLBACK = "callback"
 
 def escalate(escalated: Sequence[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
     """One event for each case id, with the facts of its firing, `round` among them."""
-    record_alike("escalate", escalated, at=at)
+    append_alike("escalate", escalated, at=at)
 
 
 def raise_card(cases: Collection[Case], colour: str) -> None:
@@ -39,12 +39,12 @@ def raise_attention(cases: Collection[Case]) -> None:
 
 def owe_leader_visit(cases: Collection[Case], *, at: datetime) -> None:
     """A visit by the unit's lead becomes due, where none is owed already."""
-    owing = Wait.objects.filter(case__in=[case.pk for case in cases], kind=Awaited.LEADER_VISIT, until__isnull=True)
+    owing = Wait.objects.filter(case__in=[case.pk for case in cases], kind=WaitKind.LEADER_VISIT, until__isnull=True)
     already = set(owing.values_list("case_id", flat=True))
     calendar = calendar_cache.default()
-    waits.write([waits.opened(case, Awaited.LEADER_VISIT, at=at, calendar=calendar) for case in cases if case.pk not in already])
+    waits.write([waits.opened(case, WaitKind.LEADER_VISIT, at=at, calendar=calendar) for case in cases if case.pk not in already])
 
 
 def queue_callback(cases: Collection[Case]) -> None:
     """The open waits for a rating join the callback queue."""
-    Wait.objects.filter(case__in=[case.pk for case in cases], kind=Awaited.RATING, until__isnull=True).update(about=CALLBACK)
+    Wait.objects.filter(case__in=[case.pk for case in cases], kind=WaitKind.RATING, until__isnull=True).update(about=CALLBACK)

@@ -6,17 +6,17 @@ from django.db import transaction
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.models.choices import Awaited
-from casework.timeline import record
+from casework.models.choices import WaitKind
+from casework.timeline import append
 from casework.writing import waits, words
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 
 @transaction.atomic
 def waive_leader_visit(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, "waive_leader_visit", actor=actor)
-    waits.end(case, Awaited.LEADER_VISIT, by="waive_leader_visit", at=at)
+    case, _gathered = lock_and_check(case, "waive_leader_visit", actor=actor)
+    waits.end(case, WaitKind.LEADER_VISIT, by="waive_leader_visit", at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    record(case, "waive_leader_visit", actor=actor, at=at, facts=facts)
+    append(case, "waive_leader_visit", actor=actor, at=at, facts=facts)
     return case

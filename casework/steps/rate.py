@@ -10,11 +10,11 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Link, Rating, Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access
-from casework.policies.snapshot import Gathered, gather
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import Gone, Invalid, NotAllowed, Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import links, rounds, waits
 from casework.writing.transition import lock, move
 from casework.writing.words import build, clean, reference
@@ -44,8 +44,8 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
     taken = Link.objects.filter(pk=link.pk, used_at__isnull=True, voided_at__isnull=True).update(used_at=at)
     if not taken or link.round != case.round or case.state not in {State.RESOLVED, State.LAPSED}:
         raise gone()
-    gathered = gather(case)
-    if gathered.rating is not None:
+    snapshot = take_snapshot(case)
+    if snapshot.rating is not None:
         raise gone()
     return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
 
@@ -57,11 +57,11 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
     if by not in {Rating.By.PHONE, Rating.By.WALK_IN, Rating.By.SLIP}:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen told it.")]})
     case = lock(case)
-    gathered = gather(case)
-    permitted = access.may(actor, "rate_for", case, handled_by=gathered.handled_by)
+    snapshot = take_snapshot(case)
+    permitted = access.may(actor, "rate_for", case, handled_by=snapshot.handled_by)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
-    if gathered.rating is not None or case.state == State.CLOSED:
+    if snapshot.rating is not None or case.state == State.CLOSED:
         raise Refused("already_done", _("The citizen has already rated this round."))
     if case.state not in {State.RESOLVED, State.LAPSED}:
         raise Refused(
@@ -91,16 +91,16 @@ def gone() -> Gone:
 
 def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
     """What follows an accepted rating: close, the next round, or a supervisor's decision in the last one."""
-    waits.end(case, Awaited.RATING, by="rate", at=at)
+    waits.end(case, WaitKind.RATING, by="rate", at=at)
     if rating.satisfied:
         handler = case.handler
         move(case, State.CLOSED, closed_at=at)
         waits.end_but_promises(case, by="close", at=at)
-        record(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
+        append(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
     elif case.round < case.max_rounds:
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
-        record(case, "dispatch", actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+        append(case, "dispatch", actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
     else:
         _to_supervisor(case, about="dissatisfied", at=at)
 
@@ -129,10 +129,10 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
     except IntegrityError as race:
         raise Refused("already_done", _("The citizen has already rated this round.")) from race
     facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}
-    record(case, "rate", actor=actor, at=at, facts=facts | (reference(said) if said else {}))
+    append(case, "rate", actor=actor, at=at, facts=facts | (reference(said) if said else {}))
     links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
-        waits.end(case, Awaited.RATING, by="rate", at=at)
+        waits.end(case, WaitKind.RATING, by="rate", at=at)
         _to_supervisor(case, about="held_rating", at=at)
     else:
         accepted(case, rating, at=at)
@@ -142,11 +142,11 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
 def _to_supervisor(case: Case, *, about: str, at: datetime) -> None:
     calendar = calendar_cache.default()
     due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-    waits.write([waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=about)])
+    waits.write([waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=about)])
 
 
-def held_rating(gathered: Gathered) -> Rating:
+def held_rating(snapshot: CaseSnapshot) -> Rating:
     """The rating that waits for a supervisor; callers have asked that there is one."""
     return next(
-        rating for rating in gathered.ratings if rating.status == Rating.Status.HELD and rating.round == gathered.facts.round
+        rating for rating in snapshot.ratings if rating.status == Rating.Status.HELD and rating.round == snapshot.facts.round
     )

@@ -9,7 +9,7 @@ from accounts.models import User
 from casework.models import Words
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import words
 from casework.writing.transition import lock
 
@@ -26,4 +26,4 @@ def redact(said: Words, *, reason: str, actor: User, at: datetime) -> None:
     if not emptied:
         raise Refused("already_done", _("These words are already redacted."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    record(case, "redact", actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})
+    append(case, "redact", actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})

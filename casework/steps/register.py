@@ -14,10 +14,10 @@ from accounts.models import Area, Unit, User
 from casework import calendar_cache
 from casework.crypto import keyed_hash
 from casework.models import Case, Citizen, Link, Topic, Wait, Words
-from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
+from casework.models.choices import Channel, ContactMethod, Kind, Urgency, WaitKind
 from casework.policies import access, phones
 from casework.refusal import Invalid, NotAllowed
-from casework.timeline import event, record_many
+from casework.timeline import append_many, event
 from casework.writing import links, waits
 from casework.writing.words import build, clean, reference
 
@@ -79,7 +79,7 @@ def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
     number = take_numbers(1, at=at)[0]
     with transaction.atomic():
         citizen = _citizen(demand.citizen, at=at)
-        without_phone = citizen is None or citizen.reach == Reach.NONE
+        without_phone = citizen is None or citizen.reach == ContactMethod.NONE
         pin = f"{secrets.randbelow(10**6):06d}" if without_phone else ""
         case = _write([demand], [number], [citizen], [pin], actor=actor, at=at)[0]
         token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_phone else ""
@@ -156,8 +156,8 @@ def _write(
         events.append(event(case, "register", actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
     Words.objects.bulk_create(said)
     calendar = calendar_cache.default()
-    Wait.objects.bulk_create([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendar) for case in cases])
-    record_many(events)
+    Wait.objects.bulk_create([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar) for case in cases])
+    append_many(events)
     return cases
 
 
@@ -209,7 +209,7 @@ def _citizen(details: CitizenDetails, *, at: datetime) -> Citizen | None:
     if not details.phone.strip() and not details.name.strip():
         return None
     if not details.phone.strip():
-        return Citizen.objects.create(name=details.name.strip(), reach=Reach.NONE, created_at=at)
+        return Citizen.objects.create(name=details.name.strip(), reach=ContactMethod.NONE, created_at=at)
     return citizen_by_phone(details.phone, name=details.name, reach=details.reach, at=at)
 
 
@@ -231,13 +231,13 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
 def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     clean(details.name, field="citizen.name", required=False, longest=80)
-    if details.reach and details.reach not in Reach.values:
-        problems["citizen.reach"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(Reach.values)}]
+    if details.reach and details.reach not in ContactMethod.values:
+        problems["citizen.reach"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(ContactMethod.values)}]
     if details.phone.strip():
         try:
             phones.to_e164(details.phone)
         except ValueError as wrong:
             problems["citizen.phone"] = [str(wrong)]
-    elif details.reach in {Reach.SMS, Reach.VOICE}:
+    elif details.reach in {ContactMethod.SMS, ContactMethod.VOICE}:
         problems["citizen.phone"] = [_("A phone number is needed to reach the citizen that way.")]
     return problems

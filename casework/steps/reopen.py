@@ -10,16 +10,16 @@ from casework.models import Case, Words
 from casework.policies import routing
 from casework.refusal import Refused
 from casework.steps.dispatch import check_receiver
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import links, rounds, waits, words
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 
 @transaction.atomic
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes."""
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, "reopen", actor=actor)
+    case, _gathered = lock_and_check(case, "reopen", actor=actor)
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table knows no unit for this topic and area. Classify the case first."))
@@ -28,5 +28,5 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     links.void(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
-    record(case, "reopen", actor=actor, at=at, facts=facts | {"unit": unit.code})
+    append(case, "reopen", actor=actor, at=at, facts=facts | {"unit": unit.code})
     return case

@@ -8,23 +8,23 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Words
-from casework.models.choices import Awaited
-from casework.timeline import record
+from casework.models.choices import WaitKind
+from casework.timeline import append
 from casework.writing import rounds, waits, words
-from casework.writing.transition import begin, move, took_part
+from casework.writing.transition import lock_and_check, move, record_handler
 
 
 @transaction.atomic
 def return_(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = begin(case, "return", actor=actor)
+    case, _gathered = lock_and_check(case, "return", actor=actor)
     unit = case.unit
     assert unit is not None
-    took_part(case, user=actor, unit=unit, at=at)
-    waits.end(case, Awaited.ACKNOWLEDGEMENT, by="return", at=at)
-    waits.pause(case, *rounds.RUNNING, Awaited.LEADER_VISIT, at=at)
+    record_handler(case, user=actor, unit=unit, at=at)
+    waits.end(case, WaitKind.ACKNOWLEDGEMENT, by="return", at=at)
+    waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
-    waits.write([waits.opened(case, Awaited.DISPATCH, at=at, calendar=calendar_cache.default())])
+    waits.write([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar_cache.default())])
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    record(case, "return", actor=actor, at=at, facts=facts | {"unit": unit.code})
+    append(case, "return", actor=actor, at=at, facts=facts | {"unit": unit.code})
     return case

@@ -9,9 +9,9 @@ from accounts.models import User
 from casework.lifecycle import REVEALABLE
 from casework.models import Case, Words
 from casework.refusal import Invalid, Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import words
-from casework.writing.transition import begin
+from casework.writing.transition import lock_and_check
 
 
 @transaction.atomic
@@ -20,12 +20,12 @@ def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) ->
     if field not in dict(REVEALABLE):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
-    case, _gathered = begin(case, "reveal", actor=actor)
+    case, _gathered = lock_and_check(case, "reveal", actor=actor)
     value = _value(case, field)
     if not value:
         raise Refused("not_given", _("The citizen did not give this detail."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
-    record(case, "reveal", actor=actor, at=at, facts=facts)
+    append(case, "reveal", actor=actor, at=at, facts=facts)
     return value
 
 

@@ -22,7 +22,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Look:
+class EventStyle:
     """How an event stands in the timeline: `tone` and `icon` of its mark, and which part its words use.
 
     `names`: whether its sentence names a person, whose name has the language it has.
@@ -34,57 +34,57 @@ class Look:
     names: bool = False
 
 
-_DOOR = Look("door-open", "door", "visit")
-LOOKS: dict[str, Look] = {
-    "register": Look("plus"),
-    "dispatch": Look("send", "wire", names=True),
-    "acknowledge": Look("check", "wire"),
-    "assign": Look("person", names=True),
-    "contact": Look("phone", "wire"),
-    "reply": Look("text", "wire", "reply"),
-    "comment": Look("edit"),
-    "brief": Look("edit", "plum"),
-    "chase": Look("bell", "lamp", "demand"),
+_DOOR = EventStyle("door-open", "door", "visit")
+EVENT_STYLES: dict[str, EventStyle] = {
+    "register": EventStyle("plus"),
+    "dispatch": EventStyle("send", "wire", names=True),
+    "acknowledge": EventStyle("check", "wire"),
+    "assign": EventStyle("person", names=True),
+    "contact": EventStyle("phone", "wire"),
+    "reply": EventStyle("text", "wire", "reply"),
+    "comment": EventStyle("edit"),
+    "brief": EventStyle("edit", "plum"),
+    "chase": EventStyle("bell", "lamp", "demand"),
     "attest": _DOOR,
-    "record_visit": Look("door", "door", "visit"),
-    "plan_visit": Look("door"),
+    "record_visit": EventStyle("door", "door", "visit"),
+    "plan_visit": EventStyle("door"),
     "confirm_visit": _DOOR,
-    "retract": Look("back", "seal"),
-    "resolve": Look("flag", "door", "reply"),
-    "rate": Look("star", "door", "demand"),
-    "close": Look("check", "door"),
-    "close_dissatisfied": Look("check", "seal"),
-    "return": Look("back", "lamp"),
-    "reassign": Look("send", "wire"),
-    "reopen": Look("back", "lamp"),
-    "decline": Look("stop", "seal"),
-    "withdraw": Look("out"),
-    "void_rating": Look("cross", "seal"),
-    "accept_rating": Look("check"),
-    "rating_slip": Look("print"),
-    "visit_slip": Look("print"),
-    "keep_promise": Look("check", "door"),
-    "dispute": Look("flag", "seal"),
-    "dismiss_dispute": Look("people"),
-    "flag_visit": Look("flag", "lamp"),
-    "explain_flag": Look("quote"),
-    "decide_flag": Look("people"),
-    "ask_review": Look("people"),
-    "back_check": Look("people"),
-    "call_visit": Look("phone", "wire"),
-    "photo": Look("camera"),
-    "waive_leader_visit": Look("people"),
-    "reveal": Look("eye", "plum"),
-    "correct": Look("edit"),
-    "classify": Look("list"),
-    "escalate": Look("warn", "lamp"),
-    "redact": Look("lock"),
+    "retract": EventStyle("back", "seal"),
+    "resolve": EventStyle("flag", "door", "reply"),
+    "rate": EventStyle("star", "door", "demand"),
+    "close": EventStyle("check", "door"),
+    "close_dissatisfied": EventStyle("check", "seal"),
+    "return": EventStyle("back", "lamp"),
+    "reassign": EventStyle("send", "wire"),
+    "reopen": EventStyle("back", "lamp"),
+    "decline": EventStyle("stop", "seal"),
+    "withdraw": EventStyle("out"),
+    "void_rating": EventStyle("cross", "seal"),
+    "accept_rating": EventStyle("check"),
+    "rating_slip": EventStyle("print"),
+    "visit_slip": EventStyle("print"),
+    "keep_promise": EventStyle("check", "door"),
+    "dispute": EventStyle("flag", "seal"),
+    "dismiss_dispute": EventStyle("people"),
+    "flag_visit": EventStyle("flag", "lamp"),
+    "explain_flag": EventStyle("quote"),
+    "decide_flag": EventStyle("people"),
+    "ask_review": EventStyle("people"),
+    "back_check": EventStyle("people"),
+    "call_visit": EventStyle("phone", "wire"),
+    "photo": EventStyle("camera"),
+    "waive_leader_visit": EventStyle("people"),
+    "reveal": EventStyle("eye", "plum"),
+    "correct": EventStyle("edit"),
+    "classify": EventStyle("list"),
+    "escalate": EventStyle("warn", "lamp"),
+    "redact": EventStyle("lock"),
 }
 
 
 @register.filter
-def look(verb: str) -> Look:
-    return LOOKS.get(verb, Look())
+def event_style(verb: str) -> EventStyle:
+    return EVENT_STYLES.get(verb, EventStyle())
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ from accounts.models import Unit, User
 from casework import calendar_cache
 from casework.lifecycle import State
 from casework.models import Case, Limit, Topic
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.writing import waits
-from casework.writing.transition import move, took_part
+from casework.writing.transition import move, record_handler
 
-RUNNING = (Awaited.VISIT, Awaited.RESOLUTION)
+RUNNING = (WaitKind.VISIT, WaitKind.RESOLUTION)
 
 
 def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime) -> None:
     """Move the case to `dispatched` in that round. Waits that stood still after a return run on."""
-    going_on = waits.resume(case, *RUNNING, Awaited.LEADER_VISIT, at=at) if round_ == case.round else set()
+    going_on = waits.resume(case, *RUNNING, WaitKind.LEADER_VISIT, at=at) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
     move(
@@ -28,17 +28,17 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
         photo_reason=photo,
         closed_at=None,
     )
-    took_part(case, user=handler, unit=unit, at=at)
+    record_handler(case, user=handler, unit=unit, at=at)
     calendar = calendar_cache.default()
-    kinds = [kind for kind in (Awaited.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]
-    if going_on and Awaited.VISIT not in going_on:
-        kinds.remove(Awaited.VISIT)  # its visit was made before the case came back
+    kinds = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]
+    if going_on and WaitKind.VISIT not in going_on:
+        kinds.remove(WaitKind.VISIT)  # its visit was made before the case came back
     due = None
-    if Awaited.RESOLUTION in kinds:
+    if WaitKind.RESOLUTION in kinds:
         limit = limit_for(case)
         due = waits.in_time(calendar, at, limit.amount, limit.unit)
     waits.write(
-        [waits.opened(case, kind, at=at, calendar=calendar, due=due if kind == Awaited.RESOLUTION else None) for kind in kinds]
+        [waits.opened(case, kind, at=at, calendar=calendar, due=due if kind == WaitKind.RESOLUTION else None) for kind in kinds]
     )
 
 

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
-from casework.decision import Answer, no
+from casework.decision import Decision, deny
 from casework.lifecycle import MOVES, State
 from casework.models import Case, CaseHandler
 from casework.policies import access, moves
-from casework.policies.snapshot import Gathered, gather
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import NotAllowed, Refused
 
 DECISIONS = frozenset({"accept_rating", "void_rating"})
@@ -28,36 +28,36 @@ def lock(case: Case) -> Case:
     return Case.objects.select_related(*CASE_WITH).get(pk=case.pk)
 
 
-def begin(case: Case, verb: str, *, actor: User | None) -> tuple[Case, Gathered]:
+def lock_and_check(case: Case, verb: str, *, actor: User | None) -> tuple[Case, CaseSnapshot]:
     """Lock the case and refuse, in words, what may not happen. `actor` None: the citizen or the system."""
     case = lock(case)
-    gathered = gather(case)
+    snapshot = take_snapshot(case)
     if actor is not None:
-        permitted = access.may(actor, verb, case, handled_by=gathered.handled_by)
+        permitted = access.may(actor, verb, case, handled_by=snapshot.handled_by)
         # "Already done" is said first: it is more use than "the case is a colleague's now".
-        if permitted.code == "not_assigned" and _state_allows(case, verb, gathered).code == "already_done":
+        if permitted.code == "not_assigned" and _state_allows(case, verb, snapshot).code == "already_done":
             raise _already_done(case, verb)
         refuse(permitted, as_forbidden=True)
-    answer = _state_allows(case, verb, gathered)
+    answer = _state_allows(case, verb, snapshot)
     if answer.code == "already_done":
         raise _already_done(case, verb)
     if answer.code == "wrong_state" and actor is not None:
         raise _too_late(case, answer)
     refuse(answer)
-    return case, gathered
+    return case, snapshot
 
 
-def _state_allows(case: Case, verb: str, gathered: Gathered) -> Answer:
-    answer = moves.state_allows(verb, gathered.facts, returns=case.returns)
+def _state_allows(case: Case, verb: str, snapshot: CaseSnapshot) -> Decision:
+    answer = moves.state_allows(verb, snapshot.facts, returns=case.returns)
     if verb in DECISIONS and answer.code in {"wrong_state", "no_held_rating"}:
         # A voided rating and a dissatisfied one have opened the next round since.
         since = case.round - (answer.code == "wrong_state")
         if case.events.filter(verb__in=DECISIONS, facts__round__gte=since).exists():
-            return no("already_done", "")
+            return deny("already_done", "")
     return answer
 
 
-def refuse(answer: Answer, *, as_forbidden: bool = False) -> None:
+def refuse(answer: Decision, *, as_forbidden: bool = False) -> None:
     if not answer:
         raise (NotAllowed if as_forbidden else Refused)(answer.code, answer.reason)
 
@@ -68,21 +68,21 @@ def move(case: Case, to: State, **changed: Any) -> None:
     if not moved:
         raise Refused("lost_race", _("Somebody else changed the case just now. Look at it again."))
     case.state = to
-    keep(case, **changed)
+    mirror(case, **changed)
 
 
 def change(case: Case, **changed: Any) -> None:
     """Change what is not the state."""
     Case.objects.filter(pk=case.pk).update(**changed)
-    keep(case, **changed)
+    mirror(case, **changed)
 
 
-def keep(case: Case, **changed: Any) -> None:
+def mirror(case: Case, **changed: Any) -> None:
     for name, value in changed.items():
         setattr(case, name, value)
 
 
-def took_part(case: Case, *, user: User | None, unit: Unit | None, at: datetime) -> None:
+def record_handler(case: Case, *, user: User | None, unit: Unit | None, at: datetime) -> None:
     """Remember who handled the case, and for which unit: neither ever enters its rating."""
     if unit is not None:
         CaseHandler.objects.bulk_create([CaseHandler(case=case, user=user, unit=unit, since=at)], ignore_conflicts=True)
@@ -97,7 +97,7 @@ def _already_done(case: Case, verb: str) -> Refused:
     return Refused("already_done", _("Already done by %(who)s, %(when)s.") % last)
 
 
-def _too_late(case: Case, answer: Answer) -> Refused:
+def _too_late(case: Case, answer: Decision) -> Refused:
     """What was asked for does not go any more: who moved the case last."""
     last = _last(case, *(move.verb for move in MOVES.values() if move.target), since=case.round)
     if last is None:

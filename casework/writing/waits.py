@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 
 from casework import calendar_cache
 from casework.models import Calendar, Case, Pause, Wait
-from casework.models.choices import Awaited, Urgency
+from casework.models.choices import Urgency, WaitKind
 from casework.worktime import clock, deadlines
 from casework.worktime.durations import MINUTES, WORKING_MINUTES
 
@@ -84,13 +84,13 @@ def end(
 
 
 def end_all(case: Case, *, by: str, at: datetime) -> int:
-    return end(case, *Awaited.values, by=by, at=at)
+    return end(case, *WaitKind.values, by=by, at=at)
 
 
 def end_but_promises(case: Case, *, by: str, at: datetime) -> int:
     """What a closing ends: everything but what was promised to the citizen, which is owed until it is kept."""
-    promises = case.waits.filter(until__isnull=True, kind=Awaited.REVIEW, about=PROMISE).values_list("pk", flat=True)
-    return end(case, *Awaited.values, by=by, at=at, but=list(promises))
+    promises = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about=PROMISE).values_list("pk", flat=True)
+    return end(case, *WaitKind.values, by=by, at=at, but=list(promises))
 
 
 def open_again(case: Case, *kinds: str) -> None:

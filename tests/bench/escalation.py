@@ -43,7 +43,7 @@ def looks(now: datetime) -> list[Row]:
     from casework.escalation import due, rules
 
     def look() -> None:
-        assert due.look(rules.cut_offs(rules.enabled(), at=now)) == []
+        assert due.find_due(rules.cut_offs(rules.enabled(), at=now)) == []
 
     taken, statements = median(look), counted(look)
     return [

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from casework.models import Case, Notice, View
+from casework.models import Case, CaseView, Notice
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
 from visits import access as visit_access
@@ -80,6 +80,6 @@ def test_looking_at_the_visits_of_a_confidential_case_is_remembered(field: Field
         lambda: field.get(f"visits/?case={case.number}", by=world.handler),
     ]
     for look in looks:
-        before = View.objects.filter(case=case, user=world.handler).count()
+        before = CaseView.objects.filter(case=case, user=world.handler).count()
         assert look().status_code == 200
-        assert View.objects.filter(case=case, user=world.handler).count() == before + 1
+        assert CaseView.objects.filter(case=case, user=world.handler).count() == before + 1

@@ -19,15 +19,15 @@ SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
 @given(visits=st.lists(st.uuids(), unique=True, max_size=60), data=st.data())
 def test_a_tenth_is_drawn_whatever_the_order(visits: list[uuid.UUID], data: st.DataObject) -> None:
-    drawn = sampling.drawn(WEEK, visits)
-    assert sampling.drawn(WEEK, data.draw(st.permutations(visits))) == drawn
+    drawn = sampling.sample(WEEK, visits)
+    assert sampling.sample(WEEK, data.draw(st.permutations(visits))) == drawn
     assert len(drawn) == -(-len(visits) // 10)
     assert set(drawn) <= set(visits)
 
 
 def test_another_week_draws_others() -> None:
     visits = [uuid.UUID(int=n) for n in range(200)]
-    weeks = [tuple(sampling.drawn(WEEK + timedelta(weeks=n), visits)) for n in range(4)]
+    weeks = [tuple(sampling.sample(WEEK + timedelta(weeks=n), visits)) for n in range(4)]
     assert len(set(weeks)) == 4
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from casework.models import Attestation, Case, Wait
 from tests.visits.conftest import Field
-from visits.models import Kept, Visit
+from visits.models import QuarantinedVisit, Visit
 
 NEW: dict[str, Any] = {
     "text": "隔壁单元的路灯坏了一个月",
@@ -89,4 +89,4 @@ def test_whoever_may_not_register_at_a_door_loses_nothing(field: Field, case: Ca
     answer = field.put(uuid.uuid4(), field.body(case, heard=[NEW]), by=field.world.auditor)
     assert answer.status_code == 201
     assert Case.objects.count() == 1
-    assert "路灯" in Kept.objects.get().body
+    assert "路灯" in QuarantinedVisit.objects.get().body

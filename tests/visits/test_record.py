@@ -8,7 +8,7 @@ import pytest
 from casework import steps
 from casework.models import Case, Event, Wait
 from tests.visits.conftest import STROKES, Field
-from visits.models import Kept, Visit
+from visits.models import QuarantinedVisit, Visit
 
 
 def new() -> uuid.UUID:
@@ -51,9 +51,9 @@ def test_another_content_for_the_same_id_is_a_conflict_and_both_are_kept(field: 
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "visit_conflict"
     assert answer.json()["sha256"] != field.get(f"visits/{visit}/", by=field.world.handler).json()["sha256"]
-    assert "别的话" in Kept.objects.get(visit=visit).body
+    assert "别的话" in QuarantinedVisit.objects.get(visit=visit).body
     field.put(visit, field.body(case, said="别的话"))
-    assert Kept.objects.count() == 1
+    assert QuarantinedVisit.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_cannot_be_used_is_kept_in_quarantine_with_a_receipt(
     assert answer.status_code == 422
     assert (answer.json()["state"], answer.json()["why"]) == ("quarantined", "unusable")
     assert named in answer.json()["fields"]
-    assert Kept.objects.get(visit=visit).user == field.world.handler
+    assert QuarantinedVisit.objects.get(visit=visit).user == field.world.handler
     # Corrected, it is taken.
     assert field.put(visit, field.body(case)).status_code == 201
 
@@ -116,7 +116,7 @@ def test_an_unknown_case_is_answered_like_an_invisible_one(field: Field, case: C
         assert (answer.json()["counted"], answer.json()["why"]) == (False, "unknown_case")
     assert Visit.objects.filter(case__isnull=False).count() == 0
     assert not Event.objects.filter(verb="record_visit").exists()
-    assert Kept.objects.count() == 2
+    assert QuarantinedVisit.objects.count() == 2
 
 
 def test_a_visit_of_a_case_that_went_to_another_unit_is_kept_and_shown_and_does_not_count(field: Field, case: Case) -> None:
@@ -208,7 +208,7 @@ def test_a_body_that_is_no_object_and_one_that_is_too_large_are_refused(field: F
     client = field.client(field.world.handler)
     assert client.put(f"/api/v1/visits/{new()}/", [1]).status_code == 400
     assert field.put(new(), field.body(case, said="水" * 200_000)).status_code == 413
-    assert not Kept.objects.exists()
+    assert not QuarantinedVisit.objects.exists()
 
 
 def test_without_sign_in_nothing_is_taken(field: Field, case: Case) -> None:

@@ -14,7 +14,7 @@ from casework.refusal import Invalid
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import envelope, seal
 from visits.intake import sealed
-from visits.models import Kept, Visit
+from visits.models import QuarantinedVisit, Visit
 
 
 def handed_in(field: Field, content: object, *, by: str = "handler") -> Any:
@@ -80,7 +80,7 @@ def test_somebody_elses_file_is_refused_and_nothing_is_stored(field: Field, case
     answer = handed_in(field, file, by="colleague")
     assert (answer.status_code, answer.json()["code"]) == (409, "not_yours")
     assert not Visit.objects.exists()
-    assert not Kept.objects.exists()
+    assert not QuarantinedVisit.objects.exists()
 
 
 def test_what_cannot_be_taken_says_why_and_the_rest_is_taken(field: Field, case: Case) -> None:

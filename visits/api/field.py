@@ -13,15 +13,15 @@ from rest_framework.response import Response
 
 from casework.api import problems
 from casework.api.throttles import ByAddress
-from casework.api.views.base import Door, now
-from casework.models import View
+from casework.api.views.base import CaseworkView, now
+from casework.models import CaseView
 from visits import bundle, representation, steps
 from visits.api import field_serializers as bodies
 from visits.intake import hand_in, sealed
 from visits.models import Device
 
 
-class Bundle(Door):
+class Bundle(CaseworkView):
     @extend_schema(operation_id="field_bundle", responses={200: bodies.BundleAnswer})
     def get(self, request: Request) -> Response:
         """Everything that the field app takes along: the caller's own open cases, masked, and what they did today."""
@@ -29,13 +29,13 @@ class Bundle(Door):
         cases, more = bundle.taken_along(self.user)
         done = bundle.today(self.user, at=at)
         shown = {case.pk: case for case in [*cases, *(visit.case for visit in done if visit.case)]}
-        views = [View(case=case, user=self.user, at=at, door="api") for case in shown.values() if case.confidential]
-        View.objects.bulk_create(views)
+        views = [CaseView(case=case, user=self.user, at=at, door="api") for case in shown.values() if case.confidential]
+        CaseView.objects.bulk_create(views)
         csrf = get_token(request._request)
         return Response(bundle.bundle(self.user, cases, more=more, done=done, csrf=csrf, at=at))
 
 
-class OneDevice(Door):
+class DeviceDetail(CaseworkView):
     """Whoever knows the id of a phone may ask whether it may go on: the phone asks when nobody is signed in any more."""
 
     def get_permissions(self) -> Any:
@@ -70,14 +70,14 @@ def state_of(device: Device | None) -> str:
     return "active" if device.revoked_at is None and device.user.is_active else "revoked"
 
 
-class Sealed(Door):
+class Sealed(CaseworkView):
     @extend_schema(operation_id="field_hand_in", request=bodies.SealedBody, responses={200: bodies.SealedAnswer})
     def post(self, request: Request) -> Any:
         """Hand in the file of a phone that could not send. Each visit is answered with its receipt."""
         sent = request.data.get("sealed") if isinstance(request.data, dict) else None
         if isinstance(sent, str) and len(sent) > sealed.LONGEST:
             return problems.problem(413, detail=_("The file is too large."))
-        file = self.sent(bodies.SealedBody).validated_data["sealed"]
+        file = self.validated(bodies.SealedBody).validated_data["sealed"]
         handed_in = hand_in.take_export(file.encode(), actor=self.user, at=now())
         return Response({"receipts": [_told(one) for one in handed_in.taken]})
 
@@ -91,10 +91,10 @@ def _told(taken: hand_in.Taken) -> dict[str, Any]:
     return told | (representation.receipt(taken.receipt) if taken.receipt else {})
 
 
-class Efforts(Door):
+class Efforts(CaseworkView):
     @extend_schema(operation_id="efforts", request=bodies.EffortBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """What a visit or a whole case took. Kept for the caller's unit and the day; not who, and not which case."""
-        sent = self.sent(bodies.EffortBody).validated_data
+        sent = self.validated(bodies.EffortBody).validated_data
         steps.measure(self.user, sent["kind"], taps=sent["taps"], seconds=sent["seconds"], at=now())
         return Response(status=204)

@@ -28,7 +28,7 @@ class Bytes(BaseParser):
         return sent
 
 
-class One(VisitDoor):
+class PhotoDetail(VisitDoor):
     parser_classes = (Bytes,)  # type: ignore[assignment]
 
     @extend_schema(operation_id="visit_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})

@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.views.base import Door
+from casework.api.views.base import CaseworkView
 from visits import evidence, steps
 from visits.api import serializers
 
 
-class OfCase(Door):
+class CaseVisitSlip(CaseworkView):
     @extend_schema(request=None, responses={200: serializers.VisitSlipAnswer})
     def post(self, request: Request, number: str) -> Response:
         """A new code on paper for the citizen; an earlier slip confirms nothing from now on."""

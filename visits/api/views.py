@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from casework.api import problems
 from casework.api.pagination import PARAMETERS, CasePagination
-from casework.api.views.base import Door
+from casework.api.views.base import CaseworkView
 from casework.api.views.cases import PAGING
 from visits import access as visit_access
 from visits import representation, steps
@@ -36,7 +36,7 @@ class VisitPagination(CasePagination):
             return None
 
 
-class VisitDoor(Door):
+class VisitDoor(CaseworkView):
     def visit(self, visit: uuid.UUID) -> Visit:
         """404 for what does not exist and for what the person may not see."""
         found = visit_access.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
@@ -52,17 +52,17 @@ class VisitDoor(Door):
         return Response(representation.detail(self.user, found))
 
 
-class OfCase(VisitDoor):
+class CaseVisits(VisitDoor):
     @extend_schema(request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
         case = self.case(number)
         self.allowed("visit", case)
-        visit = steps.plan(case, **self.sent(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
+        visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
         return Response(representation.planned(visit), status=201)
 
 
-class All(VisitDoor):
+class VisitList(VisitDoor):
     @extend_schema(operation_id="visits_list", parameters=[serializers.Filters, *PAGING], responses={200: serializers.VisitPage})
     def get(self, request: Request) -> Response:
         """The visits of cases the caller may see, and the caller's own: planned ones first, then the newest."""
@@ -90,7 +90,7 @@ class All(VisitDoor):
         return visits
 
 
-class One(VisitDoor):
+class VisitDetail(VisitDoor):
     problem_statuses = (422,)
 
     @extend_schema(responses={200: serializers.VisitAnswer})
@@ -99,7 +99,7 @@ class One(VisitDoor):
         try:
             return self.told_visit(visit)
         except Http404:
-            kept = receive.kept_of(visit, self.user)
+            kept = receive.quarantined_receipt(visit, self.user)
             if kept is None:
                 raise
             return Response(representation.receipt(kept))
@@ -110,7 +110,7 @@ class One(VisitDoor):
         if not isinstance(request.data, dict):
             raise ParseError(_("The body is a JSON object."))
         try:
-            receipt = receive.take(visit, request.data, actor=self.user, at=timezone.now())
+            receipt = receive.receive(visit, request.data, actor=self.user, at=timezone.now())
         except receive.TooLarge:
             return problems.problem(413, detail=_("The body is too large."))
         told = representation.receipt(receipt)
@@ -132,7 +132,7 @@ class Confirm(VisitDoor):
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """By the citizen's code or signature; a callback or paper slip by an operator outside the unit."""
         found = self.visit(visit)
-        given = self.sent(ConfirmationBody).confirmation()
+        given = self.validated(ConfirmationBody).confirmation()
         steps.confirm(found, method=given.method, given=given.given, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
@@ -142,7 +142,7 @@ class Review(VisitDoor):
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """Accept a visit, or not, with a reason: somebody outside the units that handled the case."""
         found = self.visit(visit)
-        steps.review(found, **self.sent(serializers.ReviewBody).validated_data, actor=self.user, at=timezone.now())
+        steps.review(found, **self.validated(serializers.ReviewBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
 
@@ -151,7 +151,7 @@ class Retract(VisitDoor):
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor takes an accepted visit back: it proved wrong."""
         found = self.visit(visit)
-        steps.retract(found, **self.sent(serializers.RetractBody).validated_data, actor=self.user, at=timezone.now())
+        steps.retract(found, **self.validated(serializers.RetractBody).validated_data, actor=self.user, at=timezone.now())
         return self.told_visit(visit)
 
 
@@ -160,7 +160,9 @@ class DecideDispute(VisitDoor):
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor decides on a citizen's objection: the visit is taken back, or it stands."""
         found = self.visit(visit)
-        steps.decide_dispute(found, **self.sent(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now())
+        steps.decide_dispute(
+            found, **self.validated(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now()
+        )
         return self.told_visit(visit)
 
 

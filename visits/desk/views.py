@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from casework.decision import Answer, no
+from casework.decision import Decision, deny
 from casework.lifecycle import HANDLING, State
-from casework.models import Case, View, Words
+from casework.models import Case, CaseView, Words
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
 from casework.writing.transition import CASE_WITH
@@ -47,7 +47,7 @@ def visit_of(user: User, visit: uuid.UUID) -> Visit:
 def remember_view(user: User, case: Case) -> None:
     """Every view of a confidential case is kept, of its visits too."""
     if case.confidential:
-        View.objects.create(case=case, user=user, at=timezone.now(), door="desk")
+        CaseView.objects.create(case=case, user=user, at=timezone.now(), door="desk")
 
 
 @require_GET
@@ -87,7 +87,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
     refusal = ""
     if request.method == "POST" and form.is_valid():
-        receipt = receive.take(form.cleaned_data["visit"], form.body(), actor=user, at=at)
+        receipt = receive.receive(form.cleaned_data["visit"], form.body(), actor=user, at=at)
         if receipt.status in {200, 201}:
             if receipt.counted:
                 messages.success(request, _("Recorded; it counts."))
@@ -186,11 +186,11 @@ def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     return _settled(request, visit_of(staff(request), visit), steps.keep_promise)
 
 
-def may_visit(user: User, case: Case) -> Answer:
+def may_visit(user: User, case: Case) -> Decision:
     permitted = access.may(user, "visit", case)
     if permitted and case.state not in HANDLING:
         label = State(case.state).label
-        return no("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": label})
+        return deny("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": label})
     return permitted
 
 

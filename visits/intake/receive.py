@@ -15,7 +15,7 @@ from casework.policies import access
 from visits import access as visit_access
 from visits import steps
 from visits.intake.serializers import VisitBody, sha256
-from visits.models import Effort, Kept, Visit
+from visits.models import Effort, QuarantinedVisit, Visit
 
 LONGEST_KEPT = 190_000
 """Characters of one body; a signature and 20,000 characters of words fit."""
@@ -44,7 +44,7 @@ class Receipt:
         return str(visit_access.WHY.get(self.why, ""))
 
 
-def take(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -> Receipt:
+def receive(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -> Receipt:
     """Take one body. Raises TooLarge, and nothing else that a person could cause."""
     written = json.dumps(body, ensure_ascii=False)
     if len(written) > LONGEST_KEPT:
@@ -57,18 +57,18 @@ def take(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -
         if known:
             return receipt(known, status=200)
         fields = {name: [str(message) for message in _flat(said)] for name, said in checked.errors.items()}
-        return _keep(visit, written, digest, status=422, why="unusable", fields=fields, actor=actor, at=at)
-    sent = checked.sent(digest)
+        return _quarantine(visit, written, digest, status=422, why="unusable", fields=fields, actor=actor, at=at)
+    sent = checked.record(digest)
     recorded = steps.record(visit, sent, actor=actor, at=at)
-    if recorded.how is steps.How.CONFLICT:
-        return _keep(visit, written, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
+    if recorded.how is steps.RecordStatus.CONFLICT:
+        return _quarantine(visit, written, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
     if recorded.visit.case is None or (sent.heard and not access.may(actor, "hear")):
         # What names no case that is the person's, or may not be registered by them, is kept whole, sealed.
-        _keep(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
-    if recorded.how is steps.How.NEW:
+        _quarantine(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
+    if recorded.how is steps.RecordStatus.NEW:
         _look_at(recorded.visit)
         steps.measure(actor, Effort.Kind.VISIT, taps=checked.taps, seconds=checked.seconds, at=at)
-    return receipt(recorded.visit, status=201 if recorded.how is steps.How.NEW else 200)
+    return receipt(recorded.visit, status=201 if recorded.how is steps.RecordStatus.NEW else 200)
 
 
 def _look_at(visit: Visit) -> None:
@@ -96,7 +96,7 @@ def receipt(visit: Visit, *, status: int) -> Receipt:
     )
 
 
-def _keep(
+def _quarantine(
     visit: uuid.UUID,
     written: str,
     digest: bytes,
@@ -108,16 +108,16 @@ def _keep(
     at: datetime,
 ) -> Receipt:
     """Kept once for each content, for a person to look at."""
-    kept = Kept(visit=visit, user=actor, body=written, sha256=digest, received_at=at, why=why)
-    Kept.objects.bulk_create([kept], ignore_conflicts=True)
-    first = Kept.objects.get(visit=visit, sha256=digest)
+    kept = QuarantinedVisit(visit=visit, user=actor, body=written, sha256=digest, received_at=at, why=why)
+    QuarantinedVisit.objects.bulk_create([kept], ignore_conflicts=True)
+    first = QuarantinedVisit.objects.get(visit=visit, sha256=digest)
     state = Visit.State.QUARANTINED
     return Receipt(status, visit, digest.hex(), first.received_at, state, counted=False, why=why, fields=fields)
 
 
-def kept_of(visit: uuid.UUID, user: User) -> Receipt | None:
+def quarantined_receipt(visit: uuid.UUID, user: User) -> Receipt | None:
     """What a person sent for a visit that could not be taken as it stood, the newest."""
-    kept = Kept.objects.filter(visit=visit, user=user).order_by("-received_at").first()
+    kept = QuarantinedVisit.objects.filter(visit=visit, user=user).order_by("-received_at").first()
     if kept is None:
         return None
     digest = bytes(kept.sha256).hex()

@@ -17,7 +17,7 @@ from casework.steps.register import checked
 from casework.writing import words
 from visits.evidence import LONGEST_SIGNATURE
 from visits.models import Visit
-from visits.steps import Confirmation, Heard, Sent
+from visits.steps import Confirmation, HeardDemand, VisitRecord
 from visits.steps.record import LATE_AFTER
 
 SKEW = timedelta(minutes=5)
@@ -130,12 +130,12 @@ class VisitBody(Strict):
     def seconds(self) -> int | None:
         return self.validated_data.get("device", {}).get("seconds")
 
-    def sent(self, sha256: bytes) -> Sent:
+    def record(self, sha256: bytes) -> VisitRecord:
         values: dict[str, Any] = dict(self.validated_data)
         values.pop("location", None)
         device = values.pop("device", None)
         confirmation = values.pop("confirmation", None)
-        return Sent(
+        return VisitRecord(
             sha256=sha256,
             case=values.pop("case", ""),
             heard=[_heard(one) for one in values.pop("heard", [])],
@@ -170,11 +170,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _heard(values: dict[str, Any]) -> Heard:
+def _heard(values: dict[str, Any]) -> HeardDemand:
     told = dict(values)
     same_place = told.pop("same_place", False)
     citizen = CitizenDetails(**told.pop("citizen", {}))
-    return Heard(Demand(topic=told.pop("category", None), channel=Channel.VISIT, citizen=citizen, **told), same_place)
+    return HeardDemand(Demand(topic=told.pop("category", None), channel=Channel.VISIT, citizen=citizen, **told), same_place)
 
 
 def _confirmation(values: dict[str, Any]) -> Confirmation:

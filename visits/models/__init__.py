@@ -4,6 +4,6 @@ from visits.models.device import Device, Effort
 from visits.models.photo import Photo
 from visits.models.review import Call, Flag, Review
 from visits.models.slip import Slip
-from visits.models.visit import Kept, Visit
+from visits.models.visit import QuarantinedVisit, Visit
 
-__all__ = ["Call", "Device", "Effort", "Flag", "Kept", "Photo", "Review", "Slip", "Visit"]
+__all__ = ["Call", "Device", "Effort", "Flag", "Photo", "QuarantinedVisit", "Review", "Slip", "Visit"]

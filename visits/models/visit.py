@@ -90,7 +90,7 @@ class Visit(models.Model):
         return f"{self.state} {self.pk}"
 
 
-class Kept(models.Model):
+class QuarantinedVisit(models.Model):
     """What was sent for a visit and could not be taken as it stands: another content for a known id, or unusable content."""
 
     visit = models.UUIDField(db_index=True)

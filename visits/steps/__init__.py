@@ -14,18 +14,18 @@ from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.photo import add_photo
 from visits.steps.plan import plan
-from visits.steps.record import Confirmation, Heard, How, Recorded, Sent, record
+from visits.steps.record import Confirmation, HeardDemand, RecordResult, RecordStatus, VisitRecord, record
 from visits.steps.retract import retract
 from visits.steps.review import review
-from visits.steps.sample_back_checks import draw
+from visits.steps.sample_back_checks import sample_back_checks
 from visits.steps.slip import print_slip
 
 __all__ = [
     "Confirmation",
-    "Heard",
-    "How",
-    "Recorded",
-    "Sent",
+    "HeardDemand",
+    "RecordResult",
+    "RecordStatus",
+    "VisitRecord",
     "add_photo",
     "ask_review",
     "call",
@@ -33,7 +33,6 @@ __all__ = [
     "decide_dispute",
     "decide_flag",
     "dispute",
-    "draw",
     "explain",
     "keep_promise",
     "measure",
@@ -45,5 +44,6 @@ __all__ = [
     "retract",
     "review",
     "revoke_device",
+    "sample_back_checks",
     "settle_back_check",
 ]

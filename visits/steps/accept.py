@@ -6,12 +6,12 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import steps
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.refusal import Refused
 from visits.models import Visit
 
 
-def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | None, at: datetime) -> Answer:
+def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | None, at: datetime) -> Decision:
     """Attest one visit of one case. Where casework refuses, the visit is kept and says why."""
     assert visit.case is not None
     assert visit.visitor is not None
@@ -35,9 +35,9 @@ def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | Non
         if refused.code == "already_done":
             raise
         settle(visit, state=Visit.State.NOT_COUNTED, why=refused.code)
-        return no(refused.code, refused.message)
+        return deny(refused.code, refused.message)
     settle(visit, state=Visit.State.ACCEPTED, why="", method=method, confirmed_at=at, decided_by=actor)
-    return YES
+    return ALLOW
 
 
 def settle(visit: Visit, **changed: object) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from visits import access as visit_access
 from visits import reviewers
 from visits.models import Review, Visit
@@ -33,5 +33,5 @@ def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
             review = Review.objects.create(about=Review.About.UNCONFIRMED, visit=visit, unit=unit, given_at=at)
     except IntegrityError as twice:
         raise Refused("already_done", _("Another unit has been asked already.")) from twice
-    tell(visit.case, "ask_review", actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
+    append(visit.case, "ask_review", actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
     return review

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.refusal import Invalid, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import words
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -37,7 +37,7 @@ def found_out(review: Review, visit: Visit, *, result: str, reason: str = "", ac
     """Write down what was found out about a visit that is locked. "Nobody came" raises a flag."""
     assert visit.case is not None
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
-    tell(visit.case, "back_check", actor=actor, at=at, facts={"visit": str(visit.pk), "result": result})
+    append(visit.case, "back_check", actor=actor, at=at, facts={"visit": str(visit.pk), "result": result})
     if result == Review.Result.NOT_CAME:
         raise_flag(visit, check=Flag.Check.NOBODY_CAME, value=1, at=at)
     return review

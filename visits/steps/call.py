@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.models.choices import Method
 from casework.refusal import Invalid, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing.transition import refuse
 from visits import access as visit_access
 from visits import callback_queue
@@ -39,7 +39,7 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     lock_served(visit)
     check = callback_queue.back_checks().select_for_update().filter(visit=visit).first()
     made = Call.objects.create(visit=visit, by=actor, at=at, answer=answer)
-    tell(visit.case, "call_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
+    append(visit.case, "call_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
     if answer == Call.Answer.CAME:
         # Where the visit waits for no word, or cannot count any more, the answer stands by itself.
         settle_by(visit, method=Method.CALLBACK, given="", actor=actor, at=at)

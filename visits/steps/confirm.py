@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.models import Case
 from casework.models.choices import Method, Outcome
 from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import evidence
@@ -41,7 +41,7 @@ def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: date
     return visit
 
 
-def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetime) -> Answer:
+def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetime) -> Decision:
     """Inside the caller's transaction, the visit locked: look at the evidence, accept what it answers for.
 
     That is the visit's own case, and of those that it served besides the same citizen's. The others go on waiting.
@@ -56,15 +56,15 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
     served = lock_served(visit)
     slip = _slip(visit) if method == Method.QR else None
     if method == Method.QR and not evidence.fits(slip, _number(visit), given):
-        return no("no_slip", visit_access.WHY["no_slip"])  # another visit was faster, or another slip was printed
-    verdict = YES
+        return deny("no_slip", visit_access.WHY["no_slip"])  # another visit was faster, or another slip was printed
+    verdict = ALLOW
     # The visit's own case comes last: the answer is its.
     for one in served:
         if one is not visit and not _answers_for(visit, one, method, actor):
             continue
         assert one.case is not None
         facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
-        tell(one.case, "confirm_visit", actor=entered_by, at=at, facts=facts)
+        append(one.case, "confirm_visit", actor=entered_by, at=at, facts=facts)
         verdict = accept(one, method=method, actor=entered_by, at=at)
     if slip and verdict:
         Slip.objects.filter(pk=slip.pk).update(used_for=visit)
@@ -118,37 +118,39 @@ def lock_cases(visits: Sequence[Visit]) -> None:
         visit.case = current.get(visit.case_id)
 
 
-def permitted(visit: Visit, method: str, actor: User) -> Answer:
+def permitted(visit: Visit, method: str, actor: User) -> Decision:
     if visit.case is None:
-        return no("unknown_case", visit_access.WHY["unknown_case"])
+        return deny("unknown_case", visit_access.WHY["unknown_case"])
     if method in BY_OPERATORS:
         answer = visit_access.may_enter_callback(actor, visit)
-        return answer or no("not_allowed", answer.reason)
+        return answer or deny("not_allowed", answer.reason)
     answer = access.may(actor, "visit", visit.case)
-    return answer or no("not_allowed", answer.reason)
+    return answer or deny("not_allowed", answer.reason)
 
 
-def waiting(visit: Visit) -> Answer:
+def waiting(visit: Visit) -> Decision:
     """Whether a confirmation can settle it."""
     if visit.state == Visit.State.ACCEPTED:
-        return no("already_done", _("This visit is already accepted."))
+        return deny("already_done", _("This visit is already accepted."))
     if visit.state == Visit.State.PLANNED:
-        return no("not_recorded", _("The visit has not been recorded yet."))
+        return deny("not_recorded", _("The visit has not been recorded yet."))
     if visit.state != Visit.State.RECORDED:
-        return no(visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit is not waiting for a confirmation.")))
+        return deny(
+            visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit is not waiting for a confirmation."))
+        )
     if visit.outcome == Outcome.ON_SITE:
-        return no("on_site", visit_access.WHY["on_site"])
-    return YES
+        return deny("on_site", visit_access.WHY["on_site"])
+    return ALLOW
 
 
-def _look(visit: Visit, method: str, given: str) -> Answer:
+def _look(visit: Visit, method: str, given: str) -> Decision:
     if method == Method.CODE:
         return evidence.try_code(visit, given)
     if method == Method.SIGNATURE:
         return evidence.signature(given)
     if method == Method.QR:
         return evidence.try_slip(visit, _slip(visit), _number(visit), given)
-    return YES
+    return ALLOW
 
 
 def _slip(visit: Visit) -> Slip | None:
@@ -161,5 +163,5 @@ def _number(visit: Visit) -> str:
     return visit.case.number
 
 
-def _refuse(answer: Answer) -> NoReturn:
+def _refuse(answer: Decision) -> NoReturn:
     raise (NotAllowed if answer.code == "not_allowed" else Refused)(answer.code, answer.reason)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import waits, words
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
@@ -34,16 +34,16 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
-    ended = waits.end(visit.case, Awaited.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
+    ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has been decided on."))
     if uphold and visit_access.counts(visit):
         return retract(visit, reason=reason, actor=actor, at=at)
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if uphold:
-        tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
+        append(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
         if visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}:
             settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
     else:
-        tell(visit.case, "dismiss_dispute", actor=actor, at=at, facts=facts)
+        append(visit.case, "dismiss_dispute", actor=actor, at=at, facts=facts)
     return visit

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.refusal import Invalid, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import waits, words
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
@@ -34,8 +34,8 @@ def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: da
         raise Refused("visitor_first", _("The visitor is asked first, and has two working days to answer."))
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
     case = lock_case(visit.case)
-    waits.end(case, Awaited.REVIEW, by="decide_flag", at=at, about=ABOUT, subject=f"flag {flag.pk}")
-    tell(case, "decide_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk, "result": result})
+    waits.end(case, WaitKind.REVIEW, by="decide_flag", at=at, about=ABOUT, subject=f"flag {flag.pk}")
+    append(case, "decide_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk, "result": result})
     return review
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from casework import calendar_cache
 from casework.lifecycle import OPEN
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.refusal import Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import waits
 from visits import access as visit_access
 from visits.models import Visit
@@ -29,10 +29,10 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.disputed_at is not None:
         raise Refused("already_done", _("You have said so already. A supervisor looks into it."))
     settle(visit, disputed_at=at)
-    tell(visit.case, "dispute", actor=None, at=at, facts={"visit": str(visit.pk)})
+    append(visit.case, "dispute", actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
         subject = visit_access.objection(visit)
-        waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
+        waits.write([waits.opened(visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
     return visit

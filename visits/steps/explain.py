@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.refusal import NotAllowed, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import words
 from visits import access as visit_access
 from visits.models import Flag
@@ -29,6 +29,6 @@ def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
     )
     if not written:
         raise Refused("already_done", _("It has been explained already."))
-    tell(visit.case, "explain_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
+    append(visit.case, "explain_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
     flag.refresh_from_db()
     return flag

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from casework import calendar_cache
 from casework.lifecycle import OPEN
-from casework.models.choices import Awaited
-from casework.timeline import record as tell
+from casework.models.choices import WaitKind
+from casework.timeline import append
 from casework.writing import waits
 from visits import reviewers
 from visits.models import Flag, Review, Visit
@@ -26,10 +26,10 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     if not new:
         return flag
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)
-    tell(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
+    append(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     if visit.case.state in OPEN:
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
         subject = f"flag {flag.pk}"
-        waits.write([waits.opened(visit.case, Awaited.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
+        waits.write([waits.opened(visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
     return flag

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import waits
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
@@ -31,6 +31,6 @@ def keep_promise(visit: Visit, *, actor: User, at: datetime) -> Visit:
     if visit.promise_kept_at is not None:
         raise Refused("already_done", _("The promise is marked as kept already."))
     settle(visit, promise_kept_at=at)
-    waits.end(visit.case, Awaited.REVIEW, by="keep_promise", at=at, about=waits.PROMISE, subject=str(visit.pk))
-    tell(visit.case, "keep_promise", actor=actor, at=at, facts={"visit": str(visit.pk)})
+    waits.end(visit.case, WaitKind.REVIEW, by="keep_promise", at=at, about=waits.PROMISE, subject=str(visit.pk))
+    append(visit.case, "keep_promise", actor=actor, at=at, facts={"visit": str(visit.pk)})
     return visit

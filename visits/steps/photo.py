@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.refusal import Invalid, NotAllowed, Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from visits import photos
 from visits.models import Photo, Visit
 from visits.steps.confirm import lock
@@ -61,7 +61,7 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
                 added.save(force_insert=True)
         except IntegrityError:  # sent for another visit at this very moment
             raise _conflict() from None
-        tell(visit.case, "photo", actor=actor, at=at, facts={"visit": str(visit.pk), "sha256": digest.hex()})
+        append(visit.case, "photo", actor=actor, at=at, facts={"visit": str(visit.pk), "sha256": digest.hex()})
     return Added(added, new=True)
 
 

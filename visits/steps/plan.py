@@ -13,7 +13,7 @@ from casework.models import Case
 from casework.notices import compose
 from casework.policies import access
 from casework.refusal import Invalid, Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing import words
 from casework.writing.transition import lock, refuse
 from visits import evidence
@@ -57,7 +57,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         purpose=purpose,
     )
     when = planned_for.isoformat() if planned_for else None
-    written = record(case, "plan_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
+    written = append(case, "plan_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
     sent = case.citizen and compose.direct(
         case=case,

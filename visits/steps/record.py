@@ -11,13 +11,13 @@ from django.db import transaction
 
 from accounts.models import User
 from casework import calendar_cache, steps
-from casework.decision import Answer, no
+from casework.decision import Decision, deny
 from casework.lifecycle import HANDLING, OPEN
 from casework.models import Case, Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access, closure
 from casework.steps import Demand
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
@@ -38,7 +38,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardDemand:
     """A new demand told at the door. `same_place`: where the visited case is."""
 
     demand: Demand
@@ -46,7 +46,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Sent:
+class VisitRecord:
     """A visit as it was sent, its form checked. Case numbers may be unknown; `round` None: the present one.
 
     `case` is empty where a new demand was heard on the way: the first of `heard` is the visit's own case then.
@@ -58,7 +58,7 @@ class Sent:
     ended_at: datetime
     sha256: bytes
     also_cases: Sequence[str] = ()
-    heard: Sequence[Heard] = ()
+    heard: Sequence[HeardDemand] = ()
     round: int | None = None
     met_with: str = ""
     said: str = ""
@@ -72,7 +72,7 @@ class Sent:
     device_now: datetime | None = None
 
 
-class How(StrEnum):
+class RecordStatus(StrEnum):
     """What became of it."""
 
     NEW = "new"
@@ -81,25 +81,25 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordResult:
     visit: Visit
-    how: How
+    how: RecordStatus
 
 
 @transaction.atomic
-def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Recorded:
+def record(visit: uuid.UUID, sent: VisitRecord, *, actor: User, at: datetime) -> RecordResult:
     """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing."""
     row = _row(visit)
     if row.sha256 is not None:
         if bytes(row.sha256) != sent.sha256 or row.visitor_id != actor.pk:
-            return Recorded(row, How.CONFLICT)
+            return RecordResult(row, RecordStatus.CONFLICT)
         _confirm(row, sent, actor=actor, at=at)
-        return Recorded(row, How.SAME)
+        return RecordResult(row, RecordStatus.SAME)
     numbers = [sent.case, *dict.fromkeys(number for number in sent.also_cases if number != sent.case)]
     cases = _known(numbers, actor)
     case = cases.get(sent.case)
     if row.planned_by is not None and (case is None or row.case_id != case.pk):
-        return Recorded(row, How.CONFLICT)
+        return RecordResult(row, RecordStatus.CONFLICT)
     heard = [_hear(one, case, actor=actor, at=at) for one in sent.heard] if access.may(actor, "hear") else []
     if not sent.case and heard:
         case = heard.pop(0)
@@ -114,15 +114,15 @@ def record(visit: uuid.UUID, sent: Sent, *, actor: User, at: datetime) -> Record
                 continue  # what was recorded under this id stays as it was
             _write(beside, other, _without_promise(sent), planned=False, new=False, actor=actor, at=at)
     _confirm(row, sent, actor=actor, at=at)
-    return Recorded(row, How.NEW)
+    return RecordResult(row, RecordStatus.NEW)
 
 
-def _without_promise(sent: Sent) -> Sent:
+def _without_promise(sent: VisitRecord) -> VisitRecord:
     """What was promised belongs to the visit's own case."""
     return replace(sent, promised="", promise_due=None)
 
 
-def _hear(heard: Heard, visited: Case | None, *, actor: User, at: datetime) -> Case:
+def _hear(heard: HeardDemand, visited: Case | None, *, actor: User, at: datetime) -> Case:
     demand = heard.demand
     if visited is not None:
         demand = replace(demand, area=demand.area or visited.area)
@@ -159,7 +159,7 @@ def _concerns(case: Case, actor: User) -> bool:
     return permitted.allowed or permitted.code == "not_assigned" or access.handled(actor, case)
 
 
-def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, new: bool, actor: User, at: datetime) -> None:
+def _write(visit: Visit, case: Case | None, sent: VisitRecord, *, planned: bool, new: bool, actor: User, at: datetime) -> None:
     round_ = _round(case, sent)
     verdict = _verdict(case, sent, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
@@ -202,12 +202,12 @@ def _write(visit: Visit, case: Case | None, sent: Sent, *, planned: bool, new: b
         said.save(force_insert=True)
         settle(visit, said=said)
         facts |= words.reference(said)
-    tell(case, "record_visit", actor=actor, at=at, facts=facts)
+    append(case, "record_visit", actor=actor, at=at, facts=facts)
     if sent.promise_due and case.state in OPEN and (new or access.may(actor, "visit", case)):
         _promise(case, visit, sent.promise_due, at=at)
 
 
-def _round(case: Case | None, sent: Sent) -> int:
+def _round(case: Case | None, sent: VisitRecord) -> int:
     """The round it belongs to: the one in which it took place, unless another was named."""
     if case is None:
         return sent.round or 0
@@ -215,12 +215,12 @@ def _round(case: Case | None, sent: Sent) -> int:
     return took_place_in if sent.round in {None, case.round} else sent.round or 0
 
 
-def _verdict(case: Case | None, sent: Sent, round_: int, actor: User) -> Answer:
+def _verdict(case: Case | None, sent: VisitRecord, round_: int, actor: User) -> Decision:
     """Whether it can count once it is confirmed."""
     if case is None:
-        return no("unknown_case", visit_access.WHY["unknown_case"])
+        return deny("unknown_case", visit_access.WHY["unknown_case"])
     if round_ == 0:
-        return no("before_dispatch", visit_access.WHY["before_dispatch"])
+        return deny("before_dispatch", visit_access.WHY["before_dispatch"])
     permitted = access.may(actor, "visit", case)
     if not permitted:
         return permitted
@@ -228,7 +228,7 @@ def _verdict(case: Case | None, sent: Sent, round_: int, actor: User) -> Answer:
     return closure.counts(sent.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
 
 
-def _confirm(visit: Visit, sent: Sent, *, actor: User, at: datetime) -> None:
+def _confirm(visit: Visit, sent: VisitRecord, *, actor: User, at: datetime) -> None:
     """A confirmation that came along. A failed one leaves the visit as it is, with the reason."""
     if sent.confirmation is None or visit.state != Visit.State.RECORDED:
         return
@@ -245,5 +245,5 @@ def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
     day_before = datetime.combine(due - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
     until = waits.in_time(calendar, day_before, 1, "working_days")
     named = waits.Due(until.at, until.provisional)
-    opened = waits.opened(case, Awaited.REVIEW, at=at, calendar=calendar, due=named, about=waits.PROMISE, subject=str(visit.pk))
+    opened = waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=named, about=waits.PROMISE, subject=str(visit.pk))
     waits.write([opened])

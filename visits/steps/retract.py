@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework import steps
 from casework.models import Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused
 from casework.writing import waits, words
@@ -49,5 +49,5 @@ def _take_back(visit: Visit, reason: str, *, actor: User, at: datetime) -> None:
     facts = words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
     # Whoever objected to it is heard herewith.
-    waits.end(visit.case, Awaited.REVIEW, by="retract", at=at, about=ABOUT, subject=visit_access.objection(visit))
+    waits.end(visit.case, WaitKind.REVIEW, by="retract", at=at, about=ABOUT, subject=visit_access.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)

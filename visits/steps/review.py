@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from casework.decision import YES, Answer, no
+from casework.decision import ALLOW, Decision, deny
 from casework.models import Words
 from casework.models.choices import Method, Outcome
 from casework.refusal import Refused
-from casework.timeline import record as tell
+from casework.timeline import append
 from casework.writing import words
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -59,11 +59,11 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if accept:
         facts |= {"ground": ground} if looked else {}
-        tell(visit.case, "confirm_visit", actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
+        append(visit.case, "confirm_visit", actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
         # A look at the place counts by its ground, recorded from outside the unit.
         refuse(attest(visit, method=Method.REVIEW, exempt=looked, actor=actor, at=at))
     else:
-        tell(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
+        append(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
         settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
     result = Review.Result.ACCEPTED if accept else Review.Result.REJECTED
     asked = Review.objects.filter(visit=visit, about=Review.About.UNCONFIRMED, result="")
@@ -71,19 +71,19 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     return visit
 
 
-def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Answer:
+def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Decision:
     """Whether the ground is one, and holds for the visit."""
     assert visit.case is not None
     if not wanted:
-        refused = no("ground_not_asked", _("A ground is given only when a look at the place is accepted."))
-        return refused if ground else YES
+        refused = deny("ground_not_asked", _("A ground is given only when a look at the place is accepted."))
+        return refused if ground else ALLOW
     if ground not in Ground.values:
-        return no("needs_ground", _("A look at the place counts only with its ground: say why nobody could be met."))
+        return deny("needs_ground", _("A look at the place counts only with its ground: say why nobody could be met."))
     if ground == Ground.PROTECTED and not visit.case.confidential:
-        return no("not_confidential", _("The case is not confidential, so nobody's identity is protected in it."))
+        return deny("not_confidential", _("The case is not confidential, so nobody's identity is protected in it."))
     days = len(visit_access.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
     if days < DAYS:
-        return no(
+        return deny(
             "too_few_days",
             ngettext(
                 "Nobody reachable means three different days. In this round there is %(days)d day on which nobody was at home "
@@ -94,4 +94,4 @@ def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Answer:
             )
             % {"days": days},
         )
-    return YES
+    return ALLOW

@@ -13,7 +13,7 @@ from visits.models import Review, Visit
 
 
 @transaction.atomic
-def draw(week: date, *, at: datetime) -> int:
+def sample_back_checks(week: date, *, at: datetime) -> int:
     """`week`: its Monday. How many were drawn now; done again it draws the same visits, and none twice."""
     begins = timezone.make_aware(datetime.combine(week, time()))
     accepted = Attestation.objects.filter(
@@ -22,7 +22,7 @@ def draw(week: date, *, at: datetime) -> int:
     by_unit: dict[int | None, list[UUID]] = defaultdict(list)
     for unit, visit in accepted.order_by("pk"):
         by_unit[unit].append(visit)
-    chosen = [visit for visits in by_unit.values() for visit in sampling.drawn(week, visits)]
+    chosen = [visit for visits in by_unit.values() for visit in sampling.sample(week, visits)]
     known = set(Review.objects.filter(about=Review.About.BACK_CHECK, visit__in=chosen).values_list("visit_id", flat=True))
     rows = [
         _review(visit, week=week, at=at)

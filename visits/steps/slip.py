@@ -10,7 +10,7 @@ from casework.lifecycle import HANDLING, State
 from casework.models import Case
 from casework.policies import access
 from casework.refusal import Refused
-from casework.timeline import record
+from casework.timeline import append
 from casework.writing.transition import lock, refuse
 from visits import access as visit_access
 from visits import evidence
@@ -31,5 +31,5 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
     code = evidence.new_slip_code()
     digest = evidence.slip_digest(case.number, code)
     slip = Slip.objects.create(case=case, digest=digest, printed_by=actor, printed_at=at)
-    record(case, "visit_slip", actor=actor, at=at, facts={"slip": slip.pk})
+    append(case, "visit_slip", actor=actor, at=at, facts={"slip": slip.pk})
     return code

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.models import Role
 from casework.lifecycle import REVEALABLE, State
 from casework.models import Rating
-from casework.models.choices import Awaited, Channel, Kind, Urgency
+from casework.models.choices import Channel, Kind, Urgency, WaitKind
 
 Answer = serializers.Serializer[Any]
 
@@ -46,7 +46,7 @@ class CitizenAnswer(Answer):
 
 
 class WaitAnswer(Answer):
-    kind = serializers.ChoiceField(choices=Awaited.choices)
+    kind = serializers.ChoiceField(choices=WaitKind.choices)
     about = serializers.CharField()
     since = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)

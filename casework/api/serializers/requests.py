@@ -22,7 +22,7 @@ from casework.api.serializers.fields import (
 )
 from casework.lifecycle import MOVES, Ask, State
 from casework.models import Rating
-from casework.models.choices import Awaited, Channel, Kind, Reach, Urgency
+from casework.models.choices import Channel, ContactMethod, Kind, Urgency, WaitKind
 from casework.steps import CitizenDetails, Demand, Opinion
 from casework.writing.words import LONGEST
 
@@ -35,7 +35,7 @@ class SignIn(Strict):
 class CitizenBody(Strict):
     name = Line(required=False, allow_blank=True, max_length=80)
     phone = Line(required=False, allow_blank=True, max_length=40, help_text=_("As people write it: 139 1234 5678."))
-    reach = Choice(required=False, choices=Reach.choices)
+    reach = Choice(required=False, choices=ContactMethod.choices)
 
 
 class DemandBody(Strict):
@@ -94,7 +94,7 @@ class Filters(Strict):
     urgency = serializers.ChoiceField(required=False, choices=Urgency.choices)
     kind = serializers.ChoiceField(required=False, choices=Kind.choices)
     channel = serializers.ChoiceField(required=False, choices=Channel.choices)
-    waiting_for = serializers.ChoiceField(required=False, choices=Awaited.choices)
+    waiting_for = serializers.ChoiceField(required=False, choices=WaitKind.choices)
     overdue = serializers.BooleanField(required=False)
     confidential = serializers.BooleanField(required=False)
     created_after = serializers.DateTimeField(required=False, help_text=_("This moment and later."))

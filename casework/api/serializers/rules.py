@@ -8,7 +8,7 @@ from rest_framework import serializers
 from casework.api.serializers.answers import Answer
 from casework.api.serializers.fields import Choice, Line, Strict, Truth, Whole
 from casework.models import RuleVersion
-from casework.models.choices import Awaited, Unit
+from casework.models.choices import TimeUnit, WaitKind
 from casework.rule_editor.proposal import SCOPES, Proposal
 
 MOST_DAYS = 92
@@ -17,7 +17,7 @@ LARGEST = 10_000_000
 
 class AmountBody(Strict):
     value = Whole(min_value=0, max_value=LARGEST)
-    unit = Choice(choices=Unit.choices)
+    unit = Choice(choices=TimeUnit.choices)
 
 
 class RepeatBody(Strict):
@@ -42,7 +42,7 @@ class RuleBody(Strict):
     name = Line(max_length=120)
     name_en = Line(max_length=120, required=False, allow_blank=True)
     enabled = Truth(required=False)
-    waiting_for = Choice(choices=Awaited.choices)
+    waiting_for = Choice(choices=WaitKind.choices)
     after = AmountBody(required=False)
     before_due = AmountBody(required=False)
     after_due = AmountBody(required=False)
@@ -128,7 +128,7 @@ class FiringFilters(Strict):
 
 class AmountAnswer(Answer):
     value = serializers.IntegerField()
-    unit = serializers.ChoiceField(choices=Unit.choices)
+    unit = serializers.ChoiceField(choices=TimeUnit.choices)
 
 
 class RepeatAnswer(Answer):
@@ -145,7 +145,7 @@ class RuleAnswer(Answer):
     name = serializers.CharField()
     name_en = serializers.CharField()
     enabled = serializers.BooleanField()
-    waiting_for = serializers.ChoiceField(choices=Awaited.choices)
+    waiting_for = serializers.ChoiceField(choices=WaitKind.choices)
     after = AmountAnswer(required=False)
     before_due = AmountAnswer(required=False)
     after_due = AmountAnswer(required=False)

@@ -18,10 +18,10 @@ from casework.api import problems, representation
 from casework.api.parsers import StrictJSONParser
 from casework.api.serializers.fields import Strict
 from casework.lifecycle import State
-from casework.models import Case, View
+from casework.models import Case, CaseView
 from casework.policies import access
 from casework.policies.closure import Facts
-from casework.policies.snapshot import Gathered, gather
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import NotAllowed
 from casework.writing.transition import CASE_WITH
 
@@ -34,7 +34,7 @@ class LengthRequired(APIException):
 Body = TypeVar("Body", bound=Strict)
 
 
-class Door(APIView):
+class CaseworkView(APIView):
     parser_classes = (StrictJSONParser,)
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # noqa: RUF012 - as Django declares it
 
@@ -58,7 +58,7 @@ class Door(APIView):
         assert isinstance(user, User)
         return user
 
-    def sent(self, body: type[Body]) -> Body:
+    def validated(self, body: type[Body]) -> Body:
         """The body, in the form the contract gives it."""
         checked = body(data=self.request.data)
         checked.is_valid(raise_exception=True)
@@ -78,23 +78,23 @@ class Door(APIView):
         if not answer and answer.code != "not_assigned":
             raise NotAllowed(answer.code, answer.reason)
 
-    def told(self, case: Case, *, at: datetime, status: int = 200) -> Response:
+    def case_response(self, case: Case, *, at: datetime, status: int = 200) -> Response:
         """The case as this person sees it. Seeing a confidential one is remembered."""
         self.remember(case, at=at)
         waits = list(case.waits.order_by("since", "pk"))
-        return Response(representation.detail(self.user, case, gather(case), waits=waits, at=at), status=status)
+        return Response(representation.detail(self.user, case, take_snapshot(case), waits=waits, at=at), status=status)
 
-    def told_new(self, case: Case, *, at: datetime, also: dict[str, Any]) -> Response:
+    def new_case_response(self, case: Case, *, at: datetime, also: dict[str, Any]) -> Response:
         """A case just registered: nothing but its first wait can stand in the tables yet."""
         self.remember(case, at=at)
         waits = list(case.waits.all())
         facts = Facts(State(case.state), case.round, case.max_rounds, 0, case.visits_required, False, None, False)
-        gathered = Gathered(facts, waits, [], [], [])
-        return Response(representation.detail(self.user, case, gathered, waits=waits, at=at) | also, status=201)
+        snapshot = CaseSnapshot(facts, waits, [], [], [])
+        return Response(representation.detail(self.user, case, snapshot, waits=waits, at=at) | also, status=201)
 
     def remember(self, case: Case, *, at: datetime) -> None:
         if case.confidential:
-            View.objects.create(case=case, user=self.user, at=at, door="api")
+            CaseView.objects.create(case=case, user=self.user, at=at, door="api")
 
 
 def now() -> datetime:

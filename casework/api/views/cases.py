@@ -17,7 +17,7 @@ from casework.api.idempotency import once
 from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.serializers import answers
 from casework.api.serializers.requests import DemandBody, Filters, SearchBody
-from casework.api.views.base import Door, now
+from casework.api.views.base import CaseworkView, now
 from casework.lifecycle import HANDLING
 from casework.models import Wait
 from casework.models.case import CaseQuerySet
@@ -36,7 +36,7 @@ KEY = OpenApiParameter(
 )
 
 
-class Listing(Door):
+class Listing(CaseworkView):
     pagination_class = CasePagination
 
     def page(self, cases: CaseQuerySet, *, ordering: str, at: datetime) -> Response:
@@ -62,7 +62,7 @@ class CasesView(Listing):
         permitted = access.may(self.user, "register")
         if not permitted:
             raise NotAllowed(permitted.code, permitted.reason)
-        demand = self.sent(DemandBody).demand()
+        demand = self.validated(DemandBody).demand()
         at = now()
 
         def register() -> Response:
@@ -70,7 +70,7 @@ class CasesView(Listing):
             told: dict[str, Any] = {}
             if made.track_token:
                 told = {"pin": made.pin, "track_url": f"{settings.PUBLIC_URL}/track/{made.track_token}"}
-            return self.told_new(made.case, at=at, also=told)
+            return self.new_case_response(made.case, at=at, also=told)
 
         return once(self.user, request.headers.get("Idempotency-Key"), request.data, register, at=at)
 
@@ -79,17 +79,17 @@ class SearchView(Listing):
     @extend_schema(parameters=PAGING, request=SearchBody, responses={200: answers.CasePage})
     def post(self, request: Request) -> Response:
         """A number or its beginning, a phone (exact) or words. Newest first."""
-        sought = self.sent(SearchBody).validated_data["q"]
+        sought = self.validated(SearchBody).validated_data["q"]
         return self.page(search.cases(self.user, sought), ordering="-created_at", at=now())
 
 
-class CaseView(Door):
+class CaseView(CaseworkView):
     @extend_schema(responses={200: answers.CaseAnswer})
     def get(self, request: Request, number: str) -> Response:
-        return self.told(self.case(number), at=now())
+        return self.case_response(self.case(number), at=now())
 
 
-class EventsView(Door):
+class EventsView(CaseworkView):
     @extend_schema(responses={200: answers.EventAnswer(many=True)})
     def get(self, request: Request, number: str) -> Response:
         """Oldest first."""

@@ -9,31 +9,31 @@ from rest_framework.response import Response
 from casework import steps
 from casework.api.serializers import answers
 from casework.api.serializers.requests import BODIES
-from casework.api.views.base import Door, now
+from casework.api.views.base import CaseworkView, now
 from casework.lifecycle import MOVES
 
 STEPS: dict[str, Any] = {verb: getattr(steps, {"return": "return_"}.get(verb, verb)) for verb in BODIES}
 DEFAULTS: dict[str, dict[str, Any]] = {"reply": {"public": False}}
 
 
-class MoveView(Door):
+class MoveView(CaseworkView):
     verb = ""
 
     def post(self, request: Request, number: str) -> Response:
         case = self.case(number)
         self.allowed(self.verb, case)
-        sent = DEFAULTS.get(self.verb, {}) | dict(self.sent(BODIES[self.verb]).validated_data)
+        sent = DEFAULTS.get(self.verb, {}) | dict(self.validated(BODIES[self.verb]).validated_data)
         at = now()
-        return self.told(STEPS[self.verb](case, **sent, actor=self.user, at=at), at=at)
+        return self.case_response(STEPS[self.verb](case, **sent, actor=self.user, at=at), at=at)
 
 
-class RevealView(Door):
+class RevealView(CaseworkView):
     @extend_schema(request=BODIES["reveal"], responses={200: answers.RevealAnswer})
     def post(self, request: Request, number: str) -> Response:
         """One detail in full. The reason and who looked are kept."""
         case = self.case(number)
         self.allowed("reveal", case)
-        sent = self.sent(BODIES["reveal"]).validated_data
+        sent = self.validated(BODIES["reveal"]).validated_data
         at = now()
         value = steps.reveal(case, **sent, actor=self.user, at=at)
         self.remember(case, at=at)
@@ -53,4 +53,4 @@ def _documented(verb: str) -> type[MoveView]:
     return extend_schema_view(post=described)(view)
 
 
-VIEWS: dict[str, type[Door]] = {verb: _documented(verb) for verb in BODIES if verb != "reveal"} | {"reveal": RevealView}
+VIEWS: dict[str, type[CaseworkView]] = {verb: _documented(verb) for verb in BODIES if verb != "reveal"} | {"reveal": RevealView}

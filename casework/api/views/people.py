@@ -16,10 +16,10 @@ from casework.api import problems
 from casework.api.serializers import answers
 from casework.api.serializers.requests import SignIn
 from casework.api.throttles import ByAddress, FailureThrottle, SignInByName
-from casework.api.views.base import Door, now
+from casework.api.views.base import CaseworkView, now
 
 
-class TokenView(Door):
+class TokenView(CaseworkView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (SignInByName, ByAddress)
@@ -31,7 +31,7 @@ class TokenView(Door):
     @extend_schema(request=SignIn, responses={200: answers.TokenAnswer})
     @sensitive_variables()
     def post(self, request: Request) -> Any:
-        sent = self.sent(SignIn).validated_data
+        sent = self.validated(SignIn).validated_data
         user = authenticate(request._request, username=sent["username"], password=sent["password"])
         if not isinstance(user, User):
             for throttle in self.throttles:
@@ -46,7 +46,7 @@ class TokenView(Door):
         return Response({"token": token, "expires_at": expires_at})
 
 
-class LogoutView(Door):
+class LogoutView(CaseworkView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Revokes the token it is sent with; a browser's session ends."""
@@ -58,7 +58,7 @@ class LogoutView(Door):
         return Response(status=204)
 
 
-class MeView(Door):
+class MeView(CaseworkView):
     @extend_schema(responses={200: answers.MeAnswer})
     def get(self, request: Request) -> Response:
         memberships = [

@@ -14,16 +14,16 @@ from casework.api import representation
 from casework.api.serializers import answers
 from casework.api.serializers.requests import OpinionBody, OpinionForBody
 from casework.api.throttles import ByAddress
-from casework.api.views.base import Door, now
+from casework.api.views.base import CaseworkView, now
 from casework.lifecycle import State
 from casework.models import Link
-from casework.policies.snapshot import gather
+from casework.policies.snapshot import take_snapshot
 from casework.refusal import Gone
 from casework.steps.rate import gone
 from casework.writing import links
 
 
-class LinkView(Door):
+class LinkView(CaseworkView):
     """Whoever holds the link is the citizen. Used, expired and unknown ones answer the same 410."""
 
     authentication_classes = ()
@@ -43,30 +43,30 @@ class LinkView(Door):
     def get(self, request: Request, token: str) -> Response:
         link = links.find(token, Link.Kind.RATE, at=now())
         open_ = link is not None and link.round == link.case.round and link.case.state in {State.RESOLVED, State.LAPSED}
-        if link is None or not open_ or gather(link.case).rating is not None:
+        if link is None or not open_ or take_snapshot(link.case).rating is not None:
             raise gone()
         return Response(representation.to_rate(link.case))
 
     @extend_schema(request=OpinionBody, responses={201: answers.RatedAnswer})
     def post(self, request: Request, token: str) -> Response:
-        opinion = self.sent(OpinionBody).opinion()
+        opinion = self.validated(OpinionBody).opinion()
         case = steps.rate_by_link(token, opinion, at=now())
         return Response({"number": case.number, "state": case.state, "round": case.round}, status=201)
 
 
-class RatingsView(Door):
+class RatingsView(CaseworkView):
     @extend_schema(request=OpinionForBody, responses={201: answers.CaseAnswer})
     def post(self, request: Request, number: str) -> Response:
         """By an operator who neither handled the case nor belongs to a unit that did."""
         case = self.case(number)
         self.allowed("rate_for", case)
-        sent = self.sent(OpinionForBody)
+        sent = self.validated(OpinionForBody)
         at = now()
         case = steps.rate_for(case, sent.opinion(), by=sent.validated_data["by"], actor=self.user, at=at)
-        return self.told(case, at=at, status=201)
+        return self.case_response(case, at=at, status=201)
 
 
-class SlipView(Door):
+class SlipView(CaseworkView):
     @extend_schema(request=None, responses={200: answers.SlipAnswer})
     def post(self, request: Request, number: str) -> Response:
         """A new link on paper; an earlier slip of the round leads nowhere from now on."""

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from casework.api import problems
 from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.serializers import rules as bodies
-from casework.api.views.base import Door, now
+from casework.api.views.base import CaseworkView, now
 from casework.api.views.cases import PAGING
 from casework.models import EscalationRule, Firing, RuleVersion
 from casework.policies import access
@@ -26,7 +26,7 @@ from casework.rule_editor.proposal import Proposal, checked, of
 from casework.rule_editor.save import NeedsConfirmation, save
 
 
-class Rules(Door):
+class Rules(CaseworkView):
     def permitted(self, verb: str) -> None:
         """Before the body is read."""
         answer = access.may(self.user, verb)
@@ -74,7 +74,7 @@ class RulesView(Rules):
     def post(self, _request: Request) -> HttpResponse:
         """409 `needs_confirmation` with the preview, where it would do much at once."""
         self.permitted("tune_rule")
-        return self.kept(self.sent(bodies.RuleBody), None, status=201)
+        return self.kept(self.validated(bodies.RuleBody), None, status=201)
 
 
 class RuleView(Rules):
@@ -122,7 +122,7 @@ class PreviewView(Rules):
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved. Nothing changes."""
         self.permitted("tune_rule")
-        rule, version = _unsaved(self.sent(bodies.RuleBody).proposal())
+        rule, version = _unsaved(self.validated(bodies.RuleBody).proposal())
         return Response(_preview(preview(rule, version, at=now(), most=_most(request))))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from casework import calendar_cache
 from casework.models import Calendar, RuleVersion
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
 
@@ -63,7 +63,7 @@ class Ladder:
 
 def of_visits() -> Ladder:
     versions = RuleVersion.objects.filter(
-        rule__current=F("pk"), rule__enabled=True, rule__waiting_for=Awaited.VISIT, relation=RuleVersion.Relation.AFTER
+        rule__current=F("pk"), rule__enabled=True, rule__waiting_for=WaitKind.VISIT, relation=RuleVersion.Relation.AFTER
     )
     calendar: Calendar = calendar_cache.default()
     return Ladder(tuple(versions), calendar_cache.working(calendar))

@@ -14,10 +14,10 @@ from casework.desk.cases import ladder
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.lifecycle import NEXT_VERB, State
 from casework.models import Case, Event, Wait, Words
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access, masking, moves, ratings
 from casework.policies.moves import MoveAnswer
-from casework.policies.snapshot import Gathered, gather
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.worktime import durations
 
 PATH = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
@@ -55,7 +55,7 @@ class Step:
 class CasePage:
     case: Case
     seen: frozenset[str]
-    gathered: Gathered
+    snapshot: CaseSnapshot
     title: str
     demand: str
     brief: str
@@ -80,7 +80,7 @@ class CasePage:
 
     @property
     def online(self) -> Wait | None:
-        return self.gathered.wait(Awaited.VISIT)
+        return self.snapshot.wait(WaitKind.VISIT)
 
     @property
     def online_for(self) -> str:
@@ -95,7 +95,7 @@ class CasePage:
 
     @property
     def resolution(self) -> Wait | None:
-        return self.gathered.wait(Awaited.RESOLUTION)
+        return self.snapshot.wait(WaitKind.RESOLUTION)
 
     @property
     def due(self) -> "Due | None":
@@ -104,9 +104,9 @@ class CasePage:
     @property
     def next_verb(self) -> str:
         """The move the case waits for; a held or contested rating waits for a supervisor."""
-        if self.gathered.facts.rating_held:
+        if self.snapshot.facts.rating_held:
             return "accept_rating"
-        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+        if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return "reopen"
         return NEXT_VERB.get(State(self.case.state), "")
 
@@ -123,9 +123,9 @@ class CasePage:
 
     @property
     def waits_for(self) -> str | Promise:
-        if self.gathered.facts.rating_held:
+        if self.snapshot.facts.rating_held:
             return _("A supervisor decides: the citizen says that nobody came.")
-        if self.case.state == State.RESOLVED and self.gathered.facts.satisfied is False:
+        if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return _("A supervisor decides: the citizen is dissatisfied in the last round.")
         return WAITS_FOR.get(State(self.case.state), "")
 
@@ -150,19 +150,19 @@ class CasePage:
 def page(user: User, case: Case, *, at: datetime) -> CasePage:
     """Everything the page shows, in a fixed number of queries. `case`: one the person may see, with what it refers to."""
     seen = access.fields(user, case)
-    gathered = gather(case)
+    snapshot = take_snapshot(case)
     said = {str(words.pk): words for words in case.words.all()} if "events" in seen else {}
     readable = access.kinds_seen(seen)
-    outside = frozenset() if "text" in seen else _said_outside(said.values(), gathered)
+    outside = frozenset() if "text" in seen else _said_outside(said.values(), snapshot)
     demand = _newest(said, Words.Kind.DEMAND)
     brief = _newest(said, Words.Kind.BRIEF)
     events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in seen else []
     names = event_text.names_in(events)
-    of_unit = ratings.words_that_reach_the_unit(case, gathered.ratings) if "rating_words" not in seen else frozenset()
+    of_unit = ratings.words_that_reach_the_unit(case, snapshot.ratings) if "rating_words" not in seen else frozenset()
     return CasePage(
         case=case,
         seen=seen,
-        gathered=gathered,
+        snapshot=snapshot,
         title=masking.text(demand.title) if demand and "title" in seen else "",
         demand=masking.text(demand.text) if demand and "text" in seen else "",
         brief=masking.text(brief.text) if brief and "brief" in seen else "",
@@ -170,20 +170,22 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in seen else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
         address=masking.address(case.address) if case.address and "place" in seen else "",
-        moves=moves.of(user, case, gathered),
+        moves=moves.of(user, case, snapshot),
         entries=[
             _entry(event, names, _readable(said.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
             for event in events
         ],
-        ladder=ladder.of_visits() if gathered.wait(Awaited.VISIT) else None,
-        objections=_objections(gathered) if access.may(user, "decide_dispute", case) else [],
+        ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
+        objections=_objections(snapshot) if access.may(user, "decide_dispute", case) else [],
         at=at,
     )
 
 
-def _objections(gathered: Gathered) -> list[str]:
+def _objections(snapshot: CaseSnapshot) -> list[str]:
     """The subject of such a wait is called after its visit."""
-    return [wait.subject.rpartition(" ")[2] for wait in gathered.waits if wait.kind == Awaited.REVIEW and wait.about == "dispute"]
+    return [
+        wait.subject.rpartition(" ")[2] for wait in snapshot.waits if wait.kind == WaitKind.REVIEW and wait.about == "dispute"
+    ]
 
 
 def _entry(event: Event, names: event_text.Names, words: Words | None) -> Entry:
@@ -205,9 +207,9 @@ def _readable(
     return words if words.kind in kinds or words.pk in of_unit else None
 
 
-def _said_outside(said: Iterable[Words], gathered: Gathered) -> frozenset[object]:
+def _said_outside(said: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
     """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
-    handlers = {row.user_id for row in gathered.handled_by}
+    handlers = {row.user_id for row in snapshot.handled_by}
     kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
     return frozenset(words.pk for words in said if words.kind in kinds and words.author_id not in handlers)
 

@@ -31,10 +31,10 @@ class RuleForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME, required=False)
     relation = forms.ChoiceField(label=_("When"), choices=RuleVersion.Relation.choices, widget=forms.RadioSelect)
     amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=LARGEST)
-    unit = forms.ChoiceField(label=_("Counted in"), choices=choices.Unit.choices)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=choices.TimeUnit.choices)
     repeat_times = forms.IntegerField(label=_("How often in all"), min_value=1, max_value=30, initial=1)
     repeat_amount = forms.IntegerField(label=_("Again after"), min_value=1, max_value=LARGEST, required=False)
-    repeat_unit = forms.ChoiceField(label=_("Counted in"), choices=choices.Unit.choices, required=False)
+    repeat_unit = forms.ChoiceField(label=_("Counted in"), choices=choices.TimeUnit.choices, required=False)
     reason = forms.CharField(label=_("Why do you change it?"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

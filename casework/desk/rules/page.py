@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import Awaited, Urgency
+from casework.models.choices import Urgency, WaitKind
 from casework.rule_editor import backtest, limits, sentence
 from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
 from casework.worktime.durations import HOURS, MINUTES, WORKING_DAYS, WORKING_HOURS, WORKING_MINUTES, amount_in_words
@@ -50,7 +50,7 @@ def stages() -> list[Stage]:
     versions = list(_current().order_by("rule__position", "rule_id"))
     known = sentence.names(versions)
     found = []
-    for kind, label in Awaited.choices:
+    for kind, label in WaitKind.choices:
         own = [one for one in versions if one.rule.waiting_for == kind]
         found.append(Stage(kind, str(label), tuple(_lanes(own, known))))
     return found

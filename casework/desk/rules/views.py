@@ -20,7 +20,7 @@ from casework.desk.rules.forms import PROBLEMS, RuleForm
 from casework.desk.views import staff
 from casework.escalation import sweep_health
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
 from casework.rule_editor import proposal, sentence
@@ -43,8 +43,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     shown = {
         "stages": rule_page.stages(),
         "may_tune": bool(access.may(user, "tune_rule")),
-        "last": sweep_health.last_look(),
-        "still": sweep_health.standstill(at=now),
+        "last": sweep_health.last_finished_sweep(),
+        "still": sweep_health.current_stall(at=now),
         **calendar_page.ending(calendar_cache.default(), at=now),
     }
     return render(request, "desk/rules.html", shown)
@@ -56,7 +56,7 @@ def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, "tune_rule"):
         return refused
-    if waiting_for not in Awaited.values:
+    if waiting_for not in WaitKind.values:
         raise Http404
     return _edit(request, user, EscalationRule(waiting_for=waiting_for), None)
 
@@ -79,7 +79,7 @@ def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpRespo
     user = staff(request)
     if refused := refused_page(request, user, "tune_rule"):
         return refused
-    if waiting_for not in Awaited.values:
+    if waiting_for not in WaitKind.values:
         raise Http404
     found = _found(code) if code else EscalationRule(waiting_for=waiting_for)
     form = RuleForm(request.POST, waiting_for=found.waiting_for, now=found.current)
@@ -161,7 +161,7 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
         "shown": shown,
         "large": large,
         "may_tune": may_tune,
-        "waiting_for": Awaited(found.waiting_for),
+        "waiting_for": WaitKind(found.waiting_for),
         "asks": _asks(found, current),
         "history": past,
         "says": sentence.sentence(current, sentence.names([current])) if current else "",

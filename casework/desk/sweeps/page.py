@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.escalation import sweep_health
 from casework.escalation.sweep import GIVES_UP_AFTER, KEPT
-from casework.escalation.sweep_health import Standstill
+from casework.escalation.sweep_health import Stall
 from casework.models import EscalationRule, Sweep
 from casework.policies import access
 from casework.rule_editor import sentence
@@ -119,7 +119,7 @@ class Looks:
         return sum(hour.fired for hour in self.hours)
 
 
-def looks(day: date | None, *, still: Standstill | None, at: datetime) -> Looks:
+def looks(day: date | None, *, still: Stall | None, at: datetime) -> Looks:
     """`still`: the present standstill. Three queries at most."""
     start, end = _period(day, at=at)
     sweeps = list(Sweep.objects.filter(started_at__gte=start, started_at__lt=end).order_by("started_at", "id"))
@@ -138,7 +138,7 @@ def _period(day: date | None, *, at: datetime) -> tuple[datetime, datetime]:
 
 
 def _gaps(
-    sweeps: Sequence[Sweep], start: datetime, end: datetime, *, still: Standstill | None, at: datetime
+    sweeps: Sequence[Sweep], start: datetime, end: datetime, *, still: Stall | None, at: datetime
 ) -> list[tuple[datetime, datetime]]:
     """The standstills, cut at the ends of the period."""
     before = Sweep.objects.filter(finished_at__lt=start).order_by("-finished_at").values_list("finished_at", flat=True)[:1]

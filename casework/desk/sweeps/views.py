@@ -26,7 +26,7 @@ def sweeps(request: HttpRequest) -> HttpResponse:
     if not (answer := access.may(user, "see_rules")):
         return render(request, "desk/refused.html", {"reason": answer.reason}, status=403)
     day = _day(request.GET.get("day", ""))
-    last, still = sweep_health.last_look(), sweep_health.standstill(at=now)
+    last, still = sweep_health.last_finished_sweep(), sweep_health.current_stall(at=now)
     looks = sweep_page.looks(day, still=still, at=now)
     page: dict[str, Any] = {
         "last": last,

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from casework.lifecycle import HANDLING, OPEN, State
 from casework.models import Wait
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Awaited, Urgency
+from casework.models.choices import Urgency, WaitKind
 from casework.policies import access
 from casework.writing.waits import PROMISE
 
@@ -53,7 +53,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits owed"),
         _("No leader's visit is owed."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.LEADER_VISIT)),
+        lambda _user: Q(_waiting(WaitKind.LEADER_VISIT)),
     ),
     Queue(
         "unassigned",
@@ -67,7 +67,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Online only"),
         _("No case is online only. Everybody has been visited."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda _user: Q(_waiting(Awaited.VISIT)) & _HANDLING,
+        lambda _user: Q(_waiting(WaitKind.VISIT)) & _HANDLING,
         order=("-attention", "online_since", "-created_at"),
     ),
     Queue(
@@ -83,7 +83,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Waiting for a rating"),
         _("No citizen owes a rating."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.RATING)),
+        lambda _user: Q(_waiting(WaitKind.RATING)),
         order=("created_at",),
     ),
     Queue(
@@ -91,14 +91,14 @@ QUEUES: tuple[Queue, ...] = (
         _("To decide"),
         _("Nothing waits for a decision."),
         frozenset({Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(Awaited.REVIEW, about__in=DECISIONS)),
+        lambda _user: Q(_waiting(WaitKind.REVIEW, about__in=DECISIONS)),
     ),
     Queue(
         "promise",
         _("Promises"),
         _("Everything that was promised is done."),
         HANDLERS,
-        lambda _user: Q(_waiting(Awaited.REVIEW, about=PROMISE)),
+        lambda _user: Q(_waiting(WaitKind.REVIEW, about=PROMISE)),
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
@@ -160,5 +160,5 @@ def _asked(user: User, chosen: Chosen, *, at: datetime) -> Q:
     if chosen.urgency:
         asked &= Q(urgency=chosen.urgency)
     if chosen.overdue:
-        asked &= Q(_waiting(Awaited.RESOLUTION, due_at__lt=at))
+        asked &= Q(_waiting(WaitKind.RESOLUTION, due_at__lt=at))
     return asked

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from casework.models import Case
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Action:
     asks_for_visits: bool = False
     """Whether each case that it acts on owes one more visit: a cost in feet, which previews show."""
 
-    waits: ClassVar[Collection[str]] = Awaited.values
+    waits: ClassVar[Collection[str]] = WaitKind.values
     """Of which waits a rule may have it."""
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:

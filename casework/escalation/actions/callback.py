@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.escalation.actions.action import Action
 from casework.models import Case
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.steps import escalate
 
 
@@ -16,7 +16,7 @@ class Callback(Action):
 
     type = "callback"
     label = gettext_lazy("Put on the callback queue")
-    waits = (Awaited.RATING,)
+    waits = (WaitKind.RATING,)
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:
         escalate.queue_callback(cases)

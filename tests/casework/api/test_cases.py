@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from casework.models import Case, View
+from casework.models import Case, CaseView
 from tests.casework.api.conftest import As
 from tests.world import PHONE, World
 
@@ -88,7 +88,7 @@ def test_views_of_confidential_cases_are_remembered(world: World, as_: As) -> No
     as_("handler").at(f"cases/{case.number}/")
     as_("supervisor").at(f"cases/{case.number}/events/")
     as_("handler").at(f"cases/{world.dispatched().number}/")
-    seen = [(view.user.username, view.door) for view in View.objects.order_by("pk")]
+    seen = [(view.user.username, view.door) for view in CaseView.objects.order_by("pk")]
     assert seen == [("handler", "api"), ("supervisor", "api")]
 
 

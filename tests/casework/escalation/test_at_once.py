@@ -63,7 +63,7 @@ def test_a_sweep_that_looked_before_another_fired_does_nothing(world: World) -> 
     at = world.now + timedelta(hours=5)
     on = rules.enabled()
     cut_offs = rules.cut_offs(on, at=at)
-    found = due.look(cut_offs)
+    found = due.find_due(cut_offs)
     assert found
     sweep(at=at)
     events = case.events.count()
@@ -76,7 +76,7 @@ def test_a_sweep_that_looked_before_another_fired_does_nothing(world: World) -> 
 
 def test_a_case_acknowledged_during_the_sweep_is_not_touched(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = world.dispatched()
-    really = due.look
+    really = due.find_due
 
     def look(cut_offs: list[Any]) -> list[due.Due]:
         found = really(cut_offs)

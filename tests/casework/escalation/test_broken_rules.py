@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from casework.escalation import sweep
-from casework.models import EscalationRule, Head, Notice, RuleVersion
+from casework.models import EscalationRule, Notice, RuleVersion, TimelineHead
 from casework.notices import compose
 from tests.world import World
 
@@ -56,6 +56,6 @@ def test_an_audience_that_is_none_holds_no_notice_back(world: World) -> None:
     edit(rule, world, actions=[{"type": "remind", "to": ["citizen", "unit_lead"]}])
     sweep.sweep(at=world.later(hours=3))
     compose.compose([case.pk], at=world.now)
-    head = Head.objects.get(case=case)
+    head = TimelineHead.objects.get(case=case)
     assert head.announced_seq == head.seq
     assert Notice.objects.filter(case=case, kind="remind", recipient=world.lead).exists()

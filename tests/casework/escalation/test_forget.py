@@ -35,6 +35,6 @@ def test_the_last_look_stays_however_long_ago_it_was(world: World) -> None:
     last = sweep(at=world.later(minutes=1))
     forget(at=world.later(days=90))
     assert list(Sweep.objects.all()) == [last]
-    still = sweep_health.standstill(at=world.now)
+    still = sweep_health.current_stall(at=world.now)
     assert still is not None
     assert still.since == last.finished_at

@@ -11,10 +11,10 @@ from accounts.models import Membership, Role
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.lifecycle import MOVES
-from casework.models import Case, Citizen, Event, Head, Link, Notice
+from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.notices import compose, inbox
 from casework.notices.arrival import Arrival
-from casework.notices.audiences import TABLE, Told
+from casework.notices.audiences import TABLE, Notification
 from casework.refusal import Gone
 from tests.world import PHONE, SHANGHAI, World
 
@@ -56,7 +56,7 @@ def test_an_event_is_announced_once_however_often_it_is_asked(world: World) -> N
 def test_a_lost_message_is_made_good_by_the_beat(world: World) -> None:
     case = world.dispatched()
     assert compose.pending(at=world.now) > 0
-    head = Head.objects.get(case=case)
+    head = TimelineHead.objects.get(case=case)
     assert head.announced_seq == head.seq
     assert compose.pending(at=world.now) == 0
 
@@ -347,7 +347,7 @@ def test_a_proposed_phone_tells_nobody_and_a_confirmed_one_tells_the_old_number(
 
 def test_a_code_goes_out_once_and_only_by_text_message(world: World) -> None:
     case = world.acknowledged()
-    seq = Head.objects.get(case=case).seq
+    seq = TimelineHead.objects.get(case=case).seq
     send = {"case": case, "kind": "visit_code", "event_seq": seq, "at": world.now}
     first = compose.direct(citizen=case.citizen, secret="123456", **send)
     again = compose.direct(citizen=case.citizen, secret="123456", **send)
@@ -366,5 +366,5 @@ def test_working_time_begins_again_in_the_morning_and_after_noon(world: World) -
     expected = {on(2, 8): on(2, 9), on(2, 12): on(2, 14), on(2, 11, 59): on(2, 11, 59), on(6, 18): on(9, 9)}
     for at, then in expected.items():
         event = Event(verb="escalate", occurred_at=at)
-        assert Arrival(at=on(9, 9)).of(Told("remind", waits=True), event) == then
-        assert Arrival(at=on(9, 9)).of(Told("remind"), event) == at
+        assert Arrival(at=on(9, 9)).of(Notification("remind", waits=True), event) == then
+        assert Arrival(at=on(9, 9)).of(Notification("remind"), event) == at

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from casework import steps, tasks
 from casework.escalation.sweep import sweep
-from casework.models import Case, Head, Notice
+from casework.models import Case, Notice, TimelineHead
 from casework.notices import compose, deliver, inbox
 from casework.notices.transports import GATEWAYS, Message, NotSent, OutboxFile, Transport
 from casework.refusal import Gone
@@ -294,7 +294,7 @@ def test_the_tasks_run_from_event_to_outbox(world: World, settings: Settings) ->
     tasks.announce_pending()
     tasks.sweep()
     tasks.deliver_due()
-    head = Head.objects.get(case=case)
+    head = TimelineHead.objects.get(case=case)
     assert [line["template"] for line in outbox(settings)] == ["register"]
     assert Notice.objects.filter(case=case, state="pending", transport="sms").count() == 0
     assert head.announced_seq < head.seq  # the sweep has written events that the next wake announces

@@ -8,7 +8,7 @@ import pytest
 from casework import defaults
 from casework.escalation.actions import ACTIONS
 from casework.models import Notice
-from casework.models.choices import Awaited
+from casework.models.choices import WaitKind
 from casework.notices import texts
 from tests.world import World
 
@@ -66,7 +66,7 @@ def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: 
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("awaited", Awaited.values)
+@pytest.mark.parametrize("awaited", WaitKind.values)
 @pytest.mark.parametrize("relation", ["after", "before_due", "after_due"])
 @pytest.mark.parametrize("amount", [0, 1, 3])
 def test_every_wait_has_its_reminder(world: World, awaited: str, relation: str, amount: int, language: str) -> None:

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.models.choices import Unit
+from casework.models.choices import TimeUnit
 from casework.worktime.durations import LONGEST, UNITS, Amount, amount_in_words, in_words
 
 WORDS = [
@@ -64,4 +64,4 @@ def test_an_amount_of_an_unknown_unit_is_refused(unit: str) -> None:
 
 
 def test_the_units_of_limits_and_of_arithmetic_are_the_same() -> None:
-    assert set(UNITS) == set(Unit.values)
+    assert set(UNITS) == set(TimeUnit.values)

@@ -86,9 +86,9 @@ def test_a_preview_is_what_the_sweep_then_fires(
     at = county.now + timedelta(hours=ahead)
     new = EscalationRule(waiting_for=waiting_for, code="new")
     version = proposal.under(new)
-    now = due.look(rules.of_versions([(new, version)], at=at))
+    now = due.find_due(rules.of_versions([(new, version)], at=at))
     foretold = {(one.wait, one.nth) for one in now}
-    tomorrow = {one.case for one in due.look(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
+    tomorrow = {one.case for one in due.find_due(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
     told = preview(new, version, at=at)
     sid = transaction.savepoint()
     kept = save(proposal, None, seen=None, reason="x", confirmed=True, actor=county.administrator, at=at)

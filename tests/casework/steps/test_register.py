@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from casework import steps
-from casework.models import Case, Citizen, Link, Number, Words
+from casework.models import Case, CaseCounter, Citizen, Link, Words
 from casework.refusal import Invalid
 from casework.steps import CitizenDetails, Demand
 from tests.casework.looking import last, refused, verbs, waiting
@@ -22,7 +22,7 @@ def test_the_number_takes_the_day_of_the_deployments_zone(world: World) -> None:
     world.now = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai
     assert world.registered().number == "20260303-00001"
     assert world.registered().number == "20260303-00002"
-    assert Number.objects.get(day="2026-03-03").last == 2
+    assert CaseCounter.objects.get(day="2026-03-03").last == 2
 
 
 def test_the_words_stay_whole_and_the_timeline_holds_only_their_hash(world: World) -> None:

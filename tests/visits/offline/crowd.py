@@ -23,7 +23,7 @@ from tests.visits.offline.network import Cut, Network
 from tests.world import World
 from visits import access as visit_access
 from visits.intake import serializers as form
-from visits.models import Kept, Visit
+from visits.models import QuarantinedVisit, Visit
 
 CASES_OF_EACH = 3
 ODDS: Mapping[Cut, float] = {"before": 0.08, "during": 0.08, "after": 0.12, "late": 0.08}
@@ -223,4 +223,4 @@ def _judge(sent: Iterable[Recorded], tally: Tally) -> None:
         expected |= {one.id, *(visit_access.beside(one.id, other) for other in others)}
     tally.lost += [f"beside {missing}" for missing in expected - stored.keys()]
     tally.doubled += [f"more than was sent: {extra}" for extra in stored.keys() - expected]
-    tally.trouble += [f"set aside as a conflict: {kept.visit} {kept.why}" for kept in Kept.objects.all()]
+    tally.trouble += [f"set aside as a conflict: {kept.visit} {kept.why}" for kept in QuarantinedVisit.objects.all()]

@@ -174,7 +174,7 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = cases(3)
-    taken_by_the_server = receive.take
+    taken_by_the_server = receive.receive
 
     def fails_at_the_first(visit: Any, body: dict[str, Any], **known: Any) -> Any:
         if body["case"] == first.number:

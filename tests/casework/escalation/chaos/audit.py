@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from accounts.models import Membership, Role
-from casework.models import Case, EscalationRule, Event, Firing, Head, Notice, Wait
+from casework.models import Case, EscalationRule, Event, Firing, Notice, TimelineHead, Wait
 from casework.timeline import first_broken_link
 from tests.casework.escalation.chaos import reckoning
 
@@ -118,7 +118,7 @@ def _notices(events: Sequence[Event], found: Audit) -> None:
     found.doubled += [f"{count} notices: {row}" for row, count in written.items() if count > 1]
     found.missed += [f"was not told: {one}" for one in sorted(expected - there)]
     found.wrong += [f"was told and had not to be: {one}" for one in sorted(there - expected)]
-    behind = Head.objects.filter(announced_seq__lt=F("seq")).count()
+    behind = TimelineHead.objects.filter(announced_seq__lt=F("seq")).count()
     found.missed += [f"the notices of {behind} cases"] if behind else []
     found.seen["notices"] = written.total()
 

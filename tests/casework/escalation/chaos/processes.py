@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, Firing, Head, Notice, Sweep
+from casework.models import EscalationRule, Firing, Notice, Sweep, TimelineHead
 from casework.notices import compose
 from config.dev.processes import wait_until
 from tests.casework.escalation.chaos import SWEEP, county
@@ -37,7 +37,7 @@ def settle(*, at: datetime) -> None:
 
 
 def behind() -> bool:
-    return Head.objects.filter(announced_seq__lt=F("seq")).exists()
+    return TimelineHead.objects.filter(announced_seq__lt=F("seq")).exists()
 
 
 # Workers are killed
