@@ -19,7 +19,7 @@ from casework.calendar_editor.save import NeedsConfirmation, foretold, save
 from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import DaysForm, EditForm, WeekForm, YearForm
 from casework.desk.rules.views import refused_page
-from casework.desk.views import staff
+from casework.desk.staff import staff
 from casework.models import Calendar
 from casework.policies import access
 from casework.refusal import Refused, beside_fields

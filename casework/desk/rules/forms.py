@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.desk.forms import in_tree
+from casework.desk.trees import in_tree
 from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
 from casework.models import RuleVersion, choices

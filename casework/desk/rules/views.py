@@ -17,7 +17,7 @@ from casework import calendar_cache
 from casework.desk.calendar import page as calendar_page
 from casework.desk.rules import page as rule_page
 from casework.desk.rules.forms import PROBLEMS, RuleForm
-from casework.desk.views import staff
+from casework.desk.staff import staff
 from casework.escalation import sweep_health
 from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import WaitKind

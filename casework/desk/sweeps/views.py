@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from casework.desk.staff import staff
 from casework.desk.sweeps import page as sweep_page
-from casework.desk.views import staff
 from casework.escalation import sweep_health
 from casework.policies import access
 

@@ -1,6 +1,5 @@
-"""The staff pages that change something: registering, and every move of a case."""
+"""A case's page, and every verb it may be asked for."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from casework import crypto, steps
-from casework.desk import forms
+from casework import steps
+from casework.desk.cases import page as case_page
+from casework.desk.cases.forms import MoveForm
 from casework.desk.cases.slips import slip
-from casework.desk.views import staff, visible
+from casework.desk.staff import remember_view, staff, visible
 from casework.lifecycle import MOVES
 from casework.models import Case
 from casework.policies import access, moves, routing
@@ -28,45 +28,16 @@ STEPS: dict[str, Callable[..., Any]] = {
     "return": steps.return_,
     **{verb: getattr(steps, verb) for verb in MOVES if verb != "return" and hasattr(steps, verb)},
 }
-REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @login_required
-def register(request: HttpRequest, caller: str = "") -> HttpResponse:
+def case(request: HttpRequest, number: str) -> HttpResponse:
     user = staff(request)
-    permitted = access.may(user, "register")
-    if not permitted:
-        return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
-    if request.GET:
-        return _from_caller(request)
-    form = forms.RegisterForm(request.POST or None, initial=_caller(request, caller))
-    if request.method == "POST" and form.is_valid():
-        try:
-            registered = steps.register(form.demand(), actor=user, at=timezone.now())
-        except Refused as refused:
-            beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
-        else:
-            if registered.pin:
-                return slip(request, registered)
-            messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
-            return redirect("desk:case", registered.case.number)
-    return render(request, "desk/register.html", {"form": form}, status=400 if form.errors else 200)
-
-
-def _from_caller(request: HttpRequest) -> HttpResponse:
-    """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
-    phone = request.GET.get("phone", "").strip()[:30]
-    if not phone:
-        return redirect("desk:register")
-    caller = secrets.token_urlsafe(8)
-    request.session["callers"] = {caller: crypto.seal(phone, context="desk.caller").hex()}
-    return redirect("desk:register_caller", caller)
-
-
-def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
-    sealed = request.session.get("callers", {}).get(caller)
-    return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}
+    found = visible(user, number)
+    remember_view(user, found)
+    page = case_page.page(user, found, at=timezone.now())
+    return render(request, "desk/case.html", {"page": page, "case": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +53,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     # A colleague's case may have just been done: the step says so, which is of more use.
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, verb, str(permitted.reason), status=403)
-    form = forms.MoveForm(request.POST or None, move=found, case=case, user=user, initial=_proposed(case, verb))
+    form = MoveForm(request.POST or None, move=found, case=case, user=user, initial=_proposed(case, verb))
     if request.method == "POST" and (form.is_valid() or not found.asks):
         try:
             return _moved(request, case, verb, form.cleaned_data if found.asks else {}, user)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from casework.desk.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read_notices, name="read_notices"),
+    path("notices/<int:digest>/", views.digest, name="digest"),
+]

@@ -1,0 +1,75 @@
+"""Registering a demand, and what its caller has asked for before."""
+
+import secrets
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import crypto, search, steps
+from casework.desk.cases import page as case_page
+from casework.desk.cases.slips import slip
+from casework.desk.register.forms import RegisterForm
+from casework.desk.staff import staff
+from casework.policies import access
+from casework.refusal import Refused, beside_fields
+
+EARLIER = 5
+"""Earlier cases of a caller shown while registering."""
+REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def register(request: HttpRequest, caller: str = "") -> HttpResponse:
+    user = staff(request)
+    permitted = access.may(user, "register")
+    if not permitted:
+        return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
+    if request.GET:
+        return _from_caller(request)
+    form = RegisterForm(request.POST or None, initial=_caller(request, caller))
+    if request.method == "POST" and form.is_valid():
+        try:
+            registered = steps.register(form.demand(), actor=user, at=timezone.now())
+        except Refused as refused:
+            beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
+        else:
+            if registered.pin:
+                return slip(request, registered)
+            messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
+            return redirect("desk:case", registered.case.number)
+    return render(request, "desk/register.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _from_caller(request: HttpRequest) -> HttpResponse:
+    """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
+    phone = request.GET.get("phone", "").strip()[:30]
+    if not phone:
+        return redirect("desk:register")
+    caller = secrets.token_urlsafe(8)
+    request.session["callers"] = {caller: crypto.seal(phone, context="desk.caller").hex()}
+    return redirect("desk:register_caller", caller)
+
+
+def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
+    sealed = request.session.get("callers", {}).get(caller)
+    return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}
+
+
+@require_POST
+@login_required
+def earlier(request: HttpRequest) -> HttpResponse:
+    """Part of the register page: what the holder of this phone has asked for before, so that nobody registers it twice."""
+    user, now = staff(request), timezone.now()
+    if not access.may(user, "register"):
+        raise PermissionDenied
+    phone = request.POST.get("phone", "")
+    found = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]
+    rows = case_page.rows(user, found, at=now)
+    return render(request, "desk/earlier.html", {"rows": rows[:EARLIER], "more": len(rows) > EARLIER})

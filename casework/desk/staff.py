@@ -1,0 +1,29 @@
+"""Who asks for a page, and the case they may see."""
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from casework.models import Case, CaseView
+from casework.policies import access
+
+
+def staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def visible(user: User, number: str) -> Case:
+    """The case, if the person may see it; any other does not exist for them."""
+    if "\0" in number:
+        raise Http404
+    found = access.visible_to(user).select_related("unit", "handler", "topic", "area", "against", "citizen").filter(number=number)
+    case = found.first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def remember_view(user: User, case: Case) -> None:
+    if case.confidential:
+        CaseView.objects.create(case=case, user=user, at=timezone.now(), door="desk")

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from casework.desk.worklist import views
+
+urlpatterns = [
+    path("", views.work_list, name="list"),
+    path("find/", views.find, name="find"),
+]
