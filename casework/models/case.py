@@ -107,5 +107,8 @@ class CaseCounter(models.Model):
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField()
 
+    class Meta:
+        db_table = "casework_number"
+
     def __str__(self) -> str:
         return f"{self.day}: {self.last}"

@@ -56,6 +56,7 @@ class TimelineHead(models.Model):
     announced_seq = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "casework_head"
         indexes = (models.Index("case", name="head_unannounced", condition=models.Q(announced_seq__lt=F("seq"))),)
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ class CaseView(models.Model):
     door = models.CharField(max_length=8)
 
     class Meta:
+        db_table = "casework_view"
         indexes = (models.Index(fields=["case", "-at"], name="view_case"),)
 
     def __str__(self) -> str:

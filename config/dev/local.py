@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from config.dev.processes import port_taken
 
-BASE = Path(__file__).resolve().parent.parent
+BASE = Path(__file__).resolve().parents[2]
 RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run").resolve()
 
 

@@ -101,6 +101,7 @@ class QuarantinedVisit(models.Model):
     why = models.CharField(max_length=40)
 
     class Meta:
+        db_table = "visits_kept"
         constraints = (models.UniqueConstraint(fields=["visit", "sha256"], name="kept_once"),)
 
     def __str__(self) -> str:
