@@ -16,7 +16,7 @@ from casework.writing.transition import change, lock_and_check, record_handler
 
 @transaction.atomic
 def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
-    case, _gathered = lock_and_check(case, "assign", actor=actor)
+    case, _snapshot = lock_and_check(case, "assign", actor=actor)
     if case.handler_id == handler.pk:
         raise Refused("already_done", _("Already done: %(who)s handles the case.") % {"who": handler.name})
     if handler != actor and not access.leads(actor, case):

@@ -17,6 +17,6 @@ LONGEST = 2000
 def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     """The newest brief is shown. The database keeps the earlier ones."""
     text = words.clean(text, longest=LONGEST)
-    case, _gathered = lock_and_check(case, "brief", actor=actor)
+    case, _snapshot = lock_and_check(case, "brief", actor=actor)
     append(case, "brief", actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
     return case

@@ -19,7 +19,7 @@ BETWEEN_CITIZENS_OWN = timedelta(days=1)
 def chase(case: Case, *, text: str, actor: User | None, at: datetime) -> Case:
     """`actor` None: the citizen, by the page that follows the case, at most once a day."""
     text = words.clean(text)
-    case, _gathered = lock_and_check(case, "chase", actor=actor)
+    case, _snapshot = lock_and_check(case, "chase", actor=actor)
     if actor is None:
         lately = case.events.filter(verb="chase", actor__isnull=True, occurred_at__gt=at - BETWEEN_CITIZENS_OWN)
         if lately.exists():

@@ -28,7 +28,7 @@ def classify(
         raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose one of the urgencies.")]})
     if category is None and area is None and not urgency:
         raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
-    case, _gathered = lock_and_check(case, "classify", actor=actor)
+    case, _snapshot = lock_and_check(case, "classify", actor=actor)
     if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
         raise Refused("already_done", _("Already done: the case is classified so."))
     before = {

@@ -15,7 +15,7 @@ from casework.writing.transition import lock_and_check, move
 @transaction.atomic
 def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
     note = words.clean(note, field="note", required=False)
-    case, _gathered = lock_and_check(case, "close", actor=actor)
+    case, _snapshot = lock_and_check(case, "close", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close", at=at)
     facts = words.write(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
@@ -27,7 +27,7 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "close_dissatisfied", actor=actor)
+    case, _snapshot = lock_and_check(case, "close_dissatisfied", actor=actor)
     move(case, State.CLOSED, closed_at=at)
     waits.end_but_promises(case, by="close_dissatisfied", at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)

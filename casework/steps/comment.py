@@ -14,6 +14,6 @@ from casework.writing.transition import lock_and_check
 @transaction.atomic
 def comment(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     text = words.clean(text)
-    case, _gathered = lock_and_check(case, "comment", actor=actor)
+    case, _snapshot = lock_and_check(case, "comment", actor=actor)
     append(case, "comment", actor=actor, at=at, facts=words.write(case, Words.Kind.COMMENT, text, author=actor, at=at))
     return case

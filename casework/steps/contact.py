@@ -17,7 +17,7 @@ from casework.writing.transition import lock_and_check, record_handler
 def contact(case: Case, *, how: str, actor: User, at: datetime) -> Case:
     if how not in dict(REACHES):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"how": [_("Choose how the citizen was reached.")]})
-    case, _gathered = lock_and_check(case, "contact", actor=actor)
+    case, _snapshot = lock_and_check(case, "contact", actor=actor)
     record_handler(case, user=actor, unit=case.unit, at=at)
     append(case, "contact", actor=actor, at=at, facts={"how": how})
     return case

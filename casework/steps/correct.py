@@ -27,7 +27,7 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to correct.")]})
     value = words.clean(value, field="value", longest=LONGEST[field])
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "correct", actor=actor)
+    case, _snapshot = lock_and_check(case, "correct", actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
     if field == "phone":
         facts |= _phone(case, value, actor=actor, at=at)

@@ -26,7 +26,7 @@ def withdraw(case: Case, *, reason: str, actor: User | None, at: datetime) -> Ca
 
 def _end(case: Case, verb: str, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, verb, actor=actor)
+    case, _snapshot = lock_and_check(case, verb, actor=actor)
     move(case, to, closed_at=at)
     waits.end_all(case, by=verb, at=at)
     links.void(case, at=at)

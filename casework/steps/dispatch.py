@@ -17,7 +17,7 @@ from casework.writing.transition import lock_and_check
 
 @transaction.atomic
 def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User | None, at: datetime) -> Case:
-    case, _gathered = lock_and_check(case, "dispatch", actor=actor)
+    case, _snapshot = lock_and_check(case, "dispatch", actor=actor)
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by="dispatch", at=at)
     rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at)

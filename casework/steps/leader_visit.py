@@ -15,7 +15,7 @@ from casework.writing.transition import lock_and_check
 @transaction.atomic
 def waive_leader_visit(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "waive_leader_visit", actor=actor)
+    case, _snapshot = lock_and_check(case, "waive_leader_visit", actor=actor)
     waits.end(case, WaitKind.LEADER_VISIT, by="waive_leader_visit", at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     append(case, "waive_leader_visit", actor=actor, at=at, facts=facts)

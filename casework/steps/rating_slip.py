@@ -14,7 +14,7 @@ from casework.writing.transition import lock_and_check
 @transaction.atomic
 def rating_slip(case: Case, *, actor: User, at: datetime) -> str:
     """The token of a new link, shown once. An earlier slip of the round leads nowhere from now on."""
-    case, _gathered = lock_and_check(case, "rating_slip", actor=actor)
+    case, _snapshot = lock_and_check(case, "rating_slip", actor=actor)
     Link.objects.filter(case=case, kind=Link.Kind.RATE, via=Link.Via.SLIP, used_at__isnull=True, voided_at__isnull=True).update(
         voided_at=at
     )

@@ -20,7 +20,7 @@ from casework.writing.transition import change, lock_and_check, move, record_han
 @transaction.atomic
 def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "reassign", actor=actor)
+    case, _snapshot = lock_and_check(case, "reassign", actor=actor)
     if case.unit_id == unit.pk:
         raise Refused("already_done", _("Already done: %(unit)s has the case.") % {"unit": str(unit)})
     check_receiver(case, unit, None)

@@ -19,7 +19,7 @@ from casework.writing.transition import lock_and_check
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes."""
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "reopen", actor=actor)
+    case, _snapshot = lock_and_check(case, "reopen", actor=actor)
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table knows no unit for this topic and area. Classify the case first."))

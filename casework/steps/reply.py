@@ -15,7 +15,7 @@ from casework.writing.transition import lock_and_check, record_handler
 def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime) -> Case:
     """`public`: the citizen may read it on the page that follows the case."""
     text = words.clean(text)
-    case, _gathered = lock_and_check(case, "reply", actor=actor)
+    case, _snapshot = lock_and_check(case, "reply", actor=actor)
     facts = words.write(case, Words.Kind.REPLY, text, author=actor, at=at)
     record_handler(case, user=actor, unit=case.unit, at=at)
     append(case, "reply", actor=actor, at=at, facts=facts, public=public)

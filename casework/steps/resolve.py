@@ -17,7 +17,7 @@ from casework.writing.transition import lock_and_check, move, record_handler
 @transaction.atomic
 def resolve(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     text = words.clean(text)
-    case, _gathered = lock_and_check(case, "resolve", actor=actor)
+    case, _snapshot = lock_and_check(case, "resolve", actor=actor)
     move(case, State.RESOLVED)
     record_handler(case, user=actor, unit=case.unit, at=at)
     waits.end(case, WaitKind.RESOLUTION, by="resolve", at=at)

@@ -17,7 +17,7 @@ from casework.writing.transition import lock_and_check, move, record_handler
 @transaction.atomic
 def return_(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _gathered = lock_and_check(case, "return", actor=actor)
+    case, _snapshot = lock_and_check(case, "return", actor=actor)
     unit = case.unit
     assert unit is not None
     record_handler(case, user=actor, unit=unit, at=at)

@@ -20,7 +20,7 @@ def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) ->
     if field not in dict(REVEALABLE):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
-    case, _gathered = lock_and_check(case, "reveal", actor=actor)
+    case, _snapshot = lock_and_check(case, "reveal", actor=actor)
     value = _value(case, field)
     if not value:
         raise Refused("not_given", _("The citizen did not give this detail."))
