@@ -11,6 +11,9 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from casework import steps, verb  # noqa: PLC0415 - models cannot be imported before the apps are ready
+
+        verb.load_declarations(steps)
         post_migrate.connect(fill_defaults, sender=self)
 
 

@@ -10,38 +10,12 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from casework.models import Case, Event
-
-PUBLIC = frozenset(
-    {
-        "register",
-        "dispatch",
-        "acknowledge",
-        "contact",
-        "attest",
-        "resolve",
-        "rate",
-        "close",
-        "return",
-        "reassign",
-        "decline",
-        "withdraw",
-        "reopen",
-        "close_dissatisfied",
-        "retract",
-        "chase",
-        "plan_visit",
-        "record_visit",
-        "dispute",
-        "dismiss_dispute",
-        "keep_promise",
-    }
-)
-"""Verbs a citizen sees on the page that follows the case."""
+from casework.verb import Verb
 
 
 def event(
     case: Case,
-    verb: str,
+    verb: Verb,
     *,
     actor: User | None,
     at: datetime,
@@ -52,18 +26,18 @@ def event(
     """An event not yet written. `facts`: codes, ids, numbers and salted hashes; never free text or personal data."""
     return Event(
         case=case,
-        verb=verb,
+        verb=verb.code,
         actor=actor,
         on_behalf_of=on_behalf_of,
         occurred_at=at,
         facts={"round": case.round} | (facts or {}),
-        public=verb in PUBLIC if public is None else public,
+        public=verb.public if public is None else public,
     )
 
 
 def append(
     case: Case,
-    verb: str,
+    verb: Verb,
     *,
     actor: User | None,
     at: datetime,
@@ -84,12 +58,12 @@ def append_many(events: Iterable[Event]) -> None:
     announce(sorted({one.case_id for one in written}))
 
 
-def append_alike(verb: str, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
+def append_alike(verb: Verb, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
     """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
     listed = list(told)
     rows = [{"case_id": case, "facts": facts} for case, facts in listed]
     with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, [verb, at, verb in PUBLIC, json.dumps(rows)])
+        cursor.execute(_ALIKE, [verb.code, at, verb.public, json.dumps(rows)])
     announce(sorted({case for case, _facts in listed}))
 
 

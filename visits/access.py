@@ -9,15 +9,24 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework import calendar_cache
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Attestation, Case, Words
 from casework.models.choices import Method, Outcome
 from casework.policies import access
+from casework.steps.attest import RETRACT
+from casework.verb import Permission
 from casework.worktime import clock
 from visits import reviewers
 from visits.models import Call, Flag, Review, Slip, Visit
+
+VISIT = Permission(code="visit", roles=access.HANDLING_ROLES)
+REVIEW_VISIT = Permission(code="review_visit", roles=frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR}))
+SEE_CHECKS = Permission(code="see_checks", roles=frozenset({Role.SUPERVISOR, Role.AUDITOR}))
+CALL_BACK = Permission(code="call_back", roles=frozenset({Role.OPERATOR}), outside=True)
+DECIDE_DISPUTE = Permission(code="decide_dispute", roles=frozenset({Role.SUPERVISOR}), outside=True)
+"""What a person may do or see of visits beside the verbs."""
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the citizen whose case it is: their code, their signature, or a reviewer."),
@@ -116,7 +125,12 @@ def disputed(visit: Visit) -> bool:
 
 def objection(visit: Visit) -> str:
     """What the wait for deciding on it is called: a promise of the same visit may be waited for beside it."""
-    return f"dispute {visit.pk}"
+    return objection_to(visit.pk)
+
+
+def objection_to(visit: object) -> str:
+    """The same of the visit with that id."""
+    return f"dispute {visit}"
 
 
 def asked_until(flag: Flag) -> datetime:
@@ -179,7 +193,7 @@ def may_review(user: User, visit: Visit) -> Decision:
     """Another unit's reviewer or a supervisor; never who made the visit, nor anybody of a unit that handled the case."""
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
-    permitted = access.may(user, "review_visit", visit.case)
+    permitted = access.may(user, REVIEW_VISIT, visit.case)
     if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
@@ -195,7 +209,7 @@ def may_look(user: User, visit: Visit, review: Review) -> Decision:
         return deny("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return ALLOW
-    return access.may(user, "retract", visit.case)
+    return access.may(user, RETRACT, visit.case)
 
 
 def came_along(user: User, visit: Visit) -> bool:
@@ -204,7 +218,7 @@ def came_along(user: User, visit: Visit) -> bool:
 
 def may_call(user: User, visit: Visit) -> Decision:
     """Ask the citizen whether somebody came: the same people."""
-    return may_enter_callback(user, visit) and access.may(user, "call_back", visit.case)
+    return may_enter_callback(user, visit) and access.may(user, CALL_BACK, visit.case)
 
 
 def may_enter_callback(user: User, visit: Visit) -> Decision:
@@ -213,7 +227,7 @@ def may_enter_callback(user: User, visit: Visit) -> Decision:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit):
         return deny("handled_it", WHY["by_operator"])
-    return access.may(user, "rate_for", visit.case)
+    return access.may(user, access.RATE_FOR, visit.case)
 
 
 def open_slips() -> QuerySet[Slip]:

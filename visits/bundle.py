@@ -11,11 +11,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
-from casework.lifecycle import HANDLING, State
+from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Urgency, WaitKind
+from casework.models.choices import Urgency
 from casework.policies import access, masking
+from casework.steps.reveal import REVEAL
 from visits import access as visit_access
 from visits import places
 from visits.intake.sealed import seal_key
@@ -80,7 +81,7 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
         "at": at,
         "csrf": csrf,
         "user": {"id": user.pk, "username": user.username, "name": user.name, "unit": _unit(memberships)},
-        "may": {"visit": access.may(user, "visit").allowed, "hear": access.may(user, "hear").allowed},
+        "may": {"visit": access.may(user, visit_access.VISIT).allowed, "hear": access.may(user, access.HEAR).allowed},
         "seal_key": seal_key(),
         "colleagues": [{"username": one.username, "name": one.name} for one in _colleagues(user, memberships)],
         "more": more,
@@ -121,7 +122,7 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
         "address": masking.address(address),
         "same_place": [{"number": other.number, "same_citizen": visit_access.same_citizen(case, other)} for other in neighbours],
         "phone": masking.phone(phone) if phone else None,
-        "may_reveal": bool(phone or address) and access.may(user, "reveal", case).allowed,  # never of a confidential one
+        "may_reveal": bool(phone or address) and access.may(user, REVEAL, case).allowed,  # never of a confidential one
         "photo_reason": case.photo_reason,
         "slip": case.slip,
         "promised": [_promise(visit) for visit in visits if visit.promised] if reads else [],

@@ -5,16 +5,19 @@ import json
 import uuid
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, User
 from casework.demo.telling import AtTheDoor
 from casework.lifecycle import State
-from casework.models import Case, Notice
+from casework.models import Case, Event, Notice
 from visits import callback_queue, steps
 from visits.checks import run
 from visits.models import Effort, Flag, Review, Visit
 from visits.steps import Confirmation, VisitRecord
+from visits.steps.plan import PLAN_VISIT, VISIT_CODE
+from visits.steps.record import RECORD_VISIT
 
 LATELY = timedelta(days=1)
 WEEKS = 4
@@ -107,6 +110,11 @@ class OnFoot:
         _object(supervisor, at=at)
         _measure()
 
+    def usable_codes(self, messages: QuerySet[Notice], later: QuerySet[Event]) -> QuerySet[Notice]:
+        """Codes of the last plan of a case, where nobody has gone since. `later`: a case's events after a message's own."""
+        gone = later.filter(verb__in=[PLAN_VISIT.code, RECORD_VISIT.code])
+        return messages.filter(~Exists(gone), kind=VISIT_CODE.kind)
+
     def _code(self, went: AtTheDoor) -> str:
-        sent = Notice.objects.filter(case=went.case, kind="visit_code").order_by("-event_seq")
+        sent = Notice.objects.filter(case=went.case, kind=VISIT_CODE.kind).order_by("-event_seq")
         return sent[0].secret

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from casework.lifecycle import HANDLING
+from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Event, Rating, Wait, Words
-from casework.models.choices import WaitKind
-from casework.policies import access, masking, moves, ratings
+from casework.policies import access, masking, ratings, verbs
 from casework.policies.snapshot import CaseSnapshot
 
 
@@ -44,7 +43,7 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
         "waits": [_wait(wait) for wait in waits],
         "visits_counted": snapshot.facts.visits_counted,
         "rating": _rating(case, snapshot.rating, seen) if snapshot.rating and "events" in seen else None,
-        "moves": [_move(move) for move in moves.of(user, case, snapshot)],
+        "moves": [_move(decision) for decision in verbs.decisions(user, case, snapshot)],
     }
 
 
@@ -127,6 +126,6 @@ def _rating(case: Case, rating: Rating, seen: frozenset[str]) -> dict[str, Any]:
     return shown
 
 
-def _move(one: moves.MoveAnswer) -> dict[str, Any]:
-    told: dict[str, Any] = {"verb": one.verb, "allowed": one.allowed}
-    return told if one.allowed else told | {"code": one.answer.code, "reason": str(one.answer.reason)}
+def _move(answer: verbs.VerbDecision) -> dict[str, Any]:
+    move: dict[str, Any] = {"verb": answer.verb.code, "allowed": answer.allowed}
+    return move if answer.allowed else move | {"code": answer.decision.code, "reason": str(answer.decision.reason)}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from casework.api.views import base, cases, moves, people, ratings, rules
+from casework.api.views import base, cases, people, ratings, rules, verbs
 
 
 class NumberConverter:
@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}events/", cases.EventsView.as_view(), name="events"),
     path(f"{CASE}ratings/", ratings.RatingsView.as_view(), name="ratings"),
     path(f"{CASE}rating-slip/", ratings.SlipView.as_view(), name="rating-slip"),
-    *(path(f"{CASE}{verb}/", view.as_view(), name=verb) for verb, view in moves.VIEWS.items()),
+    *(path(f"{CASE}{verb}/", view.as_view(), name=verb) for verb, view in verbs.VIEWS.items()),
     path("escalation-rules/", rules.RulesView.as_view(), name="rules"),
     path("escalation-rules/preview/", rules.PreviewView.as_view(), name="rules-preview"),
     path("escalation-rules/backtest/", rules.BacktestView.as_view(), name="rules-backtest"),

@@ -32,7 +32,7 @@ def save(
 
     Raises Invalid, Refused `stale`, NeedsConfirmation, NotAllowed.
     """
-    if not (answer := access.may(actor, "edit_calendar")):
+    if not (answer := access.may(actor, access.EDIT_CALENDAR)):
         raise NotAllowed(answer.code, answer.reason)
     with transaction.atomic():
         told = foretold(calendar, edit, user=actor, at=at)

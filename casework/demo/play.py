@@ -71,7 +71,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
     Sweep.objects.all().delete()
     sweep(at=now)
     compose.pending(at=now)
-    _send(now=now)
+    _send(feet, now=now)
     # Everything was announced above, at its own time: nobody needs to be woken for it now.
     del connection.run_on_commit[waiting:]
     return len(stories)
@@ -108,14 +108,12 @@ def _looks(moment: datetime, now: datetime) -> Iterator[datetime]:
         moment += LOOK_EVERY
 
 
-def _send(*, now: datetime) -> None:
+def _send(feet: Feet, *, now: datetime) -> None:
     """What went out in the past went out. What a citizen can still use is left to be sent, so that it can be read and tried."""
     messages = Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING)
     later = Event.objects.filter(case=OuterRef("case"), seq__gt=OuterRef("event_seq"))
     to_rate = messages.filter(~Exists(later.filter(verb__in=["resolve", "rate"])), kind="resolve", case__state="resolved")
-    codes = messages.filter(
-        ~Exists(later.filter(verb__in=["plan_visit", "record_visit"])), kind="visit_code", case__state__in=HANDLING
-    )
+    codes = feet.usable_codes(messages.filter(case__state__in=HANDLING), later)
     to_follow = messages.filter(kind="register", case__closed_at__isnull=True, created_at__gt=now - LATELY)
     kept = (to_rate | codes | to_follow).values("pk")
     messages.exclude(pk__in=kept).update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")

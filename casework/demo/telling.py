@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Protocol
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User
 from casework import steps
 from casework.demo.county import TOPICS, County
 from casework.demo.sayings import Said, Sayings
-from casework.models import Case, Link, Notice
+from casework.models import Case, Event, Link, Notice
 from casework.notices import compose
 from casework.policies import routing
 from casework.refusal import Refused
@@ -54,6 +55,7 @@ class Feet(Protocol):
 
     def visit(self, went: AtTheDoor, *, operator: User, at: datetime) -> None: ...
 
+    def usable_codes(self, messages: QuerySet[Notice], later: QuerySet[Event]) -> QuerySet[Notice]: ...
     def look_back(self, *, operator: User, supervisor: User, at: datetime) -> None:
         """What becomes of visits afterwards: some are drawn and asked about, some doubted, some objected to."""
 

@@ -12,13 +12,9 @@ from casework.policies import access
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every staff page shows: how many notices are unread, and which pages the person may open.
-
-    `standstill`: for administrators, since no dead worker can tell that it is dead.
-    """
+    """How many notices are unread, and, for administrators, whether escalation stands still: no dead worker can tell it."""
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
-    may = {f"may_{verb}": bool(access.may(user, verb)) for verb in ("register", "visit", "call_back", "see_checks", "see_rules")}
-    still = sweep_health.current_stall(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
-    return {"unread_notices": inbox.unread(user), "may_review": may["may_visit"], "standstill": still} | may
+    stall = sweep_health.current_stall(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
+    return {"unread_notices": inbox.unread(user), "standstill": stall}

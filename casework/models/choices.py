@@ -49,18 +49,6 @@ class TimeUnit(TextChoices):
     WORKING_DAYS = "working_days", _("working days")
 
 
-class WaitKind(TextChoices):
-    """What a wait waits for."""
-
-    DISPATCH = "dispatch", _("Dispatch")
-    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
-    VISIT = "visit", _("Visit")
-    RESOLUTION = "resolution", _("Resolution")
-    RATING = "rating", _("Rating")
-    LEADER_VISIT = "leader_visit", _("Leader's visit")
-    REVIEW = "review", _("Review")
-
-
 class Outcome(TextChoices):
     """What came of a visit. The first two count (DOMAIN, "Visits")."""
 
@@ -89,3 +77,11 @@ class Method(TextChoices):
 class Card(TextChoices):
     YELLOW = "yellow", _("Yellow card")
     RED = "red", _("Red card")
+
+
+def label_of(vocabulary: type[TextChoices], value: str) -> str:
+    """The label of a value that may be older than the vocabulary."""
+    try:
+        return str(vocabulary(value).label)
+    except ValueError:
+        return "?"

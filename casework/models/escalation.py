@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.lifecycle import WaitKind
 from casework.models import choices
 from casework.models.wait import Wait
 
@@ -13,7 +14,7 @@ class EscalationRule(models.Model):
     """What it waits for never changes; deleting disables."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    waiting_for = models.CharField(max_length=16, choices=choices.WaitKind.choices)
+    waiting_for = models.CharField(max_length=16, choices=WaitKind.choices)
     enabled = models.BooleanField(_("on"), default=True)
     position = models.PositiveSmallIntegerField(default=0)  # a higher rung has a higher position
     current = models.ForeignKey("casework.RuleVersion", models.PROTECT, null=True, related_name="+")

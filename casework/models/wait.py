@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from casework.lifecycle import WaitKind
 from casework.models import choices
 from casework.models.calendar import Calendar
 from casework.models.case import Case
@@ -16,7 +17,7 @@ class Wait(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
     round = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=16, choices=choices.WaitKind.choices)
+    kind = models.CharField(max_length=16, choices=WaitKind.choices)
     about = models.CharField(max_length=24, blank=True, default="")
     subject = models.CharField(max_length=64, blank=True, default="")
     since = models.DateTimeField()
@@ -36,7 +37,7 @@ class Wait(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="wait_ends_after_start"
             ),
-            models.CheckConstraint(condition=Q(kind__in=choices.WaitKind.values), name="wait_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=WaitKind.values), name="wait_kind_known"),
         )
         indexes = (
             # They hold all that a look asks of an open wait: it reads no row of the table.

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from casework import calendar_cache
 from casework.models import Event
-from casework.notices.audiences import FOLDED, Notification
+from casework.notices.recipients import is_folded
+from casework.verb import Notification
 from casework.worktime import clock
 
 MINUTE = timedelta(minutes=1)
@@ -18,9 +19,9 @@ class Arrival:
         self._working = calendar_cache.working(calendar_cache.default())
         self._known: dict[datetime, datetime] = {}
 
-    def of(self, told: Notification, event: Event) -> datetime:
-        since = event.occurred_at if event.verb in FOLDED else self.at
-        return self._in_working_time(since) if told.waits else since
+    def of(self, notification: Notification, event: Event) -> datetime:
+        since = event.occurred_at if is_folded(event) else self.at
+        return self._in_working_time(since) if notification.deferrable else since
 
     def arrived(self, there: datetime, event: Event) -> bool:
         """Also where the clock of who composes is behind the clock of whom it happened to."""

@@ -17,10 +17,10 @@ from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.models.choices import ContactMethod
-from casework.notices import audiences, digests, escalations
+from casework.notices import digests, escalations
 from casework.notices.arrival import Arrival
-from casework.notices.audiences import Notification
-from casework.notices.recipients import Recipients
+from casework.notices.recipients import Recipients, is_folded, notifications
+from casework.verb import Notification
 from casework.writing import links
 
 logger = logging.getLogger("doorstep.notices")
@@ -98,13 +98,13 @@ def _compose(case_ids: Sequence[int], known: escalations.Known, *, at: datetime)
 def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arrival) -> int:
     """Event by event, of cases and how far each has been announced."""
     cases = {case.pk: case for case in _cases(announced)}
-    people = Recipients(cases.values())
+    recipients = Recipients(cases.values())
     notices: list[Notice] = []
     folded: set[tuple[int, int]] = set()
     for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
         if event.seq > announced[event.case_id]:
-            notices += _of_event(event, cases[event.case_id], people, at=at, arrival=arrival)
-            if event.verb in audiences.FOLDED:
+            notices += _of_event(event, cases[event.case_id], recipients, at=at, arrival=arrival)
+            if is_folded(event):
                 folded.add((event.case_id, event.seq))
     notices = _less_standing(notices)
     digests.fold([one for one in notices if one.recipient_id and (one.case_id, one.event_seq) in folded], at=at)
@@ -118,26 +118,26 @@ def _cases(ids: Iterable[int]) -> Iterable[Case]:
     return cases.defer("address", "place", "citizen__name", "citizen__phone")
 
 
-def _of_event(event: Event, case: Case, people: Recipients, *, at: datetime, arrival: Arrival) -> Iterable[Notice]:
-    for told in audiences.of(event, case):
-        if told.citizen:
-            yield from _citizens(told, event, case, at=at)
-    for user, told in people.for_event(event, case):
-        there = arrival.of(told, event)
-        yield _to_staff(user, told, event, case, at=at, there=there, arrived=arrival.arrived(there, event))
+def _of_event(event: Event, case: Case, recipients: Recipients, *, at: datetime, arrival: Arrival) -> Iterable[Notice]:
+    for notification in notifications(event, case):
+        if notification.citizen:
+            yield from _citizens(notification, event, case, at=at)
+    for user, notification in recipients.for_event(event, case):
+        there = arrival.of(notification, event)
+        yield _to_staff(user, notification, event, case, at=at, there=there, arrived=arrival.arrived(there, event))
 
 
 def _to_staff(
-    user: User, told: Notification, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool
+    user: User, notification: Notification, event: Event, case: Case, *, at: datetime, there: datetime, arrived: bool
 ) -> Notice:
     return Notice(
         case=case,
         event_seq=event.seq,
-        kind=told.kind,
+        kind=notification.kind,
         recipient=user,
         transport=Notice.Transport.IN_APP,
         language=user.language,
-        params={"round": event.fact("round"), **told.params},
+        params={"round": event.fact("round"), **notification.params_of(event)},
         deliver_after=there,
         created_at=at,
         # What is in the app already needs no carrier.
@@ -146,16 +146,16 @@ def _to_staff(
     )
 
 
-def _citizens(told: Notification, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
-    params = dict(told.params)
+def _citizens(notification: Notification, event: Event, case: Case, *, at: datetime) -> Iterable[Notice]:
+    params = dict(notification.params_of(event))
     old = params.pop("old_citizen", None)
     citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
     if citizen is None or citizen.reach != ContactMethod.SMS:
         return
-    if told.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
+    if notification.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
         return  # composed late: meanwhile the case was rated, or the visit retracted
-    secret = links.create(case, told.link, via=Link.Via.SMS, at=at) if told.link else ""
-    yield _to_citizen(case, citizen, told.kind, event_seq=event.seq, secret=secret, params=params, at=at)
+    secret = links.create(case, Link.Kind(notification.link), via=Link.Via.SMS, at=at) if notification.link else ""
+    yield _to_citizen(case, citizen, notification.kind, event_seq=event.seq, secret=secret, params=params, at=at)
 
 
 def _to_citizen(

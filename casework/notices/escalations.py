@@ -1,6 +1,6 @@
 """Notices of escalations, thousands at once. Cases that concern the same people are told of in the same rows.
 
-Whom an event reaches is asked of audiences.py and people.py as for any other; here it is asked once for all cases that are
+Whom an event reaches is asked of the verb and of recipients.py as for any other; here it is asked once for all cases that are
 alike, and the notices are written from the events without making an object of each.
 """
 
@@ -15,9 +15,10 @@ from django.db import connection
 
 from accounts.models import Area, Membership, Role, Unit, User
 from casework.models import Case, Event
-from casework.notices import audiences, digests
+from casework.notices import digests
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients
+from casework.steps.escalate import ESCALATE, UNREPORTED
 
 BY_PLACE: Mapping[str, frozenset[Role]] = {
     "handler": frozenset({Role.UNIT_LEAD}),
@@ -66,7 +67,7 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, known: Kn
     places = [place for place, its in enumerate(alike.values()) for _event in its]
     events = [event for its in alike.values() for event in its]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(audiences.UNREPORTED), at, at, events, places, json.dumps(told, default=str)])
+        cursor.execute(_WRITE, [list(UNREPORTED), at, at, events, places, json.dumps(told, default=str)])
         return cursor.rowcount, done
 
 
@@ -97,18 +98,19 @@ def _audiences(tell: str) -> set[str]:
 def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> None:
     """A row for each person. `extra`: what a notice says beside the event's own facts."""
     examples = _examples(alike)
-    people = Recipients(examples)
+    recipients = Recipients(examples)
     for one, case in zip(alike, examples, strict=True):
-        event = Event(verb="escalate", occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
+        event = Event(verb=ESCALATE.code, occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
         known[one] = []
-        for user, told in people.for_event(event, case):
-            there = arrival.of(told, event)
+        for user, notification in recipients.for_event(event, case):
+            there = arrival.of(notification, event)
+            params = notification.params_of(event)
             known[one].append(
                 {
                     "recipient_id": user.pk,
                     "language": user.language,
-                    "kind": told.kind,
-                    "extra": {name: told.params[name] for name in told.params if name not in event.facts},
+                    "kind": notification.kind,
+                    "extra": {name: value for name, value in params.items() if name not in event.facts},
                     "deliver_after": there,
                     "arrived": arrival.arrived(there, event),
                 }

@@ -6,16 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import Membership, Role, User
+from casework import verb as registry
 from casework.models import Case, CaseHandler, Event
-from casework.notices import audiences
-from casework.notices.audiences import Notification
 from casework.policies import access
 from casework.policies.access import Grant
+from casework.verb import Notification
 
 logger = logging.getLogger("doorstep.notices")
-
-OWNERS = {"correction": "operator", "promise": "handler", "flag": "handler"}
-"""Who owes a review, by what it is about; decisions are the supervisor's."""
 
 LIMITS = frozenset({"unit", "area"})
 """An audience may be any role with one of these, `supervisor@area`: an action needs no line here to tell its area's deputy."""
@@ -39,12 +36,12 @@ class Recipients:
     def for_event(self, event: Event, case: Case) -> Iterator[tuple[User, Notification]]:
         """Each of the staff who is told of the event, once, for the weightiest reason; never of what they did themselves."""
         reached: set[int] = set()
-        for told in audiences.of(event, case):
-            for audience in told.to:
+        for notification in notifications(event, case):
+            for audience in notification.to:
                 for user in self.of(audience, case, event.facts):
                     if user.pk != event.actor_id and user.pk not in reached:
                         reached.add(user.pk)
-                        yield user, told
+                        yield user, notification
 
     def of(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
         match audience:
@@ -57,7 +54,8 @@ class Recipients:
                 operators = self._covering(Role.OPERATOR, case)
                 return [user for user in operators if not access.handled(user, case, handled_by=handled_by)]
             case "owner":
-                return self.of(OWNERS.get(facts.get("about") or "", "supervisor"), case, facts)
+                subject = registry.review_subjects().get(facts.get("about") or "")
+                return self.of(subject.owner if subject else "supervisor", case, facts)
             case "dispatcher" | "supervisor" | "operator":
                 return self._covering(Role(audience), case)
         role, _at, limit = audience.partition("@")
@@ -125,6 +123,18 @@ class Recipients:
         for row in CaseHandler.objects.filter(case__in=self.cases).select_related("unit"):
             found.setdefault(row.case_id, []).append(row)
         return found
+
+
+def notifications(event: Event, case: Case) -> Iterable[Notification]:
+    """What the event's verb tells, and whom. Nothing, of a verb that was taken out since."""
+    verb = registry.find(event.verb)
+    return verb.notifications(event, case) if verb else ()
+
+
+def is_folded(event: Event) -> bool:
+    """Whether its notices to the staff arrive in a digest, with the person's others of the same moment."""
+    verb = registry.find(event.verb)
+    return verb is not None and verb.folded
 
 
 def _once(users: Iterable[User]) -> list[User]:

@@ -14,73 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Role, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
-from casework.lifecycle import MOVES
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
+from casework.verb import Permission
 
 HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 
-_PERMITTED: dict[str, frozenset[Role]] = {
-    verb: frozenset(roles)
-    for verb, roles in {
-        "register": {Role.OPERATOR},
-        "dispatch": {Role.DISPATCHER},
-        "acknowledge": HANDLING_ROLES,
-        "assign": HANDLING_ROLES,
-        "contact": HANDLING_ROLES,
-        "reply": HANDLING_ROLES,
-        "visit": HANDLING_ROLES,
-        "resolve": HANDLING_ROLES,
-        "close": HANDLING_ROLES,
-        "return": HANDLING_ROLES,
-        "reassign": {Role.DISPATCHER, Role.SUPERVISOR},
-        "decline": {Role.OPERATOR, Role.DISPATCHER},
-        "withdraw": {Role.OPERATOR},
-        "accept_rating": {Role.SUPERVISOR},
-        "void_rating": {Role.SUPERVISOR},
-        "close_dissatisfied": {Role.SUPERVISOR},
-        "reopen": {Role.SUPERVISOR},
-        "retract": {Role.SUPERVISOR},
-        "review_visit": {Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
-        "waive_leader_visit": {Role.SUPERVISOR},
-        "chase": {Role.OPERATOR, Role.SUPERVISOR},
-        "comment": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
-        "brief": {Role.OPERATOR},
-        "classify": {Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR},
-        "correct": {Role.OPERATOR},
-        "reveal": {Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR},
-        "hear": HANDLING_ROLES,
-        "keep_promise": HANDLING_ROLES,
-        "decide_dispute": {Role.SUPERVISOR},
-        "see_checks": {Role.SUPERVISOR, Role.AUDITOR},
-        "call_back": {Role.OPERATOR},
-        "visit_slip": {Role.OPERATOR},
-        "rate_for": {Role.OPERATOR},
-        "rating_slip": {Role.OPERATOR},
-        "redact": {Role.SUPERVISOR},
-        "tune_rule": {Role.ADMINISTRATOR},
-        "edit_calendar": {Role.ADMINISTRATOR},
-        "see_rules": {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR},
-    }.items()
-}
 
-_OUTSIDE = frozenset(
-    {
-        "accept_rating",
-        "brief",
-        "call_back",
-        "close_dissatisfied",
-        "correct",
-        "decide_dispute",
-        "rate_for",
-        "rating_slip",
-        "visit_slip",
-        "waive_leader_visit",
-        "withdraw",
-    }
-)
-"""Verbs closed to whoever handled the case or belongs to a unit that did, whatever other role they hold (hard rule 5):
-the citizen's word, and what would end the case, or excuse a visit, in the unit's favour."""
+HEAR = Permission(code="hear", roles=HANDLING_ROLES)
+RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
+TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
+EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
+SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}))
+"""What a person may do or see beside the verbs of a case."""
 
 
 @dataclass(frozen=True)
@@ -185,29 +131,30 @@ def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
     return frozenset(kind.value for kind in kinds)
 
 
-def may(user: User, verb: str, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None) -> Decision:
-    """Whether the person's roles allow the verb on this case; the case's own state is closure's and lifecycle's matter.
+def may(
+    user: User, permission: Permission, case: Case | None = None, *, handled_by: Iterable[CaseHandler] | None = None
+) -> Decision:
+    """Whether the person's roles allow the verb, or what else is permitted, on this case; its state is another matter (verbs.py).
 
     `handled_by`: the case's CaseHandler rows with their unit, where the caller has them already.
     """
-    permitted = _PERMITTED[verb]
-    held = [grant for grant in grants(user) if grant.role in permitted]
+    held = [grant for grant in grants(user) if grant.role in permission.roles]
     if not held:
-        return deny("not_allowed", _not_your_role(permitted))
+        return deny("not_allowed", _not_your_role(permission.roles))
     if case is None:
         return ALLOW
     held = [grant for grant in held if _covers(grant, case)]
     if not held or not sees(user, case):
         return deny("not_allowed", _("This case lies outside the unit or area your role is limited to."))
-    if verb in _OUTSIDE and handled(user, case, handled_by=handled_by):
+    if permission.outside and handled(user, case, handled_by=handled_by):
         return deny(
             "handled_it",
             _("You or your unit handled this case, so somebody outside the unit has to do this."),
         )
-    if verb == "reveal" and "reveal" not in fields(user, case):
+    if permission.field and permission.field not in fields(user, case):
         return deny("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))
     only_handler = all(grant.role == Role.HANDLER for grant in held)
-    if only_handler and verb not in {"comment", "reveal"} and case.handler_id not in {None, user.pk}:
+    if only_handler and not permission.any_handler and case.handler_id not in {None, user.pk}:
         return deny("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
     return ALLOW
 
@@ -246,6 +193,3 @@ def rows(grant: Grant) -> Q:
 def _not_your_role(permitted: frozenset[Role]) -> str:
     names = ", ".join(str(role.label) for role in Role if role in permitted)
     return _("This is done by: %(roles)s.") % {"roles": names}
-
-
-assert set(MOVES) - {"attest", "rate"} <= set(_PERMITTED), "a move that nobody may make"

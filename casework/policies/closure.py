@@ -12,6 +12,8 @@ from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
 
+MOST_RETURNS = 2
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -26,6 +28,7 @@ class Facts:
     satisfied: bool | None
     rating_held: bool
     confidential: bool = False
+    returns: int = 0
 
     @property
     def visits_missing(self) -> int:
@@ -94,6 +97,33 @@ def reopen(facts: Facts) -> Decision:
     if facts.state == State.RESOLVED and facts.satisfied is not False:
         return deny("waits_for_rating", _("The case waits for the citizen's rating; a dissatisfied one opens the next round."))
     return ALLOW
+
+
+def brief(facts: Facts) -> Decision:
+    if facts.confidential:
+        return ALLOW
+    return deny("not_confidential", _("The case is not confidential: its unit reads the citizen's own words."))
+
+
+def return_(facts: Facts) -> Decision:
+    """At most twice; afterwards somebody else decides whose it is."""
+    if facts.returns < MOST_RETURNS:
+        return ALLOW
+    return deny(
+        "returned_twice",
+        _("The case was returned twice; it cannot be returned again. A supervisor can reassign it."),
+    )
+
+
+def waive_leader_visit(facts: Facts) -> Decision:
+    return ALLOW if facts.leader_visit_owed else deny("nothing_owed", _("No leader's visit is owed."))
+
+
+def rating_slip(facts: Facts) -> Decision:
+    """A slip leads to a rating that nobody has given yet."""
+    if facts.satisfied is None and not facts.rating_held:
+        return ALLOW
+    return deny("already_done", _("The citizen has already rated this round."))
 
 
 def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Decision:

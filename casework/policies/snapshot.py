@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from casework.lifecycle import State
+from casework.lifecycle import State, WaitKind
 from casework.models import Attestation, Case, CaseHandler, Rating, Wait
-from casework.models.choices import WaitKind
 from casework.policies.closure import Facts
 
 
@@ -43,6 +42,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         leader_visit_owed=any(wait.kind == WaitKind.LEADER_VISIT for wait in waits),
         satisfied=accepted.satisfied if accepted else None,
         confidential=case.confidential,
+        returns=case.returns,
         rating_held=any(r.status == Rating.Status.HELD for r in present),
     )
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by)

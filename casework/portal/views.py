@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from casework import event_text, steps
+from casework import verb as registry
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
@@ -26,8 +27,7 @@ from casework.worktime import durations
 from casework.writing import links
 
 TOLD = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
-"""What the citizen reads on the page that follows the case; reasons only of the verbs that end it for them."""
-TOLD_REASONS = frozenset({"decline", "close_dissatisfied", "reopen", "withdraw"})
+"""What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
 TRIES_A_NUMBER, TRIES_AN_ADDRESS = 10, 60
 """Within an hour: a six-digit PIN is not to be guessed, neither of one case nor of many in turn."""
 
@@ -179,7 +179,8 @@ def _story(case: Case) -> list[Line]:
     lines = []
     for event in events:
         words = said.get(event.facts.get("words_id", ""))
-        shown = words is not None and (words.kind in TOLD or event.verb in TOLD_REASONS)
+        verb = registry.find(event.verb)
+        shown = words is not None and (words.kind in TOLD or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
         lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), words.text if words and shown else ""))
     return lines

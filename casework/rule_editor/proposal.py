@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
+from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import Channel, Kind, Urgency, WaitKind
+from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid
 from casework.worktime.durations import UNITS, Amount
 

@@ -38,7 +38,7 @@ def save(
     at: datetime,
 ) -> RuleVersion:
     """A new rule (`rule` None) or a new version of one. Raises Invalid, Refused `stale`, NeedsConfirmation, NotAllowed."""
-    if not (answer := access.may(actor, "tune_rule")):
+    if not (answer := access.may(actor, access.TUNE_RULE)):
         raise NotAllowed(answer.code, answer.reason)
     if not _switches_off(proposal, rule):
         proposal = checked(proposal)

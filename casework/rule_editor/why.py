@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from casework import calendar_cache
 from casework.escalation import rules
+from casework.lifecycle import WaitKind
 from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
-from casework.models.choices import WaitKind
 from casework.rule_editor import sentence
 from casework.worktime import clock
 from casework.worktime.deadlines import BY_THE_CLOCK

@@ -4,19 +4,46 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework.models import Case
+from casework.effect import UNCHANGED
+from casework.lifecycle import HANDLING
+from casework.models import Case, Event
 from casework.policies import access
+from casework.policies.access import HANDLING_ROLES
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.steps.dispatch import belongs
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Names, Notification, Verb, declare, step
 from casework.writing.transition import change, lock_and_check, record_handler
 
 
+def _event_text(event: Event, names: Names) -> str:
+    return _("Assigned to %(who)s.") % {"who": names.person(event.fact("handler"))}
+
+
+ASSIGN = declare(
+    Verb(
+        code="assign",
+        label=gettext_lazy("Assign"),
+        roles=HANDLING_ROLES,
+        sources=HANDLING,
+        position=40,
+        asks=(Ask("handler", "handler", gettext_lazy("Handler")),),
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("person", names=True),
+        tells=(Notification("assign", to=("handler",), staff_text=gettext_lazy("Case %(number)s was assigned to you.")),),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(ASSIGN)
 @transaction.atomic
 def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
-    case, _snapshot = lock_and_check(case, "assign", actor=actor)
+    case, _snapshot = lock_and_check(case, ASSIGN, actor=actor)
     if case.handler_id == handler.pk:
         raise Refused("already_done", _("Already done: %(who)s handles the case.") % {"who": handler.name})
     if handler != actor and not access.leads(actor, case):
@@ -30,5 +57,5 @@ def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
     change(case, handler=handler)
     record_handler(case, user=handler, unit=case.unit, at=at)
     record_handler(case, user=actor, unit=case.unit, at=at)
-    append(case, "assign", actor=actor, at=at, facts={"handler": handler.pk})
+    append(case, ASSIGN, actor=actor, at=at, facts={"handler": handler.pk})
     return case

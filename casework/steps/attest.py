@@ -6,17 +6,88 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from casework.lifecycle import HANDLING, State
-from casework.models import Attestation, Case
-from casework.models.choices import WaitKind
+from casework.effect import Effect, Standing
+from casework.lifecycle import HANDLING, State, WaitKind
+from casework.models import Attestation, Case, Event
+from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits
+from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock, lock_and_check, move, record_handler, refuse
+
+
+def _attest_text(event: Event, _names: Names) -> str:
+    parts = {"outcome": label_of(Outcome, event.fact("outcome")), "method": label_of(Method, event.fact("method"))}
+    if event.fact("leader"):
+        return _("A leader's visit was accepted: %(outcome)s, confirmed by: %(method)s.") % parts
+    return _("The visit was accepted: %(outcome)s, confirmed by: %(method)s.") % parts
+
+
+def _attest_effect(standing: Standing, facts: Facts) -> Effect:
+    ends = [WaitKind.ACKNOWLEDGEMENT] if standing.state == State.DISPATCHED else []
+    ends += [WaitKind.VISIT] if facts["visits_counted"] >= facts["visits_required"] else []
+    ends += [WaitKind.LEADER_VISIT] if facts["leader"] else []
+    return Effect(state=State.VISITED, ends=tuple(ends), counts=facts["visit"], required=facts["visits_required"])
+
+
+def _retract_effect(standing: Standing, facts: Facts) -> Effect:
+    owed = tuple(WaitKind(kind) for kind in facts["owed_again"])
+    back = WaitKind.VISIT in owed and standing.state in {State.VISITED, State.RESOLVED}
+    return Effect(
+        state=State.ACKNOWLEDGED if back else None,
+        ends=(WaitKind.RATING,) if back else (),
+        opens=owed,
+        uncounts=facts["visit"],
+        ends_reviews=tuple(facts["settles"]) if facts.get("settles") else None,
+    )
+
+
+ATTEST = declare(
+    Verb(
+        code="attest",
+        label=gettext_lazy("Visit accepted"),
+        roles=NOBODY,
+        sources=HANDLING,
+        target=State.VISITED,
+        offered=False,
+        awaited_in=State.ACKNOWLEDGED,
+        public=True,
+        event_text=_attest_text,
+        event_style=EventStyle("door-open", "door", "visit"),
+        tells=(),
+        effect=_attest_effect,
+    )
+)
+RETRACT = declare(
+    Verb(
+        code="retract",
+        label=gettext_lazy("Visit retracted"),
+        roles=frozenset({Role.SUPERVISOR}),
+        sources=HANDLING | {State.RESOLVED},
+        leads=frozenset({(State.VISITED, State.ACKNOWLEDGED), (State.RESOLVED, State.ACKNOWLEDGED)}),
+        offered=False,
+        public=True,
+        event_text=gettext_lazy("A visit was retracted; it does not count any more."),
+        event_style=EventStyle("back", "seal"),
+        tells=(
+            Notification(
+                "retract",
+                to=OWED_BY,
+                staff_text=gettext_lazy(
+                    "Case %(number)s: a visit does not count any more. Please look whether one is owed again."
+                ),
+            ),
+        ),
+        effect=_retract_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -63,23 +134,23 @@ def attest(
         record_handler(case, user=visitor, unit=case.unit, at=at)
     facts = take_snapshot(case).facts
     if case.state == State.DISPATCHED:
-        waits.end(case, WaitKind.ACKNOWLEDGEMENT, by="attest", at=at)
+        waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=ATTEST.code, at=at)
     if facts.visits_missing == 0:
-        waits.end(case, WaitKind.VISIT, by="attest", at=at)
+        waits.end(case, WaitKind.VISIT, by=ATTEST.code, at=at)
     if leader:
-        waits.end(case, WaitKind.LEADER_VISIT, by="attest", at=at)
+        waits.end(case, WaitKind.LEADER_VISIT, by=ATTEST.code, at=at)
     if case.state != State.VISITED:
         move(case, State.VISITED, handler=case.handler or visitors[0])
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
     said = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
-    append(case, "attest", actor=actor, at=at, facts=said)
+    append(case, ATTEST, actor=actor, at=at, facts=said)
     return case
 
 
 @transaction.atomic
 def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], actor: User, at: datetime) -> Case:
     """An accepted visit proved wrong: where too few remain, the visit is owed again. Who may is asked by the caller's room."""
-    case, snapshot = lock_and_check(case, "retract", actor=actor)
+    case, snapshot = lock_and_check(case, RETRACT, actor=actor)
     if case.state == State.RESOLVED and snapshot.rating is not None:
         raise Refused(
             "rated",
@@ -90,17 +161,19 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
         raise Refused("already_done", _("This visit does not count any more."))
     Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
     left = take_snapshot(case)
+    owed_again: list[WaitKind] = []
     if visited.round == case.round and left.facts.visits_missing:
         if case.state == State.RESOLVED:
-            waits.end(case, WaitKind.RATING, by="retract", at=at)
-            waits.open_again(case, WaitKind.RESOLUTION)
+            waits.end(case, WaitKind.RATING, by=RETRACT.code, at=at)
+            owed_again.append(WaitKind.RESOLUTION)
             links.void(case, at=at)
-        waits.open_again(case, WaitKind.VISIT)
+        owed_again.append(WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
             move(case, State.ACKNOWLEDGED)
     if visited.leader and not any(one.leader and one.round == case.round for one in left.attestations):
-        waits.open_again(case, WaitKind.LEADER_VISIT)
-    append(case, "retract", actor=actor, at=at, facts={"visit": str(visit), **reason_facts})
+        owed_again.append(WaitKind.LEADER_VISIT)
+    waits.open_again(case, *owed_again)
+    append(case, RETRACT, actor=actor, at=at, facts={"visit": str(visit), "owed_again": owed_again, **reason_facts})
     return case
 
 

@@ -3,20 +3,46 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.effect import UNCHANGED
+from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
+from casework.policies import closure
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Verb, declare, step
 from casework.writing import words
 from casework.writing.transition import lock_and_check
 
 LONGEST = 2000
 
 
+BRIEF = declare(
+    Verb(
+        code="brief",
+        label=gettext_lazy("Write the brief"),
+        roles=frozenset({Role.OPERATOR}),
+        outside=True,
+        sources=OPEN - {State.RESOLVED},
+        position=230,
+        asks=(Ask("text", "text", gettext_lazy("Brief for the unit")),),
+        note=gettext_lazy("For a confidential case: what is asked for, without anything that tells who asks."),
+        condition=closure.brief,
+        public=False,
+        event_text=gettext_lazy("The brief was written anew."),
+        event_style=EventStyle("edit", "plum"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(BRIEF)
 @transaction.atomic
 def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     """The newest brief is shown. The database keeps the earlier ones."""
     text = words.clean(text, longest=LONGEST)
-    case, _snapshot = lock_and_check(case, "brief", actor=actor)
-    append(case, "brief", actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
+    case, _snapshot = lock_and_check(case, BRIEF, actor=actor)
+    append(case, BRIEF, actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
     return case

@@ -4,25 +4,58 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.effect import UNCHANGED
+from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
 from casework.writing import words
+from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
 BETWEEN_CITIZENS_OWN = timedelta(days=1)
 
 
+CHASE_TEXT = gettext_lazy("The citizen asks how case %(number)s is coming along.")
+CHASE = declare(
+    Verb(
+        code="chase",
+        label=gettext_lazy("Chase"),
+        roles=frozenset({Role.OPERATOR, Role.SUPERVISOR}),
+        sources=OPEN - {State.RESOLVED},
+        position=210,
+        asks=(Ask("text", "text", gettext_lazy("What the citizen says")),),
+        by_citizen=True,
+        public=True,
+        event_text=gettext_lazy("The citizen asked where it stays."),
+        event_style=EventStyle("bell", "lamp", "demand"),
+        tells=(
+            Notification(
+                "chase",
+                to=("dispatcher",),
+                when=lambda _event, case: case.state == State.RECEIVED,
+                staff_text=CHASE_TEXT,
+            ),
+            Notification("chase", to=OWED_BY, when=lambda _event, case: case.state != State.RECEIVED, staff_text=CHASE_TEXT),
+        ),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(CHASE)
 @transaction.atomic
 def chase(case: Case, *, text: str, actor: User | None, at: datetime) -> Case:
     """`actor` None: the citizen, by the page that follows the case, at most once a day."""
     text = words.clean(text)
-    case, _snapshot = lock_and_check(case, "chase", actor=actor)
+    case, _snapshot = lock_and_check(case, CHASE, actor=actor)
     if actor is None:
         lately = case.events.filter(verb="chase", actor__isnull=True, occurred_at__gt=at - BETWEEN_CITIZENS_OWN)
         if lately.exists():
             raise Refused("already_done", _("Your message of today has reached the unit. You can write again tomorrow."))
-    append(case, "chase", actor=actor, at=at, facts=words.write(case, Words.Kind.CHASE, text, author=actor, at=at))
+    append(case, CHASE, actor=actor, at=at, facts=words.write(case, Words.Kind.CHASE, text, author=actor, at=at))
     return case

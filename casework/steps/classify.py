@@ -4,15 +4,57 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Area, User
-from casework.models import Case, Topic
-from casework.models.choices import Urgency
+from accounts.models import Area, Role, User
+from casework.effect import UNCHANGED
+from casework.lifecycle import OPEN, State
+from casework.models import Case, Event, Topic
+from casework.models.choices import Urgency, label_of
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing.transition import change, lock_and_check
 
 
+def _event_text(event: Event, _names: Names) -> str:
+    if event.fact("urgency") != event.fact("from_urgency"):
+        return _("Classified anew; urgency: %(urgency)s.") % {"urgency": label_of(Urgency, event.fact("urgency"))}
+    return _("Classified anew.")
+
+
+def _proposes(case: Case) -> dict[str, str | None]:
+    """The present classification."""
+    return {
+        "category": case.topic.code if case.topic else None,
+        "area": case.area.code if case.area else None,
+        "urgency": case.urgency,
+    }
+
+
+CLASSIFY = declare(
+    Verb(
+        code="classify",
+        label=gettext_lazy("Classify"),
+        roles=frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR}),
+        sources=OPEN - {State.RESOLVED},
+        position=240,
+        asks=(
+            Ask("category", "topic", gettext_lazy("Topic"), required=False),
+            Ask("area", "area", gettext_lazy("Area"), required=False),
+            Ask("urgency", "choice", gettext_lazy("Urgency"), required=False, choices=tuple(Urgency.choices)),
+        ),
+        proposes=_proposes,
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("list"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(CLASSIFY)
 @transaction.atomic
 def classify(
     case: Case,
@@ -28,7 +70,7 @@ def classify(
         raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose one of the urgencies.")]})
     if category is None and area is None and not urgency:
         raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
-    case, _snapshot = lock_and_check(case, "classify", actor=actor)
+    case, _snapshot = lock_and_check(case, CLASSIFY, actor=actor)
     if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
         raise Refused("already_done", _("Already done: the case is classified so."))
     before = {
@@ -42,5 +84,5 @@ def classify(
         "area": case.area.code if case.area else None,
         "urgency": case.urgency,
     }
-    append(case, "classify", actor=actor, at=at, facts=before | after)
+    append(case, CLASSIFY, actor=actor, at=at, facts=before | after)
     return case

@@ -3,33 +3,92 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from casework.lifecycle import State
-from casework.models import Case, Words
+from accounts.models import Role, User
+from casework.effect import Effect
+from casework.lifecycle import ANY, ENDED, State
+from casework.models import Case, Link, Words
+from casework.policies import closure
+from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
 from casework.writing import waits, words
+from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock_and_check, move
 
+CLOSING = Effect(state=State.CLOSED, ends_all=True, spares=frozenset({waits.PROMISE}))
+CLOSE = declare(
+    Verb(
+        code="close",
+        label=gettext_lazy("Close"),
+        roles=HANDLING_ROLES,
+        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        target=State.CLOSED,
+        position=100,
+        asks=(Ask("note", "text", gettext_lazy("Note"), required=False),),
+        note=gettext_lazy("A case closes by itself when the citizen is satisfied."),
+        condition=closure.close,
+        explains=ANY - ENDED,
+        public=True,
+        event_text=gettext_lazy("Closed."),
+        event_style=EventStyle("check", "door"),
+        tells=(),
+        effect=CLOSING,
+    )
+)
+CLOSE_DISSATISFIED = declare(
+    Verb(
+        code="close_dissatisfied",
+        label=gettext_lazy("Close although dissatisfied"),
+        roles=frozenset({Role.SUPERVISOR}),
+        outside=True,
+        sources=frozenset({State.RESOLVED}),
+        target=State.CLOSED,
+        position=170,
+        asks=(Ask("reason", "text", gettext_lazy("Public reason")),),
+        condition=closure.close_dissatisfied,
+        public=True,
+        reason_public=True,
+        event_text=gettext_lazy("Closed by a supervisor although the citizen is dissatisfied."),
+        event_style=EventStyle("check", "seal"),
+        tells=(
+            Notification(
+                "close_dissatisfied",
+                citizen=True,
+                link=Link.Kind.TRACK,
+                params=words_id,
+                citizen_text=reason_text(
+                    gettext_lazy("Case %(number)s was closed by a supervisor. %(reason)s More here: %(track)s"),
+                    gettext_lazy("Case %(number)s was closed by a supervisor. The reason: %(track)s"),
+                ),
+            ),
+        ),
+        effect=CLOSING,
+    )
+)
 
+
+@step(CLOSE)
 @transaction.atomic
 def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
     note = words.clean(note, field="note", required=False)
-    case, _snapshot = lock_and_check(case, "close", actor=actor)
+    case, _snapshot = lock_and_check(case, CLOSE, actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_but_promises(case, by="close", at=at)
+    waits.end_but_promises(case, by=CLOSE.code, at=at)
     facts = words.write(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
-    append(case, "close", actor=actor, at=at, facts=facts)
+    append(case, CLOSE, actor=actor, at=at, facts=facts)
     return case
 
 
+@step(CLOSE_DISSATISFIED)
 @transaction.atomic
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, "close_dissatisfied", actor=actor)
+    case, _snapshot = lock_and_check(case, CLOSE_DISSATISFIED, actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_but_promises(case, by="close_dissatisfied", at=at)
+    waits.end_but_promises(case, by=CLOSE_DISSATISFIED.code, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, "close_dissatisfied", actor=actor, at=at, facts=facts)
+    append(case, CLOSE_DISSATISFIED, actor=actor, at=at, facts=facts)
     return case

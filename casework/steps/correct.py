@@ -1,25 +1,96 @@
 """Correct a citizen's detail. A phone number takes a second person, and the old number is told."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework import calendar_cache
-from casework.lifecycle import CORRECTABLE
-from casework.models import Case, Citizen, Correction, Words
-from casework.models.choices import ContactMethod, WaitKind
+from casework.effect import UNCHANGED, Effect, Standing
+from casework.lifecycle import OPEN, State, WaitKind
+from casework.models import Case, Citizen, Correction, Event, Words
+from casework.models.choices import ContactMethod
 from casework.policies import phones
 from casework.refusal import Invalid, Refused
-from casework.steps.register import citizen_by_phone
+from casework.steps.register import REGISTERED, citizen_by_phone
+from casework.steps.resolve import RESOLVED
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare, step
 from casework.writing import links, waits, words
+from casework.writing.declarations import REASON
 from casework.writing.transition import change, lock_and_check
 
 LONGEST = {"name": 80, "phone": 30, "address": 200}
 
 
+CORRECTABLE = (("name", gettext_lazy("Name")), ("phone", gettext_lazy("Phone")), ("address", gettext_lazy("Address")))
+
+
+def _event_text(event: Event, _names: Names) -> str:
+    if event.fact("confirmed") is False:
+        return _("A new phone number was proposed; a second person confirms it.")
+    return _("Corrected: %(field)s.") % {"field": dict(CORRECTABLE).get(event.fact("field"), "?")}
+
+
+def _phone_changed(event: Event, _case: Case) -> bool:
+    return bool(event.fact("field") == "phone" and event.fact("confirmed"))
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    """A proposed number waits for a second person; once it is confirmed, or replaced by another, it does not any more."""
+    about = CORRECTION.about
+    if facts["field"] != "phone":
+        return UNCHANGED
+    return Effect(ends_reviews=(about, ""), opens_review=None if facts["confirmed"] else (about, about))
+
+
+CORRECTION = ReviewSubject(
+    "correction",
+    owner="operator",
+    due_text=gettext_lazy("Case %(number)s: a new phone number waits for a second operator to confirm it."),
+)
+CORRECT = declare(
+    Verb(
+        code="correct",
+        label=gettext_lazy("Correct a citizen's detail"),
+        roles=frozenset({Role.OPERATOR}),
+        outside=True,
+        sources=OPEN,
+        position=250,
+        asks=(
+            Ask("field", "choice", gettext_lazy("Detail"), choices=CORRECTABLE),
+            Ask("value", "line", gettext_lazy("New value")),
+            REASON,
+        ),
+        note=gettext_lazy("A new phone number takes a second person, and the old number is told."),
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("edit"),
+        # The old number is told, and what was sent to the old one goes to the new.
+        tells=(
+            Notification(
+                "phone_changed",
+                citizen=True,
+                when=lambda event, case: _phone_changed(event, case) and event.fact("old_citizen"),
+                params=lambda event: {"old_citizen": event.fact("old_citizen")},
+                citizen_text=gettext_lazy(
+                    "Messages on case %(number)s go to another phone number from now on. If you did not ask for it, please call "
+                    "the hotline."
+                ),
+            ),
+            replace(REGISTERED, when=_phone_changed),
+            replace(RESOLVED, when=lambda event, case: _phone_changed(event, case) and case.state == State.RESOLVED),
+        ),
+        reviews=(CORRECTION,),
+        effect=_effect,
+    )
+)
+
+
+@step(CORRECT)
 @transaction.atomic
 def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at: datetime) -> Case:
     """`field`: name, phone or address. Said of a phone by one person it is proposed; by a second, with the same number, done."""
@@ -27,7 +98,7 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to correct.")]})
     value = words.clean(value, field="value", longest=LONGEST[field])
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, "correct", actor=actor)
+    case, _snapshot = lock_and_check(case, CORRECT, actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
     if field == "phone":
         facts |= _phone(case, value, actor=actor, at=at)
@@ -37,7 +108,7 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
         change(case, citizen=Citizen.objects.create(name=value, reach=ContactMethod.NONE, created_at=at))
     else:
         Citizen.objects.filter(pk=case.citizen.pk).update(name=value)
-    append(case, "correct", actor=actor, at=at, facts=facts)
+    append(case, CORRECT, actor=actor, at=at, facts=facts)
     return case
 
 
@@ -52,7 +123,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     if proposed is None or proposed.value != number:
         Correction.objects.filter(case=case).delete()
         Correction.objects.create(case=case, value=number, proposed_by=actor, proposed_at=at)
-        waits.end(case, WaitKind.REVIEW, by="correct", at=at, about="correction")
+        waits.end(case, WaitKind.REVIEW, by=CORRECT.code, at=at, about="correction")
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, 1, "working_days")
         waits.write(
@@ -68,5 +139,5 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     change(case, citizen=citizen_by_phone(number, name=before.name if before else "", at=at))
     links.void_sent(case, at=at)
     proposed.delete()
-    waits.end(case, WaitKind.REVIEW, by="correct", at=at, about="correction")
+    waits.end(case, WaitKind.REVIEW, by=CORRECT.code, at=at, about="correction")
     return {"confirmed": True, "proposed_by": proposed.proposed_by_id, "old_citizen": before.pk if before else None}

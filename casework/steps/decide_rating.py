@@ -3,49 +3,109 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.effect import Effect, Standing
+from casework.lifecycle import State, WaitKind
 from casework.models import Case, Rating, Words
-from casework.models.choices import WaitKind
-from casework.steps.rate import accepted, held_rating
+from casework.policies import closure
+from casework.steps.dispatch import DISPATCH
+from casework.steps.rate import DISSATISFIED, HELD_RATING, accepted, dissatisfied_for_good, held_rating
 from casework.timeline import append
+from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, rounds, waits, words
+from casework.writing.declarations import OWED_BY, REASON
 from casework.writing.transition import lock_and_check
 
 
+def _accept_effect(_standing: Standing, facts: Facts) -> Effect:
+    about = DISSATISFIED.about
+    opens = (about, about) if facts["dissatisfied_for_good"] else None
+    return Effect(ends=(WaitKind.RATING,), ends_reviews=(HELD_RATING.about, ""), opens_review=opens)
+
+
+ACCEPT_RATING = declare(
+    Verb(
+        code="accept_rating",
+        label=gettext_lazy("Accept the held rating"),
+        roles=frozenset({Role.SUPERVISOR}),
+        outside=True,
+        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        position=150,
+        asks=(REASON,),
+        condition=closure.decide_held,
+        decides="held_rating",
+        public=False,
+        event_text=gettext_lazy("The held rating was accepted."),
+        event_style=EventStyle("check"),
+        tells=(
+            Notification(
+                "accept_rating",
+                to=OWED_BY,
+                staff_text=gettext_lazy("Case %(number)s: the supervisor accepted the rating."),
+            ),
+        ),
+        effect=_accept_effect,
+    )
+)
+VOID_RATING = declare(
+    Verb(
+        code="void_rating",
+        label=gettext_lazy("Uphold: nobody came"),
+        roles=frozenset({Role.SUPERVISOR}),
+        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        target=State.DISPATCHED,
+        position=160,
+        asks=(REASON,),
+        condition=closure.decide_held,
+        decides="held_rating",
+        public=False,
+        event_text=gettext_lazy("It is upheld that nobody came: the visits are retracted."),
+        event_style=EventStyle("cross", "seal"),
+        # Of the next round its dispatch tells.
+        tells=(),
+        effect=Effect(ends_reviews=(HELD_RATING.about, "")),
+    )
+)
+
+
+@step(ACCEPT_RATING)
 @transaction.atomic
 def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Somebody did come after all: the rating stands as it was given."""
     reason = words.clean(reason, field="reason")
-    case, snapshot = lock_and_check(case, "accept_rating", actor=actor)
+    case, snapshot = lock_and_check(case, ACCEPT_RATING, actor=actor)
     rating = _decide(held_rating(snapshot), Rating.Status.ACCEPTED, actor=actor, at=at)
-    waits.end(case, WaitKind.REVIEW, by="accept_rating", at=at, about="held_rating")
+    waits.end(case, WaitKind.REVIEW, by=ACCEPT_RATING.code, at=at, about=HELD_RATING.about)
     append(
         case,
-        "accept_rating",
+        ACCEPT_RATING,
         actor=actor,
         at=at,
-        facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at),
+        facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+        | {"dissatisfied_for_good": dissatisfied_for_good(case, satisfied=rating.satisfied)},
     )
     accepted(case, rating, at=at)
     return case
 
 
+@step(VOID_RATING)
 @transaction.atomic
 def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Nobody came: the visits of the round are retracted and a new round opens, in which visits are owed again."""
     reason = words.clean(reason, field="reason")
-    case, snapshot = lock_and_check(case, "void_rating", actor=actor)
+    case, snapshot = lock_and_check(case, VOID_RATING, actor=actor)
     _decide(held_rating(snapshot), Rating.Status.VOID, actor=actor, at=at)
-    waits.end(case, WaitKind.REVIEW, by="void_rating", at=at, about="held_rating")
+    waits.end(case, WaitKind.REVIEW, by=VOID_RATING.code, at=at, about=HELD_RATING.about)
     links.void(case, at=at)
     assert case.unit is not None
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, "void_rating", actor=actor, at=at, facts=facts)
+    append(case, VOID_RATING, actor=actor, at=at, facts=facts)
     old_round = case.round
     rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
     case.attestations.filter(round=old_round, voided_at__isnull=True).update(voided_at=at)
-    append(case, "dispatch", actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+    append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
     return case
 
 

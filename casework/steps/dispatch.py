@@ -1,28 +1,88 @@
 """Dispatch: send a received case to a unit. From here the clocks run."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Unit, User
-from casework.models import Case
-from casework.models.choices import WaitKind
+from casework.effect import Effect, Standing
+from casework.lifecycle import State, WaitKind
+from casework.models import Case, Event
 from casework.policies import routing
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.writing import rounds, waits
+from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
+DISPATCHED = Notification("dispatch", to=OWED_BY, staff_text=gettext_lazy("Case %(number)s was sent to %(unit)s."))
+REWORK = Notification(
+    "rework",
+    to=OWED_BY,
+    citizen=True,
+    staff_text=gettext_lazy("Case %(number)s is open again, round %(round)s. A new visit is owed before it is resolved."),
+    citizen_text=gettext_lazy("Case %(number)s is being worked on again. Somebody will come to see you."),
+)
 
+
+def _event_text(event: Event, names: Names) -> str:
+    unit = names.unit(event.fact("unit"))
+    if event.fact("rework"):
+        return _("Round %(round)d began: %(unit)s goes again.") % {"round": event.fact("round"), "unit": unit}
+    if event.fact("handler"):
+        return _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
+    return _("Dispatched to %(unit)s.") % {"unit": unit}
+
+
+def _proposes(case: Case) -> dict[str, str | None]:
+    """The unit of the dispatch table."""
+    unit = routing.propose(case.topic, case.area, against=case.against)
+    return {"unit": unit.code if unit else None}
+
+
+def _effect(standing: Standing, facts: Facts) -> Effect:
+    return rounds.effect(standing, next_round=bool(facts.get("rework")))
+
+
+DISPATCH = declare(
+    Verb(
+        code="dispatch",
+        label=gettext_lazy("Dispatch"),
+        roles=frozenset({Role.DISPATCHER}),
+        sources=frozenset({State.RECEIVED}),
+        target=State.DISPATCHED,
+        position=20,
+        awaited_in=State.RECEIVED,
+        asks=(
+            Ask("unit", "unit", gettext_lazy("Unit")),
+            Ask("handler", "handler", gettext_lazy("Handler"), required=False),
+        ),
+        proposes=_proposes,
+        public=True,
+        event_text=_event_text,
+        event_style=EventStyle("send", "wire", names=True),
+        tells=(
+            replace(REWORK, when=lambda event, _case: event.fact("rework")),
+            replace(DISPATCHED, when=lambda event, _case: not event.fact("rework")),
+        ),
+        effect=_effect,
+    )
+)
+
+
+@step(DISPATCH)
 @transaction.atomic
 def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User | None, at: datetime) -> Case:
-    case, _snapshot = lock_and_check(case, "dispatch", actor=actor)
+    case, _snapshot = lock_and_check(case, DISPATCH, actor=actor)
     check_receiver(case, unit, handler)
-    waits.end(case, WaitKind.DISPATCH, by="dispatch", at=at)
+    waits.end(case, WaitKind.DISPATCH, by=DISPATCH.code, at=at)
     rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at)
     facts = {"unit": unit.code, "handler": handler.pk if handler else None}
-    append(case, "dispatch", actor=actor, at=at, facts=facts)
+    append(case, DISPATCH, actor=actor, at=at, facts=facts)
     return case
 
 

@@ -25,7 +25,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
     `seen`: the revision that the person started from; another one meanwhile is Refused as `stale`. Raises Invalid for an edit
     that cannot be reckoned with, and for one that changes nothing.
     """
-    if not (answer := access.may(actor, "edit_calendar")):
+    if not (answer := access.may(actor, access.EDIT_CALENDAR)):
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():

@@ -16,7 +16,7 @@ from casework.steps.register import Demand, checked, register_many
 @transaction.atomic
 def hear(demand: Demand, *, actor: User, at: datetime) -> Case:
     """Registered as any other, through the channel `visit`; its dispatcher decides whose it is. Raises NotAllowed and Invalid."""
-    permitted = access.may(actor, "hear")
+    permitted = access.may(actor, access.HEAR)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
     if demand.channel != Channel.VISIT:

@@ -2,20 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework import calendar_cache
-from casework.lifecycle import State
-from casework.models import Case, Link, Rating, Words
-from casework.models.choices import WaitKind
+from casework.effect import Effect, Standing
+from casework.lifecycle import State, WaitKind
+from casework.models import Case, Event, Link, Rating, Words
+from casework.models.rating import Score
 from casework.policies import access
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import Gone, Invalid, NotAllowed, Refused
+from casework.steps.close import CLOSE
+from casework.steps.dispatch import DISPATCH
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
 from casework.writing import links, rounds, waits
+from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock, move
 from casework.writing.words import build, clean, reference
 
@@ -31,6 +38,89 @@ class Opinion:
     visited: str
     pressed: bool | None = None
     words: str = ""
+
+
+def _marks(event: Event) -> dict[str, Any]:
+    return {"score": event.fact("score"), "solved": event.fact("solved")}
+
+
+def _satisfied(event: Event) -> bool:
+    return bool(event.facts["score"] >= Score.BASICALLY_SATISFIED and event.fact("solved") != "no")
+
+
+def _last_round(event: Event, case: Case) -> bool:
+    return bool(event.facts["round"] >= case.max_rounds)
+
+
+def _rated_text(facts: dict[str, Any]) -> str:
+    solved = {"yes": _("solved"), "partly": _("partly solved"), "no": _("not solved")}[facts["solved"]]
+    return _("Case %(number)s was rated: %(score)s of 5, %(answer)s.") % (facts | {"answer": solved})
+
+
+def _event_text(event: Event, _names: Names) -> str:
+    score = Score(event.fact("score")).label
+    if event.fact("held"):
+        return _("Rated: %(score)s. The citizen says that nobody came, so a supervisor decides first.") % {"score": score}
+    return _("Rated: %(score)s.") % {"score": score}
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    """What follows an accepted rating, closing or the next round, has an event of its own."""
+    about = HELD_RATING.about if facts["held"] else DISSATISFIED.about if facts["dissatisfied_for_good"] else ""
+    return Effect(ends=(WaitKind.RATING,), opens_review=(about, about) if about else None)
+
+
+RATEABLE = frozenset({State.RESOLVED, State.LAPSED})
+HELD_RATING = ReviewSubject(
+    "held_rating",
+    owner="supervisor",
+    due_text=gettext_lazy("Case %(number)s: the citizen said that nobody came. A decision on the rating is due."),
+)
+DISSATISFIED = ReviewSubject(
+    "dissatisfied",
+    owner="supervisor",
+    due_text=gettext_lazy("Case %(number)s: the citizen is dissatisfied in the last round. A decision is due."),
+)
+RATE = declare(
+    Verb(
+        code="rate",
+        label=gettext_lazy("Rated"),
+        roles=NOBODY,
+        sources=RATEABLE,
+        leads=frozenset((source, target) for source in RATEABLE for target in (State.CLOSED, State.DISPATCHED)),
+        offered=False,
+        awaited_in=State.RESOLVED,
+        by_citizen=True,
+        public=True,
+        event_text=_event_text,
+        event_style=EventStyle("star", "door", "demand"),
+        tells=(
+            Notification(
+                "held_rating",
+                to=("supervisor",),
+                when=lambda event, _case: event.fact("held"),
+                staff_text=gettext_lazy("Case %(number)s: the citizen says that nobody came. Please decide on the rating."),
+            ),
+            Notification(
+                "dissatisfied",
+                to=("supervisor",),
+                when=lambda event, case: not event.fact("held") and not _satisfied(event) and _last_round(event, case),
+                params=_marks,
+                staff_text=gettext_lazy("Case %(number)s: dissatisfied in the last round. Please decide what follows."),
+            ),
+            # Of a next round its dispatch tells.
+            Notification(
+                "rated",
+                to=OWED_BY,
+                when=lambda event, case: not event.fact("held") and (_satisfied(event) or _last_round(event, case)),
+                params=_marks,
+                staff_text=_rated_text,
+            ),
+        ),
+        reviews=(HELD_RATING, DISSATISFIED),
+        effect=_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -58,7 +148,7 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
         raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen told it.")]})
     case = lock(case)
     snapshot = take_snapshot(case)
-    permitted = access.may(actor, "rate_for", case, handled_by=snapshot.handled_by)
+    permitted = access.may(actor, access.RATE_FOR, case, handled_by=snapshot.handled_by)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
     if snapshot.rating is not None or case.state == State.CLOSED:
@@ -91,18 +181,23 @@ def gone() -> Gone:
 
 def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
     """What follows an accepted rating: close, the next round, or a supervisor's decision in the last one."""
-    waits.end(case, WaitKind.RATING, by="rate", at=at)
+    waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
     if rating.satisfied:
         handler = case.handler
         move(case, State.CLOSED, closed_at=at)
-        waits.end_but_promises(case, by="close", at=at)
-        append(case, "close", actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
-    elif case.round < case.max_rounds:
+        waits.end_but_promises(case, by=CLOSE.code, at=at)
+        append(case, CLOSE, actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
+    elif not dissatisfied_for_good(case, satisfied=rating.satisfied):
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
-        append(case, "dispatch", actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+        append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
     else:
-        _to_supervisor(case, about="dissatisfied", at=at)
+        _to_supervisor(case, about=DISSATISFIED.about, at=at)
+
+
+def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
+    """Whether no further round follows: a supervisor decides then."""
+    return not satisfied and case.round >= case.max_rounds
 
 
 def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
@@ -128,12 +223,19 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
             )
     except IntegrityError as race:
         raise Refused("already_done", _("The citizen has already rated this round.")) from race
-    facts = {"score": opinion.score, "solved": opinion.solved, "visited": opinion.visited, "by": by, "held": held}
-    append(case, "rate", actor=actor, at=at, facts=facts | (reference(said) if said else {}))
+    facts = {
+        "score": opinion.score,
+        "solved": opinion.solved,
+        "visited": opinion.visited,
+        "by": by,
+        "held": held,
+        "dissatisfied_for_good": not held and dissatisfied_for_good(case, satisfied=rating.satisfied),
+    }
+    append(case, RATE, actor=actor, at=at, facts=facts | (reference(said) if said else {}))
     links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
-        waits.end(case, WaitKind.RATING, by="rate", at=at)
-        _to_supervisor(case, about="held_rating", at=at)
+        waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
+        _to_supervisor(case, about=HELD_RATING.about, at=at)
     else:
         accepted(case, rating, at=at)
     return case

@@ -4,29 +4,55 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Unit, User
+from accounts.models import Role, Unit, User
 from casework import calendar_cache
-from casework.lifecycle import State
-from casework.models import Case, Words
-from casework.models.choices import WaitKind
+from casework.effect import Effect
+from casework.lifecycle import HANDLING, State, WaitKind
+from casework.models import Case, Event, Words
 from casework.refusal import Refused
-from casework.steps.dispatch import check_receiver
+from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing import waits, words
+from casework.writing.declarations import REASON
 from casework.writing.transition import change, lock_and_check, move, record_handler
 
 
+def _event_text(event: Event, names: Names) -> str:
+    return _("Sent on to %(unit)s.") % {"unit": names.unit(event.fact("unit"))}
+
+
+REASSIGN = declare(
+    Verb(
+        code="reassign",
+        label=gettext_lazy("Send to another unit"),
+        roles=frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
+        sources=HANDLING,
+        target=State.DISPATCHED,
+        position=120,
+        asks=(Ask("unit", "unit", gettext_lazy("Unit")), REASON),
+        public=True,
+        event_text=_event_text,
+        event_style=EventStyle("send", "wire"),
+        tells=(DISPATCHED,),
+        effect=Effect(state=State.DISPATCHED, ends=(WaitKind.ACKNOWLEDGEMENT,), opens=(WaitKind.ACKNOWLEDGEMENT,)),
+    )
+)
+
+
+@step(REASSIGN)
 @transaction.atomic
 def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, "reassign", actor=actor)
+    case, _snapshot = lock_and_check(case, REASSIGN, actor=actor)
     if case.unit_id == unit.pk:
         raise Refused("already_done", _("Already done: %(unit)s has the case.") % {"unit": str(unit)})
     check_receiver(case, unit, None)
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)
-    waits.end(case, WaitKind.ACKNOWLEDGEMENT, by="reassign", at=at)
+    waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=REASSIGN.code, at=at)
     if case.state == State.DISPATCHED:
         change(case, unit=unit, handler=None)
     else:
@@ -35,5 +61,5 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     waits.write([waits.opened(case, WaitKind.ACKNOWLEDGEMENT, at=at, calendar=calendar_cache.default())])
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     said = {"unit": unit.code, "from_unit": before.code if before else None}
-    append(case, "reassign", actor=actor, at=at, facts=facts | said)
+    append(case, REASSIGN, actor=actor, at=at, facts=facts | said)
     return case

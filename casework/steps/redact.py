@@ -4,14 +4,33 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
 from casework.models import Words
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Verb, declare
 from casework.writing import words
 from casework.writing.transition import lock
+
+REDACT = declare(
+    Verb(
+        code="redact",
+        label=gettext_lazy("Redact"),
+        roles=frozenset({Role.SUPERVISOR}),
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("Words were redacted."),
+        event_style=EventStyle("lock"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -19,11 +38,11 @@ def redact(said: Words, *, reason: str, actor: User, at: datetime) -> None:
     """Empty one row of words and its search terms."""
     reason = words.clean(reason, field="reason", longest=500)
     case = lock(said.case)
-    permitted = access.may(actor, "redact", case)
+    permitted = access.may(actor, REDACT, case)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
     emptied = Words.objects.filter(pk=said.pk, redacted_at__isnull=True).update(text="", title="", salt=b"", redacted_at=at)
     if not emptied:
         raise Refused("already_done", _("These words are already redacted."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, "redact", actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})
+    append(case, REDACT, actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})

@@ -8,16 +8,21 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Area, Unit, User
+from accounts.models import Area, Role, Unit, User
 from casework import calendar_cache
 from casework.crypto import keyed_hash
-from casework.models import Case, Citizen, Link, Topic, Wait, Words
-from casework.models.choices import Channel, ContactMethod, Kind, Urgency, WaitKind
+from casework.effect import Effect
+from casework.lifecycle import State, WaitKind
+from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
+from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access, phones
 from casework.refusal import Invalid, NotAllowed
 from casework.timeline import append_many, event
+from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.writing import links, waits
 from casework.writing.words import build, clean, reference
 
@@ -68,13 +73,54 @@ class Registered:
     track_token: str = ""
 
 
+REGISTERED = Notification(
+    "register",
+    citizen=True,
+    link=Link.Kind.TRACK,
+    citizen_text=gettext_lazy("We have your demand: case %(number)s. Follow it here: %(track)s"),
+)
+
+
+def _event_text(event: Event, _names: Names) -> str:
+    if event.fact("received_on"):
+        day = date_format(date.fromisoformat(event.fact("received_on")), "SHORT_DATE_FORMAT")
+        return _("The demand was taken over; another register had it on %(day)s.") % {"day": day}
+    return _("The demand was registered.")
+
+
+REGISTER = declare(
+    Verb(
+        code="register",
+        label=gettext_lazy("Register"),
+        roles=frozenset({Role.OPERATOR}),
+        sources=frozenset(),
+        target=State.RECEIVED,
+        offered=False,
+        by_citizen=True,
+        public=True,
+        event_text=_event_text,
+        event_style=EventStyle("plus"),
+        tells=(
+            REGISTERED,
+            Notification(
+                "emergency",
+                to=("dispatcher",),
+                when=lambda _event, case: case.urgency == Urgency.EMERGENCY,
+                staff_text=gettext_lazy("An emergency was registered: case %(number)s waits for dispatch."),
+            ),
+        ),
+        effect=Effect(state=State.RECEIVED, opens=(WaitKind.DISPATCH,)),
+    )
+)
+
+
 def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
     """Register one demand. `actor` None: the citizen.
 
     Raises NotAllowed, and Invalid with the fields that cannot be used.
     """
-    if actor is not None and not access.may(actor, "register"):
-        raise NotAllowed("not_allowed", access.may(actor, "register").reason)
+    if actor is not None and not access.may(actor, REGISTER):
+        raise NotAllowed("not_allowed", access.may(actor, REGISTER).reason)
     demand = checked(demand)
     number = take_numbers(1, at=at)[0]
     with transaction.atomic():
@@ -153,7 +199,7 @@ def _write(
         said.append(words)
         if demand.brief:
             said.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
-        events.append(event(case, "register", actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
+        events.append(event(case, REGISTER, actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
     Words.objects.bulk_create(said)
     calendar = calendar_cache.default()
     Wait.objects.bulk_create([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar) for case in cases])

@@ -1,32 +1,67 @@
 """Reopen: a supervisor opens the next round of an ended case, or of one the citizen is still dissatisfied with."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from casework.models import Case, Words
-from casework.policies import routing
+from accounts.models import Role, User
+from casework.effect import Effect, Standing
+from casework.lifecycle import State
+from casework.models import Case, Event, Words
+from casework.policies import closure, routing
 from casework.refusal import Refused
-from casework.steps.dispatch import check_receiver
+from casework.steps.dispatch import REWORK, check_receiver
 from casework.timeline import append
+from casework.verb import EventStyle, Facts, Names, Verb, declare, step
 from casework.writing import links, rounds, waits, words
+from casework.writing.declarations import REASON
 from casework.writing.transition import lock_and_check
 
 
+def _event_text(event: Event, _names: Names) -> str:
+    return _("Reopened in round %(round)d.") % {"round": event.fact("round")}
+
+
+def _effect(standing: Standing, _facts: Facts) -> Effect:
+    return replace(rounds.effect(standing, next_round=True), ends_all=True)
+
+
+REOPEN = declare(
+    Verb(
+        code="reopen",
+        label=gettext_lazy("Reopen"),
+        roles=frozenset({Role.SUPERVISOR}),
+        sources=frozenset({State.RESOLVED, State.CLOSED, State.LAPSED, State.DECLINED, State.WITHDRAWN}),
+        target=State.DISPATCHED,
+        position=180,
+        asks=(REASON,),
+        condition=closure.reopen,
+        public=True,
+        reason_public=True,
+        event_text=_event_text,
+        event_style=EventStyle("back", "lamp"),
+        tells=(REWORK,),
+        effect=_effect,
+    )
+)
+
+
+@step(REOPEN)
 @transaction.atomic
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes."""
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, "reopen", actor=actor)
+    case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table knows no unit for this topic and area. Classify the case first."))
     check_receiver(case, unit, None)
-    waits.end_all(case, by="reopen", at=at)
+    waits.end_all(case, by=REOPEN.code, at=at)
     links.void(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
-    append(case, "reopen", actor=actor, at=at, facts=facts | {"unit": unit.code})
+    append(case, REOPEN, actor=actor, at=at, facts=facts | {"unit": unit.code})
     return case

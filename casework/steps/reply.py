@@ -3,20 +3,52 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework.models import Case, Words
+from casework.effect import UNCHANGED
+from casework.lifecycle import HANDLING, State
+from casework.models import Case, Event, Words
+from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing import words
 from casework.writing.transition import lock_and_check, record_handler
 
 
+def _event_text(event: Event, _names: Names) -> str:
+    return _("Replied. The citizen may read it.") if event.public else _("Replied, for colleagues.")
+
+
+REPLY = declare(
+    Verb(
+        code="reply",
+        label=gettext_lazy("Reply"),
+        roles=HANDLING_ROLES,
+        sources=HANDLING | {State.RESOLVED},
+        position=60,
+        asks=(
+            Ask("text", "text", gettext_lazy("Reply")),
+            Ask("public", "bool", gettext_lazy("The citizen may read it"), required=False),
+        ),
+        note=gettext_lazy("A reply informs; it never counts as a visit."),
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("text", "wire", "reply"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(REPLY)
 @transaction.atomic
 def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime) -> Case:
     """`public`: the citizen may read it on the page that follows the case."""
     text = words.clean(text)
-    case, _snapshot = lock_and_check(case, "reply", actor=actor)
+    case, _snapshot = lock_and_check(case, REPLY, actor=actor)
     facts = words.write(case, Words.Kind.REPLY, text, author=actor, at=at)
     record_handler(case, user=actor, unit=case.unit, at=at)
-    append(case, "reply", actor=actor, at=at, facts=facts, public=public)
+    append(case, REPLY, actor=actor, at=at, facts=facts, public=public)
     return case

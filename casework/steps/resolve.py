@@ -3,24 +3,58 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework import calendar_cache
-from casework.lifecycle import State
-from casework.models import Case, Words
-from casework.models.choices import WaitKind
+from casework.effect import Effect
+from casework.lifecycle import State, WaitKind
+from casework.models import Case, Link, Words
+from casework.policies import closure
+from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
 from casework.writing import waits, words
 from casework.writing.transition import lock_and_check, move, record_handler
 
+RESOLVED = Notification(
+    "resolve",
+    citizen=True,
+    link=Link.Kind.RATE,
+    citizen_text=gettext_lazy(
+        "Case %(number)s: %(unit)s says that it is done. Is it, and did somebody come? Please tell us: %(rate)s "
+        "The link is yours alone and works once."
+    ),
+)
+RESOLVE = declare(
+    Verb(
+        code="resolve",
+        label=gettext_lazy("Resolve"),
+        roles=HANDLING_ROLES,
+        sources=frozenset({State.VISITED}),
+        target=State.RESOLVED,
+        position=80,
+        awaited_in=State.VISITED,
+        asks=(Ask("text", "text", gettext_lazy("What was done")),),
+        condition=closure.resolve,
+        explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),
+        public=True,
+        event_text=gettext_lazy("Called resolved; the citizen is asked for a rating."),
+        event_style=EventStyle("flag", "door", "reply"),
+        tells=(RESOLVED,),
+        effect=Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,)),
+    )
+)
 
+
+@step(RESOLVE)
 @transaction.atomic
 def resolve(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     text = words.clean(text)
-    case, _snapshot = lock_and_check(case, "resolve", actor=actor)
+    case, _snapshot = lock_and_check(case, RESOLVE, actor=actor)
     move(case, State.RESOLVED)
     record_handler(case, user=actor, unit=case.unit, at=at)
-    waits.end(case, WaitKind.RESOLUTION, by="resolve", at=at)
+    waits.end(case, WaitKind.RESOLUTION, by=RESOLVE.code, at=at)
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
-    append(case, "resolve", actor=actor, at=at, facts=words.write(case, Words.Kind.RESOLUTION, text, author=actor, at=at))
+    append(case, RESOLVE, actor=actor, at=at, facts=words.write(case, Words.Kind.RESOLUTION, text, author=actor, at=at))
     return case

@@ -4,28 +4,65 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework.lifecycle import REVEALABLE
-from casework.models import Case, Words
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
+from casework.models import Case, Event, Words
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing import words
+from casework.writing.declarations import EVERY_WRITER, REASON
 from casework.writing.transition import lock_and_check
 
+REVEALABLE = (
+    ("name", gettext_lazy("Name")),
+    ("phone", gettext_lazy("Phone")),
+    ("address", gettext_lazy("Address")),
+    ("place", gettext_lazy("Exact place")),
+    ("text", gettext_lazy("The citizen's words in full")),
+)
 
+
+def _event_text(event: Event, _names: Names) -> str:
+    return _("Looked at in full: %(field)s.") % {"field": dict(REVEALABLE).get(event.fact("field"), "?")}
+
+
+REVEAL = declare(
+    Verb(
+        code="reveal",
+        label=gettext_lazy("Show in full"),
+        roles=EVERY_WRITER,
+        any_handler=True,
+        field="reveal",
+        sources=ANY,
+        position=260,
+        asks=(Ask("field", "choice", gettext_lazy("Detail"), choices=REVEALABLE), REASON),
+        note=gettext_lazy("Who looked, at what and why is kept."),
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("eye", "plum"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
+
+
+@step(REVEAL)
 @transaction.atomic
 def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) -> str:
     """The detail in full. `field`: name, phone, address, place or text."""
     if field not in dict(REVEALABLE):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
-    case, _snapshot = lock_and_check(case, "reveal", actor=actor)
+    case, _snapshot = lock_and_check(case, REVEAL, actor=actor)
     value = _value(case, field)
     if not value:
         raise Refused("not_given", _("The citizen did not give this detail."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}
-    append(case, "reveal", actor=actor, at=at, facts=facts)
+    append(case, REVEAL, actor=actor, at=at, facts=facts)
     return value
 
 

@@ -22,7 +22,7 @@ def tune_rule(
 
     `seen`: the number of the version that the person started from; another one meanwhile is Refused as `stale`.
     """
-    if not (answer := access.may(actor, "tune_rule")):
+    if not (answer := access.may(actor, access.TUNE_RULE)):
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():

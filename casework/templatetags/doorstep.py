@@ -1,4 +1,4 @@
-"""What the templates ask of Python: the look of an event, the links of the frame, the person's choice of appearance."""
+"""What the templates ask of Python: the style of an event, the links of the frame, the person's choice of appearance."""
 
 import re
 from collections.abc import Iterable
@@ -8,83 +8,26 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from casework import verb as registry
+from casework.desk import navigation
 from casework.desk.appearance import PRINTS, THEMES, chosen
 from casework.desk.cases.ladder import Rung
 from casework.models import RuleVersion
 from casework.rule_editor import sentence
+from casework.verb import EventStyle
 from casework.worktime import durations
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class EventStyle:
-    """How an event stands in the timeline: `tone` and `icon` of its mark, and which part its words use.
-
-    `names`: whether its sentence names a person, whose name has the language it has.
-    """
-
-    icon: str = "clock"
-    tone: str = ""
-    words: str = "note"
-    names: bool = False
-
-
-_DOOR = EventStyle("door-open", "door", "visit")
-EVENT_STYLES: dict[str, EventStyle] = {
-    "register": EventStyle("plus"),
-    "dispatch": EventStyle("send", "wire", names=True),
-    "acknowledge": EventStyle("check", "wire"),
-    "assign": EventStyle("person", names=True),
-    "contact": EventStyle("phone", "wire"),
-    "reply": EventStyle("text", "wire", "reply"),
-    "comment": EventStyle("edit"),
-    "brief": EventStyle("edit", "plum"),
-    "chase": EventStyle("bell", "lamp", "demand"),
-    "attest": _DOOR,
-    "record_visit": EventStyle("door", "door", "visit"),
-    "plan_visit": EventStyle("door"),
-    "confirm_visit": _DOOR,
-    "retract": EventStyle("back", "seal"),
-    "resolve": EventStyle("flag", "door", "reply"),
-    "rate": EventStyle("star", "door", "demand"),
-    "close": EventStyle("check", "door"),
-    "close_dissatisfied": EventStyle("check", "seal"),
-    "return": EventStyle("back", "lamp"),
-    "reassign": EventStyle("send", "wire"),
-    "reopen": EventStyle("back", "lamp"),
-    "decline": EventStyle("stop", "seal"),
-    "withdraw": EventStyle("out"),
-    "void_rating": EventStyle("cross", "seal"),
-    "accept_rating": EventStyle("check"),
-    "rating_slip": EventStyle("print"),
-    "visit_slip": EventStyle("print"),
-    "keep_promise": EventStyle("check", "door"),
-    "dispute": EventStyle("flag", "seal"),
-    "dismiss_dispute": EventStyle("people"),
-    "flag_visit": EventStyle("flag", "lamp"),
-    "explain_flag": EventStyle("quote"),
-    "decide_flag": EventStyle("people"),
-    "ask_review": EventStyle("people"),
-    "back_check": EventStyle("people"),
-    "call_visit": EventStyle("phone", "wire"),
-    "photo": EventStyle("camera"),
-    "waive_leader_visit": EventStyle("people"),
-    "reveal": EventStyle("eye", "plum"),
-    "correct": EventStyle("edit"),
-    "classify": EventStyle("list"),
-    "escalate": EventStyle("warn", "lamp"),
-    "redact": EventStyle("lock"),
-}
-
-
 @register.filter
-def event_style(verb: str) -> EventStyle:
-    return EVENT_STYLES.get(verb, EventStyle())
+def event_style(code: str) -> EventStyle:
+    """How an event of that verb stands in the timeline."""
+    verb = registry.find(code)
+    return verb.event_style if verb else EventStyle()
 
 
 @dataclass(frozen=True)
@@ -125,39 +68,26 @@ class Link:
         return reverse(self.name)
 
 
-NEIGHBOURS = (
-    ("may_visit", "field:shell", _("In the field"), "door-open"),
-    ("may_review", "visits:reviews", _("Reviews"), "people"),
-    ("may_call_back", "visits:callbacks", _("Callbacks"), "phone"),
-    ("may_see_checks", "visits:checks", _("Checks"), "chart"),
-)
-"""Pages of a room that casework does not know, found by their address; with the permission that opens each."""
-
-
 @register.simple_tag(takes_context=True)
 def frame_links(context: Context) -> list[Link]:
     """The frame's links, as far as the person may follow them."""
+    return _links(context, menu=navigation.MENU)
+
+
+@register.simple_tag(takes_context=True)
+def account_links(context: Context) -> list[Link]:
+    """The links of the account's menu that other rooms bring."""
+    return _links(context, menu=navigation.ACCOUNT)
+
+
+def _links(context: Context, *, menu: str) -> list[Link]:
     request = context["request"]
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
-    links = [Link("desk:list", _("Work list"), "list", here in {"desk:list", "desk:case", "desk:move"})]
-    if context.get("may_register"):
-        links.append(Link("desk:register", _("Register"), "plus", here.startswith("desk:register")))
-    links += [Link(name, label, icon, here == name) for flag, name, label, icon in NEIGHBOURS if context.get(flag)]
-    if context.get("may_see_rules"):
-        links.append(Link("desk:rules", _("Rules"), "clock", here.startswith(("desk:rule", "desk:why", "desk:sweeps"))))
-        links.append(Link("desk:calendar", _("Calendar"), "calendar", here.startswith("desk:calendar")))
-    unread = int(context.get("unread_notices") or 0)
-    links.append(Link("desk:notices", _("Notices"), "bell", here == "desk:notices", unread))
-    return [link for link in links if _leads_somewhere(link.name)]
-
-
-def _leads_somewhere(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
+    return [
+        Link(entry.name, entry.label, entry.icon, entry.is_here(here), int(context.get(entry.badge) or 0))
+        for entry in navigation.entries_for(request.user, menu=menu)
+    ]
 
 
 @register.simple_tag(takes_context=True)

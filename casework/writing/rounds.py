@@ -4,9 +4,9 @@ from datetime import datetime
 
 from accounts.models import Unit, User
 from casework import calendar_cache
-from casework.lifecycle import State
+from casework.effect import Effect, Standing
+from casework.lifecycle import State, WaitKind
 from casework.models import Case, Limit, Topic
-from casework.models.choices import WaitKind
 from casework.writing import waits
 from casework.writing.transition import move, record_handler
 
@@ -39,6 +39,21 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
         due = waits.in_time(calendar, at, limit.amount, limit.unit)
     waits.write(
         [waits.opened(case, kind, at=at, calendar=calendar, due=due if kind == WaitKind.RESOLUTION else None) for kind in kinds]
+    )
+
+
+def effect(standing: Standing, *, next_round: bool) -> Effect:
+    """What `begin_round` does, as a verb declares it."""
+    resumed = frozenset() if next_round else standing.paused() & {*RUNNING, WaitKind.LEADER_VISIT}
+    opens = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in resumed]
+    if resumed and WaitKind.VISIT in opens:
+        opens.remove(WaitKind.VISIT)
+    return Effect(
+        state=State.DISPATCHED,
+        next_round=next_round,
+        ends=(WaitKind.DISPATCH,),
+        opens=tuple(opens),
+        resumes=tuple(resumed),
     )
 
 

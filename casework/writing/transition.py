@@ -8,14 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
+from casework import verb as registry
 from casework.decision import Decision, deny
-from casework.lifecycle import MOVES, State
+from casework.lifecycle import State
 from casework.models import Case, CaseHandler
-from casework.policies import access, moves
+from casework.policies import access, verbs
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import NotAllowed, Refused
+from casework.verb import Verb
 
-DECISIONS = frozenset({"accept_rating", "void_rating"})
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
 
 
@@ -28,7 +29,7 @@ def lock(case: Case) -> Case:
     return Case.objects.select_related(*CASE_WITH).get(pk=case.pk)
 
 
-def lock_and_check(case: Case, verb: str, *, actor: User | None) -> tuple[Case, CaseSnapshot]:
+def lock_and_check(case: Case, verb: Verb, *, actor: User | None) -> tuple[Case, CaseSnapshot]:
     """Lock the case and refuse, in words, what may not happen. `actor` None: the citizen or the system."""
     case = lock(case)
     snapshot = take_snapshot(case)
@@ -47,14 +48,19 @@ def lock_and_check(case: Case, verb: str, *, actor: User | None) -> tuple[Case, 
     return case, snapshot
 
 
-def _state_allows(case: Case, verb: str, snapshot: CaseSnapshot) -> Decision:
-    answer = moves.state_allows(verb, snapshot.facts, returns=case.returns)
-    if verb in DECISIONS and answer.code in {"wrong_state", "no_held_rating"}:
+def _state_allows(case: Case, verb: Verb, snapshot: CaseSnapshot) -> Decision:
+    decision = verbs.state_allows(verb, snapshot.facts)
+    if verb.decides and decision.code in {"wrong_state", "no_held_rating"}:
         # A voided rating and a dissatisfied one have opened the next round since.
-        since = case.round - (answer.code == "wrong_state")
-        if case.events.filter(verb__in=DECISIONS, facts__round__gte=since).exists():
+        since = case.round - (decision.code == "wrong_state")
+        if case.events.filter(verb__in=_alternatives(verb), facts__round__gte=since).exists():
             return deny("already_done", "")
-    return answer
+    return decision
+
+
+def _alternatives(verb: Verb) -> list[str]:
+    """The verbs of one decision; of others the verb itself."""
+    return [other.code for other in registry.every() if other.decides == verb.decides] if verb.decides else [verb.code]
 
 
 def refuse(answer: Decision, *, as_forbidden: bool = False) -> None:
@@ -88,10 +94,9 @@ def record_handler(case: Case, *, user: User | None, unit: Unit | None, at: date
         CaseHandler.objects.bulk_create([CaseHandler(case=case, user=user, unit=unit, since=at)], ignore_conflicts=True)
 
 
-def _already_done(case: Case, verb: str) -> Refused:
+def _already_done(case: Case, verb: Verb) -> Refused:
     """Said twice, or a lost race: who did it, and when."""
-    decided = verb in DECISIONS
-    last = _last(case, *(DECISIONS if decided else {verb}), since=case.round - decided)
+    last = _last(case, *_alternatives(verb), since=case.round - bool(verb.decides))
     if last is None:
         return Refused("already_done", _("Already done: the case is %(state)s.") % {"state": State(case.state).label})
     return Refused("already_done", _("Already done by %(who)s, %(when)s.") % last)
@@ -99,11 +104,11 @@ def _already_done(case: Case, verb: str) -> Refused:
 
 def _too_late(case: Case, answer: Decision) -> Refused:
     """What was asked for does not go any more: who moved the case last."""
-    last = _last(case, *(move.verb for move in MOVES.values() if move.target), since=case.round)
+    last = _last(case, *(verb.code for verb in registry.every() if verb.target), since=case.round)
     if last is None:
         return Refused(answer.code, answer.reason)
-    said = {"state": State(case.state).label} | last
-    return Refused(answer.code, _("The case is %(state)s since %(who)s, %(when)s; this is not done in that state.") % said)
+    since = {"state": State(case.state).label} | last
+    return Refused(answer.code, _("The case is %(state)s since %(who)s, %(when)s; this is not done in that state.") % since)
 
 
 def _last(case: Case, *verbs: str, since: int) -> dict[str, str] | None:

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from casework import calendar_cache
+from casework.lifecycle import WaitKind
 from casework.models import Calendar, Case, Pause, Wait
-from casework.models.choices import Urgency, WaitKind
+from casework.models.choices import Urgency
 from casework.worktime import clock, deadlines
 from casework.worktime.durations import MINUTES, WORKING_MINUTES
 

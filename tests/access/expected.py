@@ -4,86 +4,35 @@ Written from DOMAIN.md ("People", the table of verbs), never from the code it ch
 fails test_every_address_is_classified.
 """
 
-from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
-OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD = "operator", "dispatcher", "handler", "unit_lead"
-SUPERVISOR, ADMINISTRATOR, AUDITOR = "supervisor", "administrator", "auditor"
-ROLES = (OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, ADMINISTRATOR, AUDITOR)
-THE_UNIT = frozenset({HANDLER, UNIT_LEAD})
-
-
-@dataclass(frozen=True)
-class Public:
-    """Anybody, signed in or not. It shows nothing of any case."""
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Anybody signed in whose role is among these (None: all); it shows only cases the person sees."""
-
-    roles: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Nowhere:
-    """Of something that the county does not have, so it answers 404; who is not signed in is sent there where that is needed."""
-
-    signed: bool = True
-
-
-@dataclass(frozen=True)
-class OfCase:
-    """404 for who does not see the case, 403 for another role, and otherwise the rules of the case decide.
-
-    `assigned`: a handler must be the case's own. `outside`: never for a member of a unit that handled the case.
-    `state`: in which state of the case it is tried. `confidential`: the handling unit is refused on a confidential case.
-    """
-
-    roles: frozenset[str] | None = None
-    assigned: bool = False
-    outside: bool = False
-    confidential: bool = False
-    state: str = "visited"
-
-
-@dataclass(frozen=True)
-class OfVisit(OfCase):
-    """The same, of the case's visit; who made it is among those who see it."""
-
-
-Rule = Public | Signed | Nowhere | OfCase
-
-
-def only(*roles: str, **details: object) -> OfCase:
-    return OfCase(frozenset(roles), **details)  # type: ignore[arg-type]
-
+from tests.access.rules import (
+    ADMINISTRATOR,
+    AUDITOR,
+    HANDLER,
+    OPERATOR,
+    ROLES,
+    SUPERVISOR,
+    THE_UNIT,
+    UNIT_LEAD,
+    Nowhere,
+    OfCase,
+    OfVisit,
+    Public,
+    Rule,
+    Signed,
+    only,
+)
+from tests.casework import steps as of_steps
 
 VERBS: dict[str, OfCase] = {
-    "dispatch": only(DISPATCHER, state="received"),
-    "decline": only(OPERATOR, DISPATCHER, state="received"),
-    "acknowledge": only(*THE_UNIT, assigned=True, state="dispatched"),
-    "assign": only(*THE_UNIT, assigned=True),
-    "contact": only(*THE_UNIT, assigned=True),
-    "reply": only(*THE_UNIT, assigned=True),
-    "resolve": only(*THE_UNIT, assigned=True),
-    "close": only(*THE_UNIT, assigned=True, state="resolved"),
-    "return": only(*THE_UNIT, assigned=True),
-    "reassign": only(DISPATCHER, SUPERVISOR),
-    "withdraw": only(OPERATOR, outside=True),
-    "accept_rating": only(SUPERVISOR, outside=True, state="held"),
-    "void_rating": only(SUPERVISOR, state="held"),
-    "close_dissatisfied": only(SUPERVISOR, outside=True, state="dissatisfied"),
-    "reopen": only(SUPERVISOR, state="dissatisfied"),
-    "waive_leader_visit": only(SUPERVISOR, outside=True),
-    "chase": only(OPERATOR, SUPERVISOR),
-    "comment": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR),
-    "brief": only(OPERATOR, outside=True),
-    "classify": only(OPERATOR, DISPATCHER, SUPERVISOR),
-    "correct": only(OPERATOR, outside=True),
-    "reveal": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, confidential=True),
-    "rating_slip": only(OPERATOR, outside=True, state="resolved"),
+    verb: rule
+    for module in iter_modules(of_steps.__path__, f"{of_steps.__name__}.")
+    for verb, rule in getattr(import_module(module.name), "ACCESS", {}).items()
 }
-"""Every move that staff can ask for."""
+"""Every verb that staff are offered: each test of a step says who may (its ACCESS)."""
+
 
 NEVER_DONE = frozenset(
     {

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from casework.lifecycle import MOVES
+from casework import verb as registry
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
@@ -60,8 +60,7 @@ def test_every_address_is_classified() -> None:
 
 
 def test_every_move_is_classified() -> None:
-    moves = {verb for verb, move in MOVES.items() if move.by_staff and verb != "register"}
-    assert moves == set(VERBS)
+    assert {verb.code for verb in registry.offered()} == set(VERBS)
 
 
 @pytest.mark.parametrize(("address", "method"), GENERATED)
@@ -152,8 +151,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
     """What the address wants, so that a refusal is never about its form."""
     name, now = address.name, timezone.now()
     verb = name.replace(":", " ").split()[-1]
-    if verb in MOVES and name.split(":")[0] in {"api", "desk"} and verb != "register":
-        asked = [ask for ask in MOVES[verb].asks if ask.required or (verb == "classify" and ask.name == "urgency")]
+    if verb in VERBS and name.split(":")[0] in {"api", "desk"}:
+        asked = [ask for ask in registry.get(verb).asks if ask.required or (verb == "classify" and ask.name == "urgency")]
         return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
     rule = {"name": "x", "waiting_for": "visit", "after": {"value": 9, "unit": "hours"}, "actions": [{"type": "take_up"}]}
     typed = {
@@ -232,7 +231,7 @@ def minute(now: datetime, ago: int) -> str:
 
 def value(county: County, person: Person, verb: str, kind: str, name: str) -> Any:
     if kind == "choice":
-        return {"correct": "address"}.get(verb) or next(ask for ask in MOVES[verb].asks if ask.name == name).choices[0][0]
+        return {"correct": "address"}.get(verb) or next(ask for ask in registry.get(verb).asks if ask.name == name).choices[0][0]
     if kind == "unit":
         return county.world.hotline.code
     if kind == "handler":

@@ -1,52 +1,63 @@
-"""Step name = event verb = permission = URL = test file; files of a size that can be read."""
+"""One name for a verb in its step, its address and its test; files of a size that can be read."""
 
+import inspect
 import re
 from pathlib import Path
 
 from django.urls import resolve
 
-from casework import steps
-from casework.lifecycle import MOVES
-from casework.policies import access
-from casework.policies.access import _PERMITTED
+from casework import verb as registry
+from casework.verb import Verb
 from tests.architecture.house import ROOT, modules
 
-UNWRITTEN = {"rate": "by link or for the citizen", "attest": "by visits", "retract": "by visits"}
 TESTS = ROOT / "tests/casework/steps"
 HARD, NEAR = 400, 300
 NOT_SAID = re.compile(r"\b(utils?|helpers?|managers?|services?|common|misc)\b")
 
 
-def test_every_move_is_a_step_a_permission_an_event_and_a_test_file() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "casework/steps").glob("*.py"))
-    for verb, move in MOVES.items():
-        function = {"return": "return_", "rate": "rate_by_link"}.get(verb, verb)
-        assert hasattr(steps, function), verb
-        assert f'"{verb}"' in source, f"no step records {verb}"
-        assert (TESTS / f"test_{verb}.py").exists(), f"tests/casework/steps/test_{verb}.py is missing"
-        assert not move.by_staff or verb in _PERMITTED, verb
+def test_every_verb_has_its_promises() -> None:
+    """In a test file of its own, where it is one of casework's that people ask for."""
+    for verb in registry.offered():
+        assert (TESTS / f"test_{verb.code}.py").exists(), f"tests/casework/steps/test_{verb.code}.py is missing"
 
 
-def test_every_permission_is_of_something() -> None:
-    elsewhere = {"visit", "review_visit", "rate_for", "redact", "tune_rule", "see_rules", "hear", "edit_calendar"}
-    elsewhere |= {"keep_promise", "decide_dispute", "see_checks", "call_back", "visit_slip"}
-    assert set(_PERMITTED) - elsewhere <= set(MOVES)
-    assert access.may
+def test_every_verb_that_is_offered_has_its_address() -> None:
+    for verb in registry.offered():
+        address = "rating-slip" if verb.code == "rating_slip" else verb.code
+        assert resolve(f"/api/v1/cases/20260302-00001/{address}/").func.__name__ != "unknown", verb.code
 
 
-def test_every_move_of_staff_has_its_address() -> None:
-    for verb, move in MOVES.items():
-        if move.by_staff and verb != "register":
-            said = verb.replace("_slip", "-slip") if verb == "rating_slip" else verb
-            assert resolve(f"/api/v1/cases/20260302-00001/{said}/").func.__name__ != "unknown", verb
+def test_every_step_takes_what_its_verb_asks_for_and_nothing_else() -> None:
+    for verb in registry.offered():
+        parameters = set(inspect.signature(registry.step_of(verb)).parameters)
+        assert parameters == {"case", "actor", "at"} | {ask.name for ask in verb.asks}, verb.code
 
 
-def test_every_file_of_steps_is_a_verb_or_a_known_part() -> None:
-    parts = {"__init__", "change", "links", "rounds", "saying", "waits", "due_times"}
-    several = {"decline": "withdraw", "leader_visit": "waive_leader_visit", "decide_rating": "accept_rating", "return_": "return"}
-    for path in (ROOT / "casework/steps").glob("*.py"):
-        beside = {"redact", "escalate", "hear", "tune_rule", "edit_calendar"}
-        assert path.stem in parts | set(MOVES) | set(several) | beside, path.name
+def test_only_modules_that_declare_or_join_verbs_stand_among_the_steps() -> None:
+    joined = {"hear", "tune_rule", "edit_calendar"}
+    for app in ("casework", "visits"):
+        for path in (ROOT / app / "steps").glob("[!_]*.py"):
+            declares = "= declare(" in path.read_text(encoding="utf-8")
+            assert declares or app == "visits" or path.stem in joined, path
+
+
+def test_casework_names_nothing_of_visits() -> None:
+    """Neither by import nor by a string: no address, verb, table or kind of notice."""
+    names = {verb.code for verb in registry.every() if _of_visits(verb)} | {n.kind for v in registry.every() for n in v.sends}
+    names = {name for name in names if "_" in name}
+    pattern = re.compile(
+        rf"""["']({"|".join(sorted(names))})["']|["'](visits|field):|\bvisits_[a-z]+ ?\.|visits\.(models|steps|desk|api)"""
+    )
+    sources = [path for path in (ROOT / "casework").rglob("*") if path.suffix in {".py", ".html", ".js", ".sql"}]
+    sources = [path for path in sources if "migrations" not in path.parts]
+    named = [f"{path.relative_to(ROOT)}: {match[0]}" for path in sources for match in pattern.finditer(path.read_text("utf-8"))]
+    assert named == []
+    assert names >= {"plan_visit", "record_visit", "visit_code"}
+
+
+def _of_visits(verb: Verb) -> bool:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "visits/steps").glob("*.py"))
+    return f'code="{verb.code}"' in source
 
 
 def test_files_stay_readable() -> None:

@@ -5,7 +5,7 @@ import re
 
 from tests.architecture.house import Module, modules
 
-STEPS = ("casework.steps", "visits.steps")
+STEPS = ("casework.steps", "casework.writing", "visits.steps")
 GUARDED = (
     "Case",
     "Event",

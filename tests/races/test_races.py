@@ -12,6 +12,7 @@ from casework.models import Attestation, CalendarEdit, Case, Citizen, Rating, Wa
 from casework.policies import access
 from casework.steps import CitizenDetails, Demand, Opinion
 from casework.steps.edit_calendar import edit_calendar, go_by
+from casework.steps.resolve import RESOLVE
 from casework.worktime.calendar_plan import Day, Edit
 from casework.writing.transition import lock, move
 from tests.casework.looking import refused, waiting
@@ -234,7 +235,7 @@ def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
     steps.acknowledge(old, actor=world.handler, at=world.now)
     with transaction.atomic():
         assert lock(old).state == "acknowledged"
-    assert access.may(world.handler, "resolve", old)
+    assert access.may(world.handler, RESOLVE, old)
 
 
 # The calendar

@@ -1,10 +1,14 @@
 """A small model of one case's life, told apart from the code: which verbs go where, and what must hold whatever was said."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 
+from casework.effect import Standing
+from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Rating, Wait
+from casework.policies.replay import replay
 from casework.timeline import first_broken_link
 
 GOES: dict[str, dict[str, set[str]]] = {
@@ -115,9 +119,32 @@ def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> N
     assert owed <= waiting, f"{case.state} waits for {waiting}"
     others = {"visit", "resolution"} if case.state == "received" else {"visit"}
     assert waiting - owed <= others | {"leader_visit", "review", "rating"}, f"{case.state} waits for {waiting}"
+    assert without_leader(recomputed(case)) == without_leader(stored(case)), f"{verb}: the events say something else"
     if case.state == "resolved":
         rated = Rating.objects.filter(case=case, round=case.round).exclude(status="void").exists()
         assert ("rating" in waiting) is not rated
+
+
+def recomputed(case: Case) -> Standing:
+    """The case as its events say it, by what each verb declares of them."""
+    standing = replay(case.events.order_by("seq").values_list("verb", "facts"))
+    return Standing(state=standing.state, round=standing.round, waits=dict(standing.waits))
+
+
+def stored(case: Case) -> Standing:
+    """The case as the tables have it: its state, its round, every open wait and whether its clock stands still."""
+    case = Case.objects.get(pk=case.pk)
+    waits = {}
+    for wait in Wait.objects.filter(case=case, until__isnull=True):
+        about = wait.about if wait.kind == WaitKind.REVIEW else ""
+        waits[WaitKind(wait.kind), about, wait.subject] = wait.pauses.filter(ended_at__isnull=True).exists()
+    return Standing(state=State(case.state), round=case.round, waits=waits)
+
+
+def without_leader(standing: Standing) -> Standing:
+    """Lives let a leader's visit become due without a rule, so without an event."""
+    waits = {key: paused for key, paused in standing.waits.items() if key[0] != WaitKind.LEADER_VISIT}
+    return replace(standing, waits=waits)
 
 
 def unchanged(case: Case, *, before: tuple[str, int, datetime | None], events: int, verb: str) -> None:

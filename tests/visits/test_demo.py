@@ -172,7 +172,7 @@ def test_every_page_about_visits_has_something_to_do_and_something_done(county: 
     assert Flag.objects.filter(explained_at__isnull=False).exists()
     objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if visit_access.disputed(visit)]
     assert len(objections) == 1
-    assert access.may(supervisor, "decide_dispute", objections[0].case)
+    assert access.may(supervisor, visit_access.DECIDE_DISPUTE, objections[0].case)
     assert Visit.objects.filter(disputed_at__isnull=False).count() == 2
     assert Effort.objects.count() > 20
 

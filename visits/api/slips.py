@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from casework.api.views.base import CaseworkView
 from visits import evidence, steps
 from visits.api import serializers
+from visits.steps.slip import VISIT_SLIP
 
 
 class CaseVisitSlip(CaseworkView):
@@ -16,7 +17,7 @@ class CaseVisitSlip(CaseworkView):
     def post(self, request: Request, number: str) -> Response:
         """A new code on paper for the citizen; an earlier slip confirms nothing from now on."""
         case = self.case(number)
-        self.allowed("visit_slip", case)
+        self.allowed(VISIT_SLIP, case)
         code = steps.print_slip(case, actor=self.user, at=timezone.now())
         qr = segno.make(evidence.slip_content(code), error="m").svg_data_uri(scale=5, border=4, light="#fff")
         return Response({"code": evidence.readable(code), "qr": qr})

@@ -57,7 +57,7 @@ class CaseVisits(VisitDoor):
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
         case = self.case(number)
-        self.allowed("visit", case)
+        self.allowed(visit_access.VISIT, case)
         visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
         return Response(representation.planned(visit), status=201)
 

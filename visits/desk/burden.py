@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Role, Unit, User
 from casework.policies import access
+from visits import access as visit_access
 from visits.desk.staff import staff
 from visits.models import Effort
 
@@ -70,7 +71,7 @@ class Row:
 
 def may_see(user: User) -> bool:
     """Who sees the checks, and a unit's lead, who sees their own unit."""
-    return bool(access.may(user, "see_checks")) or Role.UNIT_LEAD in access.roles(user)
+    return bool(access.may(user, visit_access.SEE_CHECKS)) or Role.UNIT_LEAD in access.roles(user)
 
 
 def rows(user: User, *, today: date) -> list[Row]:
@@ -102,7 +103,7 @@ def burden(request: HttpRequest) -> HttpResponse:
         "fewest": FEWEST,
         "weeks": WEEKS,
         "promised": PROMISED,
-        "sees_checks": access.may(user, "see_checks"),
+        "sees_checks": access.may(user, visit_access.SEE_CHECKS),
     }
     return render(request, "visits/burden.html", shown)
 

@@ -34,7 +34,7 @@ FLAGS = 20
 def reviews(request: HttpRequest) -> HttpResponse:
     """Visits of other units that were given to mine."""
     user = staff(request)
-    if not access.may(user, "visit"):
+    if not access.may(user, visit_access.VISIT):
         raise PermissionDenied
     waiting = reviewers.given_to(user).filter(result="").select_related("visit__case__area", "visit__visitor", "flag")
     page = Paginator(waiting.order_by("given_at", "pk"), PAGE).get_page(request.GET.get("page"))
@@ -46,7 +46,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def checked(request: HttpRequest) -> HttpResponse:
     """What the checks have proved, and apart from them the share of visits that really happened."""
     user = staff(request)
-    if not access.may(user, "see_checks"):
+    if not access.may(user, visit_access.SEE_CHECKS):
         raise PermissionDenied
     together, by_unit = figures.of_back_checks(timezone.localdate())
     flags = Flag.objects.filter(review__result="", visit__in=visit_access.visible_to(user)).select_related("visit__case__unit")
@@ -147,7 +147,7 @@ def _may_decide(user: User, visit: Visit, flag: Flag) -> bool:
 
 def _sees_flags(user: User, visit: Visit) -> bool:
     """Whoever it concerns, those who decide, and those who see everything that was done."""
-    see = visit.case is not None and access.sees(user, visit.case) and access.may(user, "see_checks")
+    see = visit.case is not None and access.sees(user, visit.case) and access.may(user, visit_access.SEE_CHECKS)
     leads = visit.case is not None and access.leads(user, visit.case)
     return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit, Review.About.FLAG)
 
@@ -159,7 +159,7 @@ def _sees(user: User, review: Review) -> bool:
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return True
     case = review.visit.case
-    return case is not None and bool(access.may(user, "see_checks", case)) and not access.handled(user, case)
+    return case is not None and bool(access.may(user, visit_access.SEE_CHECKS, case)) and not access.handled(user, case)
 
 
 def _said(request: HttpRequest, visit: Visit, step: Any, *what: object, **sent: object) -> HttpResponse:

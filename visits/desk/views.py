@@ -18,6 +18,7 @@ from casework.lifecycle import HANDLING, State
 from casework.models import Case, CaseView, Words
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
+from casework.steps.attest import RETRACT
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import evidence, representation, steps
@@ -25,6 +26,8 @@ from visits.desk import checks, forms
 from visits.desk.staff import staff
 from visits.intake import receive
 from visits.models import Visit
+from visits.steps.keep_promise import KEEP_PROMISE
+from visits.steps.slip import VISIT_SLIP
 
 ON_THE_FORM = {"confirmation": "code", "case": "", "also_cases": "", "round": ""}
 
@@ -58,7 +61,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     case = case_of(user, number)
     remember_view(user, case)
     visits = visit_access.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
-    prints = case.state in HANDLING and access.may(user, "visit_slip", case).allowed
+    prints = case.state in HANDLING and access.may(user, VISIT_SLIP, case).allowed
     shown = {
         "case": case,
         "visits": [(visit, representation.row(user, visit)) for visit in visits],
@@ -187,7 +190,7 @@ def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 
 def may_visit(user: User, case: Case) -> Decision:
-    permitted = access.may(user, "visit", case)
+    permitted = access.may(user, visit_access.VISIT, case)
     if permitted and case.state not in HANDLING:
         label = State(case.state).label
         return deny("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": label})
@@ -218,14 +221,14 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "shown": representation.detail(user, found),
         "refusal": refusal,
         "state": Visit.State(visit_access.state_of(found)),
-        "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, "visit", case),
+        "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
         "may_enter": waits and found.outcome != "on_site" and visit_access.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and visit_access.may_call(user, found),
         "reviews_it": settled and visit_access.may_review(user, found),
         "decision": _decision(user, found),
-        "may_decide": visit_access.disputed(found) and case is not None and access.may(user, "decide_dispute", case),
-        "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, "keep_promise", case)),
-        "may_retract": visit_access.counts(found) and case is not None and access.may(user, "retract", case),
+        "may_decide": visit_access.disputed(found) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
+        "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, KEEP_PROMISE, case)),
+        "may_retract": visit_access.counts(found) and case is not None and access.may(user, RETRACT, case),
         "confirm": confirming,
         "asks_code": slip or (waits and evidence.has_code(found)),
         "review": forms.ReviewForm(visit=found),

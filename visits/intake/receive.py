@@ -62,7 +62,7 @@ def receive(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime
     recorded = steps.record(visit, sent, actor=actor, at=at)
     if recorded.how is steps.RecordStatus.CONFLICT:
         return _quarantine(visit, written, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
-    if recorded.visit.case is None or (sent.heard and not access.may(actor, "hear")):
+    if recorded.visit.case is None or (sent.heard and not access.may(actor, access.HEAR)):
         # What names no case that is the person's, or may not be registered by them, is kept whole, sealed.
         _quarantine(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
     if recorded.how is steps.RecordStatus.NEW:

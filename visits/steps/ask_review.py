@@ -4,15 +4,34 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Verb, declare
 from visits import access as visit_access
 from visits import reviewers
 from visits.models import Review, Visit
 from visits.steps.confirm import lock
+
+ASK_REVIEW = declare(
+    Verb(
+        code="ask_review",
+        label=gettext_lazy("Ask another unit"),
+        roles=access.HANDLING_ROLES,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("Another unit was asked to look at the visit."),
+        event_style=EventStyle("people"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -33,5 +52,5 @@ def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
             review = Review.objects.create(about=Review.About.UNCONFIRMED, visit=visit, unit=unit, given_at=at)
     except IntegrityError as twice:
         raise Refused("already_done", _("Another unit has been asked already.")) from twice
-    append(visit.case, "ask_review", actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
+    append(visit.case, ASK_REVIEW, actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
     return review

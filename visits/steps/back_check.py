@@ -4,10 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing import words
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -18,6 +22,22 @@ from visits.steps.decide_flag import settle_review
 from visits.steps.flag import raise_flag
 
 RESULTS = frozenset({Review.Result.CAME, Review.Result.NOT_CAME, Review.Result.UNCLEAR})
+
+
+BACK_CHECK = declare(
+    Verb(
+        code="back_check",
+        label=gettext_lazy("Back-check a visit"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("A back-check of the visit came to its end."),
+        event_style=EventStyle("people"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -37,7 +57,7 @@ def found_out(review: Review, visit: Visit, *, result: str, reason: str = "", ac
     """Write down what was found out about a visit that is locked. "Nobody came" raises a flag."""
     assert visit.case is not None
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
-    append(visit.case, "back_check", actor=actor, at=at, facts={"visit": str(visit.pk), "result": result})
+    append(visit.case, BACK_CHECK, actor=actor, at=at, facts={"visit": str(visit.pk), "result": result})
     if result == Review.Result.NOT_CAME:
         raise_flag(visit, check=Flag.Check.NOBODY_CAME, value=1, at=at)
     return review

@@ -5,11 +5,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
+from casework.models import Event
 from casework.models.choices import Method
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Names, Verb, declare
 from casework.writing.transition import refuse
 from visits import access as visit_access
 from visits import callback_queue
@@ -19,6 +24,36 @@ from visits.steps.confirm import lock, lock_served, settle_by
 from visits.steps.flag import raise_flag
 
 UNSURE, GIVEN_UP = Call.Answer.UNSURE, Review.Result.UNCLEAR
+
+
+ANSWERS = {
+    "came": gettext_lazy("someone came"),
+    "not_came": gettext_lazy("nobody came"),
+    "unsure": gettext_lazy("not sure whether someone came"),
+    "no_answer": gettext_lazy("no answer"),
+    "refused": gettext_lazy("did not want to talk"),
+    "wrong_number": gettext_lazy("wrong number"),
+}
+
+
+def _event_text(event: Event, _names: Names) -> str:
+    return _("The citizen was called: %(answer)s.") % {"answer": str(ANSWERS.get(event.fact("answer"), "?"))}
+
+
+CALL_VISIT = declare(
+    Verb(
+        code="call_visit",
+        label=gettext_lazy("Call about a visit"),
+        roles=visit_access.CALL_BACK.roles,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("phone", "wire"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -39,7 +74,7 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     lock_served(visit)
     check = callback_queue.back_checks().select_for_update().filter(visit=visit).first()
     made = Call.objects.create(visit=visit, by=actor, at=at, answer=answer)
-    append(visit.case, "call_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
+    append(visit.case, CALL_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
     if answer == Call.Answer.CAME:
         # Where the visit waits for no word, or cannot count any more, the answer stands by itself.
         settle_by(visit, method=Method.CALLBACK, given="", actor=actor, at=at)

@@ -9,14 +9,18 @@ from typing import NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework.decision import ALLOW, Decision, deny
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
 from casework.models import Case
 from casework.models.choices import Method, Outcome
 from casework.policies import access
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import evidence
@@ -25,6 +29,23 @@ from visits.steps.accept import accept, settle
 
 BY_OPERATORS = frozenset({Method.CALLBACK, Method.PAPER})
 AT_THE_DOOR = frozenset({Method.CODE, Method.SIGNATURE, Method.QR})
+
+
+CONFIRM_VISIT = declare(
+    Verb(
+        code="confirm_visit",
+        label=gettext_lazy("Confirm a visit"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        by_citizen=True,
+        public=False,
+        event_text=gettext_lazy("The visit was confirmed."),
+        event_style=EventStyle("door-open", "door", "visit"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: datetime) -> Visit:
@@ -64,7 +85,7 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
             continue
         assert one.case is not None
         facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
-        append(one.case, "confirm_visit", actor=entered_by, at=at, facts=facts)
+        append(one.case, CONFIRM_VISIT, actor=entered_by, at=at, facts=facts)
         verdict = accept(one, method=method, actor=entered_by, at=at)
     if slip and verdict:
         Slip.objects.filter(pk=slip.pk).update(used_for=visit)
@@ -124,7 +145,7 @@ def permitted(visit: Visit, method: str, actor: User) -> Decision:
     if method in BY_OPERATORS:
         answer = visit_access.may_enter_callback(actor, visit)
         return answer or deny("not_allowed", answer.reason)
-    answer = access.may(actor, "visit", visit.case)
+    answer = access.may(actor, visit_access.VISIT, visit.case)
     return answer or deny("not_allowed", answer.reason)
 
 

@@ -4,14 +4,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework.models import Words
-from casework.models.choices import WaitKind
+from casework.effect import Effect, Standing
+from casework.lifecycle import ANY, WaitKind
+from casework.models import Link, Words
 from casework.policies import access
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Facts, Notification, Verb, declare
 from casework.writing import waits, words
+from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -20,6 +24,38 @@ from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
 from visits.steps.dispute import ABOUT
 from visits.steps.retract import retract
+from visits.steps.review import REJECT_VISIT
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(ends_reviews=(ABOUT, visit_access.objection_to(facts["visit"])))
+
+
+DISMISS_DISPUTE = declare(
+    Verb(
+        code="dismiss_dispute",
+        label=gettext_lazy("Dismiss an objection"),
+        roles=visit_access.DECIDE_DISPUTE.roles,
+        sources=ANY,
+        offered=False,
+        public=True,
+        event_text=gettext_lazy("A supervisor looked into the objection; the visit stands."),
+        event_style=EventStyle("people"),
+        tells=(
+            Notification(
+                "dismiss_dispute",
+                citizen=True,
+                link=Link.Kind.TRACK,
+                params=words_id,
+                citizen_text=reason_text(
+                    gettext_lazy("Case %(number)s: we looked into your objection to the visit. %(reason)s More here: %(track)s"),
+                    gettext_lazy("Case %(number)s: we looked into your objection to the visit. More here: %(track)s"),
+                ),
+            ),
+        ),
+        effect=_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -31,7 +67,7 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
         raise Refused("wrong_state", _("Nobody objects to this visit."))
     lock_accepted_with(visit)  # before its case: they may be retracted together
     visit.case = lock_case(visit.case)
-    refuse(access.may(actor, "decide_dispute", visit.case), as_forbidden=True)
+    refuse(access.may(actor, visit_access.DECIDE_DISPUTE, visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("Nobody objects to this visit."))
     ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
@@ -41,9 +77,10 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
         return retract(visit, reason=reason, actor=actor, at=at)
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if uphold:
-        append(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
+        settles = {"settles": [ABOUT, visit_access.objection(visit)]}
+        append(visit.case, REJECT_VISIT, actor=actor, at=at, facts=facts | settles)
         if visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}:
             settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
     else:
-        append(visit.case, "dismiss_dispute", actor=actor, at=at, facts=facts)
+        append(visit.case, DISMISS_DISPUTE, actor=actor, at=at, facts=facts)
     return visit

@@ -4,20 +4,50 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework.models.choices import WaitKind
+from casework.effect import Effect, Standing
+from casework.lifecycle import ANY, WaitKind
+from casework.models import Event
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Facts, Names, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
 from visits import access as visit_access
 from visits.models import Review
 from visits.steps.confirm import lock
-from visits.steps.flag import ABOUT
+from visits.steps.flag import ABOUT, subject
 
 RESULTS = frozenset({Review.Result.RIGHT, Review.Result.INNOCENT})
+
+
+def _event_text(event: Event, _names: Names) -> str:
+    if event.fact("result") == Review.Result.RIGHT:
+        return _("A reviewer found that the doubt about the visit was right.")
+    return _("A reviewer found an innocent explanation for what was unusual.")
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(ends_reviews=(ABOUT, subject(facts["flag"])))
+
+
+DECIDE_FLAG = declare(
+    Verb(
+        code="decide_flag",
+        label=gettext_lazy("Decide on a flag"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=_event_text,
+        event_style=EventStyle("people"),
+        tells=(),
+        effect=_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -34,8 +64,8 @@ def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: da
         raise Refused("visitor_first", _("The visitor is asked first, and has two working days to answer."))
     settle_review(review, result=result, reason=reason, actor=actor, at=at)
     case = lock_case(visit.case)
-    waits.end(case, WaitKind.REVIEW, by="decide_flag", at=at, about=ABOUT, subject=f"flag {flag.pk}")
-    append(case, "decide_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk, "result": result})
+    waits.end(case, WaitKind.REVIEW, by="decide_flag", at=at, about=ABOUT, subject=subject(flag.pk))
+    append(case, DECIDE_FLAG, actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk, "result": result})
     return review
 
 

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework import calendar_cache
-from casework.lifecycle import OPEN
-from casework.models.choices import WaitKind
+from casework.effect import UNCHANGED, Effect, Standing
+from casework.lifecycle import ANY, OPEN, WaitKind
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Facts, Notification, ReviewSubject, Verb, declare
 from casework.writing import waits
 from visits import access as visit_access
 from visits.models import Visit
@@ -18,6 +20,41 @@ from visits.steps.confirm import lock
 
 DECIDE_WITHIN_DAYS = 1
 ABOUT = "dispute"
+
+
+def _effect(standing: Standing, facts: Facts) -> Effect:
+    """Of a case that is over nobody decides."""
+    review = (DISPUTED.about, visit_access.objection_to(facts["visit"]))
+    return Effect(opens_review=review) if standing.state in OPEN else UNCHANGED
+
+
+DISPUTED = ReviewSubject(
+    ABOUT,
+    owner="supervisor",
+    due_text=gettext_lazy("Case %(number)s: the citizen objects to the record of a visit. A decision is due."),
+)
+DISPUTE = declare(
+    Verb(
+        code="dispute",
+        label=gettext_lazy("Object to a visit's record"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        by_citizen=True,
+        reviews=(DISPUTED,),
+        public=True,
+        event_text=gettext_lazy("The citizen says that the record of the visit is not how it was."),
+        event_style=EventStyle("flag", "seal"),
+        tells=(
+            Notification(
+                "dispute",
+                to=("supervisor",),
+                staff_text=gettext_lazy("Case %(number)s: the citizen objects to the record of a visit. Please look into it."),
+            ),
+        ),
+        effect=_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -29,7 +66,7 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.disputed_at is not None:
         raise Refused("already_done", _("You have said so already. A supervisor looks into it."))
     settle(visit, disputed_at=at)
-    append(visit.case, "dispute", actor=None, at=at, facts={"visit": str(visit.pk)})
+    append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")

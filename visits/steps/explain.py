@@ -4,16 +4,36 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
 from casework.refusal import NotAllowed, Refused
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing import words
 from visits import access as visit_access
 from visits.models import Flag
 from visits.steps.confirm import lock
 
 LONGEST = 2000
+
+
+EXPLAIN_FLAG = declare(
+    Verb(
+        code="explain_flag",
+        label=gettext_lazy("Explain the unusual"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("The visitor explained what was unusual."),
+        event_style=EventStyle("quote"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -29,6 +49,6 @@ def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
     )
     if not written:
         raise Refused("already_done", _("It has been explained already."))
-    append(visit.case, "explain_flag", actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
+    append(visit.case, EXPLAIN_FLAG, actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
     flag.refresh_from_db()
     return flag

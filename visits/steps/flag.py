@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from casework import calendar_cache
-from casework.lifecycle import OPEN
-from casework.models.choices import WaitKind
+from casework.effect import UNCHANGED, Effect, Standing
+from casework.lifecycle import ANY, OPEN, WaitKind
 from casework.timeline import append
+from casework.verb import NOBODY, EventStyle, Facts, Notification, ReviewSubject, Verb, declare
 from casework.writing import waits
 from visits import reviewers
 from visits.models import Flag, Review, Visit
@@ -15,6 +17,45 @@ from visits.steps.confirm import lock
 
 ABOUT = "flag"
 DECIDE_WITHIN_DAYS = 3
+
+
+def subject(flag: object) -> str:
+    """What the wait for deciding on the flag of that id is called."""
+    return f"flag {flag}"
+
+
+def _effect(standing: Standing, facts: Facts) -> Effect:
+    return Effect(opens_review=(ABOUT, subject(facts["flag"]))) if standing.state in OPEN else UNCHANGED
+
+
+FLAGGED = ReviewSubject(
+    ABOUT,
+    owner="handler",
+    due_text=gettext_lazy("Case %(number)s: something about a visit is unusual. Its visitor is asked to explain it."),
+)
+FLAG_VISIT = declare(
+    Verb(
+        code="flag_visit",
+        label=gettext_lazy("Flag a visit"),
+        roles=NOBODY,
+        sources=ANY,
+        offered=False,
+        reviews=(FLAGGED,),
+        public=False,
+        event_text=gettext_lazy("Something about a visit is unusual; the visitor is asked first."),
+        event_style=EventStyle("flag", "lamp"),
+        tells=(
+            Notification(
+                "flag_visit",
+                to=("handler",),
+                staff_text=gettext_lazy(
+                    "Case %(number)s: something about a visit is unusual. Please explain it; nobody has judged it."
+                ),
+            ),
+        ),
+        effect=_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -26,10 +67,12 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     if not new:
         return flag
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)
-    append(visit.case, "flag_visit", actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
+    append(visit.case, FLAG_VISIT, actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     if visit.case.state in OPEN:
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        subject = f"flag {flag.pk}"
-        waits.write([waits.opened(visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
+        opened = waits.opened(
+            visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject(flag.pk)
+        )
+        waits.write([opened])
     return flag

@@ -7,10 +7,15 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.effect import UNCHANGED
+from casework.lifecycle import ANY
+from casework.policies.access import HANDLING_ROLES
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Verb, declare
 from visits import photos
 from visits.models import Photo, Visit
 from visits.steps.confirm import lock
@@ -22,6 +27,22 @@ class Added:
 
     photo: Photo
     new: bool
+
+
+ADD_PHOTO = declare(
+    Verb(
+        code="photo",
+        label=gettext_lazy("Add a photo"),
+        roles=HANDLING_ROLES,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("A photo of the place was added."),
+        event_style=EventStyle("camera"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: datetime) -> Added:
@@ -61,7 +82,7 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
                 added.save(force_insert=True)
         except IntegrityError:  # sent for another visit at this very moment
             raise _conflict() from None
-        append(visit.case, "photo", actor=actor, at=at, facts={"visit": str(visit.pk), "sha256": digest.hex()})
+        append(visit.case, ADD_PHOTO, actor=actor, at=at, facts={"visit": str(visit.pk), "sha256": digest.hex()})
     return Added(added, new=True)
 
 

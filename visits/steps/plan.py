@@ -2,20 +2,27 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework.crypto import new_code
+from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING, State
 from casework.models import Case
 from casework.notices import compose
 from casework.policies import access
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Notification, Verb, declare
 from casework.writing import words
 from casework.writing.transition import lock, refuse
+from visits import access as visit_access
 from visits import evidence
 from visits.models import Visit
 
@@ -23,6 +30,46 @@ LONGEST_PURPOSE = 200
 LONGEST_AHEAD = timedelta(days=366)
 CODES_A_DAY = 5
 """Each plan sends the citizen a text message; nobody's phone is to be flooded, nor code after code guessed at."""
+
+
+def _code_text(facts: dict[str, Any]) -> str:
+    visitor = User.objects.filter(pk=facts["visitor"]).first() if facts.get("visitor") else None
+    planned = facts.get("planned_for")
+    when = date_format(timezone.localtime(datetime.fromisoformat(planned)), "DATETIME_FORMAT") if planned else ""
+    values = facts | {"visitor": visitor.name if visitor else facts["unit"], "when": when}
+    if planned:
+        return (
+            _(
+                "%(visitor)s will come to see you about case %(number)s, %(when)s. At the end, tell them this code: %(code)s. "
+                "Nobody needs it before they have come."
+            )
+            % values
+        )
+    return (
+        _(
+            "%(visitor)s will come to see you about case %(number)s. At the end, tell them this code: %(code)s. "
+            "Nobody needs it before they have come."
+        )
+        % values
+    )
+
+
+VISIT_CODE = Notification("visit_code", citizen=True, citizen_text=_code_text, carries_code=True)
+PLAN_VISIT = declare(
+    Verb(
+        code="plan_visit",
+        label=gettext_lazy("Plan a visit"),
+        roles=access.HANDLING_ROLES,
+        sources=HANDLING,
+        offered=False,
+        sends=(VISIT_CODE,),
+        public=True,
+        event_text=gettext_lazy("A visit was planned."),
+        event_style=EventStyle("door"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
@@ -39,13 +86,13 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
             fields={"planned_for": [_("A visit is planned for today or later, within a year.")]},
         )
     case = lock(case)
-    refuse(access.may(actor, "visit", case), as_forbidden=True)
+    refuse(access.may(actor, visit_access.VISIT, case), as_forbidden=True)
     if case.state not in HANDLING:
         raise Refused(
             "wrong_state",
             _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
         )
-    if case.events.filter(verb="plan_visit", occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
+    if case.events.filter(verb=PLAN_VISIT.code, occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
         raise Refused("too_many_plans", _("Five visits were planned within a day. Make one of them, or plan again tomorrow."))
     visit = Visit(
         id=uuid.uuid4(),
@@ -57,11 +104,11 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         purpose=purpose,
     )
     when = planned_for.isoformat() if planned_for else None
-    written = append(case, "plan_visit", actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
+    written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
     sent = case.citizen and compose.direct(
         case=case,
-        kind="visit_code",
+        kind=VISIT_CODE.kind,
         citizen=case.citizen,
         secret=code,
         event_seq=written.seq,

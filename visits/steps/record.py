@@ -8,16 +8,20 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework import calendar_cache, steps
 from casework.decision import Decision, deny
-from casework.lifecycle import HANDLING, OPEN
-from casework.models import Case, Words
-from casework.models.choices import WaitKind
+from casework.effect import UNCHANGED, Effect, Standing
+from casework.lifecycle import ANY, HANDLING, OPEN, WaitKind
+from casework.models import Case, Event, Words
+from casework.models.choices import Outcome, label_of
 from casework.policies import access, closure
 from casework.steps import Demand
 from casework.timeline import append
+from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
@@ -86,6 +90,36 @@ class RecordResult:
     how: RecordStatus
 
 
+def _event_text(event: Event, _names: Names) -> str:
+    return _("A visit was recorded: %(outcome)s.") % {"outcome": label_of(Outcome, event.fact("outcome"))}
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(opens_review=(PROMISE.about, facts["visit"])) if facts.get("promised") else UNCHANGED
+
+
+PROMISE = ReviewSubject(
+    waits.PROMISE,
+    owner="handler",
+    due_text=gettext_lazy("Case %(number)s: what was promised to the citizen at a visit is due."),
+)
+RECORD_VISIT = declare(
+    Verb(
+        code="record_visit",
+        label=gettext_lazy("Record a visit"),
+        roles=access.HANDLING_ROLES,
+        sources=ANY,
+        offered=False,
+        reviews=(PROMISE,),
+        public=True,
+        event_text=_event_text,
+        event_style=EventStyle("door", "door", "visit"),
+        tells=(),
+        effect=_effect,
+    )
+)
+
+
 @transaction.atomic
 def record(visit: uuid.UUID, sent: VisitRecord, *, actor: User, at: datetime) -> RecordResult:
     """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing."""
@@ -100,7 +134,7 @@ def record(visit: uuid.UUID, sent: VisitRecord, *, actor: User, at: datetime) ->
     case = cases.get(sent.case)
     if row.planned_by is not None and (case is None or row.case_id != case.pk):
         return RecordResult(row, RecordStatus.CONFLICT)
-    heard = [_hear(one, case, actor=actor, at=at) for one in sent.heard] if access.may(actor, "hear") else []
+    heard = [_hear(one, case, actor=actor, at=at) for one in sent.heard] if access.may(actor, access.HEAR) else []
     if not sent.case and heard:
         case = heard.pop(0)
     _write(row, case, sent, planned=row.planned_by is not None, new=not sent.case, actor=actor, at=at)
@@ -155,7 +189,7 @@ def _known(numbers: Sequence[str], actor: User) -> dict[str, Case]:
 def _concerns(case: Case, actor: User) -> bool:
     if case.against is not None and not access.sees(actor, case):
         return False
-    permitted = access.may(actor, "visit", case)
+    permitted = access.may(actor, visit_access.VISIT, case)
     return permitted.allowed or permitted.code == "not_assigned" or access.handled(actor, case)
 
 
@@ -202,8 +236,9 @@ def _write(visit: Visit, case: Case | None, sent: VisitRecord, *, planned: bool,
         said.save(force_insert=True)
         settle(visit, said=said)
         facts |= words.reference(said)
-    append(case, "record_visit", actor=actor, at=at, facts=facts)
-    if sent.promise_due and case.state in OPEN and (new or access.may(actor, "visit", case)):
+    promised = bool(sent.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
+    append(case, RECORD_VISIT, actor=actor, at=at, facts=facts | {"promised": promised})
+    if promised and sent.promise_due:
         _promise(case, visit, sent.promise_due, at=at)
 
 
@@ -221,7 +256,7 @@ def _verdict(case: Case | None, sent: VisitRecord, round_: int, actor: User) -> 
         return deny("unknown_case", visit_access.WHY["unknown_case"])
     if round_ == 0:
         return deny("before_dispatch", visit_access.WHY["before_dispatch"])
-    permitted = access.may(actor, "visit", case)
+    permitted = access.may(actor, visit_access.VISIT, case)
     if not permitted:
         return permitted
     handling = case.state in HANDLING

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework import steps
+from casework.lifecycle import WaitKind
 from casework.models import Words
-from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused
+from casework.steps.attest import RETRACT
 from casework.writing import waits, words
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -31,7 +32,7 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
     visit = lock(visit)
     if visit.case is None:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
-    refuse(access.may(actor, "retract", visit.case), as_forbidden=True)
+    refuse(access.may(actor, RETRACT, visit.case), as_forbidden=True)
     if visit_access.state_of(visit) == Visit.State.RETRACTED:
         raise Refused("already_done", _("This visit does not count any more."))
     if visit.state != Visit.State.ACCEPTED:
@@ -46,8 +47,9 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
 
 def _take_back(visit: Visit, reason: str, *, actor: User, at: datetime) -> None:
     assert visit.case is not None
-    facts = words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
-    steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
+    facts: dict[str, object] = words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     # Whoever objected to it is heard herewith.
-    waits.end(visit.case, WaitKind.REVIEW, by="retract", at=at, about=ABOUT, subject=visit_access.objection(visit))
+    facts["settles"] = [ABOUT, visit_access.objection(visit)]
+    steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
+    waits.end(visit.case, WaitKind.REVIEW, by=RETRACT.code, at=at, about=ABOUT, subject=visit_access.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)

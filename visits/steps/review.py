@@ -9,17 +9,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from casework.decision import ALLOW, Decision, deny
+from casework.effect import UNCHANGED, Effect, Standing
+from casework.lifecycle import ANY
 from casework.models import Words
 from casework.models.choices import Method, Outcome
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Facts, Verb, declare
 from casework.writing import words
 from casework.writing.transition import refuse
 from visits import access as visit_access
 from visits.models import Review, Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
-from visits.steps.confirm import lock, lock_served
+from visits.steps.confirm import CONFIRM_VISIT, lock, lock_served
 
 REVIEWABLE = frozenset({Visit.State.RECORDED, Visit.State.NOT_COUNTED})
 
@@ -34,6 +37,27 @@ class Ground(TextChoices):
 
 DAYS = 3
 LONGEST_KEPT = 2000
+
+
+def _reject_effect(_standing: Standing, facts: Facts) -> Effect:
+    """Where the citizen objected to it, they are heard herewith."""
+    return Effect(ends_reviews=tuple(facts["settles"])) if facts.get("settles") else UNCHANGED
+
+
+REJECT_VISIT = declare(
+    Verb(
+        code="reject_visit",
+        label=gettext_lazy("Not accept a visit"),
+        roles=visit_access.REVIEW_VISIT.roles,
+        sources=ANY,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("A reviewer did not accept the visit."),
+        event_style=EventStyle(),
+        tells=(),
+        effect=_reject_effect,
+    )
+)
 
 
 @transaction.atomic
@@ -59,11 +83,11 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if accept:
         facts |= {"ground": ground} if looked else {}
-        append(visit.case, "confirm_visit", actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
+        append(visit.case, CONFIRM_VISIT, actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
         # A look at the place counts by its ground, recorded from outside the unit.
         refuse(attest(visit, method=Method.REVIEW, exempt=looked, actor=actor, at=at))
     else:
-        append(visit.case, "reject_visit", actor=actor, at=at, facts=facts)
+        append(visit.case, REJECT_VISIT, actor=actor, at=at, facts=facts)
         settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
     result = Review.Result.ACCEPTED if accept else Review.Result.REJECTED
     asked = Review.objects.filter(visit=visit, about=Review.About.UNCONFIRMED, result="")

@@ -4,24 +4,43 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING, State
 from casework.models import Case
 from casework.policies import access
 from casework.refusal import Refused
 from casework.timeline import append
+from casework.verb import EventStyle, Verb, declare
 from casework.writing.transition import lock, refuse
 from visits import access as visit_access
 from visits import evidence
 from visits.models import Slip
+
+VISIT_SLIP = declare(
+    Verb(
+        code="visit_slip",
+        label=gettext_lazy("Print a visit slip"),
+        roles=frozenset({Role.OPERATOR}),
+        outside=True,
+        sources=HANDLING,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("A visit slip was printed."),
+        event_style=EventStyle("print"),
+        tells=(),
+        effect=UNCHANGED,
+    )
+)
 
 
 @transaction.atomic
 def print_slip(case: Case, *, actor: User, at: datetime) -> str:
     """The code, told this once and kept nowhere. An earlier slip that nobody has used is void from now on."""
     case = lock(case)
-    refuse(access.may(actor, "visit_slip", case), as_forbidden=True)
+    refuse(access.may(actor, VISIT_SLIP, case), as_forbidden=True)
     if case.state not in HANDLING:
         raise Refused(
             "wrong_state",
@@ -31,5 +50,5 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
     code = evidence.new_slip_code()
     digest = evidence.slip_digest(case.number, code)
     slip = Slip.objects.create(case=case, digest=digest, printed_by=actor, printed_at=at)
-    append(case, "visit_slip", actor=actor, at=at, facts={"slip": slip.pk})
+    append(case, VISIT_SLIP, actor=actor, at=at, facts={"slip": slip.pk})
     return code

@@ -5,9 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Role
-from casework.lifecycle import REVEALABLE, State
+from casework.lifecycle import State, WaitKind
 from casework.models import Rating
-from casework.models.choices import Channel, Kind, Urgency, WaitKind
+from casework.models.choices import Channel, Kind, Urgency
+from casework.steps.reveal import REVEALABLE
 
 Answer = serializers.Serializer[Any]
 

@@ -20,9 +20,9 @@ from casework.api.serializers.fields import (
     Username,
     Whole,
 )
-from casework.lifecycle import MOVES, Ask, State
+from casework.lifecycle import State, WaitKind
 from casework.models import Rating
-from casework.models.choices import Channel, ContactMethod, Kind, Urgency, WaitKind
+from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.steps import CitizenDetails, Demand, Opinion
 from casework.writing.words import LONGEST
 
@@ -100,27 +100,3 @@ class Filters(Strict):
     created_after = serializers.DateTimeField(required=False, help_text=_("This moment and later."))
     created_before = serializers.DateTimeField(required=False, help_text=_("Before this moment."))
     ordering = serializers.ChoiceField(required=False, choices=ORDERINGS)
-
-
-_KINDS = {"unit": UnitCode, "handler": Username, "topic": TopicInUse, "area": AreaCode, "bool": Truth}
-
-
-def _field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"required": ask.required}
-    if ask.kind == "choice":
-        return Choice(choices=ask.choices, **options)
-    if ask.kind in _KINDS:
-        return _KINDS[ask.kind](**options)
-    options["allow_blank"] = not ask.required
-    return Line(max_length=200, **options) if ask.kind == "line" else Text(max_length=LONGEST, **options)
-
-
-def _body(verb: str) -> type[Strict]:
-    name = "".join(part.title() for part in verb.split("_"))
-    return type(name, (Strict,), {ask.name: _field(ask) for ask in MOVES[verb].asks})
-
-
-BODIES: dict[str, type[Strict]] = {
-    verb: _body(verb) for verb, move in MOVES.items() if move.by_staff and verb not in {"register", "rating_slip"}
-}
-"""The body of each verb, from what its move asks for."""

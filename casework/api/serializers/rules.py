@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from casework.api.serializers.answers import Answer
 from casework.api.serializers.fields import Choice, Line, Strict, Truth, Whole
+from casework.lifecycle import WaitKind
 from casework.models import RuleVersion
-from casework.models.choices import TimeUnit, WaitKind
+from casework.models.choices import TimeUnit
 from casework.rule_editor.proposal import SCOPES, Proposal
 
 MOST_DAYS = 92

@@ -23,6 +23,7 @@ from casework.policies import access
 from casework.policies.closure import Facts
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import NotAllowed
+from casework.verb import Permission
 from casework.writing.transition import CASE_WITH
 
 
@@ -71,9 +72,9 @@ class CaseworkView(APIView):
             raise Http404
         return found
 
-    def allowed(self, verb: str, case: Case) -> None:
+    def allowed(self, permission: Permission, case: Case) -> None:
         """Refuse, before the body is read, who may not do this at all; the step asks again, behind its lock."""
-        answer = access.may(self.user, verb, case)
+        answer = access.may(self.user, permission, case)
         # A colleague's case may have just been done: the step says so, which is of more use.
         if not answer and answer.code != "not_assigned":
             raise NotAllowed(answer.code, answer.reason)

@@ -23,6 +23,7 @@ from casework.models import Wait
 from casework.models.case import CaseQuerySet
 from casework.policies import access
 from casework.refusal import NotAllowed
+from casework.steps.register import REGISTER
 
 PAGING = [
     OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous`."),
@@ -59,7 +60,7 @@ class CasesView(Listing):
 
     @extend_schema(parameters=[KEY], request=DemandBody, responses={201: answers.RegisteredAnswer})
     def post(self, request: Request) -> Response:
-        permitted = access.may(self.user, "register")
+        permitted = access.may(self.user, REGISTER)
         if not permitted:
             raise NotAllowed(permitted.code, permitted.reason)
         demand = self.validated(DemandBody).demand()

@@ -17,9 +17,11 @@ from casework.api.throttles import ByAddress
 from casework.api.views.base import CaseworkView, now
 from casework.lifecycle import State
 from casework.models import Link
+from casework.policies import access
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Gone
 from casework.steps.rate import gone
+from casework.steps.rating_slip import RATING_SLIP
 from casework.writing import links
 
 
@@ -59,7 +61,7 @@ class RatingsView(CaseworkView):
     def post(self, request: Request, number: str) -> Response:
         """By an operator who neither handled the case nor belongs to a unit that did."""
         case = self.case(number)
-        self.allowed("rate_for", case)
+        self.allowed(access.RATE_FOR, case)
         sent = self.validated(OpinionForBody)
         at = now()
         case = steps.rate_for(case, sent.opinion(), by=sent.validated_data["by"], actor=self.user, at=at)
@@ -71,7 +73,7 @@ class SlipView(CaseworkView):
     def post(self, request: Request, number: str) -> Response:
         """A new link on paper; an earlier slip of the round leads nowhere from now on."""
         case = self.case(number)
-        self.allowed("rating_slip", case)
+        self.allowed(RATING_SLIP, case)
         token = steps.rating_slip(case, actor=self.user, at=now())
         url = f"{settings.PUBLIC_URL}/rate/{token}"
         return Response({"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2)})

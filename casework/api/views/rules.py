@@ -24,12 +24,13 @@ from casework.rule_editor import backtest, limits, sentence
 from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
 from casework.rule_editor.proposal import Proposal, checked, of
 from casework.rule_editor.save import NeedsConfirmation, save
+from casework.verb import Permission
 
 
 class Rules(CaseworkView):
-    def permitted(self, verb: str) -> None:
+    def permitted(self, permission: Permission) -> None:
         """Before the body is read."""
-        answer = access.may(self.user, verb)
+        answer = access.may(self.user, permission)
         if not answer:
             raise NotAllowed(answer.code, answer.reason)
 
@@ -62,7 +63,7 @@ class RulesView(Rules):
     @extend_schema(operation_id="escalation_rules_list", responses={200: bodies.RuleAnswer(many=True)})
     def get(self, _request: Request) -> Response:
         """All of them, on and off: they are few."""
-        self.permitted("see_rules")
+        self.permitted(access.SEE_RULES)
         versions = list(
             RuleVersion.objects.filter(rule__current__pk__isnull=False, pk__in=_current()).select_related("rule", "author")
         )
@@ -73,27 +74,27 @@ class RulesView(Rules):
     @extend_schema(request=bodies.RuleBody, responses={201: bodies.RuleAnswer})
     def post(self, _request: Request) -> HttpResponse:
         """409 `needs_confirmation` with the preview, where it would do much at once."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         return self.kept(self.validated(bodies.RuleBody), None, status=201)
 
 
 class RuleView(Rules):
     @extend_schema(responses={200: bodies.RuleAnswer})
     def get(self, _request: Request, rule: int) -> Response:
-        self.permitted("see_rules")
+        self.permitted(access.SEE_RULES)
         return Response(_rule(_version(self.one(rule))))
 
     @extend_schema(request=bodies.RuleBody, responses={200: bodies.RuleAnswer})
     def patch(self, request: Request, rule: int) -> HttpResponse:
         """What is left out stays. Each change is a new version."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         found = self.one(rule)
         return self.kept(self.changed(found, request), found, status=200)
 
     @extend_schema(responses={204: None})
     def delete(self, _request: Request, rule: int) -> Response:
         """Deleting switches it off: what it fired stays explained."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         found = self.one(rule)
         version = _version(found)
         if version.enabled:
@@ -121,7 +122,7 @@ class PreviewView(Rules):
     )
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved. Nothing changes."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         rule, version = _unsaved(self.validated(bodies.RuleBody).proposal())
         return Response(_preview(preview(rule, version, at=now(), most=_most(request))))
 
@@ -132,7 +133,7 @@ class RulePreviewView(RuleView):
     @extend_schema(request=bodies.RuleBody, parameters=[bodies.PreviewFilters], responses={200: bodies.PreviewAnswer})
     def post(self, request: Request, rule: int) -> Response:
         """Of a rule as it is, or with the changes that are sent."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         found = self.one(rule)
         version = checked(self.changed(found, request).proposal()).under(found)
         return Response(_preview(preview(found, version, at=now(), most=_most(request))))
@@ -151,7 +152,7 @@ class BacktestView(Past):
     @extend_schema(operation_id="unsaved_rule_backtest", request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved: its body with `from` and `to`."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         sent = _object(request)
         start, end = self.period(sent)
         body = bodies.RuleBody(data={name: value for name, value in sent.items() if name not in {"from", "to"}})
@@ -166,7 +167,7 @@ class RuleBacktestView(RuleView, Past):
     @extend_schema(request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
     def post(self, request: Request, rule: int) -> Response:
         """Of a rule as it is, or with the changes that are sent; then with the difference."""
-        self.permitted("tune_rule")
+        self.permitted(access.TUNE_RULE)
         found = self.one(rule)
         sent = _object(request)
         start, end = self.period(sent)
@@ -182,7 +183,7 @@ class FiringsView(Rules):
     @extend_schema(parameters=[bodies.FiringFilters, *PAGING], responses={200: bodies.FiringPage})
     def get(self, request: Request) -> Response:
         """Of the cases that the person sees, the newest first."""
-        self.permitted("see_rules")
+        self.permitted(access.SEE_RULES)
         filters = bodies.FiringFilters(data={k: v for k, v in request.query_params.dict().items() if k not in PARAMETERS})
         filters.is_valid(raise_exception=True)
         said = filters.validated_data

@@ -33,9 +33,9 @@ FORMS: dict[str, type[EditForm]] = {"days": DaysForm, "week": WeekForm, "year": 
 def calendar(request: HttpRequest) -> HttpResponse:
     """`/calendar/?year=`: for whoever may see the rules. `?day=` opens the form of that day for who may change it."""
     user = staff(request)
-    if refused := refused_page(request, user, "see_rules"):
+    if refused := refused_page(request, user, access.SEE_RULES):
         return refused
-    opened = "days" if _day(request) and access.may(user, "edit_calendar") else ""
+    opened = "days" if _day(request) and access.may(user, access.EDIT_CALENDAR) else ""
     return _page(request, user, opened)
 
 
@@ -44,7 +44,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, form: str) -> HttpResponse:
     """The same page with a form open: of days, of the week or of a year."""
     user = staff(request)
-    if refused := refused_page(request, user, "edit_calendar"):
+    if refused := refused_page(request, user, access.EDIT_CALENDAR):
         return refused
     if form not in FORMS:
         raise Http404
@@ -56,7 +56,7 @@ def edit(request: HttpRequest, form: str) -> HttpResponse:
 def preview(request: HttpRequest, form: str) -> HttpResponse:
     """Part of the page: which due times the form would move."""
     user = staff(request)
-    if refused := refused_page(request, user, "edit_calendar"):
+    if refused := refused_page(request, user, access.EDIT_CALENDAR):
         return refused
     if form not in FORMS:
         raise Http404
@@ -101,7 +101,7 @@ def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
         "told": told,
         "year": calendar_page.year(plan, number, today=today, chosen=chosen),
         "week": calendar_page.week(plan),
-        "may_edit": bool(access.may(user, "edit_calendar")),
+        "may_edit": bool(access.may(user, access.EDIT_CALENDAR)),
         "next_year": found.published_through.year + 1,
         "asks": reverse("desk:calendar_preview", args=[opened]) if opened else "",
         "page": page,

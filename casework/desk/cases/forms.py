@@ -8,21 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Role, Unit, User
 from casework.desk.trees import in_tree
-from casework.lifecycle import Ask, Move
 from casework.models import Case, Topic
 from casework.policies import access
+from casework.steps.assign import ASSIGN
+from casework.verb import Ask, Verb
 from casework.writing.words import LONGEST
 
 BLANK = [("", "—")]
 
 
-class MoveForm(forms.Form):
-    """The form of one move, made from what the move asks (lifecycle.py)."""
+class VerbForm(forms.Form):
+    """Made from what the verb asks for."""
 
-    def __init__(self, *args: Any, move: Move, case: Case, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, verb: Verb, case: Case, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        for ask in move.asks:
-            self.fields[ask.name] = _field(ask, move, case, user)
+        for ask in verb.asks:
+            self.fields[ask.name] = _field(ask, verb, case, user)
 
 
 def with_units(handler: User) -> str:
@@ -31,7 +32,7 @@ def with_units(handler: User) -> str:
     return " · ".join([handler.name, *units])
 
 
-def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
+def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
@@ -39,10 +40,12 @@ def _field(ask: Ask, move: Move, case: Case, user: User) -> forms.Field:
         return forms.CharField(max_length=200, **options)
     if ask.kind == "bool":
         return forms.BooleanField(**options)
+    if ask.kind == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     return _CodeChoice(
-        queryset=_rows(ask, move, case, user),
+        queryset=_rows(ask, verb, case, user),
         to_field_name="username" if ask.kind == "handler" else "code",
         empty_label=_("Choose …") if ask.required else BLANK[0][1],
         **options,
@@ -54,10 +57,10 @@ class _CodeChoice(forms.ModelChoiceField):
         return with_units(obj) if isinstance(obj, User) else in_tree(obj)
 
 
-def _rows(ask: Ask, move: Move, case: Case, user: User) -> QuerySet[Any]:
+def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     if ask.kind == "handler":
         handlers = User.objects.filter(is_active=True, memberships__role__in=[Role.HANDLER, Role.UNIT_LEAD])
-        if move.verb == "assign":
+        if verb is ASSIGN:
             handlers = handlers.filter(memberships__unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)

@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils.translation import get_language
 
 from casework import calendar_cache
+from casework.lifecycle import WaitKind
 from casework.models import Calendar, RuleVersion
-from casework.models.choices import WaitKind
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
 

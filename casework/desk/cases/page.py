@@ -10,17 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework import event_text
-from casework.desk.cases import ladder
+from casework import verb as registry
+from casework.desk.cases import ladder, parts
 from casework.desk.cases.ladder import Climb, Ladder
-from casework.lifecycle import NEXT_VERB, State
+from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
+from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Case, Event, Wait, Words
-from casework.models.choices import WaitKind
-from casework.policies import access, masking, moves, ratings
-from casework.policies.moves import MoveAnswer
+from casework.policies import access, masking, ratings, verbs
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
+from casework.policies.verbs import VerbDecision
+from casework.steps.decide_rating import ACCEPT_RATING
+from casework.steps.register import REGISTER
+from casework.steps.reopen import REOPEN
+from casework.verb import Verb
 from casework.worktime import durations
-
-PATH = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
 
 WAITS_FOR: dict[State, str | Promise] = {
     State.RECEIVED: gettext_lazy("The dispatchers send it to a unit."),
@@ -63,11 +66,14 @@ class CasePage:
     name: str
     phone: str
     address: str
-    moves: list[MoveAnswer]
+    moves: list[VerbDecision]
+    own_moves: list[CaseMove]
+    """Moves with a page of their own, which other rooms bring."""
+    sections: list[CaseSection]
     entries: list[Entry]
     ladder: Ladder | None
-    objections: list[str]
-    """Ids of the visits to which the citizen objects, where it is this person who decides."""
+    decisions: list[CaseDecision]
+    """What this person has to decide first."""
     at: datetime
 
     @property
@@ -102,24 +108,27 @@ class CasePage:
         return due(self.resolution.due_at, at=self.at) if self.resolution else None
 
     @property
-    def next_verb(self) -> str:
-        """The move the case waits for; a held or contested rating waits for a supervisor."""
+    def next_verb(self) -> Verb | None:
+        """What the case waits for; a held or contested rating waits for a supervisor."""
         if self.snapshot.facts.rating_held:
-            return "accept_rating"
+            return ACCEPT_RATING
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
-            return "reopen"
-        return NEXT_VERB.get(State(self.case.state), "")
+            return REOPEN
+        return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)
 
     @property
-    def next_move(self) -> MoveAnswer | None:
+    def next_move(self) -> VerbDecision | None:
         """The next move, where it is this person's to make."""
-        return next((move for move in self.moves if move.verb == self.next_verb and move.allowed), None)
+        return next((move for move in self.moves if move.verb is self.next_verb and move.allowed), None)
 
     @property
-    def may_visit(self) -> bool:
-        return self.case.state in {State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED} and bool(
-            self.by_verb("contact") and self.by_verb("contact").allowed  # type: ignore[union-attr]
-        )
+    def next_own_move(self) -> CaseMove | None:
+        """The same, where it has a page of its own."""
+        return next((move for move in self.own_moves if move.leads_to is self.next_verb), None)
+
+    @property
+    def other_own_moves(self) -> list[CaseMove]:
+        return [move for move in self.own_moves if move is not self.next_own_move]
 
     @property
     def waits_for(self) -> str | Promise:
@@ -130,21 +139,18 @@ class CasePage:
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property
-    def other_moves(self) -> list[MoveAnswer]:
+    def other_moves(self) -> list[VerbDecision]:
         return [move for move in self.moves if move.allowed and move is not self.next_move]
 
     @property
-    def refused_moves(self) -> list[MoveAnswer]:
+    def refused_moves(self) -> list[VerbDecision]:
         """What the person's role could do, but not now."""
         return [move for move in self.moves if move.yours and not move.allowed]
 
     @property
-    def others_moves(self) -> list[MoveAnswer]:
+    def others_moves(self) -> list[VerbDecision]:
         """What somebody else does."""
         return [move for move in self.moves if not move.yours]
-
-    def by_verb(self, verb: str) -> MoveAnswer | None:
-        return next((move for move in self.moves if move.verb == verb), None)
 
 
 def page(user: User, case: Case, *, at: datetime) -> CasePage:
@@ -170,22 +176,17 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in seen else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
         address=masking.address(case.address) if case.address and "place" in seen else "",
-        moves=moves.of(user, case, snapshot),
+        moves=verbs.decisions(user, case, snapshot),
+        own_moves=parts.moves(user, case, snapshot),
+        sections=parts.sections(case, snapshot),
         entries=[
             _entry(event, names, _readable(said.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
             for event in events
         ],
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
-        objections=_objections(snapshot) if access.may(user, "decide_dispute", case) else [],
+        decisions=parts.decisions(user, case, snapshot),
         at=at,
     )
-
-
-def _objections(snapshot: CaseSnapshot) -> list[str]:
-    """The subject of such a wait is called after its visit."""
-    return [
-        wait.subject.rpartition(" ")[2] for wait in snapshot.waits if wait.kind == WaitKind.REVIEW and wait.about == "dispute"
-    ]
 
 
 def _entry(event: Event, names: event_text.Names, words: Words | None) -> Entry:
@@ -202,7 +203,7 @@ def _readable(
     words: Words | None, event: Event, kinds: frozenset[str], of_unit: frozenset[object], outside: frozenset[object]
 ) -> Words | None:
     """The words of an event, if this person reads them; the demand itself stands above the timeline."""
-    if words is None or event.verb == "register" or words.pk in outside:
+    if words is None or event.verb == REGISTER.code or words.pk in outside:
         return None
     return words if words.kind in kinds or words.pk in of_unit else None
 

@@ -18,6 +18,7 @@ from casework.desk.register.forms import RegisterForm
 from casework.desk.staff import staff
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
+from casework.steps.register import REGISTER
 
 EARLIER = 5
 """Earlier cases of a caller shown while registering."""
@@ -28,7 +29,7 @@ REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 @login_required
 def register(request: HttpRequest, caller: str = "") -> HttpResponse:
     user = staff(request)
-    permitted = access.may(user, "register")
+    permitted = access.may(user, REGISTER)
     if not permitted:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     if request.GET:
@@ -67,7 +68,7 @@ def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
 def earlier(request: HttpRequest) -> HttpResponse:
     """Part of the register page: what the holder of this phone has asked for before, so that nobody registers it twice."""
     user, now = staff(request), timezone.now()
-    if not access.may(user, "register"):
+    if not access.may(user, REGISTER):
         raise PermissionDenied
     phone = request.POST.get("phone", "")
     found = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import Urgency, WaitKind
+from casework.models.choices import Urgency
 from casework.rule_editor import backtest, limits, sentence
 from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
 from casework.worktime.durations import HOURS, MINUTES, WORKING_DAYS, WORKING_HOURS, WORKING_MINUTES, amount_in_words

@@ -19,14 +19,15 @@ from casework.desk.rules import page as rule_page
 from casework.desk.rules.forms import PROBLEMS, RuleForm
 from casework.desk.staff import staff
 from casework.escalation import sweep_health
+from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
-from casework.models.choices import WaitKind
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
 from casework.rule_editor import proposal, sentence
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import NeedsConfirmation, save
 from casework.rule_editor.why import why as reasons
+from casework.verb import Permission
 
 COUNT = "count"
 """The act of the button that counts a flood to its end."""
@@ -37,12 +38,12 @@ COUNT = "count"
 def rules(request: HttpRequest) -> HttpResponse:
     """`/rules/`: every stage as a ladder."""
     user = staff(request)
-    if refused := refused_page(request, user, "see_rules"):
+    if refused := refused_page(request, user, access.SEE_RULES):
         return refused
     now = timezone.now()
     shown = {
         "stages": rule_page.stages(),
-        "may_tune": bool(access.may(user, "tune_rule")),
+        "may_tune": bool(access.may(user, access.TUNE_RULE)),
         "last": sweep_health.last_finished_sweep(),
         "still": sweep_health.current_stall(at=now),
         **calendar_page.ending(calendar_cache.default(), at=now),
@@ -54,7 +55,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @login_required
 def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
     user = staff(request)
-    if refused := refused_page(request, user, "tune_rule"):
+    if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
     if waiting_for not in WaitKind.values:
         raise Http404
@@ -66,7 +67,7 @@ def new(request: HttpRequest, waiting_for: str) -> HttpResponse:
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """Its form, what a change would do, its history. Who may only read sees it without the form."""
     user = staff(request)
-    if refused := refused_page(request, user, "tune_rule" if request.method == "POST" else "see_rules"):
+    if refused := refused_page(request, user, access.TUNE_RULE if request.method == "POST" else access.SEE_RULES):
         return refused
     found = _found(code)
     return _edit(request, user, found, found.current)
@@ -77,7 +78,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpResponse:
     """Part of the page: what the rule in the form would do."""
     user = staff(request)
-    if refused := refused_page(request, user, "tune_rule"):
+    if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
     if waiting_for not in WaitKind.values:
         raise Http404
@@ -97,7 +98,7 @@ def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpRespo
 def switch(request: HttpRequest, code: str) -> HttpResponse:
     """On or off, with a reason: a version like any other."""
     user = staff(request)
-    if refused := refused_page(request, user, "tune_rule"):
+    if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
     found = _found(code)
     assert found.current is not None
@@ -109,7 +110,7 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
 def restore(request: HttpRequest, code: str) -> HttpResponse:
     """A new version that says what an old one said."""
     user = staff(request)
-    if refused := refused_page(request, user, "tune_rule"):
+    if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
     found = _found(code)
     number = request.POST.get("restore", "")
@@ -126,7 +127,7 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
 def why(request: HttpRequest) -> HttpResponse:
     """`/rules/why/?case=`: every rule, and the first condition that failed."""
     user = staff(request)
-    if refused := refused_page(request, user, "see_rules"):
+    if refused := refused_page(request, user, access.SEE_RULES):
         return refused
     number = request.GET.get("case", "").strip()[:20]
     cases = access.visible_to(user).select_related("unit", "topic", "area")
@@ -149,7 +150,7 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
             large = needs
         except Refused as refused:
             _told_again(request, form, refused, found)
-    may_tune = bool(access.may(user, "tune_rule"))
+    may_tune = bool(access.may(user, access.TUNE_RULE))
     if said is None and current is not None and request.method == "GET":
         said = proposal.of(current)
     shown = _shown(found, said, request) if said and may_tune else None
@@ -247,7 +248,7 @@ def _found(code: str) -> EscalationRule:
     return found
 
 
-def refused_page(request: HttpRequest, user: User, verb: str) -> HttpResponse | None:
+def refused_page(request: HttpRequest, user: User, permission: Permission) -> HttpResponse | None:
     """Why the person may not, as a page; nothing where they may."""
-    answer = access.may(user, verb)
+    answer = access.may(user, permission)
     return None if answer else render(request, "desk/refused.html", {"reason": answer.reason}, status=403)

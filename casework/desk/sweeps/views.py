@@ -23,7 +23,7 @@ LINES = 30
 def sweeps(request: HttpRequest) -> HttpResponse:
     """The last 24 hours, or `?day=2026-03-02`: one of the days before of which looks are kept."""
     user, now = staff(request), timezone.now()
-    if not (answer := access.may(user, "see_rules")):
+    if not (answer := access.may(user, access.SEE_RULES)):
         return render(request, "desk/refused.html", {"reason": answer.reason}, status=403)
     day = _day(request.GET.get("day", ""))
     last, still = sweep_health.last_finished_sweep(), sweep_health.current_stall(at=now)

@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from casework.lifecycle import HANDLING, OPEN, State
+from casework import verb as registry
+from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Urgency, WaitKind
+from casework.models.choices import Urgency
 from casework.policies import access
 from casework.writing.waits import PROMISE
 
@@ -33,9 +34,12 @@ def _waiting(kind: str, **more: object) -> Exists:
     return Exists(Wait.objects.filter(case=OuterRef("pk"), kind=kind, until__isnull=True, **more))
 
 
+def _supervisors_reviews() -> list[str]:
+    """A promise is the unit's, a flag its visitor's, a correction an operator's."""
+    return [subject.about for subject in registry.review_subjects().values() if subject.owner == Role.SUPERVISOR]
+
+
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
-DECISIONS = ("held_rating", "dissatisfied", "dispute")
-"""Reviews that a supervisor decides; a promise is the unit's, a flag its visitor's, a correction an operator's."""
 EVERYONE = frozenset(Role)
 _OPEN = Q(state__in=OPEN)
 _HANDLING = Q(state__in=HANDLING)
@@ -91,7 +95,7 @@ QUEUES: tuple[Queue, ...] = (
         _("To decide"),
         _("Nothing waits for a decision."),
         frozenset({Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(WaitKind.REVIEW, about__in=DECISIONS)),
+        lambda _user: Q(_waiting(WaitKind.REVIEW, about__in=_supervisors_reviews())),
     ),
     Queue(
         "promise",

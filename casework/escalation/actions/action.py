@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from casework.lifecycle import WaitKind
 from casework.models import Case
-from casework.models.choices import WaitKind
 
 
 @dataclass(frozen=True)

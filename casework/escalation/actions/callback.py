@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.escalation.actions.action import Action
+from casework.lifecycle import WaitKind
 from casework.models import Case
-from casework.models.choices import WaitKind
 from casework.steps import escalate
 
 

@@ -1,4 +1,4 @@
-"""Draw the lifecycle into the documentation: `docs/lifecycle.md` and `docs/lifecycle.svg`, from lifecycle.MOVES alone."""
+"""Draw the lifecycle into the documentation: `docs/lifecycle.md` and `docs/lifecycle.svg`, from the verbs alone."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -21,7 +21,7 @@ def drawn() -> dict[Path, str]:
 
 
 class Command(BaseCommand):
-    help = "Draw the lifecycle of a case into docs/. With --check, end with 1 where the drawing is older than the moves."
+    help = "Draw the lifecycle of a case into docs/. With --check, end with 1 where the drawing is older than the verbs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             if path.exists() and path.read_text(encoding="utf-8") == text:
                 continue
             if options["check"]:
-                raise CommandError(f"{path.name} is not what the moves say: run `manage.py draw_lifecycle`")
+                raise CommandError(f"{path.name} is not what the verbs say: run `manage.py draw_lifecycle`")
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             self.stdout.write(f"drawn: {path.name}")

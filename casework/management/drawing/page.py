@@ -1,11 +1,13 @@
 """The page: a diagram that repositories draw themselves, and every move in a table."""
 
-from casework.lifecycle import MOVES, State
-from casework.management.drawing.arrows import arrows, later
+from accounts.models import Role
+from casework import verb as registry
+from casework.lifecycle import WITHOUT_VERB, State
+from casework.management.drawing.arrows import arrows
 
 HEAD = """# The life of a case
 
-Drawn by `manage.py draw_lifecycle` from `casework/lifecycle.py`; a test holds it to the moves. Do not edit it by hand.
+Drawn by `manage.py draw_lifecycle` from the verbs as their steps declare them; a test holds it to them. Do not edit it by hand.
 
 ![The states of a case and the moves between them](lifecycle.svg)
 """
@@ -22,16 +24,17 @@ def _diagram() -> list[str]:
 
 
 def _table() -> list[str]:
-    lines = ["| verb | move | from | to | asks for |", "|---|---|---|---|---|"]
-    for move in MOVES.values():
-        sources = "any" if move.sources == frozenset(State) else ", ".join(state for state in State if state in move.sources)
-        asks = ", ".join(f"{ask.name}" if ask.required else f"{ask.name}?" for ask in move.asks)
-        lines.append(f"| `{move.verb}` | {move.label} | {sources or 'nothing'} | {move.target or 'stays'} | {asks} |")
+    lines = ["| verb | is called | by | from | to | asks for | the citizen sees it |", "|---|---|---|---|---|---|---|"]
+    for verb in registry.every():
+        sources = "any" if verb.sources == frozenset(State) else ", ".join(state for state in State if state in verb.sources)
+        asks = ", ".join(ask.name if ask.required else f"{ask.name}?" for ask in verb.asks)
+        roles = ", ".join(role for role in Role if role in verb.roles)
+        cells = (f"`{verb.code}`", verb.label, roles, sources, verb.target or "stays", asks, "yes" if verb.public else "")
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
     return lines
 
 
 def _later() -> list[str]:
-    pairs = later()
-    if not pairs:
-        return []
-    return ["The database has room for these already; their verbs come later:", "", *(f"- {a} to {b}" for a, b in pairs)]
+    pairs = sorted((list(State).index(source), list(State).index(target), source, target) for source, target in WITHOUT_VERB)
+    heading = ["The database has room for these already; their verbs come later:", ""]
+    return [*heading, *(f"- {source} to {target}" for _from, _to, source, target in pairs)]

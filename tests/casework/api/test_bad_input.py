@@ -165,7 +165,7 @@ def test_the_same_number_of_a_source_is_registered_once(world: World, as_: As) -
 
 def test_a_guard_of_the_database_answers_as_a_rule(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a step to forget its rule, the door would still say 409 and keep nothing."""
-    from casework.api.views import moves
+    from casework import verb
     from casework.models import Case as Cases
 
     def forgetful(case: Case, **_sent: Any) -> Case:
@@ -173,17 +173,17 @@ def test_a_guard_of_the_database_answers_as_a_rule(world: World, as_: As, monkey
         return case
 
     case = world.resolved()
-    monkeypatch.setitem(moves.STEPS, "close", forgetful)
+    monkeypatch.setitem(verb._steps, "close", forgetful)
     assert as_("handler").at(f"cases/{case.number}/close/", {}, expect=409)["code"] == "hard_rule"
 
 
 def test_a_fault_is_told_without_its_trace(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    from casework.api.views import moves
+    from casework import verb
 
     def broken(case: Case, **_sent: Any) -> Case:
         raise RuntimeError("13912345678 is nobody's business")
 
-    monkeypatch.setitem(moves.STEPS, "comment", broken)
+    monkeypatch.setitem(verb._steps, "comment", broken)
     caller: Caller = as_("handler")
     caller.raise_request_exception = False
     case = world.dispatched()

@@ -78,13 +78,13 @@ def test_a_case_acknowledged_during_the_sweep_is_not_touched(world: World, monke
     case = world.dispatched()
     really = due.find_due
 
-    def look(cut_offs: list[Any]) -> list[due.Due]:
-        found = really(cut_offs)
-        assert [one.case for one in found] == [case.pk]
+    def find_due(cut_offs: list[Any]) -> list[due.Due]:
+        waits = really(cut_offs)
+        assert [wait.case for wait in waits] == [case.pk]
         steps.acknowledge(case, actor=world.handler, at=world.now)
-        return found
+        return waits
 
-    monkeypatch.setattr(due, "look", look)
+    monkeypatch.setattr(due, "find_due", find_due)
     assert sweep(at=world.later(hours=2)).fired == 0
     assert not Firing.objects.exists()
     assert not Event.objects.filter(verb="escalate").exists()

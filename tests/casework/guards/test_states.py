@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from casework import steps
-from casework.lifecycle import TRANSITIONS, State
+from casework import verb as registry
+from casework.lifecycle import State
 from casework.models import Case
 from tests.casework.guards.breaking import CHECK, sql, stopped
 from tests.casework.steps.test_rate import in_last_round
@@ -22,13 +23,13 @@ TO = "UPDATE casework_case SET state = %s WHERE id = %s"
 def test_the_database_and_the_moves_table_name_the_same_transitions(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT source, target FROM casework_transitions()")
-        assert set(cursor.fetchall()) == TRANSITIONS
+        assert set(cursor.fetchall()) == registry.transitions()
 
 
 @pytest.mark.parametrize("brought", ["registered", "dispatched", "acknowledged", "visited", "resolved", "closed"])
 def test_no_state_is_reached_but_by_a_known_transition(world: World, brought: str) -> None:
     case = getattr(world, brought)()
-    for state in set(State.values) - {case.state} - {target for source, target in TRANSITIONS if source == case.state}:
+    for state in set(State.values) - {case.state} - {target for source, target in registry.transitions() if source == case.state}:
         with stopped("no move leads"):
             sql(TO, state, case.pk)
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from casework import steps
 from casework.models import Case, Event, Words
+from casework.steps.comment import COMMENT
 from casework.timeline import append_many, event, first_broken_link
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
 from tests.world import World
@@ -117,7 +118,7 @@ def test_the_database_numbers_and_hashes_whatever_the_client_says(world: World) 
 
 def test_bulk_inserts_are_chained_like_single_ones(world: World) -> None:
     cases = [world.registered(), world.registered()]
-    append_many([event(cases[n % 2], "comment", actor=world.operator, at=world.now, facts={"n": n}) for n in range(40)])
+    append_many([event(cases[n % 2], COMMENT, actor=world.operator, at=world.now, facts={"n": n}) for n in range(40)])
     for case in cases:
         assert list(Event.objects.filter(case=case).order_by("seq").values_list("seq", flat=True)) == list(range(1, 22))
     assert first_broken_link() is None

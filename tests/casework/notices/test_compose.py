@@ -10,12 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Membership, Role
 from casework import steps
 from casework.escalation.sweep import sweep
-from casework.lifecycle import MOVES
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.notices import compose, inbox
 from casework.notices.arrival import Arrival
-from casework.notices.audiences import TABLE, Notification
 from casework.refusal import Gone
+from casework.verb import Notification
 from tests.world import PHONE, SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -357,14 +356,9 @@ def test_a_code_goes_out_once_and_only_by_text_message(world: World) -> None:
     assert Notice.objects.filter(kind="visit_code").count() == 1
 
 
-def test_every_verb_of_the_table_is_one_that_cases_know() -> None:
-    of_visits = {"dispute", "dismiss_dispute", "flag_visit"}
-    assert set(TABLE) <= set(MOVES) | {"escalate"} | of_visits
-
-
 def test_working_time_begins_again_in_the_morning_and_after_noon(world: World) -> None:
     expected = {on(2, 8): on(2, 9), on(2, 12): on(2, 14), on(2, 11, 59): on(2, 11, 59), on(6, 18): on(9, 9)}
     for at, then in expected.items():
         event = Event(verb="escalate", occurred_at=at)
-        assert Arrival(at=on(9, 9)).of(Notification("remind", waits=True), event) == then
+        assert Arrival(at=on(9, 9)).of(Notification("remind", deferrable=True), event) == then
         assert Arrival(at=on(9, 9)).of(Notification("remind"), event) == at

@@ -102,7 +102,7 @@ def test_a_look_that_began_and_never_finished_is_no_sign_of_life(world: World, m
     def fail(*_given: Any, **_named: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("casework.escalation.due.look", fail)
+    monkeypatch.setattr("casework.escalation.due.find_due", fail)
     for _minute in range(6):
         with pytest.raises(MemoryError):
             sweep(at=world.later(minutes=1))

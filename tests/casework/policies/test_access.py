@@ -4,13 +4,17 @@ import pytest
 
 from accounts.models import Role, User
 from casework import steps
+from casework import verb as registry
 from casework.models import Case
 from casework.policies import access
 from casework.policies.ratings import words_that_reach_the_unit
 from casework.refusal import NotAllowed
 from tests.world import World
 
-IN_THE_UNITS_FAVOUR = ("accept_rating", "close_dissatisfied", "waive_leader_visit", "withdraw", "rate_for", "rating_slip")
+IN_THE_UNITS_FAVOUR = (
+    *map(registry.get, ("accept_rating", "close_dissatisfied", "waive_leader_visit", "withdraw", "rating_slip")),
+    access.RATE_FOR,
+)
 
 
 def fresh(user: User) -> User:
@@ -29,9 +33,9 @@ def judge_and_party(world: World) -> User:
 def test_nobody_decides_in_favour_of_the_own_unit(world: World, judge_and_party: User) -> None:
     case = Case.objects.get(pk=world.acknowledged().pk)
     elsewhere = Case.objects.get(pk=world.dispatched(unit=world.roads).pk)
-    for verb in IN_THE_UNITS_FAVOUR:
-        assert access.may(judge_and_party, verb, case).code == "handled_it", verb
-        assert access.may(judge_and_party, verb, elsewhere), verb
+    for permission in IN_THE_UNITS_FAVOUR:
+        assert access.may(judge_and_party, permission, case).code == "handled_it", permission.code
+        assert access.may(judge_and_party, permission, elsewhere), permission.code
 
 
 def test_a_lead_does_not_accept_the_rating_that_says_nobody_came(world: World, judge_and_party: User) -> None:

@@ -4,9 +4,12 @@ import pytest
 
 from casework import steps
 from casework.models import Rating
+from tests.access.rules import SUPERVISOR, only
 from tests.casework.looking import refused, verbs, waiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
+
+ACCESS = {"accept_rating": only(SUPERVISOR, outside=True, state="held")}
 
 
 def test_a_satisfied_one_closes(world: World) -> None:

@@ -4,8 +4,11 @@ import pytest
 
 from casework import steps
 from casework.models import CaseHandler
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import World
+
+ACCESS = {"acknowledge": only(*THE_UNIT, assigned=True, state="dispatched")}
 
 
 def test_acknowledging_ends_one_wait_and_leaves_the_case_online_only(world: World) -> None:

@@ -3,8 +3,11 @@
 from accounts.models import Role
 from casework import steps
 from casework.models import CaseHandler
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"assign": only(*THE_UNIT, assigned=True)}
 
 
 def test_the_lead_assigns_and_both_have_handled_the_case(world: World) -> None:

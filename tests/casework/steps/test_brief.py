@@ -5,8 +5,11 @@ from casework import steps
 from casework.desk.cases import page as case_page
 from casework.models import Words
 from casework.policies import access
+from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused
 from tests.world import World
+
+ACCESS = {"brief": only(OPERATOR, outside=True)}
 
 
 def test_an_operator_writes_it_and_the_earlier_ones_stay(world: World) -> None:

@@ -1,8 +1,11 @@
 """Chase: the citizen asks where it stays. It changes no due time."""
 
 from casework import steps
+from tests.access.rules import OPERATOR, SUPERVISOR, only
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import World
+
+ACCESS = {"chase": only(OPERATOR, SUPERVISOR)}
 
 
 def test_a_chase_changes_no_clock(world: World) -> None:

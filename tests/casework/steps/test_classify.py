@@ -1,8 +1,11 @@
 """Classify: topic, area or urgency put right. What limits the present round stays frozen."""
 
 from casework import steps
+from tests.access.rules import DISPATCHER, OPERATOR, SUPERVISOR, only
 from tests.casework.looking import last, refused, wait
 from tests.world import World
+
+ACCESS = {"classify": only(OPERATOR, DISPATCHER, SUPERVISOR)}
 
 
 def test_what_is_left_out_stays_and_the_due_time_too(world: World) -> None:

@@ -3,8 +3,11 @@
 import pytest
 
 from casework import steps
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import refused
 from tests.world import World
+
+ACCESS = {"close": only(*THE_UNIT, assigned=True, state="resolved")}
 
 
 def test_closing_early_says_what_is_missing(world: World) -> None:

@@ -4,9 +4,12 @@ import pytest
 
 from casework import steps
 from casework.models import Rating
+from tests.access.rules import SUPERVISOR, only
 from tests.casework.looking import last, refused, waiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
+
+ACCESS = {"close_dissatisfied": only(SUPERVISOR, outside=True, state="dissatisfied")}
 
 
 def test_it_ends_the_review_and_the_case_counts_as_dissatisfied_for_ever(world: World) -> None:

@@ -4,8 +4,11 @@ import pytest
 
 from casework import steps
 from casework.models import CaseHandler
+from tests.access.rules import DISPATCHER, HANDLER, OPERATOR, SUPERVISOR, UNIT_LEAD, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"comment": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR)}
 
 
 def test_a_comment_is_internal_and_changes_nothing(world: World) -> None:

@@ -2,8 +2,11 @@
 
 from casework import steps
 from casework.models import CaseHandler
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"contact": only(*THE_UNIT, assigned=True)}
 
 
 def test_a_contact_is_logged_and_the_case_stays_online_only(world: World) -> None:

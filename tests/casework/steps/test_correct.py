@@ -4,8 +4,11 @@ from accounts.models import Role
 from casework import steps
 from casework.models import Case, Citizen, Correction, Link
 from casework.writing import links
+from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import PHONE, World
+
+ACCESS = {"correct": only(OPERATOR, outside=True)}
 
 NEW = "13800001111"
 

@@ -3,8 +3,11 @@
 import pytest
 
 from casework import steps
+from tests.access.rules import DISPATCHER, OPERATOR, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"decline": only(OPERATOR, DISPATCHER, state="received")}
 
 
 @pytest.mark.parametrize("who", ["operator", "dispatcher"])

@@ -5,8 +5,11 @@ import pytest
 from accounts.models import Role
 from casework import steps
 from casework.models import CaseHandler, Limit
+from tests.access.rules import DISPATCHER, only
 from tests.casework.looking import last, refused, verbs, wait, waiting
 from tests.world import SHANGHAI, World
+
+ACCESS = {"dispatch": only(DISPATCHER, state="received")}
 
 
 def test_dispatch_ends_its_own_wait_and_opens_acknowledgement_visit_and_resolution(world: World) -> None:

@@ -6,8 +6,11 @@ from accounts.models import Role
 from casework import steps
 from casework.refusal import Gone
 from casework.steps import Opinion
+from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused
 from tests.world import World
+
+ACCESS = {"rating_slip": only(OPERATOR, outside=True, state="resolved")}
 
 GOOD = Opinion(score=5, solved="yes", visited="yes")
 

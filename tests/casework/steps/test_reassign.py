@@ -4,8 +4,11 @@ import pytest
 
 from casework import steps
 from casework.models import CaseHandler
+from tests.access.rules import DISPATCHER, SUPERVISOR, only
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import World
+
+ACCESS = {"reassign": only(DISPATCHER, SUPERVISOR)}
 
 
 @pytest.mark.parametrize("brought", ["dispatched", "acknowledged"])

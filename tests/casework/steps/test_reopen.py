@@ -3,9 +3,12 @@
 import pytest
 
 from casework import steps
+from tests.access.rules import SUPERVISOR, only
 from tests.casework.looking import refused, verbs, waiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
+
+ACCESS = {"reopen": only(SUPERVISOR, state="dissatisfied")}
 
 OPENED = {"acknowledgement", "visit", "resolution"}
 

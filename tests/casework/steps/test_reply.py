@@ -4,8 +4,11 @@ import pytest
 
 from casework import steps
 from casework.models import CaseHandler, Words
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"reply": only(*THE_UNIT, assigned=True)}
 
 
 @pytest.mark.parametrize("public", [True, False])

@@ -4,8 +4,11 @@ import pytest
 
 from casework import steps
 from casework.models import CaseHandler, Words
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, verbs, wait, waiting
 from tests.world import World
+
+ACCESS = {"resolve": only(*THE_UNIT, assigned=True)}
 
 
 def test_a_visited_case_is_resolved_and_waits_for_its_rating(world: World) -> None:

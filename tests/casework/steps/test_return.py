@@ -6,9 +6,12 @@ import pytest
 
 from casework import steps
 from casework.models import Case, CaseHandler
+from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import refused, wait, waiting
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.world import World
+
+ACCESS = {"return": only(*THE_UNIT, assigned=True)}
 
 
 def return_(world: World, case: Case) -> Case:

@@ -5,8 +5,11 @@ import pytest
 from accounts.models import Role
 from casework import steps
 from casework.models import Case, Words
+from tests.access.rules import DISPATCHER, HANDLER, OPERATOR, SUPERVISOR, UNIT_LEAD, only
 from tests.casework.looking import last, refused
 from tests.world import PHONE, World
+
+ACCESS = {"reveal": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, confidential=True)}
 
 
 def reveal(world: World, case: Case, who: str, field: str = "phone") -> str:

@@ -2,9 +2,12 @@
 
 from casework import steps
 from casework.models import Attestation, Rating
+from tests.access.rules import SUPERVISOR, only
 from tests.casework.looking import refused, verbs, waiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
+
+ACCESS = {"void_rating": only(SUPERVISOR, state="held")}
 
 
 def test_the_visits_are_retracted_and_the_next_round_opens(world: World) -> None:

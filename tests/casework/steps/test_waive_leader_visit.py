@@ -1,9 +1,12 @@
 """Waive a leader's visit: a supervisor's decision, with a reason."""
 
 from casework import steps
+from tests.access.rules import SUPERVISOR, only
 from tests.casework.looking import refused, wait, waiting
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.world import World
+
+ACCESS = {"waive_leader_visit": only(SUPERVISOR, outside=True)}
 
 
 def test_waiving_lets_the_case_be_resolved(world: World) -> None:

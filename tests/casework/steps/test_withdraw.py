@@ -3,8 +3,11 @@
 import pytest
 
 from casework import steps
+from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
+
+ACCESS = {"withdraw": only(OPERATOR, outside=True)}
 
 
 @pytest.mark.parametrize("brought", ["registered", "dispatched", "acknowledged", "visited"])

@@ -1,0 +1,40 @@
+"""The body of each verb, from what it asks for."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from casework import verb as registry
+from casework.api.serializers.fields import AreaCode, Choice, Line, Strict, Text, TopicInUse, Truth, UnitCode, Username
+from casework.verb import Ask, Verb
+from casework.writing.words import LONGEST
+
+KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
+    "unit": UnitCode,
+    "handler": Username,
+    "topic": TopicInUse,
+    "area": AreaCode,
+    "bool": Truth,
+    "date": serializers.DateField,
+}
+
+
+def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
+    options: dict[str, Any] = {"required": ask.required}
+    if ask.kind == "choice":
+        return Choice(choices=ask.choices, **options)
+    if ask.kind in KINDS:
+        return KINDS[ask.kind](**options)
+    options["allow_blank"] = not ask.required
+    return Line(max_length=200, **options) if ask.kind == "line" else Text(max_length=LONGEST, **options)
+
+
+def body(verb: Verb) -> type[Strict]:
+    return type(camel_case(verb.code), (Strict,), {ask.name: field(ask) for ask in verb.asks})
+
+
+def camel_case(code: str) -> str:
+    return "".join(part.title() for part in code.split("_"))
+
+
+BODIES: dict[str, type[Strict]] = {verb.code: body(verb) for verb in registry.offered()}

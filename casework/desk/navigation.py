@@ -1,0 +1,59 @@
+"""The links of the frame. Rooms above casework bring their own when the application starts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.policies import access
+from casework.steps.register import REGISTER
+from casework.verb import Permission
+
+MENU, ACCOUNT = "menu", "account"
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page of the desk. `name`: of its address. `here`: beginnings of the addresses that it stands for besides.
+
+    `permission`: what it takes to follow the link (None: nothing). `badge`: the name of a number in the frame's context.
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    position: int
+    permission: Permission | None = None
+    here: tuple[str, ...] = ()
+    badge: str = ""
+    menu: str = MENU
+
+    def is_here(self, name: str) -> bool:
+        return name == self.name or (bool(self.here) and name.startswith(self.here))
+
+
+_entries: list[NavigationEntry] = []
+
+
+def register(*entries: NavigationEntry) -> None:
+    """Once, when the room is made ready."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+    _entries.sort(key=lambda entry: entry.position)
+
+
+def entries_for(user: User, *, menu: str = MENU) -> Iterable[NavigationEntry]:
+    """Those that the person may follow, in their order."""
+    for entry in _entries:
+        if entry.menu == menu and (entry.permission is None or access.may(user, entry.permission)):
+            yield entry
+
+
+register(
+    NavigationEntry("desk:list", _("Work list"), "list", 10, here=("desk:case", "desk:move")),
+    NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
+    NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
+    NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),
+    NavigationEntry("desk:notices", _("Notices"), "bell", 90, badge="unread_notices"),
+)
