@@ -67,21 +67,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE FUNCTION public.casework_transitions() RETURNS TABLE (source text, target text) LANGUAGE sql IMMUTABLE
-    SET search_path = pg_catalog, public, pg_temp AS $$
-    VALUES ('received', 'dispatched'), ('received', 'declined'), ('received', 'withdrawn'), ('received', 'merged'),
-           ('dispatched', 'acknowledged'), ('dispatched', 'visited'), ('dispatched', 'received'),
-           ('dispatched', 'withdrawn'), ('dispatched', 'suspended'), ('dispatched', 'merged'),
-           ('acknowledged', 'visited'), ('acknowledged', 'received'), ('acknowledged', 'dispatched'),
-           ('acknowledged', 'withdrawn'), ('acknowledged', 'suspended'), ('acknowledged', 'merged'),
-           ('visited', 'resolved'), ('visited', 'acknowledged'), ('visited', 'received'), ('visited', 'dispatched'),
-           ('visited', 'withdrawn'), ('visited', 'suspended'), ('visited', 'merged'),
-           ('suspended', 'dispatched'), ('suspended', 'acknowledged'), ('suspended', 'visited'), ('suspended', 'withdrawn'),
-           ('resolved', 'closed'), ('resolved', 'dispatched'), ('resolved', 'acknowledged'), ('resolved', 'lapsed'),
-           ('lapsed', 'closed'), ('lapsed', 'dispatched'), ('closed', 'dispatched'),
-           ('declined', 'dispatched'), ('withdrawn', 'dispatched')
-$$;
-
 CREATE OR REPLACE TRIGGER guard_case BEFORE INSERT OR UPDATE OR DELETE ON public.casework_case
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_case();
 

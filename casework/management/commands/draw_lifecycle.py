@@ -1,4 +1,4 @@
-"""Draw the lifecycle into the documentation: `docs/lifecycle.md` and `docs/lifecycle.svg`, from the verbs alone."""
+"""Write what follows from the verbs: `docs/lifecycle.md`, `docs/lifecycle.svg`, and the transitions that the database allows."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,20 +8,21 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
-from casework.management.drawing import picture
+from casework.management.drawing import picture, transitions
 from casework.management.drawing.page import page
 
 DOCS = Path(settings.BASE_DIR) / "docs"
+SQL = Path(settings.BASE_DIR) / "casework/sql/transitions.sql"
 
 
 def drawn() -> dict[Path, str]:
     """Each file and what should stand in it."""
     with override("en"):
-        return {DOCS / "lifecycle.md": page(), DOCS / "lifecycle.svg": picture.draw()}
+        return {DOCS / "lifecycle.md": page(), DOCS / "lifecycle.svg": picture.draw(), SQL: transitions.sql()}
 
 
 class Command(BaseCommand):
-    help = "Draw the lifecycle of a case into docs/. With --check, end with 1 where the drawing is older than the verbs."
+    help = "Write what follows from the verbs into docs/ and casework/sql/. With --check, end with 1 where it is out of date."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true")
