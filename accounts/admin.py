@@ -37,7 +37,7 @@ class TreeForm(forms.ModelForm[Any]):
     def clean_parent(self) -> Any:
         parent = self.cleaned_data["parent"]
         if parent is not None and self.instance.pk and within(parent.path, self.instance.path):
-            raise ValidationError(_("A place in a tree cannot lie below itself."))
+            raise ValidationError(_("An item cannot be placed below itself."))
         return parent
 
 

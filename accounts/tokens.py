@@ -34,7 +34,7 @@ def sent_in(request: Any) -> str | None:
     try:
         return words[1].decode("ascii")
     except (IndexError, UnicodeDecodeError):
-        raise AuthenticationFailed(_("The token is malformed.")) from None
+        raise AuthenticationFailed(_("The token has an invalid format.")) from None
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -44,7 +44,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         found = Token.objects.select_related("user").filter(digest=_digest(token)).first()
         if found is None or not found.user.is_active or not found.valid(at=timezone.now()):
-            raise AuthenticationFailed(_("The token is unknown or has ended. Ask for a new one."))
+            raise AuthenticationFailed(_("The token is unknown or has expired. Request a new one."))
         return found.user, found
 
     def authenticate_header(self, request: Any) -> str:

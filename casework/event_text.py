@@ -23,7 +23,7 @@ class Names:
     rules: dict[str, str] = field(default_factory=dict)
 
     def person(self, pk: object) -> str:
-        return self.people.get(pk, _("somebody")) if isinstance(pk, int) else _("somebody")
+        return self.people.get(pk, _("someone")) if isinstance(pk, int) else _("someone")
 
     def unit(self, code: object) -> str:
         return self.units.get(code, code) if isinstance(code, str) else "?"
@@ -58,13 +58,13 @@ def who(event: Event, *, for_citizen: bool = False) -> str:
     if event.actor:
         return event.actor.name
     if event.on_behalf_of:
-        return _("By itself, for %(who)s") % {"who": event.on_behalf_of.name}
+        return _("Automatically, on behalf of %(who)s") % {"who": event.on_behalf_of.name}
     if event.verb == REGISTER.code and event.fact("channel") == Channel.IMPORT and not for_citizen:
         return _("Import")
     verb = registry.find(event.verb)
     if verb and verb.by_citizen:
         return _("You") if for_citizen else _("The citizen")
-    return _("By itself")
+    return _("Automatically")
 
 
 def sentence(event: Event, names: Names) -> str:

@@ -89,7 +89,7 @@ def size_limit(get_response: Handler) -> Handler:
 
 
 def too_large(request: HttpRequest, *, limit: int) -> HttpResponse:
-    detail = _("At most %(limit)d MB can be sent at once.") % {"limit": limit // (1024 * 1024)}
+    detail = _("Requests may be at most %(limit)d MB.") % {"limit": limit // (1024 * 1024)}
     if not request.path.startswith("/api/"):
         # Without the request: the person and the session are not known yet.
         return HttpResponse(render_to_string("413.html", {"detail": detail}), status=413)

@@ -30,32 +30,34 @@ DECIDE_DISPUTE = Permission(code="decide_dispute", roles=frozenset({Role.SUPERVI
 
 WHY: dict[str, str | Promise] = {
     "unconfirmed": _("It waits for the word of the citizen whose case it is: their code, their signature, or a reviewer."),
-    "unknown_case": _("The case is not known, or it never was with you or your unit."),
-    "not_allowed": _("The case was not with you or your unit when this arrived."),
+    "unknown_case": _("The case is unknown, or was never with you or your unit."),
+    "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
-    "not_in_hand": _("The case was no longer in the unit's hands when the visit arrived."),
+    "not_in_hand": _("The case was no longer with the unit when the visit was received."),
     "before_dispatch": _(
-        "The visit took place before the case was sent to a unit. It stands beside it, and a visit is still owed."
+        "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
     ),
-    "other_round": _("The visit took place in another round than the present one."),
+    "other_round": _("The visit took place in another round."),
     "not_met": _("Nobody was met."),
-    "on_site": _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
+    "on_site": _(
+        "An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."
+    ),
     "no_code": _("No unused code is left for this visit."),
     "wrong_code": _("The code was wrong."),
     "code_locked": _("The code was entered wrongly five times."),
     "no_signature": _("What was sent is not a signature."),
     "signature_too_large": _("The signature is too large."),
     "no_slip": _("No slip was printed for this case, or it has been used."),
-    "wrong_slip": _("The code is not that of the citizen's slip."),
-    "by_operator": _("A callback or a paper slip is entered by an operator outside the unit."),
+    "wrong_slip": _("The code does not match the citizen's slip."),
+    "by_operator": _("A callback or a signed paper slip must be entered by an operator outside the unit."),
     "rejected": _("A reviewer did not accept it."),
-    "retracted": _("It was accepted first and proved wrong."),
-    "unusable": _("Some of what was sent cannot be used; it is kept until it is sent again, corrected."),
-    "visit_conflict": _("Something else was sent for the same visit before. Both are kept for a person to look at."),
+    "retracted": _("It was accepted but turned out to be wrong."),
+    "unusable": _("Some of what was sent cannot be used; it is stored until it is sent again corrected."),
+    "visit_conflict": _("Something different was sent earlier for the same visit. Both are stored for review."),
 }
 """Codes of `Visit.why`, in words."""
 
-NOT_TO_CALL = _("Nobody is to be called about this visit now: it is too soon, somebody has called already, or it is settled.")
+NOT_TO_CALL = _("This visit is not to be called about now: too early, already called, or already settled.")
 VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
 
@@ -197,7 +199,7 @@ def may_review(user: User, visit: Visit) -> Decision:
     if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
-        return deny("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+        return deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
     return ALLOW
 
 
@@ -206,7 +208,7 @@ def may_look(user: User, visit: Visit, review: Review) -> Decision:
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit) or access.handled(user, visit.case):
-        return deny("handled_it", _("You or your unit handled this case, so somebody else has to review its visits."))
+        return deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return ALLOW
     return access.may(user, RETRACT, visit.case)

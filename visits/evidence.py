@@ -46,7 +46,7 @@ def try_code(visit: Visit, code: str) -> Decision:
     if not unused:
         return deny("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
     right = [sent for sent in unused if hmac.compare_digest(bytes(sent.code_digest or b""), code_digest(sent.pk, code.strip()))]
-    answer = _tried(visit, "wrong_code", _("The code is wrong. Tries left: %(left)d."), right=bool(right))
+    answer = _tried(visit, "wrong_code", _("The code is wrong. Attempts left: %(left)d."), right=bool(right))
     others = Visit.objects.filter(pk__in=[sent.pk for sent in right or unused]).exclude(pk=visit.pk)
     if answer:
         others.update(code_digest=None)  # it is used once
@@ -104,9 +104,9 @@ def fits(slip: Slip | None, number: str, given: str) -> bool:
 def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decision:
     """Like a code, and with the same five tries. `slip`: the open one of the visit's case."""
     if slip is None:
-        return deny("no_slip", _("No slip was printed for this case, or it has been used. Ask for a signature instead."))
+        return deny("no_slip", _("No slip was printed for this case, or it has been used. Use a signature instead."))
     right = fits(slip, number, given)
-    return _tried(visit, "wrong_slip", _("The code is not that of the citizen's slip. Tries left: %(left)d."), right=right)
+    return _tried(visit, "wrong_slip", _("The code does not match the citizen's slip. Attempts left: %(left)d."), right=right)
 
 
 def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Decision:
@@ -117,7 +117,7 @@ def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Decision:
     visit.refresh_from_db(fields=["code_tries"])
     left = TRIES - visit.code_tries
     if not counted or not left:
-        return deny("code_locked", _("The code was entered wrongly five times and is locked. Ask for a signature instead."))
+        return deny("code_locked", _("The code was entered wrongly five times and is locked. Use a signature instead."))
     return deny(code, wrong % {"left": left})
 
 

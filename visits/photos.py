@@ -21,9 +21,9 @@ QUALITY = 82
 KINDS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp"}
 """By Pillow's name; a JPEG with a second picture behind it calls itself MPO."""
 
-NOT_A_PHOTO = _("This is not a photo: JPEG, PNG and WebP pictures are taken.")
-BROKEN = _("The photo is broken off or damaged. Take it again.")
-TOO_MANY_PIXELS = _("The photo is too large: at most 24 million pixels, and 12,000 on a side.")
+NOT_A_PHOTO = _("This is not a photo: JPEG, PNG and WebP are accepted.")
+BROKEN = _("The photo is incomplete or damaged. Retake it.")
+TOO_MANY_PIXELS = _("The photo is too large: at most 24 million pixels and 12,000 per side.")
 
 _one_at_a_time = threading.Lock()
 """A picture of 24 million pixels takes a hundred megabytes while it is drawn: never two of them in one process."""

@@ -41,5 +41,5 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
 
 def _again(kept: Idempotency, digest: bytes) -> Response:
     if bytes(kept.digest) != digest:
-        raise Refused("idempotency_mismatch", _("This Idempotency-Key was used for another body. Use a new key."))
+        raise Refused("idempotency_mismatch", _("This Idempotency-Key was used with another body. Use a new key."))
     return Response(json.loads(kept.body), status=kept.status)

@@ -27,7 +27,7 @@ class StrictJSONParser(JSONParser):
             raise ParseError(_("The body is nested too deeply.")) from None
         except ValueError:  # UnicodeDecodeError and JSONDecodeError too; their messages may quote what was sent
             raise ParseError(_("The body is not JSON in UTF-8, or names something twice.")) from None
-        if problems := {place: [_("Holds characters that cannot be kept.")] for place in _unusable(sent)}:
+        if problems := {place: [_("Contains characters that cannot be stored.")] for place in _unusable(sent)}:
             raise ValidationError(problems)
         return sent
 

@@ -24,20 +24,20 @@ GUARD = "DS001"
 LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {
-    400: gettext_lazy("Not understood"),
+    400: gettext_lazy("Bad request"),
     401: gettext_lazy("Not signed in"),
-    403: gettext_lazy("Not allowed"),
+    403: gettext_lazy("Forbidden"),
     404: gettext_lazy("Not found"),
-    405: gettext_lazy("Not possible here"),
-    406: gettext_lazy("No such form of answer"),
-    409: gettext_lazy("Against a rule"),
+    405: gettext_lazy("Method not allowed"),
+    406: gettext_lazy("Not acceptable"),
+    409: gettext_lazy("Conflict"),
     410: gettext_lazy("No longer valid"),
-    411: gettext_lazy("Of unknown length"),
+    411: gettext_lazy("Length required"),
     413: gettext_lazy("Too large"),
-    415: gettext_lazy("Not in this form"),
-    422: gettext_lazy("Kept, not taken"),
-    429: gettext_lazy("Too often"),
-    500: gettext_lazy("A fault of ours"),
+    415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Stored, not accepted"),
+    429: gettext_lazy("Too many requests"),
+    500: gettext_lazy("Internal server error"),
 }
 CODES = {
     400: "invalid",
@@ -93,7 +93,7 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
     if isinstance(exc, Http404):
         return not_found()
     if isinstance(exc, PermissionDenied):
-        return problem(403, detail=_("You may not do this."))
+        return problem(403, detail=_("You are not allowed to do this."))
     if isinstance(exc, RequestDataTooBig):
         return problem(413, detail=_("The body is too large."))
     if isinstance(exc, exceptions.ValidationError):
@@ -107,7 +107,7 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
 
 
 def not_found() -> JsonResponse:
-    return problem(404, detail=_("There is no such thing here, or you may not see it."))
+    return problem(404, detail=_("Not found, or you may not see it."))
 
 
 def _of_framework(exc: exceptions.APIException) -> JsonResponse:
@@ -118,7 +118,7 @@ def _of_framework(exc: exceptions.APIException) -> JsonResponse:
     if isinstance(exc, exceptions.Throttled):
         headers["Retry-After"] = str(max(1, math.ceil(wait or 1)))
     code = "malformed" if isinstance(exc, exceptions.ParseError) else ""
-    detail = exc.detail if isinstance(exc.detail, str) else _("This request cannot be answered.")
+    detail = exc.detail if isinstance(exc.detail, str) else _("The request could not be answered.")
     return problem(exc.status_code, detail=detail, code=code, headers=headers)
 
 
@@ -127,15 +127,15 @@ def _of_database(exc: DatabaseError) -> JsonResponse | None:
     state = getattr(exc.__cause__, "pgcode", None)
     if state == GUARD:
         faults.warning("A guard of the database refused what the code had let pass: %s", _primary(exc))
-        return problem(409, detail=_("A hard rule forbids this, whoever asks."), code="hard_rule")
+        return problem(409, detail=_("Forbidden by a rule that has no exceptions"), code="hard_rule")
     if state in LOST_RACES:
-        return problem(409, detail=_("Somebody else changed the case just now. Look at it again."), code="lost_race")
+        return problem(409, detail=_("Someone else has just changed the case. Reload it."), code="lost_race")
     if isinstance(exc, IntegrityError) and constraint(exc) == "case_external_once":
         return problem(
             409,
-            detail=_("A case with this number of that source is registered already."),
+            detail=_("A case with this number from this source is already registered."),
             code="already_registered",
-            fields={"external_id": [_("Registered already.")]},
+            fields={"external_id": [_("Already registered.")]},
         )
     return None
 

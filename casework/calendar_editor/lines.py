@@ -58,5 +58,5 @@ def _of_line(parts: list[str]) -> Iterable[tuple[date, Day]]:
 
 
 def _not_understood(line: str) -> Invalid:
-    text = _("This line is not understood: “%(line)s”. Write: date, last date where there are several, holiday or workday, name.")
-    return Invalid("invalid", _("Some days are not understood."), fields={"days": [text % {"line": line[:80]}]})
+    text = _("This line could not be read: “%(line)s”. Write: date, last date if there are several, holiday or workday, name.")
+    return Invalid("invalid", _("Some dates could not be read."), fields={"days": [text % {"line": line[:80]}]})

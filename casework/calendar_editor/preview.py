@@ -62,7 +62,7 @@ class Preview:
         if self.count > SHARE_OF_OPEN * self.open:
             found.append(_("It moves %(count)d of %(open)d open due times.") % {"count": self.count, "open": self.open})
         if self.overdue:
-            text = ngettext("%(count)d case is overdue at once.", "%(count)d cases are overdue at once.", self.overdue)
+            text = ngettext("%(count)d case becomes overdue at once.", "%(count)d cases become overdue at once.", self.overdue)
             found.append(text % {"count": self.overdue})
         return tuple(found)
 

@@ -22,7 +22,7 @@ class NeedsConfirmation(Refused):
 
     def __init__(self, told: Preview) -> None:
         self.preview = told
-        super().__init__("needs_confirmation", " ".join([*told.exceeds, _("Confirm it, or change the calendar otherwise.")]))
+        super().__init__("needs_confirmation", " ".join([*told.exceeds, _("Confirm, or change your edit.")]))
 
 
 def save(

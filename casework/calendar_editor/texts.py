@@ -42,7 +42,7 @@ class Stretch:
 
 
 def hours(spans: Spans) -> str:
-    return _(", ").join(f"{start}–{end}" for start, end in spans) if spans else _("free")
+    return _(", ").join(f"{start}–{end}" for start, end in spans) if spans else _("off")
 
 
 def kind(day: Day | None) -> str:

@@ -138,6 +138,4 @@ def _register_one(row: Row, demand: Demand, tally: Tally, *, actor: User | None,
             tally.refused.append(Refusal(row, str(wrong)))
         else:
             # The database's own words may repeat what the row holds; they stay out of files and logs.
-            tally.refused.append(
-                Refusal(row, _("The database does not take the row (%(kind)s).") % {"kind": type(wrong).__name__})
-            )
+            tally.refused.append(Refusal(row, _("The database rejected the row (%(kind)s).") % {"kind": type(wrong).__name__}))

@@ -102,7 +102,7 @@ def recognise(header: Sequence[str], mapping: Mapping) -> Columns:
     places: dict[str, int] = {}
     for name, said in mapping.columns.items():
         if plain(said) not in plains:
-            raise Unreadable(_("The mapping names a column that the file lacks: %(column)s") % {"column": said})
+            raise Unreadable(_("The mapping names a column that the file does not have: %(column)s") % {"column": said})
         places[name] = plains.index(plain(said))
     for place, name in enumerate(plains):
         meant = _KNOWN.get(name)
@@ -133,7 +133,7 @@ def read_mapping(path: Path) -> Mapping:
     strange = set(said) - {"source", "columns", "values", "date_format"} | (set(columns) | set(values)) - FIELDS
     if strange:
         raise Unreadable(
-            _("The mapping file says what nobody understands: %(strange)s. Fields are: %(fields)s.")
+            _("The mapping file contains unknown entries: %(strange)s. Fields are: %(fields)s.")
             % {"strange": ", ".join(sorted(strange)), "fields": ", ".join(sorted(FIELDS))}
         )
     return Mapping(str(said.get("source", "")), columns, values, str(said.get("date_format", "")))

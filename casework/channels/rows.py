@@ -61,9 +61,9 @@ class Reader:
     def demand(self, row: Row, *, nth: Mapping[str, int] | None = None) -> Demand:
         """The demand of a row, checked. Raises Unusable."""
         if row.damaged:
-            raise Unusable(_("Some characters are damaged: the file holds bytes that are no text."))
+            raise Unusable(_("Some characters are damaged: the file contains bytes that are not text."))
         if any(cell.strip() for cell in row.cells[self.width :]):
-            raise Unusable(_("The row has more cells than the header: it may have slipped."))
+            raise Unusable(_("The row has more cells than the header: its cells may have shifted."))
         said = dict(self._said(row.cells))
         levels = _levels(said, "category")
         label = SEPARATOR.join(levels) or said.get("category_code", "")
@@ -120,7 +120,7 @@ class Reader:
                 return datetime.strptime(word if self.mapping.date_format else day, form).date()  # noqa: DTZ007 - a date
             except ValueError:
                 continue
-        raise Unusable(_("The date “%(word)s” is not understood.") % {"word": word[:40]})
+        raise Unusable(_("The date “%(word)s” could not be read.") % {"word": word[:40]})
 
 
 def clean(cell: str) -> str:

@@ -57,7 +57,7 @@ def read(path: Path, *, score: Score) -> Table:
     scores = _scores(rows, score)
     if not max(scores):
         raise Unreadable(
-            _("None of the columns is recognised (%(columns)s). Name them in a mapping file.")
+            _("No column was recognised (%(columns)s). Name them in a mapping file.")
             % {"columns": ", ".join(cell for cell in rows[0].cells if cell)[:200]}
         )
     place = scores.index(max(scores))

@@ -8,8 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-THEMES = (("", _("As the device"), "half"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
-PRINTS = (("", _("Ordinary print"), "text"), ("large", _("Large print"), "text"))
+THEMES = (("", _("Same as the device"), "half"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
+PRINTS = (("", _("Normal print"), "text"), ("large", _("Large print"), "text"))
 CHOICES = {"theme": frozenset(code for code, *_rest in THEMES), "print": frozenset(code for code, *_rest in PRINTS)}
 KEPT = timedelta(days=365)
 

@@ -59,12 +59,12 @@ class Sample(forms.Form):
             "phone": _("Phone"),
             "topic": _("Topic"),
             "channel": _("Channel"),
-            "confidential": _("Confidential: the unit sees only a brief"),
+            "confidential": _("Confidential: the unit sees only the brief"),
             "score": _("How satisfied are you with the result?"),
         }
         for name, label in labels.items():
             self.fields[name].label = label
-        self.fields["phone"].help_text = _("Also with spaces; a landline with its area code.")
+        self.fields["phone"].help_text = _("Spaces are allowed. Include the area code of a landline.")
         for name in ("topic", "channel"):
             self.fields[name].choices = [("a", _("Phone")), ("b", _("Walk-in")), ("c", _("Letter"))]  # type: ignore[attr-defined]
 
@@ -133,7 +133,7 @@ def _lines() -> list[Line]:
         Line(Notice(pk=0, kind="digest", deliver_after=AT), digest_texts.headline(12), parts=parts),
         Line(
             told,
-            _("Case %(number)s was sent to %(unit)s.") % {"number": "20260318-00412", "unit": "青石街道办事处"},
+            _("Case %(number)s was dispatched to %(unit)s.") % {"number": "20260318-00412", "unit": "青石街道办事处"},
             "20260318-00412",
         ),
     ]
@@ -145,7 +145,7 @@ def _steps() -> list[Step]:
 
 
 def _rungs(passed: int) -> list[Rung]:
-    names = (_("Reminder"), _("Written order"), _("A leader visits"))
+    names = (_("Reminder"), _("Written order"), _("Leader's visit"))
     return [
         Rung(name, AT + timedelta(days=i), i < passed, share)
         for i, (name, share) in enumerate(zip(names, (33, 66, 100), strict=True))
@@ -158,7 +158,7 @@ def _entries() -> list[Entry]:
 
     return [
         Entry(event("attest", 1), _("Someone visited, and the citizen confirmed it."), "李建国", "灯今天亮了。台阶也该修修。"),
-        Entry(event("chase", 9), _("The citizen asked again."), "王**", "怎么还没人来？"),
+        Entry(event("chase", 9), _("The citizen asked again for an update."), "王**", "怎么还没人来？"),
         Entry(event("reply", 20), _("The unit replied."), "李建国", REPLIED),
         Entry(event("comment", 26), _("A comment."), "李建国", "", redacted=True),
         Entry(event("register", 31), _("The demand was registered."), "陈静"),

@@ -20,7 +20,7 @@ class Topic(Named):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Empty: as the topic above, in the end one."),
+        help_text=_("Empty: the same as the topic above it; if none is set, 1."),
     )
     photo_reason = models.CharField(
         _("why visits need a photo"),
@@ -28,7 +28,7 @@ class Topic(Named):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Empty: no photo is asked for, as with most topics. Each topic says so for itself."),
+        help_text=_("Empty: no photo is required, as for most topics. Set separately for each topic."),
     )
     enabled = models.BooleanField(_("in use"), default=True)
 

@@ -35,7 +35,7 @@ class ContactMethod(TextChoices):
     """How the citizen can be reached without a visit."""
 
     SMS = "sms", _("Text message")
-    VOICE = "voice", _("Call only")
+    VOICE = "voice", _("Voice calls only")
     NONE = "none", _("No phone")
 
 

@@ -71,7 +71,7 @@ class Firing(models.Model):
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
-        SKIPPED = "skipped", _("Skipped: a later repetition acted")
+        SKIPPED = "skipped", _("Skipped: a later repetition fired")
 
     rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="firings")
     version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+")

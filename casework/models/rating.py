@@ -22,7 +22,7 @@ class Score(models.IntegerChoices):
 class Rating(models.Model):
     class Status(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
-        HELD = "held", _("Held for a supervisor")
+        HELD = "held", _("Awaiting a supervisor's decision")
         VOID = "void", _("Void")
 
     class Solved(models.TextChoices):

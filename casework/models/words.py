@@ -21,7 +21,7 @@ class Words(models.Model):
         RESOLUTION = "resolution", _("What was done")
         REASON = "reason", _("Reason")
         VISIT = "visit", _("Said at the visit")
-        RATING = "rating", _("Said with the rating")
+        RATING = "rating", _("Comment with the rating")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, models.CASCADE, related_name="words")

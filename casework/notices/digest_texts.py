@@ -15,19 +15,19 @@ AFTER: dict[str, str | Promise] = {
     "visit": gettext_lazy("online only for more than %(span)s"),
     "resolution": gettext_lazy("not resolved for more than %(span)s"),
     "rating": gettext_lazy("not rated for more than %(span)s"),
-    "leader_visit": gettext_lazy("a leader's visit owed for more than %(span)s"),
-    "review": gettext_lazy("a decision open for more than %(span)s"),
+    "leader_visit": gettext_lazy("leader's visit outstanding for more than %(span)s"),
+    "review": gettext_lazy("decision open for more than %(span)s"),
 }
 DOES: dict[str, str | Promise] = {
     "take_up": gettext_lazy("to follow up"),
-    "owe_leader_visit": gettext_lazy("please go yourself"),
-    "callback": gettext_lazy("to be called back"),
+    "owe_leader_visit": gettext_lazy("please visit in person"),
+    "callback": gettext_lazy("to call back"),
 }
 CARDS: dict[str, str | Promise] = {"yellow": gettext_lazy("yellow card"), "red": gettext_lazy("red card")}
 
 
 def headline(count: int) -> str:
-    return ngettext("%(count)d case needs you", "%(count)d cases need you", count) % {"count": count}
+    return ngettext("%(count)d case needs your attention", "%(count)d cases need your attention", count) % {"count": count}
 
 
 def sort(notice: Notice) -> str:
@@ -51,5 +51,5 @@ def _reason(facts: dict[str, Any]) -> str:
     if threshold["relation"] == "before_due":
         return _("due in less than %(span)s") % span
     if not threshold["amount"]:
-        return _("a decision is due") if decision else _("overdue")
-    return (_("a decision overdue for more than %(span)s") if decision else _("overdue for more than %(span)s")) % span
+        return _("decision due") if decision else _("overdue")
+    return (_("decision overdue for more than %(span)s") if decision else _("overdue for more than %(span)s")) % span

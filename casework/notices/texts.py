@@ -84,18 +84,18 @@ def _reminder(facts: Facts) -> str:
         return _review(values, overdue=threshold["amount"] > 0)
     if relation == "after_due":
         if not threshold["amount"]:
-            return _("Case %(number)s is overdue from now on.") % values
+            return _("Case %(number)s is now overdue.") % values
         return _("Case %(number)s has been overdue for more than %(span)s.") % values
     return str(WAITED[facts["waiting_for"]]) % values
 
 
 WAITED: dict[str, str | Promise] = {
-    "dispatch": gettext_lazy("Case %(number)s has waited for dispatch for more than %(span)s."),
+    "dispatch": gettext_lazy("Case %(number)s has not been dispatched for more than %(span)s."),
     "acknowledgement": gettext_lazy("Case %(number)s has not been acknowledged for more than %(span)s."),
-    "visit": gettext_lazy("Case %(number)s: online only for more than %(span)s. Nobody has been to see the citizen yet."),
-    "resolution": gettext_lazy("Case %(number)s has waited to be resolved for more than %(span)s."),
-    "rating": gettext_lazy("Case %(number)s has waited for its rating for more than %(span)s."),
-    "leader_visit": gettext_lazy("Case %(number)s has waited for the leader's visit for more than %(span)s."),
+    "visit": gettext_lazy("Case %(number)s: online only for more than %(span)s. Nobody has visited the citizen yet."),
+    "resolution": gettext_lazy("Case %(number)s has not been resolved for more than %(span)s."),
+    "rating": gettext_lazy("Case %(number)s has not been rated for more than %(span)s."),
+    "leader_visit": gettext_lazy("Case %(number)s: the leader's visit has been outstanding for more than %(span)s."),
 }
 
 
@@ -107,34 +107,34 @@ def _review(facts: Facts, *, overdue: bool) -> str:
 
 def _escalated(facts: Facts) -> str:
     """Of an action that has no words of its own."""
-    return _reminder(facts) if "threshold" in facts else _("Case %(number)s needs you.") % facts
+    return _reminder(facts) if "threshold" in facts else _("Case %(number)s needs your attention.") % facts
 
 
 def _card(facts: Facts) -> str:
     if facts["colour"] == "red":
-        return _("Red card for case %(number)s: a written order.") % facts + " " + _reminder(facts)
-    return _("Yellow card for case %(number)s: a written order.") % facts + " " + _reminder(facts)
+        return _("Case %(number)s received a red card: a written order.") % facts + " " + _reminder(facts)
+    return _("Case %(number)s received a yellow card: a written order.") % facts + " " + _reminder(facts)
 
 
 def _take_up(facts: Facts) -> str:
-    return _("Case %(number)s is in your hands to follow up.") % facts + " " + _reminder(facts)
+    return _("Case %(number)s is yours to follow up.") % facts + " " + _reminder(facts)
 
 
 def _leader_visit(facts: Facts) -> str:
-    owed = _("Case %(number)s: please go to see the citizen yourself, before it is resolved.")
+    owed = _("Case %(number)s: please visit the citizen yourself before it is resolved.")
     return owed % facts + " " + _reminder(facts)
 
 
 def _calendar_ends(facts: Facts) -> str:
     day = {"day": date_format(date.fromisoformat(facts["day"]), "DATE_FORMAT")}
-    return _("The working calendar ends on %(day)s. Please publish the next year: what is due later is provisional.") % day
+    return _("The working calendar ends on %(day)s. Please publish the next year: later due times are provisional.") % day
 
 
 def _standstill(facts: Facts) -> str:
     """True while it lasts and afterwards: the page that it leads to says how it stands now."""
     return _(
-        "Escalation stood still: no look finished in the five minutes after %(when)s. See whether looks finish again; "
-        "if not, check that worker and beat are running."
+        "Escalation stopped: no sweep finished in the five minutes after %(when)s. Check whether sweeps finish "
+        "again; if not, check that the worker and the scheduler are running."
     ) % {"when": _when(facts["since"])}
 
 
@@ -143,8 +143,8 @@ def _rule_failed(facts: Facts) -> str:
     english = (get_language() or "").startswith("en")
     name = (version.name_en if english else "") or version.name if version else facts["rule"]
     return _(
-        "The rule “%(name)s” (version %(version)s) fails. The other rules go on, and it is tried again every minute. "
-        "See which cases it fails on; if its last change is the reason, restore the version before."
+        "Rule “%(name)s” (version %(version)s) fails. Other rules go on, and it is retried every minute. Check "
+        "which cases it fails on; if its last change is the cause, restore the previous version."
     ) % (facts | {"name": name})
 
 
@@ -157,7 +157,7 @@ ESCALATED: dict[str, NoticeText] = {
     "card": _card,
     "take_up": _take_up,
     "owe_leader_visit": _leader_visit,
-    "callback": gettext_lazy("Citizens who have not rated wait for a call, case %(number)s among them."),
+    "callback": gettext_lazy("Case %(number)s and others have not been rated: call the citizens back."),
 }
 """What an action of a rule tells; one that is not here is told as a reminder."""
 WITHOUT_CASE: dict[str, NoticeText] = {

@@ -149,10 +149,12 @@ def may(
     if permission.outside and handled(user, case, handled_by=handled_by):
         return deny(
             "handled_it",
-            _("You or your unit handled this case, so somebody outside the unit has to do this."),
+            _("You or your unit handled this case, so someone outside the unit has to do this."),
         )
     if permission.field and permission.field not in fields(user, case):
-        return deny("not_allowed", _("The case is confidential: its unit works from the brief and never sees the citizen."))
+        return deny(
+            "not_allowed", _("The case is confidential: the unit works from the brief and never sees the citizen's details.")
+        )
     only_handler = all(grant.role == Role.HANDLER for grant in held)
     if only_handler and not permission.any_handler and case.handler_id not in {None, user.pk}:
         return deny("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
@@ -192,4 +194,4 @@ def rows(grant: Grant) -> Q:
 
 def _not_your_role(permitted: frozenset[Role]) -> str:
     names = ", ".join(str(role.label) for role in Role if role in permitted)
-    return _("This is done by: %(roles)s.") % {"roles": names}
+    return _("Only these roles can do this: %(roles)s.") % {"roles": names}

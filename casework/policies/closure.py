@@ -38,12 +38,14 @@ class Facts:
 def resolve(facts: Facts) -> Decision:
     """Whether the case may be called resolved."""
     if facts.visits_counted == 0:
-        return deny("needs_visit", _("A case is resolved only after a visit; this round has none. Plan a visit and record it."))
+        return deny(
+            "needs_visit", _("A case can be resolved only after a visit; this round has none. Plan a visit, or record one.")
+        )
     if facts.visits_missing:
         return deny(
             "needs_visit",
             ngettext_lazy(
-                "One more counted visit is required in this round.",
+                "%(missing)d more counted visit is required in this round.",
                 "%(missing)d more counted visits are required in this round.",
                 "missing",
             )
@@ -52,7 +54,7 @@ def resolve(facts: Facts) -> Decision:
     if facts.leader_visit_owed:
         return deny(
             "needs_leader_visit",
-            _("A leader's visit is owed after escalation. The unit lead makes it, or a supervisor waives it."),
+            _("The case was escalated, so a leader's visit is required. The unit lead makes it, or a supervisor waives it."),
         )
     return ALLOW
 
@@ -65,16 +67,16 @@ def close(facts: Facts) -> Decision:
     if facts.visits_missing and no_rating:
         return deny(
             "needs_visit_and_rating",
-            _("A case is closed only after a visit and the citizen's rating; this round has neither."),
+            _("A case can be closed only after a visit and the citizen's rating; this round has neither."),
         )
     if facts.visits_missing:
-        return deny("needs_visit", _("A case is closed only after a visit; this round has none that counts."))
+        return deny("needs_visit", _("A case can be closed only after a visit; this round has no counted visit."))
     if no_rating:
-        return deny("needs_rating", _("A case is closed only with the citizen's rating; this round has none yet."))
+        return deny("needs_rating", _("A case can be closed only after the citizen has rated it; this round has no rating yet."))
     if not facts.satisfied:
         return deny(
             "dissatisfied",
-            _("The citizen is dissatisfied. In the last round a supervisor decides whether it is closed or opened again."),
+            _("The citizen is dissatisfied. In the last round a supervisor decides whether to close or reopen the case."),
         )
     return ALLOW
 
@@ -84,12 +86,12 @@ def close_dissatisfied(facts: Facts) -> Decision:
     if facts.satisfied is None:
         return deny("needs_rating", _("There is no rating in this round to decide on."))
     if facts.satisfied:
-        return deny("not_dissatisfied", _("The citizen is satisfied; nothing needs deciding."))
+        return deny("not_dissatisfied", _("The citizen is satisfied; no decision is needed."))
     return ALLOW
 
 
 def decide_held(facts: Facts) -> Decision:
-    return ALLOW if facts.rating_held else deny("no_held_rating", _("No rating is held in this round."))
+    return ALLOW if facts.rating_held else deny("no_held_rating", _("No rating awaits a decision in this round."))
 
 
 def reopen(facts: Facts) -> Decision:
@@ -111,12 +113,12 @@ def return_(facts: Facts) -> Decision:
         return ALLOW
     return deny(
         "returned_twice",
-        _("The case was returned twice; it cannot be returned again. A supervisor can reassign it."),
+        _("The case has been returned twice and cannot be returned again. A supervisor can reassign it."),
     )
 
 
 def waive_leader_visit(facts: Facts) -> Decision:
-    return ALLOW if facts.leader_visit_owed else deny("nothing_owed", _("No leader's visit is owed."))
+    return ALLOW if facts.leader_visit_owed else deny("nothing_owed", _("No leader's visit is outstanding."))
 
 
 def rating_slip(facts: Facts) -> Decision:
@@ -129,14 +131,14 @@ def rating_slip(facts: Facts) -> Decision:
 def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Decision:
     """Whether an accepted visit counts. `exempt`: somebody outside the unit recorded why nobody could be met."""
     if visit_round != case_round:
-        return deny("other_round", _("The visit took place in another round than the present one."))
+        return deny("other_round", _("The visit took place in another round."))
     if not handling:
-        return deny("not_in_hand", _("The case was no longer in the unit's hands when the visit arrived."))
+        return deny("not_in_hand", _("The case was no longer with the unit when the visit was received."))
     if outcome == Outcome.ON_SITE and not exempt:
         return deny(
             "on_site",
-            _("A look at the place counts only when somebody outside the unit has recorded why nobody could be met."),
+            _("An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."),
         )
     if outcome not in COUNTING and outcome != Outcome.ON_SITE:
-        return deny("not_met", _("Nobody was met, so the visit is kept but does not count."))
+        return deny("not_met", _("Nobody was met: the visit is stored but does not count."))
     return ALLOW

@@ -70,4 +70,4 @@ def _chinese(national: str, *, with_country: bool) -> str:
         raise ValueError(gettext("A landline needs its area code, such as 0755-82345678."))
     if national.startswith("1"):
         raise ValueError(gettext("A mobile number has 11 digits and starts with 13 to 19."))
-    raise ValueError(gettext("This is no Chinese phone number: a mobile has 11 digits, a landline its area code."))
+    raise ValueError(gettext("This is not a Chinese phone number: a mobile has 11 digits, a landline needs its area code."))

@@ -42,7 +42,7 @@ class RateForm(forms.Form):
     visited = forms.ChoiceField(
         label=gettext_lazy("Did someone come to see you?"), choices=Rating.Visited.choices, widget=forms.RadioSelect
     )
-    pressed = forms.BooleanField(label=gettext_lazy("Somebody pressed me for a good mark"), required=False)
+    pressed = forms.BooleanField(label=gettext_lazy("Someone pressed me for a good rating"), required=False)
     words = forms.CharField(
         label=gettext_lazy("Anything else?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -154,7 +154,7 @@ def find(request: HttpRequest) -> HttpResponse:
         if case and constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected):
             return redirect("portal:track", links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=timezone.now()))
         tries.spend(address, purpose="pin-address", most=TRIES_AN_ADDRESS)
-        form.add_error(None, _("No case has this number and PIN. Both stand on the slip you were given."))
+        form.add_error(None, _("No case matches this number and PIN. Both are on your slip."))
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
 
 

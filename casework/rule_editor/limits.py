@@ -36,19 +36,19 @@ def _cases(told: Preview) -> Iterator[Excess]:
         yield Excess("open_cases", told.count, _("It fires at once on %(count)d of %(open)d open cases.") % said)
     most = max((n for _user, n in told.notices_by_recipient), default=0)
     if most > NOTICES_TO_ONE:
-        yield Excess("notices", most, _("One person is told of %(count)d cases at once.") % {"count": most})
+        yield Excess("notices", most, _("One person would be notified of %(count)d cases at once.") % {"count": most})
 
 
 def _visits(told: Preview) -> Iterator[Excess]:
     """The first unit that would owe too many stands for the others."""
     if told.visits_owed_at_least:
         owed = sum(one.owed for one in told.visits_owed_by_unit)
-        yield Excess("visits", owed, _("At least %(owed)d visits would be owed within a week.") % {"owed": owed})
+        yield Excess("visits", owed, _("At least %(owed)d visits would have to be made within a week.") % {"owed": owed})
         return
     for one in told.visits_owed_by_unit:
         if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:
             said = {"unit": one.unit, "owed": one.owed, "made": one.made}
-            text = _("%(unit)s would owe %(owed)d visits within a week, and made %(made)d in the last four weeks.") % said
+            text = _("%(unit)s would have to make %(owed)d visits within a week; it made %(made)d in the last four weeks.") % said
             yield Excess("visits", one.owed, text)
             return
 

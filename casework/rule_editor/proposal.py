@@ -82,7 +82,7 @@ def checked(said: Proposal) -> Proposal:
     scope = _scope(said.scope, problems)
     actions = _actions(said, problems)
     if problems:
-        raise Invalid("invalid", _("The rule cannot be used as it is. Nothing was changed."), fields=problems)
+        raise Invalid("invalid", _("The rule cannot be saved as it is. Nothing was changed."), fields=problems)
     repeats = said.repeat_amount is not None and said.repeat_times > 1
     return Proposal(
         waiting_for=said.waiting_for,
@@ -102,27 +102,27 @@ def checked(said: Proposal) -> Proposal:
 
 def _names(said: Proposal, problems: dict[str, list[str]]) -> None:
     if said.waiting_for not in WaitKind.values:
-        problems["waiting_for"] = [_("Choose what the rule waits for.")]
+        problems["waiting_for"] = [_("Choose the wait that the rule applies to.")]
     if not said.name.strip():
-        problems["name"] = [_("Give the rule a name.")]
+        problems["name"] = [_("Enter a name for the rule.")]
     for name in ("name", "name_en"):
         text = getattr(said, name)
         if len(text) > LONGEST_NAME or any(not char.isprintable() for char in text):
-            problems[name] = [_("At most %(longest)d characters, on one line.") % {"longest": LONGEST_NAME}]
+            problems[name] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
 
 
 def _times(said: Proposal, problems: dict[str, list[str]]) -> None:
     if said.relation not in RuleVersion.Relation.values:
-        problems["relation"] = [_("Choose after, before the due time or after it.")]
+        problems["relation"] = [_("Choose after a time, before the due time or after the due time.")]
     _amount("amount", said.amount, said.unit, problems, nought=said.relation == RuleVersion.Relation.AFTER_DUE)
     if not 1 <= said.repeat_times <= MOST_TIMES:
-        problems["repeat_times"] = [_("From 1 to %(most)d times.") % {"most": MOST_TIMES}]
+        problems["repeat_times"] = [_("1 to %(most)d times.") % {"most": MOST_TIMES}]
     if said.repeat_times > 1 and said.repeat_amount is None:
-        problems["repeat_amount"] = [_("Say after how long it comes again.")]
+        problems["repeat_amount"] = [_("Enter the interval of repetition.")]
     if said.repeat_amount is not None:
         _amount("repeat_amount", said.repeat_amount, said.repeat_unit, problems, nought=False)
     if said.repeat_times > 1 and said.relation == RuleVersion.Relation.BEFORE_DUE:
-        problems["repeat_times"] = [_("A warning before the due time comes once.")]
+        problems["repeat_times"] = [_("A warning before the due time is sent once.")]
 
 
 def _amount(name: str, value: int, unit: str, problems: dict[str, list[str]], *, nought: bool) -> None:
@@ -139,13 +139,13 @@ def _scope(said: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[str,
     kept: dict[str, list[str]] = {}
     for name, codes in said.items():
         if name not in SCOPES:
-            problems["scope"] = [_("A rule cannot be limited by: %(name)s.") % {"name": name}]
+            problems["scope"] = [_("A rule cannot be limited by this: %(name)s.") % {"name": name}]
         elif not isinstance(codes, list) or not all(isinstance(code, str) for code in codes) or len(codes) > MOST_CODES:
-            problems[f"scope.{name}"] = [_("Name the codes in a list of at most %(most)d.") % {"most": MOST_CODES}]
+            problems[f"scope.{name}"] = [_("Give the codes as a list of at most %(most)d.") % {"most": MOST_CODES}]
         elif not codes:
-            problems[f"scope.{name}"] = [_("Name at least one, or leave it out: then the rule looks at all of them.")]
+            problems[f"scope.{name}"] = [_("Choose at least one, or omit it to apply the rule to all.")]
         elif unknown := _unknown(name, codes):
-            problems[f"scope.{name}"] = [_("There is no such thing (any more): %(codes)s.") % {"codes": ", ".join(unknown)}]
+            problems[f"scope.{name}"] = [_("These codes do not exist (any more): %(codes)s.") % {"codes": ", ".join(unknown)}]
         else:
             kept[name] = [code for code in WORDS[name] if code in codes] if name in WORDS else sorted(set(codes))
     return kept
@@ -162,15 +162,15 @@ def _unknown(name: str, codes: list[str]) -> list[str]:
 def _actions(said: Proposal, problems: dict[str, list[str]]) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     if not said.actions:
-        problems["actions"] = [_("Choose at least one thing to do.")]
+        problems["actions"] = [_("Choose at least one action.")]
     for settings in said.actions:
         kind = settings.get("type") if isinstance(settings, dict) else None
         if not isinstance(kind, str) or kind not in ACTIONS:
             problems["actions"] = [_("There is no such action: %(name)s.") % {"name": str(kind)[:40]}]
         elif any(kind == one["type"] for one in kept):
-            problems["actions"] = [_("Each action once.")]
+            problems["actions"] = [_("Each action can be used only once.")]
         elif said.waiting_for not in ACTIONS[kind].waits:
-            problems["actions"] = [_("“%(action)s” does not belong to this wait.") % {"action": ACTIONS[kind].label}]
+            problems["actions"] = [_("“%(action)s” cannot be used with this wait.") % {"action": ACTIONS[kind].label}]
         else:
             try:
                 kept.append(ACTIONS[kind].checked(settings))

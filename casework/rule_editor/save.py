@@ -24,7 +24,7 @@ class NeedsConfirmation(Refused):
     def __init__(self, told: Preview, excess: list[limits.Excess]) -> None:
         self.preview, self.excess = told, excess
         self.numbers = limits.numbers(excess)
-        super().__init__("needs_confirmation", " ".join([*(one.text for one in excess), _("Confirm it, or change the rule.")]))
+        super().__init__("needs_confirmation", " ".join([*(one.text for one in excess), _("Confirm, or change the rule.")]))
 
 
 def save(
@@ -43,7 +43,7 @@ def save(
     if not _switches_off(proposal, rule):
         proposal = checked(proposal)
     if rule is not None and proposal.waiting_for != rule.waiting_for:
-        fixed = _("What a rule waits for never changes. Make a new rule.")
+        fixed = _("A rule's wait cannot be changed. Create a new rule.")
         raise Invalid("invalid", fixed, fields={"waiting_for": [fixed]})
     target = rule or EscalationRule(code=_new_code(proposal), waiting_for=proposal.waiting_for)
     version = proposal.under(target)

@@ -14,12 +14,12 @@ from casework.models.choices import Channel, Kind, Urgency
 from casework.worktime.durations import amount_in_words
 
 AFTER: dict[str, str | Promise] = {
-    "dispatch": gettext_lazy("a case has waited for its dispatch for %(span)s"),
-    "acknowledgement": gettext_lazy("a case has waited to be acknowledged for %(span)s"),
+    "dispatch": gettext_lazy("a case has waited %(span)s for dispatch"),
+    "acknowledgement": gettext_lazy("a case has waited %(span)s for acknowledgement"),
     "visit": gettext_lazy("a case has been online only for %(span)s"),
-    "resolution": gettext_lazy("a case has waited to be resolved for %(span)s"),
-    "rating": gettext_lazy("a case has waited for its rating for %(span)s"),
-    "leader_visit": gettext_lazy("a leader's visit has been owed for %(span)s"),
+    "resolution": gettext_lazy("a case has waited %(span)s for its resolution"),
+    "rating": gettext_lazy("a case has waited %(span)s for its rating"),
+    "leader_visit": gettext_lazy("a leader's visit has been outstanding for %(span)s"),
     "review": gettext_lazy("a decision or a promise has been open for %(span)s"),
 }
 DUE: dict[str, str | Promise] = {
@@ -68,7 +68,7 @@ def when(version: RuleVersion) -> str:
         return _("%(what)s is due in less than %(span)s") % about
     if not version.amount:
         return _("%(what)s is due") % about
-    return _("%(what)s has been overdue for %(span)s") % about
+    return _("%(what)s is overdue by %(span)s") % about
 
 
 def among(version: RuleVersion, known: Names) -> list[str]:
@@ -90,7 +90,7 @@ def again(version: RuleVersion) -> str:
     if version.repeat_amount is None or version.repeat_times < 2:
         return ""
     every = {"span": amount_in_words(version.repeat_amount, version.repeat_unit), "times": version.repeat_times}
-    return _("again every %(span)s, at most %(times)d times in all") % every
+    return _("repeated every %(span)s, at most %(times)d times in total") % every
 
 
 def sentence(version: RuleVersion, known: Names) -> str:
@@ -98,7 +98,7 @@ def sentence(version: RuleVersion, known: Names) -> str:
     limits = among(version, known)
     condition = _("When %(when)s (%(limits)s)") if limits else _("When %(when)s")
     told = condition % {"when": when(version), "limits": _("; ").join(limits)}
-    done = _(", ").join(then(version.actions)) or _("nothing")
+    done = _(", ").join(then(version.actions)) or _("no action")
     whole = _("%(condition)s: %(done)s") % {"condition": told, "done": done}
     if repeated := again(version):
         return _("%(sentence)s; %(again)s.") % {"sentence": whole, "again": repeated}
@@ -110,10 +110,10 @@ def differences(old: RuleVersion, new: RuleVersion, known: Names) -> list[tuple[
     every = _("every case")
     pairs = (
         (_("Name"), title(old), title(new)),
-        (_("On"), _("on") if old.enabled else _("off"), _("on") if new.enabled else _("off")),
+        (_("Enabled"), _("on") if old.enabled else _("off"), _("on") if new.enabled else _("off")),
         (_("When"), when(old), when(new)),
         (_("Cases"), _("; ").join(among(old, known)) or every, _("; ").join(among(new, known)) or every),
-        (_("Then"), _(", ").join(then(old.actions)), _(", ").join(then(new.actions))),
-        (_("Again"), again(old) or _("once"), again(new) or _("once")),
+        (_("Actions"), _(", ").join(then(old.actions)), _(", ").join(then(new.actions))),
+        (_("Repeats"), again(old) or _("once"), again(new) or _("once")),
     )
     return [pair for pair in pairs if pair[1] != pair[2]]

@@ -72,8 +72,8 @@ def _read(
 def _fired(firing: Firing) -> str:
     said = {"version": firing.version.version, "nth": firing.nth}
     if firing.nth > 1:
-        return _("It fired %(nth)d times, last by version %(version)d.") % said
-    return _("It fired by version %(version)d.") % said
+        return _("It fired %(nth)d times, last with version %(version)d.") % said
+    return _("It fired with version %(version)d.") % said
 
 
 def _first_failing(
@@ -90,17 +90,17 @@ def _first_failing(
     its = [wait for wait in waits if wait.kind == rule.waiting_for]
     still = [wait for wait in its if wait.until is None]
     if not version.enabled or not rule.enabled:
-        return "failed", _("The rule is off."), None
+        return "failed", _("The rule is disabled."), None
     if not its:
-        return "failed", _("The case never waited for this."), None
+        return "failed", _("The case never had this wait."), None
     if not still:
-        return "failed", _("The case no longer waits for this."), its[-1].until
+        return "failed", _("The case no longer has this wait."), its[-1].until
     if limit := _outside(version, case, known):
-        return "failed", _("The case lies outside the rule: %(limit)s.") % {"limit": limit}, None
+        return "failed", _("The case is outside the rule's scope: %(limit)s.") % {"limit": limit}, None
     wait = still[-1]
     pauses = stood.get(wait.pk, [])
     if any(pause.ended_at is None for pause in pauses):
-        return "failed", _("The clock stands still."), None
+        return "failed", _("The clock is stopped."), None
     outcome, text, moment = _by_the_clock(version, wait, [one for one in fired if one.wait_id == wait.pk], at=at)
     return outcome, f"{text} {_stood_still(pauses)}".strip(), moment
 
@@ -129,30 +129,30 @@ def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, 
     done = {one.nth for one in fired if one.due_seq == (0 if version.relation == RuleVersion.Relation.AFTER else wait.due_seq)}
     nth = next((n for n in range(1, version.repeat_times + 1) if n not in done), None)
     if nth is None:
-        return "fired", _("It has fired as often as it may."), None
+        return "fired", _("It has reached its maximum number of firings."), None
     try:
         moment = due_moment(version, wait, nth)
     except clock.OutsideCalendar:
-        return "not_yet", _("Not yet: it comes later than the calendar reaches."), None
+        return "not_yet", _("Not yet: it will fire later than the calendar reaches."), None
     if moment is None:
-        return "failed", _("The wait has no due time."), None
+        return "failed", _("This wait has no due time."), None
     if moment <= at:
-        return "due", _("It is due: the next look does it."), moment
+        return "due", _("It is due: the next sweep will fire it."), moment
     if version.relation != RuleVersion.Relation.AFTER:
         return "not_yet", _("Not yet."), moment
     amount, unit = rules.waited_for(version, nth)
     span = {"span": amount_in_words(amount, unit)}
     if unit in BY_THE_CLOCK:
         waited = span | {"waited": in_words(at - wait.clock_from)}
-        return "not_yet", _("Not yet: it has waited %(waited)s, and %(span)s are needed.") % waited, moment
+        return "not_yet", _("Not yet: it has waited %(waited)s; %(span)s required.") % waited, moment
     waited = span | {"waited": in_words(clock.worked(calendar_cache.working(wait.calendar), wait.clock_from, at))}
-    return "not_yet", _("Not yet: it has waited %(waited)s of working time, and %(span)s are needed.") % waited, moment
+    return "not_yet", _("Not yet: it has waited %(waited)s of working time; %(span)s required.") % waited, moment
 
 
 def _stood_still(pauses: Sequence[Pause]) -> str:
     """Empty where the clock never did."""
     stood = sum((pause.ended_at - pause.started_at for pause in pauses if pause.ended_at), timedelta())
-    return _("Its clock stood still for %(span)s before.") % {"span": in_words(stood)} if stood else ""
+    return _("Before that, the clock was stopped for %(span)s.") % {"span": in_words(stood)} if stood else ""
 
 
 def due_moment(version: RuleVersion, wait: Wait, nth: int) -> datetime | None:

@@ -45,9 +45,9 @@ ASSIGN = declare(
 def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
     case, _snapshot = lock_and_check(case, ASSIGN, actor=actor)
     if case.handler_id == handler.pk:
-        raise Refused("already_done", _("Already done: %(who)s handles the case.") % {"who": handler.name})
+        raise Refused("already_done", _("%(who)s already handles the case.") % {"who": handler.name})
     if handler != actor and not access.leads(actor, case):
-        raise NotAllowed("not_allowed", _("Only the unit lead assigns a case to somebody else."))
+        raise NotAllowed("not_allowed", _("Only the unit lead can assign a case to someone else."))
     if case.unit is None or not belongs(handler, case.unit):
         raise Invalid(
             "invalid",

@@ -26,7 +26,7 @@ from casework.writing.transition import lock, lock_and_check, move, record_handl
 def _attest_text(event: Event, _names: Names) -> str:
     parts = {"outcome": label_of(Outcome, event.fact("outcome")), "method": label_of(Method, event.fact("method"))}
     if event.fact("leader"):
-        return _("A leader's visit was accepted: %(outcome)s, confirmed by: %(method)s.") % parts
+        return _("Leader's visit accepted: %(outcome)s, confirmed by %(method)s.") % parts
     return _("The visit was accepted: %(outcome)s, confirmed by: %(method)s.") % parts
 
 
@@ -74,14 +74,14 @@ RETRACT = declare(
         leads=frozenset({(State.VISITED, State.ACKNOWLEDGED), (State.RESOLVED, State.ACKNOWLEDGED)}),
         offered=False,
         public=True,
-        event_text=gettext_lazy("A visit was retracted; it does not count any more."),
+        event_text=gettext_lazy("A visit was retracted and no longer counts."),
         event_style=EventStyle("back", "seal"),
         tells=(
             Notification(
                 "retract",
                 to=OWED_BY,
                 staff_text=gettext_lazy(
-                    "Case %(number)s: a visit does not count any more. Please look whether one is owed again."
+                    "Case %(number)s: a visit no longer counts. Please check whether another one is required."
                 ),
             ),
         ),
@@ -111,7 +111,7 @@ def attest(
     case = lock(case)
     known = case.attestations.filter(visit=visit).first()
     if known and known.voided_at:
-        raise Refused("retracted", _("This visit was retracted; it is not accepted again."))
+        raise Refused("retracted", _("This visit was retracted and cannot be accepted again."))
     if known:
         raise Refused("already_done", _("This visit is already accepted."))
     handling = case.state in HANDLING
@@ -154,11 +154,14 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     if case.state == State.RESOLVED and snapshot.rating is not None:
         raise Refused(
             "rated",
-            _("The citizen has rated this round. Decide on the rating, or reopen the case: the next round owes its own visits."),
+            _(
+                "The citizen has rated this round. Decide on the rating, or reopen the case: the next round "
+                "requires its own visits."
+            ),
         )
     visited = case.attestations.filter(visit=visit, voided_at__isnull=True).first()
     if visited is None:
-        raise Refused("already_done", _("This visit does not count any more."))
+        raise Refused("already_done", _("This visit no longer counts."))
     Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
     left = take_snapshot(case)
     owed_again: list[WaitKind] = []

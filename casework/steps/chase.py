@@ -20,7 +20,7 @@ from casework.writing.transition import lock_and_check
 BETWEEN_CITIZENS_OWN = timedelta(days=1)
 
 
-CHASE_TEXT = gettext_lazy("The citizen asks how case %(number)s is coming along.")
+CHASE_TEXT = gettext_lazy("Case %(number)s: the citizen asks for an update.")
 CHASE = declare(
     Verb(
         code="chase",
@@ -31,7 +31,7 @@ CHASE = declare(
         asks=(Ask("text", "text", gettext_lazy("What the citizen says")),),
         by_citizen=True,
         public=True,
-        event_text=gettext_lazy("The citizen asked where it stays."),
+        event_text=gettext_lazy("The citizen asked for an update."),
         event_style=EventStyle("bell", "lamp", "demand"),
         tells=(
             Notification(
@@ -56,6 +56,6 @@ def chase(case: Case, *, text: str, actor: User | None, at: datetime) -> Case:
     if actor is None:
         lately = case.events.filter(verb="chase", actor__isnull=True, occurred_at__gt=at - BETWEEN_CITIZENS_OWN)
         if lately.exists():
-            raise Refused("already_done", _("Your message of today has reached the unit. You can write again tomorrow."))
+            raise Refused("already_done", _("Your message was delivered to the unit today. You can write again tomorrow."))
     append(case, CHASE, actor=actor, at=at, facts=words.write(case, Words.Kind.CHASE, text, author=actor, at=at))
     return case

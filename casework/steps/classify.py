@@ -19,8 +19,8 @@ from casework.writing.transition import change, lock_and_check
 
 def _event_text(event: Event, _names: Names) -> str:
     if event.fact("urgency") != event.fact("from_urgency"):
-        return _("Classified anew; urgency: %(urgency)s.") % {"urgency": label_of(Urgency, event.fact("urgency"))}
-    return _("Classified anew.")
+        return _("Reclassified; urgency: %(urgency)s.") % {"urgency": label_of(Urgency, event.fact("urgency"))}
+    return _("Reclassified.")
 
 
 def _proposes(case: Case) -> dict[str, str | None]:
@@ -67,12 +67,12 @@ def classify(
 ) -> Case:
     """What is left out stays as it was."""
     if urgency and urgency not in Urgency.values:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose one of the urgencies.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose an urgency.")]})
     if category is None and area is None and not urgency:
         raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
     case, _snapshot = lock_and_check(case, CLASSIFY, actor=actor)
     if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
-        raise Refused("already_done", _("Already done: the case is classified so."))
+        raise Refused("already_done", _("The case already has this classification."))
     before = {
         "from_topic": case.topic.code if case.topic else None,
         "from_area": case.area.code if case.area else None,

@@ -27,7 +27,7 @@ CLOSE = declare(
         target=State.CLOSED,
         position=100,
         asks=(Ask("note", "text", gettext_lazy("Note"), required=False),),
-        note=gettext_lazy("A case closes by itself when the citizen is satisfied."),
+        note=gettext_lazy("A case closes automatically when the citizen is satisfied."),
         condition=closure.close,
         explains=ANY - ENDED,
         public=True,
@@ -40,17 +40,17 @@ CLOSE = declare(
 CLOSE_DISSATISFIED = declare(
     Verb(
         code="close_dissatisfied",
-        label=gettext_lazy("Close although dissatisfied"),
+        label=gettext_lazy("Close despite dissatisfaction"),
         roles=frozenset({Role.SUPERVISOR}),
         outside=True,
         sources=frozenset({State.RESOLVED}),
         target=State.CLOSED,
         position=170,
-        asks=(Ask("reason", "text", gettext_lazy("Public reason")),),
+        asks=(Ask("reason", "text", gettext_lazy("Reason shown to the citizen")),),
         condition=closure.close_dissatisfied,
         public=True,
         reason_public=True,
-        event_text=gettext_lazy("Closed by a supervisor although the citizen is dissatisfied."),
+        event_text=gettext_lazy("Closed by a supervisor; the citizen remained dissatisfied."),
         event_style=EventStyle("check", "seal"),
         tells=(
             Notification(
@@ -59,7 +59,7 @@ CLOSE_DISSATISFIED = declare(
                 link=Link.Kind.TRACK,
                 params=words_id,
                 citizen_text=reason_text(
-                    gettext_lazy("Case %(number)s was closed by a supervisor. %(reason)s More here: %(track)s"),
+                    gettext_lazy("Case %(number)s was closed by a supervisor. %(reason)s Details: %(track)s"),
                     gettext_lazy("Case %(number)s was closed by a supervisor. The reason: %(track)s"),
                 ),
             ),

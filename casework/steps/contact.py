@@ -31,7 +31,7 @@ def _event_text(event: Event, _names: Names) -> str:
 CONTACT = declare(
     Verb(
         code="contact",
-        label=gettext_lazy("Log a first contact"),
+        label=gettext_lazy("Record a first contact"),
         roles=HANDLING_ROLES,
         sources=HANDLING,
         position=50,

@@ -31,7 +31,7 @@ CORRECTABLE = (("name", gettext_lazy("Name")), ("phone", gettext_lazy("Phone")),
 
 def _event_text(event: Event, _names: Names) -> str:
     if event.fact("confirmed") is False:
-        return _("A new phone number was proposed; a second person confirms it.")
+        return _("A new phone number was proposed; it awaits confirmation by a second person.")
     return _("Corrected: %(field)s.") % {"field": dict(CORRECTABLE).get(event.fact("field"), "?")}
 
 
@@ -50,7 +50,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
 CORRECTION = ReviewSubject(
     "correction",
     owner="operator",
-    due_text=gettext_lazy("Case %(number)s: a new phone number waits for a second operator to confirm it."),
+    due_text=gettext_lazy("Case %(number)s: a second operator must confirm a new phone number."),
 )
 CORRECT = declare(
     Verb(
@@ -61,11 +61,11 @@ CORRECT = declare(
         sources=OPEN,
         position=250,
         asks=(
-            Ask("field", "choice", gettext_lazy("Detail"), choices=CORRECTABLE),
+            Ask("field", "choice", gettext_lazy("Information"), choices=CORRECTABLE),
             Ask("value", "line", gettext_lazy("New value")),
             REASON,
         ),
-        note=gettext_lazy("A new phone number takes a second person, and the old number is told."),
+        note=gettext_lazy("A new phone number must be confirmed by a second person; the old number is notified."),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("edit"),
@@ -77,8 +77,8 @@ CORRECT = declare(
                 when=lambda event, case: _phone_changed(event, case) and event.fact("old_citizen"),
                 params=lambda event: {"old_citizen": event.fact("old_citizen")},
                 citizen_text=gettext_lazy(
-                    "Messages on case %(number)s go to another phone number from now on. If you did not ask for it, please call "
-                    "the hotline."
+                    "Messages about case %(number)s will go to another phone number from now on. If you did "
+                    "not request it, please call the hotline."
                 ),
             ),
             replace(REGISTERED, when=_phone_changed),
@@ -95,7 +95,7 @@ CORRECT = declare(
 def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at: datetime) -> Case:
     """`field`: name, phone or address. Said of a phone by one person it is proposed; by a second, with the same number, done."""
     if field not in dict(CORRECTABLE):
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to correct.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose what to correct.")]})
     value = words.clean(value, field="value", longest=LONGEST[field])
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, CORRECT, actor=actor)
@@ -118,7 +118,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     except ValueError as wrong:
         raise Invalid("invalid", _("Some details cannot be used."), fields={"value": [str(wrong)]}) from wrong
     if case.citizen is not None and case.citizen.phone == number:
-        raise Refused("already_done", _("Already done: this is the citizen's number."))
+        raise Refused("already_done", _("This is already the citizen's number."))
     proposed = Correction.objects.select_for_update().filter(case=case).first()
     if proposed is None or proposed.value != number:
         Correction.objects.filter(case=case).delete()
@@ -133,7 +133,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     if proposed.proposed_by_id == actor.pk:
         raise Refused(
             "needs_second_person",
-            _("You proposed this number yourself. A second operator enters it again to confirm it."),
+            _("You proposed this number yourself. A second operator must enter it again to confirm it."),
         )
     before = case.citizen
     change(case, citizen=citizen_by_phone(number, name=before.name if before else "", at=at))

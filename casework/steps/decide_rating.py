@@ -28,7 +28,7 @@ def _accept_effect(_standing: Standing, facts: Facts) -> Effect:
 ACCEPT_RATING = declare(
     Verb(
         code="accept_rating",
-        label=gettext_lazy("Accept the held rating"),
+        label=gettext_lazy("Accept the rating"),
         roles=frozenset({Role.SUPERVISOR}),
         outside=True,
         sources=frozenset({State.RESOLVED, State.LAPSED}),
@@ -37,7 +37,7 @@ ACCEPT_RATING = declare(
         condition=closure.decide_held,
         decides="held_rating",
         public=False,
-        event_text=gettext_lazy("The held rating was accepted."),
+        event_text=gettext_lazy("The rating was accepted."),
         event_style=EventStyle("check"),
         tells=(
             Notification(
@@ -52,7 +52,7 @@ ACCEPT_RATING = declare(
 VOID_RATING = declare(
     Verb(
         code="void_rating",
-        label=gettext_lazy("Uphold: nobody came"),
+        label=gettext_lazy("Confirm that nobody came"),
         roles=frozenset({Role.SUPERVISOR}),
         sources=frozenset({State.RESOLVED, State.LAPSED}),
         target=State.DISPATCHED,
@@ -61,7 +61,7 @@ VOID_RATING = declare(
         condition=closure.decide_held,
         decides="held_rating",
         public=False,
-        event_text=gettext_lazy("It is upheld that nobody came: the visits are retracted."),
+        event_text=gettext_lazy("Decision: nobody came; the visits are retracted."),
         event_style=EventStyle("cross", "seal"),
         # Of the next round its dispatch tells.
         tells=(),

@@ -17,7 +17,7 @@ from casework.writing.transition import lock_and_check, move
 
 WITHDRAWN_STAFF = gettext_lazy("Case %(number)s was withdrawn by the citizen.")
 WITHDRAWN_CITIZEN = gettext_lazy(
-    "Case %(number)s was withdrawn, as you asked. If you did not ask for it, please call the hotline."
+    "Case %(number)s was withdrawn at your request. If you did not request it, please call the hotline."
 )
 DECLINE = declare(
     Verb(
@@ -30,7 +30,7 @@ DECLINE = declare(
         asks=(REASON,),
         public=True,
         reason_public=True,
-        event_text=gettext_lazy("Declined: it is not for this body."),
+        event_text=gettext_lazy("Declined: outside this body's responsibility."),
         event_style=EventStyle("stop", "seal"),
         tells=(
             Notification(
@@ -39,8 +39,8 @@ DECLINE = declare(
                 link=Link.Kind.TRACK,
                 params=words_id,
                 citizen_text=reason_text(
-                    gettext_lazy("We could not take up case %(number)s. %(reason)s More here: %(track)s"),
-                    gettext_lazy("We could not take up case %(number)s. Why, and where to go instead: %(track)s"),
+                    gettext_lazy("Case %(number)s could not be accepted. %(reason)s Details: %(track)s"),
+                    gettext_lazy("Case %(number)s could not be accepted. Why, and where to turn instead: %(track)s"),
                 ),
             ),
         ),

@@ -19,20 +19,20 @@ from casework.writing import rounds, waits
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
-DISPATCHED = Notification("dispatch", to=OWED_BY, staff_text=gettext_lazy("Case %(number)s was sent to %(unit)s."))
+DISPATCHED = Notification("dispatch", to=OWED_BY, staff_text=gettext_lazy("Case %(number)s was dispatched to %(unit)s."))
 REWORK = Notification(
     "rework",
     to=OWED_BY,
     citizen=True,
-    staff_text=gettext_lazy("Case %(number)s is open again, round %(round)s. A new visit is owed before it is resolved."),
-    citizen_text=gettext_lazy("Case %(number)s is being worked on again. Somebody will come to see you."),
+    staff_text=gettext_lazy("Case %(number)s was reopened, round %(round)s. It needs another visit before it can be resolved."),
+    citizen_text=gettext_lazy("Case %(number)s has been reopened. Someone will visit you."),
 )
 
 
 def _event_text(event: Event, names: Names) -> str:
     unit = names.unit(event.fact("unit"))
     if event.fact("rework"):
-        return _("Round %(round)d began: %(unit)s goes again.") % {"round": event.fact("round"), "unit": unit}
+        return _("Round %(round)d began: %(unit)s must visit again.") % {"round": event.fact("round"), "unit": unit}
     if event.fact("handler"):
         return _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
     return _("Dispatched to %(unit)s.") % {"unit": unit}
@@ -89,7 +89,9 @@ def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User
 def check_receiver(case: Case, unit: Unit, handler: User | None) -> None:
     """Refuse a unit the case is about, and a handler who does not belong to the unit."""
     if not routing.may_receive(unit, case):
-        raise Refused("against_unit", _("The case complains of this unit, or of one above or below it. Choose another."))
+        raise Refused(
+            "against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another.")
+        )
     if handler is not None and not belongs(handler, unit):
         raise Invalid(
             "invalid",

@@ -29,7 +29,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        say_why = _("Say why, in at most %(longest)d characters.") % {"longest": LONGEST_REASON}
+        say_why = _("Enter a reason of at most %(longest)d characters.") % {"longest": LONGEST_REASON}
         raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
     calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
     _not_stale(calendar, seen)
@@ -79,9 +79,9 @@ def _not_stale(calendar: Calendar, seen: int) -> None:
     if seen == calendar.revision:
         return
     last = CalendarEdit.objects.filter(calendar=calendar).select_related("author").order_by("-revision").first()
-    who = last.author.name if last else _("Somebody")
+    who = last.author.name if last else _("Someone")
     raise Refused(
         "stale",
-        _("%(who)s changed the calendar while you were editing. Look at it, then save again if you still want to.")
+        _("%(who)s changed the calendar while you were editing. Review the change, then save again if you still want to.")
         % {"who": who},
     )

@@ -46,7 +46,7 @@ def _event_text(event: Event, names: Names) -> str:
         "span": amount_in_words(threshold["amount"], threshold["unit"]),
     }
     if threshold["relation"] == "after":
-        because = _("Rule “%(rule)s”, version %(version)s: it had waited %(waited)s of working time; the limit is %(span)s.")
+        because = _("Rule “%(rule)s”, version %(version)s: waited %(waited)s of working time; the limit is %(span)s.")
     elif threshold["relation"] == "before_due":
         because = _("Rule “%(rule)s”, version %(version)s: due in less than %(span)s.")
     else:

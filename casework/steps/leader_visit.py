@@ -33,7 +33,7 @@ WAIVE_LEADER_VISIT = declare(
             Notification(
                 "waive_leader_visit",
                 to=("unit_lead",),
-                staff_text=gettext_lazy("Case %(number)s: the leader's visit is waived."),
+                staff_text=gettext_lazy("Case %(number)s: the leader's visit was waived."),
             ),
         ),
         effect=Effect(ends=(WaitKind.LEADER_VISIT,)),

@@ -106,7 +106,9 @@ RATE = declare(
                 to=("supervisor",),
                 when=lambda event, case: not event.fact("held") and not _satisfied(event) and _last_round(event, case),
                 params=_marks,
-                staff_text=gettext_lazy("Case %(number)s: dissatisfied in the last round. Please decide what follows."),
+                staff_text=gettext_lazy(
+                    "Case %(number)s: the citizen is dissatisfied in the last round. Please decide how to proceed."
+                ),
             ),
             # Of a next round its dispatch tells.
             Notification(
@@ -145,7 +147,7 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
     """Entered by an operator who neither handled the case nor belongs to a unit that did."""
     opinion = checked(opinion)
     if by not in {Rating.By.PHONE, Rating.By.WALK_IN, Rating.By.SLIP}:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen told it.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen gave the rating.")]})
     case = lock(case)
     snapshot = take_snapshot(case)
     permitted = access.may(actor, access.RATE_FOR, case, handled_by=snapshot.handled_by)
@@ -156,7 +158,7 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
     if case.state not in {State.RESOLVED, State.LAPSED}:
         raise Refused(
             "wrong_state",
-            _("Only a resolved case is rated. This one is %(state)s.") % {"state": State(case.state).label},
+            _("Only a resolved case can be rated. This one is %(state)s.") % {"state": State(case.state).label},
         )
     return _rate(case, opinion, by=by, actor=actor, at=at)
 
@@ -166,9 +168,9 @@ def checked(opinion: Opinion) -> Opinion:
     if opinion.score not in {1, 2, 3, 4, 5}:
         problems["score"] = [_("Choose one of the five levels.")]
     if opinion.solved not in Rating.Solved.values:
-        problems["solved"] = [_("Say whether it was solved.")]
+        problems["solved"] = [_("Choose whether it was solved.")]
     if opinion.visited not in Rating.Visited.values:
-        problems["visited"] = [_("Say whether someone came.")]
+        problems["visited"] = [_("Choose whether someone came.")]
     if problems:
         raise Invalid("invalid", _("Some answers are missing."), fields=problems)
     words = clean(opinion.words, field="words", required=False, longest=2000)

@@ -21,13 +21,13 @@ from casework.writing.transition import change, lock_and_check, move, record_han
 
 
 def _event_text(event: Event, names: Names) -> str:
-    return _("Sent on to %(unit)s.") % {"unit": names.unit(event.fact("unit"))}
+    return _("Reassigned to %(unit)s.") % {"unit": names.unit(event.fact("unit"))}
 
 
 REASSIGN = declare(
     Verb(
         code="reassign",
-        label=gettext_lazy("Send to another unit"),
+        label=gettext_lazy("Reassign"),
         roles=frozenset({Role.DISPATCHER, Role.SUPERVISOR}),
         sources=HANDLING,
         target=State.DISPATCHED,
@@ -48,7 +48,7 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, REASSIGN, actor=actor)
     if case.unit_id == unit.pk:
-        raise Refused("already_done", _("Already done: %(unit)s has the case.") % {"unit": str(unit)})
+        raise Refused("already_done", _("%(unit)s already has the case.") % {"unit": str(unit)})
     check_receiver(case, unit, None)
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)

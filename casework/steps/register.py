@@ -77,14 +77,14 @@ REGISTERED = Notification(
     "register",
     citizen=True,
     link=Link.Kind.TRACK,
-    citizen_text=gettext_lazy("We have your demand: case %(number)s. Follow it here: %(track)s"),
+    citizen_text=gettext_lazy("We registered your demand: case %(number)s. Follow it here: %(track)s"),
 )
 
 
 def _event_text(event: Event, _names: Names) -> str:
     if event.fact("received_on"):
         day = date_format(date.fromisoformat(event.fact("received_on")), "SHORT_DATE_FORMAT")
-        return _("The demand was taken over; another register had it on %(day)s.") % {"day": day}
+        return _("The demand was imported; it was registered elsewhere on %(day)s.") % {"day": day}
     return _("The demand was registered.")
 
 
@@ -106,7 +106,7 @@ REGISTER = declare(
                 "emergency",
                 to=("dispatcher",),
                 when=lambda _event, case: case.urgency == Urgency.EMERGENCY,
-                staff_text=gettext_lazy("An emergency was registered: case %(number)s waits for dispatch."),
+                staff_text=gettext_lazy("An emergency was registered: dispatch case %(number)s."),
             ),
         ),
         effect=Effect(state=State.RECEIVED, opens=(WaitKind.DISPATCH,)),
@@ -149,7 +149,7 @@ def checked(demand: Demand) -> Demand:
         problems["title"] = [_("At most %(longest)d characters.") % {"longest": LONGEST_TITLE}]
     for name, vocabulary in (("kind", Kind), ("channel", Channel), ("urgency", Urgency)):
         if getattr(demand, name) not in vocabulary.values:
-            problems[name] = [_("Choose one of: %(values)s.") % {"values": ", ".join(vocabulary.values)}]
+            problems[name] = [_("Choose one of these: %(values)s.") % {"values": ", ".join(vocabulary.values)}]
     if (demand.lat is None) != (demand.lon is None):
         problems["lat"] = [_("Latitude and longitude go together.")]
     elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
@@ -278,12 +278,12 @@ def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     clean(details.name, field="citizen.name", required=False, longest=80)
     if details.reach and details.reach not in ContactMethod.values:
-        problems["citizen.reach"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(ContactMethod.values)}]
+        problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": ", ".join(ContactMethod.values)}]
     if details.phone.strip():
         try:
             phones.to_e164(details.phone)
         except ValueError as wrong:
             problems["citizen.phone"] = [str(wrong)]
     elif details.reach in {ContactMethod.SMS, ContactMethod.VOICE}:
-        problems["citizen.phone"] = [_("A phone number is needed to reach the citizen that way.")]
+        problems["citizen.phone"] = [_("To reach the citizen this way, enter a phone number.")]
     return problems

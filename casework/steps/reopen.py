@@ -57,7 +57,7 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
-        raise Refused("needs_unit", _("The dispatch table knows no unit for this topic and area. Classify the case first."))
+        raise Refused("needs_unit", _("The dispatch table has no unit for this topic and area. Classify the case first."))
     check_receiver(case, unit, None)
     waits.end_all(case, by=REOPEN.code, at=at)
     links.void(case, at=at)

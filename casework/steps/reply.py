@@ -18,7 +18,7 @@ from casework.writing.transition import lock_and_check, record_handler
 
 
 def _event_text(event: Event, _names: Names) -> str:
-    return _("Replied. The citizen may read it.") if event.public else _("Replied, for colleagues.")
+    return _("Replied, visible to the citizen.") if event.public else _("Replied, visible to staff only.")
 
 
 REPLY = declare(
@@ -30,9 +30,9 @@ REPLY = declare(
         position=60,
         asks=(
             Ask("text", "text", gettext_lazy("Reply")),
-            Ask("public", "bool", gettext_lazy("The citizen may read it"), required=False),
+            Ask("public", "bool", gettext_lazy("Visible to the citizen"), required=False),
         ),
-        note=gettext_lazy("A reply informs; it never counts as a visit."),
+        note=gettext_lazy("A reply informs the citizen; it does not count as a visit."),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("text", "wire", "reply"),

@@ -22,8 +22,8 @@ RESOLVED = Notification(
     citizen=True,
     link=Link.Kind.RATE,
     citizen_text=gettext_lazy(
-        "Case %(number)s: %(unit)s says that it is done. Is it, and did somebody come? Please tell us: %(rate)s "
-        "The link is yours alone and works once."
+        "Case %(number)s: %(unit)s reports it as resolved. Was it solved, and did someone visit you? Please "
+        "tell us: %(rate)s This link is for you only and works once."
     ),
 )
 RESOLVE = declare(
@@ -39,7 +39,7 @@ RESOLVE = declare(
         condition=closure.resolve,
         explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),
         public=True,
-        event_text=gettext_lazy("Called resolved; the citizen is asked for a rating."),
+        event_text=gettext_lazy("Resolved; the citizen was asked for a rating."),
         event_style=EventStyle("flag", "door", "reply"),
         tells=(RESOLVED,),
         effect=Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,)),

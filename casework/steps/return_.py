@@ -41,7 +41,7 @@ RETURN = declare(
             Notification(
                 "return",
                 to=("dispatcher",),
-                staff_text=gettext_lazy("Case %(number)s was returned and waits for dispatch."),
+                staff_text=gettext_lazy("Case %(number)s was returned and must be dispatched again."),
             ),
         ),
         effect=Effect(

@@ -27,7 +27,7 @@ REVEALABLE = (
 
 
 def _event_text(event: Event, _names: Names) -> str:
-    return _("Looked at in full: %(field)s.") % {"field": dict(REVEALABLE).get(event.fact("field"), "?")}
+    return _("Shown in full: %(field)s.") % {"field": dict(REVEALABLE).get(event.fact("field"), "?")}
 
 
 REVEAL = declare(
@@ -39,8 +39,8 @@ REVEAL = declare(
         field="reveal",
         sources=ANY,
         position=260,
-        asks=(Ask("field", "choice", gettext_lazy("Detail"), choices=REVEALABLE), REASON),
-        note=gettext_lazy("Who looked, at what and why is kept."),
+        asks=(Ask("field", "choice", gettext_lazy("Information"), choices=REVEALABLE), REASON),
+        note=gettext_lazy("Who viewed it, what and why is recorded."),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("eye", "plum"),
@@ -55,7 +55,7 @@ REVEAL = declare(
 def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) -> str:
     """The detail in full. `field`: name, phone, address, place or text."""
     if field not in dict(REVEALABLE):
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose the detail to show.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose what to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
     case, _snapshot = lock_and_check(case, REVEAL, actor=actor)
     value = _value(case, field)

@@ -26,7 +26,7 @@ def tune_rule(
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        say_why = _("Say why, in at most %(longest)d characters.") % {"longest": LONGEST_REASON}
+        say_why = _("Enter a reason of at most %(longest)d characters.") % {"longest": LONGEST_REASON}
         raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
     if rule._state.adding:
         rule.position = (EscalationRule.objects.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -47,12 +47,12 @@ def _not_stale(rule: EscalationRule, seen: int | None) -> None:
     current = rule.current
     if current is None or seen is None or seen == current.version:
         return
-    who = current.author.name if current.author else _("somebody")
+    who = current.author.name if current.author else _("someone")
     raise Refused(
         "stale",
         _(
-            "%(who)s saved version %(version)d of this rule while you were editing. "
-            "Look at it, then save again if you still want to."
+            "%(who)s saved version %(version)d of this rule while you were editing. Review it, then save again "
+            "if you still want to."
         )
         % {"who": who, "version": current.version},
     )

@@ -30,12 +30,12 @@ def edited(plan: Plan, edit: Edit, *, year: int) -> Plan:
     through = edit.published_through
     if through is not None and not year - 1 <= through.year <= year + YEARS_BEYOND:
         years = {"first": year - 1, "last": year + YEARS_BEYOND}
-        problems["published_through"] = [_("A calendar is published through a year from %(first)d to %(last)d.") % years]
+        problems["published_through"] = [_("A calendar can be published only for the years %(first)d to %(last)d.") % years]
     if problems:
-        raise Invalid("invalid", _("The calendar cannot be used like this. Nothing was changed."), fields=problems)
+        raise Invalid("invalid", _("The calendar would not be usable. Nothing was changed."), fields=problems)
     after = calendar_plan.applied(plan, Edit(week=week, days=days, published_through=through))
     if not calendar_plan.changes(plan, after):
-        raise Invalid("unchanged", _("The calendar says so already: there is nothing to change."))
+        raise Invalid("unchanged", _("The calendar is already so: nothing to change."))
     return after
 
 
@@ -47,7 +47,7 @@ def _week(said: Mapping[int, Spans], problems: Problems) -> dict[int, Spans]:
         except ValueError as wrong:
             problems[f"week.{weekday}"] = [str(wrong)]
     if not any(week.values()) and not problems:
-        problems["week"] = [_("A week without working time has no due times. Give at least one day its hours.")]
+        problems["week"] = [_("Without working hours, due times cannot be calculated. Enter hours for at least one day.")]
     return week
 
 
@@ -59,7 +59,7 @@ def _days(said: tuple[tuple[date, Day | None], ...], problems: Problems, *, year
     for day, wanted in said:
         if not china_days.FIRST_YEAR <= day.year <= year + YEARS_BEYOND:
             years = {"first": china_days.FIRST_YEAR, "last": year + YEARS_BEYOND}
-            problems["days"] = [_("The calendar holds days from %(first)d to %(last)d.") % years]
+            problems["days"] = [_("The calendar covers only %(first)d to %(last)d.") % years]
         elif day in kept:
             problems["days"] = [_twice(day, kept[day], wanted)]
         else:
@@ -70,8 +70,8 @@ def _days(said: tuple[tuple[date, Day | None], ...], problems: Problems, *, year
 def _twice(day: date, one: Day | None, other: Day | None) -> str:
     when = {"day": date_format(day, "DATE_FORMAT")}
     if {one and one.kind, other and other.kind} == set(KINDS):
-        return _("%(day)s stands there as a holiday and as a working day: it can be only one.") % when
-    return _("%(day)s stands there twice.") % when
+        return _("%(day)s is entered as both a holiday and a working day; choose one.") % when
+    return _("%(day)s is entered twice.") % when
 
 
 def _day(said: Day | None, problems: Problems) -> Day | None:
@@ -79,7 +79,7 @@ def _day(said: Day | None, problems: Problems) -> Day | None:
         return None
     name = said.name.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
-        problems["name"] = [_("At most %(longest)d characters, on one line.") % {"longest": LONGEST_NAME}]
+        problems["name"] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
     if said.kind not in KINDS:
         problems["days"] = [_("A day is a holiday, a working day or an ordinary day.")]
     if said.kind == HOLIDAY and said.spans:
@@ -94,14 +94,14 @@ def _day(said: Day | None, problems: Problems) -> Day | None:
 def _spans(said: Spans) -> Spans:
     """In order. Raises ValueError in words."""
     if len(said) > MOST_SPANS:
-        raise ValueError(_("At most %(most)d stretches of hours a day.") % {"most": MOST_SPANS})
+        raise ValueError(_("At most %(most)d periods of hours a day.") % {"most": MOST_SPANS})
     try:
         spans = tuple(sorted((_clock(start), _clock(end, closing=True)) for start, end in said))
     except ValueError as wrong:
-        raise ValueError(_("Write a time of day like 09:00.")) from wrong
+        raise ValueError(_("Enter a time of day such as 09:00.")) from wrong
     for start, end in spans:
         if end <= start:
-            raise ValueError(_("%(start)s to %(end)s runs backwards.") % {"start": start, "end": end})
+            raise ValueError(_("The start, %(start)s, is after the end, %(end)s.") % {"start": start, "end": end})
     for (start, end), (again, until) in pairwise(spans):
         if again < end:
             both = {"one": f"{start}–{end}", "other": f"{again}–{until}"}

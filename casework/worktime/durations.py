@@ -25,11 +25,11 @@ class Amount:
 
     def __post_init__(self) -> None:
         if self.unit not in LONGEST:
-            raise ValueError(gettext("Choose one of the units of time."))
+            raise ValueError(gettext("Choose a unit of time."))
         if isinstance(self.value, bool) or not isinstance(self.value, int) or self.value <= 0:
-            raise ValueError(gettext("An amount of time is a whole number above 0."))
+            raise ValueError(gettext("Enter a whole number above 0."))
         if self.value > LONGEST[self.unit]:
-            raise ValueError(gettext("An amount of time is at most %(most)d here.") % {"most": LONGEST[self.unit]})
+            raise ValueError(gettext("Enter at most %(most)d.") % {"most": LONGEST[self.unit]})
 
     def __str__(self) -> str:
         """In the language of the moment: "2 working hours"."""
@@ -49,7 +49,7 @@ def amount_in_words(value: int, unit: str) -> str:
         return ngettext("%(count)d working hour", "%(count)d working hours", value) % count
     if unit == WORKING_DAYS:
         return ngettext("%(count)d working day", "%(count)d working days", value) % count
-    raise ValueError(gettext("Choose one of the units of time."))
+    raise ValueError(gettext("Choose a unit of time."))
 
 
 def in_words(length: timedelta) -> str:

@@ -72,7 +72,7 @@ def move(case: Case, to: State, **changed: Any) -> None:
     """The one statement that changes a state. Whoever lost a race is told so."""
     moved = Case.objects.filter(pk=case.pk, state=case.state).update(state=to, **changed)
     if not moved:
-        raise Refused("lost_race", _("Somebody else changed the case just now. Look at it again."))
+        raise Refused("lost_race", _("Someone else has just changed the case. Reload it."))
     case.state = to
     mirror(case, **changed)
 
@@ -98,8 +98,8 @@ def _already_done(case: Case, verb: Verb) -> Refused:
     """Said twice, or a lost race: who did it, and when."""
     last = _last(case, *_alternatives(verb), since=case.round - bool(verb.decides))
     if last is None:
-        return Refused("already_done", _("Already done: the case is %(state)s.") % {"state": State(case.state).label})
-    return Refused("already_done", _("Already done by %(who)s, %(when)s.") % last)
+        return Refused("already_done", _("The case is already %(state)s.") % {"state": State(case.state).label})
+    return Refused("already_done", _("%(who)s already did this, %(when)s.") % last)
 
 
 def _too_late(case: Case, answer: Decision) -> Refused:
@@ -108,7 +108,7 @@ def _too_late(case: Case, answer: Decision) -> Refused:
     if last is None:
         return Refused(answer.code, answer.reason)
     since = {"state": State(case.state).label} | last
-    return Refused(answer.code, _("The case is %(state)s since %(who)s, %(when)s; this is not done in that state.") % since)
+    return Refused(answer.code, _("%(who)s moved the case to %(state)s, %(when)s; this is not possible in that state.") % since)
 
 
 def _last(case: Case, *verbs: str, since: int) -> dict[str, str] | None:

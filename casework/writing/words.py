@@ -27,7 +27,7 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
             fields={field: [_("Remove control characters.")]},
         )
     if required and not text:
-        raise Invalid("invalid", _("Something is missing."), fields={field: [_("Say it in a few words.")]})
+        raise Invalid("invalid", _("Something is missing."), fields={field: [_("Enter a few words.")]})
     if len(text) > longest:
         raise Invalid(
             "invalid",

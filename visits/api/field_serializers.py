@@ -22,7 +22,7 @@ class EffortBody(Strict):
 
 
 class SealedBody(Strict):
-    sealed = Text(max_length=sealed.LONGEST, help_text=_("The text of the file, as the phone wrote it."))
+    sealed = Text(max_length=sealed.LONGEST, help_text=_("The contents of the file, as written by the phone."))
 
 
 class DeviceAnswer(Answer):
@@ -33,7 +33,7 @@ class PersonAnswer(Answer):
     id = serializers.IntegerField()
     username = serializers.CharField()
     name = serializers.CharField()
-    unit = serializers.CharField(help_text=_("For which the person visits; empty for none."))
+    unit = serializers.CharField(help_text=_("The unit on whose behalf the person visits; empty for none."))
 
 
 class MayAnswer(Answer):
@@ -96,7 +96,7 @@ class BriefAnswer(Answer):
     same_place = NeighbourAnswer(many=True, help_text=_("Cases of this list at the same address."))
     phone = serializers.CharField(allow_null=True)
     may_reveal = serializers.BooleanField()
-    photo_reason = serializers.CharField(help_text=_("Why the topic asks for a photo; empty: it does not."))
+    photo_reason = serializers.CharField(help_text=_("Why the topic requires a photo; empty: it does not."))
     slip = serializers.BooleanField(help_text=_("The citizen holds a visit slip that has not been used."))
     promised = PromiseAnswer(many=True)
     earlier = EarlierAnswer(many=True)
@@ -123,7 +123,7 @@ class BundleAnswer(Answer):
     may = MayAnswer()
     seal_key = serializers.CharField(help_text=_("An uncompressed point on P-256, in base64."))
     colleagues = ColleagueAnswer(many=True)
-    more = serializers.BooleanField(help_text=_("There are more cases than are taken along."))
+    more = serializers.BooleanField(help_text=_("There are more cases than are on the phone."))
     cases = BriefAnswer(many=True)
     today = DoneAnswer(many=True)
 

@@ -26,7 +26,7 @@ class ReviewBody(Strict):
     ground = Choice(
         required=False,
         choices=Ground.choices,
-        help_text=_("Why nobody could be met: needed to accept a look at the place, and for nothing else."),
+        help_text=_("Why nobody could be met: required when accepting an on-site inspection, otherwise not used."),
     )
 
 
@@ -35,12 +35,12 @@ class RetractBody(Strict):
 
 
 class VisitSlipAnswer(Answer):
-    code = serializers.CharField(help_text=_("Ten characters, as printed; a dash and small letters do not matter."))
+    code = serializers.CharField(help_text=_("Ten characters as printed; dashes and case do not matter."))
     qr = serializers.CharField(help_text=_("A picture as data URL."))
 
 
 class DecideDisputeBody(Strict):
-    uphold = Truth(help_text=_("Whether the citizen is right: the visit does not count any more."))
+    uphold = Truth(help_text=_("Whether the citizen is right: then the visit no longer counts."))
     reason = Text(max_length=LONGEST)
 
 
@@ -50,7 +50,7 @@ class Filters(Strict):
     mine = serializers.BooleanField(required=False, help_text=_("Made, accompanied or planned by the caller."))
     case = Line(required=False, max_length=20)
     state = serializers.ChoiceField(required=False, choices=Visit.State.choices)
-    planned_on = serializers.DateField(required=False, help_text=_("The day, in the deployment's time zone."))
+    planned_on = serializers.DateField(required=False, help_text=_("The date, in the deployment's time zone."))
 
 
 class BesideAnswer(Answer):
@@ -60,18 +60,20 @@ class BesideAnswer(Answer):
     counted = serializers.BooleanField()
     why = serializers.CharField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
-    heard = serializers.BooleanField(help_text=_("The case was heard at this visit."))
+    heard = serializers.BooleanField(help_text=_("The demand was heard at this visit."))
 
 
 class ReceiptAnswer(Answer):
     id = serializers.UUIDField()
-    sha256 = serializers.CharField(help_text=_("Of the body without device and confirmation, names sorted, no white space."))
+    sha256 = serializers.CharField(help_text=_("Of the body without device and confirmation, keys sorted, no white space."))
     received_at = serializers.DateTimeField()
     state = serializers.ChoiceField(choices=Visit.State.choices)
     counted = serializers.BooleanField()
     why = serializers.CharField(required=False)
     reason = serializers.CharField(required=False)
-    new_case = serializers.CharField(required=False, help_text=_("The number of the case that the visit's own demand became."))
+    new_case = serializers.CharField(
+        required=False, help_text=_("The number of the case registered from the demand heard at this visit.")
+    )
     also_cases = BesideAnswer(many=True, required=False)
 
 
@@ -110,7 +112,7 @@ class VisitRow(PlannedAnswer):
 
 class PhotoAnswer(Answer):
     id = serializers.UUIDField()
-    sha256 = serializers.CharField(help_text=_("Of the bytes as they were sent."))
+    sha256 = serializers.CharField(help_text=_("Calculated over the bytes as sent."))
     received_at = serializers.DateTimeField()
     width = serializers.IntegerField(help_text=_("Of what is shown, in pixels."))
     height = serializers.IntegerField()

@@ -108,7 +108,7 @@ class VisitDetail(VisitDoor):
     def put(self, request: Request, visit: uuid.UUID) -> HttpResponseBase:
         """Record a visit. Once, however often it is sent; what cannot count is kept and says why."""
         if not isinstance(request.data, dict):
-            raise ParseError(_("The body is a JSON object."))
+            raise ParseError(_("The body must be a JSON object."))
         try:
             receipt = receive.receive(visit, request.data, actor=self.user, at=timezone.now())
         except receive.TooLarge:

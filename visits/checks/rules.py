@@ -37,9 +37,9 @@ ABOUT: Mapping[str, About] = {
     Flag.Check.NOBODY_CAME: About(
         _("Usual: none."),
         (
-            _("Somebody else in the household was met."),
-            _("The citizen forgot, or did not take the visitor for somebody of the unit."),
-            _("The call reached somebody else."),
+            _("Someone else in the household was met."),
+            _("The citizen forgot, or did not recognise the visitor as staff of the unit."),
+            _("Someone else answered the phone."),
         ),
     ),
     Flag.Check.TOO_FAR: About(
@@ -47,16 +47,16 @@ ABOUT: Mapping[str, About] = {
         (
             _("Times were entered from memory."),
             _("The clock of the phone was wrong."),
-            _("The place of a case is stated wrongly, or the person was met elsewhere."),
-            _("Several people went and one of them recorded."),
+            _("The location of a case is wrong, or the person was met elsewhere."),
+            _("Several people went, and one recorded it."),
         ),
     ),
     Flag.Check.SAME_WORDS: About(
         _("Usual: below 80."),
         (
-            _("Neighbours have the same trouble and say it alike."),
+            _("Neighbours with the same problem describe it alike."),
             _("The same person asked twice."),
-            _("A sentence was dictated and stands in both."),
+            _("A dictated sentence appears in both."),
         ),
     ),
 }
@@ -70,11 +70,11 @@ def in_words(check: str, value: float) -> str:
             "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
         )
     elif check == Flag.Check.SAME_WORDS:
-        said = gettext("%(n)d %% of the words are alike.")
+        said = gettext("%(n)d %% of the words are the same.")
     elif value < 0:
-        said = ngettext("For %(n)d minute both visits went on at once.", "For %(n)d minutes both visits went on at once.", n)
+        said = ngettext("Both visits were under way for %(n)d minute.", "Both visits were under way for %(n)d minutes.", n)
     else:
-        said = gettext("From one place to the other somebody would have gone at %(n)d km/h.")
+        said = gettext("Travelling from one to the other would have taken %(n)d km/h.")
     return said % {"n": n}
 
 

@@ -96,7 +96,7 @@ def rows(user: User, *, today: date) -> list[Row]:
 def burden(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not may_see(user):
-        reason = _("This is seen by supervisors, auditors and the leads of units.")
+        reason = _("Visible to supervisors, auditors and unit leads.")
         return render(request, "desk/refused.html", {"reason": reason}, status=403)
     shown = {
         "rows": rows(user, today=timezone.localdate()),

@@ -22,7 +22,7 @@ def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
             label=_("Visit"),
             href=reverse("visits:record", args=[case.number]),
             leads_to=ATTEST,
-            heading=_("Go and see the citizen"),
+            heading=_("Visit the citizen"),
             note=_("Plan the visit, or record the one you made."),
         )
 
@@ -35,7 +35,7 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDe
         if wait.kind == WaitKind.REVIEW and wait.about == ABOUT:
             yield CaseDecision(
                 heading=_("Decide on the citizen's objection"),
-                note=_("The citizen says that the record of the visit is not how it was."),
+                note=_("The citizen disputes the record of the visit."),
                 label=_("Look at the visit"),
                 href=reverse("visits:visit", args=[wait.subject.rpartition(" ")[2]]),
             )
@@ -46,7 +46,7 @@ def sections(case: Case, snapshot: CaseSnapshot) -> Iterator[CaseSection]:
     yield CaseSection(
         code="visits",
         heading=_("Visits"),
-        detail=_("%(n)s of %(of)s in this round") % numbers,
+        detail=_("%(n)s of %(of)s required visits in this round") % numbers,
         label=_("Show the visits"),
         href=reverse("visits:panel", args=[case.number]),
     )

@@ -29,7 +29,7 @@ def moment() -> forms.DateTimeInput:
 
 class PlanForm(forms.Form):
     planned_for = forms.DateTimeField(label=_("When"), required=False, widget=moment())
-    purpose = forms.CharField(label=_("What for"), required=False, max_length=LONGEST_PURPOSE)
+    purpose = forms.CharField(label=_("Purpose"), required=False, max_length=LONGEST_PURPOSE)
 
 
 class VisitForm(forms.Form):
@@ -38,7 +38,7 @@ class VisitForm(forms.Form):
     use_required_attribute = False  # what is required depends on the outcome
 
     visit = forms.UUIDField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
     said = forms.CharField(
         label=_("What did they say, in their own words?"),
         max_length=LONGEST,
@@ -50,26 +50,26 @@ class VisitForm(forms.Form):
     )
     promised = forms.CharField(label=_("What did you promise?"), required=False, max_length=2000)
     promise_due = forms.DateField(
-        label=_("By which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Due when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     met_with = forms.CharField(label=_("Whom did you meet?"), required=False, max_length=80)
     began_at = forms.DateTimeField(label=_("Began"), widget=moment())
     ended_at = forms.DateTimeField(label=_("Ended"), widget=moment())
     companions = forms.MultipleChoiceField(
-        label=_("Who came along?"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
+        label=_("Who went along?"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
     )
     late_reason = forms.CharField(
-        label=_("Why is it entered late?"),
+        label=_("Reason for late entry"),
         required=False,
         max_length=200,
-        help_text=_("Only when the visit was more than a day ago."),
+        help_text=_("Only if the visit was more than a day ago."),
     )
     code = forms.CharField(
         label=_("The citizen's code"),
         required=False,
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        help_text=_("Six digits. They were sent to the citizen when the visit was planned; ask for them at the door."),
+        help_text=_("Six digits, sent to the citizen when the visit was planned. Ask for them at the door."),
     )
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -120,7 +120,7 @@ def take_slip(form: forms.Form, case: Case | None) -> bool:
     if case is None or not visit_access.has_slip(case):
         return False
     field = form.fields["code"]
-    field.help_text = _("Six digits that they were sent, or the ten characters on their slip. Ask for them at the door.")
+    field.help_text = _("The six digits sent to them, or the ten characters on their slip. Ask for the code at the door.")
     field.widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "autocomplete": "off"}
     return True
 
@@ -143,7 +143,7 @@ class ReviewForm(ReasonForm):
         label=_("Why could nobody be met?"),
         choices=Ground.choices,
         widget=forms.RadioSelect,
-        help_text=_("Needed to accept it: a look at the place counts on one of these grounds only."),
+        help_text=_("Required to accept it: an on-site inspection counts only on one of these grounds."),
     )
 
     field_order = ("ground", "reason")

@@ -27,7 +27,9 @@ from visits.models import Visit
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("The file from the phone"),
-        help_text=_("The field app makes it: “On this phone”, “Save what is unsent to a file”. Only this system can read it."),
+        help_text=_(
+            "Create it in the field app: “On this phone”, “Save unsent records to a file”. Only this system can read it."
+        ),
         error_messages={"empty": _("The file is empty.")},
     )
 

@@ -6,9 +6,9 @@ from casework.desk.navigation import ACCOUNT, NavigationEntry
 from visits import access as visit_access
 
 ENTRIES = (
-    NavigationEntry("field:shell", _("In the field"), "door-open", 30, visit_access.VISIT),
+    NavigationEntry("field:shell", _("Visits in the field"), "door-open", 30, visit_access.VISIT),
     NavigationEntry("visits:reviews", _("Reviews"), "people", 40, visit_access.VISIT),
     NavigationEntry("visits:callbacks", _("Callbacks"), "phone", 50, visit_access.CALL_BACK),
     NavigationEntry("visits:checks", _("Checks"), "chart", 60, visit_access.SEE_CHECKS),
-    NavigationEntry("visits:hand_in", _("Hand in a file from a phone"), "lock", 10, visit_access.VISIT, menu=ACCOUNT),
+    NavigationEntry("visits:hand_in", _("Upload a file from a phone"), "lock", 10, visit_access.VISIT, menu=ACCOUNT),
 )

@@ -129,7 +129,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     case = case_of(user, number)
     form = forms.PlanForm(request.POST)
     if not form.is_valid():
-        return _refused(request, case, _("Look at the day and the time again."), status=400)
+        return _refused(request, case, _("Check the day and the time."), status=400)
     try:
         visit = steps.plan(case, **form.cleaned_data, actor=user, at=timezone.now())
     except Refused as refused:
@@ -137,7 +137,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     if visit.code_sent_at:
         messages.success(request, _("Planned. The citizen was sent a code; ask for it at the door."))
     else:
-        messages.warning(request, _("Planned. The citizen cannot be sent a code; ask for a signature at the door."))
+        messages.warning(request, _("Planned. The citizen cannot receive a code; ask for a signature at the door."))
     return redirect("visits:record", case.number)
 
 
@@ -193,7 +193,7 @@ def may_visit(user: User, case: Case) -> Decision:
     permitted = access.may(user, visit_access.VISIT, case)
     if permitted and case.state not in HANDLING:
         label = State(case.state).label
-        return deny("wrong_state", _("The case is %(state)s; this is not done in that state.") % {"state": label})
+        return deny("wrong_state", _("The case is %(state)s; this is not possible in that state.") % {"state": label})
     return permitted
 
 

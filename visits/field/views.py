@@ -45,7 +45,7 @@ def manifest(_request: HttpRequest) -> JsonResponse:
     icon = {"src": static("field/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     sized = {"src": static("field/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"}
     told = {
-        "name": _("Doorstep in the field"),
+        "name": _("Doorstep visits"),
         "short_name": _("Doorstep"),
         "id": reverse("field:shell"),
         "start_url": reverse("field:shell"),

@@ -67,7 +67,7 @@ def take_export(file: bytes, *, actor: User, at: datetime) -> HandedIn:
     if _owner(opened) != actor.pk:
         raise Refused(
             "not_yours",
-            _("This file holds visits of somebody else. They have to hand it in themselves. Nothing was stored."),
+            _("This file contains someone else's visits. They must upload it themselves. Nothing was stored."),
         )
     drafts = opened.get("drafts")
     taken = [_take(item, actor=actor, at=at) for item in items]
@@ -111,7 +111,7 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
     try:
         receipt = receive.receive(uuid.UUID(named), _read(body), actor=actor, at=at)
     except (ValueError, APIException):
-        return Taken(named, 400, case, detail=_("This entry is no visit; it cannot be read."))
+        return Taken(named, 400, case, detail=_("This entry is not a visit and cannot be read."))
     except receive.TooLarge:
         return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
     return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), said.get("photos"), actor, at)
@@ -122,7 +122,7 @@ def _take_photos(named: str, sent: object, *, actor: User, at: datetime) -> Take
     try:
         visit = Visit.objects.select_related("case").get(pk=uuid.UUID(named), visitor=actor, sha256__isnull=False)
     except (ValueError, Visit.DoesNotExist):
-        return Taken(named, 404, "", detail=_("The visit that it belongs to could not be taken."))
+        return Taken(named, 404, "", detail=_("The visit it belongs to was rejected."))
     receipt = receive.receipt(visit, status=200)
     return _with_photos(Taken(named, 200, visit.case.number if visit.case else "", receipt, receipt.detail), sent, actor, at)
 
@@ -140,7 +140,7 @@ def _add_photos(visit: uuid.UUID, sent: object, *, actor: User, at: datetime) ->
         try:
             named, data = uuid.UUID(str(one["id"])), base64.b64decode(one["data"], validate=True)
             if stored is None:
-                yield _("The visit that it belongs to could not be taken.")
+                yield _("The visit it belongs to was rejected.")
                 continue
             steps.add_photo(stored, named, data, actor=actor, at=at)
             yield ""

@@ -62,7 +62,7 @@ def _parts(envelope: Any) -> list[bytes]:
 
 
 def not_an_export() -> Invalid:
-    text = _("This is not a file that the field app made for this system, or it is damaged.")
+    text = _("This file was not made by the field app for this system, or it is damaged.")
     return Invalid("not_an_export", text, fields={"sealed": [text]})
 
 

@@ -46,7 +46,7 @@ class ConfirmationBody(Strict):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         method = attrs["method"]
         if method in {Method.CODE, Method.SIGNATURE, Method.QR} and not attrs.get(method):
-            raise serializers.ValidationError({method: [_("This is needed for the method.")]})
+            raise serializers.ValidationError({method: [_("Required for this method.")]})
         return attrs
 
     def confirmation(self) -> Confirmation:
@@ -63,7 +63,7 @@ class LocationBody(Strict):
 class DeviceBody(Strict):
     """`taps` and `seconds`: what recording took. They are kept for the unit, without person or case."""
 
-    now = serializers.DateTimeField(help_text=_("The device's clock when it sends."))
+    now = serializers.DateTimeField(help_text=_("The device's clock at sending."))
     taps = Whole(required=False, min_value=0, max_value=10_000)
     seconds = Whole(required=False, min_value=0, max_value=86_400)
 
@@ -90,7 +90,7 @@ class HeardBody(Strict):
 class VisitBody(Strict):
     """`context`: `at`, when it was received."""
 
-    case = Line(required=False, max_length=20, help_text=_("Needed, unless a new demand was heard."))
+    case = Line(required=False, max_length=20, help_text=_("Required unless a new demand was heard."))
     also_cases = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
     round = Whole(required=False, min_value=1, max_value=99)
     outcome = Choice(choices=Outcome.choices)
@@ -101,12 +101,12 @@ class VisitBody(Strict):
         required=False,
         allow_blank=True,
         max_length=words.LONGEST,
-        help_text=_("In the person's own words. Needed when somebody was met about a case."),
+        help_text=_("In the person's own words. Required when someone was met about a case."),
     )
-    compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Needed when somebody was met about a case."))
+    compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Required when someone was met about a case."))
     found = Text(required=False, allow_blank=True, max_length=2000)
     promised = Text(required=False, allow_blank=True, max_length=2000)
-    promise_due = serializers.DateField(required=False, help_text=_("Needed with a promise."))
+    promise_due = serializers.DateField(required=False, help_text=_("Required with a promise."))
     companions = serializers.ListField(child=Username(), required=False, max_length=10)
     late_reason = Line(required=False, allow_blank=True, max_length=200)
     confirmation = ConfirmationBody(required=False)
@@ -117,7 +117,7 @@ class VisitBody(Strict):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         problems = _times(attrs, self.context["at"]) | _words(attrs)
         if not attrs.get("case") and not attrs.get("heard"):
-            problems["case"] = [_("Name the case, or what was newly heard.")]
+            problems["case"] = [_("Enter the case, or the new demand you heard.")]
         if problems:
             raise serializers.ValidationError(problems)
         return attrs
@@ -185,21 +185,21 @@ def _confirmation(values: dict[str, Any]) -> Confirmation:
 def _times(attrs: dict[str, Any], at: datetime) -> dict[str, list[Any]]:
     began, ended, due = attrs["began_at"], attrs["ended_at"], attrs.get("promise_due")
     problems: dict[str, list[Any]] = {
-        name: [_("This lies more than a year back. Is the clock of the phone right?")]
+        name: [_("This is more than a year ago. Is the phone's clock right?")]
         for name in ("began_at", "ended_at")
         if attrs[name] < at - LONGEST_AGO
     }
     if problems:
         return problems
     if began > ended:
-        problems["ended_at"] = [_("A visit ends after it began.")]
+        problems["ended_at"] = [_("A visit must end after it begins.")]
     for name in ("began_at", "ended_at"):
         if attrs[name] > at + SKEW:
-            problems[name] = [_("This lies in the future. Is the clock of the phone right?")]
+            problems[name] = [_("This is in the future. Is the phone's clock right?")]
     if ended < at - LATE_AFTER and not attrs.get("late_reason"):
-        problems["late_reason"] = [_("More than a day has passed since the visit: say why it is entered late.")]
+        problems["late_reason"] = [_("More than a day has passed since the visit: give a reason for the late entry.")]
     if due and not (began.date() - timedelta(days=1) <= due <= began.date() + LONGEST_PROMISE):
-        problems["promise_due"] = [_("A promise is kept on or after the day of the visit, and within a year.")]
+        problems["promise_due"] = [_("A promise must be due on or after the day of the visit, within a year.")]
     return problems
 
 
@@ -212,10 +212,10 @@ def _words(attrs: dict[str, Any]) -> dict[str, list[Any]]:
             problems |= invalid.fields
     if attrs["outcome"] in COUNTING and attrs.get("case"):
         if not attrs["said"]:
-            problems["said"] = [_("Say it in the person's own words.")]
+            problems["said"] = [_("Enter the person's own words.")]
         if not attrs.get("compared"):
-            problems["compared"] = [_("Say whether it was as the call said.")]
+            problems["compared"] = [_("Choose whether it was as the call said.")]
     if bool(attrs["promised"]) != bool(attrs.get("promise_due")):
         missing = "promise_due" if attrs["promised"] else "promised"
-        problems[missing] = [_("A promise has words and a day.")]
+        problems[missing] = [_("A promise needs words and a date.")]
     return problems

@@ -14,7 +14,7 @@ class Flag(models.Model):
 
     class Check(models.TextChoices):
         NOBODY_CAME = "nobody_came", _("The citizen says that nobody came")
-        TOO_FAR = "too_far", _("Two visits overlap, or lie too far apart to reach")
+        TOO_FAR = "too_far", _("Two visits overlap, or are too far apart to reach in time")
         SAME_WORDS = "same_words", _("The same words as on another case")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="flags")
@@ -38,7 +38,7 @@ class Review(models.Model):
     """A visit given to somebody else to look at: a unit that had no part in it, or (unit None) the operators' callback list."""
 
     class About(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("Nobody has confirmed it")
+        UNCONFIRMED = "unconfirmed", _("Not confirmed by anyone")
         FLAG = "flag", _("Something about it is unusual")
         BACK_CHECK = "back_check", _("Drawn at random")
 
@@ -46,10 +46,10 @@ class Review(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Not accepted")
         INNOCENT = "innocent", _("There is an innocent explanation")
-        RIGHT = "right", _("The doubt was right")
-        CAME = "came", _("Somebody came")
+        RIGHT = "right", _("Confirmed")
+        CAME = "came", _("Someone came")
         NOT_CAME = "not_came", _("Nobody came")
-        UNCLEAR = "unclear", _("It could not be found out")
+        UNCLEAR = "unclear", _("Could not be established")
 
     about = models.CharField(max_length=12, choices=About.choices)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="reviews")
@@ -88,7 +88,7 @@ class Call(models.Model):
     class Answer(models.TextChoices):
         CAME = "came", _("Someone came")
         NOT_CAME = "not_came", _("Nobody came")
-        UNSURE = "unsure", _("They are not sure")
+        UNSURE = "unsure", _("Not sure")
         NO_ANSWER = "no_answer", _("Nobody answered")
         REFUSED = "refused", _("They did not want to talk")
         WRONG_NUMBER = "wrong_number", _("Wrong number")

@@ -19,10 +19,10 @@ class Visit(models.Model):
         PLANNED = "planned", _("Planned")
         RECORDED = "recorded", _("Recorded, not yet confirmed")
         ACCEPTED = "accepted", _("Accepted")
-        NOT_COUNTED = "not_counted", _("Kept, not counted")
+        NOT_COUNTED = "not_counted", _("Stored, does not count")
         REJECTED = "rejected", _("Not accepted")
         RETRACTED = "retracted", _("Retracted")
-        QUARANTINED = "quarantined", _("Kept for a person to look at")
+        QUARANTINED = "quarantined", _("Stored for review")
 
     class Compared(models.TextChoices):
         """Whether it was as the call said: what the keyboard filtered out."""
@@ -50,8 +50,8 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     met_with = EncryptedTextField(_("met with"), max_length=80, blank=True, default="")
     said = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
-    compared = models.CharField(_("compared"), max_length=9, choices=Compared.choices, blank=True, default="")
-    found = models.TextField(_("found"), blank=True, default="")
+    compared = models.CharField(_("compared with the call"), max_length=9, choices=Compared.choices, blank=True, default="")
+    found = models.TextField(_("found on site"), blank=True, default="")
     promised = models.TextField(_("promised"), blank=True, default="")
     promise_due = models.DateField(_("promised by"), null=True)
     late_reason = models.CharField(_("reason for the late entry"), max_length=200, blank=True, default="")

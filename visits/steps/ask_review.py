@@ -26,7 +26,7 @@ ASK_REVIEW = declare(
         sources=ANY,
         offered=False,
         public=False,
-        event_text=gettext_lazy("Another unit was asked to look at the visit."),
+        event_text=gettext_lazy("Another unit was asked to review the visit."),
         event_style=EventStyle("people"),
         tells=(),
         effect=UNCHANGED,
@@ -41,16 +41,16 @@ def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
     if visit.case is None:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     if not (visit_access.came_along(actor, visit) or access.leads(actor, visit.case)):
-        raise NotAllowed("not_allowed", _("Whoever made the visit asks for it, or the unit's lead."))
+        raise NotAllowed("not_allowed", _("The visitor or the unit's lead asks for it."))
     if visit.state != Visit.State.RECORDED:
-        raise Refused("wrong_state", _("Only a visit that waits for a confirmation is given to another unit."))
+        raise Refused("wrong_state", _("Only a visit that awaits confirmation can be given to another unit."))
     unit = reviewers.other_unit(visit)
     if unit is None:
-        raise Refused("no_other_unit", _("No other unit can look at it. A supervisor can."))
+        raise Refused("no_other_unit", _("No other unit can review it. A supervisor can."))
     try:
         with transaction.atomic():
             review = Review.objects.create(about=Review.About.UNCONFIRMED, visit=visit, unit=unit, given_at=at)
     except IntegrityError as twice:
-        raise Refused("already_done", _("Another unit has been asked already.")) from twice
+        raise Refused("already_done", _("Another unit has already been asked.")) from twice
     append(visit.case, ASK_REVIEW, actor=actor, at=at, facts={"visit": str(visit.pk), "unit": unit.code})
     return review

@@ -32,7 +32,7 @@ BACK_CHECK = declare(
         sources=ANY,
         offered=False,
         public=False,
-        event_text=gettext_lazy("A back-check of the visit came to its end."),
+        event_text=gettext_lazy("The back-check of the visit is complete."),
         event_style=EventStyle("people"),
         tells=(),
         effect=UNCHANGED,
@@ -45,11 +45,11 @@ def settle_back_check(review: Review, *, result: str, reason: str = "", actor: U
     """By somebody of the unit it was given to; what lies with nobody, by a supervisor. Operators settle theirs by calling."""
     reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.about != Review.About.BACK_CHECK:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose the result.")]})
     visit = lock(review.visit)
     refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)
     if callback_queue.asked_by_phone(review):
-        raise Refused("by_phone", _("The operators ask the citizen about this visit; what they hear settles it."))
+        raise Refused("by_phone", _("The operators call the citizen about this visit; their answer decides."))
     return found_out(review, visit, result=result, reason=reason, actor=actor, at=at)
 
 

@@ -60,7 +60,7 @@ CALL_VISIT = declare(
 def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     """The attempt. The same answer sent twice by the same person is one attempt; anybody else is told it was made."""
     if answer not in Call.Answer.values:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"answer": [_("Choose what came of the call.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"answer": [_("Choose the result of the call.")]})
     visit = lock(visit)
     refuse(visit_access.may_call(actor, visit), as_forbidden=True)
     assert visit.case is not None

@@ -156,9 +156,7 @@ def waiting(visit: Visit) -> Decision:
     if visit.state == Visit.State.PLANNED:
         return deny("not_recorded", _("The visit has not been recorded yet."))
     if visit.state != Visit.State.RECORDED:
-        return deny(
-            visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit is not waiting for a confirmation."))
-        )
+        return deny(visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit does not await confirmation.")))
     if visit.outcome == Outcome.ON_SITE:
         return deny("on_site", visit_access.WHY["on_site"])
     return ALLOW

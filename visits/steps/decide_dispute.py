@@ -39,7 +39,7 @@ DISMISS_DISPUTE = declare(
         sources=ANY,
         offered=False,
         public=True,
-        event_text=gettext_lazy("A supervisor looked into the objection; the visit stands."),
+        event_text=gettext_lazy("A supervisor dismissed the objection; the visit counts."),
         event_style=EventStyle("people"),
         tells=(
             Notification(
@@ -48,8 +48,8 @@ DISMISS_DISPUTE = declare(
                 link=Link.Kind.TRACK,
                 params=words_id,
                 citizen_text=reason_text(
-                    gettext_lazy("Case %(number)s: we looked into your objection to the visit. %(reason)s More here: %(track)s"),
-                    gettext_lazy("Case %(number)s: we looked into your objection to the visit. More here: %(track)s"),
+                    gettext_lazy("Case %(number)s: we reviewed your objection to the visit. %(reason)s Details: %(track)s"),
+                    gettext_lazy("Case %(number)s: we reviewed your objection to the visit. Details: %(track)s"),
                 ),
             ),
         ),
@@ -64,15 +64,15 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     reason = words.clean(reason, field="reason")
     visit = lock(visit)
     if visit.case is None:
-        raise Refused("wrong_state", _("Nobody objects to this visit."))
+        raise Refused("wrong_state", _("There is no objection to this visit."))
     lock_accepted_with(visit)  # before its case: they may be retracted together
     visit.case = lock_case(visit.case)
     refuse(access.may(actor, visit_access.DECIDE_DISPUTE, visit.case), as_forbidden=True)
     if visit.disputed_at is None:
-        raise Refused("wrong_state", _("Nobody objects to this visit."))
+        raise Refused("wrong_state", _("There is no objection to this visit."))
     ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
     if not ended:
-        raise Refused("already_done", _("This objection has been decided on."))
+        raise Refused("already_done", _("This objection has already been decided."))
     if uphold and visit_access.counts(visit):
         return retract(visit, reason=reason, actor=actor, at=at)
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}

@@ -26,8 +26,8 @@ RESULTS = frozenset({Review.Result.RIGHT, Review.Result.INNOCENT})
 
 def _event_text(event: Event, _names: Names) -> str:
     if event.fact("result") == Review.Result.RIGHT:
-        return _("A reviewer found that the doubt about the visit was right.")
-    return _("A reviewer found an innocent explanation for what was unusual.")
+        return _("A reviewer confirmed the doubt about the visit.")
+    return _("A reviewer found a reasonable explanation.")
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
@@ -55,7 +55,7 @@ def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: da
     """Not before the visitor has answered, or has had two working days to."""
     reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.flag is None:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose what you found.")]})
+        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose the result.")]})
     visit = lock(review.visit)
     assert visit.case is not None
     refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)
@@ -73,5 +73,5 @@ def settle_review(review: Review, *, result: str, reason: str = "", actor: User 
     """Once. Raises Refused where somebody was faster."""
     done = Review.objects.filter(pk=review.pk, result="").update(result=result, reason=reason, by=actor, at=at)
     if not done:
-        raise Refused("already_done", _("Somebody has decided this already."))
+        raise Refused("already_done", _("This has already been decided."))
     review.refresh_from_db()

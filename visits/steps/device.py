@@ -21,7 +21,7 @@ def register_device(device: uuid.UUID, *, actor: User, at: datetime) -> Device:
     if found.user_id != actor.pk:
         raise Refused(
             "not_yours",
-            _("Somebody else signed in to the field app on this phone. They sign out there first; then sign in again."),
+            _("Someone else is signed in to the field app on this phone. They must sign out first; then sign in again."),
         )
     if found.revoked_at is None:
         seen = Device.objects.filter(Q(last_seen_at__lte=at - SEEN_EVERY), pk=device, revoked_at__isnull=True)

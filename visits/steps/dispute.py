@@ -43,13 +43,13 @@ DISPUTE = declare(
         by_citizen=True,
         reviews=(DISPUTED,),
         public=True,
-        event_text=gettext_lazy("The citizen says that the record of the visit is not how it was."),
+        event_text=gettext_lazy("The citizen disputes the record of the visit."),
         event_style=EventStyle("flag", "seal"),
         tells=(
             Notification(
                 "dispute",
                 to=("supervisor",),
-                staff_text=gettext_lazy("Case %(number)s: the citizen objects to the record of a visit. Please look into it."),
+                staff_text=gettext_lazy("Case %(number)s: the citizen disputes the record of a visit. Please look into it."),
             ),
         ),
         effect=_effect,
@@ -62,9 +62,9 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     """By the citizen's own link; the caller has asked that it is theirs. Said twice it is said once."""
     visit = lock(visit)
     if visit.case is None or visit.sha256 is None:
-        raise Refused("wrong_state", _("Only a visit that was recorded can be objected to."))
+        raise Refused("wrong_state", _("Only a recorded visit can be disputed."))
     if visit.disputed_at is not None:
-        raise Refused("already_done", _("You have said so already. A supervisor looks into it."))
+        raise Refused("already_done", _("You have already said so. A supervisor is looking into it."))
     settle(visit, disputed_at=at)
     append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:

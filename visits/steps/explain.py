@@ -28,7 +28,7 @@ EXPLAIN_FLAG = declare(
         sources=ANY,
         offered=False,
         public=False,
-        event_text=gettext_lazy("The visitor explained what was unusual."),
+        event_text=gettext_lazy("The visitor explained it."),
         event_style=EventStyle("quote"),
         tells=(),
         effect=UNCHANGED,
@@ -43,12 +43,12 @@ def explain(flag: Flag, *, text: str, actor: User, at: datetime) -> Flag:
     visit = lock(flag.visit)
     assert visit.case is not None
     if not visit_access.came_along(actor, visit):
-        raise NotAllowed("not_allowed", _("Only whoever made the visit explains it."))
+        raise NotAllowed("not_allowed", _("Only the person who made the visit can explain it."))
     written = Flag.objects.filter(pk=flag.pk, explained_at__isnull=True).update(
         explanation=text, explained_by=actor, explained_at=at
     )
     if not written:
-        raise Refused("already_done", _("It has been explained already."))
+        raise Refused("already_done", _("It has already been explained."))
     append(visit.case, EXPLAIN_FLAG, actor=actor, at=at, facts={"visit": str(visit.pk), "flag": flag.pk})
     flag.refresh_from_db()
     return flag

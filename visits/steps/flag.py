@@ -31,7 +31,7 @@ def _effect(standing: Standing, facts: Facts) -> Effect:
 FLAGGED = ReviewSubject(
     ABOUT,
     owner="handler",
-    due_text=gettext_lazy("Case %(number)s: something about a visit is unusual. Its visitor is asked to explain it."),
+    due_text=gettext_lazy("Case %(number)s: a visit shows something unusual. The visitor is asked to explain it."),
 )
 FLAG_VISIT = declare(
     Verb(
@@ -42,14 +42,14 @@ FLAG_VISIT = declare(
         offered=False,
         reviews=(FLAGGED,),
         public=False,
-        event_text=gettext_lazy("Something about a visit is unusual; the visitor is asked first."),
+        event_text=gettext_lazy("A visit shows something unusual; the visitor is asked first."),
         event_style=EventStyle("flag", "lamp"),
         tells=(
             Notification(
                 "flag_visit",
                 to=("handler",),
                 staff_text=gettext_lazy(
-                    "Case %(number)s: something about a visit is unusual. Please explain it; nobody has judged it."
+                    "Case %(number)s: a visit shows something unusual. Please explain it; no conclusion has been drawn."
                 ),
             ),
         ),

@@ -33,7 +33,7 @@ KEEP_PROMISE = declare(
         sources=ANY,
         offered=False,
         public=True,
-        event_text=gettext_lazy("What was promised at the visit was done."),
+        event_text=gettext_lazy("A promise made at the visit was kept."),
         event_style=EventStyle("check", "door"),
         tells=(),
         effect=_effect,
@@ -52,7 +52,7 @@ def keep_promise(visit: Visit, *, actor: User, at: datetime) -> Visit:
     if not visit.promised:
         raise Refused("wrong_state", _("Nothing was promised at this visit."))
     if visit.promise_kept_at is not None:
-        raise Refused("already_done", _("The promise is marked as kept already."))
+        raise Refused("already_done", _("The promise is already marked as kept."))
     settle(visit, promise_kept_at=at)
     waits.end(visit.case, WaitKind.REVIEW, by="keep_promise", at=at, about=waits.PROMISE, subject=str(visit.pk))
     append(visit.case, KEEP_PROMISE, actor=actor, at=at, facts={"visit": str(visit.pk)})

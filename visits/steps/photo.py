@@ -64,7 +64,7 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
             return Added(known, new=False)
         assert visit.case is not None
         if visit.photos.count() >= photos.MOST:
-            raise Refused("too_many_photos", _("This visit has four photos already."))
+            raise Refused("too_many_photos", _("This visit already has four photos."))
         added = Photo(
             id=photo,
             visit=visit,
@@ -89,16 +89,16 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
 def _known(visit: Visit, photo: uuid.UUID, digest: bytes, actor: User) -> Photo | None:
     """The same, sent before; None where it is new. Raises Refused where it may not be added at all."""
     if visit.visitor_id != actor.pk:
-        raise NotAllowed("not_yours", _("Only whoever recorded the visit adds photos to it."))
+        raise NotAllowed("not_yours", _("Only the person who recorded the visit can add photos."))
     known = Photo.objects.filter(pk=photo).first()
     if known and (known.visit_id != visit.pk or bytes(known.sha256) != digest):
         raise _conflict()
     if known:
         return known
     if visit.sha256 is None or visit.case is None or not visit.case.photo_reason:
-        raise Refused("photo_not_asked", _("No photo is asked for with this case, so none is kept."))
+        raise Refused("photo_not_asked", _("No photo is required for this case, so none is stored."))
     return None
 
 
 def _conflict() -> Refused:
-    return Refused("photo_conflict", _("Another photo was sent under the same name. Take it again."))
+    return Refused("photo_conflict", _("Another photo was sent under the same number. Retake it."))

@@ -40,15 +40,15 @@ def _code_text(facts: dict[str, Any]) -> str:
     if planned:
         return (
             _(
-                "%(visitor)s will come to see you about case %(number)s, %(when)s. At the end, tell them this code: %(code)s. "
-                "Nobody needs it before they have come."
+                "%(visitor)s will visit you about case %(number)s, %(when)s. When the visit is over, give them "
+                "this code: %(code)s. Do not share it before then."
             )
             % values
         )
     return (
         _(
-            "%(visitor)s will come to see you about case %(number)s. At the end, tell them this code: %(code)s. "
-            "Nobody needs it before they have come."
+            "%(visitor)s will visit you about case %(number)s. When the visit is over, give them this code: "
+            "%(code)s. Do not share it before then."
         )
         % values
     )
@@ -83,17 +83,19 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         raise Invalid(
             "invalid",
             _("Some details cannot be used."),
-            fields={"planned_for": [_("A visit is planned for today or later, within a year.")]},
+            fields={"planned_for": [_("A visit must be planned for today or later, within a year.")]},
         )
     case = lock(case)
     refuse(access.may(actor, visit_access.VISIT, case), as_forbidden=True)
     if case.state not in HANDLING:
         raise Refused(
             "wrong_state",
-            _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
+            _("The case is %(state)s; this is not possible in that state.") % {"state": State(case.state).label},
         )
     if case.events.filter(verb=PLAN_VISIT.code, occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
-        raise Refused("too_many_plans", _("Five visits were planned within a day. Make one of them, or plan again tomorrow."))
+        raise Refused(
+            "too_many_plans", _("Five visits were planned within a day. Make one of them first, or plan again tomorrow.")
+        )
     visit = Visit(
         id=uuid.uuid4(),
         case=case,

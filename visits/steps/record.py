@@ -101,7 +101,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
 PROMISE = ReviewSubject(
     waits.PROMISE,
     owner="handler",
-    due_text=gettext_lazy("Case %(number)s: what was promised to the citizen at a visit is due."),
+    due_text=gettext_lazy("Case %(number)s: a promise made to the citizen at a visit is due."),
 )
 RECORD_VISIT = declare(
     Verb(

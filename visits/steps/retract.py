@@ -34,9 +34,9 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     refuse(access.may(actor, RETRACT, visit.case), as_forbidden=True)
     if visit_access.state_of(visit) == Visit.State.RETRACTED:
-        raise Refused("already_done", _("This visit does not count any more."))
+        raise Refused("already_done", _("This visit no longer counts."))
     if visit.state != Visit.State.ACCEPTED:
-        raise Refused("wrong_state", _("Only an accepted visit is retracted."))
+        raise Refused("wrong_state", _("Only an accepted visit can be retracted."))
     further = lock_accepted_with(visit)
     _take_back(visit, reason, actor=actor, at=at)
     for other in further:

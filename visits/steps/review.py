@@ -32,7 +32,7 @@ class Ground(TextChoices):
 
     DECLINED = "declined_visit", gettext_lazy("The citizen does not want a visit")
     PROTECTED = "identity_protected", gettext_lazy("Their identity is protected")
-    UNREACHABLE = "nobody_reachable", gettext_lazy("Nobody was reachable on three different days")
+    UNREACHABLE = "nobody_reachable", gettext_lazy("Nobody could be reached on three different days")
 
 
 DAYS = 3
@@ -99,21 +99,21 @@ def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Decision:
     """Whether the ground is one, and holds for the visit."""
     assert visit.case is not None
     if not wanted:
-        refused = deny("ground_not_asked", _("A ground is given only when a look at the place is accepted."))
+        refused = deny("ground_not_asked", _("Give a ground only when accepting an on-site inspection."))
         return refused if ground else ALLOW
     if ground not in Ground.values:
-        return deny("needs_ground", _("A look at the place counts only with its ground: say why nobody could be met."))
+        return deny("needs_ground", _("An on-site inspection counts only with a ground: say why nobody could be met."))
     if ground == Ground.PROTECTED and not visit.case.confidential:
-        return deny("not_confidential", _("The case is not confidential, so nobody's identity is protected in it."))
+        return deny("not_confidential", _("The case is not confidential, so there is no identity to protect."))
     days = len(visit_access.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
     if days < DAYS:
         return deny(
             "too_few_days",
             ngettext(
-                "Nobody reachable means three different days. In this round there is %(days)d day on which nobody was at home "
-                "or answered.",
-                "Nobody reachable means three different days. In this round there are %(days)d days on which nobody was at home "
-                "or answered.",
+                "“Nobody reachable” requires three different days. In this round there is %(days)d day on "
+                "which nobody was home or answered.",
+                "“Nobody reachable” requires three different days. In this round there are %(days)d days on "
+                "which nobody was home or answered.",
                 days,
             )
             % {"days": days},

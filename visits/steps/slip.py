@@ -44,7 +44,7 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
     if case.state not in HANDLING:
         raise Refused(
             "wrong_state",
-            _("The case is %(state)s; this is not done in that state.") % {"state": State(case.state).label},
+            _("The case is %(state)s; this is not possible in that state.") % {"state": State(case.state).label},
         )
     visit_access.open_slips().filter(case=case).update(voided_at=at)
     code = evidence.new_slip_code()

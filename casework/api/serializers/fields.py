@@ -42,7 +42,7 @@ class Line(Text):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data).strip()
         if any(_breaks(char) or unicodedata.bidirectional(char) in TURNING for char in text):
-            raise serializers.ValidationError(_("Holds characters that do not belong into one line."))
+            raise serializers.ValidationError(_("Contains characters that are not allowed in a single line."))
         return text
 
 
@@ -56,21 +56,21 @@ class Choice(serializers.ChoiceField):
 class Truth(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
-            raise serializers.ValidationError(_("Say true or false."))
+            raise serializers.ValidationError(_("Enter true or false."))
         return data
 
 
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
-            raise serializers.ValidationError(_("A whole number is needed."))
+            raise serializers.ValidationError(_("Enter a whole number."))
         return data
 
 
 class Degrees(serializers.FloatField):
     def to_internal_value(self, data: Any) -> float:
         if isinstance(data, bool) or not isinstance(data, int | float) or abs(data) > 180 or not math.isfinite(data):
-            raise serializers.ValidationError(_("Degrees are needed, as a number."))
+            raise serializers.ValidationError(_("Enter degrees as a number."))
         return float(data)
 
 

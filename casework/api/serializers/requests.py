@@ -34,7 +34,7 @@ class SignIn(Strict):
 
 class CitizenBody(Strict):
     name = Line(required=False, allow_blank=True, max_length=80)
-    phone = Line(required=False, allow_blank=True, max_length=40, help_text=_("As people write it: 139 1234 5678."))
+    phone = Line(required=False, allow_blank=True, max_length=40, help_text=_("As usually written: 139 1234 5678."))
     reach = Choice(required=False, choices=ContactMethod.choices)
 
 
@@ -70,7 +70,7 @@ class OpinionBody(Strict):
     score = Whole(min_value=1, max_value=5, help_text=_("5: very satisfied ... 1: very dissatisfied."))
     solved = Choice(choices=Rating.Solved.choices)
     visited = Choice(choices=Rating.Visited.choices, help_text=_("Did someone come?"))
-    pressed = Truth(required=False, help_text=_("Were you pressed for a good mark? The unit never sees the answer."))
+    pressed = Truth(required=False, help_text=_("Were you pressed for a good rating? The unit never sees the answer."))
     words = Text(required=False, allow_blank=True, max_length=2000)
 
     def opinion(self) -> Opinion:
@@ -87,10 +87,10 @@ class Filters(Strict):
     ORDERINGS = ("-created_at", "created_at", "due_at")
 
     state = serializers.ChoiceField(required=False, choices=State.choices)
-    unit = UnitCode(required=False, help_text=_("And the units below it."))
+    unit = UnitCode(required=False, help_text=_("Includes the units below it."))
     handler = Username(required=False)
-    category = TopicCode(required=False, help_text=_("And the topics below it."))
-    area = AreaCode(required=False, help_text=_("And the areas below it."))
+    category = TopicCode(required=False, help_text=_("Includes the topics below it."))
+    area = AreaCode(required=False, help_text=_("Includes the areas below it."))
     urgency = serializers.ChoiceField(required=False, choices=Urgency.choices)
     kind = serializers.ChoiceField(required=False, choices=Kind.choices)
     channel = serializers.ChoiceField(required=False, choices=Channel.choices)
@@ -98,5 +98,5 @@ class Filters(Strict):
     overdue = serializers.BooleanField(required=False)
     confidential = serializers.BooleanField(required=False)
     created_after = serializers.DateTimeField(required=False, help_text=_("This moment and later."))
-    created_before = serializers.DateTimeField(required=False, help_text=_("Before this moment."))
+    created_before = serializers.DateTimeField(required=False, help_text=_("Before this time."))
     ordering = serializers.ChoiceField(required=False, choices=ORDERINGS)

@@ -50,14 +50,14 @@ class RuleBody(Strict):
     repeat = RepeatBody(required=False, allow_null=True)
     scope = ScopeBody(required=False)
     actions = serializers.ListField(child=serializers.DictField(), max_length=10)
-    confirm = Truth(required=False, help_text=_("The number that the preview named is confirmed."))
-    version = Whole(required=False, min_value=1, help_text=_("The version you started from: another one since is refused."))
+    confirm = Truth(required=False, help_text=_("Confirms the number given in the preview."))
+    version = Whole(required=False, min_value=1, help_text=_("The version you started from; refused if there is a newer one."))
     reason = Line(required=False, max_length=200, help_text=_("Why the rule is changed."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         named = [name for name in RuleVersion.Relation.values if name in attrs]
         if len(named) != 1:
-            raise serializers.ValidationError({"after": [_("Say exactly one of after, before_due and after_due.")]})
+            raise serializers.ValidationError({"after": [_("Give exactly one of after, before_due and after_due.")]})
         attrs["relation"] = named[0]
         return attrs
 
@@ -105,7 +105,7 @@ class PeriodBody(Strict):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not 0 <= (attrs["to"] - attrs["from"]).days < MOST_DAYS:
-            raise serializers.ValidationError({"to": [_("A period of 1 to %(most)d days.") % {"most": MOST_DAYS}]})
+            raise serializers.ValidationError({"to": [_("The period must be 1 to %(most)d days.") % {"most": MOST_DAYS}]})
         return attrs
 
 
@@ -117,7 +117,9 @@ class BacktestBody(RuleBody):
 
 
 class PreviewFilters(Strict):
-    whole = serializers.BooleanField(required=False, help_text=_("Count a flood to its end too, which takes seconds."))
+    whole = serializers.BooleanField(
+        required=False, help_text=_("Count everything even where the number is very large; this takes seconds.")
+    )
 
 
 class FiringFilters(Strict):

@@ -29,7 +29,7 @@ from casework.writing.transition import CASE_WITH
 
 class LengthRequired(APIException):
     status_code = 411
-    default_detail = _("Send the body whole, with its Content-Length.")
+    default_detail = _("Send the whole body with its Content-Length.")
 
 
 Body = TypeVar("Body", bound=Strict)

@@ -96,7 +96,7 @@ class EventsView(CaseworkView):
         """Oldest first."""
         case = self.case(number)
         if "events" not in access.fields(self.user, case):
-            raise NotAllowed("not_allowed", _("You see where this case stands, not what was done with it."))
+            raise NotAllowed("not_allowed", _("You can see where this case stands, but not what was done."))
         self.remember(case, at=now())
         events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
         return Response([representation.event(event) for event in events])

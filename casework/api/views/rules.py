@@ -48,7 +48,7 @@ class Rules(CaseworkView):
                 body.proposal(),
                 rule,
                 seen=said.get("version"),
-                reason=said.get("reason") or _("By the API"),
+                reason=said.get("reason") or _("Changed through the API"),
                 confirmed=said.get("confirm", False),
                 actor=self.user,
                 at=now(),
@@ -99,7 +99,7 @@ class RuleView(Rules):
         version = _version(found)
         if version.enabled:
             off = replace(of(version), enabled=False)
-            save(off, found, seen=None, reason=_("Deleted by the API"), confirmed=True, actor=self.user, at=now())
+            save(off, found, seen=None, reason=_("Deleted through the API"), confirmed=True, actor=self.user, at=now())
         return Response(status=204)
 
     def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:

@@ -19,7 +19,7 @@ ORDINARY = "ordinary"
 KINDS = (
     (HOLIDAY, gettext_lazy("Holiday")),
     (WORKDAY, gettext_lazy("Working day")),
-    (ORDINARY, gettext_lazy("As the week says")),
+    (ORDINARY, gettext_lazy("Regular schedule")),
 )
 
 
@@ -30,7 +30,7 @@ class EditForm(forms.Form):
     """Where the words about a part of the edit stand."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=gettext_lazy("Why do you change it?"), max_length=200, required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason for the change"), max_length=200, required=False)
 
     def edit(self) -> Edit:
         raise NotImplementedError
@@ -61,7 +61,7 @@ class EditForm(forms.Form):
         for start, end in self._pairs(name):
             given = [self.cleaned_data.get(field.name) is not None for field in (start, end)]
             if given in ([True, False], [False, True]) and not start.errors and not end.errors:
-                self.add_error(start.name, _("Give both times, or neither."))
+                self.add_error(start.name, _("Enter both times, or neither."))
 
     def _spans(self, name: str) -> Spans:
         said = [(self.cleaned_data[start.name], self.cleaned_data[end.name]) for start, end in self._pairs(name)]

@@ -124,7 +124,7 @@ def _saved(request: HttpRequest, user: User, found: Calendar, form: EditForm, *,
         at=at,
         confirmed=int(confirmed) if confirmed.isdecimal() and len(confirmed) < 9 else None,
     )
-    moved = ngettext("Saved. %(n)d due time moved.", "Saved. %(n)d due times moved.", kept.moved) % {"n": kept.moved}
+    moved = ngettext("Saved; %(n)d due time was moved.", "Saved; %(n)d due times were moved.", kept.moved) % {"n": kept.moved}
     messages.success(request, moved)
     first = said.days[0][0] if said.days else said.published_through
     return redirect(reverse("desk:calendar") + (f"?year={first.year}" if first else ""))

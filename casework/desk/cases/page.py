@@ -26,10 +26,10 @@ from casework.verb import Verb
 from casework.worktime import durations
 
 WAITS_FOR: dict[State, str | Promise] = {
-    State.RECEIVED: gettext_lazy("The dispatchers send it to a unit."),
+    State.RECEIVED: gettext_lazy("A dispatcher sends it to a unit."),
     State.DISPATCHED: gettext_lazy("The unit acknowledges it."),
     State.ACKNOWLEDGED: gettext_lazy("Somebody from the unit visits the citizen."),
-    State.VISITED: gettext_lazy("The unit says what was done."),
+    State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
 
@@ -133,9 +133,9 @@ class CasePage:
     @property
     def waits_for(self) -> str | Promise:
         if self.snapshot.facts.rating_held:
-            return _("A supervisor decides: the citizen says that nobody came.")
+            return _("Waiting for a supervisor's decision: the citizen says that nobody came.")
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
-            return _("A supervisor decides: the citizen is dissatisfied in the last round.")
+            return _("Waiting for a supervisor's decision: the citizen is dissatisfied in the last round.")
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property

@@ -42,7 +42,7 @@ class RegisterForm(forms.Form):
         label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("Not yet known")
     )
     area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none(), required=False, empty_label=_("Not yet known"))
-    confidential = forms.BooleanField(label=_("Confidential: the unit sees only a brief"), required=False)
+    confidential = forms.BooleanField(label=_("Confidential: the unit sees only the brief"), required=False)
     brief = forms.CharField(
         label=_("Brief for the unit"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )

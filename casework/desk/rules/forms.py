@@ -30,12 +30,12 @@ class RuleForm(forms.Form):
     name = forms.CharField(label=_("Name of the rule"), max_length=LONGEST_NAME)
     name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME, required=False)
     relation = forms.ChoiceField(label=_("When"), choices=RuleVersion.Relation.choices, widget=forms.RadioSelect)
-    amount = forms.IntegerField(label=_("How long"), min_value=0, max_value=LARGEST)
-    unit = forms.ChoiceField(label=_("Counted in"), choices=choices.TimeUnit.choices)
-    repeat_times = forms.IntegerField(label=_("How often in all"), min_value=1, max_value=30, initial=1)
-    repeat_amount = forms.IntegerField(label=_("Again after"), min_value=1, max_value=LARGEST, required=False)
-    repeat_unit = forms.ChoiceField(label=_("Counted in"), choices=choices.TimeUnit.choices, required=False)
-    reason = forms.CharField(label=_("Why do you change it?"), max_length=200, required=False)
+    amount = forms.IntegerField(label=_("Length of time"), min_value=0, max_value=LARGEST)
+    unit = forms.ChoiceField(label=_("Unit of time"), choices=choices.TimeUnit.choices)
+    repeat_times = forms.IntegerField(label=_("Total times"), min_value=1, max_value=30, initial=1)
+    repeat_amount = forms.IntegerField(label=_("Repeat after"), min_value=1, max_value=LARGEST, required=False)
+    repeat_unit = forms.ChoiceField(label=_("Unit of time"), choices=choices.TimeUnit.choices, required=False)
+    reason = forms.CharField(label=_("Reason for the change"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, waiting_for: str, now: RuleVersion | None = None) -> None:

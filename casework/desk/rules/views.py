@@ -174,7 +174,7 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
 def _saved(request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, form: RuleForm) -> HttpResponse:
     seen, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
     version = _confirmed(request, user, found, said, seen=seen, reason=reason)
-    messages.success(request, _("Saved as version %(version)d. The next look goes by it.") % {"version": version.version})
+    messages.success(request, _("Saved as version %(version)d. It applies from the next sweep.") % {"version": version.version})
     return redirect("desk:rule", version.rule.code)
 
 
@@ -204,7 +204,7 @@ def _kept(request: HttpRequest, user: User, found: EscalationRule, said: Proposa
         words = [str(refused), *(text for texts in refused.fields.values() for text in texts)]
         messages.error(request, " ".join(words))
     else:
-        messages.success(request, _("Saved. The next look goes by it."))
+        messages.success(request, _("Saved. It applies from the next sweep."))
     return redirect("desk:rule", found.code)
 
 

@@ -48,20 +48,20 @@ QUEUES: tuple[Queue, ...] = (
     Queue(
         "mine",
         _("Mine"),
-        _("Nothing of yours is waiting."),
+        _("You have no open cases."),
         frozenset({Role.HANDLER}),
         lambda user: _HANDLING & Q(handler=user),
     ),
     Queue(
         "leader",
-        _("Leader's visits owed"),
-        _("No leader's visit is owed."),
+        _("Leader's visits outstanding"),
+        _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
         lambda _user: Q(_waiting(WaitKind.LEADER_VISIT)),
     ),
     Queue(
         "unassigned",
-        _("Nobody has it yet"),
+        _("Unassigned"),
         _("Every case of the unit has a handler."),
         HANDLERS,
         lambda _user: _HANDLING & Q(handler__isnull=True),
@@ -69,7 +69,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue(
         "online",
         _("Online only"),
-        _("No case is online only. Everybody has been visited."),
+        _("No case is online only. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda _user: Q(_waiting(WaitKind.VISIT)) & _HANDLING,
         order=("-attention", "online_since", "-created_at"),
@@ -85,7 +85,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue(
         "rating",
         _("Waiting for a rating"),
-        _("No citizen owes a rating."),
+        _("No rating is outstanding."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
         lambda _user: Q(_waiting(WaitKind.RATING)),
         order=("created_at",),
@@ -100,7 +100,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue(
         "promise",
         _("Promises"),
-        _("Everything that was promised is done."),
+        _("All promises were kept."),
         HANDLERS,
         lambda _user: Q(_waiting(WaitKind.REVIEW, about=PROMISE)),
     ),

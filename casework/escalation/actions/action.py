@@ -54,7 +54,9 @@ class Action:
         """The settings as a version keeps them. Raises ValueError, in words, for what the action does not know."""
         unknown = sorted(set(settings) - set(self.options) - {"type"})
         if unknown:
-            raise ValueError(_("“%(action)s” knows nothing of: %(names)s.") % {"action": self.label, "names": ", ".join(unknown)})
+            raise ValueError(
+                _("“%(action)s” has no such settings: %(names)s.") % {"action": self.label, "names": ", ".join(unknown)}
+            )
         kept: dict[str, Any] = {"type": self.type}
         for name, option in self.options.items():
             kept[name] = _chosen(option, settings.get(name))

@@ -15,7 +15,7 @@ class Callback(Action):
     """The rating's link stayed silent: an operator outside the handling units calls."""
 
     type = "callback"
-    label = gettext_lazy("Put on the callback queue")
+    label = gettext_lazy("Add to the callback queue")
     waits = (WaitKind.RATING,)
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:

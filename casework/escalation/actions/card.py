@@ -15,7 +15,7 @@ class GiveCard(Action):
     """A written order to the unit lead. {"colour": "yellow" | "red"}"""
 
     type = "card"
-    label = gettext_lazy("Give a card")
+    label = gettext_lazy("Issue a card")
     options: ClassVar[Mapping[str, Option]] = {"colour": Option(gettext_lazy("Colour"), tuple(Card.choices))}
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:

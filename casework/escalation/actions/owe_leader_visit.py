@@ -14,7 +14,7 @@ class OweLeaderVisit(Action):
     """The unit's lead has to go in person; one such visit is owed at a time."""
 
     type = "owe_leader_visit"
-    label = gettext_lazy("A leader's visit becomes due")
+    label = gettext_lazy("A leader's visit is required")
     asks_for_visits = True
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:
@@ -24,4 +24,4 @@ class OweLeaderVisit(Action):
         return ["unit_lead"]
 
     def says(self, settings: dict[str, Any]) -> str:
-        return _("a visit by the unit lead becomes due")
+        return _("a visit by the unit lead is required")

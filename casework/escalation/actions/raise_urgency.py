@@ -14,7 +14,7 @@ class RaiseUrgency(Action):
     """Further up in every list. The urgency itself, and with it every limit, stays."""
 
     type = "raise_urgency"
-    label = gettext_lazy("Move it up in every list")
+    label = gettext_lazy("Move it up in all lists")
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:
         escalate.raise_attention(cases)

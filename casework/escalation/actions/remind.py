@@ -12,7 +12,7 @@ AUDIENCES = (
     ("dispatcher", gettext_lazy("the dispatchers")),
     ("supervisor", gettext_lazy("the supervisors")),
     ("operator", gettext_lazy("the operators")),
-    ("owner", gettext_lazy("whoever owes it")),
+    ("owner", gettext_lazy("whoever is responsible")),
 )
 
 

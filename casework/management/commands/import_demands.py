@@ -58,7 +58,7 @@ class Command(BaseCommand):
         except Unreadable as wrong:
             raise CommandError(str(wrong)) from wrong
         if opened.unknown_columns:
-            self._say(_("Columns that are not used: %(names)s") % {"names": ", ".join(opened.unknown_columns)})
+            self._say(_("Unused columns: %(names)s") % {"names": ", ".join(opened.unknown_columns)})
         self._say(_("Numbers belong to the source “%(source)s”.") % {"source": opened.reader.source})
         tally = file_import.Tally()
         progress = Progress(len(opened.table.rows), self.stderr)
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             progress.show(tally.read)
         self._keep_refused(path, opened.table.header, tally)
         if options["dry_run"]:
-            self._say(_("This was a trial: nothing was registered."))
+            self._say(_("Trial run: nothing was registered."))
         counts = f"imported {tally.imported}, already there {tally.already_there}, refused {len(tally.refused)}"
         self.stdout.write(counts)
 
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         place = refused_file.place_for(path)
         if tally.refused:
             refused_file.write(place, header, tally.refused)
-            self._say(_("The refused rows and why: %(file)s") % {"file": place})
+            self._say(_("Rejected rows and the reasons: %(file)s") % {"file": place})
         else:
             place.unlink(missing_ok=True)  # of an earlier run, and no longer true
 
