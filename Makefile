@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m config.dev.services with
 export DJANGO_SETTINGS_MODULE := config.settings
 
-.PHONY: run test check bench drill app dev lock translations format
+.PHONY: run test check bench drill app dev lock translations lifecycle format hooks
 .DEFAULT_GOAL := run
 
 run: app
@@ -20,6 +20,7 @@ check: dev
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m config.translations check
 	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py draw_lifecycle --check
 	$(PYTHON) -m tests.deploy
 
 # Each script of a directory in turn: those that say what to do when run.
@@ -38,6 +39,12 @@ app dev:
 
 translations: dev
 	$(PYTHON) -m config.translations update
+
+lifecycle: dev
+	$(PYTHON) manage.py draw_lifecycle
+
+hooks: dev
+	.venv/bin/pre-commit install
 
 format: dev
 	$(PYTHON) -m ruff check --fix .
