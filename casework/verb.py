@@ -164,13 +164,13 @@ class Verb(Permission):
     def transitions(self) -> frozenset[tuple[State, State]]:
         """The pairs of states between which it moves a case."""
         target = self.target
-        own = {(source, target) for source in self.sources if source != target} if target else set()
-        return self.leads | own
+        moves = {(source, target) for source in self.sources if source != target} if target else set()
+        return self.leads | moves
 
     def notifications(self, event: Any, case: Any) -> Iterator[Notification]:
         """Those of this event."""
         declared = self.tells(event, case) if callable(self.tells) else self.tells
-        return (one for one in declared if one.when is None or one.when(event, case))
+        return (notification for notification in declared if notification.when is None or notification.when(event, case))
 
     def effect_of(self, standing: Standing, facts: Facts) -> Effect:
         return self.effect(standing, facts) if callable(self.effect) else self.effect
@@ -272,11 +272,11 @@ def _problems(verb: Verb) -> Iterator[str]:
         if ask.kind not in ASKS:
             yield f"'{ask.name}' is asked for as '{ask.kind}', which is none of {', '.join(sorted(ASKS))}."
     known = notice_texts()
-    for one in _declared(verb):
-        if not one.to and not one.citizen:
-            yield f"the notice '{one.kind}' reaches nobody: it names neither `to` nor `citizen`."
-        if (one.to and one.staff_text is None) or (one.citizen and one.citizen_text is None):
-            yield f"the notice '{one.kind}' lacks the words for somebody it reaches."
-        other = known.get(one.kind)
-        if other and (other.staff_text, other.citizen_text) != (one.staff_text, one.citizen_text):
-            yield f"the notice '{one.kind}' has other words in another verb."
+    for notice in _declared(verb):
+        if not notice.to and not notice.citizen:
+            yield f"the notice '{notice.kind}' reaches nobody: it names neither `to` nor `citizen`."
+        if (notice.to and notice.staff_text is None) or (notice.citizen and notice.citizen_text is None):
+            yield f"the notice '{notice.kind}' lacks the words for somebody it reaches."
+        other = known.get(notice.kind)
+        if other and (other.staff_text, other.citizen_text) != (notice.staff_text, notice.citizen_text):
+            yield f"the notice '{notice.kind}' has other words in another verb."

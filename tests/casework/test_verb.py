@@ -17,25 +17,25 @@ from tests.stateful.model import recomputed, stored
 from tests.world import World
 
 PARTS: dict[str, Any] = {
-    "code": "note_weather",
-    "label": "Note the weather",
+    "code": "ring_a_bell",
+    "label": "Ring a bell",
     "roles": frozenset({Role.HANDLER}),
     "sources": ANY,
     "position": 999,
-    "asks": (Ask("text", "line", "Weather"),),
+    "asks": (Ask("text", "line", "Bell"),),
     "public": True,
-    "event_text": "The weather was noted.",
+    "event_text": "A bell was rung.",
     "event_style": EventStyle("eye"),
-    "tells": (Notification("note_weather", to=("unit_lead",), staff_text="Case %(number)s: the weather was noted."),),
+    "tells": (Notification("ring_a_bell", to=("unit_lead",), staff_text="Case %(number)s: a bell was rung."),),
     "effect": UNCHANGED,
 }
 
 
 @pytest.mark.parametrize("part", ["label", "roles", "sources", "public", "event_text", "event_style", "tells", "effect"])
 def test_a_verb_that_lacks_a_part_is_refused_by_verb_and_part(part: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=f"'note_weather' lacks {part}"):
+    with pytest.raises(ImproperlyConfigured, match=f"'ring_a_bell' lacks {part}"):
         registry.declare(Verb(**{name: value for name, value in PARTS.items() if name != part}))
-    assert registry.find("note_weather") is None
+    assert registry.find("ring_a_bell") is None
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_a_verb_that_lacks_a_part_is_refused_by_verb_and_part(part: str) -> None
     [
         ("roles", frozenset(), "offered, but to nobody"),
         ("position", 0, "where among the buttons"),
-        ("asks", (Ask("text", "colour", "Weather"),), "asked for as 'colour'"),
-        ("tells", (Notification("note_weather", staff_text="x"),), "reaches nobody"),
-        ("tells", (Notification("note_weather", to=("unit_lead",)),), "lacks the words"),
-        ("tells", (Notification("note_weather", citizen=True, staff_text="x"),), "lacks the words"),
+        ("asks", (Ask("text", "colour", "Bell"),), "asked for as 'colour'"),
+        ("tells", (Notification("ring_a_bell", staff_text="x"),), "reaches nobody"),
+        ("tells", (Notification("ring_a_bell", to=("unit_lead",)),), "lacks the words"),
+        ("tells", (Notification("ring_a_bell", citizen=True, staff_text="x"),), "lacks the words"),
         ("tells", (Notification("assign", to=("handler",), staff_text="x"),), "other words in another verb"),
         ("code", "resolve", "declared twice"),
     ],
@@ -54,7 +54,7 @@ def test_a_verb_that_lacks_a_part_is_refused_by_verb_and_part(part: str) -> None
 def test_a_verb_that_does_not_fit_is_refused_in_words(part: str, value: object, problem: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=problem):
         registry.declare(Verb(**PARTS | {part: value}))
-    assert registry.find("note_weather") is None
+    assert registry.find("ring_a_bell") is None
 
 
 def test_a_verb_that_is_offered_without_a_step_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,8 +64,8 @@ def test_a_verb_that_is_offered_without_a_step_stops_the_start(monkeypatch: pyte
 
 
 def test_an_event_of_a_verb_that_nobody_declared_cannot_be_written() -> None:
-    with pytest.raises(ImproperlyConfigured, match="No verb 'note_weather'"):
-        registry.get("note_weather")
+    with pytest.raises(ImproperlyConfigured, match="No verb 'ring_a_bell'"):
+        registry.get("ring_a_bell")
 
 
 def test_every_event_has_a_sentence_a_style_and_words_for_whom_it_tells() -> None:
