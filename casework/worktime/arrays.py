@@ -30,9 +30,9 @@ def instants(moments: Iterable[datetime]) -> Instants:
     return np.fromiter((_since_epoch(moment) for moment in moments), dtype=np.int64)
 
 
-def datetimes(found: Instants) -> list[datetime]:
+def datetimes(moments: Instants) -> list[datetime]:
     """In UTC, of a one-dimensional array of microseconds since the epoch."""
-    return [EPOCH + instant * MICROSECOND for instant in found.tolist()]
+    return [EPOCH + instant * MICROSECOND for instant in moments.tolist()]
 
 
 def add(cal: WorkingCalendar, starts: Instants, amounts: Instants | int, unit: str) -> Instants:
@@ -77,10 +77,10 @@ def worked(cal: WorkingCalendar, a: Instants, b: Instants) -> Instants:
     return spent
 
 
-def provisional(cal: WorkingCalendar, found: Instants) -> npt.NDArray[np.bool_]:
+def provisional(cal: WorkingCalendar, moments: Instants) -> npt.NDArray[np.bool_]:
     """Which lie beyond the last published day: `working_time.provisional` of each."""
     beyond = datetime.combine(cal.published_through + timedelta(days=1), time(0), ZoneInfo(cal.zone))
-    return found >= _since_epoch(beyond)
+    return moments >= _since_epoch(beyond)
 
 
 def _since_epoch(instant: datetime) -> int:
@@ -89,9 +89,9 @@ def _since_epoch(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
-def _asked(found: Instants, amounts: Instants | int, unit: str) -> tuple[Instants, Instants]:
+def _asked(moments: Instants, amounts: Instants | int, unit: str) -> tuple[Instants, Instants]:
     """Checked, and of one shape."""
-    each, amount = np.broadcast_arrays(found, np.asarray(amounts, dtype=np.int64))
+    each, amount = np.broadcast_arrays(moments, np.asarray(amounts, dtype=np.int64))
     if np.any(amount < 0):
         raise ValueError("an amount of time is not negative")
     if unit not in CLOCK and unit not in WORKING and unit != WORKING_DAYS:
@@ -140,12 +140,12 @@ def _sooner(cal: WorkingCalendar, dues: Instants, amounts: Instants, unit: str) 
     return _in_span(cal, left, reached=left)
 
 
-def _worked_before(cal: WorkingCalendar, found: Instants) -> Instants:
+def _worked_before(cal: WorkingCalendar, moments: Instants) -> Instants:
     """The working microseconds from the calendar's beginning to each instant."""
     # A span of no length goes before the first, for the instants before it.
     opens, before = _array((cal.begins, *cal.starts)), _array((0, *cal.worked[:-1]))
-    index = _after(opens[1:], _inside(cal, found))
-    spent: Instants = np.minimum(found - (opens - before)[index], _array(cal.worked)[index])
+    index = _after(opens[1:], _inside(cal, moments))
+    spent: Instants = np.minimum(moments - (opens - before)[index], _array(cal.worked)[index])
     return spent
 
 
@@ -161,21 +161,21 @@ def _hold(amounts: Instants, most: npt.NDArray[np.signedinteger]) -> None:
         raise OutsideCalendar("the calendar does not hold so much working time")
 
 
-def _inside(cal: WorkingCalendar, found: Instants) -> Instants:
-    outside = (found < cal.begins * SECOND) | (found > cal.ends * SECOND)
+def _inside(cal: WorkingCalendar, moments: Instants) -> Instants:
+    outside = (moments < cal.begins * SECOND) | (moments > cal.ends * SECOND)
     if np.any(outside):
-        day = found[outside][:1].astype("datetime64[us]").astype("datetime64[D]")[0]
+        day = moments[outside][:1].astype("datetime64[us]").astype("datetime64[D]")[0]
         raise OutsideCalendar(f"the calendar does not reach to {day}")
-    return found
+    return moments
 
 
 def _after(places: Instants, sought: Instants) -> npt.NDArray[np.intp]:
     """How many of the sorted places are at or before each that is sought: `bisect_right`."""
     # What is sought in order is found four times as fast, and putting it in order takes less than that saves.
     order = np.argsort(sought)
-    found = np.empty(sought.shape, dtype=np.intp)
-    found[order] = np.searchsorted(places, sought[order], side="right")
-    return found
+    indices = np.empty(sought.shape, dtype=np.intp)
+    indices[order] = np.searchsorted(places, sought[order], side="right")
+    return indices
 
 
 def _array(seconds: tuple[int, ...]) -> Instants:

@@ -68,11 +68,11 @@ def build(
     for number in range((last - first).days + 1):
         day = first + number * DAY
         spans = _spans_of(day, days.get(day), weekly, ordinary)
-        found = _in_epoch(zoned, day, spans) if spans else []
-        if found:
-            pieces += found
+        of_day = _in_epoch(zoned, day, spans) if spans else []
+        if of_day:
+            pieces += of_day
             midnights.append(_midnight(zoned, day))
-            closes.append(found[-1][1])
+            closes.append(of_day[-1][1])
             nexts.append(_midnight(zoned, day + DAY))
     pieces.sort()  # they are in order already, but where a zone turns its clock back over midnight
     return WorkingCalendar(
@@ -91,14 +91,14 @@ def build(
 
 def _checked(spans: Spans) -> WallSpans:
     """Seconds of the wall clock since its midnight, sorted."""
-    found = sorted((_seconds(start), _seconds(stop) or A_DAY) for start, stop in spans)
-    for start, stop in found:
+    in_seconds = sorted((_seconds(start), _seconds(stop) or A_DAY) for start, stop in spans)
+    for start, stop in in_seconds:
         if stop <= start:
             raise ValueError("a span of working time ends after it starts")
-    for (_start, stop), (start, _stop) in pairwise(found):
+    for (_start, stop), (start, _stop) in pairwise(in_seconds):
         if start < stop:
             raise ValueError("two spans of working time overlap")
-    return tuple(found)
+    return tuple(in_seconds)
 
 
 def _seconds(clock: time) -> int:
@@ -131,9 +131,9 @@ def _in_epoch(zoned: ZoneInfo, day: date, spans: Sequence[tuple[int, int]]) -> l
     if before == after:
         return [(wall + start - before, wall + stop - before) for start, stop in spans]
     turn = _turn(zoned, low, high, before)
-    found = [(wall + start - before, min(wall + stop - before, turn)) for start, stop in spans]
-    found += [(max(wall + start - after, turn), wall + stop - after) for start, stop in spans]
-    return [(start, stop) for start, stop in found if start < stop]
+    pieces = [(wall + start - before, min(wall + stop - before, turn)) for start, stop in spans]
+    pieces += [(max(wall + start - after, turn), wall + stop - after) for start, stop in spans]
+    return [(start, stop) for start, stop in pieces if start < stop]
 
 
 def _midnight(zoned: ZoneInfo, day: date) -> int:

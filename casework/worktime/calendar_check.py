@@ -39,9 +39,9 @@ def edited(plan: Plan, edit: Edit, *, year: int) -> Plan:
     return after
 
 
-def _week(said: Mapping[int, Spans], problems: Problems) -> dict[int, Spans]:
+def _week(wanted: Mapping[int, Spans], problems: Problems) -> dict[int, Spans]:
     week: dict[int, Spans] = {}
-    for weekday, spans in said.items():
+    for weekday, spans in wanted.items():
         try:
             week[weekday] = _spans(spans)
         except ValueError as wrong:
@@ -51,52 +51,52 @@ def _week(said: Mapping[int, Spans], problems: Problems) -> dict[int, Spans]:
     return week
 
 
-def _days(said: tuple[tuple[date, Day | None], ...], problems: Problems, *, year: int) -> tuple[tuple[date, Day | None], ...]:
-    if len(said) > MOST_DAYS:
+def _days(entries: tuple[tuple[date, Day | None], ...], problems: Problems, *, year: int) -> tuple[tuple[date, Day | None], ...]:
+    if len(entries) > MOST_DAYS:
         problems["days"] = [_("At most %(most)d days at once.") % {"most": MOST_DAYS}]
         return ()
-    kept: dict[date, Day | None] = {}
-    for day, wanted in said:
+    checked_days: dict[date, Day | None] = {}
+    for day, wanted in entries:
         if not china_days.FIRST_YEAR <= day.year <= year + YEARS_BEYOND:
             years = {"first": china_days.FIRST_YEAR, "last": year + YEARS_BEYOND}
             problems["days"] = [_("The calendar covers only %(first)d to %(last)d.") % years]
-        elif day in kept:
-            problems["days"] = [_twice(day, kept[day], wanted)]
+        elif day in checked_days:
+            problems["days"] = [_twice(day, checked_days[day], wanted)]
         else:
-            kept[day] = _day(wanted, problems)
-    return tuple(sorted(kept.items()))
+            checked_days[day] = _day(wanted, problems)
+    return tuple(sorted(checked_days.items()))
 
 
-def _twice(day: date, one: Day | None, other: Day | None) -> str:
+def _twice(day: date, first: Day | None, other: Day | None) -> str:
     when = {"day": date_format(day, "DATE_FORMAT")}
-    if {one and one.kind, other and other.kind} == set(KINDS):
+    if {first and first.kind, other and other.kind} == set(KINDS):
         return _("%(day)s is entered as both a holiday and a working day; choose one.") % when
     return _("%(day)s is entered twice.") % when
 
 
-def _day(said: Day | None, problems: Problems) -> Day | None:
-    if said is None:
+def _day(day: Day | None, problems: Problems) -> Day | None:
+    if day is None:
         return None
-    name = said.name.strip()
+    name = day.name.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
         problems["name"] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
-    if said.kind not in KINDS:
+    if day.kind not in KINDS:
         problems["days"] = [_("A day is a holiday, a working day or an ordinary day.")]
-    if said.kind == HOLIDAY and said.spans:
+    if day.kind == HOLIDAY and day.spans:
         problems["hours"] = [_("A holiday has no working hours. Leave them empty, or make it a working day.")]
     try:
-        return Day(said.kind, name, _spans(said.spans) if said.spans else None)
+        return Day(day.kind, name, _spans(day.spans) if day.spans else None)
     except ValueError as wrong:
         problems["hours"] = [str(wrong)]
         return None
 
 
-def _spans(said: Spans) -> Spans:
+def _spans(given: Spans) -> Spans:
     """In order. Raises ValueError in words."""
-    if len(said) > MOST_SPANS:
+    if len(given) > MOST_SPANS:
         raise ValueError(_("At most %(most)d periods of hours a day.") % {"most": MOST_SPANS})
     try:
-        spans = tuple(sorted((_clock(start), _clock(end, closing=True)) for start, end in said))
+        spans = tuple(sorted((_clock(start), _clock(end, closing=True)) for start, end in given))
     except ValueError as wrong:
         raise ValueError(_("Enter a time of day such as 09:00.")) from wrong
     for start, end in spans:

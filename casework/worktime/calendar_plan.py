@@ -53,8 +53,8 @@ class Edit:
 def built(plan: Plan) -> WorkingCalendar:
     """Ready to be reckoned with. Raises ValueError for spans that overlap or run backwards."""
     rules = {
-        day: DayRule(working=said.kind == WORKDAY, spans=_clock(said.spans) if said.spans else None)
-        for day, said in plan.days.items()
+        day: DayRule(working=special.kind == WORKDAY, spans=_clock(special.spans) if special.spans else None)
+        for day, special in plan.days.items()
     }
     return build(
         zone=plan.zone,
@@ -69,11 +69,11 @@ def built(plan: Plan) -> WorkingCalendar:
 def applied(plan: Plan, edit: Edit) -> Plan:
     """The plan after an edit that was checked."""
     days = dict(plan.days)
-    for day, said in edit.days:
-        if said is None:
+    for day, special in edit.days:
+        if special is None:
             days.pop(day, None)
         else:
-            days[day] = said
+            days[day] = special
     return replace(
         plan,
         week=plan.week if edit.week is None else edit.week,
@@ -84,17 +84,17 @@ def applied(plan: Plan, edit: Edit) -> Plan:
 
 def changes(before: Plan, after: Plan) -> list[dict[str, Any]]:
     """Each difference as CalendarEdit keeps it, days in order."""
-    found: list[dict[str, Any]] = []
+    differences: list[dict[str, Any]] = []
     if week_as_kept(before.week) != week_as_kept(after.week):
-        found.append({"what": "week", "before": week_as_kept(before.week), "after": week_as_kept(after.week)})
+        differences.append({"what": "week", "before": week_as_kept(before.week), "after": week_as_kept(after.week)})
     if before.published_through != after.published_through:
         ends = before.published_through.isoformat(), after.published_through.isoformat()
-        found.append({"what": "published_through", "before": ends[0], "after": ends[1]})
+        differences.append({"what": "published_through", "before": ends[0], "after": ends[1]})
     for day in sorted({*before.days, *after.days}):
         old, new = before.days.get(day), after.days.get(day)
         if old != new:
-            found.append({"what": day.isoformat(), "before": _day_as_kept(old), "after": _day_as_kept(new)})
-    return found
+            differences.append({"what": day.isoformat(), "before": _day_as_kept(old), "after": _day_as_kept(new)})
+    return differences
 
 
 def week_as_kept(week: Mapping[int, Spans]) -> dict[str, list[list[str]]]:
@@ -105,9 +105,9 @@ def spans_as_kept(spans: Spans) -> list[list[str]]:
     return [[start, end] for start, end in spans]
 
 
-def spans_of(kept: Any) -> Spans:
+def spans_of(stored: Any) -> Spans:
     """From the form in which a calendar keeps them."""
-    return tuple((str(start), str(end)) for start, end in kept)
+    return tuple((str(start), str(end)) for start, end in stored)
 
 
 def _day_as_kept(day: Day | None) -> dict[str, Any] | None:

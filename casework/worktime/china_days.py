@@ -23,11 +23,11 @@ def days(year: int) -> list[tuple[date, Kind, str]]:
     if not any(day.year == year and name == constants.Holiday.national_day.value for day, name in constants.holidays.items()):
         raise NotPublished(f"the public holidays of {year} are not published, or not in this version of chinesecalendar")
     chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
-    found: list[tuple[date, Kind, str]] = [
+    special_days: list[tuple[date, Kind, str]] = [
         (day, "holiday", chinese[name]) for day, name in constants.holidays.items() if day.year == year
     ]
-    found += [(day, "workday", f"{chinese[name]}调休上班") for day, name in constants.workdays.items() if day.year == year]
-    return sorted(found)
+    special_days += [(day, "workday", f"{chinese[name]}调休上班") for day, name in constants.workdays.items() if day.year == year]
+    return sorted(special_days)
 
 
 def last_published() -> int:

@@ -164,10 +164,10 @@ def _aware(instant: datetime) -> datetime:
 
 def _inside(cal: WorkingCalendar, instant: datetime) -> int:
     """Microseconds since the epoch, exactly; `timestamp()` would round them."""
-    found = (_aware(instant) - EPOCH) // MICROSECOND
-    if not cal.begins * SECOND <= found <= cal.ends * SECOND:
+    microseconds = (_aware(instant) - EPOCH) // MICROSECOND
+    if not cal.begins * SECOND <= microseconds <= cal.ends * SECOND:
         raise OutsideCalendar(f"the calendar does not reach to {instant:%Y-%m-%d}")
-    return found
+    return microseconds
 
 
 def _at(microseconds: int) -> datetime:

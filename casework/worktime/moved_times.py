@@ -89,14 +89,14 @@ def of_ordinary(cal: WorkingCalendar, rows: Instants) -> Times:
 
 def of_stood(cal: WorkingCalendar, waits: Sequence[Stood]) -> Times:
     """Waits that stood still, one by one. Raises OutsideCalendar as above."""
-    return Times(np.array([_of_one(cal, one) for one in waits], dtype=np.int64).reshape(-1, 8))
+    return Times(np.array([_row_of(cal, wait) for wait in waits], dtype=np.int64).reshape(-1, 8))
 
 
-def _of_one(cal: WorkingCalendar, one: Stood) -> tuple[int, ...]:
-    clock = deadlines.clock_from(cal, one.since, one.pauses, by_the_clock=False)
-    old, new, provisional = one.due, one.due, one.provisional
-    if one.amount is not None:
-        new = deadlines.due(cal, one.since, one.amount, one.unit, one.pauses)
+def _row_of(cal: WorkingCalendar, stood: Stood) -> tuple[int, ...]:
+    clock = deadlines.clock_from(cal, stood.since, stood.pauses, by_the_clock=False)
+    old, new, provisional = stood.due, stood.due, stood.provisional
+    if stood.amount is not None:
+        new = deadlines.due(cal, stood.since, stood.amount, stood.unit, stood.pauses)
         provisional = working_clock.provisional(cal, new)
-    moments = [NONE if moment is None else int(arrays.instants([moment])[0]) for moment in (old, new, one.clock, clock)]
-    return (one.wait, one.case, *moments, one.provisional, provisional)
+    moments = [NONE if moment is None else int(arrays.instants([moment])[0]) for moment in (old, new, stood.clock, clock)]
+    return (stood.wait, stood.case, *moments, stood.provisional, provisional)
