@@ -24,7 +24,7 @@ def plan(calendar: Calendar) -> Plan:
     return Plan(
         zone=calendar.zone,
         week={int(day): calendar_plan.spans_of(spans) for day, spans in calendar.week.items()},
-        days={one.date: Day(one.kind, one.name, calendar_plan.spans_of(one.spans) if one.spans else None) for one in days},
+        days={day.date: Day(day.kind, day.name, calendar_plan.spans_of(day.spans) if day.spans else None) for day in days},
         published_through=calendar.published_through,
     )
 

@@ -26,19 +26,19 @@ def written(days: Iterable[tuple[date, str, str]]) -> str:
             lines[-1] = (lines[-1][0], day, kind, name)
         else:
             lines.append((day, day, kind, name))
-    told = [
+    rows = [
         [first.isoformat(), *([last.isoformat()] if last > first else []), signs[kind], name] for first, last, kind, name in lines
     ]
-    return "\n".join(" ".join(parts).strip() for parts in told)
+    return "\n".join(" ".join(parts).strip() for parts in rows)
 
 
 def read(text: str) -> tuple[tuple[date, Day], ...]:
     """Raises Invalid, its field `days`, with the first line that is not understood."""
-    found: list[tuple[date, Day]] = []
+    days: list[tuple[date, Day]] = []
     for line in text.splitlines():
         if line.strip():
-            found += _of_line(line.split())
-    return tuple(found)
+            days += _of_line(line.split())
+    return tuple(days)
 
 
 def _of_line(parts: list[str]) -> Iterable[tuple[date, Day]]:

@@ -58,13 +58,13 @@ class Preview:
     @property
     def exceeds(self) -> tuple[str, ...]:
         """Why its number is to be confirmed; nothing, for most edits."""
-        found = []
+        reasons = []
         if self.count > SHARE_OF_OPEN * self.open:
-            found.append(_("It moves %(count)d of %(open)d open due times.") % {"count": self.count, "open": self.open})
+            reasons.append(_("It moves %(count)d of %(open)d open due times.") % {"count": self.count, "open": self.open})
         if self.overdue:
             text = ngettext("%(count)d case becomes overdue at once.", "%(count)d cases become overdue at once.", self.overdue)
-            found.append(text % {"count": self.overdue})
-        return tuple(found)
+            reasons.append(text % {"count": self.overdue})
+        return tuple(reasons)
 
 
 def preview(calendar: Calendar, after: Plan, *, user: User, at: datetime) -> Preview:
@@ -94,21 +94,21 @@ def _left(calendar: Calendar) -> dict[str, int]:
     dated = Wait.objects.filter(calendar=calendar, until__isnull=True, due_at__isnull=False)
     named = Count("pk", filter=Q(limit_amount__isnull=True))
     standing = Pause.objects.filter(wait__in=dated.filter(limit_unit__in=BY_CALENDAR), ended_at__isnull=True)
-    told: dict[str, int] = dated.aggregate(dated=Count("pk"), named=named)
-    return told | {"standing": standing.count()}
+    counts: dict[str, int] = dated.aggregate(dated=Count("pk"), named=named)
+    return counts | {"standing": standing.count()}
 
 
 def _first(moved: Times, user: User, *, now: int) -> tuple[Moved, ...]:
     """Those that would be overdue at once, then the nearest due times."""
     late = (moved.old_due > now) & (moved.due <= now)
     rows = moved.rows[np.lexsort((moved.due, ~late))]
-    found: list[Moved] = []
+    moved_cases: list[Moved] = []
     for start in range(0, len(rows), 10 * SHOWN):
         part = Times(rows[start : start + 10 * SHOWN])
-        seen = access.visible_to(user).filter(pk__in=part.case.tolist())
-        numbers = dict(Case.objects.filter(pk__in=seen.values("pk")).values_list("pk", "number"))
-        told = zip(part.case.tolist(), datetimes(part.old_due), datetimes(part.due), strict=True)
-        found += [Moved(numbers[case], old, new) for case, old, new in told if case in numbers]
-        if len(found) >= SHOWN:
+        visible = access.visible_to(user).filter(pk__in=part.case.tolist())
+        numbers = dict(Case.objects.filter(pk__in=visible.values("pk")).values_list("pk", "number"))
+        times = zip(part.case.tolist(), datetimes(part.old_due), datetimes(part.due), strict=True)
+        moved_cases += [Moved(numbers[case], old, new) for case, old, new in times if case in numbers]
+        if len(moved_cases) >= SHOWN:
             break
-    return tuple(found[:SHOWN])
+    return tuple(moved_cases[:SHOWN])

@@ -20,13 +20,13 @@ from casework.worktime.calendar_plan import Edit
 class NeedsConfirmation(Refused):
     """The edit is large: it is saved when the same is sent again with the number confirmed."""
 
-    def __init__(self, told: Preview) -> None:
-        self.preview = told
-        super().__init__("needs_confirmation", " ".join([*told.exceeds, _("Confirm, or change your edit.")]))
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+        super().__init__("needs_confirmation", " ".join([*preview.exceeds, _("Confirm, or change your edit.")]))
 
 
 def save(
-    calendar: Calendar, edit: Edit, *, seen: int, reason: str, confirmed: int | None, actor: User, at: datetime
+    calendar: Calendar, edit: Edit, *, base_revision: int, reason: str, confirmed: int | None, actor: User, at: datetime
 ) -> CalendarEdit:
     """`confirmed`: the number of due times that the person agreed to move; where it has grown meanwhile it is asked for again.
 
@@ -35,13 +35,13 @@ def save(
     if not (answer := access.may(actor, access.EDIT_CALENDAR)):
         raise NotAllowed(answer.code, answer.reason)
     with transaction.atomic():
-        told = foretold(calendar, edit, user=actor, at=at)
-        if seen == calendar.revision and told.exceeds and confirmed != told.count:
-            raise NeedsConfirmation(told)
-        return edit_calendar(calendar, edit, seen=seen, reason=reason, actor=actor, at=at)
+        preview = preview_edit(calendar, edit, user=actor, at=at)
+        if base_revision == calendar.revision and preview.exceeds and confirmed != preview.count:
+            raise NeedsConfirmation(preview)
+        return edit_calendar(calendar, edit, base_revision=base_revision, reason=reason, actor=actor, at=at)
 
 
-def foretold(calendar: Calendar, edit: Edit, *, user: User, at: datetime) -> Preview:
+def preview_edit(calendar: Calendar, edit: Edit, *, user: User, at: datetime) -> Preview:
     """What the edit would move. Raises Invalid for one that cannot be reckoned with."""
     after = calendar_check.edited(calendar_cache.plan(calendar), edit, year=timezone.localtime(at).year)
     return preview(calendar, after, user=user, at=at)

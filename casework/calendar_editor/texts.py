@@ -60,35 +60,39 @@ def between(first: date, last: date, *, style: str = "DATE_FORMAT") -> str:
 
 def stretches(plan: Plan, year: int) -> list[Stretch]:
     """The special days of a year."""
-    found: list[Stretch] = []
-    for day in sorted(one for one in plan.days if one.year == year):
-        said = plan.days[day]
-        if found and found[-1].day == said and found[-1].last + DAY == day:
-            found[-1] = Stretch(found[-1].first, day, said)
+    merged: list[Stretch] = []
+    for day in sorted(day for day in plan.days if day.year == year):
+        special = plan.days[day]
+        if merged and merged[-1].day == special and merged[-1].last + DAY == day:
+            merged[-1] = Stretch(merged[-1].first, day, special)
         else:
-            found.append(Stretch(day, day, said))
-    return found
+            merged.append(Stretch(day, day, special))
+    return merged
 
 
-def said(edit: CalendarEdit) -> list[tuple[str, str, str]]:
+def describe_changes(edit: CalendarEdit) -> list[tuple[str, str, str]]:
     """What, before, after."""
-    days = [(date.fromisoformat(one["what"]), one["before"], one["after"]) for one in edit.changes if _is_day(one["what"])]
-    return [*_whole(one for one in edit.changes if not _is_day(one["what"])), *_by_stretch(days)]
+    days = [
+        (date.fromisoformat(change["what"]), change["before"], change["after"])
+        for change in edit.changes
+        if _is_day(change["what"])
+    ]
+    return [*_describe_whole(change for change in edit.changes if not _is_day(change["what"])), *_by_stretch(days)]
 
 
 def _is_day(what: str) -> bool:
     return what[:1].isdigit()
 
 
-def _whole(changes: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str, str]]:
-    for one in changes:
-        if one["what"] == "week":
+def _describe_whole(changes: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str, str]]:
+    for change in changes:
+        if change["what"] == "week":
             for weekday in range(7):
-                old, new = (hours(spans_of(one[side].get(str(weekday), ()))) for side in ("before", "after"))
+                old, new = (hours(spans_of(change[side].get(str(weekday), ()))) for side in ("before", "after"))
                 if old != new:
                     yield str(WEEKDAYS[weekday]), old, new
         else:
-            sides = [date_format(date.fromisoformat(one[side]), "DATE_FORMAT") for side in ("before", "after")]
+            sides = [date_format(date.fromisoformat(change[side]), "DATE_FORMAT") for side in ("before", "after")]
             yield _("Published through"), sides[0], sides[1]
 
 
@@ -97,14 +101,14 @@ def _by_stretch(days: Sequence[tuple[date, Any, Any]]) -> Iterable[tuple[str, st
     for place, (day, before, after) in enumerate(days):
         following = days[place + 1] if place + 1 < len(days) else None
         if following != (day + DAY, before, after):
-            yield between(days[start][0], day), _in_words(before), _in_words(after)
+            yield between(days[start][0], day), _describe_day(before), _describe_day(after)
             start = place + 1
 
 
-def _in_words(kept: dict[str, Any] | None) -> str:
-    if kept is None:
+def _describe_day(stored: dict[str, Any] | None) -> str:
+    if stored is None:
         return kind(None)
-    day = Day(kept["kind"], kept["name"], spans_of(kept["spans"]) if kept["spans"] else None)
+    day = Day(stored["kind"], stored["name"], spans_of(stored["spans"]) if stored["spans"] else None)
     parts = [kind(day), day.name, hours(day.spans) if day.spans else ""]
     return " · ".join(part for part in parts if part)
 

@@ -19,10 +19,10 @@ LONGEST_REASON = 200
 
 
 @transaction.atomic
-def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, actor: User, at: datetime) -> CalendarEdit:
+def edit_calendar(calendar: Calendar, edit: Edit, *, base_revision: int, reason: str, actor: User, at: datetime) -> CalendarEdit:
     """Save the edit and move what it moves. It changes no case, so no timeline says so: the CalendarEdit counts them.
 
-    `seen`: the revision that the person started from; another one meanwhile is Refused as `stale`. Raises Invalid for an edit
+    `base_revision`: the one that the person started from; another one meanwhile is Refused as `stale`. Raises Invalid for an edit
     that cannot be reckoned with, and for one that changes nothing.
     """
     if not (answer := access.may(actor, access.EDIT_CALENDAR)):
@@ -32,7 +32,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, seen: int, reason: str, act
         say_why = _("Enter a reason of at most %(longest)d characters.") % {"longest": LONGEST_REASON}
         raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
     calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
-    _not_stale(calendar, seen)
+    _not_stale(calendar, base_revision)
     before = calendar_cache.plan(calendar)
     after = calendar_check.edited(before, edit, year=timezone.localtime(at).year)
     _write(calendar, before, after)
@@ -63,20 +63,20 @@ def _write(calendar: Calendar, before: Plan, after: Plan) -> None:
         CalendarDay(
             calendar=calendar,
             date=day,
-            kind=said.kind,
-            name=said.name,
-            spans=calendar_plan.spans_as_kept(said.spans) if said.spans else None,
+            kind=special.kind,
+            name=special.name,
+            spans=calendar_plan.spans_as_kept(special.spans) if special.spans else None,
         )
         for day in sorted(other)
-        if (said := after.days.get(day))
+        if (special := after.days.get(day))
     )
     Calendar.objects.filter(pk=calendar.pk).update(
         week=calendar_plan.week_as_kept(after.week), published_through=after.published_through
     )
 
 
-def _not_stale(calendar: Calendar, seen: int) -> None:
-    if seen == calendar.revision:
+def _not_stale(calendar: Calendar, base_revision: int) -> None:
+    if base_revision == calendar.revision:
         return
     last = CalendarEdit.objects.filter(calendar=calendar).select_related("author").order_by("-revision").first()
     who = last.author.name if last else _("Someone")

@@ -32,7 +32,7 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     from accounts.models import User
     from casework import calendar_cache
     from casework.calendar_editor.preview import Preview
-    from casework.calendar_editor.save import foretold
+    from casework.calendar_editor.save import preview_edit
     from casework.steps.edit_calendar import edit_calendar, go_by
     from casework.worktime.calendar_plan import Day, Edit
 
@@ -42,7 +42,7 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     holiday = Edit(days=((_next_wednesday(now), Day("holiday", "停工")),))
 
     def look() -> Preview:
-        return foretold(calendar, holiday, user=who, at=now)
+        return preview_edit(calendar, holiday, user=who, at=now)
 
     told, previewed = _timed(look, times=RUNS)
     with CaptureQueriesContext(connection) as queries:
@@ -50,7 +50,7 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     _none, kept = _timed(lambda: go_by(calendar_cache.default(), at=now), times=RUNS)
     with CaptureQueriesContext(connection) as writing:
         saved, took = _timed(
-            lambda: edit_calendar(calendar, holiday, seen=calendar.revision, reason="停工", actor=who, at=now), times=1
+            lambda: edit_calendar(calendar, holiday, base_revision=calendar.revision, reason="停工", actor=who, at=now), times=1
         )
     return [
         (f"preview of a holiday that moves {told.count:,} (median of {RUNS})", f"{previewed:.2f} s", "≤ 1 s"),

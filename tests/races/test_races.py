@@ -244,7 +244,9 @@ def test_the_lock_gives_the_case_as_it_is_now(world: World) -> None:
 def edit_of(world: World, day: int) -> Callable[[], object]:
     calendar = calendar_cache.default()
     edit = Edit(days=((date(2026, 3, day), Day("holiday", "停工")),))
-    return lambda: edit_calendar(calendar, edit, seen=calendar.revision, reason="停工", actor=world.administrator, at=world.now)
+    return lambda: edit_calendar(
+        calendar, edit, base_revision=calendar.revision, reason="停工", actor=world.administrator, at=world.now
+    )
 
 
 def test_of_several_who_edit_the_calendar_one_wins(world: World) -> None:

@@ -24,12 +24,12 @@ KINDS = (
 
 
 class EditForm(forms.Form):
-    """`seen`: the revision that the person started from."""
+    """`revision`: the one that the person started from."""
 
     places: ClassVar[dict[str, str]] = {}
     """Where the words about a part of the edit stand."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("Reason for the change"), max_length=200, required=False)
 
     def edit(self) -> Edit:
@@ -43,12 +43,12 @@ class EditForm(forms.Form):
             given = spans[nth] if nth < len(spans) else ("", "")
             labels = (_("%(what)s %(n)d: from"), _("%(what)s %(n)d: to"))
             for part, clock, words in zip(("from", "to"), given, labels, strict=True):
-                said = words % {"what": label, "n": nth + 1}
+                caption = words % {"what": label, "n": nth + 1}
                 self.fields[f"{name}_{nth}_{part}"] = forms.TimeField(
-                    label=said,
+                    label=caption,
                     required=False,
                     initial="00:00" if clock == MIDNIGHT else clock,
-                    widget=forms.TimeInput(attrs={"type": "time", "aria-label": said}, format="%H:%M"),
+                    widget=forms.TimeInput(attrs={"type": "time", "aria-label": caption}, format="%H:%M"),
                 )
 
     def _pairs(self, name: str) -> Iterable[tuple[forms.BoundField, forms.BoundField]]:
@@ -64,8 +64,8 @@ class EditForm(forms.Form):
                 self.add_error(start.name, _("Enter both times, or neither."))
 
     def _spans(self, name: str) -> Spans:
-        said = [(self.cleaned_data[start.name], self.cleaned_data[end.name]) for start, end in self._pairs(name)]
-        return tuple((_text(start), _text(end)) for start, end in said if start is not None and end is not None)
+        times = [(self.cleaned_data[start.name], self.cleaned_data[end.name]) for start, end in self._pairs(name)]
+        return tuple((_text(start), _text(end)) for start, end in times if start is not None and end is not None)
 
 
 class DaysForm(EditForm):
@@ -81,7 +81,7 @@ class DaysForm(EditForm):
     def __init__(self, data: Any = None, *, plan: Plan, revision: int, day: date | None = None) -> None:
         """`day`: the one that was chosen in the year."""
         now = plan.days.get(day) if day else None
-        first: dict[str, Any] = {"seen": revision, "first": day, "kind": now.kind if now else HOLIDAY}
+        first: dict[str, Any] = {"revision": revision, "first": day, "kind": now.kind if now else HOLIDAY}
         super().__init__(data, initial=first | {"name": now.name if now else ""})
         self._add_spans("hours", _("Hours"), now.spans or () if now else ())
 
@@ -90,27 +90,27 @@ class DaysForm(EditForm):
         return list(self._pairs("hours"))
 
     def clean(self) -> dict[str, Any]:
-        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self._check_spans("hours")
-        first, last = sent.get("first"), sent.get("last")
+        first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day is before the first."))
         elif first and last and (last - first).days >= MOST_DAYS:
             self.add_error("last", _("At most %(most)d days at once.") % {"most": MOST_DAYS})
-        return sent
+        return cleaned
 
     def edit(self) -> Edit:
-        said = self.cleaned_data
-        day = None if said["kind"] == ORDINARY else Day(said["kind"], said["name"], self._spans("hours") or None)
-        count = ((said["last"] or said["first"]) - said["first"]).days + 1
-        return Edit(days=tuple((said["first"] + timedelta(days=n), day) for n in range(count)))
+        cleaned = self.cleaned_data
+        day = None if cleaned["kind"] == ORDINARY else Day(cleaned["kind"], cleaned["name"], self._spans("hours") or None)
+        count = ((cleaned["last"] or cleaned["first"]) - cleaned["first"]).days + 1
+        return Edit(days=tuple((cleaned["first"] + timedelta(days=n), day) for n in range(count)))
 
 
 class WeekForm(EditForm):
     places: ClassVar[dict[str, str]] = {f"week.{weekday}": f"day{weekday}_0_from" for weekday in range(7)}
 
     def __init__(self, data: Any = None, *, plan: Plan, revision: int) -> None:
-        super().__init__(data, initial={"seen": revision})
+        super().__init__(data, initial={"revision": revision})
         for weekday in range(7):
             self._add_spans(f"day{weekday}", str(WEEKDAYS[weekday]), tuple(plan.week.get(weekday, ())))
 
@@ -119,10 +119,10 @@ class WeekForm(EditForm):
         return [(str(WEEKDAYS[weekday]), list(self._pairs(f"day{weekday}"))) for weekday in range(7)]
 
     def clean(self) -> dict[str, Any]:
-        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for weekday in range(7):
             self._check_spans(f"day{weekday}")
-        return sent
+        return cleaned
 
     def edit(self) -> Edit:
         return Edit(week={weekday: self._spans(f"day{weekday}") for weekday in range(7)})
@@ -144,7 +144,7 @@ class YearForm(EditForm):
     def __init__(self, data: Any = None, *, plan: Plan, revision: int) -> None:
         self.year = plan.published_through.year + 1
         known = known_days(self.year)
-        first = {"seen": revision, "through": date(self.year, 12, 31), "lines": calendar_lines.written(known)}
+        first = {"revision": revision, "through": date(self.year, 12, 31), "lines": calendar_lines.written(known)}
         super().__init__(data, initial=first)
         self.known = bool(known)
 

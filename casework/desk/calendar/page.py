@@ -63,7 +63,7 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Past:
+class EditRow:
     """A saved edit, and what it changed: what, before, after."""
 
     edit: CalendarEdit
@@ -100,11 +100,11 @@ def week(plan: Plan) -> list[tuple[str, str]]:
     return [(str(WEEKDAYS[weekday]), calendar_texts.hours(plan.week.get(weekday, ()))) for weekday in range(7)]
 
 
-def history(calendar: Calendar, page: str) -> tuple[Any, list[Past]]:
+def history(calendar: Calendar, page: str) -> tuple[Any, list[EditRow]]:
     """A page of edits, the newest first, and what each changed. Two queries."""
     edits = CalendarEdit.objects.filter(calendar=calendar).select_related("author").order_by("-revision")
-    found = Paginator(edits, PAGE).get_page(page)
-    return found, [Past(edit, tuple(calendar_texts.said(edit))) for edit in found.object_list]
+    listed = Paginator(edits, PAGE).get_page(page)
+    return listed, [EditRow(edit, tuple(calendar_texts.describe_changes(edit))) for edit in listed.object_list]
 
 
 def ending(calendar: Calendar, *, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from casework import calendar_cache
 from casework.calendar_editor.preview import Preview
-from casework.calendar_editor.save import NeedsConfirmation, foretold, save
+from casework.calendar_editor.save import NeedsConfirmation, preview_edit, save
 from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import DaysForm, EditForm, WeekForm, YearForm
 from casework.desk.rules.views import refused_page
@@ -60,89 +60,89 @@ def preview(request: HttpRequest, form: str) -> HttpResponse:
         return refused
     if form not in FORMS:
         raise Http404
-    found = calendar_cache.default()
-    sent = _form(form, request.POST, calendar_cache.plan(found), found, None)
-    told, problem = None, ""
-    if sent.is_valid():
+    calendar = calendar_cache.default()
+    edit_form = _form(form, request.POST, calendar_cache.plan(calendar), calendar, None)
+    effect, problem = None, ""
+    if edit_form.is_valid():
         try:
-            told = foretold(found, sent.edit(), user=user, at=timezone.now())
+            effect = preview_edit(calendar, edit_form.edit(), user=user, at=timezone.now())
         except Refused as wrong:
             problem = " ".join([text for texts in wrong.fields.values() for text in texts] or [str(wrong)])
-    return render(request, "desk/calendar_panel.html", {"told": told, "problem": problem})
+    return render(request, "desk/calendar_panel.html", {"preview": effect, "problem": problem})
 
 
 def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
     """`opened`: the name of the open form, or nothing."""
-    found, now = calendar_cache.default(), timezone.now()
-    plan, chosen = calendar_cache.plan(found), _day(request)
+    calendar, now = calendar_cache.default(), timezone.now()
+    plan, chosen = calendar_cache.plan(calendar), _day(request)
     large: NeedsConfirmation | None = None
-    told: Preview | None = None
-    form = _form(opened, request.POST or None, plan, found, chosen) if opened else None
+    effect: Preview | None = None
+    form = _form(opened, request.POST or None, plan, calendar, chosen) if opened else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             if request.POST.get("act") != "preview":
-                return _saved(request, user, found, form, at=now)
-            told = foretold(found, form.edit(), user=user, at=now)
+                return _saved(request, user, calendar, form, at=now)
+            effect = preview_edit(calendar, form.edit(), user=user, at=now)
         except NeedsConfirmation as needs:
-            large, told = needs, needs.preview
+            large, effect = needs, needs.preview
         except Refused as wrong:
             if set(wrong.fields) == {"reason"}:
-                told = foretold(found, form.edit(), user=user, at=now)
-            form = _told_again(request, form, wrong, found)
+                effect = preview_edit(calendar, form.edit(), user=user, at=now)
+            form = _show_refusal(request, form, wrong, calendar)
     asked = request.GET.get("year", "") or (str(chosen.year) if chosen else "")
-    number = calendar_page.chosen_year(asked, found, at=now)
-    today = calendar_page.today(found, at=now)
-    page, history = calendar_page.history(found, request.GET.get("page", "1"))
+    number = calendar_page.chosen_year(asked, calendar, at=now)
+    today = calendar_page.today(calendar, at=now)
+    page, history = calendar_page.history(calendar, request.GET.get("page", "1"))
     shown: dict[str, Any] = {
-        "calendar": found,
+        "calendar": calendar,
         "opened": opened,
         "form": form,
         "large": large,
-        "told": told,
+        "preview": effect,
         "year": calendar_page.year(plan, number, today=today, chosen=chosen),
         "week": calendar_page.week(plan),
         "may_edit": bool(access.may(user, access.EDIT_CALENDAR)),
-        "next_year": found.published_through.year + 1,
+        "next_year": calendar.published_through.year + 1,
         "asks": reverse("desk:calendar_preview", args=[opened]) if opened else "",
         "page": page,
         "history": history,
-        **calendar_page.ending(found, at=now),
+        **calendar_page.ending(calendar, at=now),
     }
     status = 409 if large else 400 if form is not None and form.errors else 200
     return render(request, "desk/calendar.html", shown, status=status)
 
 
-def _saved(request: HttpRequest, user: User, found: Calendar, form: EditForm, *, at: datetime) -> HttpResponse:
+def _saved(request: HttpRequest, user: User, calendar: Calendar, form: EditForm, *, at: datetime) -> HttpResponse:
     confirmed = request.POST.get("confirm", "")
-    said = form.edit()
-    kept = save(
-        found,
-        said,
-        seen=form.cleaned_data["seen"],
+    edit = form.edit()
+    record = save(
+        calendar,
+        edit,
+        base_revision=form.cleaned_data["revision"],
         reason=form.cleaned_data["reason"],
         actor=user,
         at=at,
         confirmed=int(confirmed) if confirmed.isdecimal() and len(confirmed) < 9 else None,
     )
-    moved = ngettext("Saved; %(n)d due time was moved.", "Saved; %(n)d due times were moved.", kept.moved) % {"n": kept.moved}
+    moved = ngettext("Saved; %(n)d due time was moved.", "Saved; %(n)d due times were moved.", record.moved) % {"n": record.moved}
     messages.success(request, moved)
-    first = said.days[0][0] if said.days else said.published_through
+    first = edit.days[0][0] if edit.days else edit.published_through
     return redirect(reverse("desk:calendar") + (f"?year={first.year}" if first else ""))
 
 
-def _form(name: str, sent: Any, plan: Plan, found: Calendar, day: date | None) -> EditForm:
+def _form(name: str, data: Any, plan: Plan, calendar: Calendar, day: date | None) -> EditForm:
     kind = FORMS[name]
     if kind is DaysForm:
-        return DaysForm(sent, plan=plan, revision=found.revision, day=day)
-    return kind(sent, plan=plan, revision=found.revision)  # type: ignore[call-arg]
+        return DaysForm(data, plan=plan, revision=calendar.revision, day=day)
+    return kind(data, plan=plan, revision=calendar.revision)  # type: ignore[call-arg]
 
 
-def _told_again(request: HttpRequest, form: EditForm, refused: Refused, found: Calendar) -> EditForm:
+def _show_refusal(request: HttpRequest, form: EditForm, refused: Refused, calendar: Calendar) -> EditForm:
     """The words beside their fields. Who was second starts from the calendar as it is now: what they wrote stays."""
     if refused.code == "stale":
-        sent = request.POST.copy()
-        sent["seen"] = str(found.revision)
-        form.data = sent
+        data = request.POST.copy()
+        data["revision"] = str(calendar.revision)
+        form.data = data
     problems = {form.place(name): texts for name, texts in refused.fields.items()}
     beside_fields(form, problems or {"": [str(refused)]})
     return form

@@ -33,7 +33,7 @@ def client(world: World, who: str = "administrator", language: str = "en") -> Cl
 
 def send(world: World, form: str, sent: dict[str, Any], *, who: str = "administrator", act: str = "save") -> HttpResponse:
     revision = calendar_cache.default().revision
-    return client(world, who).post(f"/calendar/{form}/", {"seen": revision, "act": act} | sent)
+    return client(world, who).post(f"/calendar/{form}/", {"revision": revision, "act": act} | sent)
 
 
 def week(**changed: str) -> dict[str, str]:
@@ -203,23 +203,23 @@ def test_the_second_of_two_is_told_keeps_what_they_wrote_and_may_save_again(worl
     old = calendar_cache.default().revision
     assert send(world, "days", HOLIDAY).status_code == 302
     later = HOLIDAY | {"first": "2026-03-05", "reason": "再停一天"}
-    answer = send(world, "days", later | {"seen": old})
+    answer = send(world, "days", later | {"revision": old})
     assert answer.status_code == 400
     page = text(answer)
     assert "changed the calendar while you were editing" in page
     assert 'value="再停一天"' in page
-    seen = re.search(r'name="seen" value="(\d+)"', page)
+    seen = re.search(r'name="revision" value="(\d+)"', page)
     assert seen
-    assert send(world, "days", later | {"seen": seen[1]}).status_code == 302
+    assert send(world, "days", later | {"revision": seen[1]}).status_code == 302
 
 
 def test_part_of_the_page_answers_while_it_is_written(world: World) -> None:
     world.dispatched()
     signed, seen = client(world), calendar_cache.default().revision
     path = "/calendar/days/preview/"
-    assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"seen": seen}))
-    assert "stands here which due times" in text(signed.post(path, {"seen": seen}))
-    assert "nothing to change" in text(signed.post(path, HOLIDAY | {"seen": seen, "kind": "ordinary"}))
+    assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"revision": seen}))
+    assert "stands here which due times" in text(signed.post(path, {"revision": seen}))
+    assert "nothing to change" in text(signed.post(path, HOLIDAY | {"revision": seen, "kind": "ordinary"}))
     assert signed.post("/calendar/nothing/preview/").status_code == 404
     assert signed.get("/calendar/nothing/").status_code == 404
 
@@ -244,7 +244,7 @@ def test_the_page_takes_a_fixed_number_of_statements(world: World) -> None:
     with counted("GET /calendar/"):
         signed.get("/calendar/")
     with counted("POST /calendar/{form}/preview/"):
-        signed.post("/calendar/days/preview/", HOLIDAY | {"seen": 1})
+        signed.post("/calendar/days/preview/", HOLIDAY | {"revision": 1})
 
 
 def test_the_administration_edits_no_calendar(world: World) -> None:

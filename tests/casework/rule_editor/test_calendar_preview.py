@@ -7,7 +7,7 @@ import pytest
 
 from casework import calendar_cache, steps
 from casework.calendar_editor.preview import Preview
-from casework.calendar_editor.save import NeedsConfirmation, foretold, save
+from casework.calendar_editor.save import NeedsConfirmation, preview_edit, save
 from casework.models import CalendarEdit, Wait
 from casework.refusal import Invalid, NotAllowed
 from casework.worktime.calendar_plan import Day, Edit
@@ -52,17 +52,17 @@ def busy(world: World) -> World:
 
 
 def told(world: World, edit: Edit, *, at: datetime | None = None) -> Preview:
-    return foretold(calendar_cache.default(), edit, user=world.administrator, at=at or world.now)
+    return preview_edit(calendar_cache.default(), edit, user=world.administrator, at=at or world.now)
 
 
 def saved(world: World, edit: Edit, *, confirmed: int | None = None, reason: str = "试一试", **more: Any) -> CalendarEdit:
     calendar = calendar_cache.default()
-    given: dict[str, Any] = {"seen": calendar.revision, "actor": world.administrator, "at": world.now} | more
+    given: dict[str, Any] = {"base_revision": calendar.revision, "actor": world.administrator, "at": world.now} | more
     return save(calendar, edit, reason=reason, confirmed=confirmed, **given)
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_what_is_foretold_is_what_saving_moves(busy: World, edit: Edit) -> None:
+def test_what_is_preview_edit_is_what_saving_moves(busy: World, edit: Edit) -> None:
     foreseen = told(busy, edit)
     before = dict(Wait.objects.values_list("pk", "due_at"))
     kept = saved(busy, edit, confirmed=foreseen.count)
@@ -141,7 +141,7 @@ def test_the_second_of_two_is_told_before_any_number(busy: World) -> None:
     seen = calendar_cache.default().revision
     saved(busy, EDITS["a holiday"], confirmed=told(busy, EDITS["a holiday"]).count)
     with refused("stale"):
-        saved(busy, EDITS["a make-up Saturday"], seen=seen)
+        saved(busy, EDITS["a make-up Saturday"], base_revision=seen)
 
 
 def test_a_preview_refuses_in_the_same_words(busy: World) -> None:
@@ -154,6 +154,6 @@ def test_only_an_administrator_saves_and_is_named_only_cases_they_see(busy: Worl
     with pytest.raises(NotAllowed):
         saved(busy, EDITS["a holiday"], actor=busy.supervisor)
     limited = busy.person("elsewhere", "administrator", unit=busy.roads)
-    foreseen = foretold(calendar_cache.default(), EDITS["a holiday"], user=limited, at=busy.now)
+    foreseen = preview_edit(calendar_cache.default(), EDITS["a holiday"], user=limited, at=busy.now)
     assert foreseen.count > 0
     assert foreseen.cases == ()

@@ -28,7 +28,7 @@ def edit(
 ) -> CalendarEdit:
     calendar = calendar_cache.default()
     revision = calendar.revision if seen is None else seen
-    return edit_calendar(calendar, said, seen=revision, reason=reason, actor=world.administrator, at=at or world.now)
+    return edit_calendar(calendar, said, base_revision=revision, reason=reason, actor=world.administrator, at=at or world.now)
 
 
 def due(case: Case, kind: str = "resolution") -> str:
@@ -175,7 +175,7 @@ def test_only_an_administrator_edits_and_says_why(world: World) -> None:
     calendar = calendar_cache.default()
     for person in (world.supervisor, world.auditor, world.lead):
         with pytest.raises(NotAllowed):
-            edit_calendar(calendar, holiday(WEDNESDAY), seen=calendar.revision, reason="x", actor=person, at=world.now)
+            edit_calendar(calendar, holiday(WEDNESDAY), base_revision=calendar.revision, reason="x", actor=person, at=world.now)
     for reason in ("", "   ", "x" * 201, "a\nb"):
         with pytest.raises(Invalid) as why:
             edit(world, holiday(WEDNESDAY), reason=reason)
