@@ -94,9 +94,9 @@ def _fired(rule: EscalationRule, version: RuleVersion, *, start: datetime, end: 
     if version.enabled:
         bounds = rules.of_versions([(rule, version)], at=end)
         for calendar in Calendar.objects.order_by("id"):
-            its = [cut for cut in bounds if cut.calendar == calendar.pk]
-            if its:
-                parts += _of_calendar(version, calendar, _read(its, start=start), start=start, end=end)
+            cuts = [cut for cut in bounds if cut.calendar == calendar.pk]
+            if cuts:
+                parts += _of_calendar(version, calendar, _read(cuts, start=start), start=start, end=end)
     whole = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
     return whole[:, 0], whole[:, 1], whole[:, 2]
 
@@ -107,26 +107,26 @@ def _of_calendar(version: RuleVersion, calendar: Calendar, rows: Rows, *, start:
     first, last = _micro(start), _micro(end)
     before = version.relation == RuleVersion.Relation.BEFORE_DUE
     reckon = arrays.subtract if before else arrays.add
-    moments, kept = reckon(working, rows[:, 2], version.amount, version.unit), rows
+    moments, pending = reckon(working, rows[:, 2], version.amount, version.unit), rows
     for nth in range(1, version.repeat_times + 1):
         if nth > 1:
             assert version.repeat_amount is not None
             over = moments <= last  # what comes later than the period does not come again within it
-            moments, kept = moments[over], kept[over]
+            moments, pending = moments[over], pending[over]
             moments = arrays.add(working, moments, version.repeat_amount, version.repeat_unit)
-        fires = (moments > first) & (moments <= last) & (kept[:, 3] > moments)
-        yield np.column_stack((kept[fires, 0], kept[fires, 1], moments[fires]))
+        fires = (moments > first) & (moments <= last) & (pending[:, 3] > moments)
+        yield np.column_stack((pending[fires, 0], pending[fires, 1], moments[fires]))
 
 
 def _read(cuts: Sequence[CutOff], *, start: datetime) -> Rows:
     """The waits that can have fired: begun early enough, and not over before the period began."""
     latest = max(cut.bound for cut in cuts)
-    found, params = due.backtest_candidates(cuts[0], latest=latest, since=start)
+    sql, params = due.backtest_candidates(cuts[0], latest=latest, since=start)
     with connection.cursor() as cursor:
-        query = cursor.mogrify(found, params).decode()
-        told = StringIO()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT", told)
-    numbers = np.fromstring(told.getvalue(), dtype=np.int64, sep="\t") if told.tell() else np.empty(0, dtype=np.int64)
+        query = cursor.mogrify(sql, params).decode()
+        buffer = StringIO()
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT", buffer)
+    numbers = np.fromstring(buffer.getvalue(), dtype=np.int64, sep="\t") if buffer.tell() else np.empty(0, dtype=np.int64)
     return numbers.reshape(-1, 4)
 
 
@@ -139,27 +139,27 @@ def _first(case: Rows, moment: Rows) -> dict[int, int]:
 
 def _by_day(moment: Rows, *, start: datetime, end: datetime) -> tuple[tuple[date, int], ...]:
     """Every day of the period, those without a firing too."""
-    told = _counted(moment)
+    counts = _counted(moment)
     first, last = timezone.localtime(start).date(), timezone.localtime(end).date()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return tuple((day, told.get(day, 0)) for day in days)
+    return tuple((day, counts.get(day, 0)) for day in days)
 
 
 def _counted(moment: Rows) -> Counter[date]:
     """By the quarter first, in which no zone changes its day: few of many firings are turned into dates."""
     quarter = 15 * 60 * 1_000_000
     hours, counts = np.unique(moment // quarter, return_counts=True)
-    told: Counter[date] = Counter()
+    by_day: Counter[date] = Counter()
     for hour, n in zip(hours.tolist(), counts.tolist(), strict=True):
-        told[timezone.localtime(_instant(hour * quarter)).date()] += n
-    return told
+        by_day[timezone.localtime(_instant(hour * quarter)).date()] += n
+    return by_day
 
 
 def _by_unit(unit: Rows) -> tuple[tuple[str, int], ...]:
     ids, counts = np.unique(unit, return_counts=True)
-    names = {one.pk: str(one) for one in Unit.objects.filter(pk__in=ids.tolist())}
-    told = [(names.get(pk, ""), n) for pk, n in zip(ids.tolist(), counts.tolist(), strict=True)]
-    return tuple(sorted(told, key=lambda pair: (-pair[1], pair[0])))
+    names = {row.pk: str(row) for row in Unit.objects.filter(pk__in=ids.tolist())}
+    totals = [(names.get(pk, ""), n) for pk, n in zip(ids.tolist(), counts.tolist(), strict=True)]
+    return tuple(sorted(totals, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _became(firsts: dict[int, int]) -> tuple[tuple[Fired, ...], int, int]:
@@ -169,9 +169,9 @@ def _became(firsts: dict[int, int]) -> tuple[tuple[Fired, ...], int, int]:
         cursor.execute(_THEN.format(asked="count(went), count(*) FILTER (WHERE score <= 2)"), _as_arrays(firsts))
         visited, bad = cursor.fetchone()
         cursor.execute(_THEN.format(asked="f.case_id, went, score"), _as_arrays(latest))
-        told = {pk: (went, score) for pk, went, score in cursor.fetchall()}
+        outcomes = {pk: (went, score) for pk, went, score in cursor.fetchall()}
     cases = Case.objects.select_related("unit").only("number", "unit").in_bulk(list(latest))
-    listed = [Fired(cases[pk].number, str(cases[pk].unit or ""), _instant(at), *told[pk]) for pk, at in latest.items()]
+    listed = [Fired(cases[pk].number, str(cases[pk].unit or ""), _instant(at), *outcomes[pk]) for pk, at in latest.items()]
     return tuple(listed), visited, bad
 
 

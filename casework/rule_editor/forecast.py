@@ -38,9 +38,9 @@ def forecast(now: Sequence[CutOff], soon: Sequence[CutOff], *, listed: int, most
     query = _FORECAST.format(present=present, later=later, instant=instant)
     with connection.cursor() as cursor:
         cursor.execute(query, [*of_present, most + 1, most, listed, *of_later, most, most + 1])
-        found, count, cases, groups, waits, further = cursor.fetchone()
+        matches, count, cases, groups, waits, further = cursor.fetchone()
     alike = [tuple(group) for group in json.loads(groups)]
-    flood = found > most
+    flood = matches > most
     return Forecast(count, flood, json.loads(cases), alike, min(further, most), flood or waits > most)
 
 
@@ -48,9 +48,9 @@ def owed(week: Sequence[CutOff], *, most: int) -> tuple[list[tuple[int | None, i
     """Units, and how many of their cases would owe a leader's visit that owe none yet. True: of `most` firings only."""
     if not week:
         return [], False
-    found, params = due.due_sql(week, latest=most + 1, unless="leader_visit")
+    due_sql, params = due.due_sql(week, latest=most + 1, unless="leader_visit")
     with connection.cursor() as cursor:
-        cursor.execute(_OWED.format(found=found), [*params, most + 1, most])
+        cursor.execute(_OWED.format(due=due_sql), [*params, most + 1, most])
         rows = cursor.fetchall()
     return [(unit, cases) for unit, cases, _waits in rows], any(waits > most for _unit, _cases, waits in rows)
 
@@ -59,19 +59,19 @@ _NOTHING = """
     SELECT NULL::bigint AS case_id, NULL::bigint AS wait_id, NULL::text AS about, NULL::int AS nth,
            NULL::timestamptz AS clock_from, NULL::timestamptz AS due_at WHERE false"""
 # How many are due the planner guesses far too high where few are, and would read all waits in the order in which they are
-# grouped, and all cases. So what is found stands by itself, the cases are looked up one by one (OFFSET 0), and those that are
+# grouped, and all cases. So what matches stands by itself, the cases are looked up one by one (OFFSET 0), and those that are
 # left out later stand in a list that it takes for short (DISTINCT).
 _FORECAST = """
-WITH found AS MATERIALIZED (
+WITH matches AS MATERIALIZED (
     SELECT case_id, wait_id, about, nth, {instant} AS instant FROM ({present}) AS p LIMIT %s
 ), present AS MATERIALIZED (
     SELECT d.*, c.number, c.unit_id, c.handler_id, c.area_id, c.against_id
     FROM (SELECT case_id, wait_id, about, min(instant) AS instant, max(nth) AS nth
-          FROM (SELECT * FROM found LIMIT %s) AS counted GROUP BY 1, 2, 3) AS d,
+          FROM (SELECT * FROM matches LIMIT %s) AS counted GROUP BY 1, 2, 3) AS d,
          LATERAL (SELECT * FROM casework_case WHERE id = d.case_id OFFSET 0) AS c
 )
 SELECT
-    (SELECT count(*) FROM found), (SELECT count(DISTINCT case_id) FROM present),
+    (SELECT count(*) FROM matches), (SELECT count(DISTINCT case_id) FROM present),
     (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM (
         SELECT number, unit_id, instant, nth FROM present ORDER BY instant, number LIMIT %s) AS s),
     (SELECT coalesce(jsonb_agg(jsonb_build_array(case_id, about, n)), '[]') FROM (
@@ -80,13 +80,13 @@ SELECT
     further.*
 FROM (SELECT count(*), count(DISTINCT case_id) FROM (
     SELECT case_id FROM ({later}) AS f
-    WHERE (SELECT count(*) FROM found) <= %s
+    WHERE (SELECT count(*) FROM matches) <= %s
       AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT case_id FROM present) AS p WHERE p.case_id = f.case_id) LIMIT %s) AS l
 ) AS further
 """
 _OWED = """
-WITH found AS MATERIALIZED (SELECT case_id FROM ({found}) AS f LIMIT %s)
-SELECT c.unit_id, count(DISTINCT c.id), (SELECT count(*) FROM found)
-FROM (SELECT case_id FROM found LIMIT %s) AS counted JOIN casework_case c ON c.id = counted.case_id
+WITH matches AS MATERIALIZED (SELECT case_id FROM ({due}) AS f LIMIT %s)
+SELECT c.unit_id, count(DISTINCT c.id), (SELECT count(*) FROM matches)
+FROM (SELECT case_id FROM matches LIMIT %s) AS counted JOIN casework_case c ON c.id = counted.case_id
 GROUP BY c.unit_id
 """

@@ -21,38 +21,40 @@ class Excess:
     text: str
 
 
-def exceeded(told: Preview) -> Sequence[Excess]:
+def exceeded(preview: Preview) -> Sequence[Excess]:
     """What the preview exceeds; nothing, for most changes. What it did not count to the end is always too much."""
-    return [*_cases(told), *_visits(told)]
+    return [*_cases(preview), *_visits(preview)]
 
 
-def _cases(told: Preview) -> Iterator[Excess]:
+def _cases(preview: Preview) -> Iterator[Excess]:
     """And how many of them one person is told of, where all are counted."""
-    said = {"count": told.count, "open": told.open}
-    if told.count_at_least:
-        yield Excess("open_cases", told.count, _("It fires at once on at least %(count)d of %(open)d open cases.") % said)
+    counts = {"count": preview.count, "open": preview.open}
+    if preview.count_at_least:
+        yield Excess("open_cases", preview.count, _("It fires at once on at least %(count)d of %(open)d open cases.") % counts)
         return
-    if told.count > SHARE_OF_OPEN * told.open:
-        yield Excess("open_cases", told.count, _("It fires at once on %(count)d of %(open)d open cases.") % said)
-    most = max((n for _user, n in told.notices_by_recipient), default=0)
+    if preview.count > SHARE_OF_OPEN * preview.open:
+        yield Excess("open_cases", preview.count, _("It fires at once on %(count)d of %(open)d open cases.") % counts)
+    most = max((n for _user, n in preview.notices_by_recipient), default=0)
     if most > NOTICES_TO_ONE:
         yield Excess("notices", most, _("One person would be notified of %(count)d cases at once.") % {"count": most})
 
 
-def _visits(told: Preview) -> Iterator[Excess]:
+def _visits(preview: Preview) -> Iterator[Excess]:
     """The first unit that would owe too many stands for the others."""
-    if told.visits_owed_at_least:
-        owed = sum(one.owed for one in told.visits_owed_by_unit)
+    if preview.visits_owed_at_least:
+        owed = sum(row.owed for row in preview.visits_owed_by_unit)
         yield Excess("visits", owed, _("At least %(owed)d visits would have to be made within a week.") % {"owed": owed})
         return
-    for one in told.visits_owed_by_unit:
-        if one.owed > TIMES_WHAT_IT_MADE * one.made / PAST_WEEKS:
-            said = {"unit": one.unit, "owed": one.owed, "made": one.made}
-            text = _("%(unit)s would have to make %(owed)d visits within a week; it made %(made)d in the last four weeks.") % said
-            yield Excess("visits", one.owed, text)
+    for row in preview.visits_owed_by_unit:
+        if row.owed > TIMES_WHAT_IT_MADE * row.made / PAST_WEEKS:
+            values = {"unit": row.unit, "owed": row.owed, "made": row.made}
+            text = (
+                _("%(unit)s would have to make %(owed)d visits within a week; it made %(made)d in the last four weeks.") % values
+            )
+            yield Excess("visits", row.owed, text)
             return
 
 
 def numbers(excess: Sequence[Excess]) -> str:
     """What is confirmed: each number by its name, so that nothing else that a change would do much of is confirmed with it."""
-    return " ".join(f"{one.code}:{one.number}" for one in excess)
+    return " ".join(f"{item.code}:{item.number}" for item in excess)

@@ -68,17 +68,17 @@ def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime, most: i
     if not version.enabled:
         return Preview(0, False, still_open, (), 0, False, (), (), False)
     now, soon, week = (rules.of_versions([(rule, version)], at=at + ahead) for ahead in (timedelta(0), SOON, WEEK))
-    asks = any(ACTIONS[one["type"]].asks_for_visits for one in version.actions if one["type"] in ACTIONS)
-    told = forecast.forecast(now, soon, listed=SHOWN, most=most)
+    asks = any(ACTIONS[settings["type"]].asks_for_visits for settings in version.actions if settings["type"] in ACTIONS)
+    predicted = forecast.forecast(now, soon, listed=SHOWN, most=most)
     owed, visits_at_least = forecast.owed(week, most=most) if asks else ([], False)
     return Preview(
-        count=told.count,
-        count_at_least=told.at_least,
+        count=predicted.count,
+        count_at_least=predicted.at_least,
         open=still_open,
-        cases=tuple(_matched(told.listed)),
-        next_24_hours=told.further,
-        next_24_hours_at_least=told.further_at_least,
-        notices_by_recipient=_notices(version, told.groups),
+        cases=tuple(_matched(predicted.listed)),
+        next_24_hours=predicted.further,
+        next_24_hours_at_least=predicted.further_at_least,
+        notices_by_recipient=_notices(version, predicted.groups),
         visits_owed_by_unit=_owed(owed, at=at),
         visits_owed_at_least=visits_at_least,
     )
@@ -93,11 +93,11 @@ def _matched(rows: Any) -> list[Matched]:
 
 def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
     """Cases alike in unit, handler and area tell the same people, so one of each stands for all."""
-    found = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
-    found = found.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
-    cases = {case.pk: case for case in found.defer("address", "place")}
+    examples = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
+    examples = examples.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
+    cases = {case.pk: case for case in examples.defer("address", "place")}
     people = Recipients(cases.values())
-    told: Counter[User] = Counter()
+    counts: Counter[User] = Counter()
     for case, about, n in groups:
         reached = {
             user
@@ -107,16 +107,16 @@ def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
             for user in people.of(audience, cases[case], {"about": about})
         }
         for user in reached:
-            told[user] += n
-    return tuple(sorted(told.items(), key=lambda pair: (-pair[1], pair[0].pk)))
+            counts[user] += n
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].pk)))
 
 
 def _owed(rows: Sequence[tuple[int | None, int]], *, at: datetime) -> tuple[Owed, ...]:
     owed = {unit: n for unit, n in rows if unit is not None}
     made = _made(owed, at=at)
     units = Unit.objects.filter(pk__in=owed)
-    found = [Owed(str(unit), owed[unit.pk], made.get(unit.pk, 0)) for unit in units]
-    return tuple(sorted(found, key=lambda one: (-one.owed, one.unit)))
+    listed = [Owed(str(unit), owed[unit.pk], made.get(unit.pk, 0)) for unit in units]
+    return tuple(sorted(listed, key=lambda row: (-row.owed, row.unit)))
 
 
 def _made(units: Any, *, at: datetime) -> dict[int, int]:

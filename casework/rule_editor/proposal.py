@@ -74,54 +74,54 @@ def of(version: RuleVersion) -> Proposal:
     )
 
 
-def checked(said: Proposal) -> Proposal:
+def checked(proposal: Proposal) -> Proposal:
     """The same, tidied. Raises Invalid with everything that is wrong, each beside its field."""
     problems: dict[str, list[str]] = {}
-    _names(said, problems)
-    _times(said, problems)
-    scope = _scope(said.scope, problems)
-    actions = _actions(said, problems)
+    _names(proposal, problems)
+    _times(proposal, problems)
+    scope = _scope(proposal.scope, problems)
+    actions = _actions(proposal, problems)
     if problems:
         raise Invalid("invalid", _("The rule cannot be saved as it is. Nothing was changed."), fields=problems)
-    repeats = said.repeat_amount is not None and said.repeat_times > 1
+    repeats = proposal.repeat_amount is not None and proposal.repeat_times > 1
     return Proposal(
-        waiting_for=said.waiting_for,
-        name=said.name.strip(),
-        name_en=said.name_en.strip(),
-        enabled=said.enabled,
-        relation=said.relation,
-        amount=said.amount,
-        unit=said.unit,
+        waiting_for=proposal.waiting_for,
+        name=proposal.name.strip(),
+        name_en=proposal.name_en.strip(),
+        enabled=proposal.enabled,
+        relation=proposal.relation,
+        amount=proposal.amount,
+        unit=proposal.unit,
         scope=scope,
         actions=actions,
-        repeat_amount=said.repeat_amount if repeats else None,
-        repeat_unit=said.repeat_unit if repeats else "",
-        repeat_times=said.repeat_times if repeats else 1,
+        repeat_amount=proposal.repeat_amount if repeats else None,
+        repeat_unit=proposal.repeat_unit if repeats else "",
+        repeat_times=proposal.repeat_times if repeats else 1,
     )
 
 
-def _names(said: Proposal, problems: dict[str, list[str]]) -> None:
-    if said.waiting_for not in WaitKind.values:
+def _names(proposal: Proposal, problems: dict[str, list[str]]) -> None:
+    if proposal.waiting_for not in WaitKind.values:
         problems["waiting_for"] = [_("Choose the wait that the rule applies to.")]
-    if not said.name.strip():
+    if not proposal.name.strip():
         problems["name"] = [_("Enter a name for the rule.")]
     for name in ("name", "name_en"):
-        text = getattr(said, name)
+        text = getattr(proposal, name)
         if len(text) > LONGEST_NAME or any(not char.isprintable() for char in text):
             problems[name] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
 
 
-def _times(said: Proposal, problems: dict[str, list[str]]) -> None:
-    if said.relation not in RuleVersion.Relation.values:
+def _times(proposal: Proposal, problems: dict[str, list[str]]) -> None:
+    if proposal.relation not in RuleVersion.Relation.values:
         problems["relation"] = [_("Choose after a time, before the due time or after the due time.")]
-    _amount("amount", said.amount, said.unit, problems, nought=said.relation == RuleVersion.Relation.AFTER_DUE)
-    if not 1 <= said.repeat_times <= MOST_TIMES:
+    _amount("amount", proposal.amount, proposal.unit, problems, nought=proposal.relation == RuleVersion.Relation.AFTER_DUE)
+    if not 1 <= proposal.repeat_times <= MOST_TIMES:
         problems["repeat_times"] = [_("1 to %(most)d times.") % {"most": MOST_TIMES}]
-    if said.repeat_times > 1 and said.repeat_amount is None:
+    if proposal.repeat_times > 1 and proposal.repeat_amount is None:
         problems["repeat_amount"] = [_("Enter the interval of repetition.")]
-    if said.repeat_amount is not None:
-        _amount("repeat_amount", said.repeat_amount, said.repeat_unit, problems, nought=False)
-    if said.repeat_times > 1 and said.relation == RuleVersion.Relation.BEFORE_DUE:
+    if proposal.repeat_amount is not None:
+        _amount("repeat_amount", proposal.repeat_amount, proposal.repeat_unit, problems, nought=False)
+    if proposal.repeat_times > 1 and proposal.relation == RuleVersion.Relation.BEFORE_DUE:
         problems["repeat_times"] = [_("A warning before the due time is sent once.")]
 
 
@@ -135,9 +135,9 @@ def _amount(name: str, value: int, unit: str, problems: dict[str, list[str]], *,
         problems[name] = [str(wrong)]
 
 
-def _scope(said: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[str, list[str]]:
-    kept: dict[str, list[str]] = {}
-    for name, codes in said.items():
+def _scope(wanted: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[str, list[str]]:
+    tidied: dict[str, list[str]] = {}
+    for name, codes in wanted.items():
         if name not in SCOPES:
             problems["scope"] = [_("A rule cannot be limited by this: %(name)s.") % {"name": name}]
         elif not isinstance(codes, list) or not all(isinstance(code, str) for code in codes) or len(codes) > MOST_CODES:
@@ -147,8 +147,8 @@ def _scope(said: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[str,
         elif unknown := _unknown(name, codes):
             problems[f"scope.{name}"] = [_("These codes do not exist (any more): %(codes)s.") % {"codes": ", ".join(unknown)}]
         else:
-            kept[name] = [code for code in WORDS[name] if code in codes] if name in WORDS else sorted(set(codes))
-    return kept
+            tidied[name] = [code for code in WORDS[name] if code in codes] if name in WORDS else sorted(set(codes))
+    return tidied
 
 
 def _unknown(name: str, codes: list[str]) -> list[str]:
@@ -159,21 +159,21 @@ def _unknown(name: str, codes: list[str]) -> list[str]:
     return sorted(set(codes) - known)
 
 
-def _actions(said: Proposal, problems: dict[str, list[str]]) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = []
-    if not said.actions:
+def _actions(proposal: Proposal, problems: dict[str, list[str]]) -> list[dict[str, Any]]:
+    tidied: list[dict[str, Any]] = []
+    if not proposal.actions:
         problems["actions"] = [_("Choose at least one action.")]
-    for settings in said.actions:
+    for settings in proposal.actions:
         kind = settings.get("type") if isinstance(settings, dict) else None
         if not isinstance(kind, str) or kind not in ACTIONS:
             problems["actions"] = [_("There is no such action: %(name)s.") % {"name": str(kind)[:40]}]
-        elif any(kind == one["type"] for one in kept):
+        elif any(kind == other["type"] for other in tidied):
             problems["actions"] = [_("Each action can be used only once.")]
-        elif said.waiting_for not in ACTIONS[kind].waits:
+        elif proposal.waiting_for not in ACTIONS[kind].waits:
             problems["actions"] = [_("“%(action)s” cannot be used with this wait.") % {"action": ACTIONS[kind].label}]
         else:
             try:
-                kept.append(ACTIONS[kind].checked(settings))
+                tidied.append(ACTIONS[kind].checked(settings))
             except ValueError as wrong:
                 problems["actions"] = [str(wrong)]
-    return kept
+    return tidied

@@ -21,17 +21,17 @@ from casework.steps.tune_rule import tune_rule
 class NeedsConfirmation(Refused):
     """The change is large: it is saved when the same is sent again with the number confirmed."""
 
-    def __init__(self, told: Preview, excess: list[limits.Excess]) -> None:
-        self.preview, self.excess = told, excess
+    def __init__(self, preview: Preview, excess: list[limits.Excess]) -> None:
+        self.preview, self.excess = preview, excess
         self.numbers = limits.numbers(excess)
-        super().__init__("needs_confirmation", " ".join([*(one.text for one in excess), _("Confirm, or change the rule.")]))
+        super().__init__("needs_confirmation", " ".join([*(item.text for item in excess), _("Confirm, or change the rule.")]))
 
 
 def save(
     proposal: Proposal,
     rule: EscalationRule | None,
     *,
-    seen: int | None,
+    base_version: int | None,
     reason: str,
     confirmed: bool,
     actor: User,
@@ -49,10 +49,10 @@ def save(
     version = proposal.under(target)
     with transaction.atomic():
         if not confirmed:
-            told = preview(target, version, at=at)
-            if excess := list(limits.exceeded(told)):
-                raise NeedsConfirmation(told, excess)
-        return tune_rule(target, version, seen=seen, reason=reason, actor=actor, at=at)
+            effect = preview(target, version, at=at)
+            if excess := list(limits.exceeded(effect)):
+                raise NeedsConfirmation(effect, excess)
+        return tune_rule(target, version, base_version=base_version, reason=reason, actor=actor, at=at)
 
 
 def _switches_off(proposal: Proposal, rule: EscalationRule | None) -> bool:
@@ -60,9 +60,11 @@ def _switches_off(proposal: Proposal, rule: EscalationRule | None) -> bool:
     return rule is not None and rule.current is not None and proposal == replace(of(rule.current), enabled=False)
 
 
-def restore(old: RuleVersion, *, seen: int | None, reason: str, confirmed: bool, actor: User, at: datetime) -> RuleVersion:
+def restore(
+    old: RuleVersion, *, base_version: int | None, reason: str, confirmed: bool, actor: User, at: datetime
+) -> RuleVersion:
     """A new version that says what an old one said; nothing in between is lost."""
-    return save(of(old), old.rule, seen=seen, reason=reason, confirmed=confirmed, actor=actor, at=at)
+    return save(of(old), old.rule, base_version=base_version, reason=reason, confirmed=confirmed, actor=actor, at=at)
 
 
 def _new_code(proposal: Proposal) -> str:

@@ -47,11 +47,11 @@ Names = Mapping[str, Mapping[str, str]]
 def names(versions: Iterable[RuleVersion]) -> Names:
     """What the codes of these rules' scopes are called: at most one query for each tree."""
     listed = list(versions)
-    found: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
     for name, tree in TREES.items():
         codes = {code for version in listed for code in version.scope.get(name) or ()}
-        found[name] = {one.code: str(one) for one in tree.objects.filter(code__in=codes)} if codes else {}
-    return found
+        labels[name] = {node.code: str(node) for node in tree.objects.filter(code__in=codes)} if codes else {}
+    return labels
 
 
 def title(version: RuleVersion) -> str:
@@ -73,16 +73,16 @@ def when(version: RuleVersion) -> str:
 
 def among(version: RuleVersion, known: Names) -> list[str]:
     """Each way in which the rule is limited; none of them: it looks at every case."""
-    told = []
+    parts = []
     for name, says in SCOPE.items():
         if codes := version.scope.get(name):
             labels = dict(CHOICES[name].choices) if name in CHOICES else known.get(name, {})
-            told.append(str(says) % {"names": _(", ").join(str(labels.get(code, code)) for code in codes)})
-    return told
+            parts.append(str(says) % {"names": _(", ").join(str(labels.get(code, code)) for code in codes)})
+    return parts
 
 
 def then(actions: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [ACTIONS[one["type"]].says(dict(one)) for one in actions if one.get("type") in ACTIONS]
+    return [ACTIONS[settings["type"]].says(dict(settings)) for settings in actions if settings.get("type") in ACTIONS]
 
 
 def again(version: RuleVersion) -> str:
@@ -97,9 +97,9 @@ def sentence(version: RuleVersion, known: Names) -> str:
     """The whole rule in one sentence."""
     limits = among(version, known)
     condition = _("When %(when)s (%(limits)s)") if limits else _("When %(when)s")
-    told = condition % {"when": when(version), "limits": _("; ").join(limits)}
+    opening = condition % {"when": when(version), "limits": _("; ").join(limits)}
     done = _(", ").join(then(version.actions)) or _("no action")
-    whole = _("%(condition)s: %(done)s") % {"condition": told, "done": done}
+    whole = _("%(condition)s: %(done)s") % {"condition": opening, "done": done}
     if repeated := again(version):
         return _("%(sentence)s; %(again)s.") % {"sentence": whole, "again": repeated}
     return _("%(sentence)s.") % {"sentence": whole}

@@ -63,17 +63,19 @@ def _read(
 ) -> Reading:
     outcome, text, moment = _first_failing(rule, version, case, waits, stood, fired, known, at=at)
     if fired:
-        done = [one for one in fired if one.outcome == Firing.Outcome.DONE]
-        told = _fired(done[-1] if done else fired[-1])
-        return Reading(rule, version, "fired", f"{told} {text}" if outcome == "not_yet" else told, tuple(fired), moment)
+        done = [firing for firing in fired if firing.outcome == Firing.Outcome.DONE]
+        fired_text = _fired(done[-1] if done else fired[-1])
+        return Reading(
+            rule, version, "fired", f"{fired_text} {text}" if outcome == "not_yet" else fired_text, tuple(fired), moment
+        )
     return Reading(rule, version, outcome, text, (), moment)
 
 
 def _fired(firing: Firing) -> str:
-    said = {"version": firing.version.version, "nth": firing.nth}
+    values = {"version": firing.version.version, "nth": firing.nth}
     if firing.nth > 1:
-        return _("It fired %(nth)d times, last with version %(version)d.") % said
-    return _("It fired with version %(version)d.") % said
+        return _("It fired %(nth)d times, last with version %(version)d.") % values
+    return _("It fired with version %(version)d.") % values
 
 
 def _first_failing(
@@ -87,21 +89,21 @@ def _first_failing(
     *,
     at: datetime,
 ) -> tuple[str, str, datetime | None]:
-    its = [wait for wait in waits if wait.kind == rule.waiting_for]
-    still = [wait for wait in its if wait.until is None]
+    of_kind = [wait for wait in waits if wait.kind == rule.waiting_for]
+    still = [wait for wait in of_kind if wait.until is None]
     if not version.enabled or not rule.enabled:
         return "failed", _("The rule is disabled."), None
-    if not its:
+    if not of_kind:
         return "failed", _("The case never had this wait."), None
     if not still:
-        return "failed", _("The case no longer has this wait."), its[-1].until
+        return "failed", _("The case no longer has this wait."), of_kind[-1].until
     if limit := _outside(version, case, known):
         return "failed", _("The case is outside the rule's scope: %(limit)s.") % {"limit": limit}, None
     wait = still[-1]
     pauses = stood.get(wait.pk, [])
     if any(pause.ended_at is None for pause in pauses):
         return "failed", _("The clock is stopped."), None
-    outcome, text, moment = _by_the_clock(version, wait, [one for one in fired if one.wait_id == wait.pk], at=at)
+    outcome, text, moment = _by_the_clock(version, wait, [firing for firing in fired if firing.wait_id == wait.pk], at=at)
     return outcome, f"{text} {_stood_still(pauses)}".strip(), moment
 
 
@@ -119,14 +121,18 @@ def _only(version: RuleVersion, name: str, codes: list[str]) -> RuleVersion:
 
 def _within(name: str, codes: list[str], case: Case) -> bool:
     if name in rules.TREES:
-        own = {"categories": case.topic, "areas": case.area, "units": case.unit}[name]
+        node = {"categories": case.topic, "areas": case.area, "units": case.unit}[name]
         paths = rules.TREES[name].objects.filter(code__in=codes).values_list("path", flat=True)
-        return own is not None and any(own.path == path or own.path.startswith(f"{path}.") for path in paths)
+        return node is not None and any(node.path == path or node.path.startswith(f"{path}.") for path in paths)
     return {"urgencies": case.urgency, "kinds": case.kind, "channels": case.channel}[name] in codes
 
 
 def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, at: datetime) -> tuple[str, str, datetime | None]:
-    done = {one.nth for one in fired if one.due_seq == (0 if version.relation == RuleVersion.Relation.AFTER else wait.due_seq)}
+    done = {
+        firing.nth
+        for firing in fired
+        if firing.due_seq == (0 if version.relation == RuleVersion.Relation.AFTER else wait.due_seq)
+    }
     nth = next((n for n in range(1, version.repeat_times + 1) if n not in done), None)
     if nth is None:
         return "fired", _("It has reached its maximum number of firings."), None

@@ -16,11 +16,11 @@ LONGEST_REASON = 200
 
 @transaction.atomic
 def tune_rule(
-    rule: EscalationRule, version: RuleVersion, *, seen: int | None, reason: str, actor: User, at: datetime
+    rule: EscalationRule, version: RuleVersion, *, base_version: int | None, reason: str, actor: User, at: datetime
 ) -> RuleVersion:
     """Save `version`, made under `rule` (new, or one that is there) and checked.
 
-    `seen`: the number of the version that the person started from; another one meanwhile is Refused as `stale`.
+    `base_version`: the number of the version that the person started from; another one meanwhile is Refused as `stale`.
     """
     if not (answer := access.may(actor, access.TUNE_RULE)):
         raise NotAllowed(answer.code, answer.reason)
@@ -35,7 +35,7 @@ def tune_rule(
         number = 1
     else:
         rule = EscalationRule.objects.select_for_update().get(pk=rule.pk)  # what is read after the lock is not stale
-        _not_stale(rule, seen)
+        _not_stale(rule, base_version)
         number = (rule.versions.aggregate(last=Max("version"))["last"] or 0) + 1
     version.rule, version.version, version.author, version.reason, version.created_at = rule, number, actor, reason, at
     version.save(force_insert=True)
@@ -43,9 +43,9 @@ def tune_rule(
     return version
 
 
-def _not_stale(rule: EscalationRule, seen: int | None) -> None:
+def _not_stale(rule: EscalationRule, base_version: int | None) -> None:
     current = rule.current
-    if current is None or seen is None or seen == current.version:
+    if current is None or base_version is None or base_version == current.version:
         return
     who = current.author.name if current.author else _("someone")
     raise Refused(

@@ -47,7 +47,7 @@ class Rules(CaseworkView):
             version = save(
                 body.proposal(),
                 rule,
-                seen=said.get("version"),
+                base_version=said.get("version"),
                 reason=said.get("reason") or _("Changed through the API"),
                 confirmed=said.get("confirm", False),
                 actor=self.user,
@@ -99,7 +99,7 @@ class RuleView(Rules):
         version = _version(found)
         if version.enabled:
             off = replace(of(version), enabled=False)
-            save(off, found, seen=None, reason=_("Deleted through the API"), confirmed=True, actor=self.user, at=now())
+            save(off, found, base_version=None, reason=_("Deleted through the API"), confirmed=True, actor=self.user, at=now())
         return Response(status=204)
 
     def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:

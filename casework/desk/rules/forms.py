@@ -46,7 +46,7 @@ class RuleForm(forms.Form):
                 label=LABELS[name], choices=vocabulary.choices, required=False, widget=forms.CheckboxSelectMultiple
             )
         for name, tree in TREES.items():
-            rows = [(one.code, in_tree(one)) for one in tree.objects.order_by("path")]
+            rows = [(node.code, in_tree(node)) for node in tree.objects.order_by("path")]
             gone = [(code, code) for code in (now.scope.get(name, ()) if now else ()) if code not in dict(rows)]
             self.fields[name] = forms.MultipleChoiceField(
                 label=LABELS[name], choices=[*gone, *rows], required=False, widget=forms.SelectMultiple(attrs={"size": 6})
@@ -81,40 +81,40 @@ class RuleForm(forms.Form):
         return any(self[name].value() for name in TREES)
 
     def proposal(self) -> Proposal:
-        said = self.cleaned_data
-        repeats = said["repeat_times"] > 1
+        cleaned = self.cleaned_data
+        repeats = cleaned["repeat_times"] > 1
         return Proposal(
             waiting_for=self.waiting_for,
-            name=said["name"],
-            name_en=said["name_en"],
+            name=cleaned["name"],
+            name_en=cleaned["name_en"],
             enabled=self.now.enabled if self.now else True,
-            relation=said["relation"],
-            amount=said["amount"],
-            unit=said["unit"],
-            repeat_times=said["repeat_times"],
-            repeat_amount=said["repeat_amount"] if repeats else None,
-            repeat_unit=said["repeat_unit"] if repeats else "",
-            scope={name: said[name] for name in (*WORDS, *TREES) if said[name]},
+            relation=cleaned["relation"],
+            amount=cleaned["amount"],
+            unit=cleaned["unit"],
+            repeat_times=cleaned["repeat_times"],
+            repeat_amount=cleaned["repeat_amount"] if repeats else None,
+            repeat_unit=cleaned["repeat_unit"] if repeats else "",
+            scope={name: cleaned[name] for name in (*WORDS, *TREES) if cleaned[name]},
             actions=list(self._actions()),
         )
 
     def _actions(self) -> Iterable[dict[str, Any]]:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         for kind, action in ACTIONS.items():
-            if said[f"act_{kind}"]:
-                yield {"type": kind} | {option: said[f"act_{kind}_{option}"] for option in action.options}
+            if cleaned[f"act_{kind}"]:
+                yield {"type": kind} | {option: cleaned[f"act_{kind}_{option}"] for option in action.options}
 
 
 def _initial(now: RuleVersion | None) -> dict[str, Any]:
     if now is None:
         return {"relation": "after", "unit": "working_days", "amount": 1, "repeat_times": 1}
-    told: dict[str, Any] = {
+    initial: dict[str, Any] = {
         name: getattr(now, name)
         for name in ("name", "name_en", "relation", "amount", "unit", "repeat_times", "repeat_amount", "repeat_unit", "version")
     }
-    told |= now.scope
+    initial |= now.scope
     for settings in now.actions:
         kind = settings.get("type")
-        told[f"act_{kind}"] = True
-        told |= {f"act_{kind}_{option}": value for option, value in settings.items() if option != "type"}
-    return told
+        initial[f"act_{kind}"] = True
+        initial |= {f"act_{kind}_{option}": value for option, value in settings.items() if option != "type"}
+    return initial

@@ -50,11 +50,11 @@ def stages() -> list[Stage]:
     """Every stage, with its rules or without. Four queries at most."""
     versions = list(_current().order_by("rule__position", "rule_id"))
     known = sentence.names(versions)
-    found = []
+    listed = []
     for kind, label in WaitKind.choices:
-        own = [one for one in versions if one.rule.waiting_for == kind]
-        found.append(Stage(kind, str(label), tuple(_lanes(own, known))))
-    return found
+        of_stage = [version for version in versions if version.rule.waiting_for == kind]
+        listed.append(Stage(kind, str(label), tuple(_lanes(of_stage, known))))
+    return listed
 
 
 def _current() -> Any:
@@ -67,9 +67,9 @@ def _lanes(versions: Sequence[RuleVersion], known: sentence.Names) -> Iterable[L
     for version in versions:
         by_urgency.setdefault(tuple(version.scope.get("urgencies") or ()), []).append(version)
     order = list(Urgency.values)
-    for urgencies in sorted(by_urgency, key=lambda some: [order.index(one) for one in some if one in order]):
-        label = " · ".join(str(dict(Urgency.choices).get(one, one)) for one in urgencies)
-        yield Lane(label, tuple(_rung(one, known) for one in sorted(by_urgency[urgencies], key=_place)))
+    for urgencies in sorted(by_urgency, key=lambda some: [order.index(urgency) for urgency in some if urgency in order]):
+        label = " · ".join(str(dict(Urgency.choices).get(urgency, urgency)) for urgency in urgencies)
+        yield Lane(label, tuple(_rung(version, known) for version in sorted(by_urgency[urgencies], key=_place)))
 
 
 def _rung(version: RuleVersion, known: sentence.Names) -> Rung:
@@ -112,8 +112,8 @@ def history(rule: EscalationRule, page: str) -> Any:
     known = sentence.names(versions)
     older = [*versions[1:], None]
     steps = [
-        Step(one, tuple(sentence.differences(before, one, known)) if before else (), sentence.sentence(one, known))
-        for one, before in zip(versions, older, strict=True)
+        Step(version, tuple(sentence.differences(before, version, known)) if before else (), sentence.sentence(version, known))
+        for version, before in zip(versions, older, strict=True)
     ]
     return Paginator(steps, 20).get_page(page)
 
@@ -148,8 +148,8 @@ class Shown:
     @property
     def at_least(self) -> bool:
         """It was not counted to the end."""
-        told = self.preview
-        return told.count_at_least or told.next_24_hours_at_least or told.visits_owed_at_least
+        preview = self.preview
+        return preview.count_at_least or preview.next_24_hours_at_least or preview.visits_owed_at_least
 
     @property
     def width(self) -> int:
@@ -164,7 +164,7 @@ def shown(
     `whole`: counted to the end, however long that takes.
     """
     start = at - timedelta(days=days)
-    told = preview(rule, version, at=at, most=WHOLE if whole else MOST)
+    effect = preview(rule, version, at=at, most=WHOLE if whole else MOST)
     past = backtest.backtest(rule, version, start=start, end=at)
     beside = backtest.difference(rule, version, present, start=start, end=at) if present else None
     most = max((n for _day, n in past.by_day), default=0)
@@ -173,4 +173,4 @@ def shown(
         for place, (day, n) in enumerate(past.by_day)
     )
     words = sentence.sentence(version, sentence.names([version]))
-    return Shown(words, told, tuple(limits.exceeded(told)), past, beside, bars, days, most)
+    return Shown(words, effect, tuple(limits.exceeded(effect)), past, beside, bars, days, most)

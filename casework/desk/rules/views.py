@@ -69,8 +69,8 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.TUNE_RULE if request.method == "POST" else access.SEE_RULES):
         return refused
-    found = _found(code)
-    return _edit(request, user, found, found.current)
+    rule = _rule_or_404(code)
+    return _edit(request, user, rule, rule.current)
 
 
 @require_POST
@@ -82,14 +82,14 @@ def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpRespo
         return refused
     if waiting_for not in WaitKind.values:
         raise Http404
-    found = _found(code) if code else EscalationRule(waiting_for=waiting_for)
-    form = RuleForm(request.POST, waiting_for=found.waiting_for, now=found.current)
+    rule = _rule_or_404(code) if code else EscalationRule(waiting_for=waiting_for)
+    form = RuleForm(request.POST, waiting_for=rule.waiting_for, now=rule.current)
     try:
-        said = proposal.checked(form.proposal()) if form.is_valid() else None
+        proposed = proposal.checked(form.proposal()) if form.is_valid() else None
     except Refused:
-        said = None
+        proposed = None
     return render(
-        request, "desk/rule_panel.html", {"shown": _shown(found, said, request) if said else None, "asks": request.path}
+        request, "desk/rule_panel.html", {"shown": _shown(rule, proposed, request) if proposed else None, "asks": request.path}
     )
 
 
@@ -100,9 +100,9 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
-    found = _found(code)
-    assert found.current is not None
-    return _kept(request, user, found, replace(proposal.of(found.current), enabled=not found.current.enabled))
+    rule = _rule_or_404(code)
+    assert rule.current is not None
+    return _save_at_once(request, user, rule, replace(proposal.of(rule.current), enabled=not rule.current.enabled))
 
 
 @require_POST
@@ -112,14 +112,14 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
-    found = _found(code)
+    rule = _rule_or_404(code)
     number = request.POST.get("restore", "")
     old = (
-        found.versions.select_related("rule").filter(version=int(number) if number.isdecimal() and len(number) < 6 else 0).first()
+        rule.versions.select_related("rule").filter(version=int(number) if number.isdecimal() and len(number) < 6 else 0).first()
     )
     if old is None:
         raise Http404
-    return _kept(request, user, found, proposal.of(old))
+    return _save_at_once(request, user, rule, proposal.of(old))
 
 
 @require_GET
@@ -137,33 +137,33 @@ def why(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/why.html", shown, status=404 if number and case is None else 200)
 
 
-def _edit(request: HttpRequest, user: User, found: EscalationRule, current: RuleVersion | None) -> HttpResponse:
-    form = RuleForm(request.POST or None, waiting_for=found.waiting_for, now=current)
+def _edit(request: HttpRequest, user: User, rule: EscalationRule, current: RuleVersion | None) -> HttpResponse:
+    form = RuleForm(request.POST or None, waiting_for=rule.waiting_for, now=current)
     large: NeedsConfirmation | None = None
-    said: Proposal | None = None
+    proposed: Proposal | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            said = proposal.checked(form.proposal())
+            proposed = proposal.checked(form.proposal())
             if request.POST.get("act") not in {"preview", COUNT}:
-                return _saved(request, user, found if current else None, said, form)
+                return _saved(request, user, rule if current else None, proposed, form)
         except NeedsConfirmation as needs:
             large = needs
         except Refused as refused:
-            _told_again(request, form, refused, found)
+            _show_refusal(request, form, refused, rule)
     may_tune = bool(access.may(user, access.TUNE_RULE))
-    if said is None and current is not None and request.method == "GET":
-        said = proposal.of(current)
-    shown = _shown(found, said, request) if said and may_tune else None
-    past = rule_page.history(found, request.GET.get("page", "1")) if current else None
+    if proposed is None and current is not None and request.method == "GET":
+        proposed = proposal.of(current)
+    shown = _shown(rule, proposed, request) if proposed and may_tune else None
+    past = rule_page.history(rule, request.GET.get("page", "1")) if current else None
     page: dict[str, Any] = {
-        "rule": found,
+        "rule": rule,
         "current": current,
         "form": form,
         "shown": shown,
         "large": large,
         "may_tune": may_tune,
-        "waiting_for": WaitKind(found.waiting_for),
-        "asks": _asks(found, current),
+        "waiting_for": WaitKind(rule.waiting_for),
+        "asks": _preview_url(rule, current),
         "history": past,
         "says": sentence.sentence(current, sentence.names([current])) if current else "",
         "title": sentence.title(current) if current else "",
@@ -171,81 +171,81 @@ def _edit(request: HttpRequest, user: User, found: EscalationRule, current: Rule
     return render(request, "desk/rule.html", page, status=409 if large else 400 if form.errors else 200)
 
 
-def _saved(request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, form: RuleForm) -> HttpResponse:
-    seen, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
-    version = _confirmed(request, user, found, said, seen=seen, reason=reason)
+def _saved(request: HttpRequest, user: User, rule: EscalationRule | None, proposed: Proposal, form: RuleForm) -> HttpResponse:
+    base_version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
+    version = _confirmed(request, user, rule, proposed, base_version=base_version, reason=reason)
     messages.success(request, _("Saved as version %(version)d. It applies from the next sweep.") % {"version": version.version})
     return redirect("desk:rule", version.rule.code)
 
 
 def _confirmed(
-    request: HttpRequest, user: User, found: EscalationRule | None, said: Proposal, *, seen: int | None, reason: str
+    request: HttpRequest, user: User, rule: EscalationRule | None, proposed: Proposal, *, base_version: int | None, reason: str
 ) -> RuleVersion:
     """The number that was shown is what is confirmed: where it has grown meanwhile, it is asked for again."""
-    given: dict[str, Any] = {"seen": seen, "reason": reason, "actor": user, "at": timezone.now()}
+    given: dict[str, Any] = {"base_version": base_version, "reason": reason, "actor": user, "at": timezone.now()}
     try:
-        return save(said, found, confirmed=False, **given)
+        return save(proposed, rule, confirmed=False, **given)
     except NeedsConfirmation as large:
         if request.POST.get("confirm") != large.numbers:
             raise
-    return save(said, found, confirmed=True, **given)
+    return save(proposed, rule, confirmed=True, **given)
 
 
-def _kept(request: HttpRequest, user: User, found: EscalationRule, said: Proposal) -> HttpResponse:
+def _save_at_once(request: HttpRequest, user: User, rule: EscalationRule, proposed: Proposal) -> HttpResponse:
     """A change of one button. It has its own page where a number has to be confirmed, or where it is refused."""
-    seen = request.POST.get("version", "")
+    shown_version = request.POST.get("version", "")
     try:
-        number = int(seen) if seen.isdecimal() and len(seen) < 9 else None
-        _confirmed(request, user, found, said, seen=number, reason=request.POST.get("reason", ""))
+        number = int(shown_version) if shown_version.isdecimal() and len(shown_version) < 9 else None
+        _confirmed(request, user, rule, proposed, base_version=number, reason=request.POST.get("reason", ""))
     except NeedsConfirmation as large:
-        kept = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
-        return render(request, "desk/rule_confirm.html", {"rule": found, "large": large, "kept": kept}, status=409)
+        form_values = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
+        return render(request, "desk/rule_confirm.html", {"rule": rule, "large": large, "form_values": form_values}, status=409)
     except Refused as refused:
         words = [str(refused), *(text for texts in refused.fields.values() for text in texts)]
         messages.error(request, " ".join(words))
     else:
         messages.success(request, _("Saved. It applies from the next sweep."))
-    return redirect("desk:rule", found.code)
+    return redirect("desk:rule", rule.code)
 
 
-def _asks(found: EscalationRule, current: RuleVersion | None) -> str:
+def _preview_url(rule: EscalationRule, current: RuleVersion | None) -> str:
     """Where the form asks what it would do."""
     if current is None:
-        return reverse("desk:rule_preview_new", args=[found.waiting_for])
-    return reverse("desk:rule_preview", args=[found.waiting_for, found.code])
+        return reverse("desk:rule_preview_new", args=[rule.waiting_for])
+    return reverse("desk:rule_preview", args=[rule.waiting_for, rule.code])
 
 
-def _shown(found: EscalationRule, said: Proposal, request: HttpRequest) -> rule_page.Shown:
+def _shown(rule: EscalationRule, proposed: Proposal, request: HttpRequest) -> rule_page.Shown:
     asked = request.POST.get("days", "") or request.GET.get("days", "")
     days = next((days for days in rule_page.PERIODS if str(days) == asked), rule_page.PERIODS[0])
-    current = found.current
-    beside = current if current and said != proposal.of(current) else None  # unchanged, there is nothing to compare
+    current = rule.current
+    beside = current if current and proposed != proposal.of(current) else None  # unchanged, there is nothing to compare
     whole = request.POST.get("act") == COUNT
-    return rule_page.shown(found, said.under(found), beside, days=days, whole=whole, at=timezone.now())
+    return rule_page.shown(rule, proposed.under(rule), beside, days=days, whole=whole, at=timezone.now())
 
 
-def _told_again(request: HttpRequest, form: RuleForm, refused: Refused, found: EscalationRule) -> None:
+def _show_refusal(request: HttpRequest, form: RuleForm, refused: Refused, rule: EscalationRule) -> None:
     """The words beside their fields. Who was second starts from the rule as it is now: what they wrote stays."""
     if refused.code == "stale":
-        sent = request.POST.copy()
-        sent["version"] = str(found.versions.latest("version").version)
-        form.data = sent
+        data = request.POST.copy()
+        data["version"] = str(rule.versions.latest("version").version)
+        form.data = data
     beside_fields(form, _places(refused), None)
 
 
 def _places(refused: Refused) -> dict[str, list[str]]:
     """The form's own names: `scope.units` is the field of units."""
-    told = {PROBLEMS.get(name, name.removeprefix("scope.")): texts for name, texts in refused.fields.items()}
-    return told or {"": [str(refused)]}
+    problems = {PROBLEMS.get(name, name.removeprefix("scope.")): texts for name, texts in refused.fields.items()}
+    return problems or {"": [str(refused)]}
 
 
-def _found(code: str) -> EscalationRule:
-    found = (
+def _rule_or_404(code: str) -> EscalationRule:
+    rule = (
         EscalationRule.objects.filter(code=code, current__isnull=False).select_related("current__rule", "current__author").first()
     )
-    if found is None:
+    if rule is None:
         raise Http404
-    return found
+    return rule
 
 
 def refused_page(request: HttpRequest, user: User, permission: Permission) -> HttpResponse | None:

@@ -34,7 +34,7 @@ def tuned(world: World) -> Tuned:
         return save(
             said(code, **changed),
             rule(code),
-            seen=seen,
+            base_version=seen,
             reason=reason,
             confirmed=confirmed,
             actor=world.administrator,

@@ -91,7 +91,7 @@ def test_a_preview_is_what_the_sweep_then_fires(
     tomorrow = {one.case for one in due.find_due(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
     told = preview(new, version, at=at)
     sid = transaction.savepoint()
-    kept = save(proposal, None, seen=None, reason="x", confirmed=True, actor=county.administrator, at=at)
+    kept = save(proposal, None, base_version=None, reason="x", confirmed=True, actor=county.administrator, at=at)
     sweep(at=at)
     done = Firing.objects.filter(rule=kept.rule)
     assert set(done.values_list("wait", "nth")) == foretold

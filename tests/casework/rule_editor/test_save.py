@@ -42,7 +42,9 @@ def test_a_change_needs_its_reason_and_an_administrator(world: World, tuned: Tun
     assert "reason" in why.value.fields
     for person in (world.supervisor, world.handler, world.auditor):
         with pytest.raises(NotAllowed):
-            save(said("visit-second"), rule("visit-second"), seen=1, reason="x", confirmed=True, actor=person, at=world.now)
+            save(
+                said("visit-second"), rule("visit-second"), base_version=1, reason="x", confirmed=True, actor=person, at=world.now
+            )
     assert rule("visit-second").versions.count() == 1
 
 
@@ -101,7 +103,7 @@ def test_what_cannot_be_used_any_more_can_be_switched_off_and_not_on(tuned: Tune
 def test_an_old_version_is_restored_as_a_new_one(world: World, tuned: Tuned) -> None:
     tuned("visit-second", amount=1)
     old = RuleVersion.objects.select_related("rule").get(rule__code="visit-second", version=1)
-    version = restore(old, seen=2, reason="改回来", confirmed=True, actor=world.administrator, at=world.now)
+    version = restore(old, base_version=2, reason="改回来", confirmed=True, actor=world.administrator, at=world.now)
     assert (version.version, version.amount, rule("visit-second").versions.count()) == (3, 2, 3)
 
 
@@ -145,7 +147,7 @@ def test_a_new_rule_is_a_rung_of_its_own(world: World) -> None:
         unit="working_days",
         actions=[{"type": "remind", "to": ["supervisor"]}],
     )
-    version = save(said_new, None, seen=None, reason="新增一级", confirmed=True, actor=world.administrator, at=world.now)
+    version = save(said_new, None, base_version=None, reason="新增一级", confirmed=True, actor=world.administrator, at=world.now)
     assert version.version == 1
     assert version.rule.position > max(EscalationRule.objects.exclude(pk=version.rule_id).values_list("position", flat=True))
 
