@@ -41,7 +41,7 @@ def claim_due(cut_offs: Sequence[CutOff], waits: Sequence[int], *, at: datetime)
     """Ask again, of locked waits, and write what is due. What somebody else has written meanwhile is left out."""
     due_sql, params = _due_sql(cut_offs, waits=list(waits))
     with connection.cursor() as cursor:
-        cursor.execute(_FIRE.format(found=due_sql), [at, *params])
+        cursor.execute(_FIRE.format(due=due_sql), [at, *params])
         return [Fired(wait, nth, outcome == "done") for wait, nth, outcome in cursor.fetchall()]
 
 
@@ -81,11 +81,11 @@ def _due_sql(
         if latest is not None:
             narrowed.append((f" ORDER BY {instant} DESC, w.id DESC LIMIT %s", latest))
         conditions = "".join(condition for condition, _value in narrowed)
-        asked.append(_ONE.format(instant=instant, due_seq=due_seq, joins=_joins(scoped), conditions=conditions))
+        asked.append(_OF_CUT_OFF.format(instant=instant, due_seq=due_seq, joins=_joins(scoped), conditions=conditions))
         rule = cut.rule.pk or 0
         params += [rule, cut.version.pk or 0, cut.calendar, cut.nth, cut.bound]
         params += [cut.calendar, cut.rule.waiting_for, cut.bound, rule, cut.nth, *(value for _condition, value in narrowed)]
-    return " UNION ALL ".join(f"({one})" for one in asked), params
+    return " UNION ALL ".join(f"({query})" for query in asked), params
 
 
 def _joins(scoped: Sequence[str]) -> str:
@@ -110,7 +110,7 @@ _SCOPES = {
 _UNLESS = " AND NOT EXISTS (SELECT 1 FROM casework_wait o WHERE o.case_id = w.case_id AND o.kind = %s AND o.until IS NULL)"
 
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.
-_ONE = """
+_OF_CUT_OFF = """
     SELECT %s::bigint AS rule_id, %s::bigint AS version_id, %s::bigint AS calendar_id, %s::int AS nth, %s::timestamptz AS bound,
            w.id AS wait_id, w.case_id, w.about, w.clock_from, w.due_at, {due_seq} AS due_seq
     FROM casework_wait w {joins}
@@ -126,7 +126,7 @@ _FIRE = """
     SELECT rule_id, version_id, wait_id, due_seq, nth, %s,
            jsonb_build_object('clock_from', clock_from, 'due_at', due_at, 'cut_off', bound),
            CASE WHEN nth = max(nth) OVER (PARTITION BY rule_id, wait_id) THEN 'done' ELSE 'skipped' END
-    FROM ({found}) AS found
+    FROM ({due}) AS due
     ORDER BY rule_id, wait_id, nth
     ON CONFLICT DO NOTHING
     RETURNING wait_id, nth, outcome

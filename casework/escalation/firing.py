@@ -51,21 +51,21 @@ class Held(NamedTuple):
 
 
 @transaction.atomic
-def fire(turn: Turn, found: Sequence[Due]) -> int:
+def fire(turn: Turn, due_now: Sequence[Due]) -> int:
     """Lock, ask again, write. How many cases were escalated."""
-    rounds = _locked_cases({one.case for one in found})
-    waits = {wait.pk: wait for wait in _locked_waits({one.wait for one in found})}
+    rounds = _locked_cases({item.case for item in due_now})
+    waits = {wait.pk: wait for wait in _locked_waits({item.wait for item in due_now})}
     fired = due.claim_due(turn.cut_offs, list(waits), at=turn.at)
-    acting = [one for one in fired if one.done]
+    acting = [firing for firing in fired if firing.done]
     if not acting:
         return 0
-    _act(turn.version.actions, [waits[one.wait].case for one in acting], at=turn.at)
+    _act(turn.version.actions, [waits[firing.wait].case for firing in acting], at=turn.at)
     tell = _tell(turn.version.actions)
     escalated = []
-    for one in acting:
-        wait = waits[one.wait]
-        loud = turn.loudest[one.wait] == turn.rule.pk
-        escalated.append((wait.case, {"round": rounds[wait.case]} | _facts(turn, one, wait, tell=tell if loud else [])))
+    for firing in acting:
+        wait = waits[firing.wait]
+        loud = turn.loudest[firing.wait] == turn.rule.pk
+        escalated.append((wait.case, {"round": rounds[wait.case]} | _facts(turn, firing, wait, tell=tell if loud else [])))
     escalate.escalate(escalated, at=turn.at)
     if skipped := len(fired) - len(acting):
         logger.info("rule %s: %d missed repetitions were recorded and skipped", turn.rule.code, skipped)
@@ -111,9 +111,11 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) 
 def _tell(actions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The weightiest first, so that nobody hears of one escalation twice."""
     weight = list(ACTIONS)
-    told = []
-    for settings in sorted(actions, key=lambda one: weight.index(one["type"])):
+    notices = []
+    for settings in sorted(actions, key=lambda settings: weight.index(settings["type"])):
         to = ACTIONS[settings["type"]].tells(settings)
         if to:
-            told.append({"kind": settings["type"], "to": to} | ({"colour": settings["colour"]} if "colour" in settings else {}))
-    return told
+            notices.append(
+                {"kind": settings["type"], "to": to} | ({"colour": settings["colour"]} if "colour" in settings else {})
+            )
+    return notices

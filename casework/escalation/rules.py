@@ -51,12 +51,12 @@ def of_versions(
     """Of versions, saved or not. Reads every calendar once; a scope that names codes takes one query for each tree."""
     paths = _paths([version.scope for _rule, version in versions])
     working = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.order_by("id")}
-    found: list[CutOff] = []
+    cuts: list[CutOff] = []
     for rule, version in versions:
         by_due = version.relation != RuleVersion.Relation.AFTER
         try:
             scope = _scope(version, paths)
-            found += [
+            cuts += [
                 CutOff(rule, version, calendar, nth, by_due, bound, scope)
                 for calendar, cal in working.items()
                 for nth, bound in _bounds(version, cal, at)
@@ -66,7 +66,7 @@ def of_versions(
             logger.exception("rule %s cannot be reckoned with and is left out", rule.code)
             if failed is not None:
                 failed.append({"rule": rule.code, "case": "", "fault": type(fault).__name__})
-    return found
+    return cuts
 
 
 def waited_for(version: RuleVersion, nth: int) -> tuple[int, str]:
@@ -94,11 +94,11 @@ def _bounds(version: RuleVersion, cal: WorkingCalendar, at: datetime) -> Iterato
 
 def _paths(scopes: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Per tree: the path of each code that some scope names."""
-    found = {}
+    paths = {}
     for name, tree in TREES.items():
         codes = {code for scope in scopes for code in _listed(scope.get(name)) or ()}
-        found[name] = dict(tree.objects.filter(code__in=codes).values_list("code", "path")) if codes else {}
-    return found
+        paths[name] = dict(tree.objects.filter(code__in=codes).values_list("code", "path")) if codes else {}
+    return paths
 
 
 def _scope(version: RuleVersion, paths: dict[str, dict[str, str]]) -> dict[str, list[str] | None]:
@@ -110,10 +110,10 @@ def _scope(version: RuleVersion, paths: dict[str, dict[str, str]]) -> dict[str, 
     return scope | {name: _listed(version.scope.get(name), strict=True) or None for name in WORDS}
 
 
-def _listed(said: Any, *, strict: bool = False) -> list[str] | None:
+def _listed(codes: Any, *, strict: bool = False) -> list[str] | None:
     """A scope's codes; what is no list of texts raises ValueError where `strict`, and counts as nothing elsewhere."""
-    if said is None or (isinstance(said, list) and all(isinstance(code, str) for code in said)):
-        return said
+    if codes is None or (isinstance(codes, list) and all(isinstance(code, str) for code in codes)):
+        return codes
     if strict:
         raise ValueError("a scope names codes in a list")
     return None

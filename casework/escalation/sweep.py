@@ -24,7 +24,7 @@ CASES_AT_ONCE = 2000
 GIVES_UP_AFTER = 20
 """Cases in a row that fail one by one: then it is the rule that is broken, not a case."""
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 """How long it is kept what a sweep did: one a minute is half a million a year."""
 
 Failed = list[dict[str, str]]
@@ -33,22 +33,22 @@ Failed = list[dict[str, str]]
 def sweep(*, at: datetime) -> Sweep:
     """Look once and act. Run twice, at once or again, it does nothing more."""
     began = monotonic()
-    kept = Sweep.objects.create(started_at=at)
+    record = Sweep.objects.create(started_at=at)
     failed: Failed = []
     on = [rule for rule in rules.enabled() if _sound(rule, failed=failed)]
     cut_offs = rules.cut_offs(on, at=at, failed=failed)
-    found = due.find_due(cut_offs)
-    loudest = _loudest(found, on)
-    clocks = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.all()} if found else {}
-    by_rule = _by(found, lambda one: one.rule)
+    due_now = due.find_due(cut_offs)
+    loudest = _loudest(due_now, on)
+    clocks = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.all()} if due_now else {}
+    by_rule = _grouped(due_now, lambda item: item.rule)
     for rule in on:
         if rule.pk in by_rule:
-            its = [cut for cut in cut_offs if cut.rule == rule]
-            kept.fired += _take_turn(Turn(rule, its, loudest, clocks, at.astimezone(UTC)), by_rule[rule.pk], failed=failed)
-    kept.failed_rules = failed
-    kept.finished_at = at + timedelta(seconds=monotonic() - began)
-    kept.save(update_fields=["fired", "failed_rules", "finished_at"])
-    return kept
+            cuts = [cut for cut in cut_offs if cut.rule == rule]
+            record.fired += _take_turn(Turn(rule, cuts, loudest, clocks, at.astimezone(UTC)), by_rule[rule.pk], failed=failed)
+    record.failed_rules = failed
+    record.finished_at = at + timedelta(seconds=monotonic() - began)
+    record.save(update_fields=["fired", "failed_rules", "finished_at"])
+    return record
 
 
 def _sound(rule: EscalationRule, *, failed: Failed) -> bool:
@@ -63,20 +63,20 @@ def _sound(rule: EscalationRule, *, failed: Failed) -> bool:
     return True
 
 
-def _loudest(found: Sequence[Due], on: Sequence[EscalationRule]) -> dict[int, int]:
+def _loudest(due_now: Sequence[Due], on: Sequence[EscalationRule]) -> dict[int, int]:
     """Per wait, the highest of the rules that are due together: it alone notifies."""
     rung = {rule.pk: place for place, rule in enumerate(on)}
     loudest: dict[int, int] = {}
-    for one in found:
-        if one.wait not in loudest or rung[one.rule] > rung[loudest[one.wait]]:
-            loudest[one.wait] = one.rule
+    for item in due_now:
+        if item.wait not in loudest or rung[item.rule] > rung[loudest[item.wait]]:
+            loudest[item.wait] = item.rule
     return loudest
 
 
-def _take_turn(turn: Turn, found: Sequence[Due], *, failed: Failed) -> int:
+def _take_turn(turn: Turn, due_now: Sequence[Due], *, failed: Failed) -> int:
     """What the rule did. A part that fails rolls back alone and is tried again case by case."""
     done = 0
-    for part in _parts(found):
+    for part in _parts(due_now):
         try:
             done += fire(turn, part)
         except Exception:
@@ -87,9 +87,9 @@ def _take_turn(turn: Turn, found: Sequence[Due], *, failed: Failed) -> int:
 
 def _one_by_one(turn: Turn, part: Sequence[Due], *, failed: Failed) -> int:
     done = in_a_row = 0
-    for case, its in sorted(_by(part, lambda one: one.case).items()):
+    for case, items in sorted(_grouped(part, lambda item: item.case).items()):
         try:
-            done += fire(turn, its)
+            done += fire(turn, items)
             in_a_row = 0
         except Exception as fault:  # noqa: BLE001 - one case must not keep the others back
             # Its name, not its words: they may quote a row.
@@ -100,21 +100,21 @@ def _one_by_one(turn: Turn, part: Sequence[Due], *, failed: Failed) -> int:
     return done
 
 
-def _parts(found: Sequence[Due]) -> Iterator[list[Due]]:
+def _parts(due_now: Sequence[Due]) -> Iterator[list[Due]]:
     """By cases, in id order: the order in which locks are taken everywhere."""
-    by_case = sorted(_by(found, lambda one: one.case).items())
+    by_case = sorted(_grouped(due_now, lambda item: item.case).items())
     for start in range(0, len(by_case), CASES_AT_ONCE):
-        yield [one for _case, its in by_case[start : start + CASES_AT_ONCE] for one in its]
+        yield [item for _case, items in by_case[start : start + CASES_AT_ONCE] for item in items]
 
 
-def _by(found: Sequence[Due], key: Callable[[Due], int]) -> dict[int, list[Due]]:
+def _grouped(due_now: Sequence[Due], key: Callable[[Due], int]) -> dict[int, list[Due]]:
     groups: dict[int, list[Due]] = defaultdict(list)
-    for one in found:
-        groups[key(one)].append(one)
+    for item in due_now:
+        groups[key(item)].append(item)
     return groups
 
 
 def forget(*, at: datetime) -> int:
-    """Sweeps older than KEPT; the last that came to its end always stays. What fired has its own time and refers to none."""
+    """Sweeps older than RETENTION; the last that came to its end always stays. What fired has its own time and refers to none."""
     last = Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("pk")[:1]
-    return Sweep.objects.filter(started_at__lt=at - KEPT).exclude(pk__in=last).delete()[0]
+    return Sweep.objects.filter(started_at__lt=at - RETENTION).exclude(pk__in=last).delete()[0]

@@ -51,4 +51,4 @@ def latest_stalls(*, at: datetime) -> list[Stall]:
 
 def between(ends: Sequence[datetime]) -> list[Stall]:
     """Those between looks that ended at these moments, oldest first."""
-    return [Stall(one, other) for one, other in pairwise(ends) if other - one >= LATE]
+    return [Stall(earlier, later) for earlier, later in pairwise(ends) if later - earlier >= LATE]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.escalation import sweep_health
-from casework.escalation.sweep import GIVES_UP_AFTER, KEPT
+from casework.escalation.sweep import GIVES_UP_AFTER, RETENTION
 from casework.escalation.sweep_health import Stall
 from casework.models import EscalationRule, Sweep
 from casework.policies import access
@@ -133,7 +133,7 @@ def _period(day: date | None, *, at: datetime) -> tuple[datetime, datetime]:
     """In UTC, where every hour is one hour long."""
     if day is None:
         return timezone.localtime(at).replace(minute=0, second=0, microsecond=0).astimezone(UTC) - 23 * HOUR, at
-    first, last = (datetime.combine(one, time.min) for one in (day, day + timedelta(days=1)))
+    first, last = (datetime.combine(each, time.min) for each in (day, day + timedelta(days=1)))
     return timezone.make_aware(first).astimezone(UTC), timezone.make_aware(last).astimezone(UTC)
 
 
@@ -142,28 +142,28 @@ def _gaps(
 ) -> list[tuple[datetime, datetime]]:
     """The standstills, cut at the ends of the period."""
     before = Sweep.objects.filter(finished_at__lt=start).order_by("-finished_at").values_list("finished_at", flat=True)[:1]
-    found = sweep_health.between(
-        sorted([*(one for one in before if one), *(one.finished_at for one in sweeps if one.finished_at)])
+    stalls = sweep_health.between(
+        sorted([*(moment for moment in before if moment), *(sweep.finished_at for sweep in sweeps if sweep.finished_at)])
     )
     if still:
-        found.append(still)
-    cut = [(max(one.since, start), min(one.until or at, end)) for one in found]
+        stalls.append(still)
+    cut = [(max(stall.since, start), min(stall.until or at, end)) for stall in stalls]
     return [(since, until) for since, until in cut if since < until]
 
 
 def _hours(sweeps: Sequence[Sweep], start: datetime, end: datetime) -> Iterable[Hour]:
     count = -(-(end - start) // HOUR)
-    of: list[list[Sweep]] = [[] for _nth in range(count)]
+    by_hour: list[list[Sweep]] = [[] for _nth in range(count)]
     for sweep in sweeps:
-        of[(sweep.started_at - start) // HOUR].append(sweep)
-    fired = [sum(one.fired for one in its) for its in of]
-    for nth, its in enumerate(of):
-        ended = [one for one in its if one.finished_at]
+        by_hour[(sweep.started_at - start) // HOUR].append(sweep)
+    fired = [sum(sweep.fired for sweep in in_hour) for in_hour in by_hour]
+    for nth, in_hour in enumerate(by_hour):
+        ended = [sweep for sweep in in_hour if sweep.finished_at]
         yield Hour(
             timezone.localtime(start + nth * HOUR),
             len(ended),
             fired[nth],
-            sum(bool(one.failed_rules) for one in ended),
+            sum(bool(sweep.failed_rules) for sweep in ended),
             60 * nth,
             HIGHEST * fired[nth] / max(*fired, 1),
         )
@@ -171,10 +171,10 @@ def _hours(sweeps: Sequence[Sweep], start: datetime, end: datetime) -> Iterable[
 
 def _lines(sweeps: Sequence[Sweep], gaps: Iterable[tuple[datetime, datetime]], *, at: datetime) -> list[Line]:
     """Oldest first. Looks that are alike stand in one line as long as nothing else lies between them."""
-    titles = _titles(one["rule"] for sweep in sweeps for one in sweep.failed_rules)
-    said = [_line(sweep, titles, at=at) for sweep in sweeps] + [Line("standstill", since, until) for since, until in gaps]
+    titles = _titles(failure["rule"] for sweep in sweeps for failure in sweep.failed_rules)
+    entries = [_line(sweep, titles, at=at) for sweep in sweeps] + [Line("standstill", since, until) for since, until in gaps]
     lines: list[Line] = []
-    for line in sorted(said, key=lambda one: one.first):
+    for line in sorted(entries, key=lambda entry: entry.first):
         before = lines[-1] if lines else None
         if before and _alike(before, line):
             lines[-1] = replace(before, last=line.last, looks=before.looks + 1)
@@ -183,16 +183,16 @@ def _lines(sweeps: Sequence[Sweep], gaps: Iterable[tuple[datetime, datetime]], *
     return lines
 
 
-def _alike(one: Line, other: Line) -> bool:
+def _alike(line: Line, other: Line) -> bool:
     """Of one day, without a case fired on: nothing due in both, or the same rules failed in both."""
-    quiet = one.kind == other.kind and one.kind in {"quiet", "failed"} and not one.fired and not other.fired
-    return quiet and one.rules == other.rules and one.day == other.day
+    quiet = line.kind == other.kind and line.kind in {"quiet", "failed"} and not line.fired and not other.fired
+    return quiet and line.rules == other.rules and line.day == other.day
 
 
 def _line(sweep: Sweep, titles: Titles, *, at: datetime) -> Line:
     if sweep.finished_at is None:
         return Line("running" if at - sweep.started_at < sweep_health.LATE else "unfinished", sweep.started_at, sweep.started_at)
-    codes = sorted({one["rule"] for one in sweep.failed_rules})
+    codes = sorted({failure["rule"] for failure in sweep.failed_rules})
     return Line(
         "failed" if codes else "fired" if sweep.fired else "quiet",
         sweep.started_at,
@@ -230,19 +230,19 @@ def failing(user: User, last: Sweep | None) -> list[Failing]:
     if last is None or not last.failed_rules:
         return []
     by_rule: dict[str, list[dict[str, str]]] = {}
-    for one in last.failed_rules:
-        by_rule.setdefault(one["rule"], []).append(one)
+    for failure in last.failed_rules:
+        by_rule.setdefault(failure["rule"], []).append(failure)
     titles, running = _titles(by_rule), _running(list(by_rule))
-    on = {code: [one["case"] for one in its if one["case"]] for code, its in by_rule.items()}
+    on = {code: [failure["case"] for failure in failures if failure["case"]] for code, failures in by_rule.items()}
     alone = {code: cases[0] for code, cases in on.items() if len(cases) == 1}
     numbers = dict(access.visible_to(user).filter(pk__in=alone.values()).values_list("pk", "number")) if alone else {}
-    found = []
-    for code, its in sorted(by_rule.items()):
+    listed = []
+    for code, failures in sorted(by_rule.items()):
         number = numbers.get(int(alone[code]), "") if code in alone else ""
-        faults = tuple(sorted({one["fault"] for one in its}))
+        faults = tuple(sorted({failure["fault"] for failure in failures}))
         count, first = running.get(code, (1, last.started_at))
-        found.append(Failing(code, titles.get(code, code), len(on[code]), faults, number, count, first))
-    return found
+        listed.append(Failing(code, titles.get(code, code), len(on[code]), faults, number, count, first))
+    return listed
 
 
 def _running(codes: list[str]) -> dict[str, tuple[int, datetime]]:
@@ -268,7 +268,7 @@ _RUNNING = """
 def earlier(day: date | None, *, at: datetime) -> date | None:
     """The day before, as far back as looks are kept."""
     before = (day or timezone.localdate(at)) - timedelta(days=1)
-    return before if before > timezone.localdate(at) - KEPT else None
+    return before if before > timezone.localdate(at) - RETENTION else None
 
 
 def later(day: date | None, *, at: datetime) -> date | None:

@@ -51,6 +51,6 @@ def _day(given: str) -> date | None:
     except ValueError:
         raise Http404 from None
     today = timezone.localdate()
-    if day > today or day <= today - sweep_page.KEPT:
+    if day > today or day <= today - sweep_page.RETENTION:
         raise Http404
     return day if day < today else None

@@ -57,15 +57,15 @@ class Action:
             raise ValueError(
                 _("“%(action)s” has no such settings: %(names)s.") % {"action": self.label, "names": ", ".join(unknown)}
             )
-        kept: dict[str, Any] = {"type": self.type}
+        tidied: dict[str, Any] = {"type": self.type}
         for name, option in self.options.items():
-            kept[name] = _chosen(option, settings.get(name))
-        return kept
+            tidied[name] = _chosen(option, settings.get(name))
+        return tidied
 
 
-def _chosen(option: Option, said: Any) -> str | list[str]:
+def _chosen(option: Option, setting: Any) -> str | list[str]:
     known = [value for value, _label in option.choices]
-    given = said if isinstance(said, list) else [said]
-    if not given or not all(isinstance(one, str) and one in known for one in given) or (not option.many and len(given) > 1):
+    given = setting if isinstance(setting, list) else [setting]
+    if not given or not all(isinstance(value, str) and value in known for value in given) or (not option.many and len(given) > 1):
         raise ValueError(_("%(label)s: choose from %(choices)s.") % {"label": option.label, "choices": ", ".join(known)})
     return [value for value in known if value in given] if option.many else given[0]

@@ -27,4 +27,6 @@ class Remind(Action):
         return list(settings.get("to", ()))
 
     def says(self, settings: dict[str, Any]) -> str:
-        return _("remind %(people)s") % {"people": _(", ").join(self.options["to"].named(one) for one in self.tells(settings))}
+        return _("remind %(people)s") % {
+            "people": _(", ").join(self.options["to"].named(audience) for audience in self.tells(settings))
+        }
