@@ -34,12 +34,12 @@ STANDING = frozenset({"callback"})
 def compose(case_ids: Sequence[int], *, at: datetime) -> int:
     """How many notices were written. Cases that another worker is composing are left to it."""
     ids = sorted(set(case_ids))
-    known: escalations.Known = {}
+    rows_by_group: escalations.RowsByGroup = {}
     written = 0
     for start in range(0, len(ids), CASES_AT_ONCE):
         part = ids[start : start + CASES_AT_ONCE]
         try:
-            written += _compose(part, known, at=at)
+            written += _compose(part, rows_by_group, at=at)
         except Exception:
             logger.exception("notices of %d cases failed; trying them one by one", len(part))
             written += _one_by_one(part, at=at)
@@ -82,13 +82,13 @@ def _one_by_one(case_ids: Sequence[int], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def _compose(case_ids: Sequence[int], known: escalations.Known, *, at: datetime) -> int:
+def _compose(case_ids: Sequence[int], rows_by_group: escalations.RowsByGroup, *, at: datetime) -> int:
     behind = TimelineHead.objects.select_for_update(skip_locked=True).filter(case_id__in=case_ids, announced_seq__lt=F("seq"))
     announced = dict(behind.order_by("case_id").values_list("case_id", "announced_seq"))
     if not announced:
         return 0
     arrival = Arrival(at=at)
-    written, done = escalations.compose(announced, at=at, arrival=arrival, known=known)
+    written, done = escalations.compose(announced, at=at, arrival=arrival, rows_by_group=rows_by_group)
     if others := {case: seq for case, seq in announced.items() if case not in done}:
         written += _compose_each(others, at=at, arrival=arrival)
     TimelineHead.objects.filter(case_id__in=announced).update(announced_seq=F("seq"))
@@ -107,7 +107,7 @@ def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arriva
             if is_folded(event):
                 folded.add((event.case_id, event.seq))
     notices = _less_standing(notices)
-    digests.fold([one for one in notices if one.recipient_id and (one.case_id, one.event_seq) in folded], at=at)
+    digests.fold([notice for notice in notices if notice.recipient_id and (notice.case_id, notice.event_seq) in folded], at=at)
     _write(notices)
     return len(notices)
 
@@ -176,7 +176,7 @@ def _to_citizen(
 
 
 def _less_standing(notices: list[Notice]) -> list[Notice]:
-    standing = {one.recipient_id for one in notices if one.kind in STANDING}
+    standing = {notice.recipient_id for notice in notices if notice.kind in STANDING}
     if not standing:
         return notices
     unread = Notice.objects.filter(
@@ -186,18 +186,18 @@ def _less_standing(notices: list[Notice]) -> list[Notice]:
         state__in=[Notice.State.PENDING, Notice.State.SENT],
     )
     had: set[tuple[str, int | None]] = set(unread.values_list("kind", "recipient_id"))
-    kept = []
-    for one in notices:
-        key = (one.kind, one.recipient_id)
-        if one.kind not in STANDING or key not in had:
-            kept.append(one)
+    fresh = []
+    for notice in notices:
+        key = (notice.kind, notice.recipient_id)
+        if notice.kind not in STANDING or key not in had:
+            fresh.append(notice)
             had.add(key)
-    return kept
+    return fresh
 
 
 def _write(notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    if any(one.transport != Notice.Transport.IN_APP for one in notices):
+    if any(notice.transport != Notice.Transport.IN_APP for notice in notices):
         transaction.on_commit(_wake, robust=True)
 
 

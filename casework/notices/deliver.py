@@ -32,14 +32,14 @@ def deliver(*, at: datetime) -> int:
     lapse(at=at)
     arrive(at=at)
     began = monotonic()
-    sent = 0
+    count = 0
     for transport in (Notice.Transport.SMS, Notice.Transport.EMAIL):
         carried_by = carrier(transport)
         if carried_by is None:
             continue
         while monotonic() - began < BUDGET_SECONDS and (claimed := _claim(transport, at=at)):
-            sent += sum(_deliver(notice, carried_by, at=at) for notice in claimed)
-    return sent
+            count += sum(_deliver(notice, carried_by, at=at) for notice in claimed)
+    return count
 
 
 def lapse(*, at: datetime) -> int:
@@ -108,17 +108,17 @@ def _message(notice: Notice, *, at: datetime) -> Message:
     to = notice.address or _current_address(notice)
     if not to:
         raise NotSent("no_address")
-    said = texts.render(notice)
+    rendered = texts.render(notice)
     return Message(
         id=f"doorstep-notice-{notice.pk}",
         at=at,
         transport=notice.transport,
         to=to,
         template=notice.kind,
-        subject=said.subject,
-        text=said.text,
-        links=said.links,
-        codes=said.codes,
+        subject=rendered.subject,
+        text=rendered.text,
+        links=rendered.links,
+        codes=rendered.codes,
     )
 
 

@@ -33,7 +33,7 @@ def headline(count: int) -> str:
 def sort(notice: Notice) -> str:
     """What it has in common with others of its digest."""
     does = CARDS.get(notice.params.get("colour", "")) or DOES.get(notice.kind, "")
-    return _(", ").join(str(said) for said in (does, _reason(notice.params)) if said) or _("other")
+    return _(", ").join(str(phrase) for phrase in (does, _reason(notice.params)) if phrase) or _("other")
 
 
 def part(what: str, count: int) -> str:

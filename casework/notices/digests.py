@@ -24,30 +24,30 @@ def ensure(wanted: Mapping[Moment, Heading], *, at: datetime) -> dict[Moment, in
     In one order, so that two who compose at once wait for each other and never in a ring. A digest that was read already is
     news again: more is about to be added to it.
     """
-    ids = _found(wanted)
+    ids = _existing(wanted)
     if missing := sorted(wanted.keys() - ids.keys()):
         Notice.objects.bulk_create([_digest(moment, wanted[moment], at=at) for moment in missing], ignore_conflicts=True)
-        ids |= _found(missing)
+        ids |= _existing(missing)
     Notice.objects.filter(pk__in=ids.values(), read_at__isnull=False).update(read_at=None)
     return ids
 
 
-def _found(moments: Collection[Moment]) -> dict[Moment, int]:
+def _existing(moments: Collection[Moment]) -> dict[Moment, int]:
     users, times = {user for user, _there in moments}, {there for _user, there in moments}
     digests = Notice.objects.filter(case__isnull=True, kind=KIND, recipient__in=users, deliver_after__in=times)
-    found = {(user, there): pk for user, there, pk in digests.values_list("recipient_id", "deliver_after", "pk") if user}
-    return {moment: found[moment] for moment in moments if moment in found}
+    ids = {(user, there): pk for user, there, pk in digests.values_list("recipient_id", "deliver_after", "pk") if user}
+    return {moment: ids[moment] for moment in moments if moment in ids}
 
 
 def fold(notices: Sequence[Notice], *, at: datetime) -> None:
     """Put notices that are not written yet under their digests."""
-    ids = ensure({moment: Heading(one.language, one.sent_at is not None) for moment, one in _moments(notices)}, at=at)
-    for moment, one in _moments(notices):
-        one.digest_id = ids[moment]
+    ids = ensure({moment: Heading(notice.language, notice.sent_at is not None) for moment, notice in _moments(notices)}, at=at)
+    for moment, notice in _moments(notices):
+        notice.digest_id = ids[moment]
 
 
 def _moments(notices: Sequence[Notice]) -> Iterable[tuple[Moment, Notice]]:
-    return (((one.recipient_id, one.deliver_after), one) for one in notices if one.recipient_id is not None)
+    return (((notice.recipient_id, notice.deliver_after), notice) for notice in notices if notice.recipient_id is not None)
 
 
 def _digest(moment: Moment, heading: Heading, *, at: datetime) -> Notice:

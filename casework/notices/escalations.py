@@ -33,7 +33,7 @@ among whose holders they are found, beside the handler."""
 
 
 @dataclass(frozen=True)
-class Alike:
+class EscalationGroup:
     """What whom an escalation reaches depends on. `tell`: as the event has it, as JSON. `area`: None where none matters."""
 
     at: datetime
@@ -46,32 +46,32 @@ class Alike:
     urgency: str
 
 
-Known = dict[Alike, list[dict[str, Any]]]
+RowsByGroup = dict[EscalationGroup, list[dict[str, Any]]]
 """Whom cases that are alike reach, and with what: asked once for all parts of one composing."""
 
 
-def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, known: Known) -> tuple[int, set[int]]:
+def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_group: RowsByGroup) -> tuple[int, set[int]]:
     """How many notices were written, and the cases that are done with: those of which nothing else is to be told.
 
     The caller holds the heads of these cases.
     """
-    alike, done = _read(cases)
-    _resolve([one for one in alike if one not in known], known, arrival=arrival)
-    told = [row | {"place": place} for place, one in enumerate(alike) for row in known[one]]
-    if not told:
+    groups, done = _read(cases)
+    _resolve([group for group in groups if group not in rows_by_group], rows_by_group, arrival=arrival)
+    rows = [row | {"place": place} for place, group in enumerate(groups) for row in rows_by_group[group]]
+    if not rows:
         return 0, done
-    wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in told}
+    wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in rows}
     ids = digests.ensure(wanted, at=at)
-    for row in told:
+    for row in rows:
         row["digest_id"] = ids[row["recipient_id"], row["deliver_after"]]
-    places = [place for place, its in enumerate(alike.values()) for _event in its]
-    events = [event for its in alike.values() for event in its]
+    places = [place for place, event_ids in enumerate(groups.values()) for _event in event_ids]
+    events = [event for event_ids in groups.values() for event in event_ids]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(UNREPORTED), at, at, events, places, json.dumps(told, default=str)])
+        cursor.execute(_WRITE, [list(UNREPORTED), at, at, events, places, json.dumps(rows, default=str)])
         return cursor.rowcount, done
 
 
-def _read(cases: Collection[int]) -> tuple[dict[Alike, list[int]], set[int]]:
+def _read(cases: Collection[int]) -> tuple[dict[EscalationGroup, list[int]], set[int]]:
     """The ids of the events by what they have in common, and their cases."""
     with connection.cursor() as cursor:
         cursor.execute(_UNANNOUNCED, [list(cases)])
@@ -80,32 +80,36 @@ def _read(cases: Collection[int]) -> tuple[dict[Alike, list[int]], set[int]]:
     others = {row[1] for row in rows if row[4] is None or not audiences_of[row[4]] <= BY_PLACE.keys()}
     limited = set(Membership.objects.filter(area__isnull=False).values_list("role", "user_id"))
     roles, people = {role for role, _user in limited}, {user for _role, user in limited}
-    by_area = {tell for tell, some in audiences_of.items() if any(BY_PLACE[one] & roles for one in some if one in BY_PLACE)}
-    alike: dict[Alike, list[int]] = defaultdict(list)
+    by_area = {
+        tell
+        for tell, some in audiences_of.items()
+        if any(BY_PLACE[audience] & roles for audience in some if audience in BY_PLACE)
+    }
+    groups: dict[EscalationGroup, list[int]] = defaultdict(list)
     done = set()
     for event, case, at, about, tell, unit, handler, area, against, urgency in rows:
         if case not in others:
             done.add(case)
             matters = tell in by_area or handler in people
-            alike[Alike(at, about, tell, unit, handler, area if matters else None, against, urgency)].append(event)
-    return alike, done
+            groups[EscalationGroup(at, about, tell, unit, handler, area if matters else None, against, urgency)].append(event)
+    return groups, done
 
 
 def _audiences(tell: str) -> set[str]:
-    return {audience for told in json.loads(tell) for audience in told["to"]}
+    return {audience for entry in json.loads(tell) for audience in entry["to"]}
 
 
-def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> None:
+def _resolve(groups: Collection[EscalationGroup], rows_by_group: RowsByGroup, *, arrival: Arrival) -> None:
     """A row for each person. `extra`: what a notice says beside the event's own facts."""
-    examples = _examples(alike)
+    examples = _examples(groups)
     recipients = Recipients(examples)
-    for one, case in zip(alike, examples, strict=True):
-        event = Event(verb=ESCALATE.code, occurred_at=one.at, facts={"tell": json.loads(one.tell), "about": one.about})
-        known[one] = []
+    for group, case in zip(groups, examples, strict=True):
+        event = Event(verb=ESCALATE.code, occurred_at=group.at, facts={"tell": json.loads(group.tell), "about": group.about})
+        rows_by_group[group] = []
         for user, notification in recipients.for_event(event, case):
             there = arrival.of(notification, event)
             params = notification.params_of(event)
-            known[one].append(
+            rows_by_group[group].append(
                 {
                     "recipient_id": user.pk,
                     "language": user.language,
@@ -117,20 +121,20 @@ def _resolve(alike: Collection[Alike], known: Known, *, arrival: Arrival) -> Non
             )
 
 
-def _examples(alike: Collection[Alike]) -> list[Case]:
+def _examples(groups: Collection[EscalationGroup]) -> list[Case]:
     """Cases that are none: as much of one as decides who is told."""
-    units = Unit.objects.in_bulk({pk for one in alike for pk in (one.unit, one.against) if pk})
-    areas = Area.objects.in_bulk({one.area for one in alike if one.area})
-    handlers = User.objects.in_bulk({one.handler for one in alike if one.handler})
+    units = Unit.objects.in_bulk({pk for group in groups for pk in (group.unit, group.against) if pk})
+    areas = Area.objects.in_bulk({group.area for group in groups if group.area})
+    handlers = User.objects.in_bulk({group.handler for group in groups if group.handler})
     return [
         Case(
-            unit=units.get(one.unit or 0),
-            against=units.get(one.against or 0),
-            area=areas.get(one.area or 0),
-            handler=handlers.get(one.handler or 0),
-            urgency=one.urgency,
+            unit=units.get(group.unit or 0),
+            against=units.get(group.against or 0),
+            area=areas.get(group.area or 0),
+            handler=handlers.get(group.handler or 0),
+            urgency=group.urgency,
         )
-        for one in alike
+        for group in groups
     ]
 
 

@@ -48,15 +48,15 @@ def read(user: User, *, at: datetime) -> int:
 def lines(notices: Iterable[Notice]) -> list[Line]:
     """In the language of the page. Three queries for all the digests among them."""
     listed = list(notices)
-    digests = [one.pk for one in listed if one.kind == KIND]
+    digests = [notice.pk for notice in listed if notice.kind == KIND]
     held = _held(digests) if digests else {}
     cases = _cases(digests) if digests else {}
-    return [_line(one, held.get(one.pk, []), cases=cases.get(one.pk, 0)) for one in listed]
+    return [_line(notice, held.get(notice.pk, []), cases=cases.get(notice.pk, 0)) for notice in listed]
 
 
 def items(notices: Iterable[Notice]) -> list[Line]:
     """What is in a digest, a line for each: the digest has said the rest."""
-    return [Line(one, digest_texts.sort(one), case=one.case.number if one.case else "") for one in notices]
+    return [Line(notice, digest_texts.sort(notice), case=notice.case.number if notice.case else "") for notice in notices]
 
 
 def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> Line:
@@ -66,7 +66,7 @@ def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> 
         (only, _n) = held[0]
         return Line(notice, texts.line(only), case=only.case.number if only.case else "")
     if cases == 1:
-        (number,) = {one.case.number for one, _n in held if one.case}
+        (number,) = {item.case.number for item, _n in held if item.case}
         return Line(notice, _("; ").join(_sorts(held)), case=number)
     parts = tuple(digest_texts.part(what, n) for what, n in _sorts(held).most_common())
     return Line(notice, digest_texts.headline(cases), parts=parts)
@@ -75,8 +75,8 @@ def _line(notice: Notice, held: Sequence[tuple[Notice, int]], *, cases: int) -> 
 def _sorts(held: Sequence[tuple[Notice, int]]) -> Counter[str]:
     """What reads alike is one sort, though decisions may be about different things."""
     sorts: Counter[str] = Counter()
-    for one, n in held:
-        sorts[digest_texts.sort(one)] += n
+    for notice, n in held:
+        sorts[digest_texts.sort(notice)] += n
     return sorts
 
 

@@ -119,10 +119,10 @@ class Recipients:
 
     @cached_property
     def _handled_by(self) -> dict[int, list[CaseHandler]]:
-        found: dict[int, list[CaseHandler]] = {}
+        by_case: dict[int, list[CaseHandler]] = {}
         for row in CaseHandler.objects.filter(case__in=self.cases).select_related("unit"):
-            found.setdefault(row.case_id, []).append(row)
-        return found
+            by_case.setdefault(row.case_id, []).append(row)
+        return by_case
 
 
 def notifications(event: Event, case: Case) -> Iterable[Notification]:

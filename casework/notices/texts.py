@@ -169,9 +169,17 @@ WITHOUT_CASE: dict[str, NoticeText] = {
 
 def staff_texts() -> dict[str, NoticeText]:
     """Every kind of notice to the staff, and what it says."""
-    declared = {kind: one.staff_text for kind, one in registry.notice_texts().items() if one.staff_text is not None}
+    declared = {
+        kind: declaration.staff_text
+        for kind, declaration in registry.notice_texts().items()
+        if declaration.staff_text is not None
+    }
     return declared | ESCALATED | WITHOUT_CASE
 
 
 def citizen_texts() -> dict[str, NoticeText]:
-    return {kind: one.citizen_text for kind, one in registry.notice_texts().items() if one.citizen_text is not None}
+    return {
+        kind: declaration.citizen_text
+        for kind, declaration in registry.notice_texts().items()
+        if declaration.citizen_text is not None
+    }

@@ -27,7 +27,7 @@ def _failing() -> Iterable[RuleVersion]:
     last = sweep_health.last_finished_sweep()
     if last is None or not last.failed_rules:
         return []
-    rules = EscalationRule.objects.filter(code__in={one["rule"] for one in last.failed_rules})
+    rules = EscalationRule.objects.filter(code__in={failure["rule"] for failure in last.failed_rules})
     return RuleVersion.objects.filter(pk__in=rules.values("current"), created_at__lte=last.started_at).select_related("rule")
 
 

@@ -24,11 +24,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 def digest(request: HttpRequest, digest: int) -> HttpResponse:
     """`/notices/{id}/`: each case of a digest."""
     user = staff(request)
-    found = inbox.of(user).filter(pk=digest, kind=digests.KIND).first()
-    if found is None:
+    notice = inbox.of(user).filter(pk=digest, kind=digests.KIND).first()
+    if notice is None:
         raise Http404
     page = Paginator(inbox.in_digest(user, digest), queues.PAGE).get_page(request.GET.get("page"))
-    (line,) = inbox.lines([found])
+    (line,) = inbox.lines([notice])
     return render(request, "desk/digest.html", {"page": page, "line": line, "items": inbox.items(page)})
 
 
