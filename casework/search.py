@@ -31,13 +31,13 @@ def cases(user: User, q: str) -> CaseQuerySet:
     sought = unicodedata.normalize("NFKC", q.replace("\0", " ")).strip()[:LONGEST]
     if not sought:
         return access.visible_to(user).none()
-    found = Q(pk__in=_said(sought, IN_TEXT)) & _readable(user)
-    found |= Q(pk__in=_said(sought, (Words.Kind.BRIEF,))) & _readable(user, brief=True)
+    condition = Q(pk__in=_cases_with_words(sought, IN_TEXT)) & _readable(user)
+    condition |= Q(pk__in=_cases_with_words(sought, (Words.Kind.BRIEF,))) & _readable(user, brief=True)
     if NUMBER.fullmatch(sought):
-        found |= Q(number__startswith=sought)
+        condition |= Q(number__startswith=sought)
     if phone := _phone(sought):
-        found |= _of(phone) & _readable(user)
-    return access.visible_to(user).filter(found).order_by("-created_at", "-pk")
+        condition |= _of(phone) & _readable(user)
+    return access.visible_to(user).filter(condition).order_by("-created_at", "-pk")
 
 
 def of_phone(user: User, typed: str) -> CaseQuerySet:
@@ -62,7 +62,7 @@ def _readable(user: User, *, brief: bool = False) -> Q:
     return covered & ~Q(Q(confidential=True) & in_hand)
 
 
-def _said(sought: str, kinds: tuple[str, ...]) -> QuerySet[Words, int]:
+def _cases_with_words(sought: str, kinds: tuple[str, ...]) -> QuerySet[Words, int]:
     query = Func(Value(sought, output_field=TextField()), function="casework_query")
     holds = Func(F("terms"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
     return Words.objects.filter(holds, kind__in=kinds).values_list("case_id", flat=True)

@@ -48,12 +48,12 @@ class Grant:
 
 def grants(user: User) -> tuple[Grant, ...]:
     """The person's memberships, read once per request (kept on the user object)."""
-    kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
-    if kept is None:
+    cached: tuple[Grant, ...] | None = getattr(user, "_grants", None)
+    if cached is None:
         rows = user.memberships.order_by("id").values_list("role", "unit__path", "area__path")
-        kept = tuple(Grant(Role(role), unit, area) for role, unit, area in rows) if user.is_active else ()
-        user._grants = kept  # type: ignore[attr-defined]
-    return kept
+        cached = tuple(Grant(Role(role), unit, area) for role, unit, area in rows) if user.is_active else ()
+        user._grants = cached  # type: ignore[attr-defined]
+    return cached
 
 
 def remember_grants(users: Collection[User]) -> None:
@@ -83,9 +83,9 @@ def visible_to(user: User) -> CaseQuerySet:
     if not held:
         return Case.objects.none()
     cases = Case.objects.filter(reduce(or_, (rows(grant) for grant in held)))
-    own = {grant.unit for grant in held if grant.unit}
-    if own:
-        complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in own))
+    unit_paths = {grant.unit for grant in held if grant.unit}
+    if unit_paths:
+        complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in unit_paths))
         cases = cases.exclude(Q(against__isnull=False) & complained_of)
     return cases
 
@@ -103,30 +103,30 @@ def fields(user: User, case: Case) -> frozenset[str]:
 
     An administrator sees numbers, units and waits; a handling unit sees only the brief of a confidential case.
     """
-    seen: set[str] = set()
+    visible: set[str] = set()
     in_hand = _in_hand(user, case)
     hidden = case.confidential and in_hand
     for grant in grants(user):
         if not _covers(grant, case):
             continue
         if grant.role == Role.AUDITOR:
-            seen |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
+            visible |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
         elif grant.role in HANDLING_ROLES:
-            seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal"}
+            visible |= {"brief", "events", "title", "text", "citizen", "place", "reveal"}
         elif grant.role != Role.ADMINISTRATOR:
-            seen |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
+            visible |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
     # Another role never opens to a member of the handling unit what the unit must not see.
-    return frozenset(seen & {"brief", "events"} if hidden else seen - {"rating_words"} if in_hand else seen)
+    return frozenset(visible & {"brief", "events"} if hidden else visible - {"rating_words"} if in_hand else visible)
 
 
-def kinds_seen(seen: frozenset[str]) -> frozenset[str]:
+def kinds_seen(visible_fields: frozenset[str]) -> frozenset[str]:
     """Which kinds of words a person with these fields reads. Rating words reach a unit by their own rule (ratings.py)."""
-    if "events" not in seen:
+    if "events" not in visible_fields:
         return frozenset()
     kinds = {Words.Kind.BRIEF, Words.Kind.REPLY, Words.Kind.COMMENT, Words.Kind.RESOLUTION, Words.Kind.REASON, Words.Kind.VISIT}
-    if "text" in seen:
+    if "text" in visible_fields:
         kinds |= {Words.Kind.DEMAND, Words.Kind.CHASE}
-    if "rating_words" in seen:
+    if "rating_words" in visible_fields:
         kinds.add(Words.Kind.RATING)
     return frozenset(kind.value for kind in kinds)
 
@@ -164,8 +164,8 @@ def may(
 def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
     """Whether the person handled the case or belongs to a unit that did (hard rule 5)."""
     rows = case.handled_by.select_related("unit") if handled_by is None else handled_by
-    own = [grant.unit for grant in grants(user) if grant.unit]
-    return any(row.user_id == user.pk or any(within(path, row.unit.path) for path in own) for row in rows)
+    unit_paths = [grant.unit for grant in grants(user) if grant.unit]
+    return any(row.user_id == user.pk or any(within(path, row.unit.path) for path in unit_paths) for row in rows)
 
 
 def _in_hand(user: User, case: Case) -> bool:

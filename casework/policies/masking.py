@@ -76,8 +76,8 @@ def address(full: str) -> str:
 
 # Free text. Full-width digits and signs are read one for one, so that a place in the plain copy is one in the text.
 PLAIN = str.maketrans("０１２３４５６７８９Ｘｘ＋－（）\u3000\xa0", "0123456789Xx+-()  ")
-SEEN = "\0"  # stands in the plain copy where something was recognised
-ONE = "[0-9]"
+RECOGNISED = "\0"  # stands in the plain copy where something was recognised
+DIGIT = "[0-9]"
 GAP = r"[ \t\-‐-―−－_·()\u200b-\u200f\u2060\ufeff]{0,3}"  # what people write between the digits of one number
 
 
@@ -91,16 +91,16 @@ def _number(pattern: str) -> re.Pattern[str]:
 
 
 YEAR, MONTH, DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-SPACED_BIRTHDAY = rf"(?:0{GAP}[1-9]|1{GAP}[0-2]){GAP}(?:0{GAP}[1-9]|[12]{GAP}{ONE}|3{GAP}[01])"
-AREA_CODE = _spaced("[1-9]", *[ONE] * 5)
+SPACED_BIRTHDAY = rf"(?:0{GAP}[1-9]|1{GAP}[0-2]){GAP}(?:0{GAP}[1-9]|[12]{GAP}{DIGIT}|3{GAP}[01])"
+AREA_CODE = _spaced("[1-9]", *[DIGIT] * 5)
 CHINA = rf"(?:\+|00){GAP}86{GAP}"
 MORE_MONEY = r"(?:\.[0-9]+)?"
 AMOUNT = r"[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,10}"
 
 CASE_NUMBER = _number(rf"20[0-9]{{2}}{MONTH}{DAY}-[0-9]{{5,8}}")
-ID_18 = _number(_spaced(AREA_CODE, rf"(?:1{GAP}[89]|2{GAP}0)", ONE, ONE, SPACED_BIRTHDAY, ONE, ONE, ONE, "[0-9X]"))
-ID_15 = _number(_spaced(AREA_CODE, ONE, ONE, SPACED_BIRTHDAY, ONE, ONE, ONE))
-ANY_MOBILE = _spaced("1", "[3-9]", *[ONE] * 9)
+ID_18 = _number(_spaced(AREA_CODE, rf"(?:1{GAP}[89]|2{GAP}0)", DIGIT, DIGIT, SPACED_BIRTHDAY, DIGIT, DIGIT, DIGIT, "[0-9X]"))
+ID_15 = _number(_spaced(AREA_CODE, DIGIT, DIGIT, SPACED_BIRTHDAY, DIGIT, DIGIT, DIGIT))
+ANY_MOBILE = _spaced("1", "[3-9]", *[DIGIT] * 9)
 # Neither starts in the middle of a spaced number: in 0755-2012-2013 there are no two years. Nor is 1900-0-00 0000 a day.
 DATE = _number(
     rf"(?<![0-9][ \-])(?:(?!{ANY_MOBILE}(?![0-9])){YEAR}([-./])[01]?[0-9]\1[0-3]?[0-9]|{YEAR}{MONTH}{DAY}"
@@ -110,22 +110,22 @@ MONEY = _number(rf"(?<![0-9][ \-])(?:(?<=[¥￥$€])(?:{AMOUNT}){MORE_MONEY}|(?
 # The usual ways of writing a mobile come first, so that a room number before it does not lend it its digits.
 NEAT_MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>1[3-9][0-9](?P<sep>{GAP}|\.)[0-9]{{4}}(?P=sep)[0-9]{{4}})")
 MOBILE = _number(rf"(?:{CHINA}|86{GAP})?(?P<mobile>{ANY_MOBILE})")
-SUBSCRIBER = _spaced("[2-9]", *[ONE] * 6) + rf"(?:{GAP}{ONE})?"
-AREA = f"{_spaced('1', '0')}|{_spaced('2', ONE)}|{_spaced('[3-9]', ONE, ONE)}"
+SUBSCRIBER = _spaced("[2-9]", *[DIGIT] * 6) + rf"(?:{GAP}{DIGIT})?"
+AREA = f"{_spaced('1', '0')}|{_spaced('2', DIGIT)}|{_spaced('[3-9]', DIGIT, DIGIT)}"
 LANDLINE = _number(
     # A bracket around the area code goes with it; one around the whole number stays.
     rf"(?:\((?=[0-9 ]{{2,5}}\)))?(?:{CHINA}0?|0){GAP}(?P<area>{AREA}){GAP}(?P<subscriber>{SUBSCRIBER})"
 )
-FOREIGN = _number(rf"\+{GAP}(?P<foreign>(?!86)[1-9](?:{GAP}{ONE}){{6,14}})")
+FOREIGN = _number(rf"\+{GAP}(?P<foreign>(?!86)[1-9](?:{GAP}{DIGIT}){{6,14}})")
 CALLED_A_PHONE = re.compile(
     r"(?:电话|座机|固话|来电|致电|联系方式|telephone|phone|tel\b)(?:号码|号)?[\s:：.是为]{0,3}"
-    rf"(?P<bare>[2-8](?:{GAP}{ONE}){{6,7}})(?![0-9])",
+    rf"(?P<bare>[2-8](?:{GAP}{DIGIT}){{6,7}})(?![0-9])",
     re.IGNORECASE,
 )
 
 
-def _masked(found: re.Match[str]) -> str:
-    parts = {key: re.sub(r"[^0-9]", "", value) for key, value in found.groupdict(default="").items()}
+def _masked(match: re.Match[str]) -> str:
+    parts = {key: re.sub(r"[^0-9]", "", value) for key, value in match.groupdict(default="").items()}
     if mobile := parts.get("mobile"):
         return phone("+86" + mobile)
     if subscriber := parts.get("subscriber"):
@@ -134,7 +134,7 @@ def _masked(found: re.Match[str]) -> str:
         return phone("+" + foreign)
     if bare := parts.get("bare"):
         return STARS + bare[len(STARS) :]
-    identity = re.sub(r"[^0-9Xx]", "", found[0])
+    identity = re.sub(r"[^0-9Xx]", "", match[0])
     return identity[:4] + "*" * (len(identity) - 4)
 
 
@@ -159,12 +159,12 @@ def text(written: str) -> str:
     masks: list[tuple[int, int, str]] = []
     for shape, hidden in SHAPES:
         position = 0
-        while found := shape.search(plain, position):
+        while match := shape.search(plain, position):
             # A phone that words announce is hidden without the words.
-            start, stop = found.span("bare") if "bare" in shape.groupindex else found.span()
+            start, stop = match.span("bare") if "bare" in shape.groupindex else match.span()
             if hidden:
-                masks.append((start, stop, _masked(found)))
-            plain = plain[:start] + SEEN * (stop - start) + plain[stop:]
+                masks.append((start, stop, _masked(match)))
+            plain = plain[:start] + RECOGNISED * (stop - start) + plain[stop:]
             position = stop
     for start, stop, mask in sorted(masks, reverse=True):
         written = written[:start] + mask + written[stop:]

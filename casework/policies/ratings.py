@@ -30,8 +30,8 @@ def words_that_reach_the_unit(case: Case, ratings: Iterable[Rating]) -> frozense
     return frozenset(reaching)
 
 
-def _of_full_batches(said: list[tuple[int, UUID]], out: set[int]) -> set[UUID]:
-    return {words for rating, words in said if rating in out}
+def _of_full_batches(pairs: list[tuple[int, UUID]], out: set[int]) -> set[UUID]:
+    return {words for rating, words in pairs if rating in out}
 
 
 def released(place: int, total: int) -> bool:
@@ -40,6 +40,8 @@ def released(place: int, total: int) -> bool:
 
 
 def _released(unit_id: int) -> set[int]:
-    said = Rating.objects.filter(case__unit=unit_id, words__isnull=False, score__gte=3).exclude(solved="no").order_by("at", "pk")
-    pks = list(said.values_list("pk", flat=True))
+    ratings = (
+        Rating.objects.filter(case__unit=unit_id, words__isnull=False, score__gte=3).exclude(solved="no").order_by("at", "pk")
+    )
+    pks = list(ratings.values_list("pk", flat=True))
     return {pk for place, pk in enumerate(pks, start=1) if released(place, len(pks))}
