@@ -17,7 +17,7 @@ class CaseworkConfig(AppConfig):
         post_migrate.connect(fill_defaults, sender=self)
 
 
-def fill_defaults(**_sent: Any) -> None:
+def fill_defaults(**_kwargs: Any) -> None:
     # Models and the clock are ready only now: this module is imported before them.
     from django.db import connection  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415

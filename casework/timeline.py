@@ -55,12 +55,12 @@ def append(
 def append_many(events: Iterable[Event]) -> None:
     """The same for many cases in one statement."""
     written = Event.objects.bulk_create(events)
-    announce(sorted({one.case_id for one in written}))
+    announce(sorted({row.case_id for row in written}))
 
 
-def append_alike(verb: Verb, told: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
+def append_alike(verb: Verb, pairs: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
     """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
-    listed = list(told)
+    listed = list(pairs)
     rows = [{"case_id": case, "facts": facts} for case, facts in listed]
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [verb.code, at, verb.public, json.dumps(rows)])

@@ -142,8 +142,8 @@ def attest(
     if case.state != State.VISITED:
         move(case, State.VISITED, handler=case.handler or visitors[0])
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
-    said = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
-    append(case, ATTEST, actor=actor, at=at, facts=said)
+    event_facts = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
+    append(case, ATTEST, actor=actor, at=at, facts=event_facts)
     return case
 
 
@@ -173,7 +173,7 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
         owed_again.append(WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
             move(case, State.ACKNOWLEDGED)
-    if visited.leader and not any(one.leader and one.round == case.round for one in left.attestations):
+    if visited.leader and not any(attestation.leader and attestation.round == case.round for attestation in left.attestations):
         owed_again.append(WaitKind.LEADER_VISIT)
     waits.open_again(case, *owed_again)
     append(case, RETRACT, actor=actor, at=at, facts={"visit": str(visit), "owed_again": owed_again, **reason_facts})

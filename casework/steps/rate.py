@@ -203,10 +203,10 @@ def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
 
 
 def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
-    said = None
+    words = None
     if opinion.words:
-        said = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)
-        said.save(force_insert=True)
+        words = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)
+        words.save(force_insert=True)
     held = opinion.visited == Rating.Visited.NO
     try:
         with transaction.atomic():
@@ -220,7 +220,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
                 pressed=opinion.pressed,
                 by=by,
                 entered_by=actor,
-                words=said,
+                words=words,
                 at=at,
             )
     except IntegrityError as race:
@@ -233,7 +233,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
         "held": held,
         "dissatisfied_for_good": not held and dissatisfied_for_good(case, satisfied=rating.satisfied),
     }
-    append(case, RATE, actor=actor, at=at, facts=facts | (reference(said) if said else {}))
+    append(case, RATE, actor=actor, at=at, facts=facts | (reference(words) if words else {}))
     links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
         waits.end(case, WaitKind.RATING, by=RATE.code, at=at)

@@ -60,6 +60,6 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     record_handler(case, user=None, unit=unit, at=at)
     waits.write([waits.opened(case, WaitKind.ACKNOWLEDGEMENT, at=at, calendar=calendar_cache.default())])
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    said = {"unit": unit.code, "from_unit": before.code if before else None}
-    append(case, REASSIGN, actor=actor, at=at, facts=facts | said)
+    unit_codes = {"unit": unit.code, "from_unit": before.code if before else None}
+    append(case, REASSIGN, actor=actor, at=at, facts=facts | unit_codes)
     return case

@@ -34,15 +34,15 @@ REDACT = declare(
 
 
 @transaction.atomic
-def redact(said: Words, *, reason: str, actor: User, at: datetime) -> None:
+def redact(entry: Words, *, reason: str, actor: User, at: datetime) -> None:
     """Empty one row of words and its search terms."""
     reason = words.clean(reason, field="reason", longest=500)
-    case = lock(said.case)
+    case = lock(entry.case)
     permitted = access.may(actor, REDACT, case)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
-    emptied = Words.objects.filter(pk=said.pk, redacted_at__isnull=True).update(text="", title="", salt=b"", redacted_at=at)
+    emptied = Words.objects.filter(pk=entry.pk, redacted_at__isnull=True).update(text="", title="", salt=b"", redacted_at=at)
     if not emptied:
         raise Refused("already_done", _("These words are already redacted."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, REDACT, actor=actor, at=at, facts=facts | {"redacted": str(said.pk)})
+    append(case, REDACT, actor=actor, at=at, facts=facts | {"redacted": str(entry.pk)})

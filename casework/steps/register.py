@@ -191,16 +191,16 @@ def _write(
 ) -> list[Case]:
     cases = [_case(*row, at=at) for row in zip(demands, numbers, citizens, pins, strict=True)]
     Case.objects.bulk_create(cases)
-    said: list[Words] = []
+    all_words: list[Words] = []
     events = []
     for case, demand in zip(cases, demands, strict=True):
         title = demand.title or _title_from(demand.text)
         words = build(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
-        said.append(words)
+        all_words.append(words)
         if demand.brief:
-            said.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
+            all_words.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
         events.append(event(case, REGISTER, actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
-    Words.objects.bulk_create(said)
+    Words.objects.bulk_create(all_words)
     calendar = calendar_cache.default()
     Wait.objects.bulk_create([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar) for case in cases])
     append_many(events)

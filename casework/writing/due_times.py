@@ -55,9 +55,9 @@ def _ordinary(calendar: int) -> Instants:
     """As numbers: wait, case, since, amount, unit, due, clock, provisional."""
     with connection.cursor() as cursor:
         query = cursor.mogrify(_ORDINARY, [list(BY_CALENDAR), calendar, list(BY_CALENDAR)]).decode()
-        told = StringIO()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT", told)
-    numbers = np.fromstring(told.getvalue(), dtype=np.int64, sep="\t") if told.tell() else np.empty(0, dtype=np.int64)
+        buffer = StringIO()
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT", buffer)
+    numbers = np.fromstring(buffer.getvalue(), dtype=np.int64, sep="\t") if buffer.tell() else np.empty(0, dtype=np.int64)
     return numbers.reshape(-1, 8)
 
 

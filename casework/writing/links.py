@@ -31,8 +31,8 @@ def void(case: Case, *, at: datetime) -> None:
 
 def void_sent(case: Case, *, at: datetime) -> None:
     """What went to the citizen's phone, whose number proved wrong, leads nowhere any more. Paper stays in their hands."""
-    sent = Link.objects.filter(case=case, via=Link.Via.SMS, used_at__isnull=True, voided_at__isnull=True)
-    sent.update(voided_at=at)
+    links = Link.objects.filter(case=case, via=Link.Via.SMS, used_at__isnull=True, voided_at__isnull=True)
+    links.update(voided_at=at)
 
 
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:

@@ -70,5 +70,5 @@ def visits_required(topic: Topic | None) -> int:
     if topic is None:
         return 1
     above = Topic.objects.filter(path__over=topic.path, visits_required__isnull=False).order_by("path")
-    said = list(above.values_list("visits_required", flat=True))
-    return said[-1] or 1 if said else 1
+    numbers = list(above.values_list("visits_required", flat=True))
+    return numbers[-1] or 1 if numbers else 1

@@ -117,10 +117,10 @@ def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
     pauses = Pause.objects.select_for_update(of=("self",)).filter(
         wait__case=case, wait__kind__in=kinds, wait__until__isnull=True, ended_at__isnull=True
     )
-    for one in pauses.select_related("wait__calendar").order_by("wait_id"):
-        Pause.objects.filter(pk=one.pk).update(ended_at=max(at, one.started_at))
-        _run_on(one.wait, last=one, hurried=case.urgency in HURRIED)
-        resumed.add(one.wait.kind)
+    for pause in pauses.select_related("wait__calendar").order_by("wait_id"):
+        Pause.objects.filter(pk=pause.pk).update(ended_at=max(at, pause.started_at))
+        _run_on(pause.wait, last=pause, hurried=case.urgency in HURRIED)
+        resumed.add(pause.wait.kind)
     return resumed
 
 

@@ -55,13 +55,13 @@ def build(case: Case, kind: str, text: str, *, title: str = "", author: User | N
 
 def write(case: Case, kind: str, text: str, *, author: User | None, at: datetime) -> dict[str, Any]:
     """Write the words; the facts by which an event refers to them."""
-    said = build(case, kind, text, author=author, at=at)
-    said.save(force_insert=True)
-    return reference(said)
+    words = build(case, kind, text, author=author, at=at)
+    words.save(force_insert=True)
+    return reference(words)
 
 
-def reference(said: Words) -> dict[str, Any]:
-    return {"words": bytes(said.digest).hex(), "words_id": str(said.pk)}
+def reference(words: Words) -> dict[str, Any]:
+    return {"words": bytes(words.digest).hex(), "words_id": str(words.pk)}
 
 
 def digest(salt: bytes, kind: str, title: str, text: str) -> bytes:
