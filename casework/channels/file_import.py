@@ -72,11 +72,11 @@ def run(opened: Opened, *, actor: User | None, at: datetime, dry_run: bool) -> I
     """Import chunk by chunk; yields the same tally, grown, after each. What is imported stays when the run is cut off."""
     tally = Tally()
     numbered: Counter[str] = Counter()
-    seen: set[str] = set()
+    taken_ids: set[str] = set()
     rows = iter(opened.table.rows)
     while chunk := list(islice(rows, CHUNK)):
         demands = list(_demands(chunk, opened.reader, tally, numbered))
-        fresh = _fresh(demands, opened.reader.source, tally, seen)
+        fresh = _fresh(demands, opened.reader.source, tally, taken_ids)
         if dry_run:
             tally.imported += len(fresh)
         else:
@@ -100,17 +100,17 @@ def _demands(chunk: Sequence[Row], reader: Reader, tally: Tally, numbered: Count
         yield row, demand
 
 
-def _fresh(demands: Sequence[tuple[Row, Demand]], source: str, tally: Tally, seen: set[str]) -> list[tuple[Row, Demand]]:
+def _fresh(demands: Sequence[tuple[Row, Demand]], source: str, tally: Tally, taken_ids: set[str]) -> list[tuple[Row, Demand]]:
     """Those whose number is neither in the database nor earlier in the file."""
     numbers = [demand.external_id for _row, demand in demands]
     known = Case.objects.filter(source=source, external_id__in=numbers).values_list("external_id", flat=True)
-    seen.update(known)
+    taken_ids.update(known)
     fresh = []
     for row, demand in demands:
-        if demand.external_id in seen:
+        if demand.external_id in taken_ids:
             tally.already_there += 1
         else:
-            seen.add(demand.external_id)
+            taken_ids.add(demand.external_id)
             fresh.append((row, demand))
     return fresh
 

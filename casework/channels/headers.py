@@ -100,10 +100,10 @@ def recognise(header: Sequence[str], mapping: Mapping) -> Columns:
     """Raises Unreadable where a mapping names a column that is not there."""
     plains = [plain(name) for name in header]
     places: dict[str, int] = {}
-    for name, said in mapping.columns.items():
-        if plain(said) not in plains:
-            raise Unreadable(_("The mapping names a column that the file does not have: %(column)s") % {"column": said})
-        places[name] = plains.index(plain(said))
+    for name, column in mapping.columns.items():
+        if plain(column) not in plains:
+            raise Unreadable(_("The mapping names a column that the file does not have: %(column)s") % {"column": column})
+        places[name] = plains.index(plain(column))
     for place, name in enumerate(plains):
         meant = _KNOWN.get(name)
         if meant and place not in places.values():
@@ -122,22 +122,26 @@ def read_mapping(path: Path) -> Mapping:
     """From JSON or TOML: `source`, `columns`, `values`, `date_format`. Raises Unreadable, saying what is wrong."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        said = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        entries = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except (OSError, ValueError) as wrong:
         raise Unreadable(_("The mapping file cannot be read: %(why)s") % {"why": wrong}) from wrong
-    if not isinstance(said, dict):
+    if not isinstance(entries, dict):
         raise Unreadable(_("The mapping file holds no names."))
-    columns, values = said.get("columns", {}), said.get("values", {})
-    if not (_names(columns) and isinstance(values, dict) and all(_names(meanings) for meanings in values.values())):
+    columns, values = entries.get("columns", {}), entries.get("values", {})
+    if not (
+        _is_table_of_names(columns)
+        and isinstance(values, dict)
+        and all(_is_table_of_names(meanings) for meanings in values.values())
+    ):
         raise Unreadable(_("In the mapping file, columns and values are tables of names."))
-    strange = set(said) - {"source", "columns", "values", "date_format"} | (set(columns) | set(values)) - FIELDS
+    strange = set(entries) - {"source", "columns", "values", "date_format"} | (set(columns) | set(values)) - FIELDS
     if strange:
         raise Unreadable(
             _("The mapping file contains unknown entries: %(strange)s. Fields are: %(fields)s.")
             % {"strange": ", ".join(sorted(strange)), "fields": ", ".join(sorted(FIELDS))}
         )
-    return Mapping(str(said.get("source", "")), columns, values, str(said.get("date_format", "")))
+    return Mapping(str(entries.get("source", "")), columns, values, str(entries.get("date_format", "")))
 
 
-def _names(said: object) -> bool:
-    return isinstance(said, dict) and all(isinstance(key, str) and isinstance(value, str) for key, value in said.items())
+def _is_table_of_names(table: object) -> bool:
+    return isinstance(table, dict) and all(isinstance(key, str) and isinstance(value, str) for key, value in table.items())

@@ -34,15 +34,15 @@ class Labels(Generic[Node]):
         coded = self._by_code.get(code.strip().casefold()) if code.strip() else None
         if coded is not None:
             return coded
-        said = [level.strip().casefold() for level in levels if level.strip()]
-        for depth in range(len(said), 0, -1):
-            found = self._named(said[:depth])
-            if found is not None:
-                return found
+        names = [level.strip().casefold() for level in levels if level.strip()]
+        for depth in range(len(names), 0, -1):
+            node = self._node_named(names[:depth])
+            if node is not None:
+                return node
         return None
 
-    def _named(self, said: Sequence[str]) -> Node | None:
-        *upper, last = said
+    def _node_named(self, names: Sequence[str]) -> Node | None:
+        *upper, last = names
         fitting = [node for node in self._by_name.get(last, []) if _in_order(upper, self._above[node.pk])]
         from_the_top = [node for node in fitting if len(self._above[node.pk]) == len(upper)]
         if len(from_the_top) == 1:

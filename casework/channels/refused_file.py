@@ -24,8 +24,8 @@ def write(place: Path, header: Sequence[str], refused: Sequence[Refusal]) -> Non
     with part.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow([REFUSED_BECAUSE, REFUSED_ROW, *header])
-        for one in refused:
-            table.writerow([one.reason, one.row.number, *(_inert(cell) for cell in one.row.cells)])
+        for refusal in refused:
+            table.writerow([refusal.reason, refusal.row.number, *(_inert(cell) for cell in refusal.row.cells)])
     part.replace(place)
 
 

@@ -64,44 +64,44 @@ class Reader:
             raise Unusable(_("Some characters are damaged: the file contains bytes that are not text."))
         if any(cell.strip() for cell in row.cells[self.width :]):
             raise Unusable(_("The row has more cells than the header: its cells may have shifted."))
-        said = dict(self._said(row.cells))
-        levels = _levels(said, "category")
-        label = SEPARATOR.join(levels) or said.get("category_code", "")
-        title, text = _words(said, label)
-        lat, lon = _place(said)
+        values = dict(self._field_values(row.cells))
+        levels = _levels(values, "category")
+        label = SEPARATOR.join(levels) or values.get("category_code", "")
+        title, text = _words(values, label)
+        lat, lon = _place(values)
         demand = Demand(
             text=text,
             title=title,
             channel=Channel.IMPORT,
-            kind=self._meant(said, "kind", KINDS, unknown=Kind.HELP),
-            urgency=self._meant(said, "urgency", URGENCIES, unknown="") or Urgency.NORMAL,
-            topic=self.topics.find(levels, code=said.get("category_code", "")),
-            area=self.areas.find(_levels(said, "area"), code=said.get("area_code", "")),
-            address=said.get("address", ""),
+            kind=self._meant(values, "kind", KINDS, unknown=Kind.HELP),
+            urgency=self._meant(values, "urgency", URGENCIES, unknown="") or Urgency.NORMAL,
+            topic=self.topics.find(levels, code=values.get("category_code", "")),
+            area=self.areas.find(_levels(values, "area"), code=values.get("area_code", "")),
+            address=values.get("address", ""),
             lat=lat,
             lon=lon,
-            received_on=self._date(said.get("received_on", "")),
+            received_on=self._date(values.get("received_on", "")),
             source=self.source,
-            external_id=said.get("external_id", ""),
+            external_id=values.get("external_id", ""),
             source_category=label,
-            citizen=CitizenDetails(name=said.get("name", ""), phone=said.get("phone", "")),
+            citizen=CitizenDetails(name=values.get("name", ""), phone=values.get("phone", "")),
         )
         try:
             return checked(demand)
         except Invalid as wrong:
             raise Unusable(_reasons(wrong)) from wrong
 
-    def _said(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _field_values(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         for field, place in self.columns.places.items():
-            said = clean(cells[place]) if place < len(cells) else ""
+            value = clean(cells[place]) if place < len(cells) else ""
             if self.columns.refused_before:
-                said = _ESCAPED.sub("", said)
-            if said:
-                yield field, self.mapping.values.get(field, {}).get(said, said)
+                value = _ESCAPED.sub("", value)
+            if value:
+                yield field, self.mapping.values.get(field, {}).get(value, value)
 
-    def _meant(self, said: Mapping[str, str], field: str, known: Mapping[str, str], *, unknown: str) -> str:
+    def _meant(self, values: Mapping[str, str], field: str, known: Mapping[str, str], *, unknown: str) -> str:
         """The code of what stands there. A kind that nobody knows is help; an urgency that nobody knows is refused."""
-        word = said.get(field, "")
+        word = values.get(field, "")
         if not word or word in known.values():
             return word or unknown
         meant = known.get(word, word.casefold())
@@ -133,9 +133,9 @@ def fingerprint(row: Row) -> str:
     return "row-" + hashlib.sha256("\0".join(clean(cell) for cell in row.cells).encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def _words(said: Mapping[str, str], label: str) -> tuple[str, str]:
+def _words(values: Mapping[str, str], label: str) -> tuple[str, str]:
     """Title and text. Where one is missing the other stands for both, and the topic for neither."""
-    title, text = said.get("title", ""), said.get("text", "")
+    title, text = values.get("title", ""), values.get("text", "")
     title, text = title or ("" if text else label), text or title or label
     if not text:
         raise Unusable(_("The row has neither words nor a topic."))
@@ -145,17 +145,17 @@ def _words(said: Mapping[str, str], label: str) -> tuple[str, str]:
     return title, text
 
 
-def _levels(said: Mapping[str, str], tree: str) -> list[str]:
-    levels = [said[level] for level in LEVELS[tree] if level in said]
-    return levels or ([said[tree]] if tree in said else [])
+def _levels(values: Mapping[str, str], tree: str) -> list[str]:
+    levels = [values[level] for level in LEVELS[tree] if level in values]
+    return levels or ([values[tree]] if tree in values else [])
 
 
-def _place(said: Mapping[str, str]) -> tuple[float | None, float | None]:
+def _place(values: Mapping[str, str]) -> tuple[float | None, float | None]:
     """Latitude and longitude; 0,0 and a missing half mean that nobody measured."""
-    if "lat" not in said or "lon" not in said:
+    if "lat" not in values or "lon" not in values:
         return None, None
     try:
-        lat, lon = float(said["lat"]), float(said["lon"])
+        lat, lon = float(values["lat"]), float(values["lon"])
     except ValueError:
         raise Unusable(_("Latitude and longitude are not numbers.")) from None
     nowhere = (lat == 0 and lon == 0) or lat != lat or lon != lon  # NaN is unlike itself
@@ -163,5 +163,5 @@ def _place(said: Mapping[str, str]) -> tuple[float | None, float | None]:
 
 
 def _reasons(wrong: Invalid) -> str:
-    details = "; ".join(f"{field}: {' '.join(map(str, said))}" for field, said in wrong.fields.items())
+    details = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in wrong.fields.items())
     return f"{wrong.message} {details}".strip()

@@ -73,7 +73,9 @@ def _texts(raw: bytes, score: Score) -> list[Row]:
     limit = csv.field_size_limit(len(text) + 1)
     try:
         # The first of equals wins: a comma before the others.
-        delimiter = max(DELIMITERS, key=lambda one: max(map(score, islice(_lines(text, one), HEADER_WITHIN)), default=0))
+        delimiter = max(
+            DELIMITERS, key=lambda candidate: max(map(score, islice(_lines(text, candidate), HEADER_WITHIN)), default=0)
+        )
         return [
             Row(number, cells, damaged=any(_LONE.search(cell) for cell in cells))
             for number, cells in enumerate(_lines(text, delimiter), 1)

@@ -24,7 +24,7 @@ class Progress:
     def __init__(self, total: int, stream: OutputWrapper) -> None:
         self.total, self.stream = total, stream
         self.terminal = stream.isatty()
-        self.told = time.monotonic()
+        self.last_line_at = time.monotonic()
 
     def show(self, done: int) -> None:
         finished = done >= self.total
@@ -33,8 +33,8 @@ class Progress:
             bar = f"\r[{'█' * filled}{'░' * (BAR - filled)}] {done}/{self.total}"
             self.stream.write(bar, str, ending="\n" if finished else "")
             self.stream.flush()
-        elif finished or time.monotonic() - self.told >= BETWEEN_LINES:
-            self.told = time.monotonic()
+        elif finished or time.monotonic() - self.last_line_at >= BETWEEN_LINES:
+            self.last_line_at = time.monotonic()
             self.stream.write(_("%(done)d of %(total)d rows") % {"done": done, "total": self.total}, str)
             self.stream.flush()
 

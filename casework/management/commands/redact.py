@@ -25,11 +25,11 @@ class Command(BaseCommand):
         actor = User.objects.filter(username=options["actor"], is_active=True).first()
         if actor is None:
             raise CommandError(f"there is no active person “{options['actor']}”")
-        said = Words.objects.select_related("case").filter(pk=options["words"]).first()
-        if said is None:
+        words = Words.objects.select_related("case").filter(pk=options["words"]).first()
+        if words is None:
             raise CommandError("there are no such words")
         try:
-            steps.redact(said, reason=options["reason"], actor=actor, at=timezone.now())
+            steps.redact(words, reason=options["reason"], actor=actor, at=timezone.now())
         except Refused as no:
             raise CommandError(str(no)) from no
-        self.stdout.write(f"redacted: {said.get_kind_display()} of case {said.case.number}")
+        self.stdout.write(f"redacted: {words.get_kind_display()} of case {words.case.number}")

@@ -59,8 +59,8 @@ STYLE = """
 
 
 def draw() -> str:
-    found = arrows()
-    shown = _reached(found)
+    moves = arrows()
+    shown = _reached(moves)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="what">',
         '<title id="what">The states of a case and the moves between them</title>',
@@ -70,23 +70,23 @@ def draw() -> str:
         _frame(),
         *(_box(state) for state in State if state in shown),
         # Verbs lie over every line.
-        *map("".join, zip(*[_arrow(*pair, verbs) for pair, verbs in _together(found, shown)], strict=True)),
+        *map("".join, zip(*[_arrow(*pair, verbs) for pair, verbs in _together(moves, shown)], strict=True)),
     ]
     return "\n".join([*lines, "</svg>", ""])
 
 
-def _reached(found: Arrows) -> set[State]:
+def _reached(moves: Arrows) -> set[State]:
     """States that a registered case can come to; the others wait for their verbs."""
     reached, before = {State.RECEIVED}, set[State]()
     while reached != before:
         before = set(reached)
-        reached |= {target for source, target in found if source in reached}
+        reached |= {target for source, target in moves if source in reached}
     return reached
 
 
-def _together(found: Arrows, shown: set[State]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+def _together(moves: Arrows, shown: set[State]) -> Iterator[tuple[tuple[str, str], list[str]]]:
     """What leads out of every state with a unit is one arrow out of their frame."""
-    drawn = {pair: list(verbs) for pair, verbs in found.items() if set(pair) <= shown}
+    drawn = {pair: list(verbs) for pair, verbs in moves.items() if set(pair) <= shown}
     for target in State:
         of_all = [drawn[source, target] for source in State if source in HANDLING and (source, target) in drawn]
         common = [verb for verb in of_all[0] if all(verb in verbs for verbs in of_all)] if len(of_all) == len(HANDLING) else []
@@ -117,8 +117,8 @@ def _box(state: State) -> str:
 def _arrow(source: str, target: str, verbs: list[str]) -> tuple[str, str]:
     """The line, and the verbs on it."""
     path, (x, y) = ROUTES.get((source, target)) or _straight(PLACES[State(source)], PLACES[State(target)])
-    said = escape(", ".join(verbs))
-    return f'<path class="arrow" d="{path}"/>\n', f'<text class="verb" x="{x}" y="{y}">{said}</text>\n'
+    label = escape(", ".join(verbs))
+    return f'<path class="arrow" d="{path}"/>\n', f'<text class="verb" x="{x}" y="{y}">{label}</text>\n'
 
 
 def _straight(begin: Point, end: Point) -> tuple[str, Point]:
