@@ -21,7 +21,7 @@ OLDEST, YOUNGEST = 92, 68
 
 
 @dataclass(frozen=True)
-class Said:
+class SampleDemand:
     """One demand as it was said, not yet anybody's."""
 
     topic: str
@@ -43,21 +43,21 @@ class Sayings:
         self._citizens: list[CitizenDetails] = []
         self._phones = 0
 
-    def demand(self, *, kind: str = "", urgency: str = "", topic: str = "") -> Said:
+    def demand(self, *, kind: str = "", urgency: str = "", topic: str = "") -> SampleDemand:
         """The next of the shuffled deck that fits; each stands once before any comes again."""
         for _turn in range(2):
-            for one in self._deck:
-                fits = one[1] == kind if kind or one[1] == "report" else True  # reports have stories of their own
-                if fits and one[0].startswith(topic) and urgency in {"", one[2]}:
-                    self._deck.remove(one)
-                    return self._told(one)
+            for template in self._deck:
+                fits = template[1] == kind if kind or template[1] == "report" else True  # reports have stories of their own
+                if fits and template[0].startswith(topic) and urgency in {"", template[2]}:
+                    self._deck.remove(template)
+                    return self._fill_in(template)
             fresh = list(self._demands)
             self.random.shuffle(fresh)
             self._deck += fresh
         raise LookupError(f"nobody says anything {topic} {kind} {urgency}")
 
-    def _told(self, one: tuple[str, ...]) -> Said:
-        topic, kind, urgency, title, text = one
+    def _fill_in(self, template: tuple[str, ...]) -> SampleDemand:
+        topic, kind, urgency, title, text = template
         area = self.random.choice([code for code in PLACES if "{village}" not in title + text or not code.startswith("qh-cg")])
         road, estate = PLACES[area]
         village = next(name for code, name, *_rest in AREAS if code == area)
@@ -70,7 +70,7 @@ class Sayings:
             "m": self.random.randint(YOUNGEST, OLDEST),
         }
         address = f"青禾县{road}{self.random.randint(1, 188)}号"
-        return Said(topic, kind, urgency, title.format(**filled), text.format(**filled).replace("¶", "\n"), area, address)
+        return SampleDemand(topic, kind, urgency, title.format(**filled), text.format(**filled).replace("¶", "\n"), area, address)
 
     def word(self, about: str, which: str = "any") -> str:
         return self.random.choice(self._words[about][which])

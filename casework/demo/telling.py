@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Role, Unit, User
 from casework import steps
 from casework.demo.county import TOPICS, County
-from casework.demo.sayings import Said, Sayings
+from casework.demo.sayings import SampleDemand, Sayings
 from casework.models import Case, Event, Link, Notice
 from casework.notices import compose
 from casework.policies import routing
@@ -72,7 +72,7 @@ class Telling:
     at: datetime
     nth: int
     case: Case = field(init=False)
-    said: Said = field(init=False)
+    sample: SampleDemand = field(init=False)
 
     # Time
 
@@ -117,26 +117,26 @@ class Telling:
 
     @property
     def topic(self) -> str:
-        return self.said.topic.split("-", 1)[0]
+        return self.sample.topic.split("-", 1)[0]
 
     # Steps
 
     def register(self, *, kind: str = "", urgency: str = "", topic: str = "") -> Moments:
         """A report complains of the bureau whose matter it is."""
         yield self.at
-        self.said = said = self.sayings.demand(kind=kind, urgency=urgency, topic=topic)
-        against = self.county.units[BUREAUS[self.topic]] if said.kind == "report" else None
+        self.sample = sample = self.sayings.demand(kind=kind, urgency=urgency, topic=topic)
+        against = self.county.units[BUREAUS[self.topic]] if sample.kind == "report" else None
         channel = self.random.choices(["phone", "web", "wechat", "walk_in", "letter"], [60, 14, 18, 6, 2])[0]
         demand = Demand(
-            text=said.text,
-            title=said.title,
+            text=sample.text,
+            title=sample.title,
             channel=channel,
-            kind=said.kind,
-            urgency=said.urgency,
+            kind=sample.kind,
+            urgency=sample.urgency,
             source=SOURCE,
-            topic=self.county.topics[said.topic],
-            area=self.county.areas[said.area],
-            address=said.address,
+            topic=self.county.topics[sample.topic],
+            area=self.county.areas[sample.area],
+            address=sample.address,
             citizen=self.sayings.citizen(),
             external_id=f"{SOURCE}-{self.nth}",
             brief=self.sayings.word("brief") if against else "",
@@ -191,7 +191,7 @@ class Telling:
         compared = self.random.choices(["same", "more", "different"], [62, 28, 10])[0] if met else ""
         promised = self.sayings.word("promised") if promise else ""
         method = "code" if by_code else self.random.choices(["signature", "callback"], [80, 20])[0]
-        colleagues = [one for one in self.county.staff[Role.HANDLER, self.unit.code] if one != visitor]
+        colleagues = [colleague for colleague in self.county.staff[Role.HANDLER, self.unit.code] if colleague != visitor]
         companions = (self.handler,) if leader else tuple(self.random.sample(colleagues, self.random.random() < 0.7))
         went = AtTheDoor(
             id=planned,
@@ -273,8 +273,8 @@ class Telling:
         """The link in the citizen's text message, as long as it lies in the outbox."""
         if not Link.objects.filter(case=self.case, round=self.case.round, kind=Link.Kind.RATE).exists():
             compose.compose([self.case.pk], at=self.at)
-        sent = Notice.objects.filter(case=self.case, kind="resolve", citizen__isnull=False).order_by("-event_seq").first()
-        return sent.secret if sent else ""
+        notice = Notice.objects.filter(case=self.case, kind="resolve", citizen__isnull=False).order_by("-event_seq").first()
+        return notice.secret if notice else ""
 
     def _again(self) -> None:
         self.case = Case.objects.select_related("unit", "handler", "topic", "area", "against", "citizen").get(pk=self.case.pk)
