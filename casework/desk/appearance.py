@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 THEMES = (("", _("Same as the device"), "half"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
 PRINTS = (("", _("Normal print"), "text"), ("large", _("Large print"), "text"))
 CHOICES = {"theme": frozenset(code for code, *_rest in THEMES), "print": frozenset(code for code, *_rest in PRINTS)}
-KEPT = timedelta(days=365)
+COOKIE_AGE = timedelta(days=365)
 
 
 def chosen(request: HttpRequest) -> tuple[str, str]:
@@ -29,5 +29,5 @@ def appearance(request: HttpRequest) -> HttpResponse:
     for name, known in CHOICES.items():
         value = request.POST.get(name)
         if value in known:
-            answer.set_cookie(name, value, max_age=KEPT, samesite="Lax", secure=settings.PRODUCTION)
+            answer.set_cookie(name, value, max_age=COOKIE_AGE, samesite="Lax", secure=settings.PRODUCTION)
     return answer

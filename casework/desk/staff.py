@@ -17,8 +17,8 @@ def visible(user: User, number: str) -> Case:
     """The case, if the person may see it; any other does not exist for them."""
     if "\0" in number:
         raise Http404
-    found = access.visible_to(user).select_related("unit", "handler", "topic", "area", "against", "citizen").filter(number=number)
-    case = found.first()
+    cases = access.visible_to(user).select_related("unit", "handler", "topic", "area", "against", "citizen").filter(number=number)
+    case = cases.first()
     if case is None:
         raise Http404
     return case

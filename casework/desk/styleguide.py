@@ -23,7 +23,7 @@ from casework.notices.inbox import Line
 from casework.worktime.calendar_plan import Day, Plan
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
-SAID = (
+DEMAND = (
     "楼下的路灯坏了快两个月，我给热线打过三次电话，每次都说“已转办”。我妈晚上去公厕摔了一跤，现在还躺着。"
     "别再给我发短信了，来个人看看行不行？"
 )
@@ -36,7 +36,7 @@ class Entry:
     event: Event
     sentence: str
     who: str = ""
-    said: str = ""
+    text: str = ""
     redacted: bool = False
 
 
@@ -75,17 +75,17 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def samples() -> dict[str, object]:
-    wrong = Sample({"phone": "", "words": SAID}, auto_id="wrong_%s")
+    wrong = Sample({"phone": "", "words": DEMAND}, auto_id="wrong_%s")
     wrong.full_clean()
     return {
         "still": Stall(AT),
         "at": AT,
-        "said": SAID,
+        "demand": DEMAND,
         "replied": REPLIED,
         "title": TITLE,
         "states": State.choices,
         "tones": ("", "door", "lamp", "seal", "wire", "plum"),
-        "form": Sample(initial={"words": SAID, "channel": "a"}),
+        "form": Sample(initial={"words": DEMAND, "channel": "a"}),
         "wrong": wrong,
         "steps": _steps(),
         "young": _rungs(0),
@@ -127,12 +127,12 @@ def _plan() -> Plan:
 
 def _lines() -> list[Line]:
     """A notice of one case, and a digest."""
-    told = Notice(kind="remind", deliver_after=AT, read_at=AT)
+    notice = Notice(kind="remind", deliver_after=AT, read_at=AT)
     parts = (_("%(what)s: %(count)d") % {"what": _("overdue"), "count": 9},)
     return [
         Line(Notice(pk=0, kind="digest", deliver_after=AT), digest_texts.headline(12), parts=parts),
         Line(
-            told,
+            notice,
             _("Case %(number)s was dispatched to %(unit)s.") % {"number": "20260318-00412", "unit": "青石街道办事处"},
             "20260318-00412",
         ),

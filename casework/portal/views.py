@@ -26,7 +26,7 @@ from casework.refusal import Refused, beside_fields
 from casework.worktime import durations
 from casework.writing import links
 
-TOLD = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
+PUBLIC_KINDS = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
 TRIES_A_NUMBER, TRIES_AN_ADDRESS = 10, 60
 """Within an hour: a six-digit PIN is not to be guessed, neither of one case nor of many in turn."""
@@ -48,8 +48,10 @@ class RateForm(forms.Form):
     )
 
     def opinion(self) -> steps.Opinion:
-        sent = self.cleaned_data
-        return steps.Opinion(sent["score"], sent["solved"], sent["visited"], sent["pressed"] or None, sent["words"])
+        cleaned = self.cleaned_data
+        return steps.Opinion(
+            cleaned["score"], cleaned["solved"], cleaned["visited"], cleaned["pressed"] or None, cleaned["words"]
+        )
 
 
 class FindForm(forms.Form):
@@ -68,7 +70,7 @@ class Line:
     at: datetime
     who: str
     sentence: str
-    said: str
+    text: str
 
 
 @never_cache
@@ -110,13 +112,13 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return _gone(request)
     form = ChaseForm(request.POST or None)
-    told = ""
+    problem = ""
     if request.method == "POST" and form.is_valid():
         try:
             steps.chase(link.case, text=form.cleaned_data["text"], actor=None, at=now)
             return redirect(request.path)
-        except Refused as problem:
-            told = str(problem)
+        except Refused as refused:
+            problem = str(refused)
     snapshot = take_snapshot(link.case)
     online = snapshot.wait("visit")
     return render(
@@ -130,7 +132,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "online_for": str(durations.in_words(now - online.since)) if online else "",
             "due": snapshot.wait("resolution"),
             "form": form,
-            "told": told,
+            "problem": problem,
             "open": link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"},
         },
         status=400 if form.errors else 200,
@@ -168,19 +170,19 @@ def _title(case: Case) -> str:
 
 
 def _done(case: Case) -> str:
-    said = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
-    return said.text if said else ""
+    words = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
+    return words.text if words else ""
 
 
 def _story(case: Case) -> list[Line]:
     events = list(case.events.filter(public=True).select_related("actor", "on_behalf_of").order_by("-seq"))
     names = event_text.names_in(events)
-    said = {str(words.pk): words for words in case.words.all()}
+    words_by_id = {str(words.pk): words for words in case.words.all()}
     lines = []
     for event in events:
-        words = said.get(event.facts.get("words_id", ""))
+        words = words_by_id.get(event.facts.get("words_id", ""))
         verb = registry.find(event.verb)
-        shown = words is not None and (words.kind in TOLD or (verb is not None and verb.reason_public))
+        shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
         lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), words.text if words and shown else ""))
     return lines

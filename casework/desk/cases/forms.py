@@ -28,7 +28,7 @@ class VerbForm(forms.Form):
 
 def with_units(handler: User) -> str:
     """A name, and the units the person belongs to."""
-    units = dict.fromkeys(str(one.unit) for one in handler.memberships.all() if one.unit)
+    units = dict.fromkeys(str(membership.unit) for membership in handler.memberships.all() if membership.unit)
     return " · ".join([handler.name, *units])
 
 

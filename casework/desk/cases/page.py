@@ -41,7 +41,7 @@ class Entry:
     event: Event
     who: str
     sentence: str
-    said: str
+    text: str
     redacted: bool
 
 
@@ -57,7 +57,7 @@ class Step:
 @dataclass(frozen=True)
 class CasePage:
     case: Case
-    seen: frozenset[str]
+    visible_fields: frozenset[str]
     snapshot: CaseSnapshot
     title: str
     demand: str
@@ -155,32 +155,32 @@ class CasePage:
 
 def page(user: User, case: Case, *, at: datetime) -> CasePage:
     """Everything the page shows, in a fixed number of queries. `case`: one the person may see, with what it refers to."""
-    seen = access.fields(user, case)
+    visible_fields = access.fields(user, case)
     snapshot = take_snapshot(case)
-    said = {str(words.pk): words for words in case.words.all()} if "events" in seen else {}
-    readable = access.kinds_seen(seen)
-    outside = frozenset() if "text" in seen else _said_outside(said.values(), snapshot)
-    demand = _newest(said, Words.Kind.DEMAND)
-    brief = _newest(said, Words.Kind.BRIEF)
-    events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in seen else []
+    words_by_id = {str(words.pk): words for words in case.words.all()} if "events" in visible_fields else {}
+    readable = access.kinds_seen(visible_fields)
+    outside = frozenset() if "text" in visible_fields else _words_from_outside(words_by_id.values(), snapshot)
+    demand = _newest(words_by_id, Words.Kind.DEMAND)
+    brief = _newest(words_by_id, Words.Kind.BRIEF)
+    events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in visible_fields else []
     names = event_text.names_in(events)
-    of_unit = ratings.words_that_reach_the_unit(case, snapshot.ratings) if "rating_words" not in seen else frozenset()
+    of_unit = ratings.words_that_reach_the_unit(case, snapshot.ratings) if "rating_words" not in visible_fields else frozenset()
     return CasePage(
         case=case,
-        seen=seen,
+        visible_fields=visible_fields,
         snapshot=snapshot,
-        title=masking.text(demand.title) if demand and "title" in seen else "",
-        demand=masking.text(demand.text) if demand and "text" in seen else "",
-        brief=masking.text(brief.text) if brief and "brief" in seen else "",
+        title=masking.text(demand.title) if demand and "title" in visible_fields else "",
+        demand=masking.text(demand.text) if demand and "text" in visible_fields else "",
+        brief=masking.text(brief.text) if brief and "brief" in visible_fields else "",
         redacted=bool(demand and demand.redacted_at),
-        name=masking.name(case.citizen.name) if case.citizen and "citizen" in seen else "",
-        phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in seen else "",
-        address=masking.address(case.address) if case.address and "place" in seen else "",
+        name=masking.name(case.citizen.name) if case.citizen and "citizen" in visible_fields else "",
+        phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
+        address=masking.address(case.address) if case.address and "place" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
         own_moves=parts.moves(user, case, snapshot),
         sections=parts.sections(case, snapshot),
         entries=[
-            _entry(event, names, _readable(said.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
+            _entry(event, names, _readable(words_by_id.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
             for event in events
         ],
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
@@ -194,7 +194,7 @@ def _entry(event: Event, names: event_text.Names, words: Words | None) -> Entry:
         event=event,
         who=event_text.who(event),
         sentence=event_text.sentence(event, names),
-        said=masking.text(words.text) if words else "",
+        text=masking.text(words.text) if words else "",
         redacted=bool(words and words.redacted_at),
     )
 
@@ -208,15 +208,15 @@ def _readable(
     return words if words.kind in kinds or words.pk in of_unit else None
 
 
-def _said_outside(said: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
+def _words_from_outside(candidates: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
     """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
     handlers = {row.user_id for row in snapshot.handled_by}
     kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
-    return frozenset(words.pk for words in said if words.kind in kinds and words.author_id not in handlers)
+    return frozenset(words.pk for words in candidates if words.kind in kinds and words.author_id not in handlers)
 
 
-def _newest(said: dict[str, Words], kind: str) -> Words | None:
-    return max((words for words in said.values() if words.kind == kind), key=lambda words: words.created_at, default=None)
+def _newest(words_by_id: dict[str, Words], kind: str) -> Words | None:
+    return max((words for words in words_by_id.values() if words.kind == kind), key=lambda words: words.created_at, default=None)
 
 
 @dataclass(frozen=True)
@@ -256,9 +256,9 @@ def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
 
 
 def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
-    seen = access.fields(user, case)
+    visible_fields = access.fields(user, case)
     online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
-    title = case.title if "title" in seen else case.brief if "brief" in seen else ""  # type: ignore[attr-defined]
+    title = case.title if "title" in visible_fields else case.brief if "brief" in visible_fields else ""  # type: ignore[attr-defined]
     return Row(
         case=case,
         title=masking.text(title or ""),

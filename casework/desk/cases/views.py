@@ -30,10 +30,10 @@ from casework.verb import Verb
 @login_required
 def case(request: HttpRequest, number: str) -> HttpResponse:
     user = staff(request)
-    found = visible(user, number)
-    remember_view(user, found)
-    page = case_page.page(user, found, at=timezone.now())
-    return render(request, "desk/case.html", {"page": page, "case": found})
+    case = visible(user, number)
+    remember_view(user, case)
+    page = case_page.page(user, case, at=timezone.now())
+    return render(request, "desk/case.html", {"page": page, "case": case})
 
 
 @require_http_methods(["GET", "POST"])

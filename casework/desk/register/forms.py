@@ -60,18 +60,18 @@ class RegisterForm(forms.Form):
             field.to_field_name = "code"
 
     def demand(self) -> Demand:
-        sent = self.cleaned_data
+        cleaned = self.cleaned_data
         return Demand(
-            text=sent["text"],
-            title=sent["title"],
-            kind=sent["kind"],
-            channel=sent["channel"],
-            urgency=sent["urgency"],
-            topic=sent["topic"],
-            area=sent["area"],
-            confidential=sent["confidential"],
-            brief=sent["brief"],
-            against=sent["against"],
-            address=sent["address"],
-            citizen=CitizenDetails(name=sent["name"], phone=sent["phone"]),
+            text=cleaned["text"],
+            title=cleaned["title"],
+            kind=cleaned["kind"],
+            channel=cleaned["channel"],
+            urgency=cleaned["urgency"],
+            topic=cleaned["topic"],
+            area=cleaned["area"],
+            confidential=cleaned["confidential"],
+            brief=cleaned["brief"],
+            against=cleaned["against"],
+            address=cleaned["address"],
+            citizen=CitizenDetails(name=cleaned["name"], phone=cleaned["phone"]),
         )

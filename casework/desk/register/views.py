@@ -71,6 +71,6 @@ def earlier(request: HttpRequest) -> HttpResponse:
     if not access.may(user, REGISTER):
         raise PermissionDenied
     phone = request.POST.get("phone", "")
-    found = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]
-    rows = case_page.rows(user, found, at=now)
+    cases = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]
+    rows = case_page.rows(user, cases, at=now)
     return render(request, "desk/earlier.html", {"rows": rows[:EARLIER], "more": len(rows) > EARLIER})

@@ -46,4 +46,4 @@ def test_notes_from_outside_the_unit_stay_outside_a_confidential_case(world: Wor
     steps.comment(case, text="王小明很着急", actor=world.supervisor, at=world.now)
     steps.comment(case, text="明天上门", actor=world.stranger, at=world.later(minutes=1))
     page = case_page.page(world.stranger, access.visible_to(world.stranger).get(pk=case.pk), at=world.now)
-    assert [entry.said for entry in page.entries if entry.said] == ["明天上门"]
+    assert [entry.text for entry in page.entries if entry.text] == ["明天上门"]
