@@ -1,25 +1,21 @@
-"""Who sees a visit, which of them count now, and why the others do not. It reads; it never writes."""
+"""Who sees a visit and who may do what with it, and the words in which it is refused. It never writes."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from uuid import UUID, uuid5
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from casework import calendar_cache
 from casework.decision import ALLOW, Decision, deny
-from casework.models import Attestation, Case, Words
-from casework.models.choices import Method, Outcome
+from casework.models import Case
 from casework.policies import access
 from casework.steps.attest import RETRACT
 from casework.verb import Permission
 from casework.worktime import clock
 from visits import reviewers
-from visits.models import Call, Flag, Review, Slip, Visit
+from visits.models import Flag, Review, Visit
 
 VISIT = Permission(code="visit", roles=access.HANDLING_ROLES)
 REVIEW_VISIT = Permission(code="review_visit", roles=frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR}))
@@ -62,133 +58,15 @@ VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
 
 
-DECISIONS = ("retract", "reject_visit", "dismiss_dispute")
-"""Verbs of events by which a supervisor decides on an objection."""
-
-
 def visible_to(user: User) -> QuerySet[Visit]:
     """Visits of the cases a person may see, and those the person made."""
-    own = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
+    made = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
     given = Q(pk__in=reviewers.given_to(user).values("visit")) if reviewers.units_of(user) else Q(pk__in=[])
     # Neither company nor a review ever shows a case to the unit that it complains of.
     for path in {grant.unit for grant in access.grants(user) if grant.unit}:
         complained_of = Q(case__against__path__within=path) | Q(case__against__path__over=path)
-        own, given = own & ~complained_of, given & ~complained_of
-    return Visit.objects.filter(Q(case__in=access.visible_to(user)) | own | given)
-
-
-def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Each with `counts` (casework holds an attestation of it) and what is shown beside it, without a query a row."""
-    stands = Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True)
-    return (
-        visits.annotate(counts=Exists(stands))
-        .select_related(
-            "case__unit",
-            "case__area",
-            "case__against",
-            "case__handler",
-            "case__citizen",
-            "visitor",
-            "planned_by",
-            "said",
-        )
-        .prefetch_related("companions")
-    )
-
-
-def state_of(visit: Visit) -> str:
-    """The state as it is shown: casework may have taken back, with a rating, what was accepted here."""
-    if visit.state == Visit.State.ACCEPTED and not counts(visit):
-        return Visit.State.RETRACTED
-    return visit.state
-
-
-def counts(visit: Visit) -> bool:
-    kept: bool | None = getattr(visit, "counts", None)
-    if kept is None:
-        kept = Attestation.objects.filter(visit=visit.pk, case=visit.case_id, counted=True, voided_at__isnull=True).exists()
-    return kept
-
-
-def why(visit: Visit) -> str:
-    """The code of why it does not count; empty where it does, or where it is only planned."""
-    if visit.state == Visit.State.PLANNED or counts(visit):
-        return ""
-    if visit.state == Visit.State.ACCEPTED:
-        return "retracted"
-    return visit.why
-
-
-def disputed(visit: Visit) -> bool:
-    """Whether the citizen objects to it and nobody has decided yet."""
-    open_ = {"kind": "review", "about": "dispute", "subject": objection(visit), "until__isnull": True}
-    return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
-
-
-def objection(visit: Visit) -> str:
-    """What the wait for deciding on it is called: a promise of the same visit may be waited for beside it."""
-    return objection_to(visit.pk)
-
-
-def objection_to(visit: object) -> str:
-    """The same of the visit with that id."""
-    return f"dispute {visit}"
-
-
-def asked_until(flag: Flag) -> datetime:
-    """Until then a doubt is decided only if its visitor has answered it."""
-    return clock.add(calendar_cache.working(calendar_cache.default()), flag.raised_at, VISITOR_HAS_DAYS, "working_days")
-
-
-def decision(visit: Visit) -> Words | None:
-    """Why a supervisor decided so on the citizen's objection; None where nobody objected or nobody has decided."""
-    if visit.disputed_at is None or visit.case is None:
-        return None
-    decided = visit.case.events.filter(verb__in=DECISIONS, facts__visit=str(visit.pk), occurred_at__gte=visit.disputed_at)
-    last = decided.order_by("-seq").first()
-    return Words.objects.filter(pk=last.fact("words_id")).first() if last else None
-
-
-def beside(visit: UUID, case: Case) -> UUID:
-    """The id under which one visit is kept for a further case that it served."""
-    return uuid5(visit, case.number)
-
-
-def served_besides(visit: Visit) -> list[Visit]:
-    """What the same sending left for its further cases. `sha256` covers what was sent, so equal ones are one sending."""
-    if visit.sha256 is None or visit.case is None:
-        return []
-    same = Visit.objects.filter(visitor=visit.visitor, received_at=visit.received_at, sha256=visit.sha256).exclude(pk=visit.pk)
-    found = same.select_related("case").order_by("case_id")
-    return [other for other in found if other.case and beside(visit.pk, other.case) == other.pk]
-
-
-def accepted_with(visit: Visit) -> list[Visit]:
-    """What else of the same sending one word confirmed, in one moment. A reviewer accepts each case by itself."""
-    if visit.state != Visit.State.ACCEPTED or visit.method == Method.REVIEW:
-        return []
-    same = Visit.objects.filter(
-        visitor=visit.visitor,
-        received_at=visit.received_at,
-        sha256=visit.sha256,
-        state=Visit.State.ACCEPTED,
-        method=visit.method,
-        confirmed_at=visit.confirmed_at,
-    )
-    return list(same.exclude(pk=visit.pk).order_by("case_id"))
-
-
-def same_citizen(case: Case, other: Case) -> bool:
-    """Whether both cases are known to be of one person, so that one word answers for both.
-
-    A person is known by their phone: registering finds the citizen's row by the number's keyed hash, one row for one number,
-    and a corrected number moves the case to the row of the right one. Whoever gave no number is nobody's same, not even by
-    name: there is a row for each such registration, or none. Of a confidential case it is never said: what a neighbour's
-    signature settles would tell whose it is. It needs a word of its own.
-    """
-    if case.citizen is None or case.citizen.phone_hash is None or case.confidential or other.confidential:
-        return False
-    return case.citizen_id == other.citizen_id
+        made, given = made & ~complained_of, given & ~complained_of
+    return Visit.objects.filter(Q(case__in=access.visible_to(user)) | made | given)
 
 
 def may_review(user: User, visit: Visit) -> Decision:
@@ -232,36 +110,19 @@ def may_enter_callback(user: User, visit: Visit) -> Decision:
     return access.may(user, access.RATE_FOR, visit.case)
 
 
-def open_slips() -> QuerySet[Slip]:
-    """Printed, neither used nor replaced by a later one."""
-    return Slip.objects.filter(used_for__isnull=True, voided_at__isnull=True)
+def same_citizen(case: Case, other: Case) -> bool:
+    """Whether both cases are known to be of one person, so that one word answers for both.
+
+    A person is known by their phone: registering finds the citizen's row by the number's keyed hash, one row for one number,
+    and a corrected number moves the case to the row of the right one. Whoever gave no number is nobody's same, not even by
+    name: there is a row for each such registration, or none. Of a confidential case it is never said: what a neighbour's
+    signature settles would tell whose it is. It needs a word of its own.
+    """
+    if case.citizen is None or case.citizen.phone_hash is None or case.confidential or other.confidential:
+        return False
+    return case.citizen_id == other.citizen_id
 
 
-def has_slip(case: Case) -> bool:
-    """Whether the citizen holds a visit slip whose code still confirms a visit."""
-    return open_slips().filter(case=case).exists()
-
-
-def cases_with_slip(cases: Iterable[Case]) -> set[int]:
-    """The ids of those among the cases, in one query."""
-    return set(open_slips().filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
-
-
-def days_unreached(visit: Visit) -> set[date]:
-    """Local dates in the visit's round on which somebody of the unit found nobody at home, or a call stayed unanswered."""
-    same = Q(case=visit.case_id, round=visit.round)
-    stands = Q(outcome=Outcome.NOT_HOME, state__in=(Visit.State.RECORDED, Visit.State.NOT_COUNTED))
-    gone = Visit.objects.filter(same & stands).values_list("began_at", flat=True)
-    calls = Call.objects.filter(visit__case=visit.case_id, visit__round=visit.round, answer=Call.Answer.NO_ANSWER)
-    return {timezone.localtime(at).date() for at in (*gone, *calls.values_list("at", flat=True)) if at}
-
-
-def round_of(case: Case, at: datetime) -> int:
-    """The round that went on at an instant, 0 before the first dispatch. A round's first visit wait begins with it."""
-    begun = case.waits.filter(kind="visit", since__lte=at).order_by("-round").values_list("round", flat=True).first()
-    return begun or 0
-
-
-def began(case: Case) -> datetime | None:
-    """When the present round began: visits count from then on. None before the first dispatch."""
-    return case.waits.filter(kind="visit", round=case.round).order_by("since").values_list("since", flat=True).first()
+def asked_until(flag: Flag) -> datetime:
+    """Until then a doubt is decided only if its visitor has answered it."""
+    return clock.add(calendar_cache.working(calendar_cache.default()), flag.raised_at, VISITOR_HAS_DAYS, "working_days")

@@ -18,7 +18,7 @@ from casework.models.choices import Urgency
 from casework.policies import access, masking
 from casework.steps.reveal import REVEAL
 from visits import access as visit_access
-from visits import places
+from visits import places, queries
 from visits.intake.sealed import seal_key
 from visits.models import Slip, Visit
 
@@ -137,7 +137,7 @@ def _promise(visit: Visit) -> dict[str, Any]:
 
 def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
     said = masking.text(visit.said.text) if words and visit.said else None
-    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": visit_access.counts(visit), "said": said}
+    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": queries.counts(visit), "said": said}
 
 
 def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
@@ -151,15 +151,15 @@ def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
 
 
 def _done(visit: Visit) -> dict[str, Any]:
-    why = visit_access.why(visit)
+    why = queries.why(visit)
     return {
         "id": visit.pk,
         "case": visit.case and visit.case.number,
         "outcome": visit.outcome or None,
         "began_at": visit.began_at,
         "ended_at": visit.ended_at,
-        "state": visit_access.state_of(visit),
-        "counted": visit_access.counts(visit),
+        "state": queries.state_of(visit),
+        "counted": queries.counts(visit),
         "why": why or None,
         "reason": str(visit_access.WHY.get(why, "")) or None,
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
@@ -177,7 +177,7 @@ def _visits_of(cases: Sequence[Case]) -> dict[int | None, list[Visit]]:
 
 def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
     """With what counts; without the names, places and signatures, which nobody takes along."""
-    counted = visit_access.with_counted(visits).select_related(None).prefetch_related(None)
+    counted = queries.with_counted(visits).select_related(None).prefetch_related(None)
     sealed = ("case__address", "case__place") if "case" in along else ()
     return counted.select_related(*along).defer("met_with", "location", "signature", *sealed)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from casework.policies import access, masking
 from visits import access as visit_access
-from visits import reviewers
+from visits import queries, reviewers
 from visits.intake.receive import Receipt
 from visits.models import Photo, Visit
 
@@ -25,7 +25,7 @@ def receipt(one: Receipt) -> dict[str, Any]:
     if one.visit is not None:
         if one.visit.heard_there and one.visit.case is not None:
             told["new_case"] = one.visit.case.number
-        beside = visit_access.served_besides(one.visit)
+        beside = queries.served_besides(one.visit)
         if beside:
             told["also_cases"] = [further(other) for other in beside]
     return told
@@ -44,15 +44,15 @@ def planned(visit: Visit) -> dict[str, Any]:
 
 
 def row(user: User, visit: Visit) -> dict[str, Any]:
-    """`visit`: one of seeing.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
+    """`visit`: one of queries.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
     case = visit.case
     seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
     words = _reads(user, visit, seen)
-    why = visit_access.why(visit)
+    why = queries.why(visit)
     return planned(visit) | {
         "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
-        "state": visit_access.state_of(visit),
-        "counted": visit_access.counts(visit),
+        "state": queries.state_of(visit),
+        "counted": queries.counts(visit),
         "why": why or None,
         "reason": str(visit_access.WHY.get(why, "")) or None,
         "planned_by": visit.planned_by and visit.planned_by.username,
@@ -82,7 +82,7 @@ def detail(user: User, visit: Visit) -> dict[str, Any]:
     return row(user, visit) | {
         "signature": visit.signature or None if "citizen" in seen else None,
         "photos": [photo(one) for one in photos_of(visit)] if _reads(user, visit, seen) else [],
-        "also_cases": [further(other) for other in visit_access.served_besides(visit)],
+        "also_cases": [further(other) for other in queries.served_besides(visit)],
     }
 
 
@@ -117,12 +117,12 @@ def masked(text: str) -> str:
 
 def further(other: Visit) -> dict[str, Any]:
     """What became of a further case that a visit served. It is settled by its own citizen's word, so it may differ."""
-    why = visit_access.why(other)
+    why = queries.why(other)
     return {
         "case": other.case and other.case.number,
         "id": str(other.pk),
-        "state": visit_access.state_of(other),
-        "counted": visit_access.counts(other),
+        "state": queries.state_of(other),
+        "counted": queries.counts(other),
         "why": why or None,
         "reason": str(visit_access.WHY.get(why, "")) or None,
         "heard": other.heard_there,

@@ -8,7 +8,7 @@ from django.test import Client
 from casework.models import Case, CaseView, Notice
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
-from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 
 SIGNED = {"method": "signature", "signature": STROKES}
@@ -18,7 +18,7 @@ def test_a_recorded_visit_is_not_written_over_as_the_further_case_of_another(fie
     first, second = world.acknowledged(), world.acknowledged()
     field.later(hours=1)
     visit = uuid.uuid4()
-    earlier = visit_access.beside(visit, second)
+    earlier = queries.beside(visit, second)
     assert field.put(earlier, field.body(second, confirmation=SIGNED)).json()["counted"]
     field.later(hours=1)
     again = field.body(first, also_cases=[second.number], outcome="not_home", said="")

@@ -23,7 +23,7 @@ from casework.timeline import first_broken_link
 from casework.writing import links
 from tests.world import SHANGHAI
 from visits import access as visit_access
-from visits import callback_queue, evidence
+from visits import callback_queue, evidence, queries
 from visits.demo import OnFoot
 from visits.models import Call, Effort, Flag, Review, Visit
 
@@ -170,7 +170,7 @@ def test_every_page_about_visits_has_something_to_do_and_something_done(county: 
     assert {"", "came"} <= set(checks.values_list("result", flat=True))
     assert Flag.objects.filter(explained_at__isnull=True).exists()
     assert Flag.objects.filter(explained_at__isnull=False).exists()
-    objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if visit_access.disputed(visit)]
+    objections = [visit for visit in Visit.objects.filter(disputed_at__isnull=False) if queries.disputed(visit)]
     assert len(objections) == 1
     assert access.may(supervisor, visit_access.DECIDE_DISPUTE, objections[0].case)
     assert Visit.objects.filter(disputed_at__isnull=False).count() == 2

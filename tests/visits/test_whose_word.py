@@ -13,7 +13,7 @@ from casework.models import Attestation, Case
 from tests.casework.looking import refused
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import seal
-from visits import access as visit_access
+from visits import queries
 from visits import steps as visit_steps
 from visits.models import Visit
 
@@ -123,7 +123,7 @@ def served(field: Field, way: Way, case: Case, other: Case) -> Visit:
     visit = field.planned(case)
     way(field, visit, field.body(case, also_cases=[other.number], confirmation=SIGNED))
     assert Attestation.objects.filter(case=case, counted=True).count() == 1
-    return Visit.objects.get(pk=visit_access.beside(visit, other))
+    return Visit.objects.get(pk=queries.beside(visit, other))
 
 
 def owes_its_visit(field: Field, case: Case) -> None:

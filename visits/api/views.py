@@ -19,7 +19,7 @@ from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.views.base import CaseworkView
 from casework.api.views.cases import PAGING
 from visits import access as visit_access
-from visits import representation, steps
+from visits import queries, representation, steps
 from visits.api import serializers
 from visits.intake import receive
 from visits.intake.serializers import ConfirmationBody, VisitBody
@@ -39,7 +39,7 @@ class VisitPagination(CasePagination):
 class VisitDoor(CaseworkView):
     def visit(self, visit: uuid.UUID) -> Visit:
         """404 for what does not exist and for what the person may not see."""
-        found = visit_access.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
+        found = queries.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
         if found is None:
             raise Http404
         return found
@@ -69,7 +69,7 @@ class VisitList(VisitDoor):
         sent = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
         filters = serializers.Filters(data={name: value for name, value in sent.items() if name not in PARAMETERS})
         filters.is_valid(raise_exception=True)
-        visits = visit_access.with_counted(self._filtered(visit_access.visible_to(self.user), filters.validated_data))
+        visits = queries.with_counted(self._filtered(visit_access.visible_to(self.user), filters.validated_data))
         pages = VisitPagination()
         rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
         at = timezone.now()

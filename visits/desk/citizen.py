@@ -15,8 +15,9 @@ from casework.models import Case, Link
 from casework.refusal import Refused
 from casework.writing import links
 from visits import access as visit_access
-from visits import representation, steps
+from visits import queries, representation, steps
 from visits.models import Visit
+from visits.steps.decide_dispute import DECISIONS
 
 SHOWN = 10
 
@@ -39,7 +40,7 @@ class Record:
 
 def panel(request: HttpRequest, case: Case, token: str) -> str:
     """The newest visits of the case; nothing where nobody has been there."""
-    recorded = visit_access.with_counted(Visit.objects.filter(case=case, sha256__isnull=False))
+    recorded = queries.with_counted(Visit.objects.filter(case=case, sha256__isnull=False))
     visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
     if not visits:
         return ""
@@ -74,22 +75,22 @@ def _record(visit: Visit) -> Record:
         who=[user.name for user in [*people, *visit.companions.all()]],
         said=said,
         promised=representation.masked(visit.promised),
-        counted=visit_access.counts(visit),
-        reason=str(visit_access.WHY.get(visit_access.why(visit), "")),
+        counted=queries.counts(visit),
+        reason=str(visit_access.WHY.get(queries.why(visit), "")),
         objection=_objection(visit),
         decision=_decision(visit),
     )
 
 
 def _decision(visit: Visit) -> str:
-    reason = visit_access.decision(visit)
+    reason = queries.decision(visit, by=DECISIONS)
     return representation.masked(reason.text) if reason and not reason.redacted_at else ""
 
 
 def _objection(visit: Visit) -> str:
     if visit.disputed_at is None or visit.case is None:
         return ""
-    waits = list(visit.case.waits.filter(kind="review", about="dispute", subject=visit_access.objection(visit)))
+    waits = list(visit.case.waits.filter(kind="review", about="dispute", subject=queries.objection(visit)))
     if not waits:
         return "kept"
     return "open" if any(wait.until is None for wait in waits) else "decided"

@@ -12,7 +12,7 @@ from accounts.models import User
 from casework.models import Case
 from casework.models.choices import COUNTING, Method, Outcome
 from casework.writing.words import LONGEST
-from visits import access as visit_access
+from visits import queries
 from visits.evidence import read_slip
 from visits.models import Visit
 from visits.steps.plan import LONGEST_PURPOSE
@@ -74,7 +74,7 @@ class VisitForm(forms.Form):
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
-        self.began = visit_access.began(case)
+        self.began = queries.began(case)
         began = max(at - USUAL, self.began or at - USUAL)
         local = {"began_at": timezone.localtime(began), "ended_at": timezone.localtime(at)}
         super().__init__(data, initial={"visit": visit} | local)
@@ -117,7 +117,7 @@ class ConfirmForm(forms.Form):
 
 def take_slip(form: forms.Form, case: Case | None) -> bool:
     """Where the citizen holds a slip, the field for the code takes the slip's as well. Whether it does."""
-    if case is None or not visit_access.has_slip(case):
+    if case is None or not queries.has_slip(case):
         return False
     field = form.fields["code"]
     field.help_text = _("The six digits sent to them, or the ten characters on their slip. Ask for the code at the door.")

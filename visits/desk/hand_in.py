@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from casework.policies import access
 from casework.refusal import Refused
-from visits import access as visit_access
-from visits import representation
+from visits import queries, representation
 from visits.desk.staff import staff
 from visits.intake import hand_in as handing_in
 from visits.intake import sealed
@@ -57,7 +56,7 @@ class Line:
     def further(self) -> list[dict[str, Any]]:
         """The further cases of the visit: each is settled by its own citizen's word."""
         visit = self.taken.receipt.visit if self.taken.receipt else None
-        return [representation.further(other) for other in visit_access.served_besides(visit)] if visit else []
+        return [representation.further(other) for other in queries.served_besides(visit)] if visit else []
 
 
 @require_http_methods(["GET", "POST"])

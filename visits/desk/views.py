@@ -21,11 +21,12 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.attest import RETRACT
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import evidence, representation, steps
+from visits import evidence, queries, representation, steps
 from visits.desk import checks, forms
 from visits.desk.staff import staff
 from visits.intake import receive
 from visits.models import Visit
+from visits.steps.decide_dispute import DECISIONS
 from visits.steps.keep_promise import KEEP_PROMISE
 from visits.steps.slip import VISIT_SLIP
 
@@ -41,7 +42,7 @@ def case_of(user: User, number: str) -> Case:
 
 
 def visit_of(user: User, visit: uuid.UUID) -> Visit:
-    found = visit_access.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
+    found = queries.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
     if found is None:
         raise Http404
     return found
@@ -60,14 +61,14 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     user = staff(request)
     case = case_of(user, number)
     remember_view(user, case)
-    visits = visit_access.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
+    visits = queries.with_counted(Visit.objects.filter(case=case)).order_by(F("began_at").desc(nulls_first=True), "pk")
     prints = case.state in HANDLING and access.may(user, VISIT_SLIP, case).allowed
     shown = {
         "case": case,
         "visits": [(visit, representation.row(user, visit)) for visit in visits],
         "may": may_visit(user, case),
         "prints": prints,
-        "printed": prints and visit_access.has_slip(case),
+        "printed": prints and queries.has_slip(case),
     }
     htmx = request.headers.get("HX-Request") == "true"
     return render(request, "visits/panel.html" if htmx else "visits/of_case.html", shown)
@@ -220,15 +221,15 @@ def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int 
         "case": case,
         "shown": representation.detail(user, found),
         "refusal": refusal,
-        "state": Visit.State(visit_access.state_of(found)),
+        "state": Visit.State(queries.state_of(found)),
         "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
         "may_enter": waits and found.outcome != "on_site" and visit_access.may_enter_callback(user, found),
         "may_call": waits and found.outcome != "on_site" and visit_access.may_call(user, found),
         "reviews_it": settled and visit_access.may_review(user, found),
         "decision": _decision(user, found),
-        "may_decide": visit_access.disputed(found) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
+        "may_decide": queries.disputed(found) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
         "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, KEEP_PROMISE, case)),
-        "may_retract": visit_access.counts(found) and case is not None and access.may(user, RETRACT, case),
+        "may_retract": queries.counts(found) and case is not None and access.may(user, RETRACT, case),
         "confirm": confirming,
         "asks_code": slip or (waits and evidence.has_code(found)),
         "review": forms.ReviewForm(visit=found),
@@ -243,7 +244,11 @@ def _decision(user: User, visit: Visit) -> Words | None:
     """Why it was decided so. A supervisor's words on a confidential case may name the citizen, so not everybody reads them."""
     if visit.case is None or not representation.reads(user, visit):
         return None
-    return visit_access.decision(visit) if not visit.case.confidential or "text" in access.fields(user, visit.case) else None
+    return (
+        queries.decision(visit, by=DECISIONS)
+        if not visit.case.confidential or "text" in access.fields(user, visit.case)
+        else None
+    )
 
 
 def _words(case: Case, seen: frozenset[str]) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from casework.policies import access
 from visits import access as visit_access
-from visits import steps
+from visits import queries, steps
 from visits.intake.serializers import VisitBody, sha256
 from visits.models import Effort, QuarantinedVisit, Visit
 
@@ -89,9 +89,9 @@ def receipt(visit: Visit, *, status: int) -> Receipt:
         id=visit.pk,
         sha256=bytes(visit.sha256).hex(),
         received_at=visit.received_at,
-        state=visit_access.state_of(visit),
-        counted=visit_access.counts(visit),
-        why=visit_access.why(visit),
+        state=queries.state_of(visit),
+        counted=queries.counts(visit),
+        why=queries.why(visit),
         visit=visit,
     )
 

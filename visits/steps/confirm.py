@@ -23,7 +23,7 @@ from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import evidence
+from visits import evidence, queries
 from visits.models import Slip, Visit
 from visits.steps.accept import accept, settle
 
@@ -117,14 +117,14 @@ def lock(visit: Visit) -> Visit:
 
 def lock_served(visit: Visit) -> list[Visit]:
     """What the same sending left for further cases, and the locked visit itself last; they and their cases locked."""
-    served = [*(lock(other) for other in visit_access.served_besides(visit)), visit]
+    served = [*(lock(other) for other in queries.served_besides(visit)), visit]
     lock_cases(served)
     return served
 
 
 def lock_accepted_with(visit: Visit) -> list[Visit]:
     """What the same word had confirmed besides the locked visit; they and all their cases locked."""
-    further = [lock(other) for other in visit_access.accepted_with(visit)]
+    further = [lock(other) for other in queries.accepted_with(visit)]
     lock_cases([*further, visit])
     return further
 
@@ -174,7 +174,7 @@ def _look(visit: Visit, method: str, given: str) -> Decision:
 
 def _slip(visit: Visit) -> Slip | None:
     """The open slip of its case. It is printed and used behind the case's lock, so there is never more than one."""
-    return visit_access.open_slips().filter(case=visit.case_id).first()
+    return queries.open_slips().filter(case=visit.case_id).first()
 
 
 def _number(visit: Visit) -> str:

@@ -12,6 +12,7 @@ from casework.lifecycle import ANY, WaitKind
 from casework.models import Link, Words
 from casework.policies import access
 from casework.refusal import Refused
+from casework.steps.attest import RETRACT
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare
 from casework.writing import waits, words
@@ -19,6 +20,7 @@ from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
 from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
@@ -28,7 +30,7 @@ from visits.steps.review import REJECT_VISIT
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
-    return Effect(ends_reviews=(ABOUT, visit_access.objection_to(facts["visit"])))
+    return Effect(ends_reviews=(ABOUT, queries.objection_to(facts["visit"])))
 
 
 DISMISS_DISPUTE = declare(
@@ -56,6 +58,8 @@ DISMISS_DISPUTE = declare(
         effect=_effect,
     )
 )
+DECISIONS = (RETRACT, REJECT_VISIT, DISMISS_DISPUTE)
+"""By these a supervisor decides on an objection."""
 
 
 @transaction.atomic
@@ -70,14 +74,14 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     refuse(access.may(actor, visit_access.DECIDE_DISPUTE, visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("There is no objection to this visit."))
-    ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=visit_access.objection(visit))
+    ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=queries.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has already been decided."))
-    if uphold and visit_access.counts(visit):
+    if uphold and queries.counts(visit):
         return retract(visit, reason=reason, actor=actor, at=at)
     facts = {"visit": str(visit.pk), **words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)}
     if uphold:
-        settles = {"settles": [ABOUT, visit_access.objection(visit)]}
+        settles = {"settles": [ABOUT, queries.objection(visit)]}
         append(visit.case, REJECT_VISIT, actor=actor, at=at, facts=facts | settles)
         if visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}:
             settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)

@@ -13,7 +13,7 @@ from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Notification, ReviewSubject, Verb, declare
 from casework.writing import waits
-from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock
@@ -24,7 +24,7 @@ ABOUT = "dispute"
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
     """Of a case that is over nobody decides."""
-    review = (DISPUTED.about, visit_access.objection_to(facts["visit"]))
+    review = (DISPUTED.about, queries.objection_to(facts["visit"]))
     return Effect(opens_review=review) if standing.state in OPEN else UNCHANGED
 
 
@@ -70,6 +70,6 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.case.state in OPEN:
         calendar = calendar_cache.default()
         due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        subject = visit_access.objection(visit)
+        subject = queries.objection(visit)
         waits.write([waits.opened(visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
     return visit

@@ -25,6 +25,7 @@ from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
@@ -139,11 +140,11 @@ def record(visit: uuid.UUID, sent: VisitRecord, *, actor: User, at: datetime) ->
         case = heard.pop(0)
     _write(row, case, sent, planned=row.planned_by is not None, new=not sent.case, actor=actor, at=at)
     for new in heard:
-        _write(_row(visit_access.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
+        _write(_row(queries.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
     for number in numbers[1:]:
         if other := cases.get(number):
             # A new row: what was planned belongs to the visit's own case.
-            beside = _row(visit_access.beside(visit, other))
+            beside = _row(queries.beside(visit, other))
             if beside.sha256 is not None:
                 continue  # what was recorded under this id stays as it was
             _write(beside, other, _without_promise(sent), planned=False, new=False, actor=actor, at=at)
@@ -246,7 +247,7 @@ def _round(case: Case | None, sent: VisitRecord) -> int:
     """The round it belongs to: the one in which it took place, unless another was named."""
     if case is None:
         return sent.round or 0
-    took_place_in = visit_access.round_of(case, sent.began_at)
+    took_place_in = queries.round_of(case, sent.began_at)
     return took_place_in if sent.round in {None, case.round} else sent.round or 0
 
 

@@ -16,6 +16,7 @@ from casework.steps.attest import RETRACT
 from casework.writing import waits, words
 from casework.writing.transition import refuse
 from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
@@ -33,7 +34,7 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
     if visit.case is None:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     refuse(access.may(actor, RETRACT, visit.case), as_forbidden=True)
-    if visit_access.state_of(visit) == Visit.State.RETRACTED:
+    if queries.state_of(visit) == Visit.State.RETRACTED:
         raise Refused("already_done", _("This visit no longer counts."))
     if visit.state != Visit.State.ACCEPTED:
         raise Refused("wrong_state", _("Only an accepted visit can be retracted."))
@@ -49,7 +50,7 @@ def _take_back(visit: Visit, reason: str, *, actor: User, at: datetime) -> None:
     assert visit.case is not None
     facts: dict[str, object] = words.write(visit.case, Words.Kind.REASON, reason, author=actor, at=at)
     # Whoever objected to it is heard herewith.
-    facts["settles"] = [ABOUT, visit_access.objection(visit)]
+    facts["settles"] = [ABOUT, queries.objection(visit)]
     steps.retract(visit.case, visit=visit.pk, reason_facts=facts, actor=actor, at=at)
-    waits.end(visit.case, WaitKind.REVIEW, by=RETRACT.code, at=at, about=ABOUT, subject=visit_access.objection(visit))
+    waits.end(visit.case, WaitKind.REVIEW, by=RETRACT.code, at=at, about=ABOUT, subject=queries.objection(visit))
     settle(visit, state=Visit.State.RETRACTED, why="retracted", decided_by=actor)

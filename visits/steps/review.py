@@ -19,6 +19,7 @@ from casework.verb import EventStyle, Facts, Verb, declare
 from casework.writing import words
 from casework.writing.transition import refuse
 from visits import access as visit_access
+from visits import queries
 from visits.models import Review, Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
@@ -72,7 +73,7 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     assert visit.case is not None
     if visit.state not in REVIEWABLE:
         already = visit.state == (Visit.State.ACCEPTED if accept else Visit.State.REJECTED)
-        state = Visit.State(visit_access.state_of(visit)).label
+        state = Visit.State(queries.state_of(visit)).label
         raise Refused(
             "already_done" if already else "wrong_state",
             _("The visit is already settled: %(state)s.") % {"state": state},
@@ -105,7 +106,7 @@ def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Decision:
         return deny("needs_ground", _("An on-site inspection counts only with a ground: say why nobody could be met."))
     if ground == Ground.PROTECTED and not visit.case.confidential:
         return deny("not_confidential", _("The case is not confidential, so there is no identity to protect."))
-    days = len(visit_access.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
+    days = len(queries.days_unreached(visit)) if ground == Ground.UNREACHABLE else DAYS
     if days < DAYS:
         return deny(
             "too_few_days",

@@ -15,8 +15,7 @@ from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import EventStyle, Verb, declare
 from casework.writing.transition import lock, refuse
-from visits import access as visit_access
-from visits import evidence
+from visits import evidence, queries
 from visits.models import Slip
 
 VISIT_SLIP = declare(
@@ -46,7 +45,7 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
             "wrong_state",
             _("The case is %(state)s; this is not possible in that state.") % {"state": State(case.state).label},
         )
-    visit_access.open_slips().filter(case=case).update(voided_at=at)
+    queries.open_slips().filter(case=case).update(voided_at=at)
     code = evidence.new_slip_code()
     digest = evidence.slip_digest(case.number, code)
     slip = Slip.objects.create(case=case, digest=digest, printed_by=actor, printed_at=at)

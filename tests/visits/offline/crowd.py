@@ -21,7 +21,7 @@ from casework.models import Case, Event, Words
 from tests.visits.conftest import STROKES
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
-from visits import access as visit_access
+from visits import queries
 from visits.intake import serializers as form
 from visits.models import QuarantinedVisit, Visit
 
@@ -220,7 +220,7 @@ def _judge(sent: Iterable[Recorded], tally: Tally) -> None:
             if heard[demand["text"]] != 1:
                 tally.doubled.append(f"{one.id}: heard {heard[demand['text']]}")
         others = [Case.objects.get(number=number) for number in one.body.get("also_cases", []) if number != one.body["case"]]
-        expected |= {one.id, *(visit_access.beside(one.id, other) for other in others)}
+        expected |= {one.id, *(queries.beside(one.id, other) for other in others)}
     tally.lost += [f"beside {missing}" for missing in expected - stored.keys()]
     tally.doubled += [f"more than was sent: {extra}" for extra in stored.keys() - expected]
     tally.trouble += [f"set aside as a conflict: {kept.visit} {kept.why}" for kept in QuarantinedVisit.objects.all()]
