@@ -15,9 +15,9 @@ from casework.models import Case, Event, Notice
 from visits import callback_queue, steps
 from visits.checks import run
 from visits.models import Effort, Flag, Review, Visit
-from visits.steps import Confirmation, VisitRecord
 from visits.steps.plan import PLAN_VISIT, VISIT_CODE
 from visits.steps.record import RECORD_VISIT
+from visits.visit_record import Confirmation, VisitRecord
 
 LATELY = timedelta(days=1)
 WEEKS = 4
@@ -34,7 +34,7 @@ def _ask(operator: User, *, at: datetime) -> None:
             steps.call(visit, answer=ANSWERS[nth % len(ANSWERS)], actor=operator, at=at)
 
 
-def _look(*, at: datetime) -> None:
+def _answer_reviews(*, at: datetime) -> None:
     """By somebody of the unit that a visit was given to."""
     given = Review.objects.filter(about=Review.About.BACK_CHECK, result="", unit__isnull=False).select_related("unit", "visit")
     for nth, review in enumerate(given.order_by("pk")):
@@ -80,7 +80,7 @@ class OnFoot:
         if went.confirmed in {"code", "signature"}:
             given = self._code(went) if went.confirmed == "code" else DRAWN
             confirmation = Confirmation(went.confirmed, given)
-        sent = VisitRecord(
+        record = VisitRecord(
             case=went.case.number,
             outcome=went.outcome,
             began_at=went.began_at,
@@ -95,7 +95,7 @@ class OnFoot:
             companions=went.companions,
             confirmation=confirmation,
         )
-        recorded = steps.record(went.id, sent, actor=went.visitor, at=at).visit
+        recorded = steps.record(went.id, record, actor=went.visitor, at=at).visit
         if went.confirmed == "callback":
             steps.confirm(Visit.objects.get(pk=recorded.pk), method="callback", actor=operator, at=at)
 
@@ -105,7 +105,7 @@ class OnFoot:
         for weeks in range(WEEKS, 0, -1):
             steps.sample_back_checks(monday - timedelta(weeks=weeks), at=at)
         _ask(operator, at=at)
-        _look(at=at)
+        _answer_reviews(at=at)
         _doubt(at=at)
         _object(supervisor, at=at)
         _measure()
@@ -116,5 +116,5 @@ class OnFoot:
         return messages.filter(~Exists(gone), kind=VISIT_CODE.kind)
 
     def _code(self, went: AtTheDoor) -> str:
-        sent = Notice.objects.filter(case=went.case, kind=VISIT_CODE.kind).order_by("-event_seq")
-        return sent[0].secret
+        messages = Notice.objects.filter(case=went.case, kind=VISIT_CODE.kind).order_by("-event_seq")
+        return messages[0].secret

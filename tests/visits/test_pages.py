@@ -52,6 +52,25 @@ def test_a_visit_is_planned_recorded_and_confirmed_by_code(field: Field, case: C
     assert Visit.objects.count() == 1
 
 
+def test_entered_at_the_desk_and_sent_by_a_phone_in_the_same_words_it_is_one_visit(
+    field: Field, case: Case, browser: Any
+) -> None:
+    client, world = browser(field.world.handler), field.world
+    details = {"outcome": "met", "said": "修好就行", "compared": "same", "met_with": "王小明", "companions": ["colleague"]}
+    entered = form(client.get(f"/visits/record/{case.number}/"), promised="明天来", promise_due="2026-03-03", **details)
+    assert client.post(f"/visits/record/{case.number}/", entered).status_code == 302
+    times = {name: f"{entered[name]}:00+08:00" for name in ("began_at", "ended_at")}
+    body = field.body(case, promised="明天来", promise_due="2026-03-03", **details, **times)
+    answer = field.put(entered["visit"], body, by=world.handler)
+    assert (answer.status_code, answer.json()["state"]) == (200, "recorded")
+    visit = Visit.objects.get()
+    assert (visit.met_with, visit.promised, [person.username for person in visit.companions.all()]) == (
+        "王小明",
+        "明天来",
+        ["colleague"],
+    )
+
+
 def test_a_case_dispatched_this_very_minute_can_be_visited(field: Field, browser: Any) -> None:
     world = field.world
     world.later(seconds=31)

@@ -36,6 +36,14 @@ def test_the_same_visit_sent_again_is_the_same_visit_whatever_the_device_says(fi
     assert Event.objects.filter(verb="record_visit").count() == 1
 
 
+def test_a_word_that_comes_when_the_same_visit_is_sent_again_confirms_it_however_late(field: Field, case: Case) -> None:
+    body = field.body(case)
+    field.put(visit := new(), body)
+    field.later(days=3)
+    again = field.put(visit, body | {"confirmation": {"method": "signature", "signature": STROKES}})
+    assert (again.status_code, again.json()["counted"]) == (200, True)
+
+
 def test_the_same_words_from_somebody_else_are_no_receipt_for_them(field: Field, case: Case) -> None:
     visit, body = uuid.uuid4(), field.body(case)
     assert field.put(visit, body).status_code == 201
@@ -184,9 +192,9 @@ def test_one_visit_serves_several_cases_with_an_attestation_for_each(field: Fiel
     answer = field.put(new(), body)
     assert answer.json()["counted"] is True
     assert [(beside["case"], beside["counted"]) for beside in answer.json()["also_cases"]] == [(other.number, True)]
-    for one in (case, other):
-        one.refresh_from_db()
-        assert one.state == "visited"
+    for served in (case, other):
+        served.refresh_from_db()
+        assert served.state == "visited"
 
 
 def test_companions_have_handled_the_case_too(field: Field, case: Case) -> None:

@@ -110,7 +110,7 @@ class VisitDetail(VisitDoor):
         if not isinstance(request.data, dict):
             raise ParseError(_("The body must be a JSON object."))
         try:
-            receipt = receive.receive(visit, request.data, actor=self.user, at=timezone.now())
+            receipt = receive.receive_body(visit, request.data, actor=self.user, at=timezone.now())
         except receive.TooLarge:
             return problems.problem(413, detail=_("The body is too large."))
         told = representation.receipt(receipt)

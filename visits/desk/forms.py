@@ -1,4 +1,4 @@
-"""Forms of the visit pages. They translate what a page sends into the API's body; what it may hold is decided there."""
+"""Forms of the visit pages. They read what a page sends into a record; what it may hold, its step decides."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -7,16 +7,19 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from accounts.models import User
+from casework.api.serializers.fields import Line
 from casework.models import Case
 from casework.models.choices import COUNTING, Method, Outcome
 from casework.writing.words import LONGEST
 from visits import queries
-from visits.evidence import read_slip
+from visits.evidence import LONGEST_SIGNATURE, read_slip
 from visits.models import Visit
 from visits.steps.plan import LONGEST_PURPOSE
 from visits.steps.review import Ground
+from visits.visit_record import Confirmation, VisitRecord
 
 MINUTES = "%Y-%m-%dT%H:%M"
 USUAL = timedelta(minutes=20)
@@ -25,6 +28,14 @@ USUAL = timedelta(minutes=20)
 
 def moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES)
+
+
+def single_line(text: str) -> None:
+    """The API's own rule for what is one line."""
+    try:
+        Line().to_internal_value(text)
+    except serializers.ValidationError as invalid:
+        raise forms.ValidationError([str(message) for message in invalid.detail]) from invalid
 
 
 class PlanForm(forms.Form):
@@ -52,7 +63,7 @@ class VisitForm(forms.Form):
     promise_due = forms.DateField(
         label=_("Due when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    met_with = forms.CharField(label=_("Whom did you meet?"), required=False, max_length=80)
+    met_with = forms.CharField(label=_("Whom did you meet?"), required=False, max_length=80, validators=[single_line])
     began_at = forms.DateTimeField(label=_("Began"), widget=moment())
     ended_at = forms.DateTimeField(label=_("Ended"), widget=moment())
     companions = forms.MultipleChoiceField(
@@ -62,16 +73,18 @@ class VisitForm(forms.Form):
         label=_("Reason for late entry"),
         required=False,
         max_length=200,
+        validators=[single_line],
         help_text=_("Only if the visit was more than a day ago."),
     )
     code = forms.CharField(
         label=_("The citizen's code"),
         required=False,
         max_length=12,
+        validators=[single_line],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Six digits, sent to the citizen when the visit was planned. Ask for them at the door."),
     )
-    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+    signature = forms.CharField(required=False, max_length=LONGEST_SIGNATURE, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
         self.began = queries.began(case)
@@ -87,25 +100,35 @@ class VisitForm(forms.Form):
         assert isinstance(companions, forms.MultipleChoiceField)
         companions.choices = colleagues(case, user)
 
-    def body(self) -> dict[str, Any]:
-        """As the API takes it; what was left empty is left out."""
-        sent = dict(self.cleaned_data)
-        sent.pop("visit")
-        code, signature = sent.pop("code"), sent.pop("signature")
-        began, ended = self._moments(sent["began_at"], sent["ended_at"])
-        sent |= {"case": self.case.number, "began_at": began.isoformat(), "ended_at": ended.isoformat()}
-        if sent["promise_due"]:
-            sent["promise_due"] = sent["promise_due"].isoformat()
-        if code or signature:
-            method = method_of(code)
-            sent["confirmation"] = {"method": method, method: code or signature}
-        return {name: value for name, value in sent.items() if value not in ("", None, [])}
-
-    def _moments(self, began: datetime, ended: datetime) -> tuple[datetime, datetime]:
+    def clean(self) -> dict[str, Any]:
         """A page tells minutes: the minute in which the round began belongs to the round."""
-        if self.began and began < self.began < began + timedelta(minutes=1):
-            began = self.began
-        return began, ended if ended >= began or ended < began.replace(second=0, microsecond=0) else began
+        fields: dict[str, Any] = super().clean() or {}
+        began, ended = fields.get("began_at"), fields.get("ended_at")
+        if began and ended:
+            if self.began and began < self.began < began + timedelta(minutes=1):
+                fields["began_at"] = began = self.began
+            if began.replace(second=0, microsecond=0) <= ended < began:
+                fields["ended_at"] = began
+        return fields
+
+    def record(self, sha256: bytes) -> VisitRecord:
+        fields = dict(self.cleaned_data)
+        fields.pop("visit")
+        code, signature = fields.pop("code"), fields.pop("signature")
+        companions = User.objects.filter(username__in=fields.pop("companions")).order_by("name", "pk")
+        confirmation = Confirmation(method_of(code), code or signature) if code or signature else None
+        return VisitRecord(sha256=sha256, case=self.case.number, companions=list(companions), confirmation=confirmation, **fields)
+
+    def body(self) -> dict[str, Any]:
+        """What was entered, as a phone would send it: so it is receipted, and kept where it cannot be taken."""
+        fields = {name: value for name, value in self.cleaned_data.items() if value not in ("", None, []) and name != "visit"}
+        code, signature = fields.pop("code", ""), fields.pop("signature", "")
+        if code or signature:
+            fields["confirmation"] = {"method": method_of(code), method_of(code): code or signature}
+        for name in ("began_at", "ended_at", "promise_due"):
+            if name in fields:
+                fields[name] = fields[name].isoformat()
+        return fields | {"case": self.case.number}
 
 
 class ConfirmForm(forms.Form):

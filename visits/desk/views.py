@@ -1,4 +1,4 @@
-"""The plain pages of visits. They send what the API sends, through the same door (visits/intake/receive.py)."""
+"""The plain pages of visits. A visit recorded here goes the way of every visit (visits/intake/receive.py)."""
 
 import uuid
 from typing import Any
@@ -29,8 +29,6 @@ from visits.models import Visit
 from visits.steps.decide_dispute import DECISIONS
 from visits.steps.keep_promise import KEEP_PROMISE
 from visits.steps.slip import VISIT_SLIP
-
-ON_THE_FORM = {"confirmation": "code", "case": "", "also_cases": "", "round": ""}
 
 
 def case_of(user: User, number: str) -> Case:
@@ -91,14 +89,14 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
     refusal = ""
     if request.method == "POST" and form.is_valid():
-        receipt = receive.receive(form.cleaned_data["visit"], form.body(), actor=user, at=at)
+        receipt = receive.receive(form.cleaned_data["visit"], form.body(), form, actor=user, at=at)
         if receipt.status in {200, 201}:
             if receipt.counted:
                 messages.success(request, _("Recorded; it counts."))
                 return redirect("desk:case", case.number)
             messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
             return redirect("visits:visit", receipt.id)
-        beside_fields(form, dict(receipt.fields or {}), ON_THE_FORM)
+        beside_fields(form, dict(receipt.fields or {}))
         refusal = "" if receipt.fields else receipt.detail
     remember_view(user, case)
     seen = access.fields(user, case)

@@ -109,7 +109,7 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return _take_photos(named, said["photos"], actor=actor, at=at)
     case = str(body.get("case") or "")[:20].encode(errors="ignore").decode() if isinstance(body, dict) else ""
     try:
-        receipt = receive.receive(uuid.UUID(named), _read(body), actor=actor, at=at)
+        receipt = receive.receive_body(uuid.UUID(named), _read(body), actor=actor, at=at)
     except (ValueError, APIException):
         return Taken(named, 400, case, detail=_("This entry is not a visit and cannot be read."))
     except receive.TooLarge:

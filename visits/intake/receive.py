@@ -5,17 +5,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from celery import current_app
 from django.db import transaction
 
 from accounts.models import User
 from casework.policies import access
+from casework.refusal import Invalid
 from visits import access as visit_access
 from visits import queries, steps
 from visits.intake.serializers import VisitBody, sha256
 from visits.models import Effort, QuarantinedVisit, Visit
+from visits.visit_record import VisitRecord
 
 LONGEST_KEPT = 190_000
 """Characters of one body; a signature and 20,000 characters of words fit."""
@@ -44,34 +46,47 @@ class Receipt:
         return str(visit_access.WHY.get(self.why, ""))
 
 
-def receive(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -> Receipt:
-    """Take one body. Raises TooLarge, and nothing else that a person could cause."""
-    written = json.dumps(body, ensure_ascii=False)
-    if len(written) > LONGEST_KEPT:
+class RecordSource(Protocol):
+    """A form or a body, as it came through its door."""
+
+    def record(self, sha256: bytes) -> VisitRecord: ...
+
+
+def receive(visit: uuid.UUID, body: dict[str, Any], source: RecordSource, *, actor: User, at: datetime) -> Receipt:
+    """Take what was sent, once. `body`: the same as it is kept, word for word, where it cannot be taken as it stands.
+
+    Raises TooLarge, and nothing else that a person could cause.
+    """
+    text = json.dumps(body, ensure_ascii=False)
+    if len(text) > LONGEST_KEPT:
         raise TooLarge
     digest = sha256(body)
-    checked = VisitBody(data=body, context={"at": at})
-    if not checked.is_valid():
-        # The same again of a visit that was taken is the same again, though its form would not pass any more (it is late now).
-        known = Visit.objects.filter(pk=visit, sha256=digest, visitor=actor).first()
-        if known:
-            return receipt(known, status=200)
-        fields = {name: [str(message) for message in _flat(said)] for name, said in checked.errors.items()}
-        return _quarantine(visit, written, digest, status=422, why="unusable", fields=fields, actor=actor, at=at)
-    sent = checked.record(digest)
-    recorded = steps.record(visit, sent, actor=actor, at=at)
-    if recorded.how is steps.RecordStatus.CONFLICT:
-        return _quarantine(visit, written, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
-    if recorded.visit.case is None or (sent.heard and not access.may(actor, access.HEAR)):
+    try:
+        record = source.record(digest)
+        result = steps.record(visit, record, actor=actor, at=at)
+    except Invalid as invalid:
+        # The same again of a visit that was taken is the same again, though its form would not pass any more.
+        taken = Visit.objects.filter(pk=visit, sha256=digest, visitor=actor).first()
+        if taken:
+            return receipt(taken, status=200)
+        return _quarantine(visit, text, digest, status=422, why="unusable", fields=invalid.fields, actor=actor, at=at)
+    if result.how is steps.RecordStatus.CONFLICT:
+        return _quarantine(visit, text, digest, status=409, why="visit_conflict", fields=None, actor=actor, at=at)
+    if result.visit.case is None or (record.heard and not access.may(actor, access.HEAR)):
         # What names no case that is the person's, or may not be registered by them, is kept whole, sealed.
-        _quarantine(visit, written, digest, status=201, why=recorded.visit.why, fields=None, actor=actor, at=at)
-    if recorded.how is steps.RecordStatus.NEW:
-        _look_at(recorded.visit)
-        steps.measure(actor, Effort.Kind.VISIT, taps=checked.taps, seconds=checked.seconds, at=at)
-    return receipt(recorded.visit, status=201 if recorded.how is steps.RecordStatus.NEW else 200)
+        _quarantine(visit, text, digest, status=201, why=result.visit.why, fields=None, actor=actor, at=at)
+    if result.how is steps.RecordStatus.NEW:
+        _check_after_commit(result.visit)
+        steps.measure(actor, Effort.Kind.VISIT, taps=record.taps, seconds=record.seconds, at=at)
+    return receipt(result.visit, status=201 if result.how is steps.RecordStatus.NEW else 200)
 
 
-def _look_at(visit: Visit) -> None:
+def receive_body(visit: uuid.UUID, body: dict[str, Any], *, actor: User, at: datetime) -> Receipt:
+    """The same, of what a phone sends."""
+    return receive(visit, body, VisitBody(data=body), actor=actor, at=at)
+
+
+def _check_after_commit(visit: Visit) -> None:
     """Celery checks it afterwards; where the message is lost, the night makes it good."""
 
     def wake() -> None:
@@ -98,7 +113,7 @@ def receipt(visit: Visit, *, status: int) -> Receipt:
 
 def _quarantine(
     visit: uuid.UUID,
-    written: str,
+    text: str,
     digest: bytes,
     *,
     status: int,
@@ -108,8 +123,8 @@ def _quarantine(
     at: datetime,
 ) -> Receipt:
     """Kept once for each content, for a person to look at."""
-    kept = QuarantinedVisit(visit=visit, user=actor, body=written, sha256=digest, received_at=at, why=why)
-    QuarantinedVisit.objects.bulk_create([kept], ignore_conflicts=True)
+    quarantined = QuarantinedVisit(visit=visit, user=actor, body=text, sha256=digest, received_at=at, why=why)
+    QuarantinedVisit.objects.bulk_create([quarantined], ignore_conflicts=True)
     first = QuarantinedVisit.objects.get(visit=visit, sha256=digest)
     state = Visit.State.QUARANTINED
     return Receipt(status, visit, digest.hex(), first.received_at, state, counted=False, why=why, fields=fields)
@@ -117,16 +132,8 @@ def _quarantine(
 
 def quarantined_receipt(visit: uuid.UUID, user: User) -> Receipt | None:
     """What a person sent for a visit that could not be taken as it stood, the newest."""
-    kept = QuarantinedVisit.objects.filter(visit=visit, user=user).order_by("-received_at").first()
-    if kept is None:
+    newest = QuarantinedVisit.objects.filter(visit=visit, user=user).order_by("-received_at").first()
+    if newest is None:
         return None
-    digest = bytes(kept.sha256).hex()
-    return Receipt(200, visit, digest, kept.received_at, Visit.State.QUARANTINED, counted=False, why=kept.why)
-
-
-def _flat(said: Any) -> list[Any]:
-    if isinstance(said, dict):
-        return [message for inner in said.values() for message in _flat(inner)]
-    if isinstance(said, list):
-        return [message for inner in said for message in _flat(inner)]
-    return [said]
+    digest = bytes(newest.sha256).hex()
+    return Receipt(200, visit, digest, newest.received_at, Visit.State.QUARANTINED, counted=False, why=newest.why)

@@ -1,30 +1,23 @@
-"""What is sent for a visit, its form checked. A number that names no case is no fault of form: the visit is kept."""
+"""What a phone sends for a visit: its form, read into a record. A number that names no case is no fault of form."""
 
 import hashlib
 import json
-from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, TopicInUse, Truth, Username, Whole
 from casework.api.serializers.requests import CitizenBody
-from casework.models.choices import COUNTING, Channel, Kind, Method, Outcome
+from casework.models.choices import Channel, Kind, Method, Outcome
 from casework.refusal import Invalid
 from casework.steps import CitizenDetails, Demand
-from casework.steps.register import checked
 from casework.writing import words
 from visits.evidence import LONGEST_SIGNATURE
 from visits.models import Visit
-from visits.steps import Confirmation, HeardDemand, VisitRecord
-from visits.steps.record import LATE_AFTER
+from visits.visit_record import Confirmation, HeardDemand, VisitRecord
 
-SKEW = timedelta(minutes=5)
-"""How far a phone's clock may run ahead before what it says is refused."""
-LONGEST_AGO = timedelta(days=366)
-"""A visit of longer ago is a slip of the clock; years that no calendar knows would fail every page that shows them."""
-LONGEST_PROMISE = timedelta(days=366)
 MOST_HEARD = 5
 """New demands at one door."""
 APART = frozenset({"device", "confirmation"})
@@ -78,18 +71,8 @@ class HeardBody(Strict):
     same_place = Truth(required=False)
     citizen = CitizenBody(required=False)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """What could not be registered is said now, and the visit is kept until it is mended."""
-        try:
-            checked(_heard(attrs).demand)
-        except Invalid as invalid:
-            raise serializers.ValidationError(dict(invalid.fields)) from invalid
-        return attrs
-
 
 class VisitBody(Strict):
-    """`context`: `at`, when it was received."""
-
     case = Line(required=False, max_length=20, help_text=_("Required unless a new demand was heard."))
     also_cases = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
     round = Whole(required=False, min_value=1, max_value=99)
@@ -114,32 +97,22 @@ class VisitBody(Strict):
     heard = serializers.ListField(child=HeardBody(), required=False, max_length=MOST_HEARD)
     device = DeviceBody(required=False)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        problems = _times(attrs, self.context["at"]) | _words(attrs)
-        if not attrs.get("case") and not attrs.get("heard"):
-            problems["case"] = [_("Enter the case, or the new demand you heard.")]
-        if problems:
-            raise serializers.ValidationError(problems)
-        return attrs
-
-    @property
-    def taps(self) -> int | None:
-        return self.validated_data.get("device", {}).get("taps")
-
-    @property
-    def seconds(self) -> int | None:
-        return self.validated_data.get("device", {}).get("seconds")
-
     def record(self, sha256: bytes) -> VisitRecord:
+        """Raises Invalid, naming each field that has not the form it should have."""
+        if not self.is_valid():
+            fields = {name: [str(message) for message in _flat(problem)] for name, problem in self.errors.items()}
+            raise Invalid("invalid", gettext("Some details cannot be used."), fields=fields)
         values: dict[str, Any] = dict(self.validated_data)
         values.pop("location", None)
-        device = values.pop("device", None)
+        device = values.pop("device", {})
         confirmation = values.pop("confirmation", None)
         return VisitRecord(
             sha256=sha256,
             case=values.pop("case", ""),
-            heard=[_heard(one) for one in values.pop("heard", [])],
-            device_now=device and device["now"],
+            heard=[_heard(demand) for demand in values.pop("heard", [])],
+            device_now=device.get("now"),
+            taps=device.get("taps"),
+            seconds=device.get("seconds"),
             confirmation=confirmation and _confirmation(confirmation),
             **values,
         )
@@ -171,10 +144,11 @@ def _plain(value: Any) -> Any:
 
 
 def _heard(values: dict[str, Any]) -> HeardDemand:
-    told = dict(values)
-    same_place = told.pop("same_place", False)
-    citizen = CitizenDetails(**told.pop("citizen", {}))
-    return HeardDemand(Demand(topic=told.pop("category", None), channel=Channel.VISIT, citizen=citizen, **told), same_place)
+    details = dict(values)
+    same_place = details.pop("same_place", False)
+    citizen = CitizenDetails(**details.pop("citizen", {}))
+    demand = Demand(topic=details.pop("category", None), channel=Channel.VISIT, citizen=citizen, **details)
+    return HeardDemand(demand, same_place)
 
 
 def _confirmation(values: dict[str, Any]) -> Confirmation:
@@ -182,40 +156,9 @@ def _confirmation(values: dict[str, Any]) -> Confirmation:
     return Confirmation(method, values.get(method, ""))
 
 
-def _times(attrs: dict[str, Any], at: datetime) -> dict[str, list[Any]]:
-    began, ended, due = attrs["began_at"], attrs["ended_at"], attrs.get("promise_due")
-    problems: dict[str, list[Any]] = {
-        name: [_("This is more than a year ago. Is the phone's clock right?")]
-        for name in ("began_at", "ended_at")
-        if attrs[name] < at - LONGEST_AGO
-    }
-    if problems:
-        return problems
-    if began > ended:
-        problems["ended_at"] = [_("A visit must end after it begins.")]
-    for name in ("began_at", "ended_at"):
-        if attrs[name] > at + SKEW:
-            problems[name] = [_("This is in the future. Is the phone's clock right?")]
-    if ended < at - LATE_AFTER and not attrs.get("late_reason"):
-        problems["late_reason"] = [_("More than a day has passed since the visit: give a reason for the late entry.")]
-    if due and not (began.date() - timedelta(days=1) <= due <= began.date() + LONGEST_PROMISE):
-        problems["promise_due"] = [_("A promise must be due on or after the day of the visit, within a year.")]
-    return problems
-
-
-def _words(attrs: dict[str, Any]) -> dict[str, list[Any]]:
-    problems: dict[str, list[Any]] = {}
-    for name in ("said", "found", "promised"):
-        try:
-            attrs[name] = words.clean(attrs.get(name, ""), field=name, required=False)
-        except Invalid as invalid:
-            problems |= invalid.fields
-    if attrs["outcome"] in COUNTING and attrs.get("case"):
-        if not attrs["said"]:
-            problems["said"] = [_("Enter the person's own words.")]
-        if not attrs.get("compared"):
-            problems["compared"] = [_("Choose whether it was as the call said.")]
-    if bool(attrs["promised"]) != bool(attrs.get("promise_due")):
-        missing = "promise_due" if attrs["promised"] else "promised"
-        problems[missing] = [_("A promise needs words and a date.")]
-    return problems
+def _flat(problem: Any) -> list[Any]:
+    if isinstance(problem, dict):
+        return [message for inner in problem.values() for message in _flat(inner)]
+    if isinstance(problem, list):
+        return [message for inner in problem for message in _flat(inner)]
+    return [problem]

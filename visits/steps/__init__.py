@@ -14,18 +14,15 @@ from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.photo import add_photo
 from visits.steps.plan import plan
-from visits.steps.record import Confirmation, HeardDemand, RecordResult, RecordStatus, VisitRecord, record
+from visits.steps.record import RecordResult, RecordStatus, record
 from visits.steps.retract import retract
 from visits.steps.review import review
 from visits.steps.sample_back_checks import sample_back_checks
 from visits.steps.slip import print_slip
 
 __all__ = [
-    "Confirmation",
-    "HeardDemand",
     "RecordResult",
     "RecordStatus",
-    "VisitRecord",
     "add_photo",
     "ask_review",
     "call",

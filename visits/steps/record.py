@@ -19,7 +19,6 @@ from casework.lifecycle import ANY, HANDLING, OPEN, WaitKind
 from casework.models import Case, Event, Words
 from casework.models.choices import Outcome, label_of
 from casework.policies import access, closure
-from casework.steps import Demand
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
@@ -29,52 +28,7 @@ from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
-
-LATE_AFTER = timedelta(days=1)
-"""What is entered later than this after the visit ended is a late entry: allowed, with a reason, and visible."""
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """`given`: the code, or the signature."""
-
-    method: str
-    given: str = ""
-
-
-@dataclass(frozen=True)
-class HeardDemand:
-    """A new demand told at the door. `same_place`: where the visited case is."""
-
-    demand: Demand
-    same_place: bool = False
-
-
-@dataclass(frozen=True)
-class VisitRecord:
-    """A visit as it was sent, its form checked. Case numbers may be unknown; `round` None: the present one.
-
-    `case` is empty where a new demand was heard on the way: the first of `heard` is the visit's own case then.
-    """
-
-    case: str
-    outcome: str
-    began_at: datetime
-    ended_at: datetime
-    sha256: bytes
-    also_cases: Sequence[str] = ()
-    heard: Sequence[HeardDemand] = ()
-    round: int | None = None
-    met_with: str = ""
-    said: str = ""
-    compared: str = ""
-    found: str = ""
-    promised: str = ""
-    promise_due: date | None = None
-    companions: Sequence[User] = ()
-    late_reason: str = ""
-    confirmation: Confirmation | None = None
-    device_now: datetime | None = None
+from visits.visit_record import HeardDemand, VisitRecord, checked
 
 
 class RecordStatus(StrEnum):
@@ -122,39 +76,50 @@ RECORD_VISIT = declare(
 
 
 @transaction.atomic
-def record(visit: uuid.UUID, sent: VisitRecord, *, actor: User, at: datetime) -> RecordResult:
-    """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing."""
+def record(visit: uuid.UUID, visit_record: VisitRecord, *, actor: User, at: datetime) -> RecordResult:
+    """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing.
+
+    Raises Invalid, naming each field that cannot be used. What was taken before is the same again, even where it would be
+    too late by now.
+    """
     row = _row(visit)
-    if row.sha256 is not None:
-        if bytes(row.sha256) != sent.sha256 or row.visitor_id != actor.pk:
-            return RecordResult(row, RecordStatus.CONFLICT)
-        _confirm(row, sent, actor=actor, at=at)
+    if row.sha256 is not None and bytes(row.sha256) == visit_record.sha256 and row.visitor_id == actor.pk:
+        _confirm(row, visit_record, actor=actor, at=at)
         return RecordResult(row, RecordStatus.SAME)
-    numbers = [sent.case, *dict.fromkeys(number for number in sent.also_cases if number != sent.case)]
-    cases = _known(numbers, actor)
-    case = cases.get(sent.case)
-    if row.planned_by is not None and (case is None or row.case_id != case.pk):
+    visit_record = checked(visit_record, at=at)
+    if row.sha256 is not None:
         return RecordResult(row, RecordStatus.CONFLICT)
-    heard = [_hear(one, case, actor=actor, at=at) for one in sent.heard] if access.may(actor, access.HEAR) else []
-    if not sent.case and heard:
+    numbers = list(dict.fromkeys([visit_record.case, *visit_record.also_cases]))
+    cases = _known(numbers, actor)
+    case = cases.pop(visit_record.case, None)
+    planned = row.planned_by is not None
+    if planned and (case is None or row.case_id != case.pk):
+        return RecordResult(row, RecordStatus.CONFLICT)
+    heard = _hear_all(visit_record, case, actor=actor, at=at)
+    if not visit_record.case and heard:
         case = heard.pop(0)
-    _write(row, case, sent, planned=row.planned_by is not None, new=not sent.case, actor=actor, at=at)
-    for new in heard:
-        _write(_row(queries.beside(visit, new)), new, _without_promise(sent), planned=False, new=True, actor=actor, at=at)
-    for number in numbers[1:]:
-        if other := cases.get(number):
-            # A new row: what was planned belongs to the visit's own case.
-            beside = _row(queries.beside(visit, other))
-            if beside.sha256 is not None:
-                continue  # what was recorded under this id stays as it was
-            _write(beside, other, _without_promise(sent), planned=False, new=False, actor=actor, at=at)
-    _confirm(row, sent, actor=actor, at=at)
+    _write(row, case, visit_record, planned=planned, new=not visit_record.case, actor=actor, at=at)
+    further = [(other, True) for other in heard] + [(cases[number], False) for number in numbers if number in cases]
+    _write_further(visit, further, visit_record, actor=actor, at=at)
+    _confirm(row, visit_record, actor=actor, at=at)
     return RecordResult(row, RecordStatus.NEW)
 
 
-def _without_promise(sent: VisitRecord) -> VisitRecord:
-    """What was promised belongs to the visit's own case."""
-    return replace(sent, promised="", promise_due=None)
+def _write_further(
+    visit: uuid.UUID, cases: Sequence[tuple[Case, bool]], record: VisitRecord, *, actor: User, at: datetime
+) -> None:
+    """A row for each further case, and whether it was heard there. What was planned or promised belongs to the visit's own."""
+    record = replace(record, promised="", promise_due=None)
+    for case, new in cases:
+        row = _row(queries.beside(visit, case))
+        if row.sha256 is None:  # else what was recorded under this id stays as it was
+            _write(row, case, record, planned=False, new=new, actor=actor, at=at)
+
+
+def _hear_all(record: VisitRecord, visited: Case | None, *, actor: User, at: datetime) -> list[Case]:
+    if not access.may(actor, access.HEAR):
+        return []
+    return [_hear(heard, visited, actor=actor, at=at) for heard in record.heard]
 
 
 def _hear(heard: HeardDemand, visited: Case | None, *, actor: User, at: datetime) -> Case:
@@ -180,10 +145,10 @@ def _row(visit: uuid.UUID) -> Visit:
 
 def _known(numbers: Sequence[str], actor: User) -> dict[str, Case]:
     """The cases that are, or were, with the person or their unit, locked in id order. Others are as if they did not exist."""
-    found = Case.objects.filter(number__in=numbers).order_by("pk")
+    named = Case.objects.filter(number__in=numbers).order_by("pk")
     # Locked first, read afterwards: a lock that waits joins the unit and handler of the time before it waited.
-    locked = list(found.select_for_update(no_key=True).values_list("pk", flat=True))
-    cases = found.filter(pk__in=locked).select_related(*CASE_WITH)
+    locked = list(named.select_for_update(no_key=True).values_list("pk", flat=True))
+    cases = named.filter(pk__in=locked).select_related(*CASE_WITH)
     return {case.number: case for case in cases if _concerns(case, actor)}
 
 
@@ -194,9 +159,9 @@ def _concerns(case: Case, actor: User) -> bool:
     return permitted.allowed or permitted.code == "not_assigned" or access.handled(actor, case)
 
 
-def _write(visit: Visit, case: Case | None, sent: VisitRecord, *, planned: bool, new: bool, actor: User, at: datetime) -> None:
-    round_ = _round(case, sent)
-    verdict = _verdict(case, sent, round_, actor)
+def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: bool, new: bool, actor: User, at: datetime) -> None:
+    round_ = _round(case, record)
+    verdict = _verdict(case, record, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
     settle(
         visit,
@@ -205,53 +170,53 @@ def _write(visit: Visit, case: Case | None, sent: VisitRecord, *, planned: bool,
         visitor=actor,
         state=Visit.State.RECORDED if can_count else Visit.State.NOT_COUNTED,
         why=verdict.code or "unconfirmed",
-        outcome=sent.outcome,
-        began_at=sent.began_at,
-        ended_at=sent.ended_at,
-        met_with=sent.met_with,
-        compared=sent.compared,
-        found=sent.found,
-        promised=sent.promised,
-        promise_due=sent.promise_due,
-        late_reason=sent.late_reason,
-        device_now=sent.device_now,
+        outcome=record.outcome,
+        began_at=record.began_at,
+        ended_at=record.ended_at,
+        met_with=record.met_with,
+        compared=record.compared,
+        found=record.found,
+        promised=record.promised,
+        promise_due=record.promise_due,
+        late_reason=record.late_reason,
+        device_now=record.device_now,
         received_at=at,
-        sha256=sent.sha256,
+        sha256=record.sha256,
         heard_there=new and case is not None,
     )
-    visit.companions.set(sent.companions)
+    visit.companions.set(record.companions)
     if case is None:
         return
     facts: dict[str, object] = {
         "visit": str(visit.pk),
-        "outcome": sent.outcome,
-        "compared": sent.compared or None,
+        "outcome": record.outcome,
+        "compared": record.compared or None,
         "planned": planned,
         "heard_there": new,
-        "late": bool(sent.late_reason),
-        "companions": [user.pk for user in sent.companions],
+        "late": bool(record.late_reason),
+        "companions": [user.pk for user in record.companions],
         "why_not": None if can_count else verdict.code,
     }
-    if sent.said:
-        said = words.build(case, Words.Kind.VISIT, sent.said, author=actor, at=at)
-        said.save(force_insert=True)
-        settle(visit, said=said)
-        facts |= words.reference(said)
-    promised = bool(sent.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
+    if record.said:
+        spoken = words.build(case, Words.Kind.VISIT, record.said, author=actor, at=at)
+        spoken.save(force_insert=True)
+        settle(visit, said=spoken)
+        facts |= words.reference(spoken)
+    promised = bool(record.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
     append(case, RECORD_VISIT, actor=actor, at=at, facts=facts | {"promised": promised})
-    if promised and sent.promise_due:
-        _promise(case, visit, sent.promise_due, at=at)
+    if promised and record.promise_due:
+        _promise(case, visit, record.promise_due, at=at)
 
 
-def _round(case: Case | None, sent: VisitRecord) -> int:
+def _round(case: Case | None, record: VisitRecord) -> int:
     """The round it belongs to: the one in which it took place, unless another was named."""
     if case is None:
-        return sent.round or 0
-    took_place_in = queries.round_of(case, sent.began_at)
-    return took_place_in if sent.round in {None, case.round} else sent.round or 0
+        return record.round or 0
+    took_place_in = queries.round_of(case, record.began_at)
+    return took_place_in if record.round in {None, case.round} else record.round or 0
 
 
-def _verdict(case: Case | None, sent: VisitRecord, round_: int, actor: User) -> Decision:
+def _verdict(case: Case | None, record: VisitRecord, round_: int, actor: User) -> Decision:
     """Whether it can count once it is confirmed."""
     if case is None:
         return deny("unknown_case", visit_access.WHY["unknown_case"])
@@ -261,16 +226,16 @@ def _verdict(case: Case | None, sent: VisitRecord, round_: int, actor: User) -> 
     if not permitted:
         return permitted
     handling = case.state in HANDLING
-    return closure.counts(sent.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
+    return closure.counts(record.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
 
 
-def _confirm(visit: Visit, sent: VisitRecord, *, actor: User, at: datetime) -> None:
+def _confirm(visit: Visit, record: VisitRecord, *, actor: User, at: datetime) -> None:
     """A confirmation that came along. A failed one leaves the visit as it is, with the reason."""
-    if sent.confirmation is None or visit.state != Visit.State.RECORDED:
+    if record.confirmation is None or visit.state != Visit.State.RECORDED:
         return
-    answer = permitted(visit, sent.confirmation.method, actor)
+    answer = permitted(visit, record.confirmation.method, actor)
     if answer:
-        answer = settle_by(visit, method=sent.confirmation.method, given=sent.confirmation.given, actor=actor, at=at)
+        answer = settle_by(visit, method=record.confirmation.method, given=record.confirmation.given, actor=actor, at=at)
     if not answer and visit.state == Visit.State.RECORDED:
         settle(visit, why="by_operator" if answer.code == "not_allowed" else answer.code)
 

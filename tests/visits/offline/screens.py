@@ -17,7 +17,7 @@ from tests.visits.offline.network import Network
 from tests.world import World
 from visits import steps
 from visits.models import Device
-from visits.steps import Confirmation, VisitRecord
+from visits.visit_record import Confirmation, VisitRecord
 
 LONG = "城关镇东门社区三栋四单元一楼公共卫生间自来水总管连续漏水，夜间水声很大，影响老人休息"
 SAID = "水还在漏，已经半个月了。夜里声音大，老人怕滑倒，一直用桶接着。"
