@@ -163,6 +163,9 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     round_ = _round(case, record)
     verdict = _verdict(case, record, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
+    spoken = words.build(case, Words.Kind.VISIT, record.said, author=actor, at=at) if case and record.said else None
+    if spoken:
+        spoken.save(force_insert=True)
     settle(
         visit,
         case=case,
@@ -174,6 +177,7 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         began_at=record.began_at,
         ended_at=record.ended_at,
         met_with=record.met_with,
+        said=spoken,
         compared=record.compared,
         found=record.found,
         promised=record.promised,
@@ -187,6 +191,7 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     visit.companions.set(record.companions)
     if case is None:
         return
+    promised = bool(record.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
     facts: dict[str, object] = {
         "visit": str(visit.pk),
         "outcome": record.outcome,
@@ -196,14 +201,10 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         "late": bool(record.late_reason),
         "companions": [user.pk for user in record.companions],
         "why_not": None if can_count else verdict.code,
+        **(words.reference(spoken) if spoken else {}),
+        "promised": promised,
     }
-    if record.said:
-        spoken = words.build(case, Words.Kind.VISIT, record.said, author=actor, at=at)
-        spoken.save(force_insert=True)
-        settle(visit, said=spoken)
-        facts |= words.reference(spoken)
-    promised = bool(record.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
-    append(case, RECORD_VISIT, actor=actor, at=at, facts=facts | {"promised": promised})
+    append(case, RECORD_VISIT, actor=actor, at=at, facts=facts)
     if promised and record.promise_due:
         _promise(case, visit, record.promise_due, at=at)
 
@@ -233,11 +234,11 @@ def _confirm(visit: Visit, record: VisitRecord, *, actor: User, at: datetime) ->
     """A confirmation that came along. A failed one leaves the visit as it is, with the reason."""
     if record.confirmation is None or visit.state != Visit.State.RECORDED:
         return
-    answer = permitted(visit, record.confirmation.method, actor)
-    if answer:
-        answer = settle_by(visit, method=record.confirmation.method, given=record.confirmation.given, actor=actor, at=at)
-    if not answer and visit.state == Visit.State.RECORDED:
-        settle(visit, why="by_operator" if answer.code == "not_allowed" else answer.code)
+    method, given = record.confirmation.method, record.confirmation.given
+    decision = permitted(visit, method, actor)
+    decision = decision and settle_by(visit, method=method, given=given, actor=actor, at=at)
+    if not decision and visit.state == Visit.State.RECORDED:
+        settle(visit, why="by_operator" if decision.code == "not_allowed" else decision.code)
 
 
 def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
