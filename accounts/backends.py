@@ -30,8 +30,8 @@ class RoleBackend(BaseBackend):
     def _administers(user: Any) -> bool:
         if not isinstance(user, User) or not user.is_active:
             return False
-        kept: bool | None = getattr(user, "_administers", None)
-        if kept is None:
-            kept = user.memberships.filter(role=Role.ADMINISTRATOR, unit=None, area=None).exists()
-            user._administers = kept  # type: ignore[attr-defined]
-        return kept
+        administers: bool | None = getattr(user, "_administers", None)
+        if administers is None:
+            administers = user.memberships.filter(role=Role.ADMINISTRATOR, unit=None, area=None).exists()
+            user._administers = administers  # type: ignore[attr-defined]
+        return administers

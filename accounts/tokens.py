@@ -42,10 +42,10 @@ class TokenAuthentication(BaseAuthentication):
         token = sent_in(request)
         if token is None:
             return None
-        found = Token.objects.select_related("user").filter(digest=_digest(token)).first()
-        if found is None or not found.user.is_active or not found.valid(at=timezone.now()):
+        row = Token.objects.select_related("user").filter(digest=_digest(token)).first()
+        if row is None or not row.user.is_active or not row.valid(at=timezone.now()):
             raise AuthenticationFailed(_("The token is unknown or has expired. Request a new one."))
-        return found.user, found
+        return row.user, row
 
     def authenticate_header(self, request: Any) -> str:
         return "Token"

@@ -44,9 +44,9 @@ class Over(_Related):
     operator = "@>"
 
 
-def related(one: str, other: str) -> bool:
+def related(path: str, other: str) -> bool:
     """Whether one path is the other, or lies above or below it."""
-    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
+    return path == other or path.startswith(other + ".") or other.startswith(path + ".")
 
 
 def within(path: str, top: str) -> bool:

@@ -40,7 +40,7 @@ def last_sweep(*, at: datetime) -> dict[str, Any]:
         "last_sweep_seconds_ago": int((at - ended).total_seconds()) if ended else None,
         "last_sweep_took_seconds": round((ended - last.started_at).total_seconds(), 3) if last and ended else None,
         "last_sweep_fired": last.fired if last else None,
-        "last_sweep_failed_rules": len({one["rule"] for one in last.failed_rules}) if last else None,
+        "last_sweep_failed_rules": len({failure["rule"] for failure in last.failed_rules}) if last else None,
     }
 
 

@@ -44,7 +44,7 @@ class Message(NamedTuple):
 
 def messages(room: Path) -> dict[Message, set[str]]:
     """Every message of a room's code and templates, with the files it stands in."""
-    found: dict[Message, set[str]] = {}
+    places: dict[Message, set[str]] = {}
     for path in sorted(room.rglob("*")):
         inside = path.relative_to(room).parts
         if "migrations" in inside or "locale" in inside or not path.is_file():
@@ -58,19 +58,19 @@ def messages(room: Path) -> dict[Message, set[str]]:
         else:
             continue
         for message in read(source):
-            found.setdefault(message, set()).add(path.relative_to(room.parent).as_posix())
-    counted = {(message.text, message.context) for message in found if message.plural}
+            places.setdefault(message, set()).add(path.relative_to(room.parent).as_posix())
+    counted = {(message.text, message.context) for message in places if message.plural}
     return {
         message: files
-        for message, files in found.items()
+        for message, files in places.items()
         # Said once with a plural and once without is one message, the one with the plural.
         if message.plural or (message.text, message.context) not in counted
     }
 
 
 def read(source: str) -> Iterator[Message]:
-    for _line, said, _comments, context in extract("python", BytesIO(source.encode()), FUNCTIONS):
-        parts = [said] if isinstance(said, str) else list(said)
+    for _line, text, _comments, context in extract("python", BytesIO(source.encode()), FUNCTIONS):
+        parts = [text] if isinstance(text, str) else list(text)
         yield Message(context, parts[0], parts[1] if len(parts) > 1 else None)
 
 
@@ -136,9 +136,9 @@ def main(arguments: Sequence[str], *, base: Path = local.BASE) -> int:
             for room in rooms:
                 update(room)
         case ["check"]:
-            found = [problem for room in rooms for problem in problems(room)]
-            print("\n".join(found) or "every message has its translation")
-            return 1 if found else 0
+            lines = [problem for room in rooms for problem in problems(room)]
+            print("\n".join(lines) or "every message has its translation")
+            return 1 if lines else 0
         case ["compile"]:
             print(f"compiled: {compile_all(base)}")
         case _:

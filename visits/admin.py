@@ -35,5 +35,5 @@ class DeviceAdmin(admin.ModelAdmin[Device]):
         revoked = [phone for phone in phones if steps.revoke_device(phone, at=at)]
         for phone in revoked:
             self.log_change(request, phone, "revoked")
-        said = ngettext("%(count)d phone was revoked.", "%(count)d phones were revoked.", len(revoked))
-        self.message_user(request, said % {"count": len(revoked)}, messages.SUCCESS)
+        notice = ngettext("%(count)d phone was revoked.", "%(count)d phones were revoked.", len(revoked))
+        self.message_user(request, notice % {"count": len(revoked)}, messages.SUCCESS)

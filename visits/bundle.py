@@ -29,7 +29,7 @@ EARLIER = 3
 URGENCIES = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL, Urgency.COMPLEX)
 
 
-def own(user: User) -> CaseQuerySet:
+def own_cases(user: User) -> CaseQuerySet:
     """The person's own cases: in hand, and assigned to them, planned by them, or owing a visit of a leader whom they are."""
     planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
     mine = Q(handler=user) | Q(Exists(planned))
@@ -48,7 +48,7 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
     first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.VISIT, round=OuterRef("round")).order_by("since")
     ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(URGENCIES)]
     cases = (
-        own(user)
+        own_cases(user)
         .listed()
         .select_related("unit", "area", "against", "handler", "topic", "citizen")
         .annotate(
@@ -61,8 +61,8 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
         )
         .order_by("rank", "-attention", F("due_at").asc(nulls_last=True), "number")
     )
-    found: list[Case] = list(cases[: MOST_CASES + 1])
-    return found[:MOST_CASES], len(found) > MOST_CASES
+    listed: list[Case] = list(cases[: MOST_CASES + 1])
+    return listed[:MOST_CASES], len(listed) > MOST_CASES
 
 
 def today(user: User, *, at: datetime) -> list[Visit]:
@@ -83,7 +83,7 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
         "user": {"id": user.pk, "username": user.username, "name": user.name, "unit": _unit(memberships)},
         "may": {"visit": access.may(user, visit_access.VISIT).allowed, "hear": access.may(user, access.HEAR).allowed},
         "seal_key": seal_key(),
-        "colleagues": [{"username": one.username, "name": one.name} for one in _colleagues(user, memberships)],
+        "colleagues": [{"username": person.username, "name": person.name} for person in _colleagues(user, memberships)],
         "more": more,
         "cases": [_case(user, case, visits[case.pk], neighbours.get(case.pk, []), at=at) for case in cases],
         "today": [_done(visit) for visit in done],
@@ -97,11 +97,11 @@ def _fields(user: User, case: Case) -> frozenset[str]:
 
 
 def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[Case], *, at: datetime) -> dict[str, Any]:
-    seen = _fields(user, case)
-    phone = case.citizen.phone if case.citizen and "citizen" in seen else ""
-    address = case.address if "place" in seen else ""
-    title, text = (case.title, case.demand) if "text" in seen else (case.brief, case.brief) if "brief" in seen else ("", "")
-    reads = "events" in seen
+    fields = _fields(user, case)
+    phone = case.citizen.phone if case.citizen and "citizen" in fields else ""
+    address = case.address if "place" in fields else ""
+    title, text = (case.title, case.demand) if "text" in fields else (case.brief, case.brief) if "brief" in fields else ("", "")
+    reads = "events" in fields
     return {
         "number": case.number,
         "state": case.state,
@@ -136,8 +136,8 @@ def _promise(visit: Visit) -> dict[str, Any]:
 
 
 def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
-    said = masking.text(visit.said.text) if words and visit.said else None
-    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": queries.counts(visit), "said": said}
+    text = masking.text(visit.said.text) if words and visit.said else None
+    return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": queries.counts(visit), "said": text}
 
 
 def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
@@ -168,11 +168,11 @@ def _done(visit: Visit) -> dict[str, Any]:
 
 def _visits_of(cases: Sequence[Case]) -> dict[int | None, list[Visit]]:
     """The newest first; what was sent for a case and could not be taken is not among them."""
-    found: dict[int | None, list[Visit]] = defaultdict(list)
+    by_case: dict[int | None, list[Visit]] = defaultdict(list)
     ordered = Visit.objects.filter(case__in=[case.pk for case in cases]).order_by(F("began_at").desc(nulls_last=True), "pk")
     for visit in _light(ordered, "said"):
-        found[visit.case_id].append(visit)
-    return found
+        by_case[visit.case_id].append(visit)
+    return by_case
 
 
 def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
@@ -188,12 +188,15 @@ def _open_waits(kind: str) -> QuerySet[Wait]:
 
 def _unit(memberships: Iterable[Membership]) -> str:
     """The unit for which the person visits, or else the first they belong to."""
-    units = sorted((one for one in memberships if one.unit), key=lambda one: one.role not in access.HANDLING_ROLES)
+    units = sorted(
+        (membership for membership in memberships if membership.unit),
+        key=lambda membership: membership.role not in access.HANDLING_ROLES,
+    )
     return str(units[0].unit) if units else ""
 
 
 def _colleagues(user: User, memberships: Iterable[Membership]) -> QuerySet[User]:
     """Who can have come along: the people of the units for which the person visits."""
-    units = {one.unit_id for one in memberships if one.unit_id and one.role in access.HANDLING_ROLES}
+    units = {membership.unit_id for membership in memberships if membership.unit_id and membership.role in access.HANDLING_ROLES}
     people = User.objects.filter(memberships__unit__in=units, is_active=True).exclude(pk=user.pk)
     return people.distinct().order_by("name", "pk")[:MOST_COLLEAGUES]

@@ -45,14 +45,18 @@ def try_code(visit: Visit, code: str) -> Decision:
     unused = list(_unused_codes(visit))
     if not unused:
         return deny("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
-    right = [sent for sent in unused if hmac.compare_digest(bytes(sent.code_digest or b""), code_digest(sent.pk, code.strip()))]
-    answer = _tried(visit, "wrong_code", _("The code is wrong. Attempts left: %(left)d."), right=bool(right))
-    others = Visit.objects.filter(pk__in=[sent.pk for sent in right or unused]).exclude(pk=visit.pk)
-    if answer:
+    right = [
+        planned
+        for planned in unused
+        if hmac.compare_digest(bytes(planned.code_digest or b""), code_digest(planned.pk, code.strip()))
+    ]
+    decision = _tried(visit, "wrong_code", _("The code is wrong. Attempts left: %(left)d."), right=bool(right))
+    others = Visit.objects.filter(pk__in=[planned.pk for planned in right or unused]).exclude(pk=visit.pk)
+    if decision:
         others.update(code_digest=None)  # it is used once
     elif not right:
         others.update(code_tries=F("code_tries") + 1)
-    return answer
+    return decision
 
 
 def has_code(visit: Visit) -> bool:

@@ -52,12 +52,12 @@ def of_checks() -> list[Checked]:
         )
     }
     nothing = {"raised": 0, "answered": 0, "decided": 0, "right": 0}
-    found = []
+    checked = []
     for check in Flag.Check:
         row = counted.get(check.value, nothing)
         share = rates.rate(row["right"], row["decided"])
-        found.append(Checked(check, rules.ABOUT[check], row["raised"], row["answered"], share))
-    return found
+        checked.append(Checked(check, rules.ABOUT[check], row["raised"], row["answered"], share))
+    return checked
 
 
 def of_back_checks(today: date) -> tuple[Happened, list[Happened]]:
@@ -73,15 +73,15 @@ def of_back_checks(today: date) -> tuple[Happened, list[Happened]]:
     for unit, result, n in rows:
         by_unit[unit][result] += n
     units = Unit.objects.in_bulk(list(by_unit))
-    found = [_happened(units[unit], [results]) for unit, results in by_unit.items() if unit in units]
-    return _happened(None, by_unit.values()), sorted(found, key=lambda one: str(one.unit))
+    shares = [_happened(units[unit], [results]) for unit, results in by_unit.items() if unit in units]
+    return _happened(None, by_unit.values()), sorted(shares, key=lambda share: str(share.unit))
 
 
 def _happened(unit: Unit | None, results: Iterable[dict[str, int]]) -> Happened:
     listed = list(results)
 
     def count(result: str) -> int:
-        return sum(one.get(result, 0) for one in listed)
+        return sum(counts.get(result, 0) for counts in listed)
 
     came, not_came = count(Review.Result.CAME), count(Review.Result.NOT_CAME)
     return Happened(unit, rates.rate(came, came + not_came), count(Review.Result.UNCLEAR), count(""))

@@ -12,23 +12,23 @@ from visits.intake.receive import Receipt
 from visits.models import Photo, Visit
 
 
-def receipt(one: Receipt) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "id": str(one.id),
-        "sha256": one.sha256,
-        "received_at": one.received_at,
-        "state": one.state,
-        "counted": one.counted,
+def receipt(receipt: Receipt) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "id": str(receipt.id),
+        "sha256": receipt.sha256,
+        "received_at": receipt.received_at,
+        "state": receipt.state,
+        "counted": receipt.counted,
     }
-    if one.why:
-        told |= {"why": one.why, "reason": one.detail}
-    if one.visit is not None:
-        if one.visit.heard_there and one.visit.case is not None:
-            told["new_case"] = one.visit.case.number
-        beside = queries.served_besides(one.visit)
+    if receipt.why:
+        answer |= {"why": receipt.why, "reason": receipt.detail}
+    if receipt.visit is not None:
+        if receipt.visit.heard_there and receipt.visit.case is not None:
+            answer["new_case"] = receipt.visit.case.number
+        beside = queries.served_besides(receipt.visit)
         if beside:
-            told["also_cases"] = [further(other) for other in beside]
-    return told
+            answer["also_cases"] = [further(other) for other in beside]
+    return answer
 
 
 def planned(visit: Visit) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def planned(visit: Visit) -> dict[str, Any]:
 def row(user: User, visit: Visit) -> dict[str, Any]:
     """`visit`: one of queries.with_counted(). Whom they met is shown to those who see the citizen, as everything of a citizen."""
     case = visit.case
-    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
-    words = _reads(user, visit, seen)
+    fields = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    words = _reads(user, visit, fields)
     why = queries.why(visit)
     return planned(visit) | {
         "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
@@ -61,7 +61,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "outcome": visit.outcome or None,
         "began_at": visit.began_at,
         "ended_at": visit.ended_at,
-        "met_with": masking.name(visit.met_with) if "citizen" in seen and visit.met_with else None,
+        "met_with": masking.name(visit.met_with) if "citizen" in fields and visit.met_with else None,
         "said": masking.text(visit.said.text) if words and visit.said else None,
         "compared": visit.compared or None,
         "found": masking.text(visit.found) if words and visit.found else None,
@@ -78,10 +78,10 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
 def detail(user: User, visit: Visit) -> dict[str, Any]:
     """With what one page needs and a list does not: the signature where the citizen is seen, the further cases."""
     case = visit.case
-    seen = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
+    fields = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
     return row(user, visit) | {
-        "signature": visit.signature or None if "citizen" in seen else None,
-        "photos": [photo(one) for one in photos_of(visit)] if _reads(user, visit, seen) else [],
+        "signature": visit.signature or None if "citizen" in fields else None,
+        "photos": [photo(picture) for picture in photos_of(visit)] if _reads(user, visit, fields) else [],
         "also_cases": [further(other) for other in queries.served_besides(visit)],
     }
 
@@ -91,13 +91,13 @@ def photos_of(visit: Visit) -> QuerySet[Photo]:
     return Photo.objects.filter(visit=visit).defer("original", "shown").order_by("received_at", "pk")
 
 
-def photo(one: Photo) -> dict[str, Any]:
+def photo(photo: Photo) -> dict[str, Any]:
     return {
-        "id": str(one.pk),
-        "sha256": bytes(one.sha256).hex(),
-        "received_at": one.received_at,
-        "width": one.width,
-        "height": one.height,
+        "id": str(photo.pk),
+        "sha256": bytes(photo.sha256).hex(),
+        "received_at": photo.received_at,
+        "width": photo.width,
+        "height": photo.height,
     }
 
 
@@ -107,8 +107,8 @@ def reads(user: User, visit: Visit) -> bool:
     return _reads(user, visit, access.fields(user, case) if case is not None and access.sees(user, case) else frozenset())
 
 
-def _reads(user: User, visit: Visit, seen: frozenset[str]) -> bool:
-    return "events" in seen or visit.visitor_id == user.pk or (not seen and reviewers.lies_with(user, visit))
+def _reads(user: User, visit: Visit, fields: frozenset[str]) -> bool:
+    return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit))
 
 
 def masked(text: str) -> str:

@@ -19,9 +19,9 @@ logger = logging.getLogger("doorstep.visits")
 @shared_task(name="visits.tasks.check", time_limit=300)
 def check(visit: str) -> None:
     """Look at one visit that was just recorded."""
-    found = Visit.objects.filter(pk=UUID(visit), case__isnull=False).first()
-    if found is not None:
-        run.check(found, at=timezone.now())
+    row = Visit.objects.filter(pk=UUID(visit), case__isnull=False).first()
+    if row is not None:
+        run.check(row, at=timezone.now())
 
 
 @shared_task(name="visits.tasks.check_recent", time_limit=3600)

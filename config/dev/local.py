@@ -37,10 +37,10 @@ def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
 def servers() -> Servers:
     """The servers started last. Whether they still run is for `config.dev.services` to say."""
     try:
-        found: Servers = json.loads((RUN / "servers.json").read_text())
+        servers: Servers = json.loads((RUN / "servers.json").read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
-    return found
+    return servers
 
 
 def address_to_start(name: str) -> Address:
@@ -88,5 +88,5 @@ def development_keys() -> dict[str, str]:
             pass
         finally:
             candidate.unlink()
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
+    stored: dict[str, str] = json.loads(path.read_text())
+    return stored

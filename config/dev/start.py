@@ -34,12 +34,12 @@ class State(TypedDict):
     leaders: list[int]
 
 
-class Told(Exception):
+class Ended(Exception):
     """Somebody wants it to end: Ctrl-C, a signal, or `make` is gone."""
 
 
-def told(_signum: int, _frame: FrameType | None) -> NoReturn:
-    raise Told
+def end(_signum: int, _frame: FrameType | None) -> NoReturn:
+    raise Ended
 
 
 def say(text: str) -> None:
@@ -160,15 +160,15 @@ def main() -> int:
     for signum in ENDINGS:
         # `nohup` has the hang-up ignored, and it stays so.
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
-            signal.signal(signum, told)
+            signal.signal(signum, end)
     local.RUN.mkdir(parents=True, exist_ok=True)
     try:
         with (local.RUN / "run.lock").open("w") as lock:
             if not claim(lock.fileno()):
                 return 0
-            with suppress(Told):
+            with suppress(Ended):
                 run()
-    except Told:
+    except Ended:
         return 0
     except (Failed, Unavailable) as problem:
         say(f"{problem}")

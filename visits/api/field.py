@@ -53,10 +53,10 @@ class DeviceDetail(CaseworkView):
     @extend_schema(operation_id="field_device", responses={200: bodies.DeviceAnswer})
     def get(self, request: Request, device: uuid.UUID) -> Response:
         """Whether this phone may go on: revoked, and it destroys what it holds."""
-        found = Device.objects.select_related("user").filter(pk=device).first()
-        if found is None:
+        registered = Device.objects.select_related("user").filter(pk=device).first()
+        if registered is None:
             self.throttle.failed()
-        return Response({"state": state_of(found)})
+        return Response({"state": state_of(registered)})
 
     @extend_schema(operation_id="field_register_device", request=None, responses={200: bodies.DeviceAnswer})
     def put(self, request: Request, device: uuid.UUID) -> Response:
@@ -74,27 +74,27 @@ class Sealed(CaseworkView):
     @extend_schema(operation_id="field_hand_in", request=bodies.SealedBody, responses={200: bodies.SealedAnswer})
     def post(self, request: Request) -> Any:
         """Hand in the file of a phone that could not send. Each visit is answered with its receipt."""
-        sent = request.data.get("sealed") if isinstance(request.data, dict) else None
-        if isinstance(sent, str) and len(sent) > sealed.LONGEST:
+        content = request.data.get("sealed") if isinstance(request.data, dict) else None
+        if isinstance(content, str) and len(content) > sealed.LONGEST:
             return problems.problem(413, detail=_("The file is too large."))
         file = self.validated(bodies.SealedBody).validated_data["sealed"]
         handed_in = hand_in.take_export(file.encode(), actor=self.user, at=now())
-        return Response({"receipts": [_told(one) for one in handed_in.taken]})
+        return Response({"receipts": [_answer(taken) for taken in handed_in.taken]})
 
 
-def _told(taken: hand_in.Taken) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": taken.id, "status": taken.status}
+def _answer(taken: hand_in.Taken) -> dict[str, Any]:
+    answer: dict[str, Any] = {"id": taken.id, "status": taken.status}
     if taken.detail:
-        told["detail"] = taken.detail
+        answer["detail"] = taken.detail
     if taken.fields:
-        told["fields"] = taken.fields
-    return told | (representation.receipt(taken.receipt) if taken.receipt else {})
+        answer["fields"] = taken.fields
+    return answer | (representation.receipt(taken.receipt) if taken.receipt else {})
 
 
 class Efforts(CaseworkView):
     @extend_schema(operation_id="efforts", request=bodies.EffortBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """What a visit or a whole case took. Kept for the caller's unit and the day; not who, and not which case."""
-        sent = self.validated(bodies.EffortBody).validated_data
-        steps.measure(self.user, sent["kind"], taps=sent["taps"], seconds=sent["seconds"], at=now())
+        effort = self.validated(bodies.EffortBody).validated_data
+        steps.measure(self.user, effort["kind"], taps=effort["taps"], seconds=effort["seconds"], at=now())
         return Response(status=204)

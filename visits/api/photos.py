@@ -24,8 +24,8 @@ class Bytes(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
-        sent: bytes = stream.read(photos.LARGEST + 1)
-        return sent
+        data: bytes = stream.read(photos.LARGEST + 1)
+        return data
 
 
 class PhotoDetail(VisitDoor):
@@ -34,12 +34,12 @@ class PhotoDetail(VisitDoor):
     @extend_schema(operation_id="visit_photo", responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, visit: uuid.UUID, photo: uuid.UUID) -> HttpResponse:
         """The photo, drawn anew without its metadata, for who reads what was said at the visit."""
-        found = self.visit(visit)
-        shown = Photo.objects.defer("original").filter(pk=photo, visit=found).first()
-        if shown is None or not representation.reads(self.user, found):
+        stored = self.visit(visit)
+        shown = Photo.objects.defer("original").filter(pk=photo, visit=stored).first()
+        if shown is None or not representation.reads(self.user, stored):
             raise Http404
-        if found.case is not None:
-            self.remember(found.case, at=timezone.now())
+        if stored.case is not None:
+            self.remember(stored.case, at=timezone.now())
         return HttpResponse(shown.shown, content_type="image/jpeg")
 
     @extend_schema(
@@ -49,8 +49,8 @@ class PhotoDetail(VisitDoor):
     )
     def put(self, request: Request, visit: uuid.UUID, photo: uuid.UUID) -> Response:
         """Add a photo to a visit that was received. Once, however often it is sent."""
-        found = self.visit(visit)
-        sent: Any = request.data
-        data = sent if isinstance(sent, bytes) else b""  # an empty body is read by nobody
-        added = steps.add_photo(found, photo, data, actor=self.user, at=timezone.now())
+        stored = self.visit(visit)
+        content: Any = request.data
+        data = content if isinstance(content, bytes) else b""  # an empty body is read by nobody
+        added = steps.add_photo(stored, photo, data, actor=self.user, at=timezone.now())
         return Response(representation.photo(added.photo), status=201 if added.new else 200)

@@ -29,9 +29,9 @@ from visits.models import Visit
 class VisitPagination(CasePagination):
     """Visits are numbered by their clients, so the key in the cursor is a UUID."""
 
-    def key(self, said: object) -> uuid.UUID | None:
+    def key(self, value: object) -> uuid.UUID | None:
         try:
-            return uuid.UUID(said) if isinstance(said, str) else None
+            return uuid.UUID(value) if isinstance(value, str) else None
         except ValueError:
             return None
 
@@ -39,17 +39,17 @@ class VisitPagination(CasePagination):
 class VisitDoor(CaseworkView):
     def visit(self, visit: uuid.UUID) -> Visit:
         """404 for what does not exist and for what the person may not see."""
-        found = queries.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
-        if found is None:
+        row = queries.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
+        if row is None:
             raise Http404
-        return found
+        return row
 
-    def told_visit(self, visit: uuid.UUID) -> Response:
+    def visit_response(self, visit: uuid.UUID) -> Response:
         """The visit as this person sees it. Seeing one of a confidential case is remembered."""
-        found = self.visit(visit)
-        if found.case is not None:
-            self.remember(found.case, at=timezone.now())
-        return Response(representation.detail(self.user, found))
+        row = self.visit(visit)
+        if row.case is not None:
+            self.remember(row.case, at=timezone.now())
+        return Response(representation.detail(self.user, row))
 
 
 class CaseVisits(VisitDoor):
@@ -66,8 +66,8 @@ class VisitList(VisitDoor):
     @extend_schema(operation_id="visits_list", parameters=[serializers.Filters, *PAGING], responses={200: serializers.VisitPage})
     def get(self, request: Request) -> Response:
         """The visits of cases the caller may see, and the caller's own: planned ones first, then the newest."""
-        sent = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
-        filters = serializers.Filters(data={name: value for name, value in sent.items() if name not in PARAMETERS})
+        params = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
+        filters = serializers.Filters(data={name: value for name, value in params.items() if name not in PARAMETERS})
         filters.is_valid(raise_exception=True)
         visits = queries.with_counted(self._filtered(visit_access.visible_to(self.user), filters.validated_data))
         pages = VisitPagination()
@@ -97,12 +97,12 @@ class VisitDetail(VisitDoor):
     def get(self, request: Request, visit: uuid.UUID) -> Response:
         """One visit; what the caller sent and could not be taken is answered with its receipt."""
         try:
-            return self.told_visit(visit)
+            return self.visit_response(visit)
         except Http404:
-            kept = receive.quarantined_receipt(visit, self.user)
-            if kept is None:
+            receipt = receive.quarantined_receipt(visit, self.user)
+            if receipt is None:
                 raise
-            return Response(representation.receipt(kept))
+            return Response(representation.receipt(receipt))
 
     @extend_schema(request=VisitBody, responses={200: serializers.ReceiptAnswer, 201: serializers.ReceiptAnswer})
     def put(self, request: Request, visit: uuid.UUID) -> HttpResponseBase:
@@ -113,16 +113,16 @@ class VisitDetail(VisitDoor):
             receipt = receive.receive_body(visit, request.data, actor=self.user, at=timezone.now())
         except receive.TooLarge:
             return problems.problem(413, detail=_("The body is too large."))
-        told = representation.receipt(receipt)
+        answer = representation.receipt(receipt)
         if receipt.status in {200, 201}:
-            return Response(told, status=receipt.status)
-        return _kept(receipt, told)
+            return Response(answer, status=receipt.status)
+        return _problem_receipt(receipt, answer)
 
 
-def _kept(receipt: receive.Receipt, told: dict[str, Any]) -> JsonResponse:
+def _problem_receipt(receipt: receive.Receipt, answer: dict[str, Any]) -> JsonResponse:
     """A problem that is a receipt as well: what was sent is not lost."""
     problem = problems.problem(receipt.status, detail=receipt.detail, code=receipt.why, fields=receipt.fields)
-    both = json.loads(problem.content) | told
+    both = json.loads(problem.content) | answer
     options = {"ensure_ascii": False}
     return JsonResponse(both, status=receipt.status, content_type=problems.MEDIA_TYPE, json_dumps_params=options)
 
@@ -131,39 +131,39 @@ class Confirm(VisitDoor):
     @extend_schema(request=ConfirmationBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """By the citizen's code or signature; a callback or paper slip by an operator outside the unit."""
-        found = self.visit(visit)
+        row = self.visit(visit)
         given = self.validated(ConfirmationBody).confirmation()
-        steps.confirm(found, method=given.method, given=given.given, actor=self.user, at=timezone.now())
-        return self.told_visit(visit)
+        steps.confirm(row, method=given.method, given=given.given, actor=self.user, at=timezone.now())
+        return self.visit_response(visit)
 
 
 class Review(VisitDoor):
     @extend_schema(request=serializers.ReviewBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """Accept a visit, or not, with a reason: somebody outside the units that handled the case."""
-        found = self.visit(visit)
-        steps.review(found, **self.validated(serializers.ReviewBody).validated_data, actor=self.user, at=timezone.now())
-        return self.told_visit(visit)
+        row = self.visit(visit)
+        steps.review(row, **self.validated(serializers.ReviewBody).validated_data, actor=self.user, at=timezone.now())
+        return self.visit_response(visit)
 
 
 class Retract(VisitDoor):
     @extend_schema(request=serializers.RetractBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor takes an accepted visit back: it proved wrong."""
-        found = self.visit(visit)
-        steps.retract(found, **self.validated(serializers.RetractBody).validated_data, actor=self.user, at=timezone.now())
-        return self.told_visit(visit)
+        row = self.visit(visit)
+        steps.retract(row, **self.validated(serializers.RetractBody).validated_data, actor=self.user, at=timezone.now())
+        return self.visit_response(visit)
 
 
 class DecideDispute(VisitDoor):
     @extend_schema(request=serializers.DecideDisputeBody, responses={200: serializers.VisitAnswer})
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor decides on a citizen's objection: the visit is taken back, or it stands."""
-        found = self.visit(visit)
+        row = self.visit(visit)
         steps.decide_dispute(
-            found, **self.validated(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now()
+            row, **self.validated(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now()
         )
-        return self.told_visit(visit)
+        return self.visit_response(visit)
 
 
 class KeepPromise(VisitDoor):
@@ -171,4 +171,4 @@ class KeepPromise(VisitDoor):
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """What was promised at the visit was done."""
         steps.keep_promise(self.visit(visit), actor=self.user, at=timezone.now())
-        return self.told_visit(visit)
+        return self.visit_response(visit)

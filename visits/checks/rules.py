@@ -66,16 +66,16 @@ def in_words(check: str, value: float) -> str:
     """What a flag found, as a sentence. Of overlaps the value is below zero: minutes in which both visits went on."""
     n = round(abs(value))
     if check == Flag.Check.NOBODY_CAME:
-        said = ngettext(
+        sentence = ngettext(
             "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
         )
     elif check == Flag.Check.SAME_WORDS:
-        said = gettext("%(n)d %% of the words are the same.")
+        sentence = gettext("%(n)d %% of the words are the same.")
     elif value < 0:
-        said = ngettext("Both visits were under way for %(n)d minute.", "Both visits were under way for %(n)d minutes.", n)
+        sentence = ngettext("Both visits were under way for %(n)d minute.", "Both visits were under way for %(n)d minutes.", n)
     else:
-        said = gettext("Travelling from one to the other would have taken %(n)d km/h.")
-    return said % {"n": n}
+        sentence = gettext("Travelling from one to the other would have taken %(n)d km/h.")
+    return sentence % {"n": n}
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,13 @@ class Stay:
 
 def nobody_came(answers: Sequence[str]) -> float | None:
     """How often the citizen said so, None where never."""
-    said = sum(answer == Call.Answer.NOT_CAME for answer in answers)
-    return float(said) if said else None
+    times = sum(answer == Call.Answer.NOT_CAME for answer in answers)
+    return float(times) if times else None
 
 
-def too_far(one: Stay, other: Stay) -> float | None:
+def too_far(stay: Stay, other: Stay) -> float | None:
     """The speed it would have taken to be at both, in km/h; minutes of overlap below zero. None where it is usual."""
-    first, second = sorted((one, other), key=lambda stay: (stay.began, stay.ended))
+    first, second = sorted((stay, other), key=lambda each: (each.began, each.ended))
     if first.place is not None and first.place == second.place:
         return None  # two cases in one house
     between = (second.began - first.ended) / timedelta(minutes=1)
@@ -108,15 +108,15 @@ def too_far(one: Stay, other: Stay) -> float | None:
     return speed if speed > FASTEST_KMH else None
 
 
-def same_words(said: str, others: Sequence[str]) -> tuple[float, int] | None:
+def same_words(text: str, others: Sequence[str]) -> tuple[float, int] | None:
     """The likeness in per cent, and which of the others it is; None where none is unusually like it."""
-    plain = _plain(said)
+    plain = _plain(text)
     if len(plain) < FEWEST_CHARACTERS:
         return None
-    found = [
+    likenesses = [
         (fuzz.ratio(plain, _plain(other)), nth) for nth, other in enumerate(others) if len(_plain(other)) >= FEWEST_CHARACTERS
     ]
-    best = max(found, default=(0.0, -1))
+    best = max(likenesses, default=(0.0, -1))
     return best if best[0] >= LIKELY_SAME else None
 
 
@@ -124,15 +124,15 @@ def place(written: str) -> tuple[float, float] | None:
     """As a case keeps it, "lat,lon". 0,0 and what is no number mean that no place is stated."""
     lat, _comma, lon = written.partition(",")
     try:
-        found = float(lat), float(lon)
+        degrees = float(lat), float(lon)
     except ValueError:
         return None
-    return found if all(math.isfinite(degrees) for degrees in found) and found != (0.0, 0.0) else None
+    return degrees if all(math.isfinite(degree) for degree in degrees) and degrees != (0.0, 0.0) else None
 
 
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+def kilometres(start: tuple[float, float], end: tuple[float, float]) -> float:
     """As the crow flies, which is never longer than the road."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
+    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (start, end))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 

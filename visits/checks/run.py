@@ -15,24 +15,24 @@ MOST_TEXTS = 3_000
 NEIGHBOURS_WITHIN = timedelta(hours=12)
 """Two places more than half a day apart can always be reached."""
 
-Found = tuple[str, float, Visit | None]
+Finding = tuple[str, float, Visit | None]
 
 
 def check(visit: Visit, *, at: datetime) -> int:
     """How many flags were raised. What was raised before is not raised again."""
-    found = [*_too_far(visit), *_same_words(visit), *_nobody_came(visit)]
-    for name, value, other in found:
+    findings = [*_too_far(visit), *_same_words(visit), *_nobody_came(visit)]
+    for name, value, other in findings:
         steps.raise_flag(visit, check=name, value=value, other=other, at=at)
-    return len(found)
+    return len(findings)
 
 
-def _nobody_came(visit: Visit) -> Iterator[Found]:
+def _nobody_came(visit: Visit) -> Iterator[Finding]:
     value = rules.nobody_came(list(visit.calls.values_list("answer", flat=True)))
     if value is not None:
         yield Flag.Check.NOBODY_CAME, 1, None  # as a call raises it: once, however often it is said
 
 
-def _too_far(visit: Visit) -> Iterator[Found]:
+def _too_far(visit: Visit) -> Iterator[Finding]:
     """Of the same person's other visits; several cases at one door are one visit."""
     if visit.began_at is None or visit.ended_at is None:
         return
@@ -54,7 +54,7 @@ def _too_far(visit: Visit) -> Iterator[Found]:
             yield Flag.Check.TOO_FAR, value, other
 
 
-def _same_words(visit: Visit) -> Iterator[Found]:
+def _same_words(visit: Visit) -> Iterator[Finding]:
     """Against what the same unit's visitors wrote of other cases."""
     if visit.said is None or visit.said.redacted_at or visit.case is None or visit.case.unit_id is None:
         return
@@ -71,9 +71,9 @@ def _same_words(visit: Visit) -> Iterator[Found]:
         .select_related("said")
         .order_by("-received_at", "pk")[:MOST_TEXTS]
     )
-    found = rules.same_words(visit.said.text, [other.said.text for other in others if other.said])
-    if found is not None:
-        yield Flag.Check.SAME_WORDS, found[0], others[found[1]]
+    likeness = rules.same_words(visit.said.text, [other.said.text for other in others if other.said])
+    if likeness is not None:
+        yield Flag.Check.SAME_WORDS, likeness[0], others[likeness[1]]
 
 
 def _before(visit: Visit) -> Q:

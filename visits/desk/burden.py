@@ -80,12 +80,12 @@ def rows(user: User, *, today: date) -> list[Row]:
     held = [grant for grant in access.grants(user) if grant.role in seeing]
     within = reduce(or_, (Q(unit__path__within=grant.unit) if grant.unit else Q(pk__isnull=False) for grant in held), Q(pk=None))
     since = today - timedelta(weeks=WEEKS)
-    found = (
+    rows = (
         Effort.objects.filter(within, day__gt=since, day__lte=today)
         .values("unit_id", "kind")
         .annotate(n=Count("pk"), taps=Median("taps"), seconds=Median("seconds"))
     )
-    figures = {(one["unit_id"], one["kind"]): Figure(one["kind"], one["n"], one["taps"], one["seconds"]) for one in found}
+    figures = {(row["unit_id"], row["kind"]): Figure(row["kind"], row["n"], row["taps"], row["seconds"]) for row in rows}
     units = Unit.objects.filter(pk__in={unit for unit, _kind in figures}).order_by("path")
     visit, case = Effort.Kind.VISIT, Effort.Kind.CASE
     return [Row(unit, figures.get((unit.pk, visit), Figure(visit)), figures.get((unit.pk, case), Figure(case))) for unit in units]

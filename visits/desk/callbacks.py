@@ -58,14 +58,14 @@ def callbacks(request: HttpRequest) -> HttpResponse:
 @login_required
 def callback(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """One call: the question to read out, and six answers of equal effort."""
-    found = visit_of(staff(request), visit)
+    row = visit_of(staff(request), visit)
     if request.method == "GET":
-        return _page(request, found)
+        return _page(request, row)
     try:
-        steps.call(found, answer=request.POST.get("answer", ""), actor=staff(request), at=timezone.now())
+        steps.call(row, answer=request.POST.get("answer", ""), actor=staff(request), at=timezone.now())
     except Refused as refused:
-        said = next(iter(refused.fields.values()), [str(refused)])[0]
-        return _page(request, found, refusal=said, status=refused.status)
+        reason = next(iter(refused.fields.values()), [str(refused)])[0]
+        return _page(request, row, refusal=reason, status=refused.status)
     messages.success(request, _("Noted. Thank you."))
     return redirect("visits:callbacks")
 
@@ -75,40 +75,40 @@ def callback(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 def callback_phone(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     """The number in full; that somebody looked, and why, is kept on the case."""
     user, at = staff(request), timezone.now()
-    found = visit_of(user, visit)
-    if found.case is None or not callback_queue.of(user, at=at).filter(pk=found.pk).exists():
-        return _page(request, found)
-    phone = casework_steps.reveal(found.case, field="phone", reason=_("Callback about a visit"), actor=user, at=at)
-    return _page(request, found, phone=phone)
+    row = visit_of(user, visit)
+    if row.case is None or not callback_queue.of(user, at=at).filter(pk=row.pk).exists():
+        return _page(request, row)
+    phone = casework_steps.reveal(row.case, field="phone", reason=_("Callback about a visit"), actor=user, at=at)
+    return _page(request, row, phone=phone)
 
 
-def _page(request: HttpRequest, found: Visit, *, phone: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, *, phone: str = "", refusal: str = "", status: int = 200) -> HttpResponse:
     """Alike for every visit: nothing tells why it is to be called about, nor how it was confirmed."""
-    user, case = staff(request), found.case
-    permitted = visit_access.may_call(user, found)
+    user, case = staff(request), visit.case
+    permitted = visit_access.may_call(user, visit)
     if case is None or not permitted:
         refusal, status = str(permitted.reason), 403
-    elif not callback_queue.of(user, at=timezone.now()).filter(pk=found.pk).exists():
+    elif not callback_queue.of(user, at=timezone.now()).filter(pk=visit.pk).exists():
         refusal, status = str(visit_access.NOT_TO_CALL), 409
     if case is not None:
         remember_view(user, case)
-    shown: dict[str, object] = {"visit": found, "case": case, "refusal": refusal, "asks": status in {200, 400}}
+    shown: dict[str, object] = {"visit": visit, "case": case, "refusal": refusal, "asks": status in {200, 400}}
     if shown["asks"]:
-        shown |= _asked(found, phone)
+        shown |= _asked(visit, phone)
     page = render(request, "visits/callback.html", shown, status=status)
     page["Cache-Control"] = "no-store"
     return page
 
 
-def _asked(found: Visit, phone: str) -> dict[str, object]:
-    assert found.case is not None
-    assert found.began_at is not None
-    citizen = found.case.citizen
+def _asked(visit: Visit, phone: str) -> dict[str, object]:
+    assert visit.case is not None
+    assert visit.began_at is not None
+    citizen = visit.case.citizen
     assert citizen is not None
     with translation.override(citizen.language):
         question = _("Did someone come to see you about your demand?")
     return {
-        "said_to_be": SaidToBe(found.began_at),
+        "said_to_be": SaidToBe(visit.began_at),
         "question": question,
         "spoken": "zh-Hans" if citizen.language == "zh-hans" else citizen.language,
         "name": masking.name(citizen.name),

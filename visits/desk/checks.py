@@ -67,35 +67,35 @@ def checked(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def explain(request: HttpRequest, flag: int) -> HttpResponse:
-    found = Flag.objects.filter(pk=flag, visit__in=visit_access.visible_to(staff(request))).select_related("visit").first()
-    if found is None:
+    row = Flag.objects.filter(pk=flag, visit__in=visit_access.visible_to(staff(request))).select_related("visit").first()
+    if row is None:
         raise Http404
-    return _said(request, found.visit, steps.explain, found, text=request.POST.get("reason", ""))
+    return _carry_out(request, row.visit, steps.explain, row, text=request.POST.get("reason", ""))
 
 
 @require_POST
 @login_required
 def decide(request: HttpRequest, review: int) -> HttpResponse:
     """A flag or a back-check, by those to whom it was given."""
-    found = (
+    row = (
         Review.objects.filter(pk=review, visit__in=visit_access.visible_to(staff(request)))
         .select_related("visit", "flag")
         .first()
     )
-    if found is None or not _sees(staff(request), found):
+    if row is None or not _sees(staff(request), row):
         raise Http404
-    step: Any = steps.settle_back_check if found.about == Review.About.BACK_CHECK else steps.decide_flag
-    sent = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
-    return _said(request, found.visit, step, found, **sent)
+    step: Any = steps.settle_back_check if row.about == Review.About.BACK_CHECK else steps.decide_flag
+    answer = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
+    return _carry_out(request, row.visit, step, row, **answer)
 
 
 @require_POST
 @login_required
 def ask(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    found = visit_access.visible_to(staff(request)).filter(pk=visit).first()
-    if found is None:
+    row = visit_access.visible_to(staff(request)).filter(pk=visit).first()
+    if row is None:
         raise Http404
-    return _said(request, found, steps.ask_review, found)
+    return _carry_out(request, row, steps.ask_review, row)
 
 
 def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
     flags = (
         list(visit.flags.select_related("review__unit", "other").order_by("raised_at", "pk")) if _sees_flags(user, visit) else []
     )
-    asked = [one for one in visit.reviews.select_related("unit", "flag").order_by("given_at", "pk") if _sees(user, one)]
+    asked = [review for review in visit.reviews.select_related("unit", "flag").order_by("given_at", "pk") if _sees(user, review)]
     return {
         "flags": [
             {
@@ -119,18 +119,18 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
         "may_explain": visit_access.came_along(user, visit),
         "back_checks": [
             {
-                "review": one,
-                "by_phone": callback_queue.asked_by_phone(one),
-                "decides": bool(visit_access.may_look(user, visit, one)),
-                "form": forms.ReasonForm(auto_id=f"check_{one.pk}_%s"),
+                "review": review,
+                "by_phone": callback_queue.asked_by_phone(review),
+                "decides": bool(visit_access.may_look(user, visit, review)),
+                "form": forms.ReasonForm(auto_id=f"check_{review.pk}_%s"),
             }
-            for one in asked
-            if one.about == Review.About.BACK_CHECK
+            for review in asked
+            if review.about == Review.About.BACK_CHECK
         ],
-        "asked_others": [one for one in asked if one.about == Review.About.UNCONFIRMED],
+        "asked_others": [review for review in asked if review.about == Review.About.UNCONFIRMED],
         "may_ask": visit.state == Visit.State.RECORDED
         and (visit_access.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
-        and not any(one.about == Review.About.UNCONFIRMED and not one.result for one in asked),
+        and not any(review.about == Review.About.UNCONFIRMED and not review.result for review in asked),
     }
 
 
@@ -162,9 +162,9 @@ def _sees(user: User, review: Review) -> bool:
     return case is not None and bool(access.may(user, visit_access.SEE_CHECKS, case)) and not access.handled(user, case)
 
 
-def _said(request: HttpRequest, visit: Visit, step: Any, *what: object, **sent: object) -> HttpResponse:
+def _carry_out(request: HttpRequest, visit: Visit, step: Any, *what: object, **given: object) -> HttpResponse:
     try:
-        step(*what, **sent, actor=staff(request), at=timezone.now())
+        step(*what, **given, actor=staff(request), at=timezone.now())
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except Refused as refused:

@@ -55,11 +55,11 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
     at = timezone.now()
     for kind in (Link.Kind.TRACK, Link.Kind.RATE):
         link = links.find(token, kind, at=at)
-        found = Visit.objects.filter(pk=visit, case=link.case, sha256__isnull=False).first() if link else None
-        if link is None or found is None:
+        row = Visit.objects.filter(pk=visit, case=link.case, sha256__isnull=False).first() if link else None
+        if link is None or row is None:
             continue
         try:
-            steps.dispute(found, at=at)
+            steps.dispute(row, at=at)
         except Refused as refused:
             if refused.code != "already_done":
                 raise Http404 from refused
@@ -69,11 +69,11 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
 
 def _record(visit: Visit) -> Record:
     people = [visit.visitor] if visit.visitor else []
-    said = "" if visit.said is None or visit.said.redacted_at else representation.masked(visit.said.text)
+    spoken = "" if visit.said is None or visit.said.redacted_at else representation.masked(visit.said.text)
     return Record(
         visit=visit,
         who=[user.name for user in [*people, *visit.companions.all()]],
-        said=said,
+        said=spoken,
         promised=representation.masked(visit.promised),
         counted=queries.counts(visit),
         reason=str(visit_access.WHY.get(queries.why(visit), "")),

@@ -71,8 +71,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            lines = [_line(one) for one in handed_in.taken]
-            begun = [(one, _desk(one, staff(request))) for one in handed_in.begun]
+            lines = [_line(taken) for taken in handed_in.taken]
+            begun = [(draft, _desk(draft, staff(request))) for draft in handed_in.begun]
             form = FileForm()
     status = 400 if form.errors else 200
     return render(request, "visits/hand_in.html", {"form": form, "lines": lines, "begun": begun}, status=status)

@@ -40,10 +40,10 @@ def case_of(user: User, number: str) -> Case:
 
 
 def visit_of(user: User, visit: uuid.UUID) -> Visit:
-    found = queries.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
-    if found is None:
+    row = queries.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def remember_view(user: User, case: Case) -> None:
@@ -99,14 +99,14 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         beside_fields(form, dict(receipt.fields or {}))
         refusal = "" if receipt.fields else receipt.detail
     remember_view(user, case)
-    seen = access.fields(user, case)
+    fields = access.fields(user, case)
     shown = {
         "case": case,
         "form": form,
         "planned": planned,
         "plan": forms.PlanForm(),
         "refusal": refusal,
-        "words": _words(case, seen),
+        "words": _words(case, fields),
     }
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "visits/record.html", shown, status=status)
@@ -150,36 +150,36 @@ def visit(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 @login_required
 def confirm(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     user = staff(request)
-    found, form = visit_of(user, visit), forms.ConfirmForm(request.POST)
+    row, form = visit_of(user, visit), forms.ConfirmForm(request.POST)
     form.is_valid()
     code, signature = form.cleaned_data.get("code", ""), form.cleaned_data.get("signature", "")
     method = request.POST.get("method") or forms.method_of(code)
-    return _settled(request, found, steps.confirm, method=method, given=code or signature)
+    return _settled(request, row, steps.confirm, method=method, given=code or signature)
 
 
 @require_POST
 @login_required
 def review(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    found = visit_of(staff(request), visit)
+    row = visit_of(staff(request), visit)
     accept, reason = request.POST.get("accept") == "yes", request.POST.get("reason", "")
     # The grounds stand beside both buttons; not accepting needs none.
     ground = request.POST.get("ground", "") if accept else ""
-    return _settled(request, found, steps.review, accept=accept, reason=reason, ground=ground)
+    return _settled(request, row, steps.review, accept=accept, reason=reason, ground=ground)
 
 
 @require_POST
 @login_required
 def retract(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    found = visit_of(staff(request), visit)
-    return _settled(request, found, steps.retract, reason=request.POST.get("reason", ""))
+    row = visit_of(staff(request), visit)
+    return _settled(request, row, steps.retract, reason=request.POST.get("reason", ""))
 
 
 @require_POST
 @login_required
 def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    found = visit_of(staff(request), visit)
+    row = visit_of(staff(request), visit)
     uphold, reason = request.POST.get("uphold") == "yes", request.POST.get("reason", "")
-    return _settled(request, found, steps.decide_dispute, uphold=uphold, reason=reason)
+    return _settled(request, row, steps.decide_dispute, uphold=uphold, reason=reason)
 
 
 @require_POST
@@ -196,46 +196,46 @@ def may_visit(user: User, case: Case) -> Decision:
     return permitted
 
 
-def _settled(request: HttpRequest, found: Visit, step: Any, **given: object) -> HttpResponse:
+def _settled(request: HttpRequest, visit: Visit, step: Any, **given: object) -> HttpResponse:
     try:
-        step(found, **given, actor=staff(request), at=timezone.now())
+        step(visit, **given, actor=staff(request), at=timezone.now())
     except Refused as refused:
-        said = next(iter(refused.fields.values()), [str(refused)])[0]
-        return _page(request, visit_of(staff(request), found.pk), refusal=said, status=refused.status)
+        reason = next(iter(refused.fields.values()), [str(refused)])[0]
+        return _page(request, visit_of(staff(request), visit.pk), refusal=reason, status=refused.status)
     messages.success(request, _("Done."))
-    return redirect("visits:visit", found.pk)
+    return redirect("visits:visit", visit.pk)
 
 
-def _page(request: HttpRequest, found: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    user, case = staff(request), found.case
+def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    user, case = staff(request), visit.case
     if case is not None:
         remember_view(user, case)
-    waits = found.state == Visit.State.RECORDED
-    settled = found.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
+    waits = visit.state == Visit.State.RECORDED
+    settled = visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
     confirming = forms.ConfirmForm()
     slip = waits and forms.take_slip(confirming, case)
     shown = {
-        "visit": found,
+        "visit": visit,
         "case": case,
-        "shown": representation.detail(user, found),
+        "shown": representation.detail(user, visit),
         "refusal": refusal,
-        "state": Visit.State(queries.state_of(found)),
-        "may_confirm": waits and found.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
-        "may_enter": waits and found.outcome != "on_site" and visit_access.may_enter_callback(user, found),
-        "may_call": waits and found.outcome != "on_site" and visit_access.may_call(user, found),
-        "reviews_it": settled and visit_access.may_review(user, found),
-        "decision": _decision(user, found),
-        "may_decide": queries.disputed(found) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
-        "may_keep": bool(found.promised and not found.promise_kept_at and case and access.may(user, KEEP_PROMISE, case)),
-        "may_retract": queries.counts(found) and case is not None and access.may(user, RETRACT, case),
+        "state": Visit.State(queries.state_of(visit)),
+        "may_confirm": waits and visit.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
+        "may_enter": waits and visit.outcome != "on_site" and visit_access.may_enter_callback(user, visit),
+        "may_call": waits and visit.outcome != "on_site" and visit_access.may_call(user, visit),
+        "reviews_it": settled and visit_access.may_review(user, visit),
+        "decision": _decision(user, visit),
+        "may_decide": queries.disputed(visit) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
+        "may_keep": bool(visit.promised and not visit.promise_kept_at and case and access.may(user, KEEP_PROMISE, case)),
+        "may_retract": queries.counts(visit) and case is not None and access.may(user, RETRACT, case),
         "confirm": confirming,
-        "asks_code": slip or (waits and evidence.has_code(found)),
-        "review": forms.ReviewForm(visit=found),
+        "asks_code": slip or (waits and evidence.has_code(visit)),
+        "review": forms.ReviewForm(visit=visit),
         "objection": forms.ReasonForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
         "sees_case": case is not None and access.sees(user, case),
     }
-    return render(request, "visits/visit.html", shown | checks.panel(user, found, at=timezone.now()), status=status)
+    return render(request, "visits/visit.html", shown | checks.panel(user, visit, at=timezone.now()), status=status)
 
 
 def _decision(user: User, visit: Visit) -> Words | None:
@@ -249,11 +249,11 @@ def _decision(user: User, visit: Visit) -> Words | None:
     )
 
 
-def _words(case: Case, seen: frozenset[str]) -> str:
+def _words(case: Case, fields: frozenset[str]) -> str:
     """What the visitor goes there for: the citizen's words, or the brief of a confidential case."""
-    kind = "demand" if "text" in seen else "brief" if "brief" in seen else None
-    said = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
-    return representation.masked(said.text) if said else ""
+    kind = "demand" if "text" in fields else "brief" if "brief" in fields else None
+    spoken = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
+    return representation.masked(spoken.text) if spoken else ""
 
 
 def _refused(request: HttpRequest, case: Case, reason: str, *, status: int) -> HttpResponse:

@@ -7,5 +7,5 @@ urlpatterns = [
     path("", views.shell, name="shell"),
     path("sw.js", views.worker, name="worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
-    path("texts/<str:language>.json", views.said, name="texts"),
+    path("texts/<str:language>.json", views.language_texts, name="texts"),
 ]

@@ -33,8 +33,8 @@ def shell(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """A worker may speak for /field/ because it is served from there; what it does is in static/field/worker.js."""
-    told = json.dumps({"version": version(), "files": [reverse("field:shell"), *files(), *_texts_addresses()]})
-    written = f'import {{ work }} from "{static("field/worker.js")}";\nwork({told});\n'
+    contents = json.dumps({"version": version(), "files": [reverse("field:shell"), *files(), *_texts_addresses()]})
+    written = f'import {{ work }} from "{static("field/worker.js")}";\nwork({contents});\n'
     response = HttpResponse(written, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
@@ -44,7 +44,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
 def manifest(_request: HttpRequest) -> JsonResponse:
     icon = {"src": static("field/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     sized = {"src": static("field/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"}
-    told = {
+    description = {
         "name": _("Doorstep visits"),
         "short_name": _("Doorstep"),
         "id": reverse("field:shell"),
@@ -55,11 +55,11 @@ def manifest(_request: HttpRequest) -> JsonResponse:
         "theme_color": "#1d5546",
         "icons": [icon, sized],
     }
-    return JsonResponse(told, content_type="application/manifest+json")
+    return JsonResponse(description, content_type="application/manifest+json")
 
 
 @require_safe
-def said(_request: HttpRequest, language: str) -> JsonResponse:
+def language_texts(_request: HttpRequest, language: str) -> JsonResponse:
     """Every text of the app in one language."""
     if language not in LANGUAGES:
         raise Http404
@@ -79,16 +79,16 @@ def version() -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    found = hashlib.sha256(_shell().encode())
+    digest = hashlib.sha256(_shell().encode())
     for address in files():
-        found.update(address.encode())
+        digest.update(address.encode())
     for name in [*BESIDE, *_names()]:
         with staticfiles_storage.open(name) if settings.PRODUCTION else (_source(name)).open("rb") as file:
-            found.update(file.read())
+            digest.update(file.read())
     for language in LANGUAGES.values():
         with override(language):
-            found.update(json.dumps({name: str(text) for name, text in texts().items()}, sort_keys=True).encode())
-    return found.hexdigest()[:16]
+            digest.update(json.dumps({name: str(text) for name, text in texts().items()}, sort_keys=True).encode())
+    return digest.hexdigest()[:16]
 
 
 def _shell() -> str:
@@ -101,8 +101,8 @@ def _source(name: str) -> Path:
 
 def _names() -> list[str]:
     """The worker is no part of what it keeps: the browser keeps it itself."""
-    found = (path for path in (STATIC / "field").rglob("*") if path.suffix in {".js", ".css", ".svg", ".png"})
-    return sorted(path.relative_to(STATIC).as_posix() for path in found if path.name not in {"worker.js", "background.js"})
+    paths = (path for path in (STATIC / "field").rglob("*") if path.suffix in {".js", ".css", ".svg", ".png"})
+    return sorted(path.relative_to(STATIC).as_posix() for path in paths if path.name not in {"worker.js", "background.js"})
 
 
 def _texts_addresses() -> list[str]:

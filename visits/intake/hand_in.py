@@ -73,24 +73,24 @@ def take_export(file: bytes, *, actor: User, at: datetime) -> HandedIn:
     taken = [_take(item, actor=actor, at=at) for item in items]
     begun = []
     for draft in drafts[:MOST_DRAFTS] if isinstance(drafts, list) else []:
-        if found := _begun(draft):
-            if found.photos and Visit.objects.filter(pk=found.id, visitor=actor, sha256__isnull=False).exists():
-                taken.append(_take_photos(str(found.id), draft["photos"], actor=actor, at=at))
-            elif not Visit.objects.filter(pk=found.id, visitor=actor).exists():
-                begun.append(found)
+        if started := _begun(draft):
+            if started.photos and Visit.objects.filter(pk=started.id, visitor=actor, sha256__isnull=False).exists():
+                taken.append(_take_photos(str(started.id), draft["photos"], actor=actor, at=at))
+            elif not Visit.objects.filter(pk=started.id, visitor=actor).exists():
+                begun.append(started)
     return HandedIn(taken, begun)
 
 
 def _begun(draft: object) -> Begun | None:
-    said = draft if isinstance(draft, dict) else {}
-    body, pictures = said.get("body"), said.get("photos")
+    entry = draft if isinstance(draft, dict) else {}
+    body, pictures = entry.get("body"), entry.get("photos")
     if not isinstance(body, dict):
         return None
     heard = body.get("heard")
-    told = heard[0].get("text") if isinstance(heard, list) and heard and isinstance(heard[0], dict) else ""
-    words = [str(text)[:MOST_WORDS] for text in (told, *(body.get(name) for name in ("said", "found", "promised"))) if text]
+    demand = heard[0].get("text") if isinstance(heard, list) and heard and isinstance(heard[0], dict) else ""
+    words = [str(text)[:MOST_WORDS] for text in (demand, *(body.get(name) for name in ("said", "found", "promised"))) if text]
     try:
-        named = uuid.UUID(str(said.get("id")))
+        named = uuid.UUID(str(entry.get("id")))
     except ValueError:
         return None
     return Begun(named, str(body.get("case") or "")[:20], words, len(pictures) if isinstance(pictures, list) else 0)
@@ -102,11 +102,11 @@ def _owner(opened: Mapping[str, Any]) -> object:
 
 
 def _take(item: object, *, actor: User, at: datetime) -> Taken:
-    said = item if isinstance(item, dict) else {}
-    body = said.get("body")
-    named = str(said.get("id", ""))[:36]
-    if "body" not in said and said.get("photos"):
-        return _take_photos(named, said["photos"], actor=actor, at=at)
+    entry = item if isinstance(item, dict) else {}
+    body = entry.get("body")
+    named = str(entry.get("id", ""))[:36]
+    if "body" not in entry and entry.get("photos"):
+        return _take_photos(named, entry["photos"], actor=actor, at=at)
     case = str(body.get("case") or "")[:20].encode(errors="ignore").decode() if isinstance(body, dict) else ""
     try:
         receipt = receive.receive_body(uuid.UUID(named), _read(body), actor=actor, at=at)
@@ -114,31 +114,31 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return Taken(named, 400, case, detail=_("This entry is not a visit and cannot be read."))
     except receive.TooLarge:
         return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
-    return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), said.get("photos"), actor, at)
+    return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), entry.get("photos"), actor, at)
 
 
-def _take_photos(named: str, sent: object, *, actor: User, at: datetime) -> Taken:
+def _take_photos(named: str, pictures: object, *, actor: User, at: datetime) -> Taken:
     """Photos that were still on the phone when their visit had been received."""
     try:
         visit = Visit.objects.select_related("case").get(pk=uuid.UUID(named), visitor=actor, sha256__isnull=False)
     except (ValueError, Visit.DoesNotExist):
         return Taken(named, 404, "", detail=_("The visit it belongs to was rejected."))
     receipt = receive.receipt(visit, status=200)
-    return _with_photos(Taken(named, 200, visit.case.number if visit.case else "", receipt, receipt.detail), sent, actor, at)
+    return _with_photos(Taken(named, 200, visit.case.number if visit.case else "", receipt, receipt.detail), pictures, actor, at)
 
 
-def _with_photos(taken: Taken, sent: object, actor: User, at: datetime) -> Taken:
-    came = list(_add_photos(uuid.UUID(taken.id), sent, actor=actor, at=at))
+def _with_photos(taken: Taken, pictures: object, actor: User, at: datetime) -> Taken:
+    came = list(_add_photos(uuid.UUID(taken.id), pictures, actor=actor, at=at))
     refused = [reason for reason in came if reason]
     return replace(taken, photos=len(came) - len(refused), refused_photos=refused)
 
 
-def _add_photos(visit: uuid.UUID, sent: object, *, actor: User, at: datetime) -> Iterator[str]:
+def _add_photos(visit: uuid.UUID, pictures: object, *, actor: User, at: datetime) -> Iterator[str]:
     """For each photo that lay beside the visit: nothing where it was taken, or why it was not."""
     stored = Visit.objects.select_related("case").filter(pk=visit, visitor=actor).first()
-    for one in sent[: photos.MOST] if isinstance(sent, list) else []:
+    for picture in pictures[: photos.MOST] if isinstance(pictures, list) else []:
         try:
-            named, data = uuid.UUID(str(one["id"])), base64.b64decode(one["data"], validate=True)
+            named, data = uuid.UUID(str(picture["id"])), base64.b64decode(picture["data"], validate=True)
             if stored is None:
                 yield _("The visit it belongs to was rejected.")
                 continue

@@ -54,11 +54,11 @@ def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: date
         raise Invalid("invalid", _("Some details cannot be used."), fields={"method": [_("Choose how it was confirmed.")]})
     with transaction.atomic():
         visit = lock(visit)
-        answer = permitted(visit, method, actor)
-        if answer:
-            answer = settle_by(visit, method=method, given=given, actor=actor, at=at)
-    if not answer:
-        _refuse(answer)
+        decision = permitted(visit, method, actor)
+        if decision:
+            decision = settle_by(visit, method=method, given=given, actor=actor, at=at)
+    if not decision:
+        _refuse(decision)
     return visit
 
 
@@ -67,10 +67,10 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
 
     That is the visit's own case, and of those that it served besides the same citizen's. The others go on waiting.
     """
-    answer = waiting(visit)
-    answer = answer and _look(visit, method, given)
-    if not answer:
-        return answer
+    decision = waiting(visit)
+    decision = decision and _evidence(visit, method, given)
+    if not decision:
+        return decision
     if method == Method.SIGNATURE:
         settle(visit, signature=given)
     entered_by = actor if method in BY_OPERATORS else None
@@ -80,13 +80,13 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
         return deny("no_slip", visit_access.WHY["no_slip"])  # another visit was faster, or another slip was printed
     verdict = ALLOW
     # The visit's own case comes last: the answer is its.
-    for one in served:
-        if one is not visit and not _answers_for(visit, one, method, actor):
+    for other in served:
+        if other is not visit and not _answers_for(visit, other, method, actor):
             continue
-        assert one.case is not None
-        facts = {"visit": str(one.pk), "method": method, "entered_by": actor.pk}
-        append(one.case, CONFIRM_VISIT, actor=entered_by, at=at, facts=facts)
-        verdict = accept(one, method=method, actor=entered_by, at=at)
+        assert other.case is not None
+        facts = {"visit": str(other.pk), "method": method, "entered_by": actor.pk}
+        append(other.case, CONFIRM_VISIT, actor=entered_by, at=at, facts=facts)
+        verdict = accept(other, method=method, actor=entered_by, at=at)
     if slip and verdict:
         Slip.objects.filter(pk=slip.pk).update(used_for=visit)
     return verdict
@@ -143,10 +143,10 @@ def permitted(visit: Visit, method: str, actor: User) -> Decision:
     if visit.case is None:
         return deny("unknown_case", visit_access.WHY["unknown_case"])
     if method in BY_OPERATORS:
-        answer = visit_access.may_enter_callback(actor, visit)
-        return answer or deny("not_allowed", answer.reason)
-    answer = access.may(actor, visit_access.VISIT, visit.case)
-    return answer or deny("not_allowed", answer.reason)
+        decision = visit_access.may_enter_callback(actor, visit)
+        return decision or deny("not_allowed", decision.reason)
+    decision = access.may(actor, visit_access.VISIT, visit.case)
+    return decision or deny("not_allowed", decision.reason)
 
 
 def waiting(visit: Visit) -> Decision:
@@ -162,7 +162,7 @@ def waiting(visit: Visit) -> Decision:
     return ALLOW
 
 
-def _look(visit: Visit, method: str, given: str) -> Decision:
+def _evidence(visit: Visit, method: str, given: str) -> Decision:
     if method == Method.CODE:
         return evidence.try_code(visit, given)
     if method == Method.SIGNATURE:
@@ -182,5 +182,5 @@ def _number(visit: Visit) -> str:
     return visit.case.number
 
 
-def _refuse(answer: Decision) -> NoReturn:
-    raise (NotAllowed if answer.code == "not_allowed" else Refused)(answer.code, answer.reason)
+def _refuse(decision: Decision) -> NoReturn:
+    raise (NotAllowed if decision.code == "not_allowed" else Refused)(decision.code, decision.reason)

@@ -17,16 +17,16 @@ SEEN_EVERY = timedelta(hours=1)
 def register_device(device: uuid.UUID, *, actor: User, at: datetime) -> Device:
     """The phone, known from now on as this person's; the phone draws its id. Anybody else's is never taken over."""
     Device.objects.bulk_create([Device(id=device, user=actor, first_seen_at=at, last_seen_at=at)], ignore_conflicts=True)
-    found = Device.objects.select_related("user").get(pk=device)
-    if found.user_id != actor.pk:
+    phone = Device.objects.select_related("user").get(pk=device)
+    if phone.user_id != actor.pk:
         raise Refused(
             "not_yours",
             _("Someone else is signed in to the field app on this phone. They must sign out first; then sign in again."),
         )
-    if found.revoked_at is None:
-        seen = Device.objects.filter(Q(last_seen_at__lte=at - SEEN_EVERY), pk=device, revoked_at__isnull=True)
-        seen.update(last_seen_at=at)
-    return found
+    if phone.revoked_at is None:
+        stale = Device.objects.filter(Q(last_seen_at__lte=at - SEEN_EVERY), pk=device, revoked_at__isnull=True)
+        stale.update(last_seen_at=at)
+    return phone
 
 
 def revoke_device(device: Device, *, at: datetime) -> bool:

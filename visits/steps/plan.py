@@ -108,7 +108,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     when = planned_for.isoformat() if planned_for else None
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
-    sent = case.citizen and compose.direct(
+    message = case.citizen and compose.direct(
         case=case,
         kind=VISIT_CODE.kind,
         citizen=case.citizen,
@@ -117,7 +117,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         at=at,
         params={"planned_for": when, "visitor": actor.pk},
     )
-    if sent:
+    if message:
         visit.code_digest, visit.code_sent_at = evidence.code_digest(visit.pk, code), at
     visit.save(force_insert=True)
     return visit
