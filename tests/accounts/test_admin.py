@@ -42,10 +42,10 @@ def test_whoever_may_edit_people_gives_themselves_no_power(world: World, client:
     world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
     User.objects.filter(pk=world.administrator.pk).update(is_staff=True, is_superuser=True)
     client.force_login(User.objects.get(pk=world.auditor.pk))
-    sent = {"username": "auditor", "name": "Auditor", "language": "en", "is_active": "on", "is_superuser": "on", **NO_ROWS}
-    assert client.post(f"/admin/accounts/user/{world.auditor.pk}/change/", sent).status_code == 302
+    form = {"username": "auditor", "name": "Auditor", "language": "en", "is_active": "on", "is_superuser": "on", **NO_ROWS}
+    assert client.post(f"/admin/accounts/user/{world.auditor.pk}/change/", form).status_code == 302
     assert not User.objects.get(pk=world.auditor.pk).is_superuser
-    assert client.post(f"/admin/accounts/user/{world.administrator.pk}/change/", sent).status_code == 403
+    assert client.post(f"/admin/accounts/user/{world.administrator.pk}/change/", form).status_code == 403
 
 
 @pytest.mark.django_db

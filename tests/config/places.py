@@ -39,13 +39,13 @@ class Place:
     def do(self, *arguments: str, **environment: str) -> tuple[int, str]:
         """Run to the end; the exit code and all that was said."""
         process = self.begin(*arguments, **environment)
-        said, _nothing = process.communicate(timeout=90)
-        return process.returncode, said
+        output, _nothing = process.communicate(timeout=90)
+        return process.returncode, output
 
     def services(self, *arguments: str) -> str:
-        code, said = self.do("config.dev.services", *arguments)
-        assert code == 0, said
-        return said
+        code, output = self.do("config.dev.services", *arguments)
+        assert code == 0, output
+        return output
 
     def status(self) -> str:
         return self.do("config.dev.services", "status")[1]
@@ -58,14 +58,14 @@ class Place:
 
         Redis writes its title over its environment.
         """
-        found = []
+        pids = []
         for entry in Path("/proc").iterdir():
             with suppress(OSError):
                 if entry.name.isdigit() and str(self.run).encode() in (
                     (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes() + bytes((entry / "cwd").readlink())
                 ):
-                    found.append(int(entry.name))
-        return found
+                    pids.append(int(entry.name))
+        return pids
 
     def clear(self) -> None:
         for signum in (signal.SIGTERM, signal.SIGKILL):
@@ -77,6 +77,6 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    found = Place(tmp_path_factory.mktemp("见面 办") / ".run")
-    yield found
-    found.clear()
+    room = Place(tmp_path_factory.mktemp("见面 办") / ".run")
+    yield room
+    room.clear()

@@ -15,8 +15,8 @@ from config.dev.postgres import COLLATION
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
     composed = yaml.safe_load((local.BASE / "docker-compose.yml").read_text())
-    found: dict[str, Any] = composed["services"]
-    return found
+    by_name: dict[str, Any] = composed["services"]
+    return by_name
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -37,11 +37,11 @@ def test_the_parts_are_one_image_in_production(services: dict[str, Any]) -> None
 
 
 def test_the_image_starts_the_web_and_installs_what_is_locked() -> None:
-    said = (local.BASE / "Dockerfile").read_text()
-    command = next(line for line in said.splitlines() if line.startswith("CMD"))
+    text = (local.BASE / "Dockerfile").read_text()
+    command = next(line for line in text.splitlines() if line.startswith("CMD"))
     assert tuple(yaml.safe_load(command.removeprefix("CMD "))) == PARTS["web"]
-    assert "--require-hashes" in said
-    assert "requirements/app.txt" in said
+    assert "--require-hashes" in text
+    assert "requirements/app.txt" in text
 
 
 def test_both_databases_are_made_alike(services: dict[str, Any]) -> None:

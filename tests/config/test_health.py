@@ -22,11 +22,11 @@ def test_ready_says_when_nobody_sweeps_any_more(client: Client, minutes: int | N
         then = timezone.now() - timedelta(minutes=minutes)
         Sweep.objects.create(started_at=then, finished_at=then)
 
-    said = client.get("/readyz").json()
+    answer = client.get("/readyz").json()
 
-    assert said["status"] == status
-    assert said["database"] is True
-    assert (said["last_sweep_seconds_ago"] is None) == (minutes is None)
+    assert answer["status"] == status
+    assert answer["database"] is True
+    assert (answer["last_sweep_seconds_ago"] is None) == (minutes is None)
 
 
 @pytest.mark.django_db
@@ -36,11 +36,11 @@ def test_ready_says_how_long_the_last_sweep_took_what_it_fired_and_how_many_rule
     Sweep.objects.create(started_at=began, finished_at=began + timedelta(seconds=1.5), fired=12, failed_rules=failed)
     Sweep.objects.create(started_at=began + timedelta(seconds=30))
 
-    said = client.get("/readyz").json()
+    answer = client.get("/readyz").json()
 
-    assert (said["status"], said["last_sweep_took_seconds"], said["last_sweep_fired"]) == ("ok", 1.5, 12)
-    assert said["last_sweep_failed_rules"] == 1
-    assert "KeyError" not in str(said), "what failed is for those who sign in"
+    assert (answer["status"], answer["last_sweep_took_seconds"], answer["last_sweep_fired"]) == ("ok", 1.5, 12)
+    assert answer["last_sweep_failed_rules"] == 1
+    assert "KeyError" not in str(answer), "what failed is for those who sign in"
 
 
 @pytest.mark.django_db

@@ -80,9 +80,9 @@ def test_a_row_of_the_database_never_reaches_the_log() -> None:
         raise refused
     except ValueError:
         record = logging.LogRecord("x", logging.ERROR, "x", 1, "refused", None, sys.exc_info())
-    said = PrivateFormatter().format(record)
-    assert "null value in column" in said
-    assert "王秀英" not in said
+    text = PrivateFormatter().format(record)
+    assert "null value in column" in text
+    assert "王秀英" not in text
 
 
 def test_django_logs_a_refused_request_by_its_route() -> None:
@@ -94,11 +94,11 @@ def test_django_logs_a_refused_request_by_its_route() -> None:
 
 
 def python(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
+    variables = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
     return subprocess.run(
         [sys.executable, "-c", f"from django.conf import settings\n{code}"],
         cwd=local.BASE,
-        env=kept | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        env=variables | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
         capture_output=True,
         text=True,
         check=False,

@@ -23,8 +23,8 @@ def database(place: Place) -> Iterator[cursor]:
     address = f"postgresql://doorstep:{server['password']}@127.0.0.1:{server['port']}/doorstep"
     with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
-        with connection.cursor() as found:
-            yield found
+        with connection.cursor() as cursor:
+            yield cursor
 
 
 def test_servers_keep_their_data_and_address_between_starts(place: Place) -> None:
@@ -120,9 +120,9 @@ def test_no_password_can_be_read_from_the_list_of_processes(place: Place) -> Non
     place.services("up")
     passwords = [server["password"] for server in json.loads((place.run / "servers.json").read_text()).values()]
 
-    told = subprocess.run(
+    output = subprocess.run(
         ["cat", *(f"/proc/{place.pid(name)}/cmdline" for name in ("postgres", "redis"))], capture_output=True, check=True
     )
 
-    assert all(password.encode() not in told.stdout for password in passwords)
+    assert all(password.encode() not in output.stdout for password in passwords)
     assert (place.run / "servers.json").stat().st_mode & 0o077 == 0

@@ -21,26 +21,26 @@ class Started:
     """One `make run`, and what it has said until now."""
 
     def __init__(self, place: Place, **environment: str) -> None:
-        self.said = ""
+        self.output = ""
         self.process = place.begin("config.dev.start", **({"PORT": "18000"} | environment))
 
     def hear(self, text: str) -> None:
         """Read on until it says this."""
         assert self.process.stdout
-        while not re.search(text, self.said):
+        while not re.search(text, self.output):
             heard = self.process.stdout.read(1)
-            assert heard, f"ended without {text!r}, after:\n{self.said}"
-            self.said += heard
+            assert heard, f"ended without {text!r}, after:\n{self.output}"
+            self.output += heard
 
     def url(self) -> str:
         self.hear(READY.pattern + r"\s")
-        found = READY.search(self.said)
-        assert found
-        return found[1]
+        match = READY.search(self.output)
+        assert match
+        return match[1]
 
     def end(self, signum: int) -> int:
         self.process.send_signal(signum)
-        self.said += self.process.communicate(timeout=60)[0]
+        self.output += self.process.communicate(timeout=60)[0]
         return self.process.returncode
 
     def kill(self) -> None:
@@ -58,8 +58,8 @@ def answers(url: str) -> bool:
 
 
 def leaders(place: Place) -> list[int]:
-    found: list[int] = json.loads((place.run / "run.json").read_text())["leaders"]
-    return found
+    pids: list[int] = json.loads((place.run / "run.json").read_text())["leaders"]
+    return pids
 
 
 def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None:
@@ -67,15 +67,15 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
         port = taken.getsockname()[1]
         run = Started(place, PORT=str(port))
         url = run.url()
-        assert f"port {port} cannot be had" in run.said
+        assert f"port {port} cannot be had" in run.output
         # The next free one: another test of the same run may hold the very next.
         assert port < int(url.rsplit(":", 1)[1]) <= port + 20
         assert answers(url)
         for stage in ("PostgreSQL and Redis", "translations", "database tables", "web, worker and beat"):
-            assert re.search(rf"{stage} … [\d.]+ s", run.said), f"no progress line for {stage}"
+            assert re.search(rf"{stage} … [\d.]+ s", run.output), f"no progress line for {stage}"
 
-        code, said = place.do("config.dev.start", PORT=str(port))
-        assert (code, f"runs already at {url}" in said) == (0, True)
+        code, output = place.do("config.dev.start", PORT=str(port))
+        assert (code, f"runs already at {url}" in output) == (0, True)
         assert answers(url)
 
         worker = leaders(place)[1]
@@ -83,7 +83,7 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
         run.hear("worker ended with -9; started again")
 
     assert run.end(signal.SIGINT) == 0
-    assert "stopped" in run.said
+    assert "stopped" in run.output
     assert place.left() == []
 
 
@@ -119,7 +119,7 @@ def test_ctrl_c_at_any_moment_leaves_nothing_running(place: Place, delay: float)
     run = Started(place)
     wait_until(lambda: False, seconds=delay)
 
-    assert run.end(signal.SIGINT) in {0, -signal.SIGINT}, run.said
+    assert run.end(signal.SIGINT) in {0, -signal.SIGINT}, run.output
 
     assert place.left() == []
 
@@ -143,7 +143,7 @@ def test_two_starts_at_once_are_one(place: Place) -> None:
     both = [Started(place), Started(place)]
     for run in both:
         run.hear(rf"nothing was started|{READY.pattern}\s")
-    winners = [run for run in both if "nothing was started" not in run.said]
+    winners = [run for run in both if "nothing was started" not in run.output]
     assert len(winners) == 1
     assert answers(winners[0].url())
     assert winners[0].end(signal.SIGINT) == 0

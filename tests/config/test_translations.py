@@ -28,11 +28,11 @@ PAGE = """{% load i18n %}
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
-    found = tmp_path / "casework"
-    (found / "templates").mkdir(parents=True)
-    (found / "models.py").write_text(PYTHON)
-    (found / "templates" / "page.html").write_text(PAGE)
-    return found
+    folder = tmp_path / "casework"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "models.py").write_text(PYTHON)
+    (folder / "templates" / "page.html").write_text(PAGE)
+    return folder
 
 
 def catalogue(room: Path) -> dict[str, polib.POEntry]:
@@ -54,11 +54,11 @@ def translate(room: Path, **words: str) -> None:
 def test_messages_of_code_and_pages_are_found(room: Path) -> None:
     translations.update(room)
 
-    found = catalogue(room)
-    assert set(found) == {"Received", "%(count)d visit", "round", "Still open", "Seen by %(name)s", "one case"}
-    assert found["round"].msgctxt == "of a case"
-    assert found["one case"].msgid_plural == "%(n)s cases"
-    assert found["Received"].occurrences == [("casework/models.py", "")]
+    entries = catalogue(room)
+    assert set(entries) == {"Received", "%(count)d visit", "round", "Still open", "Seen by %(name)s", "one case"}
+    assert entries["round"].msgctxt == "of a case"
+    assert entries["one case"].msgid_plural == "%(n)s cases"
+    assert entries["Received"].occurrences == [("casework/models.py", "")]
 
 
 def test_update_keeps_what_is_translated_and_drops_what_is_not_said_any_more(room: Path) -> None:
@@ -71,10 +71,10 @@ def test_update_keeps_what_is_translated_and_drops_what_is_not_said_any_more(roo
     (room / "models.py").write_text("\n\n\n" + PYTHON.replace('ngettext("%(count)d visit"', 'ngettext("a visit"'))
     translations.update(room)
 
-    found = catalogue(room)
-    assert found["Received"].msgstr == "已收到"
-    assert "%(count)d visit" not in found
-    assert found["a visit"].msgstr_plural == {0: ""}
+    entries = catalogue(room)
+    assert entries["Received"].msgstr == "已收到"
+    assert "%(count)d visit" not in entries
+    assert entries["a visit"].msgstr_plural == {0: ""}
 
 
 def test_a_complete_catalogue_has_no_problems(room: Path) -> None:
@@ -96,10 +96,10 @@ def test_what_a_reader_of_chinese_would_stumble_over_is_named(room: Path, first_
     translations.update(room)
     translate(room, **{first_word: text})
 
-    (said,) = translations.problems(room)
+    (line,) = translations.problems(room)
 
-    assert problem in said
-    assert first_word in said
+    assert problem in line
+    assert first_word in line
 
 
 def test_missing_and_fuzzy_messages_are_named(room: Path) -> None:
@@ -110,7 +110,7 @@ def test_missing_and_fuzzy_messages_are_named(room: Path) -> None:
     po.remove(po.find("Still open"))
     po.save()
 
-    assert sorted(said.split(") ")[-1] for said in translations.problems(room)) == ["is fuzzy", "is missing"]
+    assert sorted(line.split(") ")[-1] for line in translations.problems(room)) == ["is fuzzy", "is missing"]
 
 
 def test_a_message_said_with_and_without_a_plural_is_one(room: Path) -> None:

@@ -30,7 +30,7 @@ def main(seed: int) -> int:
         began = time.monotonic()
         tally = crowd.run(network, World(now=timezone.now()), visits=VISITS, phones=PHONES, seed=seed)
         network.down()
-    seen = tally.seen
+    seen = tally.counts
     print(
         f"{seen['visits']} of {VISITS} visits from {PHONES} phones in {time.monotonic() - began:.0f} s (seed {seed}): "
         f"{len(tally.lost)} lost, {len(tally.doubled)} doubled, {len(tally.altered)} altered"

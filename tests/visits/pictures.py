@@ -37,7 +37,7 @@ def bomb(side: int = 30_000) -> bytes:
     packed = zlib.compressobj(9)
     data = b"".join(packed.compress(row * 100) for _ in range(side // 100)) + packed.flush()
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in ((b"IHDR", head), (b"IDAT", data), (b"IEND", b"")))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in ((b"IHDR", head), (b"IDAT", data), (b"IEND", b"")))
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -23,8 +23,8 @@ def test_a_recorded_visit_is_not_written_over_as_the_further_case_of_another(fie
     field.later(hours=1)
     again = field.body(first, also_cases=[second.number], outcome="not_home", said="")
     assert field.put(visit, again).status_code == 201
-    kept = Visit.objects.get(pk=earlier)
-    assert (kept.outcome, kept.state) == ("met", "accepted")
+    stored = Visit.objects.get(pk=earlier)
+    assert (stored.outcome, stored.state) == ("met", "accepted")
 
 
 @pytest.mark.parametrize("began", ["0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "1000-01-01T00:00:00Z"])
@@ -63,10 +63,10 @@ def test_being_named_as_company_shows_nothing_to_the_unit_complained_of(field: F
 
 def test_what_a_visit_is_for_is_masked_and_hidden_from_those_who_see_no_citizen(field: Field, world: World, case: Case) -> None:
     field.planned(case, purpose="找王小明谈，13912345678")
-    (seen,) = field.get(f"visits/?case={case.number}", by=world.supervisor).json()["results"]
-    assert "139****5678" in seen["purpose"]
-    (seen,) = field.get(f"visits/?case={case.number}", by=world.administrator).json()["results"]
-    assert seen["purpose"] == ""
+    (row,) = field.get(f"visits/?case={case.number}", by=world.supervisor).json()["results"]
+    assert "139****5678" in row["purpose"]
+    (row,) = field.get(f"visits/?case={case.number}", by=world.administrator).json()["results"]
+    assert row["purpose"] == ""
 
 
 def test_looking_at_the_visits_of_a_confidential_case_is_remembered(field: Field, world: World, client: Client) -> None:
@@ -79,7 +79,7 @@ def test_looking_at_the_visits_of_a_confidential_case_is_remembered(field: Field
         lambda: client.get(f"/visits/record/{case.number}/"),
         lambda: field.get(f"visits/?case={case.number}", by=world.handler),
     ]
-    for look in looks:
+    for view in looks:
         before = CaseView.objects.filter(case=case, user=world.handler).count()
-        assert look().status_code == 200
+        assert view().status_code == 200
         assert CaseView.objects.filter(case=case, user=world.handler).count() == before + 1

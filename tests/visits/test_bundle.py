@@ -136,12 +136,12 @@ def test_the_most_urgent_comes_first(field: Field) -> None:
 
 def test_today_holds_what_was_recorded_today_with_its_true_state(field: Field, case: Case) -> None:
     body = field.body(case)
-    sent = field.put(visit := uuid.uuid4(), body).json()
+    receipt = field.put(visit := uuid.uuid4(), body).json()
     (done,) = taken(field, field.world.handler)["today"]
     assert done["id"] == str(visit)
     assert (done["case"], done["state"], done["counted"], done["why"]) == (case.number, "recorded", False, "unconfirmed")
     assert done["reason"]
-    assert done["sha256"] == sent["sha256"]
+    assert done["sha256"] == receipt["sha256"]
     assert taken(field, field.world.colleague)["today"] == []
     field.later(days=1)
     assert taken(field, field.world.handler)["today"] == []

@@ -28,14 +28,16 @@ def signed_in(open_page: OpenPage) -> tuple[Page, list[Any]]:
     page.fill("[name=password]", "handler")
     page.locator("form:has([name=password]) [type=submit]").first.click()
     page.wait_for_url("**/")
-    sent: list[Any] = []
-    page.on("request", lambda one: sent.append(json.loads(one.post_data or "")) if "/efforts/" in one.url else None)
-    return page, sent
+    efforts: list[Any] = []
+    page.on(
+        "request", lambda request: efforts.append(json.loads(request.post_data or "")) if "/efforts/" in request.url else None
+    )
+    return page, efforts
 
 
 def test_taps_between_acknowledging_and_resolving_are_sent_once_and_say_nothing_else(open_page: OpenPage, world: World) -> None:
     case, other = world.dispatched(), world.dispatched(phone="13800138001")
-    page, sent = signed_in(open_page)
+    page, efforts = signed_in(open_page)
     page.goto(f"/cases/{other.number}/")  # another case: not counted for this one
     page.locator("h1").click()
     page.goto(f"/cases/{case.number}/")
@@ -63,26 +65,26 @@ def test_taps_between_acknowledging_and_resolving_are_sent_once_and_say_nothing_
     page.locator("[aria-invalid=true]").wait_for()  # nothing was written, so it is refused, and the counting goes on
     page.locator("[name=text]").click()
     page.keyboard.type("换了新水管")
-    assert sent == []
+    assert efforts == []
     with page.expect_response("**/api/v1/efforts/") as answered:
         page.locator("form:has([name=text]) [type=submit]").first.click()
     assert answered.value.status == 204
     page.reload()
-    assert len(sent) == 1
-    assert (sent[0]["kind"], sent[0]["taps"]) == ("case", 5)
-    assert set(sent[0]) == {"kind", "taps", "seconds"}
-    assert 0 <= sent[0]["seconds"] < 120
+    assert len(efforts) == 1
+    assert (efforts[0]["kind"], efforts[0]["taps"]) == ("case", 5)
+    assert set(efforts[0]) == {"kind", "taps", "seconds"}
+    assert 0 <= efforts[0]["seconds"] < 120
     assert case.number not in page.evaluate("localStorage['doorstep.burden'] ?? ''")
-    kept = Effort.objects.get()
-    assert (kept.unit, kept.kind, kept.taps) == (world.water, "case", 5)
+    effort = Effort.objects.get()
+    assert (effort.unit, effort.kind, effort.taps) == (world.water, "case", 5)
 
 
 def test_without_storage_the_pages_work_and_nothing_is_sent(open_page: OpenPage, world: World) -> None:
     case = world.dispatched()
-    page, sent = signed_in(open_page)
+    page, efforts = signed_in(open_page)
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
     page.goto(f"/cases/{case.number}/")
     page.get_by_role("button", name="Acknowledge", exact=True).click()
     page.wait_for_load_state()
     page.get_by_role("link", name="Visit", exact=True).first.wait_for()
-    assert sent == []
+    assert efforts == []

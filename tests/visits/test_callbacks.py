@@ -54,11 +54,11 @@ def as_(field: Field, user: User | None = None) -> Client:
 def listed(field: Field, user: User | None = None) -> list[uuid.UUID]:
     page = as_(field, user).get("/visits/callbacks/")
     assert page.status_code == 200
-    return [visit.pk for visit, _said in page.context["rows"]]
+    return [visit.pk for visit, _times in page.context["rows"]]
 
 
-def answer(field: Field, visit: uuid.UUID, said: str, *, by: User | None = None) -> Any:
-    return as_(field, by).post(f"/visits/callbacks/{visit}/", {"answer": said})
+def answer(field: Field, visit: uuid.UUID, choice: str, *, by: User | None = None) -> Any:
+    return as_(field, by).post(f"/visits/callbacks/{visit}/", {"answer": choice})
 
 
 def test_somebody_came_confirms_a_waiting_visit(field: Field, case: Case, waiting: uuid.UUID) -> None:
@@ -97,10 +97,10 @@ def test_nobody_came_settles_a_back_check_and_raises_the_doubt(field: Field, dra
     assert Visit.objects.get().state == "accepted"
 
 
-@pytest.mark.parametrize("said", ["no_answer", "refused", "wrong_number", "unsure"])
-def test_another_answer_is_an_attempt_and_comes_again_a_day_later(field: Field, waiting: uuid.UUID, said: str) -> None:
-    answer(field, waiting, said)
-    assert (Call.objects.get().answer, Visit.objects.get().state) == (said, "recorded")
+@pytest.mark.parametrize("choice", ["no_answer", "refused", "wrong_number", "unsure"])
+def test_another_answer_is_an_attempt_and_comes_again_a_day_later(field: Field, waiting: uuid.UUID, choice: str) -> None:
+    answer(field, waiting, choice)
+    assert (Call.objects.get().answer, Visit.objects.get().state) == (choice, "recorded")
     assert listed(field) == []
     field.later(hours=23)
     assert listed(field) == []
@@ -160,9 +160,9 @@ def test_nobody_can_tell_a_back_check_from_a_visit_that_waits(field: Field, case
     assert plain(pages[0]) == plain(pages[1])
     for secret in ("signature", "签名", "back_check", "Drawn", "accepted", "recorded", "Handler", "水又漏了"):
         assert secret not in pages[0] + pages[1]
-    for said in ("no_answer", "came"):
+    for choice in ("no_answer", "came"):
         client = as_(field)
-        afterwards = [client.post(f"/visits/callbacks/{visit}/", {"answer": said}, follow=True) for visit in (waits, checked)]
+        afterwards = [client.post(f"/visits/callbacks/{visit}/", {"answer": choice}, follow=True) for visit in (waits, checked)]
         assert [str(m) for m in afterwards[0].context["messages"]] == [str(m) for m in afterwards[1].context["messages"]]
         again = [client.get(f"/visits/callbacks/{visit}/") for visit in (waits, checked)]
         assert {page.status_code for page in again} == {409}
@@ -179,8 +179,8 @@ def test_the_page_says_the_day_and_its_half_and_never_who_came_or_when(field: Fi
     assert "in the morning" in page
     visit = Visit.objects.get()
     assert visit.began_at
-    for told in (f"{visit.began_at + timedelta(hours=8):%H:%M}", "Handler", "水又漏了", "13912345678"):
-        assert told not in page
+    for text in (f"{visit.began_at + timedelta(hours=8):%H:%M}", "Handler", "水又漏了", "13912345678"):
+        assert text not in page
 
 
 def test_the_question_is_read_out_in_the_citizens_language(field: Field, case: Case, waiting: uuid.UUID) -> None:
@@ -196,8 +196,8 @@ def test_the_question_is_read_out_in_the_citizens_language(field: Field, case: C
 def test_every_answer_is_a_button_like_the_others(field: Field, waiting: uuid.UUID) -> None:
     page = as_(field).get(f"/visits/callbacks/{waiting}/").content.decode()
     buttons = re.findall(r'<button class="([^"]*)" type="submit" name="answer" value="([a-z_]*)">', page)
-    assert [value for _look, value in buttons] == ["came", "not_came", "unsure", "no_answer", "refused", "wrong_number"]
-    assert {look for look, _value in buttons} == {"button"}
+    assert [value for _style, value in buttons] == ["came", "not_came", "unsure", "no_answer", "refused", "wrong_number"]
+    assert {style for style, _value in buttons} == {"button"}
 
 
 def test_the_number_is_shown_on_request_and_that_is_kept(field: Field, case: Case, waiting: uuid.UUID) -> None:
@@ -243,13 +243,13 @@ def test_who_cannot_be_called_or_does_not_wait_is_not_on_the_list(field: Field, 
     world = field.world
     without = world.acknowledged(phone="")
     field.later(hours=1)
-    for one, changed in (
+    for visited, changed in (
         (without, {}),
         (case, {"outcome": "not_home"}),
         (case, {"outcome": "on_site"}),
         (case, {"confirmation": SIGNED}),
     ):
-        field.put(new(), field.body(one, **changed))
+        field.put(new(), field.body(visited, **changed))
     withdrawn = world.acknowledged(phone="13712345678")
     field.later(hours=1)
     field.put(new(), field.body(withdrawn))
@@ -363,5 +363,5 @@ def test_eight_operators_who_answer_at_once_are_one_call(racing: Field) -> None:
     racing.later(hours=3)
     clients = iter([as_(racing, world.person(f"caller{nth}", Role.OPERATOR)) for nth in range(8)])
     answers = race(lambda: next(clients).post(f"/visits/callbacks/{visit}/", {"answer": "came"}))
-    assert sorted(one.status_code for one in answers) == [302] + [409] * 7
+    assert sorted(response.status_code for response in answers) == [302] + [409] * 7
     assert Call.objects.count() == Attestation.objects.count() == 1

@@ -57,28 +57,28 @@ def test_a_place_is_read_as_its_case_keeps_it() -> None:
     assert rules.place("30.123456,120.654321") == (30.123456, 120.654321)
 
 
-SAID = "水管又漏了，老人出门怕滑倒，已经三天没有人来修"
+SPOKEN = "水管又漏了，老人出门怕滑倒，已经三天没有人来修"
 
 
 def test_the_same_words_are_found_whatever_the_punctuation() -> None:
-    found = rules.same_words(SAID, ["路灯坏了一个月，晚上走路看不见，小孩摔了一跤", SAID.replace("，", " ") + "。"])
-    assert found == (100.0, 1)
+    likeness = rules.same_words(SPOKEN, ["路灯坏了一个月，晚上走路看不见，小孩摔了一跤", SPOKEN.replace("，", " ") + "。"])
+    assert likeness == (100.0, 1)
 
 
 def test_different_people_and_short_words_are_left_alone() -> None:
-    assert rules.same_words(SAID, ["楼上装修太吵，孩子没法睡觉，物业也不管，希望尽快处理"]) is None
+    assert rules.same_words(SPOKEN, ["楼上装修太吵，孩子没法睡觉，物业也不管，希望尽快处理"]) is None
     assert rules.same_words("没人来", ["没人来"]) is None
-    assert rules.same_words(SAID, []) is None
+    assert rules.same_words(SPOKEN, []) is None
 
 
-@given(one=st.integers(0, 600), other=st.integers(0, 600), first=st.integers(1, 120), second=st.integers(1, 120))
-def test_who_is_asked_first_makes_no_difference(one: int, other: int, first: int, second: int) -> None:
-    a, b = stay(one, first, DONGMEN), stay(other, second, XIAWAN)
+@given(begin=st.integers(0, 600), other=st.integers(0, 600), first=st.integers(1, 120), second=st.integers(1, 120))
+def test_who_is_asked_first_makes_no_difference(begin: int, other: int, first: int, second: int) -> None:
+    a, b = stay(begin, first, DONGMEN), stay(other, second, XIAWAN)
     assert rules.too_far(a, b) == rules.too_far(b, a)
 
 
 @pytest.mark.parametrize(
-    ("check", "value", "said"),
+    ("check", "value", "sentence"),
     [
         ("nobody_came", 1, "In 1 call the citizen said that nobody came."),
         ("same_words", 99.7, "100 % of the words are alike."),
@@ -86,9 +86,9 @@ def test_who_is_asked_first_makes_no_difference(one: int, other: int, first: int
         ("too_far", 119.6, "From one place to the other somebody would have gone at 120 km/h."),
     ],
 )
-def test_what_was_found_is_said_in_a_sentence(check: str, value: float, said: str) -> None:
+def test_what_was_found_is_said_in_a_sentence(check: str, value: float, sentence: str) -> None:
     with translation.override("en"):
-        assert rules.in_words(check, value) == said
+        assert rules.in_words(check, value) == sentence
 
 
 # Shares
@@ -98,9 +98,9 @@ def test_what_was_found_is_said_in_a_sentence(check: str, value: float, said: st
     ("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (45, 50, 0.7864, 0.9565), (1, 2, 0.0945, 0.9055)]
 )
 def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    found = rates.rate(hits, n)
-    assert (found.low, found.high) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
-    assert found.enough is (n >= 5)
+    share = rates.rate(hits, n)
+    assert (share.low, share.high) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
+    assert share.enough is (n >= 5)
 
 
 def test_of_nothing_everything_is_possible() -> None:

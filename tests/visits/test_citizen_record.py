@@ -187,8 +187,8 @@ def test_a_broken_promise_escalates_also_when_the_case_is_closed(field: Field, p
     sweep(at=world.now + timedelta(days=2))
     sweep(at=world.now + timedelta(days=5))
     compose.compose([case.pk], at=world.now + timedelta(days=5))
-    told = set(Notice.objects.filter(case=case, params__about="promise").values_list("recipient__username", flat=True))
-    assert told >= {"handler", "supervisor"}
+    usernames = set(Notice.objects.filter(case=case, params__about="promise").values_list("recipient__username", flat=True))
+    assert usernames >= {"handler", "supervisor"}
 
 
 @pytest.mark.parametrize("who", ["stranger", "operator", "supervisor", "auditor"])

@@ -188,17 +188,17 @@ def test_its_timelines_are_whole_and_its_notices_composed(county: int) -> None:
 
 def test_every_link_and_code_that_is_still_to_be_sent_works(county: int) -> None:
     waiting = Notice.objects.filter(transport="sms", state="pending").select_related("case")
-    assert {one.kind for one in waiting} == {"resolve", "visit_code", "register"}
-    for one in waiting:
-        assert one.case is not None
-        if one.kind == "visit_code":
-            plan = Visit.objects.get(case=one.case, state="planned", code_sent_at=one.created_at)
-            assert evidence.code_digest(plan.pk, one.secret) == bytes(plan.code_digest or b"")
+    assert {notice.kind for notice in waiting} == {"resolve", "visit_code", "register"}
+    for notice in waiting:
+        assert notice.case is not None
+        if notice.kind == "visit_code":
+            plan = Visit.objects.get(case=notice.case, state="planned", code_sent_at=notice.created_at)
+            assert evidence.code_digest(plan.pk, notice.secret) == bytes(plan.code_digest or b"")
         else:
-            kind = Link.Kind.RATE if one.kind == "resolve" else Link.Kind.TRACK
-            found = links.find(one.secret, kind, at=NOW)
-            assert found is not None
-            assert found.case == one.case
+            kind = Link.Kind.RATE if notice.kind == "resolve" else Link.Kind.TRACK
+            link = links.find(notice.secret, kind, at=NOW)
+            assert link is not None
+            assert link.case == notice.case
 
 
 @pytest.mark.usefixtures("_nothing_stays")

@@ -37,8 +37,8 @@ def week(field: Field) -> Field:
     for n in range(12):
         case = field.world.acknowledged(phone=f"138001390{n:02d}")
         field.later(hours=1)
-        said = f"第{n}件事情，各有各的说法，编号{uuid.uuid4()}"
-        assert field.put(uuid.uuid4(), field.body(case, said=said, **SIGNED)).json()["counted"]
+        spoken = f"第{n}件事情，各有各的说法，编号{uuid.uuid4()}"
+        assert field.put(uuid.uuid4(), field.body(case, said=spoken, **SIGNED)).json()["counted"]
     field.later(days=8)
     return field
 

@@ -78,14 +78,14 @@ def test_of_two_that_arrived_in_one_moment_one_is_asked_about(field: Field) -> N
 
 def test_two_places_at_once_are_found_and_one_door_is_not(field: Field) -> None:
     world = field.world
-    one, two, three = (world.acknowledged(phone=f"1380013800{n}", lat=30.1 + n / 10, lon=120.1) for n in range(3))
+    first_case, two, three = (world.acknowledged(phone=f"1380013800{n}", lat=30.1 + n / 10, lon=120.1) for n in range(3))
     field.later(hours=3)
-    first = visited(field, one, also_cases=[two.number])
+    first = visited(field, first_case, also_cases=[two.number])
     assert run.check(first, at=world.now) == 0, "one sending is one visit"
     visited(field, three, said="完全不同的另外一件事情，和别的工单没有任何关系")
     # They arrived in one moment, so either of them may be the one that is asked about.
-    assert sum(run.check(one, at=world.now) for one in Visit.objects.all()) >= 1
-    assert {found.value for found in Flag.objects.filter(check_name="too_far")} == {-30.0}
+    assert sum(run.check(visit, at=world.now) for visit in Visit.objects.all()) >= 1
+    assert {flag.value for flag in Flag.objects.filter(check_name="too_far")} == {-30.0}
 
 
 def test_a_flag_goes_to_a_unit_that_had_no_part_and_asks_the_visitor_first(field: Field, flag: Flag) -> None:
@@ -139,12 +139,12 @@ def test_the_reviewer_reads_the_record_and_not_who_the_citizen_is(field: Field, 
     shown = field.get(f"visits/{flag.visit_id}/", by=world.stranger).json()
     assert shown["said"].startswith("水管又漏了")
     assert (shown["met_with"], shown["signature"]) == (None, None)
-    seen = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
-    assert "Usual: below 80." in seen
-    assert "100 % of the words are alike." in seen
-    assert f'href="/cases/{flag.visit.case.number}/"' not in seen, "a link that this person may not follow"
-    assert masking.phone("+8613800138002") not in seen
-    assert "13800138002" not in seen
+    text = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
+    assert "Usual: below 80." in text
+    assert "100 % of the words are alike." in text
+    assert f'href="/cases/{flag.visit.case.number}/"' not in text, "a link that this person may not follow"
+    assert masking.phone("+8613800138002") not in text
+    assert "13800138002" not in text
     assert field.get(f"cases/{flag.visit.case.number}/", by=world.stranger).status_code == 404
     other = world.person("elsewhere", Role.HANDLER, unit=world.hotline)
     assert field.get(f"visits/{flag.visit_id}/", by=other).status_code == 404

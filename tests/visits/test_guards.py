@@ -54,9 +54,11 @@ def test_an_accepted_visit_is_only_ever_retracted(visit: Visit, state: str) -> N
 def test_nothing_that_was_looked_into_goes_away(field: Field, visit: Visit) -> None:
     operator, now = field.world.operator, field.world.now
     call = Call.objects.create(visit=visit, by=operator, at=now, answer="came")
-    kept = QuarantinedVisit.objects.create(visit=visit.pk, user=operator, body="{}", sha256=b"k", received_at=now, why="unusable")
+    quarantined = QuarantinedVisit.objects.create(
+        visit=visit.pk, user=operator, body="{}", sha256=b"k", received_at=now, why="unusable"
+    )
     done = Review.objects.create(about="back_check", visit=visit, given_at=now, result="came", at=now, by=operator)
-    for row, saying in ((visit, "never deleted"), (call, "append-only"), (kept, "append-only"), (done, "stays as it is")):
+    for row, saying in ((visit, "never deleted"), (call, "append-only"), (quarantined, "append-only"), (done, "stays as it is")):
         with stopped(saying):
             type(row).objects.filter(pk=row.pk)._raw_delete("default")
     with stopped("append-only"):

@@ -31,8 +31,8 @@ def test_every_visit_of_the_file_is_listed_with_its_receipt(field: Field, case: 
     assert text.count(case.number) == 3
     for visit in Visit.objects.all():
         assert bytes(visit.sha256 or b"").hex()[:12] in text
-    for said in ("Counts", "It waits for the word of the citizen whose case it is", "own words", "Not readable"):
-        assert said in text
+    for line in ("Counts", "It waits for the word of the citizen whose case it is", "own words", "Not readable"):
+        assert line in text
 
 
 def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, client: Client) -> None:
@@ -44,12 +44,12 @@ def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, clien
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "empty"), ("hello", "damaged"), ("x" * (sealed.LONGEST_FILE + 1), "too large"), ("\0", "damaged")]
+    ("text", "message"), [("", "empty"), ("hello", "damaged"), ("x" * (sealed.LONGEST_FILE + 1), "too large"), ("\0", "damaged")]
 )
-def test_what_is_no_such_file_is_refused_in_words(field: Field, client: Client, text: str, said: str) -> None:
+def test_what_is_no_such_file_is_refused_in_words(field: Field, client: Client, text: str, message: str) -> None:
     page = handed_in(field, client, text)
     assert page.status_code == 400
-    assert said in page.content.decode()
+    assert message in page.content.decode()
 
 
 def test_an_empty_page_asks_for_the_file_alone(field: Field, client: Client) -> None:

@@ -98,12 +98,12 @@ def test_making_an_optional_field_required_would_fail_here(form: VisitForm) -> N
 
 def test_no_form_of_a_visit_forgets_to_be_looked_at() -> None:
     """A new form that asks something of the visitor belongs into this file too."""
-    mine = {name for name, one in vars(of_visits).items() if isinstance(one, type) and issubclass(one, forms.Form)}
+    mine = {name for name, value in vars(of_visits).items() if isinstance(value, type) and issubclass(value, forms.Form)}
     known = {"PlanForm", "VisitForm", "ConfirmForm", "ReasonForm"}
     unknown = {
         name
         for name in mine - known
-        if asked_again(field for field, one in getattr(of_visits, name).base_fields.items() if one.required) & KNOWN
+        if asked_again(field for field, question in getattr(of_visits, name).base_fields.items() if question.required) & KNOWN
     }
     assert unknown == set()
     assert not any(field.required for field in of_visits.PlanForm.base_fields.values())
@@ -127,10 +127,10 @@ LEFT_EMPTY = """async (path) => {
 def test_the_field_app_misses_nothing_that_is_known(open_page: OpenPage) -> None:
     """A visit with nothing written: what the app asks for, outcome by outcome."""
     page = open_page(path="/field/")
-    told = page.evaluate(LEFT_EMPTY, "/static/field/ui/record.js")
-    assert set(told["required"]) == ONLY_THE_VISITOR_KNOWS
-    for outcome, missed in told["found"].items():
+    report = page.evaluate(LEFT_EMPTY, "/static/field/ui/record.js")
+    assert set(report["required"]) == ONLY_THE_VISITOR_KNOWS
+    for outcome, missed in report["found"].items():
         assert asked_again(missed) == set(), outcome
-    assert told["found"]["not_home"] == []
-    assert set(told["found"]["met"]) == {"said", "compared", "confirmation"}
-    assert set(told["unknown"]) == {"heard", "confirmation"}, "where nobody called before, nothing is compared with a call"
+    assert report["found"]["not_home"] == []
+    assert set(report["found"]["met"]) == {"said", "compared", "confirmation"}
+    assert set(report["unknown"]) == {"heard", "confirmation"}, "where nobody called before, nothing is compared with a call"

@@ -28,11 +28,11 @@ def browser(field: Field, client: Client) -> Any:
 def form(page: Any, **filled: Any) -> dict[str, Any]:
     """What the page's form sends, its proposed times included."""
     text = page.content.decode()
-    found = {
+    values = {
         name: re.search(rf'name="{name}" value="([^"]*)"', text) or re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
         for name in ("visit", "began_at", "ended_at")
     }
-    return {name: match[1] for name, match in found.items() if match} | filled
+    return {name: match[1] for name, match in values.items() if match} | filled
 
 
 def test_a_visit_is_planned_recorded_and_confirmed_by_code(field: Field, case: Case, browser: Any) -> None:
@@ -43,12 +43,12 @@ def test_a_visit_is_planned_recorded_and_confirmed_by_code(field: Field, case: C
     assert code not in planned.content.decode()
     page = client.get(f"/visits/record/{case.number}/")
     assert page.status_code == 200
-    sent = form(page, outcome="met", said="修好就行", compared="same", code=code)
-    assert uuid.UUID(sent["visit"]) == Visit.objects.get().pk
-    done = client.post(f"/visits/record/{case.number}/", sent, follow=True)
+    entered = form(page, outcome="met", said="修好就行", compared="same", code=code)
+    assert uuid.UUID(entered["visit"]) == Visit.objects.get().pk
+    done = client.post(f"/visits/record/{case.number}/", entered, follow=True)
     assert done.status_code == 200
     assert Attestation.objects.get().method == "code"
-    assert client.post(f"/visits/record/{case.number}/", sent).status_code == 302
+    assert client.post(f"/visits/record/{case.number}/", entered).status_code == 302
     assert Visit.objects.count() == 1
 
 
@@ -77,15 +77,15 @@ def test_a_case_dispatched_this_very_minute_can_be_visited(field: Field, browser
     case = world.dispatched()
     field.later(seconds=10)
     client = browser(world.handler)
-    sent = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="好", compared="same", signature=STROKES)
-    client.post(f"/visits/record/{case.number}/", sent)
+    entered = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="好", compared="same", signature=STROKES)
+    client.post(f"/visits/record/{case.number}/", entered)
     assert Visit.objects.get().state == "accepted"
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(field: Field, case: Case, browser: Any) -> None:
     client = browser(field.world.handler)
-    sent = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="好")
-    answer = client.post(f"/visits/record/{case.number}/", sent)
+    entered = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="好")
+    answer = client.post(f"/visits/record/{case.number}/", entered)
     assert answer.status_code == 400
     assert answer.context["form"].errors["compared"]
     assert "好" in answer.content.decode()

@@ -37,9 +37,9 @@ def case(field: Field) -> Case:
 
 @pytest.fixture
 def visit(field: Field, case: Case) -> uuid.UUID:
-    one = uuid.uuid4()
-    assert field.put(one, field.body(case)).status_code == 201
-    return one
+    visit_id = uuid.uuid4()
+    assert field.put(visit_id, field.body(case)).status_code == 201
+    return visit_id
 
 
 def send(field: Field, visit: uuid.UUID, data: bytes, *, photo: uuid.UUID | None = None, by: Any = None) -> Any:
@@ -53,8 +53,8 @@ def test_it_is_taken_once_however_often_it_is_sent_and_the_receipt_matches(field
     assert [answer.status_code for answer in answers] == [201, 200, 200]
     assert {answer.json()["sha256"] for answer in answers} == {hashlib.sha256(data).hexdigest()}
     assert Event.objects.filter(case=case, verb="photo").count() == 1
-    told = field.get(f"visits/{visit}/", by=field.world.handler).json()["photos"]
-    assert [one["id"] for one in told] == [str(photo)]
+    photos = field.get(f"visits/{visit}/", by=field.world.handler).json()["photos"]
+    assert [entry["id"] for entry in photos] == [str(photo)]
 
 
 def test_without_a_recorded_reason_none_is_kept(field: Field) -> None:
@@ -159,20 +159,20 @@ def test_it_lies_sealed_in_the_database_and_the_original_can_be_held_against_its
         cursor.execute("SELECT original, shown FROM visits_photo")
         raw = b"".join(bytes(column) for column in cursor.fetchone())
     assert b"JFIF" not in raw
-    kept = Photo.objects.get()
-    assert kept.original == data
-    assert bytes(kept.sha256) == hashlib.sha256(data).digest()
+    stored = Photo.objects.get()
+    assert stored.original == data
+    assert bytes(stored.sha256) == hashlib.sha256(data).digest()
 
 
 def test_who_does_not_read_what_was_said_does_not_see_it(field: Field, visit: uuid.UUID) -> None:
     photo = uuid.uuid4()
     send(field, visit, pictures.photo(), photo=photo)
     world = field.world
-    seen = {
+    statuses = {
         user: field.client(user).get(f"/api/v1/visits/{visit}/photos/{photo}/").status_code
         for user in (world.handler, world.lead, world.operator, world.supervisor, world.stranger, world.administrator)
     }
-    assert seen == {
+    assert statuses == {
         world.handler: 200,
         world.lead: 200,
         world.operator: 200,

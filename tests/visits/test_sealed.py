@@ -64,13 +64,13 @@ def test_each_visit_of_the_file_is_taken_once_however_often_it_is_handed_in(fiel
     file = seal(export(field, *({"id": id_, "body": body} for id_, body in bodies.items())))
     answer = handed_in(field, file)
     assert answer.status_code == 200
-    assert [(one["id"], one["status"], one["counted"]) for one in answer.json()["receipts"]] == [
+    assert [(receipt["id"], receipt["status"], receipt["counted"]) for receipt in answer.json()["receipts"]] == [
         (first, 201, True),
         (second, 201, False),
     ]
     again = handed_in(field, file).json()["receipts"]
-    assert [(one["id"], one["status"]) for one in again] == [(first, 200), (second, 200)]
-    assert [one["sha256"] for one in again] == [one["sha256"] for one in answer.json()["receipts"]]
+    assert [(receipt["id"], receipt["status"]) for receipt in again] == [(first, 200), (second, 200)]
+    assert [receipt["sha256"] for receipt in again] == [receipt["sha256"] for receipt in answer.json()["receipts"]]
     assert Visit.objects.count() == 2
     assert field.put(first, bodies[first]).status_code == 200  # the phone sends after all
 
@@ -99,8 +99,8 @@ def test_what_cannot_be_taken_says_why_and_the_rest_is_taken(field: Field, case:
         {"id": good["id"], "body": field.body(case, said="anders")},
     )
     receipts = handed_in(field, file).json()["receipts"]
-    assert [one["status"] for one in receipts] == [201, 400, 400, 400, 400, 400, 400, 413, 422, 409]
-    assert all(one["detail"] for one in receipts[1:])
+    assert [receipt["status"] for receipt in receipts] == [201, 400, 400, 400, 400, 400, 400, 413, 422, 409]
+    assert all(receipt["detail"] for receipt in receipts[1:])
     assert receipts[8]["fields"]["outcome"]
     assert receipts[9]["why"] == "visit_conflict"
     assert Visit.objects.filter(case=case).count() == 1

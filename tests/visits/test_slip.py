@@ -25,8 +25,8 @@ def printed(field: Field, case: Case) -> str:
     return str(answer.json()["code"])
 
 
-def by_slip(field: Field, visit: uuid.UUID, said: str) -> Any:
-    return field.post(f"visits/{visit}/confirm/", {"method": "qr", "qr": said}, by=field.world.handler)
+def by_slip(field: Field, visit: uuid.UUID, code: str) -> Any:
+    return field.post(f"visits/{visit}/confirm/", {"method": "qr", "qr": code}, by=field.world.handler)
 
 
 def wrong(code: str) -> str:
@@ -37,15 +37,15 @@ def test_the_code_is_ten_characters_in_two_groups_and_stored_nowhere(field: Fiel
     code = printed(field, case)
     assert len(code) == 11
     assert set(code.replace("-", "", 1)) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-    kept = Slip.objects.get()
-    told = (str(vars(kept)), str(Event.objects.get(verb="visit_slip").facts), bytes(kept.digest).decode("latin-1"))
-    assert not any(written in one for one in told for written in (code, code.replace("-", "")))
+    slip = Slip.objects.get()
+    texts = (str(vars(slip)), str(Event.objects.get(verb="visit_slip").facts), bytes(slip.digest).decode("latin-1"))
+    assert not any(written in text for text in texts for written in (code, code.replace("-", "")))
     event = Event.objects.get(verb="visit_slip")
     assert (event.actor, event.facts["slip"]) == (field.world.operator, Slip.objects.get().pk)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "written",
     [
         lambda c: c,
         lambda c: c.replace("-", ""),
@@ -55,9 +55,9 @@ def test_the_code_is_ten_characters_in_two_groups_and_stored_nowhere(field: Fiel
         lambda c: c.replace("0", "o").replace("1", "l"),
     ],
 )
-def test_it_is_taken_as_it_is_read_typed_or_scanned(field: Field, case: Case, said: Any) -> None:
+def test_it_is_taken_as_it_is_read_typed_or_scanned(field: Field, case: Case, written: Any) -> None:
     code = printed(field, case)
-    answer = field.put(visit := new(), field.body(case, confirmation={"method": "qr", "qr": said(code)}))
+    answer = field.put(visit := new(), field.body(case, confirmation={"method": "qr", "qr": written(code)}))
     assert (answer.status_code, answer.json()["state"], answer.json()["counted"]) == (201, "accepted", True)
     assert Attestation.objects.get().method == "qr"
     assert Slip.objects.get().used_for_id == visit
@@ -91,19 +91,19 @@ def test_five_wrong_tries_lock_whether_by_code_or_by_slip(field: Field, case: Ca
     digits = f"{(int(field.code(case)) + 1) % 10**6:06d}"
     field.put(visit, field.body(case))
     by_code = field.post(f"visits/{visit}/confirm/", {"method": "code", "code": digits}, by=field.world.handler)
-    told = [by_slip(field, visit, wrong(code)).json() for _ in range(5)]
+    answers = [by_slip(field, visit, wrong(code)).json() for _ in range(5)]
     assert by_code.json()["code"] == "wrong_code"
-    assert [one["code"] for one in told] == ["wrong_slip"] * 3 + ["code_locked"] * 2
-    assert "3" in told[0]["detail"]
+    assert [answer["code"] for answer in answers] == ["wrong_slip"] * 3 + ["code_locked"] * 2
+    assert "3" in answers[0]["detail"]
     assert by_slip(field, visit, code).json()["code"] == "code_locked"
     assert Slip.objects.get().used_for is None
 
 
-@pytest.mark.parametrize("said", ["x", "doorstep:slip:", "０１２３４５６７８９", "I" * 200, "ſſſſſſſſſſ"])
-def test_what_is_no_code_at_all_is_only_a_wrong_one(field: Field, case: Case, said: str) -> None:
+@pytest.mark.parametrize("text", ["x", "doorstep:slip:", "０１２３４５６７８９", "I" * 200, "ſſſſſſſſſſ"])
+def test_what_is_no_code_at_all_is_only_a_wrong_one(field: Field, case: Case, text: str) -> None:
     printed(field, case)
     field.put(visit := new(), field.body(case))
-    assert by_slip(field, visit, said).json()["code"] == "wrong_slip"
+    assert by_slip(field, visit, text).json()["code"] == "wrong_slip"
     assert Visit.objects.get().code_tries == 1
 
 

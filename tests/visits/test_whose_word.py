@@ -51,8 +51,8 @@ def by_the_apps_session(field: Field, visit: uuid.UUID, body: dict[str, Any]) ->
     phone = Client()
     phone.force_login(field.world.handler)
     device = {"now": field.world.now.isoformat(), "taps": 9, "seconds": 60}
-    sent = phone.put(f"/api/v1/visits/{visit}/", body | {"device": device}, content_type="application/json")
-    assert sent.status_code == 201
+    receipt = phone.put(f"/api/v1/visits/{visit}/", body | {"device": device}, content_type="application/json")
+    assert receipt.status_code == 201
 
 
 def by_a_sealed_file(field: Field, visit: uuid.UUID, body: dict[str, Any]) -> None:
@@ -216,9 +216,9 @@ def test_whoever_gave_no_phone_is_nobodys_same(field: Field, phone: str) -> None
 
 
 def test_two_people_of_one_name_are_two_people(field: Field) -> None:
-    one, other = (field.world.acknowledged(phone="", name="王小明") for _person in range(2))
+    case, other = (field.world.acknowledged(phone="", name="王小明") for _person in range(2))
     field.later(hours=1)
-    field.put(uuid.uuid4(), field.body(one, also_cases=[other.number], confirmation=SIGNED))
+    field.put(uuid.uuid4(), field.body(case, also_cases=[other.number], confirmation=SIGNED))
     owes_its_visit(field, other)
 
 
@@ -226,9 +226,9 @@ def test_two_people_of_one_name_are_two_people(field: Field) -> None:
 def test_a_signature_never_tells_whose_confidential_case_it_is(field: Field, protected: int) -> None:
     details = [{}, {}]
     details[protected] = {"confidential": True, "brief": "有人反映井盖松动"}
-    one, other = (field.world.acknowledged(**each) for each in details)
+    case, other = (field.world.acknowledged(**each) for each in details)
     field.later(hours=1)
-    field.put(uuid.uuid4(), field.body(one, also_cases=[other.number], confirmation=SIGNED))
+    field.put(uuid.uuid4(), field.body(case, also_cases=[other.number], confirmation=SIGNED))
     owes_its_visit(field, other)
 
 
@@ -279,8 +279,8 @@ def test_what_was_confirmed_by_another_word_stands(field: Field, case: Case, nei
     beside = served(field, with_the_visit, case, neighbours)
     field.later(minutes=5)
     field.post(f"visits/{beside.pk}/confirm/", SIGNED, by=field.world.handler)
-    own = Visit.objects.get(case=case)
-    field.post(f"visits/{own.pk}/retract/", {"reason": "不是本人签的"}, by=field.world.supervisor)
+    main = Visit.objects.get(case=case)
+    field.post(f"visits/{main.pk}/retract/", {"reason": "不是本人签的"}, by=field.world.supervisor)
     states = dict(Visit.objects.values_list("case__number", "state"))
     assert states == {case.number: "retracted", neighbours.number: "accepted"}
 
@@ -290,7 +290,7 @@ def test_what_was_rated_since_is_no_obstacle_to_retracting_the_rest(field: Field
     beside = served(field, with_the_visit, case, second)
     second.refresh_from_db()
     world.rated(world.resolved(second))
-    own = Visit.objects.get(case=case)
-    assert field.post(f"visits/{own.pk}/retract/", {"reason": "不是本人签的"}, by=world.supervisor).status_code == 200
+    main = Visit.objects.get(case=case)
+    assert field.post(f"visits/{main.pk}/retract/", {"reason": "不是本人签的"}, by=world.supervisor).status_code == 200
     beside.refresh_from_db()
-    assert (beside.state, Visit.objects.get(pk=own.pk).state) == ("accepted", "retracted")
+    assert (beside.state, Visit.objects.get(pk=main.pk).state) == ("accepted", "retracted")

@@ -61,8 +61,8 @@ class Phone:
         Chromium writes cookies to the disk every half minute only; a person has been signed in for longer.
         """
         self.cookies = self.context.cookies()
-        found = subprocess.run(["pgrep", "-f", str(self.folder)], capture_output=True, text=True, check=False).stdout.split()
-        for pid in found:
+        pids = subprocess.run(["pgrep", "-f", str(self.folder)], capture_output=True, text=True, check=False).stdout.split()
+        for pid in pids:
             if int(pid) != os.getpid():
                 os.kill(int(pid), signal.SIGKILL)
         with suppress(Error):  # it is gone already
@@ -125,18 +125,18 @@ class Phone:
 @pytest.fixture
 def network(live_server: LiveServer, settings: Settings) -> Iterator[Network]:
     host, _colon, port = live_server.url.removeprefix("http://").partition(":")
-    one = Network((host, int(port)))
+    between = Network((host, int(port)))
     settings.ALLOWED_HOSTS = ["*"]
-    yield one
-    one.down()
+    yield between
+    between.down()
 
 
 @pytest.fixture
 def phone(chromium: Browser, tmp_path: Path, network: Network) -> Iterator[Phone]:
-    one = Phone(chromium, tmp_path / "phone", network)
-    yield one
-    one.context.close()
-    assert one.complaints == []
+    held = Phone(chromium, tmp_path / "phone", network)
+    yield held
+    held.context.close()
+    assert held.complaints == []
 
 
 @pytest.fixture

@@ -46,9 +46,9 @@ class Recorded:
 
 @dataclass
 class Tally:
-    """What happened, and what is wrong: everything but `seen` has to be empty."""
+    """What happened, and what is wrong: everything but `counts` has to be empty."""
 
-    seen: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
@@ -81,11 +81,11 @@ class Phone(threading.Thread):
                 twin.start()
                 received = self._send(visit)
                 twin.join()
-                self.tally.seen["sent twice at once"] += 1
+                self.tally.counts["sent twice at once"] += 1
             else:
                 received = self._send(visit)
             if received and self.chance.random() < AGAIN:
-                self.tally.seen["sent once more"] += 1
+                self.tally.counts["sent once more"] += 1
             elif received:
                 self.waiting.remove(visit)
         self.tally.trouble.append(f"{len(self.waiting)} still wait after {PATIENCE} attempts")
@@ -95,11 +95,11 @@ class Phone(threading.Thread):
         answer = self._ask("GET", "/api/v1/field/")
         if answer is None:
             return False
-        status, told, cookie = answer
+        status, bundle, cookie = answer
         if status != 200:
             self.tally.trouble.append(f"bundle: {status}")
             return False
-        self.csrf, self.cookie = told["csrf"], cookie
+        self.csrf, self.cookie = bundle["csrf"], cookie
         return True
 
     def _send(self, visit: Recorded) -> bool:
@@ -108,25 +108,25 @@ class Phone(threading.Thread):
         answer = self._ask("PUT", f"/api/v1/visits/{visit.id}/", visit.body | {"device": device})
         if answer is None:
             return False
-        status, told, _cookie = answer
-        self.tally.seen[f"answered {status}"] += 1
-        if status not in {200, 201} or told["id"] != str(visit.id) or told["sha256"] != visit.digest:
-            self.tally.trouble.append(f"{visit.id}: {status} {told}")
+        status, receipt, _cookie = answer
+        self.tally.counts[f"answered {status}"] += 1
+        if status not in {200, 201} or receipt["id"] != str(visit.id) or receipt["sha256"] != visit.digest:
+            self.tally.trouble.append(f"{visit.id}: {status} {receipt}")
             return False
         return True
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any], str] | None:
-        self.tally.seen["requests"] += 1
+        self.tally.counts["requests"] += 1
         connection = http.client.HTTPConnection("127.0.0.1", self.network.port, timeout=60)
         headers = {"Accept": "application/json", "Host": f"localhost:{self.network.port}", "X-CSRFToken": self.csrf}
         headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.session}; {self.cookie}"
         try:
-            sent = json.dumps(body) if body is not None else None
-            connection.request(method, path, sent, headers | {"Content-Type": "application/json"})
+            data = json.dumps(body) if body is not None else None
+            connection.request(method, path, data, headers | {"Content-Type": "application/json"})
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException):
-            self.tally.seen["cut"] += 1
+            self.tally.counts["cut"] += 1
             return None
         finally:
             connection.close()
@@ -147,23 +147,23 @@ def run(network: Network, world: World, *, visits: int, phones: int, seed: int) 
     bag = {person.pk: _recorded(cases, person, visits // phones) for person in people}
     network.decide = decide
     senders = [Phone(network, _session(person), bag[person.pk], tally, seed=seed + person.pk) for person in people]
-    for one in senders:
-        one.start()
-    for one in senders:
-        one.join()
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
     network.deliver_late()
     network.decide = lambda _method, _path: None
     _judge([visit for held in bag.values() for visit in held], tally)
-    tally.seen["delivered late"] = network.delivered_late
+    tally.counts["delivered late"] = network.delivered_late
     return tally
 
 
 def _cases(world: World, person: User) -> list[Case]:
-    found = []
+    cases = []
     for _nth in range(CASES_OF_EACH):
         world.now = timezone.now() - timedelta(hours=2)
-        found.append(world.acknowledged(world.dispatched(handler=person)))
-    return found
+        cases.append(world.acknowledged(world.dispatched(handler=person)))
+    return cases
 
 
 def _recorded(cases: Mapping[int, Sequence[Case]], person: User, count: int) -> list[Recorded]:
@@ -172,23 +172,23 @@ def _recorded(cases: Mapping[int, Sequence[Case]], person: User, count: int) -> 
     mine, everybodys = cases[person.pk], [case for some in cases.values() for case in some]
     made = []
     for nth in range(count):
-        one = Recorded(uuid.uuid4(), {})
-        one.body = {
+        record = Recorded(uuid.uuid4(), {})
+        record.body = {
             "outcome": "met",
             "began_at": (now - timedelta(minutes=30)).isoformat(),
             "ended_at": now.isoformat(),
-            "said": f"第{nth}次：水又漏了 {one.id}",
+            "said": f"第{nth}次：水又漏了 {record.id}",
             "compared": "same",
         }
         if nth % 10 == 3:
-            one.body["heard"] = [{"text": f"路灯不亮 {one.id}"}]
+            record.body["heard"] = [{"text": f"路灯不亮 {record.id}"}]
         else:
-            one.body["case"] = mine[nth % len(mine)].number
+            record.body["case"] = mine[nth % len(mine)].number
         if nth % 10 == 6:
-            one.body["also_cases"] = [everybodys[(person.pk + nth) % len(everybodys)].number]
+            record.body["also_cases"] = [everybodys[(person.pk + nth) % len(everybodys)].number]
         if nth % 2:
-            one.body["confirmation"] = {"method": "signature", "signature": STROKES}
-        made.append(one)
+            record.body["confirmation"] = {"method": "signature", "signature": STROKES}
+        made.append(record)
     return made
 
 
@@ -198,29 +198,31 @@ def _session(person: User) -> str:
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
-def _judge(sent: Iterable[Recorded], tally: Tally) -> None:
+def _judge(records: Iterable[Recorded], tally: Tally) -> None:
     """What the server holds now, against what the phones recorded."""
     close_old_connections()
     stored = {visit.pk: visit for visit in Visit.objects.select_related("said", "case")}
     expected: set[uuid.UUID] = set()
-    told = Counter(str(facts["visit"]) for facts in Event.objects.filter(verb="record_visit").values_list("facts", flat=True))
+    recorded = Counter(str(facts["visit"]) for facts in Event.objects.filter(verb="record_visit").values_list("facts", flat=True))
     attested = Counter(str(visit) for visit in Event.objects.filter(verb="attest").values_list("facts__visit", flat=True))
     heard = Counter(words.text for words in Words.objects.filter(kind=Words.Kind.DEMAND))
-    for one in sent:
-        visit = stored.get(one.id)
-        if visit is None or visit.sha256 is None or bytes(visit.sha256).hex() != one.digest:
-            tally.lost.append(str(one.id))
+    for record in records:
+        visit = stored.get(record.id)
+        if visit is None or visit.sha256 is None or bytes(visit.sha256).hex() != record.digest:
+            tally.lost.append(str(record.id))
             continue
-        tally.seen["visits"] += 1
-        if visit.said is None or visit.said.text != one.body["said"]:
-            tally.altered.append(str(one.id))
-        if told[str(one.id)] != 1 or attested[str(one.id)] > 1:
-            tally.doubled.append(f"{one.id}: told {told[str(one.id)]}, attested {attested[str(one.id)]}")
-        for demand in one.body.get("heard", []):
+        tally.counts["visits"] += 1
+        if visit.said is None or visit.said.text != record.body["said"]:
+            tally.altered.append(str(record.id))
+        if recorded[str(record.id)] != 1 or attested[str(record.id)] > 1:
+            tally.doubled.append(f"{record.id}: told {recorded[str(record.id)]}, attested {attested[str(record.id)]}")
+        for demand in record.body.get("heard", []):
             if heard[demand["text"]] != 1:
-                tally.doubled.append(f"{one.id}: heard {heard[demand['text']]}")
-        others = [Case.objects.get(number=number) for number in one.body.get("also_cases", []) if number != one.body["case"]]
-        expected |= {one.id, *(queries.beside(one.id, other) for other in others)}
+                tally.doubled.append(f"{record.id}: heard {heard[demand['text']]}")
+        others = [
+            Case.objects.get(number=number) for number in record.body.get("also_cases", []) if number != record.body["case"]
+        ]
+        expected |= {record.id, *(queries.beside(record.id, other) for other in others)}
     tally.lost += [f"beside {missing}" for missing in expected - stored.keys()]
     tally.doubled += [f"more than was sent: {extra}" for extra in stored.keys() - expected]
-    tally.trouble += [f"set aside as a conflict: {kept.visit} {kept.why}" for kept in QuarantinedVisit.objects.all()]
+    tally.trouble += [f"set aside as a conflict: {row.visit} {row.why}" for row in QuarantinedVisit.objects.all()]

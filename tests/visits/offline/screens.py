@@ -20,7 +20,7 @@ from visits.models import Device
 from visits.visit_record import Confirmation, VisitRecord
 
 LONG = "城关镇东门社区三栋四单元一楼公共卫生间自来水总管连续漏水，夜间水声很大，影响老人休息"
-SAID = "水还在漏，已经半个月了。夜里声音大，老人怕滑倒，一直用桶接着。"
+SPOKEN = "水还在漏，已经半个月了。夜里声音大，老人怕滑倒，一直用桶接着。"
 
 
 def county(world: World, cases: Any) -> dict[str, Case]:
@@ -32,20 +32,20 @@ def county(world: World, cases: Any) -> dict[str, Case]:
     now = timezone.now()
     steps.plan(planned, planned_for=now + timedelta(hours=2), purpose="核实漏水点", actor=world.handler, at=now)
     world.now = now - timedelta(minutes=90)
-    sent = VisitRecord(
+    record = VisitRecord(
         sha256=b"1" * 32,
         case=visited.number,
         outcome="met",
         began_at=now - timedelta(minutes=110),
         compared="more",
         ended_at=now - timedelta(minutes=100),
-        said=SAID,
+        said=SPOKEN,
         promised="后天上午带配件来换，先关总阀",
         companions=[world.colleague],
         promise_due=timezone.localdate() + timedelta(days=2),
         confirmation=Confirmation("signature", STROKES),
     )
-    steps.record(uuid.uuid4(), sent, actor=world.handler, at=world.now)
+    steps.record(uuid.uuid4(), record, actor=world.handler, at=world.now)
     return {"planned": planned, "owed": owed, "visited": visited, "plain": plain}
 
 
@@ -70,21 +70,21 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     yield "nobody has signed in"
     phone.take_along(world.handler)
     yield "no case"
-    found = county(world, cases)
+    by_kind = county(world, cases)
     page.reload()
     expect(page.locator(".field-row").first).to_be_visible()
     yield "my visits"
     page.locator("summary.field-settings").click()
     yield "settings"
-    phone.open(f"#/case/{found['visited'].number}")
+    phone.open(f"#/case/{by_kind['visited'].number}")
     yield "a case that was visited before"
-    phone.open(f"#/case/{found['planned'].number}")
+    phone.open(f"#/case/{by_kind['planned'].number}")
     begin(page)
     yield "a visit begins"
     choose(page, "met")
     save(page)
     yield "what is missing"
-    page.locator("[name=said]").fill(SAID)
+    page.locator("[name=said]").fill(SPOKEN)
     choose(page, "different")
     page.locator("[name=promises]").click()
     page.locator("[name=promised]").fill("后天上午带配件来换，先把总阀关上，晚上送两桶水")
@@ -103,7 +103,7 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     save(page)
     expect(page.locator("[data-visit]")).to_be_visible()
     yield "kept on the phone without a network"
-    phone.open(f"#/case/{found['owed'].number}")
+    phone.open(f"#/case/{by_kind['owed'].number}")
     page.locator(".field-foot .button").nth(1).click()
     expect(page.locator("[name=found]")).to_be_visible()
     yield "nobody was home"
@@ -132,7 +132,7 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     yield "received, not counted yet"
     phone.open("#/today")
     yield "today"
-    phone.open(f"#/case/{found['plain'].number}")
+    phone.open(f"#/case/{by_kind['plain'].number}")
     begin(page)
     choose(page, "on_site")
     page.locator("[name=found]").fill("井盖已移位，周围无警示标志")

@@ -32,16 +32,19 @@ MANNERS = {
 @pytest.mark.parametrize("manner", MANNERS.values(), ids=MANNERS)
 def test_every_screen(phone: Phone, network: Network, now_world: World, cases: Any, manner: dict[str, Any]) -> None:
     dress(phone, manner)
-    wrong, seen = [], 0
+    wrong, shown = [], 0
     for name in screens.walk(phone, network, now_world, cases):
         measured = phone.page.evaluate(MEASURED, [ASKED, TARGET])
-        violations = [f"{one['id']}: {one['nodes'][0]['html'][:90]}" for one in Axe().run(phone.page).response["violations"]]
-        wrong += [f"{name}: {one}" for one in [*violations, *measured["small"], *measured["spilled"]]]
+        violations = [
+            f"{complaint['id']}: {complaint['nodes'][0]['html'][:90]}"
+            for complaint in Axe().run(phone.page).response["violations"]
+        ]
+        wrong += [f"{name}: {complaint}" for complaint in [*violations, *measured["small"], *measured["spilled"]]]
         if measured["wide"] > 0:
             wrong.append(f"{name}: {measured['wide']} px too wide")
-        seen += 1
+        shown += 1
     assert wrong == []
-    assert seen >= 20
+    assert shown >= 20
 
 
 def dress(phone: Phone, manner: dict[str, Any]) -> None:

@@ -13,6 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_thirty_visits_of_four_phones_arrive_once_each(network: Network) -> None:
     tally = crowd.run(network, World(now=timezone.now()), visits=32, phones=4, seed=4)
     assert tally.good, tally
-    assert tally.seen["visits"] == 32
-    assert tally.seen["cut"] > 5
-    assert tally.seen["answered 200"] > 0, "some were sent again after they had been taken"
+    assert tally.counts["visits"] == 32
+    assert tally.counts["cut"] > 5
+    assert tally.counts["answered 200"] > 0, "some were sent again after they had been taken"

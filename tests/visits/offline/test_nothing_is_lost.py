@@ -24,9 +24,9 @@ Cases = Callable[[int], list[Case]]
 
 def taken() -> list[str]:
     """What the server has: one event for each visit, or something was taken twice."""
-    found = sorted(Visit.objects.exclude(state="planned").values_list("case__number", flat=True))
-    assert Event.objects.filter(verb="record_visit").count() == len(found)
-    return found
+    numbers = sorted(Visit.objects.exclude(state="planned").values_list("case__number", flat=True))
+    assert Event.objects.filter(verb="record_visit").count() == len(numbers)
+    return numbers
 
 
 def test_three_visits_outlive_a_killed_phone_and_arrive_once_each(
@@ -66,7 +66,7 @@ def test_another_receipt_than_its_own_deletes_nothing(
     (case,) = cases(1)
     phone.take_along(now_world.handler)
     whole = representation.receipt
-    monkeypatch.setattr(representation, "receipt", lambda one: whole(one) | {"sha256": "0" * 64})
+    monkeypatch.setattr(representation, "receipt", lambda receipt: whole(receipt) | {"sha256": "0" * 64})
     phone.record(case, said="夜里水声很大")
     expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
     phone.page.get_by_role("button", name="Mend it").click()
@@ -132,10 +132,10 @@ def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone:
 def test_an_ended_session_stops_the_sending_and_nothing_else(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
-    one, two = cases(2)
+    first, two = cases(2)
     phone.take_along(now_world.handler)
     network.down()
-    phone.record(one)
+    phone.record(first)
     Session.objects.all().delete()
     network.up()
     phone.open("#/queue")
@@ -226,7 +226,7 @@ def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Net
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     left = page.evaluate("indexedDB.databases().then((all) => all.length)")
     assert left == 1
-    assert kept(phone)["rows"] == 0, "the key and what it sealed are gone"
+    assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
 
 
 def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
@@ -246,13 +246,13 @@ def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
     page = phone.open("#/queue")
     page.get_by_role("button", name="Send now").click()
     expect(page.locator("main")).to_contain_text("This phone was revoked")
-    assert kept(phone)["rows"] == 0
+    assert stored_rows(phone)["rows"] == 0
     phone.open()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save what is unsent to a file").click()
     opened = open_export(saved.value.path().read_bytes())
     assert opened["user"] == {"id": now_world.handler.pk}
-    assert [one["body"]["said"] for one in (*opened["visits"], *opened["drafts"])] == ["只有服务器能看到", "话说到一半"]
+    assert [entry["body"]["said"] for entry in (*opened["visits"], *opened["drafts"])] == ["只有服务器能看到", "话说到一半"]
     phone.take_along(now_world.handler)
     network.down()
     phone.record(later)
@@ -275,14 +275,14 @@ def test_what_lies_on_the_phone_is_sealed(phone: Phone, network: Network, now_wo
     phone.take_along(now_world.handler)
     network.down()
     phone.record(case, said="不能让别人看到的话")
-    found = kept(phone)
-    assert found["rows"] >= 2
+    content = stored_rows(phone)
+    assert content["rows"] >= 2
     for word in ("不能让别人看到的话", "自来水管", case.number, "139****5678"):
-        assert word not in found["text"], word
-    assert found["extractable"] == [False]
+        assert word not in content["text"], word
+    assert content["extractable"] == [False]
 
 
-def kept(phone: Phone) -> dict[str, object]:
+def stored_rows(phone: Phone) -> dict[str, object]:
     """Everything in the phone's database, as somebody with the phone in hand would read it."""
     return phone.page.evaluate("""async () => {
         const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });

@@ -23,8 +23,8 @@ REASON = "危房鉴定需要房屋外观照片"
 def case(now_world: World, cases: Any) -> Case:
     now_world.leak.photo_reason = REASON
     now_world.leak.save()
-    (one,) = cases(1)
-    return one
+    (case,) = cases(1)
+    return case
 
 
 def begin(phone: Phone, case: Case) -> Page:
@@ -75,11 +75,11 @@ def test_taken_in_a_draft_it_outlives_a_killed_phone_and_arrives_once_without_it
     phone.send()
     expect(page.get_by_text("Photos still to send")).to_have_count(0)
     phone.wait("!(await (await (await import('/static/field/store.js')).openStore()).unsent()).count")
-    kept = Photo.objects.get()
-    picture = Image.open(io.BytesIO(kept.original))
+    photo = Photo.objects.get()
+    picture = Image.open(io.BytesIO(photo.original))
     assert picture.size == (1600, 1200), "upright, and smaller"
     assert not picture.getexif(), "where it was taken never left the phone"
-    assert len(kept.original) < 500_000
+    assert len(photo.original) < 500_000
     assert photos_on(phone) == 0
 
 
@@ -103,13 +103,13 @@ def test_what_is_no_photo_is_said_at_once_and_nothing_else_is_lost(phone: Phone,
     phone.take_along(now_world.handler)
     page = begin(phone, case)
     page.locator("[name=said]").fill("屋顶漏雨")
-    for data, said in (
+    for data, message in (
         (b"no picture at all", "This photo cannot be used"),
         (pictures.photo(size=(2000, 1500))[:9000], "This photo cannot be used"),
         (pictures.bomb(), "This photo cannot be used"),
     ):
         take(page, data)
-        expect(page.get_by_role("alert")).to_contain_text(said)
+        expect(page.get_by_role("alert")).to_contain_text(message)
     assert page.locator("[name=said]").input_value() == "屋顶漏雨"
     assert photos_on(phone) == 0
 
@@ -154,7 +154,7 @@ def test_the_sealed_file_takes_the_photos_along(
         page.get_by_role("button", name="Save what is unsent to a file").click()
     download.value.save_as(tmp_path / "file")
     taken = take_export((tmp_path / "file").read_bytes(), actor=now_world.handler, at=timezone.now()).taken
-    assert [(one.status, one.photos, list(one.refused_photos)) for one in taken] == [(201, 1, [])]
+    assert [(entry.status, entry.photos, list(entry.refused_photos)) for entry in taken] == [(201, 1, [])]
     network.up()
     phone.send()
     assert (Photo.objects.count(), Visit.objects.count()) == (1, 1)
