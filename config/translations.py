@@ -1,12 +1,13 @@
 """Messages without gettext installed. `python -m config.translations update|check|compile`
 
 `update` merges the messages of code and templates into the catalogues and keeps what is translated; `check` says what is
-missing; `compile` writes what Django reads. English is the source, so only Chinese has catalogues.
+missing, and where two rooms translate one message differently; `compile` writes what Django reads. English is the source,
+so only Chinese has catalogues.
 """
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -125,6 +126,18 @@ def problems(room: Path) -> Iterator[str]:
             yield f"{where} has other placeholders in its translation"
 
 
+def disagreements(rooms: Iterable[Path]) -> Iterator[str]:
+    """Messages that two rooms translate differently: Django merges the catalogues, and the first room wins in silence."""
+    first: dict[tuple[str, str], tuple[Path, str]] = {}
+    for room in rooms:
+        place = (room / CATALOGUE).relative_to(room.parent)
+        for entry in load(room / CATALOGUE):
+            translated = entry.msgstr or entry.msgstr_plural.get(0, "")
+            other, text = first.setdefault(key(entry), (place, translated))
+            if translated != text:
+                yield f"{place}: {entry.msgid!r} is {translated!r}, but {text!r} in {other}: give it a context (pgettext)"
+
+
 def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
@@ -136,8 +149,9 @@ def main(arguments: Sequence[str], *, base: Path = local.BASE) -> int:
             for room in rooms:
                 update(room)
         case ["check"]:
-            lines = [problem for room in rooms for problem in problems(room)]
-            print("\n".join(lines) or "every message has its translation")
+            lines = [problem for room in rooms for problem in problems(room)] + list(disagreements(rooms))
+            print("
+".join(lines) or "every message has its translation")
             return 1 if lines else 0
         case ["compile"]:
             print(f"compiled: {compile_all(base)}")

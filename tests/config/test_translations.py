@@ -120,6 +120,50 @@ def test_a_message_said_with_and_without_a_plural_is_one(room: Path) -> None:
     assert list(translations.problems(room)) == []
 
 
+@pytest.fixture
+def neighbour(room: Path) -> Path:
+    """Another room that says some of the same."""
+    neighbour = room.parent / "visits"
+    neighbour.mkdir()
+    (neighbour / "models.py").write_text(PYTHON)
+    for one in (room, neighbour):
+        translations.update(one)
+        translate(one, Received="已收到")
+    return neighbour
+
+
+def test_rooms_that_translate_alike_agree(room: Path, neighbour: Path) -> None:
+    assert list(translations.disagreements([room, neighbour])) == []
+
+
+@pytest.mark.parametrize("message", ["Received", "%(count)d", "round"])
+def test_one_message_with_two_texts_in_two_rooms_is_named(room: Path, neighbour: Path, message: str) -> None:
+    translate(neighbour, **{"Received": "已收到", message: "收到时间"})
+
+    (problem,) = translations.disagreements([room, neighbour])
+
+    assert message in problem
+    assert "visits/locale" in problem
+    assert "casework/locale" in problem
+
+
+def test_the_same_word_in_another_context_is_another_message(room: Path, neighbour: Path) -> None:
+    (neighbour / "models.py").write_text('pgettext("of a visit", "Received")\n')
+    translations.update(neighbour)
+    translate(neighbour, Received="收到时间")
+    assert list(translations.disagreements([room, neighbour])) == []
+
+
+def test_the_check_fails_where_rooms_disagree(
+    room: Path, neighbour: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translations, "ROOMS", (room.name, neighbour.name))
+    assert translations.main(["check"], base=room.parent) == 0
+    translate(neighbour, Received="收到时间")
+    assert translations.main(["check"], base=room.parent) == 1
+    assert "收到时间" in capsys.readouterr().out
+
+
 def test_compiled_catalogues_are_what_django_reads(room: Path) -> None:
     translations.update(room)
     translate(room, Received="已收到")
