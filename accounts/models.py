@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserM
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.trees import PathField
@@ -76,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. The name is shown to colleagues and to citizens who are visited."""
 
     username = models.CharField(_("username"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()])
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_staff = models.BooleanField(_("may open the administration pages"), default=False)

@@ -5,6 +5,7 @@ Source: DOMAIN, "From contact to case".
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -49,4 +50,4 @@ class WaitKind(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     RATING = "rating", _("Rating")
     LEADER_VISIT = "leader_visit", _("Leader's visit")
-    REVIEW = "review", _("Review")
+    REVIEW = "review", pgettext_lazy("decision that is waited for", "Review")

@@ -25,7 +25,7 @@ DECIDE_DISPUTE = Permission(code="decide_dispute", roles=frozenset({Role.SUPERVI
 """What a person may do or see of visits beside the verbs."""
 
 WHY: dict[str, str | Promise] = {
-    "unconfirmed": _("It waits for the word of the citizen whose case it is: their code, their signature, or a reviewer."),
+    "unconfirmed": _("It awaits confirmation by the citizen whose case it is (code or signature) or by a reviewer."),
     "unknown_case": _("The case is unknown, or was never with you or your unit."),
     "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
@@ -38,7 +38,7 @@ WHY: dict[str, str | Promise] = {
     "on_site": _(
         "An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."
     ),
-    "no_code": _("No unused code is left for this visit."),
+    "no_code": _("There is no unused code for this visit."),
     "wrong_code": _("The code was wrong."),
     "code_locked": _("The code was entered wrongly five times."),
     "no_signature": _("What was sent is not a signature."),

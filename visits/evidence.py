@@ -44,7 +44,7 @@ def try_code(visit: Visit, code: str) -> Decision:
     """
     unused = list(_unused_codes(visit))
     if not unused:
-        return deny("no_code", _("No unused code is left for this visit. Ask for a signature instead."))
+        return deny("no_code", _("There is no unused code for this visit. Use a signature instead."))
     right = [
         planned
         for planned in unused

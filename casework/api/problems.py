@@ -25,7 +25,7 @@ LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {
     400: gettext_lazy("Bad request"),
-    401: gettext_lazy("Not signed in"),
+    401: gettext_lazy("Unauthorized"),
     403: gettext_lazy("Forbidden"),
     404: gettext_lazy("Not found"),
     405: gettext_lazy("Method not allowed"),

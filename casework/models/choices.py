@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -70,7 +71,7 @@ class Method(TextChoices):
     SIGNATURE = "signature", _("Signature")
     QR = "qr", _("QR on the slip")
     CALLBACK = "callback", _("Callback")
-    PAPER = "paper", _("Paper slip")
+    PAPER = "paper", pgettext_lazy("of a visit", "Paper slip")
     REVIEW = "review", _("Accepted by a reviewer")
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.models import choices
@@ -9,7 +10,7 @@ from casework.models.fields import EncryptedTextField
 
 
 class Citizen(models.Model):
-    name = EncryptedTextField(_("name"), max_length=80, blank=True, default="")
+    name = EncryptedTextField(pgettext_lazy("of a person", "name"), max_length=80, blank=True, default="")
     phone = EncryptedTextField(_("phone"), max_length=20, blank=True, default="")  # E.164
     phone_hash = models.BinaryField(null=True, unique=True, editable=False)
     reach = models.CharField(_("reached by"), max_length=5, choices=choices.ContactMethod.choices)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.lifecycle import WaitKind
@@ -70,7 +71,7 @@ class Firing(models.Model):
     """Unique on (rule, wait, due_seq, nth): no sweep, however often it runs, fires it twice."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("firing of a rule", "Done")
         SKIPPED = "skipped", _("Skipped: a later repetition fired")
 
     rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="firings")

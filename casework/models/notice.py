@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.models.case import Case
@@ -25,8 +26,8 @@ class Notice(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
         SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
-        LAPSED = "lapsed", _("Lapsed")
+        FAILED = "failed", pgettext_lazy("notice", "Failed")
+        LAPSED = "lapsed", pgettext_lazy("notice", "Lapsed")
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
     event_seq = models.PositiveIntegerField(default=0)

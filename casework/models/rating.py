@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.models.case import Case
@@ -21,14 +22,14 @@ class Score(models.IntegerChoices):
 
 class Rating(models.Model):
     class Status(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("rating", "Accepted")
         HELD = "held", _("Awaiting a supervisor's decision")
         VOID = "void", _("Void")
 
     class Solved(models.TextChoices):
-        YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
-        NO = "no", _("No")
+        YES = "yes", pgettext_lazy("solved", "Yes")
+        PARTLY = "partly", pgettext_lazy("solved", "Partly")
+        NO = "no", pgettext_lazy("solved", "No")
 
     class Visited(models.TextChoices):
         YES = "yes", _("Yes")
@@ -39,7 +40,7 @@ class Rating(models.Model):
         LINK = "link", _("Link")
         PHONE = "phone", _("Phone, through an operator")
         WALK_IN = "walk_in", _("In person, through an operator")
-        SLIP = "slip", _("Paper slip")
+        SLIP = "slip", pgettext_lazy("of a rating", "Paper slip")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
     round = models.PositiveSmallIntegerField()

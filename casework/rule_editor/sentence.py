@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from casework.escalation.actions import ACTIONS
@@ -111,7 +111,7 @@ def differences(old: RuleVersion, new: RuleVersion, known: Names) -> list[tuple[
     pairs = (
         (_("Name"), title(old), title(new)),
         (_("Enabled"), _("on") if old.enabled else _("off"), _("on") if new.enabled else _("off")),
-        (_("When"), when(old), when(new)),
+        (pgettext("of a rule", "When"), when(old), when(new)),
         (_("Cases"), _("; ").join(among(old, known)) or every, _("; ").join(among(new, known)) or every),
         (_("Actions"), _(", ").join(then(old.actions)), _(", ").join(then(new.actions))),
         (_("Repeats"), again(old) or _("once"), again(new) or _("once")),

@@ -26,7 +26,7 @@ from casework.writing.transition import lock, lock_and_check, move, record_handl
 def _attest_text(event: Event, _names: Names) -> str:
     parts = {"outcome": label_of(Outcome, event.fact("outcome")), "method": label_of(Method, event.fact("method"))}
     if event.fact("leader"):
-        return _("Leader's visit accepted: %(outcome)s, confirmed by %(method)s.") % parts
+        return _("Leader's visit accepted: %(outcome)s, confirmed by: %(method)s.") % parts
     return _("The visit was accepted: %(outcome)s, confirmed by: %(method)s.") % parts
 
 

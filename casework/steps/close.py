@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, User
 from casework.effect import Effect
@@ -21,7 +21,7 @@ CLOSING = Effect(state=State.CLOSED, ends_all=True, spares=frozenset({waits.PROM
 CLOSE = declare(
     Verb(
         code="close",
-        label=gettext_lazy("Close"),
+        label=pgettext_lazy("verb", "Close"),
         roles=HANDLING_ROLES,
         sources=frozenset({State.RESOLVED, State.LAPSED}),
         target=State.CLOSED,

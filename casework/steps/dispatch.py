@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
@@ -58,7 +58,7 @@ DISPATCH = declare(
         position=20,
         awaited_in=State.RECEIVED,
         asks=(
-            Ask("unit", "unit", gettext_lazy("Unit")),
+            Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")),
             Ask("handler", "handler", gettext_lazy("Handler"), required=False),
         ),
         proposes=_proposes,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from casework import calendar_cache
@@ -32,7 +32,7 @@ REASSIGN = declare(
         sources=HANDLING,
         target=State.DISPATCHED,
         position=120,
-        asks=(Ask("unit", "unit", gettext_lazy("Unit")), REASON),
+        asks=(Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")), REASON),
         public=True,
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from casework import calendar_cache
@@ -27,7 +27,7 @@ def _event_text(event: Event, names: Names) -> str:
 RETURN = declare(
     Verb(
         code="return",
-        label=gettext_lazy("Return"),
+        label=pgettext_lazy("verb", "Return"),
         roles=HANDLING_ROLES,
         sources=HANDLING,
         target=State.RECEIVED,

@@ -40,7 +40,7 @@ REVEAL = declare(
         sources=ANY,
         position=260,
         asks=(Ask("field", "choice", gettext_lazy("Information"), choices=REVEALABLE), REASON),
-        note=gettext_lazy("Who viewed it, what and why is recorded."),
+        note=gettext_lazy("Who viewed what, and why, is recorded."),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("eye", "plum"),

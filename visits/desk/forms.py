@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from accounts.models import User
@@ -39,7 +40,7 @@ def single_line(text: str) -> None:
 
 
 class PlanForm(forms.Form):
-    planned_for = forms.DateTimeField(label=_("When"), required=False, widget=moment())
+    planned_for = forms.DateTimeField(label=pgettext_lazy("of a visit", "When"), required=False, widget=moment())
     purpose = forms.CharField(label=_("Purpose"), required=False, max_length=LONGEST_PURPOSE)
 
 
@@ -65,7 +66,7 @@ class VisitForm(forms.Form):
     )
     met_with = forms.CharField(label=_("Whom did you meet?"), required=False, max_length=80, validators=[single_line])
     began_at = forms.DateTimeField(label=_("Began"), widget=moment())
-    ended_at = forms.DateTimeField(label=_("Ended"), widget=moment())
+    ended_at = forms.DateTimeField(label=pgettext_lazy("of a visit", "Ended"), widget=moment())
     companions = forms.MultipleChoiceField(
         label=_("Who went along?"), required=False, choices=(), widget=forms.CheckboxSelectMultiple
     )

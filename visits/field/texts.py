@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.models.choices import Outcome, Urgency
 from visits.models import Visit
@@ -161,7 +162,9 @@ TEXTS: dict[str, str | Promise] = {
     "also_cases": _("Other cases at this address"),
     "same_citizen": _("same citizen"),
     "other_citizen": _("another citizen's case: it needs its own confirmation"),
-    "also_cases_help": _("The visit serves them too. A code or a signature confirms the cases of the citizen who gave it."),
+    "also_cases_help": _(
+        "The visit counts for them too. A code or a signature confirms only the cases of the citizen who gave it."
+    ),
     "heard_too": _("They raised a new demand"),
     "heard": _("What is their demand?"),
     "heard_help": _("It will be registered as a new case in their words."),
@@ -169,7 +172,7 @@ TEXTS: dict[str, str | Promise] = {
     "their_name": _("Name"),
     "their_phone": _("Phone"),
     "began": _("Began"),
-    "ended": _("Ended"),
+    "ended": pgettext_lazy("of a visit", "Ended"),
     "ended_help": _("Leave empty to use the time of saving."),
     "late_reason": _("Reason for late entry"),
     "save": _("Save the visit"),
@@ -207,7 +210,7 @@ TEXTS: dict[str, str | Promise] = {
     "give_up_photo": _("Delete this photo for good? The server does not have it."),
     "refused_help": _("It is stored here and on the server until it is corrected."),
     "mend_it": _("Correct it"),
-    "go_on": _("Continue"),
+    "go_on": pgettext_lazy("a draft", "Continue"),
     "drop": _("Delete the draft"),
     "drop_draft": _("Delete this draft? It was never saved as a visit."),
     "today_count": _("{count} visits, {counted} count"),

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 
@@ -18,8 +19,8 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("phone")
-        verbose_name_plural = _("phones")
+        verbose_name = pgettext_lazy("device", "phone")
+        verbose_name_plural = pgettext_lazy("device", "phones")
         indexes = (models.Index(fields=["user", "-last_seen_at"], name="device_user"),)
 
     def __str__(self) -> str:

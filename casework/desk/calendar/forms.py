@@ -71,9 +71,9 @@ class EditForm(forms.Form):
 class DaysForm(EditForm):
     places: ClassVar[dict[str, str]] = {"days": "first", "hours": "hours_0_from"}
 
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     kind = forms.ChoiceField(label=gettext_lazy("These days are"), choices=KINDS, widget=forms.RadioSelect)
     name = forms.CharField(label=gettext_lazy("Occasion"), max_length=LONGEST_NAME, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.desk.trees import in_tree
 from casework.escalation.actions import ACTIONS
@@ -18,7 +19,7 @@ LABELS = {
     "channels": _("Channel"),
     "categories": _("Topic"),
     "areas": _("Area"),
-    "units": _("Unit"),
+    "units": pgettext_lazy("that handles the case", "Unit"),
 }
 VOCABULARY = {"urgencies": choices.Urgency, "kinds": choices.Kind, "channels": choices.Channel}
 LARGEST = 10_000_000
@@ -29,7 +30,9 @@ PROBLEMS = {"scope": "urgencies", "actions": "act_remind"}
 class RuleForm(forms.Form):
     name = forms.CharField(label=_("Name of the rule"), max_length=LONGEST_NAME)
     name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME, required=False)
-    relation = forms.ChoiceField(label=_("When"), choices=RuleVersion.Relation.choices, widget=forms.RadioSelect)
+    relation = forms.ChoiceField(
+        label=pgettext_lazy("of a rule", "When"), choices=RuleVersion.Relation.choices, widget=forms.RadioSelect
+    )
     amount = forms.IntegerField(label=_("Length of time"), min_value=0, max_value=LARGEST)
     unit = forms.ChoiceField(label=_("Unit of time"), choices=choices.TimeUnit.choices)
     repeat_times = forms.IntegerField(label=_("Total times"), min_value=1, max_value=30, initial=1)

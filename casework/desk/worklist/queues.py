@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from casework import verb as registry
@@ -108,7 +109,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
     Queue(
         "ended",
-        _("Ended"),
+        pgettext_lazy("cases", "Ended"),
         _("No case has ended yet."),
         EVERYONE,
         lambda _user: ~_OPEN,
