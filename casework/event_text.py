@@ -12,6 +12,7 @@ from casework.models import EscalationRule, Event
 from casework.models.choices import Channel
 from casework.rule_editor.sentence import then, title
 from casework.steps.register import REGISTER
+from casework.wording import join_names
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Names:
         return self.rules.get(code, code)
 
     def actions(self, actions: Iterable[Mapping[str, Any]]) -> str:
-        return _(", ").join(then(list(actions)))
+        return join_names(then(list(actions)))
 
 
 def names_in(events: Iterable[Event]) -> Names:

@@ -13,6 +13,7 @@ from casework.models import Calendar, CalendarEdit
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from casework.steps.edit_calendar import edit_calendar
+from casework.wording import join_sentences
 from casework.worktime import calendar_check
 from casework.worktime.calendar_plan import Edit
 
@@ -22,7 +23,7 @@ class NeedsConfirmation(Refused):
 
     def __init__(self, preview: Preview) -> None:
         self.preview = preview
-        super().__init__("needs_confirmation", " ".join([*preview.exceeds, _("Confirm, or change your edit.")]))
+        super().__init__("needs_confirmation", join_sentences(*preview.exceeds, _("Confirm, or change your edit.")))
 
 
 def save(

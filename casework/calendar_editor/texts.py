@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.models import CalendarDay, CalendarEdit
+from casework.wording import join_names
 from casework.worktime.calendar_plan import HOLIDAY, Day, Plan, Spans, spans_of
 
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ class Stretch:
 
 
 def hours(spans: Spans) -> str:
-    return _(", ").join(f"{start}–{end}" for start, end in spans) if spans else _("off")
+    return join_names(f"{start}–{end}" for start, end in spans) if spans else _("off")
 
 
 def kind(day: Day | None) -> str:

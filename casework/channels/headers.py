@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.channels.tables import Unreadable
+from casework.wording import join_names
 
 LEVELS = {
     "category": ("category_1", "category_2", "category_3"),
@@ -138,7 +139,7 @@ def read_mapping(path: Path) -> Mapping:
     if strange:
         raise Unreadable(
             _("The mapping file contains unknown entries: %(strange)s. Fields are: %(fields)s.")
-            % {"strange": ", ".join(sorted(strange)), "fields": ", ".join(sorted(FIELDS))}
+            % {"strange": join_names(sorted(strange)), "fields": join_names(sorted(FIELDS))}
         )
     return Mapping(str(entries.get("source", "")), columns, values, str(entries.get("date_format", "")))
 

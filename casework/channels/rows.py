@@ -17,6 +17,7 @@ from casework.models import Topic
 from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid
 from casework.steps.register import LONGEST_TITLE, CitizenDetails, Demand, checked
+from casework.wording import join_sentences
 
 KINDS = {
     "咨询": Kind.ENQUIRY,
@@ -163,5 +164,7 @@ def _place(values: Mapping[str, str]) -> tuple[float | None, float | None]:
 
 
 def _reasons(wrong: Invalid) -> str:
-    details = "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in wrong.fields.items())
-    return f"{wrong.message} {details}".strip()
+    details = [
+        _("%(field)s: %(text)s") % {"field": field, "text": join_sentences(*texts)} for field, texts in wrong.fields.items()
+    ]
+    return join_sentences(wrong.message, _("; ").join(details))

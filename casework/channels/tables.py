@@ -13,6 +13,8 @@ from pathlib import Path
 import python_calamine
 from django.utils.translation import gettext as _
 
+from casework.wording import join_names
+
 DELIMITERS = ",;\t"
 HEADER_WITHIN = 10
 """Rows in which the header may stand: exports like to put a heading above it."""
@@ -58,7 +60,7 @@ def read(path: Path, *, score: Score) -> Table:
     if not max(scores):
         raise Unreadable(
             _("No column was recognised (%(columns)s). Name them in a mapping file.")
-            % {"columns": ", ".join(cell for cell in rows[0].cells if cell)[:200]}
+            % {"columns": join_names(cell for cell in rows[0].cells if cell)[:200]}
         )
     place = scores.index(max(scores))
     return Table(header=[cell.strip() for cell in rows[place].cells], rows=rows[place + 1 :])

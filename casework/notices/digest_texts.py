@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Notice
+from casework.wording import join_names
 from casework.worktime.durations import amount_in_words
 
 AFTER: dict[str, str | Promise] = {
@@ -33,7 +34,7 @@ def headline(count: int) -> str:
 def sort(notice: Notice) -> str:
     """What it has in common with others of its digest."""
     does = CARDS.get(notice.params.get("colour", "")) or DOES.get(notice.kind, "")
-    return _(", ").join(str(phrase) for phrase in (does, _reason(notice.params)) if phrase) or _("other")
+    return join_names(str(phrase) for phrase in (does, _reason(notice.params)) if phrase) or _("other")
 
 
 def part(what: str, count: int) -> str:

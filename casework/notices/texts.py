@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from casework import verb as registry
 from casework.models import Notice, RuleVersion
 from casework.verb import NoticeText
+from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
 
 
@@ -102,7 +103,7 @@ WAITED: dict[str, str | Promise] = {
 def _review(facts: Facts, *, overdue: bool) -> str:
     subject = registry.review_subjects().get(facts.get("about") or "")
     due = str(subject.due_text if subject else _("Case %(number)s: a decision is due.")) % facts
-    return due + " " + _("It has been overdue for more than %(span)s.") % facts if overdue else due
+    return join_sentences(due, _("It has been overdue for more than %(span)s.") % facts if overdue else "")
 
 
 def _escalated(facts: Facts) -> str:
@@ -112,17 +113,19 @@ def _escalated(facts: Facts) -> str:
 
 def _card(facts: Facts) -> str:
     if facts["colour"] == "red":
-        return _("Case %(number)s received a red card: a written order.") % facts + " " + _reminder(facts)
-    return _("Case %(number)s received a yellow card: a written order.") % facts + " " + _reminder(facts)
+        card = _("Case %(number)s received a red card: a written order.")
+    else:
+        card = _("Case %(number)s received a yellow card: a written order.")
+    return join_sentences(card % facts, _reminder(facts))
 
 
 def _take_up(facts: Facts) -> str:
-    return _("Case %(number)s is yours to follow up.") % facts + " " + _reminder(facts)
+    return join_sentences(_("Case %(number)s is yours to follow up.") % facts, _reminder(facts))
 
 
 def _leader_visit(facts: Facts) -> str:
     owed = _("Case %(number)s: please visit the citizen yourself before it is resolved.")
-    return owed % facts + " " + _reminder(facts)
+    return join_sentences(owed % facts, _reminder(facts))
 
 
 def _calendar_ends(facts: Facts) -> str:
@@ -157,7 +160,7 @@ ESCALATED: dict[str, NoticeText] = {
     "card": _card,
     "take_up": _take_up,
     "owe_leader_visit": _leader_visit,
-    "callback": gettext_lazy("Case %(number)s and others have not been rated: call the citizens back."),
+    "callback": gettext_lazy("Call back the citizens who have not rated their cases, starting with case %(number)s."),
 }
 """What an action of a rule tells; one that is not here is told as a reminder."""
 WITHOUT_CASE: dict[str, NoticeText] = {

@@ -17,6 +17,7 @@ from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
 from casework.verb import Permission
+from casework.wording import join_names
 
 HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 
@@ -193,5 +194,5 @@ def rows(grant: Grant) -> Q:
 
 
 def _not_your_role(permitted: frozenset[Role]) -> str:
-    names = ", ".join(str(role.label) for role in Role if role in permitted)
-    return _("Only these roles can do this: %(roles)s.") % {"roles": names}
+    roles = join_names(role.label for role in Role if role in permitted)
+    return _("Only these roles can do this: %(roles)s.") % {"roles": roles}

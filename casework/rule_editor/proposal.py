@@ -12,6 +12,7 @@ from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid
+from casework.wording import join_names
 from casework.worktime.durations import UNITS, Amount
 
 MOST_TIMES = 30
@@ -145,7 +146,7 @@ def _scope(wanted: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[st
         elif not codes:
             problems[f"scope.{name}"] = [_("Choose at least one, or omit it to apply the rule to all.")]
         elif unknown := _unknown(name, codes):
-            problems[f"scope.{name}"] = [_("These codes do not exist (any more): %(codes)s.") % {"codes": ", ".join(unknown)}]
+            problems[f"scope.{name}"] = [_("These codes do not exist (any more): %(codes)s.") % {"codes": join_names(unknown)}]
         else:
             tidied[name] = [code for code in WORDS[name] if code in codes] if name in WORDS else sorted(set(codes))
     return tidied

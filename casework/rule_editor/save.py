@@ -16,6 +16,7 @@ from casework.rule_editor import limits
 from casework.rule_editor.preview import Preview, preview
 from casework.rule_editor.proposal import Proposal, checked, of
 from casework.steps.tune_rule import tune_rule
+from casework.wording import join_sentences
 
 
 class NeedsConfirmation(Refused):
@@ -24,7 +25,7 @@ class NeedsConfirmation(Refused):
     def __init__(self, preview: Preview, excess: list[limits.Excess]) -> None:
         self.preview, self.excess = preview, excess
         self.numbers = limits.numbers(excess)
-        super().__init__("needs_confirmation", " ".join([*(item.text for item in excess), _("Confirm, or change the rule.")]))
+        super().__init__("needs_confirmation", join_sentences(*(item.text for item in excess), _("Confirm, or change the rule.")))
 
 
 def save(

@@ -11,6 +11,7 @@ from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
 from casework.models import RuleVersion
 from casework.models.choices import Channel, Kind, Urgency
+from casework.wording import join_names
 from casework.worktime.durations import amount_in_words
 
 AFTER: dict[str, str | Promise] = {
@@ -77,7 +78,7 @@ def among(version: RuleVersion, known: Names) -> list[str]:
     for name, says in SCOPE.items():
         if codes := version.scope.get(name):
             labels = dict(CHOICES[name].choices) if name in CHOICES else known.get(name, {})
-            parts.append(str(says) % {"names": _(", ").join(str(labels.get(code, code)) for code in codes)})
+            parts.append(str(says) % {"names": join_names(str(labels.get(code, code)) for code in codes)})
     return parts
 
 
@@ -98,7 +99,7 @@ def sentence(version: RuleVersion, known: Names) -> str:
     limits = among(version, known)
     condition = _("When %(when)s (%(limits)s)") if limits else _("When %(when)s")
     opening = condition % {"when": when(version), "limits": _("; ").join(limits)}
-    done = _(", ").join(then(version.actions)) or _("no action")
+    done = join_names(then(version.actions)) or _("no action")
     whole = _("%(condition)s: %(done)s") % {"condition": opening, "done": done}
     if repeated := again(version):
         return _("%(sentence)s; %(again)s.") % {"sentence": whole, "again": repeated}
@@ -113,7 +114,7 @@ def differences(old: RuleVersion, new: RuleVersion, known: Names) -> list[tuple[
         (_("Enabled"), _("on") if old.enabled else _("off"), _("on") if new.enabled else _("off")),
         (pgettext("of a rule", "When"), when(old), when(new)),
         (_("Cases"), _("; ").join(among(old, known)) or every, _("; ").join(among(new, known)) or every),
-        (_("Actions"), _(", ").join(then(old.actions)), _(", ").join(then(new.actions))),
+        (_("Actions"), join_names(then(old.actions)), join_names(then(new.actions))),
         (_("Repeats"), again(old) or _("once"), again(new) or _("once")),
     )
     return [pair for pair in pairs if pair[1] != pair[2]]

@@ -23,6 +23,7 @@ from casework.policies import access, phones
 from casework.refusal import Invalid, NotAllowed
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
+from casework.wording import join_names
 from casework.writing import links, waits
 from casework.writing.words import build, clean, reference
 
@@ -149,7 +150,7 @@ def checked(demand: Demand) -> Demand:
         problems["title"] = [_("At most %(longest)d characters.") % {"longest": LONGEST_TITLE}]
     for name, vocabulary in (("kind", Kind), ("channel", Channel), ("urgency", Urgency)):
         if getattr(demand, name) not in vocabulary.values:
-            problems[name] = [_("Choose one of these: %(values)s.") % {"values": ", ".join(vocabulary.values)}]
+            problems[name] = [_("Choose one of these: %(values)s.") % {"values": join_names(vocabulary.values)}]
     if (demand.lat is None) != (demand.lon is None):
         problems["lat"] = [_("Latitude and longitude go together.")]
     elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
@@ -278,7 +279,7 @@ def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     clean(details.name, field="citizen.name", required=False, longest=80)
     if details.reach and details.reach not in ContactMethod.values:
-        problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": ", ".join(ContactMethod.values)}]
+        problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": join_names(ContactMethod.values)}]
     if details.phone.strip():
         try:
             phones.to_e164(details.phone)

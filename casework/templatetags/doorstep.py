@@ -10,6 +10,8 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from casework import verb as registry
 from casework.desk import navigation
@@ -18,9 +20,16 @@ from casework.desk.cases.ladder import Rung
 from casework.models import RuleVersion
 from casework.rule_editor import sentence
 from casework.verb import EventStyle
+from casework.wording import join_sentences
 from casework.worktime import durations
 
 register = template.Library()
+
+
+@register.filter
+def followed_by(first: str, second: str) -> SafeString:
+    """Two sentences, the one after the other, as the language of the page sets them."""
+    return SafeString(join_sentences(conditional_escape(first), conditional_escape(second)))
 
 
 @register.filter

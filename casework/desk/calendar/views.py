@@ -23,6 +23,7 @@ from casework.desk.staff import staff
 from casework.models import Calendar
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
+from casework.wording import join_sentences
 from casework.worktime.calendar_plan import Plan
 
 FORMS: dict[str, type[EditForm]] = {"days": DaysForm, "week": WeekForm, "year": YearForm}
@@ -67,7 +68,7 @@ def preview(request: HttpRequest, form: str) -> HttpResponse:
         try:
             effect = preview_edit(calendar, edit_form.edit(), user=user, at=timezone.now())
         except Refused as wrong:
-            problem = " ".join([text for texts in wrong.fields.values() for text in texts] or [str(wrong)])
+            problem = join_sentences(*(text for texts in wrong.fields.values() for text in texts)) or str(wrong)
     return render(request, "desk/calendar_panel.html", {"preview": effect, "problem": problem})
 
 

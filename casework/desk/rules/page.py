@@ -13,6 +13,7 @@ from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Urgency
 from casework.rule_editor import backtest, limits, sentence
 from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
+from casework.wording import join_names
 from casework.worktime.durations import HOURS, MINUTES, WORKING_DAYS, WORKING_HOURS, WORKING_MINUTES, amount_in_words
 
 PERIODS = (30, 90)
@@ -74,7 +75,7 @@ def _lanes(versions: Sequence[RuleVersion], known: sentence.Names) -> Iterable[L
 
 def _rung(version: RuleVersion, known: sentence.Names) -> Rung:
     limited = _("; ").join(sentence.among(_without_urgency(version), known))
-    return Rung(version, _time(version), sentence.title(version), _(", ").join(sentence.then(version.actions)), limited)
+    return Rung(version, _time(version), sentence.title(version), join_names(sentence.then(version.actions)), limited)
 
 
 def _without_urgency(version: RuleVersion) -> RuleVersion:

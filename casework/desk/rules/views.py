@@ -28,6 +28,7 @@ from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import NeedsConfirmation, save
 from casework.rule_editor.why import why as reasons
 from casework.verb import Permission
+from casework.wording import join_sentences
 
 COUNT = "count"
 """The act of the button that counts a flood to its end."""
@@ -201,8 +202,8 @@ def _save_at_once(request: HttpRequest, user: User, rule: EscalationRule, propos
         form_values = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
         return render(request, "desk/rule_confirm.html", {"rule": rule, "large": large, "form_values": form_values}, status=409)
     except Refused as refused:
-        words = [str(refused), *(text for texts in refused.fields.values() for text in texts)]
-        messages.error(request, " ".join(words))
+        reasons = (text for texts in refused.fields.values() for text in texts)
+        messages.error(request, join_sentences(refused, *reasons))
     else:
         messages.success(request, _("Saved. It applies from the next sweep."))
     return redirect("desk:rule", rule.code)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.lifecycle import WaitKind
 from casework.models import Case
+from casework.wording import join_names
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Action:
         unknown = sorted(set(settings) - set(self.options) - {"type"})
         if unknown:
             raise ValueError(
-                _("“%(action)s” has no such settings: %(names)s.") % {"action": self.label, "names": ", ".join(unknown)}
+                _("“%(action)s” has no such settings: %(names)s.") % {"action": self.label, "names": join_names(unknown)}
             )
         tidied: dict[str, Any] = {"type": self.type}
         for name, option in self.options.items():
@@ -67,5 +68,5 @@ def _chosen(option: Option, setting: Any) -> str | list[str]:
     known = [value for value, _label in option.choices]
     given = setting if isinstance(setting, list) else [setting]
     if not given or not all(isinstance(value, str) and value in known for value in given) or (not option.many and len(given) > 1):
-        raise ValueError(_("%(label)s: choose from %(choices)s.") % {"label": option.label, "choices": ", ".join(known)})
+        raise ValueError(_("%(label)s: choose from %(choices)s.") % {"label": option.label, "choices": join_names(known)})
     return [value for value in known if value in given] if option.many else given[0]

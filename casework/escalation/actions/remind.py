@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.escalation.actions.action import Action, Option
+from casework.wording import join_names
 
 AUDIENCES = (
     ("handler", gettext_lazy("the handler")),
@@ -28,5 +29,5 @@ class Remind(Action):
 
     def says(self, settings: dict[str, Any]) -> str:
         return _("remind %(people)s") % {
-            "people": _(", ").join(self.options["to"].named(audience) for audience in self.tells(settings))
+            "people": join_names(self.options["to"].named(audience) for audience in self.tells(settings))
         }

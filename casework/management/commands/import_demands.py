@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.channels import file_import, headers, refused_file
 from casework.channels.tables import Unreadable
+from casework.wording import join_names
 
 BAR = 30
 BETWEEN_LINES = 2.0
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         except Unreadable as wrong:
             raise CommandError(str(wrong)) from wrong
         if opened.unknown_columns:
-            self._say(_("Unused columns: %(names)s") % {"names": ", ".join(opened.unknown_columns)})
+            self._say(_("Unused columns: %(names)s") % {"names": join_names(opened.unknown_columns)})
         self._say(_("Numbers belong to the source “%(source)s”.") % {"source": opened.reader.source})
         tally = file_import.Tally()
         progress = Progress(len(opened.table.rows), self.stderr)
