@@ -150,8 +150,7 @@ def main(arguments: Sequence[str], *, base: Path = local.BASE) -> int:
                 update(room)
         case ["check"]:
             lines = [problem for room in rooms for problem in problems(room)] + list(disagreements(rooms))
-            print("
-".join(lines) or "every message has its translation")
+            print("\n".join(lines) or "every message has its translation")
             return 1 if lines else 0
         case ["compile"]:
             print(f"compiled: {compile_all(base)}")

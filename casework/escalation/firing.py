@@ -20,6 +20,7 @@ from casework.models import Case, EscalationRule, RuleVersion, Wait
 from casework.steps import escalate
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
+from casework.worktime.durations import WORKING_DAYS
 
 logger = logging.getLogger("doorstep.escalation")
 
@@ -91,10 +92,10 @@ def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetim
 
 
 def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
-    """`waited` is kept in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
+    """`waited` is in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
     amount, unit = rules.waited_for(turn.version, fired.nth)
     waited = clock.worked(turn.clocks[wait.calendar], wait.clock_from, turn.at)
-    return {
+    facts = {
         "rule": turn.rule.code,
         "version": turn.version.version,
         "nth": fired.nth,
@@ -106,6 +107,12 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) 
         "actions": turn.version.actions,
         "tell": tell,
     }
+    if turn.version.relation != RuleVersion.Relation.AFTER:
+        return facts
+    facts["since"] = wait.clock_from.isoformat()
+    if unit == WORKING_DAYS:
+        facts["limit_ended"] = clock.add(turn.clocks[wait.calendar], wait.clock_from, amount, unit).isoformat()
+    return facts
 
 
 def _tell(actions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

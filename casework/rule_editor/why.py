@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework import calendar_cache
@@ -12,9 +14,10 @@ from casework.escalation import rules
 from casework.lifecycle import WaitKind
 from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
 from casework.rule_editor import sentence
+from casework.wording import join_sentences
 from casework.worktime import clock
 from casework.worktime.deadlines import BY_THE_CLOCK
-from casework.worktime.durations import amount_in_words, in_words
+from casework.worktime.durations import WORKING_DAYS, amount_in_words, in_words
 
 Stood = Mapping[int, Sequence[Pause]]
 """The pauses of each wait by its id."""
@@ -66,7 +69,7 @@ def _read(
         done = [firing for firing in fired if firing.outcome == Firing.Outcome.DONE]
         fired_text = _fired(done[-1] if done else fired[-1])
         return Reading(
-            rule, version, "fired", f"{fired_text} {text}" if outcome == "not_yet" else fired_text, tuple(fired), moment
+            rule, version, "fired", join_sentences(fired_text, text) if outcome == "not_yet" else fired_text, tuple(fired), moment
         )
     return Reading(rule, version, outcome, text, (), moment)
 
@@ -104,7 +107,7 @@ def _first_failing(
     if any(pause.ended_at is None for pause in pauses):
         return "failed", _("The clock is stopped."), None
     outcome, text, moment = _by_the_clock(version, wait, [firing for firing in fired if firing.wait_id == wait.pk], at=at)
-    return outcome, f"{text} {_stood_still(pauses)}".strip(), moment
+    return outcome, join_sentences(text, _stood_still(pauses)), moment
 
 
 def _outside(version: RuleVersion, case: Case, known: sentence.Names) -> str:
@@ -146,13 +149,23 @@ def _by_the_clock(version: RuleVersion, wait: Wait, fired: Iterable[Firing], *, 
         return "due", _("It is due: the next sweep will fire it."), moment
     if version.relation != RuleVersion.Relation.AFTER:
         return "not_yet", _("Not yet."), moment
+    return "not_yet", _not_yet(version, wait, nth, at=at), moment
+
+
+def _not_yet(version: RuleVersion, wait: Wait, nth: int, *, at: datetime) -> str:
+    """How far the wait has come, in the measure of the limit."""
+    if nth > 1 and version.repeat_unit != version.unit:
+        return _("Not yet.")
     amount, unit = rules.waited_for(version, nth)
     span = {"span": amount_in_words(amount, unit)}
+    if unit == WORKING_DAYS:
+        since = date_format(timezone.localtime(wait.clock_from), "DATETIME_FORMAT")
+        return _("Not yet: the limit is %(span)s, counted from %(since)s.") % (span | {"since": since})
     if unit in BY_THE_CLOCK:
         waited = span | {"waited": in_words(at - wait.clock_from)}
-        return "not_yet", _("Not yet: it has waited %(waited)s; %(span)s required.") % waited, moment
+        return _("Not yet: it has waited %(waited)s; %(span)s required.") % waited
     waited = span | {"waited": in_words(clock.worked(calendar_cache.working(wait.calendar), wait.clock_from, at))}
-    return "not_yet", _("Not yet: it has waited %(waited)s of working time; %(span)s required.") % waited, moment
+    return _("Not yet: it has waited %(waited)s of working time; %(span)s required.") % waited
 
 
 def _stood_still(pauses: Sequence[Pause]) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Least
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,8 @@ from casework.models import Case, Event, Wait
 from casework.models.choices import Card, Urgency
 from casework.timeline import append_alike
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
+from casework.wording import join_sentences
+from casework.worktime.deadlines import BY_THE_CLOCK
 from casework.worktime.durations import amount_in_words, in_words
 from casework.writing import waits
 
@@ -28,7 +32,7 @@ CALLBACK = "callback"
 """What a wait for a rating is about once an operator should call."""
 
 
-UNREPORTED = ("rule", "version", "waited", "actions", "tell")
+UNREPORTED = ("rule", "version", "waited", "since", "limit_ended", "actions", "tell")
 """Facts of an escalation that its notices do without."""
 
 
@@ -36,22 +40,43 @@ def _event_text(event: Event, names: Names) -> str:
     """What was done, and why: by which rule and version, at which limit, after how much waiting."""
     done = names.actions(event.fact("actions") or ())
     escalated = _("Escalated: %(done)s.") % {"done": done} if done else _("Escalated.")
+    return join_sentences(escalated, _because(event, names))
+
+
+def _because(event: Event, names: Names) -> str:
+    """Empty where the event does not say by which rule."""
     threshold, code = event.fact("threshold"), event.fact("rule")
     if not threshold or not code:
-        return escalated
+        return ""
     limit = {
         "rule": names.rule(code),
         "version": event.fact("version"),
-        "waited": in_words(timedelta(minutes=event.fact("waited") or 0)),
         "span": amount_in_words(threshold["amount"], threshold["unit"]),
     }
     if threshold["relation"] == "after":
-        because = _("Rule “%(rule)s”, version %(version)s: waited %(waited)s of working time; the limit is %(span)s.")
-    elif threshold["relation"] == "before_due":
-        because = _("Rule “%(rule)s”, version %(version)s: due in less than %(span)s.")
-    else:
-        because = _("Rule “%(rule)s”, version %(version)s: overdue by %(span)s.")
-    return f"{escalated} {because % limit}"
+        return _after(event, limit)
+    if not threshold["amount"]:
+        return _("Rule “%(rule)s”, version %(version)s: it is due.") % limit
+    if threshold["relation"] == "before_due":
+        return _("Rule “%(rule)s”, version %(version)s: due in less than %(span)s.") % limit
+    return _("Rule “%(rule)s”, version %(version)s: overdue by %(span)s.") % limit
+
+
+def _after(event: Event, limit: dict[str, Any]) -> str:
+    """The wait in the measure of its limit: days by when they ended, the clock's time by the clock, working time as such."""
+    since, ended = (event.fact(name) and datetime.fromisoformat(event.fact(name)) for name in ("since", "limit_ended"))
+    if ended:
+        limit |= {"since": _instant(since), "ended": _instant(ended)}
+        return _("Rule “%(rule)s”, version %(version)s: counted from %(since)s, the limit of %(span)s ended %(ended)s.") % limit
+    if since and event.fact("threshold")["unit"] in BY_THE_CLOCK:
+        limit |= {"waited": in_words(event.occurred_at - since)}
+        return _("Rule “%(rule)s”, version %(version)s: waited %(waited)s; the limit is %(span)s.") % limit
+    limit |= {"waited": in_words(timedelta(minutes=event.fact("waited") or 0))}
+    return _("Rule “%(rule)s”, version %(version)s: waited %(waited)s of working time; the limit is %(span)s.") % limit
+
+
+def _instant(instant: datetime) -> str:
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
 
 
 def _tells(event: Event, case: Case) -> Iterator[Notification]:
