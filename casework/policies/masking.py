@@ -17,6 +17,16 @@ COMPOUND = (
     "仲长子书子桑即墨达奚褚师哥舒歐陽諸葛司馬東方尉遲赫連長孫"
 )
 COMPOUND_SURNAMES = frozenset(COMPOUND[place : place + 2] for place in range(0, len(COMPOUND), 2))
+IN_CHINESE = (
+    "本人 家人 家属 家里人 配偶 爱人 老伴 老公 老婆 丈夫 妻子 父亲 母亲 爸爸 妈妈 父母 儿子 女儿 儿媳 女婿 孙子 孙女 外孙 外孙女 "
+    "爷爷 奶奶 外公 外婆 哥哥 弟弟 姐姐 妹妹 亲戚 邻居 房东 租客 物业 同事 护工 保姆 代理人 监护人"
+)
+IN_ENGLISH = (
+    "self citizen family relative spouse wife husband father mother parent parents son daughter son-in-law daughter-in-law "
+    "grandson granddaughter grandfather grandmother brother sister neighbour neighbor landlord tenant colleague carer guardian"
+)
+RELATIONS = frozenset(f"{IN_CHINESE} {IN_ENGLISH}".split())
+"""Who somebody is to the citizen, written where a name could stand. It names nobody."""
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff々〇]+")
 
 
@@ -38,7 +48,9 @@ def phone(e164: str) -> str:
 
 
 def name(full: str) -> str:
-    """王小明 is 王**, 欧阳娜娜 is 欧阳**, John Smith is J*** S****."""
+    """王小明 is 王**, 欧阳娜娜 is 欧阳**, John Smith is J*** S****. A relation is no name: 本人 and 老伴 are shown."""
+    if full.strip().lower() in RELATIONS:
+        return full.strip()
     words = full.split()
     if words and all(HAN.fullmatch(word) for word in words):
         words = ["".join(words)]  # 王 小明 is one name

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casework.policies import masking, phones
@@ -44,6 +44,25 @@ def test_a_phone_number_keeps_its_ends(number: str, shown: str) -> None:
 )
 def test_a_name_keeps_its_surname_or_its_initials(name: str, shown: str) -> None:
     assert masking.name(name) == shown
+
+
+@pytest.mark.parametrize("relation", ["本人", "老伴", "儿子", "邻居", " 邻居 ", "Neighbour", "self"])
+def test_a_relation_is_no_name_and_is_shown(relation: str) -> None:
+    assert masking.name(relation) == relation.strip()
+
+
+@given(st.from_regex(r"[\u4e00-\u9fff]{2,4}", fullmatch=True))
+def test_a_name_that_is_no_relation_never_stands_there_in_full(name: str) -> None:
+    assume(name not in masking.RELATIONS)
+    shown = masking.name(name)
+    assert "*" in shown
+    assert shown != name
+
+
+@pytest.mark.parametrize("name", ["本人王小明", "邻居 王明", "老伴儿 李"])
+def test_a_name_beside_a_relation_is_masked(name: str) -> None:
+    assert "*" in masking.name(name)
+    assert "明" not in masking.name(name)
 
 
 @pytest.mark.parametrize(
