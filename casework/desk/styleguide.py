@@ -38,6 +38,7 @@ class Entry:
     who: str = ""
     text: str = ""
     redacted: bool = False
+    times: tuple["Entry", ...] = ()
 
 
 class Sample(forms.Form):
@@ -156,8 +157,10 @@ def _entries() -> list[Entry]:
     def event(verb: str, hours: int) -> Event:
         return Event(verb=verb, occurred_at=AT - timedelta(hours=hours))
 
+    times = tuple(Entry(event("escalate", hours), _("Escalated."), _("Automatically")) for hours in (3, 27))
     return [
         Entry(event("attest", 1), _("Someone visited, and the citizen confirmed it."), "李建国", "灯今天亮了。台阶也该修修。"),
+        Entry(event("escalate", 3), _("Escalated."), _("Automatically"), times=times),
         Entry(event("chase", 9), _("The citizen asked again for an update."), "王**", "怎么还没人来？"),
         Entry(event("reply", 20), _("The unit replied."), "李建国", REPLIED),
         Entry(event("comment", 26), _("A comment."), "李建国", "", redacted=True),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework import event_text
 from casework import verb as registry
-from casework.desk.cases import ladder, parts
+from casework.desk.cases import entries, ladder, parts
+from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
 from casework.lifecycle import PATH, State, WaitKind
@@ -32,17 +33,6 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    event: Event
-    who: str
-    sentence: str
-    text: str
-    redacted: bool
 
 
 @dataclass(frozen=True)
@@ -179,23 +169,15 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         moves=verbs.decisions(user, case, snapshot),
         own_moves=parts.moves(user, case, snapshot),
         sections=parts.sections(case, snapshot),
-        entries=[
-            _entry(event, names, _readable(words_by_id.get(event.facts.get("words_id", "")), event, readable, of_unit, outside))
+        entries=entries.fold(
+            entries.of_event(
+                event, names, _readable(words_by_id.get(event.facts.get("words_id", "")), event, readable, of_unit, outside)
+            )
             for event in events
-        ],
+        ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
         decisions=parts.decisions(user, case, snapshot),
         at=at,
-    )
-
-
-def _entry(event: Event, names: event_text.Names, words: Words | None) -> Entry:
-    return Entry(
-        event=event,
-        who=event_text.who(event),
-        sentence=event_text.sentence(event, names),
-        text=masking.text(words.text) if words else "",
-        redacted=bool(words and words.redacted_at),
     )
 
 
