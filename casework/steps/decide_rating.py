@@ -34,6 +34,9 @@ ACCEPT_RATING = declare(
         sources=frozenset({State.RESOLVED, State.LAPSED}),
         position=150,
         asks=(REASON,),
+        note=gettext_lazy(
+            "A satisfied rating closes the case. A dissatisfied one starts the next round; after the last, you decide."
+        ),
         condition=closure.decide_held,
         decides="held_rating",
         public=False,

@@ -35,7 +35,7 @@ def edited(plan: Plan, edit: Edit, *, year: int) -> Plan:
         raise Invalid("invalid", _("The calendar would not be usable. Nothing was changed."), fields=problems)
     after = calendar_plan.applied(plan, Edit(week=week, days=days, published_through=through))
     if not calendar_plan.changes(plan, after):
-        raise Invalid("unchanged", _("The calendar is already so: nothing to change."))
+        raise Invalid("unchanged", _("The calendar already has this: nothing to change."))
     return after
 
 

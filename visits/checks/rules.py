@@ -70,7 +70,7 @@ def in_words(check: str, value: float) -> str:
             "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
         )
     elif check == Flag.Check.SAME_WORDS:
-        sentence = gettext("%(n)d %% of the words are the same.")
+        sentence = gettext("%(n)d%% of the words are the same.")
     elif value < 0:
         sentence = ngettext("Both visits were under way for %(n)d minute.", "Both visits were under way for %(n)d minutes.", n)
     else:
