@@ -107,7 +107,7 @@ def walk(cadre: Thumb, number: str, visit: Callable[[Thumb, str], None]) -> Walk
 def visit_in_the_field(cadre: Thumb, number: str) -> None:
     """At the door, and back to the case: the way there and back is counted with it."""
     page = cadre.page
-    cadre.on(page.get_by_role("link", name="In the field", exact=True))
+    cadre.on(page.get_by_role("link", name="Visits in the field", exact=True))
     cadre.on(page.locator(f"a[href='#/case/{number}']"))
     cadre.on(page.get_by_role("button", name=str(texts()["record_visit"]), exact=True))
     cadre.on(page.locator("label:has([name=outcome][value=met])"))

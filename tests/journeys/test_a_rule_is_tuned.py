@@ -91,7 +91,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(busy: World, ope
     page.fill("[name=reason]", "试一试")
     page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("An amount of time is at most 250 here.").first).to_be_visible()
-    expect(page.get_by_text("Choose at least one thing to do.").first).to_be_visible()
+    expect(page.get_by_text("Choose at least one action.").first).to_be_visible()
     assert page.input_value("[name=name]") == "太久没人去"
     page.fill("[name=amount]", "200")
     page.get_by_label("Supervisors take it up").check()
@@ -106,7 +106,7 @@ def test_without_a_script_it_is_switched_off_and_restored(busy: World, open_page
     sign_in(page, "administrator")
     page.goto(RULE)
     page.fill("#switch-reason", "先停一停")
-    page.get_by_role("button", name="Switch off").click()
+    page.get_by_role("button", name="Disable").click()
     assert not EscalationRule.objects.get(code="visit-second").enabled
     page.get_by_role("button", name="Restore 1").click()
     rule = EscalationRule.objects.select_related("current").get(code="visit-second")
@@ -118,7 +118,7 @@ def test_numbers_that_cannot_be_brought_up_to_date_are_not_shown(busy: World, op
     page = open_page()
     sign_in(page, "administrator")
     page.goto(RULE)
-    numbers = page.get_by_role("heading", name="If it were saved now")
+    numbers = page.get_by_role("heading", name="If saved now")
     expect(numbers).to_be_visible()
     page.context.set_offline(True)
     page.fill("[name=amount]", "1")

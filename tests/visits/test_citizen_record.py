@@ -68,7 +68,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
     assert "A supervisor looks into it." in page
-    assert "This is not how it was" not in page
+    assert "This is not what happened" not in page
 
 
 def test_a_rating_link_objects_as_well_and_is_not_used_up(field: Field, case: Case) -> None:
@@ -134,11 +134,11 @@ def test_the_page_of_the_case_leads_whoever_decides_to_the_visit(field: Field, d
         client.force_login(field.world.people[who])
         return client.get(f"/cases/{Case.objects.get().number}/").content.decode()
 
-    assert f'href="/visits/{disputed.pk}/">Look at the visit' in page("supervisor")
+    assert f'href="/visits/{disputed.pk}/">View the visit' in page("supervisor")
     assert "Nothing is asked of you now" not in page("supervisor")
-    assert "Look at the visit" not in page("handler")
+    assert "View the visit" not in page("handler")
     assert decide(field, disputed, uphold=False) == 200
-    assert "Look at the visit" not in page("supervisor")
+    assert "View the visit" not in page("supervisor")
 
 
 @pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "administrator", "auditor"])
@@ -168,7 +168,7 @@ def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised:
     assert open_review(case, "promise") == []
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
     assert "Kept" in page
-    assert "What was promised at the visit was done." in page
+    assert "A promise made at the visit was kept." in page
 
 
 def test_a_visit_with_a_promise_can_be_objected_to_and_the_promise_stays_owed(field: Field, promised: Visit) -> None:
@@ -206,7 +206,7 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
     page = open_page(
         path=f"/track/{links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())}", java_script_enabled=False
     )
-    page.get_by_role("button", name="This is not how it was").click()
+    page.get_by_role("button", name="This is not what happened").click()
     expect(page.locator("#visits")).to_contain_text("A supervisor looks into it")
 
 

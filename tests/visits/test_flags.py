@@ -155,15 +155,15 @@ def test_by_their_pages_the_visitor_explains_and_the_other_unit_decides(field: F
     assert "The visitor is asked first" in page(field, world.stranger, "/visits/reviews/").content.decode()
     asked = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
     assert "It can be decided once the visitor has answered" in asked
-    assert "The doubt was right" not in asked, "a button that would be refused"
+    assert "Confirmed" not in asked, "a button that would be refused"
     page(field, world.handler, f"/visits/flags/{flag.pk}/explain/", {"reason": "同一家人"})
     answered = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
     assert "同一家人" in answered
-    assert "The doubt was right" in answered
+    assert "Confirmed" in answered
     page(field, world.stranger, f"/visits/reviews/{flag.review.pk}/", {"result": "innocent", "reason": "属实"})
     flag.review.refresh_from_db()
     assert (flag.review.result, flag.review.by) == ("innocent", world.stranger)
-    assert "Nothing to look at" in page(field, world.stranger, "/visits/reviews/").content.decode()
+    assert "Nothing to review" in page(field, world.stranger, "/visits/reviews/").content.decode()
 
 
 # Asking another unit

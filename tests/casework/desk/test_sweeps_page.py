@@ -16,7 +16,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-STILL = "Escalation stands still"
+STILL = "Escalation has stopped"
 Minutes = Callable[..., None]
 
 
@@ -74,8 +74,8 @@ def broken(world: World) -> None:
 
 def test_before_the_first_look_it_says_so_without_alarm(world: World) -> None:
     shown = said(world)
-    assert "Not begun yet" in shown
-    assert "No look has finished yet." in shown
+    assert "Not started" in shown
+    assert "No sweep has finished yet." in shown
     assert STILL not in shown
 
 
@@ -85,7 +85,7 @@ def test_alive_it_says_how_long_ago_the_last_look_was_and_what_it_fired(world: W
     minutes(1)
     shown = said(world)
     assert "Runs every minute" in shown
-    assert re.search(r"Since the last look [0-5] s", shown)
+    assert re.search(r"Since the last sweep [0-5] s", shown)
     assert "It fired on 1 case" in shown
     assert STILL not in shown
 
@@ -95,7 +95,7 @@ def test_late_it_says_since_when(world: World, minutes: Minutes) -> None:
     minutes(5, swept=False)
     shown = said(world, "auditor")
     assert f"{STILL} No look has finished since 2 March 2026, 09:01" in shown
-    assert "Stands still" in shown
+    assert "Stopped" in shown
     assert "Runs every minute" not in shown
 
 
@@ -106,10 +106,10 @@ def test_a_standstill_that_is_over_stays_in_the_picture_and_in_words(world: Worl
     shown = page(world)
     assert STILL not in shown
     assert shown.count("chart-gap") == 1
-    assert re.search("No look finished from 2 March 2026, 09:03 to 09:42: 3[89] min", said(world))
+    assert re.search("No sweep finished from 2 March 2026, 09:03 to 09:42: 3[89] min", said(world))
 
 
-# What the looks did
+# See the sweeps
 
 
 def test_looks_without_anything_due_stand_in_one_line(world: World, minutes: Minutes) -> None:
@@ -136,7 +136,7 @@ def test_a_day_has_its_own_page_as_long_as_its_looks_are_kept(world: World, minu
         assert client.get(f"/rules/sweeps/?day={wrong}").status_code == 404, wrong
 
 
-# Rules that fail
+# Failing rules
 
 
 def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world: World, minutes: Minutes) -> None:
@@ -168,7 +168,7 @@ def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: 
     )
     EscalationRule.objects.filter(code="broken").update(current=RuleVersion.objects.latest("pk"))
     minutes(2)
-    assert "坏规则 Failed It could not be asked of any case. In 2 looks running" in said(world)
+    assert "坏规则 Failed The rule could not be run on any case. In 2 sweeps in a row" in said(world)
 
 
 def test_the_case_is_named_only_to_whom_it_is_shown(world: World, minutes: Minutes) -> None:
@@ -188,7 +188,7 @@ def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: 
     EscalationRule.objects.filter(code="broken").update(enabled=False)
     minutes(1)
     shown = said(world)
-    assert "Rules that fail " not in shown
+    assert "Failing rules " not in shown
     assert "The broken one" in shown, "what happened stays in the list"
 
 

@@ -53,7 +53,7 @@ def test_what_one_sweep_tells_a_person_is_one_notice(world: World) -> None:
 def test_a_digest_of_one_case_speaks_of_that_case(world: World) -> None:
     case = quiet(world)
     swept(world, at=on(4, 9))
-    told = f"Case {case.number}: online only for more than 1 working day. Nobody has been to see the citizen yet."
+    told = f"Case {case.number}: online only for more than 1 working day. Nobody has visited the citizen yet."
     assert entries(world) == [told]
 
 
@@ -79,7 +79,7 @@ def test_what_reads_alike_in_a_digest_is_counted_together(world: World) -> None:
     about = Notice.objects.filter(recipient=world.supervisor, case__in=[held, last]).values_list("params__about", flat=True)
     assert {"held_rating", "dissatisfied"} <= set(about)
     parts = [part for line in told for part in line.parts if part.startswith("a decision")]
-    assert parts == ["a decision overdue for more than 1 working day: 2"]
+    assert parts == ["decision overdue for more than 1 working day: 2"]
 
 
 def test_two_sweeps_are_two_digests(world: World) -> None:

@@ -44,7 +44,7 @@ def broken(world: World, code: str = "broken", **version: Any) -> EscalationRule
     return rule
 
 
-# Escalation stands still
+# Escalation has stopped
 
 
 def test_nobody_is_told_while_a_look_finishes_every_minute(world: World) -> None:

@@ -62,7 +62,7 @@ def test_only_a_rule_that_waits_for_a_rating_asks_for_a_call(tuned: Tuned) -> No
     call = [{"type": "callback"}]
     with pytest.raises(Invalid) as why:
         tuned("visit-second", actions=call)
-    assert why.value.fields == {"actions": ["“Put on the callback queue” does not belong to this wait."]}
+    assert why.value.fields == {"actions": ["“Add to the callback queue” cannot be used with this wait."]}
     assert tuned("rating-callback", actions=call, amount=24).actions == call
 
 

@@ -23,7 +23,7 @@ def test_what_fired_says_by_which_version(world: World, tuned: Tuned) -> None:
     world.later(days=1)
     sweep(at=world.now)
     found = reading(case, "visit-first", world)
-    assert (found.outcome, found.text) == ("fired", "It fired by version 2.")
+    assert (found.outcome, found.text) == ("fired", "It fired with version 2.")
     assert [one.fired_at for one in found.firings] == [world.now]
 
 
@@ -32,7 +32,7 @@ def test_what_has_not_come_yet_says_how_long_it_has_waited_and_when_it_comes(wor
     world.later(hours=2)
     found = reading(case, "visit-second", world)
     assert found.outcome == "not_yet"
-    assert found.text == "Not yet: it has waited 2 h 20 min of working time, and 2 working days are needed."
+    assert found.text == "Not yet: the limit is 2 working days, counted from 2 March 2026, 09:05."
     assert found.at is not None
     sweep(at=found.at)
     assert reading(case, "visit-second", world).outcome == "fired"
@@ -43,17 +43,17 @@ def test_each_first_condition_that_fails_is_named(world: World, tuned: Tuned) ->
     tuned("visit-third", enabled=False)
     tuned("visit-second", scope={"units": ["roads"]})
     told = {one.rule.code: one.text for one in why(case, at=world.now)}
-    assert told["visit-third"] == "The rule is off."
-    assert told["visit-second"] == "The case lies outside the rule: unit: Roads bureau."
-    assert told["visit-first-urgent"] == "The case lies outside the rule: urgency: Urgent."
-    assert told["dispatch-reminder"] == "The case no longer waits for this."
-    assert told["rating-callback"] == "The case never waited for this."
+    assert told["visit-third"] == "The rule is disabled."
+    assert told["visit-second"] == "The case is outside the rule's scope: unit: Roads bureau."
+    assert told["visit-first-urgent"] == "The case is outside the rule's scope: urgency: Urgent."
+    assert told["dispatch-reminder"] == "The case no longer has this wait."
+    assert told["rating-callback"] == "The case never had this wait."
 
 
 def test_a_clock_that_stands_still_is_said(world: World) -> None:
     case = world.acknowledged()
     steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=5))
-    assert reading(case, "visit-first", world).text == "The clock stands still."
+    assert reading(case, "visit-first", world).text == "The clock is stopped."
 
 
 def test_how_long_a_clock_stood_still_is_said_and_not_counted_as_waiting(world: World) -> None:
@@ -63,7 +63,7 @@ def test_how_long_a_clock_stood_still_is_said_and_not_counted_as_waiting(world: 
     case = steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=20))
     world.dispatched(case)
     stood = reading(case, "visit-second-urgent", world).text
-    assert stood == "Not yet: it has waited 40 min, and 8 hours are needed. Its clock stood still for 5 min before."
+    assert stood == "Not yet: it has waited 40 min; 8 hours required. Before that, the clock was stopped for 5 min."
 
 
 def test_what_is_due_and_not_yet_fired_is_done_by_the_next_look(world: World) -> None:
