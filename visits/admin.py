@@ -29,7 +29,7 @@ class DeviceAdmin(admin.ModelAdmin[Device]):
     def has_delete_permission(self, request: HttpRequest, obj: Device | None = None) -> bool:
         return False
 
-    @admin.action(description=_("Revoke: what the phone holds is destroyed"), permissions=["change"])
+    @admin.action(description=_("Revoke: erase what is stored on the phone"), permissions=["change"])
     def revoke(self, request: HttpRequest, phones: QuerySet[Device]) -> None:
         at = timezone.now()
         revoked = [phone for phone in phones if steps.revoke_device(phone, at=at)]

@@ -23,7 +23,7 @@ class NeedsConfirmation(Refused):
 
     def __init__(self, preview: Preview) -> None:
         self.preview = preview
-        super().__init__("needs_confirmation", join_sentences(*preview.exceeds, _("Confirm, or change your edit.")))
+        super().__init__("needs_confirmation", join_sentences(*preview.exceeds, _("Confirm, or revise the change.")))
 
 
 def save(

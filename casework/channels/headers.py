@@ -127,7 +127,7 @@ def read_mapping(path: Path) -> Mapping:
     except (OSError, ValueError) as wrong:
         raise Unreadable(_("The mapping file cannot be read: %(why)s") % {"why": wrong}) from wrong
     if not isinstance(entries, dict):
-        raise Unreadable(_("The mapping file holds no names."))
+        raise Unreadable(_("The mapping file has no names."))
     columns, values = entries.get("columns", {}), entries.get("values", {})
     if not (
         _is_table_of_names(columns)

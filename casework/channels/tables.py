@@ -55,7 +55,7 @@ def read(path: Path, *, score: Score) -> Table:
     spreadsheet = raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     rows = _sheets(raw, score) if spreadsheet else _texts(raw, score)
     if not rows:
-        raise Unreadable(_("The file holds no rows."))
+        raise Unreadable(_("The file has no rows."))
     scores = _scores(rows, score)
     if not max(scores):
         raise Unreadable(

@@ -146,7 +146,7 @@ def may(
         return ALLOW
     held = [grant for grant in held if _covers(grant, case)]
     if not held or not sees(user, case):
-        return deny("not_allowed", _("This case lies outside the unit or area your role is limited to."))
+        return deny("not_allowed", _("This case is outside the unit or area of your role."))
     if permission.outside and handled(user, case, handled_by=handled_by):
         return deny(
             "handled_it",

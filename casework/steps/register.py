@@ -154,7 +154,7 @@ def checked(demand: Demand) -> Demand:
     if (demand.lat is None) != (demand.lon is None):
         problems["lat"] = [_("Latitude and longitude go together.")]
     elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
-        problems["lat"] = [_("Latitude lies between -90 and 90, longitude between -180 and 180.")]
+        problems["lat"] = [_("Latitude must be between -90 and 90, longitude between -180 and 180.")]
     for name, longest in (("address", 200), ("source", 60), ("external_id", 120), ("source_category", 200)):
         clean(getattr(demand, name), field=name, required=False, longest=longest)
     problems |= _citizen_problems(demand.citizen)

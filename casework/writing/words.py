@@ -23,7 +23,7 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
     if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in text):
         raise Invalid(
             "invalid",
-            _("The text holds characters that cannot be kept."),
+            _("The text contains characters that cannot be stored."),
             fields={field: [_("Remove control characters.")]},
         )
     if required and not text:

@@ -97,7 +97,7 @@ class BriefAnswer(Answer):
     phone = serializers.CharField(allow_null=True)
     may_reveal = serializers.BooleanField()
     photo_reason = serializers.CharField(help_text=_("Why the topic requires a photo; empty: it does not."))
-    slip = serializers.BooleanField(help_text=_("The citizen holds a visit slip that has not been used."))
+    slip = serializers.BooleanField(help_text=_("The citizen has a visit slip that has not been used."))
     promised = PromiseAnswer(many=True)
     earlier = EarlierAnswer(many=True)
     planned = PlannedBrief(many=True)

@@ -72,7 +72,7 @@ def in_words(check: str, value: float) -> str:
     elif check == Flag.Check.SAME_WORDS:
         sentence = gettext("%(n)d%% of the words are the same.")
     elif value < 0:
-        sentence = ngettext("Both visits were under way for %(n)d minute.", "Both visits were under way for %(n)d minutes.", n)
+        sentence = ngettext("The visits overlapped for %(n)d minute.", "The visits overlapped for %(n)d minutes.", n)
     else:
         sentence = gettext("Travelling from one to the other would have taken %(n)d km/h.")
     return sentence % {"n": n}

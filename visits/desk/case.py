@@ -36,7 +36,7 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDe
             yield CaseDecision(
                 heading=_("Decide on the citizen's objection"),
                 note=_("The citizen disputes the record of the visit."),
-                label=_("Look at the visit"),
+                label=_("View the visit"),
                 href=reverse("visits:visit", args=[wait.subject.rpartition(" ")[2]]),
             )
 

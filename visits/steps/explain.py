@@ -23,12 +23,12 @@ LONGEST = 2000
 EXPLAIN_FLAG = declare(
     Verb(
         code="explain_flag",
-        label=gettext_lazy("Explain the unusual"),
+        label=gettext_lazy("Explain what is unusual"),
         roles=NOBODY,
         sources=ANY,
         offered=False,
         public=False,
-        event_text=gettext_lazy("The visitor explained it."),
+        event_text=gettext_lazy("The visitor gave an explanation."),
         event_style=EventStyle("quote"),
         tells=(),
         effect=UNCHANGED,

@@ -29,7 +29,7 @@ from casework.worktime import durations
 WAITS_FOR: dict[State, str | Promise] = {
     State.RECEIVED: gettext_lazy("A dispatcher sends it to a unit."),
     State.DISPATCHED: gettext_lazy("The unit acknowledges it."),
-    State.ACKNOWLEDGED: gettext_lazy("Somebody from the unit visits the citizen."),
+    State.ACKNOWLEDGED: gettext_lazy("Someone from the unit visits the citizen."),
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
