@@ -55,11 +55,11 @@ def test_a_holiday_moves_what_was_due_on_it(case: Case, open_page: OpenPage) -> 
     assert not CalendarEdit.objects.exists()
     page.fill("[name=reason]", "县里停工")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert").filter(has_text="moves much at once")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="has large effects")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     page.get_by_label("Confirm: move 1 due time").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. 1 due time moved.")).to_be_visible()
+    expect(page.get_by_text("Saved; 1 due time was moved.")).to_be_visible()
     expect(page.locator(f'a.day[href*="day={before}"]')).to_have_attribute("data-mark", "holiday")
     after = due_day(case)
     assert after > before
@@ -78,7 +78,7 @@ def test_without_a_script_it_is_looked_at_first_and_saved(case: Case, open_page:
     page.get_by_role("button", name="Save").click()
     page.get_by_label("Confirm: move 1 due time").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. 1 due time moved.")).to_be_visible()
+    expect(page.get_by_text("Saved; 1 due time was moved.")).to_be_visible()
     assert due_day(case) > before
 
 

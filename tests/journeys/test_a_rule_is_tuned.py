@@ -58,9 +58,9 @@ def test_two_working_days_become_one(busy: World, open_page: OpenPage) -> None:
     assert EscalationRule.objects.get(code="visit-second").versions.count() == 1
     page.fill("[name=reason]", "两天太久")
     page.get_by_role("button", name="Save as a new version").click()
-    expect(page.get_by_role("alert").filter(has_text="does much at once")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="has large effects")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
-    page.get_by_label("Yes: it is to fire on 2 cases at once").check()
+    page.get_by_label("Confirm: fire at once on 2 cases").check()
     page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("Saved as version 2.")).to_be_visible()
     before = fired()
@@ -90,7 +90,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(busy: World, ope
     page.fill("[name=name]", "太久没人去")
     page.fill("[name=reason]", "试一试")
     page.get_by_role("button", name="Save as a new version").click()
-    expect(page.get_by_text("An amount of time is at most 250 here.").first).to_be_visible()
+    expect(page.get_by_text("Enter at most 250.").first).to_be_visible()
     expect(page.get_by_text("Choose at least one action.").first).to_be_visible()
     assert page.input_value("[name=name]") == "太久没人去"
     page.fill("[name=amount]", "200")
@@ -122,9 +122,9 @@ def test_numbers_that_cannot_be_brought_up_to_date_are_not_shown(busy: World, op
     expect(numbers).to_be_visible()
     page.context.set_offline(True)
     page.fill("[name=amount]", "1")
-    expect(page.get_by_text("could not be brought up to date")).to_be_visible()
+    expect(page.get_by_text("could not be updated")).to_be_visible()
     expect(numbers).to_be_hidden()
     page.context.set_offline(False)
     page.fill("[name=amount]", "3")
     expect(numbers).to_be_visible()
-    expect(page.get_by_text("could not be brought up to date")).to_be_hidden()
+    expect(page.get_by_text("could not be updated")).to_be_hidden()

@@ -82,8 +82,8 @@ def test_who_is_asked_first_makes_no_difference(begin: int, other: int, first: i
     [
         ("nobody_came", 1, "In 1 call the citizen said that nobody came."),
         ("same_words", 99.7, "100 % of the words are alike."),
-        ("too_far", -30.0, "For 30 minutes both visits went on at once."),
-        ("too_far", 119.6, "From one place to the other somebody would have gone at 120 km/h."),
+        ("too_far", -30.0, "The visits overlapped for 30 minutes."),
+        ("too_far", 119.6, "Travelling from one to the other would have taken 120 km/h."),
     ],
 )
 def test_what_was_found_is_said_in_a_sentence(check: str, value: float, sentence: str) -> None:

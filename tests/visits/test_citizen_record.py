@@ -67,7 +67,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
-    assert "A supervisor looks into it." in page
+    assert "A supervisor is looking into it." in page
     assert "This is not what happened" not in page
 
 
@@ -124,7 +124,7 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     assert Notice.objects.filter(kind="dismiss_dispute", citizen=case.citizen).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
     assert "A supervisor has looked into it." in page
-    assert "A supervisor looks into it." not in page
+    assert "A supervisor is looking into it." not in page
     assert "问过双方" in page
 
 
@@ -135,7 +135,7 @@ def test_the_page_of_the_case_leads_whoever_decides_to_the_visit(field: Field, d
         return client.get(f"/cases/{Case.objects.get().number}/").content.decode()
 
     assert f'href="/visits/{disputed.pk}/">View the visit' in page("supervisor")
-    assert "Nothing is asked of you now" not in page("supervisor")
+    assert "Nothing for you to do now" not in page("supervisor")
     assert "View the visit" not in page("handler")
     assert decide(field, disputed, uphold=False) == 200
     assert "View the visit" not in page("supervisor")
@@ -207,7 +207,7 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
         path=f"/track/{links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())}", java_script_enabled=False
     )
     page.get_by_role("button", name="This is not what happened").click()
-    expect(page.locator("#visits")).to_contain_text("A supervisor looks into it")
+    expect(page.locator("#visits")).to_contain_text("A supervisor will look into it")
 
 
 class _Standing:

@@ -107,10 +107,10 @@ def test_what_the_operators_ask_by_telephone_is_settled_by_their_calls_alone(wee
     review = Review.objects.create(about="back_check", visit=visit, week=WEEK, given_at=week.world.now)
     supervisor = week.world.supervisor
     shown = page(week, supervisor, f"/visits/{visit.pk}/").content.decode()
-    assert "It stands on the operators" in shown
+    assert "It is on the operators" in shown
     assert "How did you find out?" not in shown
     answer = page(week, supervisor, f"/visits/reviews/{review.pk}/", {"result": "came", "reason": "应该来过"})
-    assert "what they hear settles it" in answer.content.decode()
+    assert "their answer decides" in answer.content.decode()
     review.refresh_from_db()
     assert review.result == ""
 
@@ -129,4 +129,4 @@ def test_what_lies_with_nobody_is_shown_to_supervisors_who_settle_it_with_a_reas
     page(field, world.supervisor, path, {"result": "came", "reason": "邻居证实"})
     review.refresh_from_db()
     assert (review.result, review.by) == ("came", world.supervisor)
-    assert "lie with nobody" not in page(field, world.supervisor, "/visits/checks/").content.decode()
+    assert "Back-checks nobody can carry out" not in page(field, world.supervisor, "/visits/checks/").content.decode()

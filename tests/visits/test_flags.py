@@ -154,7 +154,7 @@ def test_by_their_pages_the_visitor_explains_and_the_other_unit_decides(field: F
     world = field.world
     assert "The visitor is asked first" in page(field, world.stranger, "/visits/reviews/").content.decode()
     asked = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
-    assert "It can be decided once the visitor has answered" in asked
+    assert "It can be decided once the visitor has explained" in asked
     assert "Confirmed" not in asked, "a button that would be refused"
     page(field, world.handler, f"/visits/flags/{flag.pk}/explain/", {"reason": "同一家人"})
     answered = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()

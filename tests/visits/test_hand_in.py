@@ -31,7 +31,7 @@ def test_every_visit_of_the_file_is_listed_with_its_receipt(field: Field, case: 
     assert text.count(case.number) == 3
     for visit in Visit.objects.all():
         assert bytes(visit.sha256 or b"").hex()[:12] in text
-    for line in ("Counts", "It waits for the word of the citizen whose case it is", "own words", "Not readable"):
+    for line in ("Counts", "It awaits confirmation by the citizen whose case it is", "own words", "Not readable"):
         assert line in text
 
 
@@ -39,7 +39,7 @@ def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, clien
     file = seal({"user": field.world.handler.pk, "visits": [{"id": str(uuid.uuid4()), "body": field.body(case)}]})
     page = handed_in(field, client, file, by="colleague")
     assert page.status_code == 400
-    assert "visits of somebody else" in page.content.decode()
+    assert "someone else&#x27;s visits" in page.content.decode()
     assert not Visit.objects.exists()
 
 

@@ -164,7 +164,7 @@ def test_its_page_says_whose_word_it_waits_for(field: Field, case: Case, neighbo
     beside = served(field, with_the_visit, case, neighbours)
     client.force_login(field.world.handler)
     page = client.get(f"/visits/{beside.pk}/").content.decode()
-    assert "It waits for the word of the citizen whose case it is" in page
+    assert "It awaits confirmation by the citizen whose case it is" in page
     page = client.get(f"/visits/{beside.pk}/", headers={"Accept-Language": "zh-hans"}).content.decode()
     assert "该工单诉求人" in page
 
@@ -175,7 +175,7 @@ def test_the_page_of_the_visit_tells_its_cases_apart(field: Field, case: Case, n
     client.force_login(field.world.handler)
     page = client.get(f"/visits/{visit}/").content.decode()
     assert neighbours.number in page
-    assert "It waits for the word of the citizen whose case it is" in page
+    assert "It awaits confirmation by the citizen whose case it is" in page
 
 
 def test_a_file_handed_in_tells_its_cases_apart(field: Field, case: Case, neighbours: Case, client: Client) -> None:
@@ -184,7 +184,7 @@ def test_a_file_handed_in_tells_its_cases_apart(field: Field, case: Case, neighb
     client.force_login(field.world.handler)
     page = client.post("/visits/hand-in/", {"file": io.BytesIO(file.encode())}).content.decode()
     assert neighbours.number in page
-    assert "It waits for the word of the citizen whose case it is" in page
+    assert "It awaits confirmation by the citizen whose case it is" in page
 
 
 def test_the_signature_of_its_own_citizen_settles_it(field: Field, case: Case, neighbours: Case) -> None:

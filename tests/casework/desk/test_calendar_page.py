@@ -70,8 +70,8 @@ def test_an_odd_year_is_the_present_one(world: World, year: str) -> None:
 
 def test_a_year_beyond_the_published_one_says_so(world: World) -> None:
     Calendar.objects.update(published_through=date(2026, 12, 31))
-    assert "weekends alone are known" in text(client(world).get("/calendar/?year=2027"))
-    assert "weekends alone are known" not in text(client(world).get("/calendar/?year=2026"))
+    assert "calculated from weekends alone" in text(client(world).get("/calendar/?year=2027"))
+    assert "calculated from weekends alone" not in text(client(world).get("/calendar/?year=2026"))
 
 
 def test_who_may_see_rules_reads_it_and_nobody_else(world: World) -> None:
@@ -170,18 +170,22 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
         ("days", HOLIDAY | {"last": "9999-12-31"}, "At most 366 days"),
         ("days", HOLIDAY | {"first": "2099-01-01"}, "2031"),
         ("days", HOLIDAY | {"kind": "perhaps"}, "perhaps"),
-        ("days", HOLIDAY | {"reason": " "}, "Say why"),
-        ("days", HOLIDAY | {"kind": "workday", "hours_0_from": "09:00"}, "Give both times"),
-        ("days", HOLIDAY | {"kind": "workday", "hours_0_from": "12:00", "hours_0_to": "09:00"}, "runs backwards"),
+        ("days", HOLIDAY | {"reason": " "}, "Enter a reason"),
+        ("days", HOLIDAY | {"kind": "workday", "hours_0_from": "09:00"}, "Enter both times"),
+        ("days", HOLIDAY | {"kind": "workday", "hours_0_from": "12:00", "hours_0_to": "09:00"}, "is after the end"),
         ("days", HOLIDAY | {"hours_0_from": "09:00", "hours_0_to": "12:00"}, "no working hours"),
         ("days", HOLIDAY | {"kind": "ordinary"}, "nothing to change"),
         ("week", week(day1_0_to="25:00"), "valid time"),
         ("week", week(day1_1_from="11:00"), "overlap"),
-        ("week", {"reason": "全休"}, "without working time"),
-        ("year", {"through": "2027-12-31", "lines": "2027-01-01 休 元旦\n2027-01-01 班 元旦", "reason": "x"}, "only one"),
-        ("year", {"through": "2027-12-31", "lines": "1 January: New Year", "reason": "x"}, "not understood"),
-        ("year", {"through": "2027-12-31", "lines": "2027-01-03 2027-01-01 休", "reason": "x"}, "not understood"),
-        ("year", {"through": "2090-12-31", "lines": "", "reason": "x"}, "from 2025 to 2031"),
+        ("week", {"reason": "全休"}, "Without working hours"),
+        (
+            "year",
+            {"through": "2027-12-31", "lines": "2027-01-01 休 元旦\n2027-01-01 班 元旦", "reason": "x"},
+            "both a holiday and a working day",
+        ),
+        ("year", {"through": "2027-12-31", "lines": "1 January: New Year", "reason": "x"}, "could not be read"),
+        ("year", {"through": "2027-12-31", "lines": "2027-01-03 2027-01-01 休", "reason": "x"}, "could not be read"),
+        ("year", {"through": "2090-12-31", "lines": "", "reason": "x"}, "2025 to 2031"),
         ("year", {"through": "", "lines": "2027-01-01 休 元旦", "reason": "x"}, "required"),
     ],
 )
@@ -218,7 +222,7 @@ def test_part_of_the_page_answers_while_it_is_written(world: World) -> None:
     signed, seen = client(world), calendar_cache.default().revision
     path = "/calendar/days/preview/"
     assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"revision": seen}))
-    assert "stands here which due times" in text(signed.post(path, {"revision": seen}))
+    assert "the due times that it moves are shown here" in text(signed.post(path, {"revision": seen}))
     assert "nothing to change" in text(signed.post(path, HOLIDAY | {"revision": seen, "kind": "ordinary"}))
     assert signed.post("/calendar/nothing/preview/").status_code == 404
     assert signed.get("/calendar/nothing/").status_code == 404

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from casework import steps
+from casework.desk.cases.entries import Entry, fold
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Link
 from casework.writing import links
@@ -89,3 +90,20 @@ def test_the_citizen_reads_of_no_escalation(world: World, client: Client, case: 
     html = client.get(f"/track/{token}", headers={"accept-language": "en"}).content.decode()
     assert "The demand was registered." in html
     assert "Escalated" not in html
+
+
+def line(seq: int, rule: str | None) -> Entry:
+    """One escalation a day; a higher number is later."""
+    facts = {"rule": rule} if rule else {}
+    event = Event(pk=seq, seq=seq, verb="escalate", facts=facts, occurred_at=datetime(2026, 3, seq, tzinfo=SHANGHAI))
+    return Entry(event, "", f"{rule} {seq}.", "", redacted=False)
+
+
+def test_two_rules_that_take_turns_are_two_lines_in_the_order_of_their_latest() -> None:
+    folded = fold([line(4, "b"), line(3, "a"), line(2, "b"), line(1, "a")])
+    assert [[time.event.seq for time in entry.times] for entry in folded] == [[4, 2], [3, 1]]
+    assert [entry.event.seq for entry in folded] == [4, 3]
+
+
+def test_escalations_of_which_no_rule_is_known_stay_apart() -> None:
+    assert [entry.times for entry in fold([line(2, None), line(1, None)])] == [(), ()]

@@ -24,7 +24,7 @@ def test_when_no_look_has_finished_for_five_minutes_it_says_so() -> None:
     world = World(now=RuleVersion.objects.earliest("created_at").created_at)
     with time_machine.travel(world.now, tick=False) as clock:
         assert "Escalation has stopped" not in page(world, "administrator"), "the first look has its five minutes"
-        assert "No look has finished yet" in page(world, "administrator")
+        assert "No sweep has finished yet" in page(world, "administrator")
         clock.shift(timedelta(minutes=5))
         assert "Escalation has stopped" in page(world, "administrator"), "no look at all"
         sweep(at=world.later(minutes=5))

@@ -86,7 +86,7 @@ def test_alive_it_says_how_long_ago_the_last_look_was_and_what_it_fired(world: W
     shown = said(world)
     assert "Runs every minute" in shown
     assert re.search(r"Since the last sweep [0-5] s", shown)
-    assert "It fired on 1 case" in shown
+    assert "Fired on 1 case" in shown
     assert STILL not in shown
 
 
@@ -114,13 +114,13 @@ def test_a_standstill_that_is_over_stays_in_the_picture_and_in_words(world: Worl
 
 def test_looks_without_anything_due_stand_in_one_line(world: World, minutes: Minutes) -> None:
     minutes(23)
-    assert "09:01 – 09:23 Nothing due 23 looks without anything due" in said(world)
+    assert "09:01 – 09:23 Nothing due 23 sweeps with nothing due" in said(world)
 
 
 def test_a_look_that_fired_stands_alone_between_quiet_ones(world: World, minutes: Minutes) -> None:
     world.dispatched(urgency="emergency")
     minutes(20)
-    fired = r"\d+ looks without anything due \d\d:\d\d Fired On one case, in 0\.\d s 09:06 – \d\d:\d\d Nothing due \d+ looks"
+    fired = r"\d+ sweeps with nothing due \d\d:\d\d Fired On one case, in 0\.\d s 09:06 – \d\d:\d\d Nothing due \d+ sweeps"
     assert re.search(fired, said(world))
 
 
@@ -128,8 +128,8 @@ def test_a_day_has_its_own_page_as_long_as_its_looks_are_kept(world: World, minu
     minutes(3)
     world.later(days=3)
     minutes(1)
-    assert "3 looks without anything due" in said(world, at="/rules/sweeps/?day=2026-03-02")
-    assert "3 looks without anything due" not in said(world)
+    assert "3 sweeps with nothing due" in said(world, at="/rules/sweeps/?day=2026-03-02")
+    assert "3 sweeps with nothing due" not in said(world)
     client = Client()
     client.force_login(world.administrator)
     for wrong in ("2026-01-01", "2026-03-09", "yesterday", "2026-02-30"):
@@ -147,10 +147,10 @@ def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world
     shown, words = page(world), said(world)
     assert 'href="/rules/broken/"' in shown
     assert f'href="/cases/{case.number}/"' in shown
-    assert "In 3 looks running, since 2 March 2026, 09:08." in words
+    assert "In 3 sweeps in a row, since 2 March 2026, 09:08." in words
     assert "KeyError" in words
-    assert "every minute it is tried again" in words
-    assert "Failed The broken one · in 3 looks running" in words
+    assert "it is retried every minute" in words
+    assert "Failed The broken one · in 3 sweeps in a row" in words
 
 
 def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: Minutes) -> None:

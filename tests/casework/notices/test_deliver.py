@@ -124,7 +124,7 @@ def test_a_citizen_is_written_to_in_their_language(world: World, settings: Setti
     deliver.deliver(at=world.now)
     texts = {line["to"]: line["text"] for line in outbox(settings)}
     assert "工单" in texts[PHONE]
-    assert texts["+8613700001111"].startswith("We have your demand: case ")
+    assert texts["+8613700001111"].startswith("We registered your demand: case ")
 
 
 def test_a_declined_citizen_reads_why(world: World, settings: Settings) -> None:

@@ -45,7 +45,7 @@ def test_what_one_sweep_tells_a_person_is_one_notice(world: World) -> None:
     cases = [quiet(world) for _number in range(3)]
     swept(world, at=on(4, 9))
     assert inbox.unread(world.handler) == 1
-    assert entries(world) == ["3 cases need you"]
+    assert entries(world) == ["3 cases need your attention"]
     digest = inbox.of(world.handler).get(kind="digest")
     assert [one.case for one in inbox.in_digest(world.handler, digest.pk)] == cases
 
@@ -64,7 +64,7 @@ def test_a_digest_counts_cases_and_says_of_what_sort_they_are(world: World) -> N
     world.dispatched(handler=world.handler)
     swept(world, at=on(4, 9))
     (line, *_earlier) = inbox.lines(inbox.of(world.handler).filter(kind="digest"))
-    assert line.text == "3 cases need you"
+    assert line.text == "3 cases need your attention"
     assert line.parts == ("online only for more than 1 working day: 3", "not acknowledged for more than 2 working hours: 1")
 
 
@@ -101,7 +101,7 @@ def test_what_waits_for_the_morning_arrives_as_one(world: World) -> None:
     swept(world, at=on(2, 22))
     assert inbox.unread(world.handler) == 0
     deliver.deliver(at=on(3, 9))
-    assert entries(world) == ["2 cases need you"]
+    assert entries(world) == ["2 cases need your attention"]
 
 
 def test_an_emergency_does_not_wait_for_the_morning(world: World) -> None:
@@ -139,7 +139,7 @@ def test_a_digest_that_was_read_is_news_again_when_more_is_added(world: World) -
     inbox.read(world.handler, at=on(4, 9))
     assert inbox.unread(world.handler) == 0
     compose.compose([late.pk], at=on(4, 9, 1))
-    assert entries(world) == ["2 cases need you"]
+    assert entries(world) == ["2 cases need your attention"]
 
 
 def test_reading_reads_what_is_in_a_digest_too(world: World) -> None:
@@ -207,7 +207,7 @@ def test_the_page_shows_each_case_of_a_digest_to_its_reader_alone(world: World, 
     digest = inbox.of(world.handler).get(kind="digest")
     client.force_login(world.handler)
     listed = client.get("/notices/").content.decode()
-    assert "2 cases need you" in listed
+    assert "2 cases need your attention" in listed
     shown = client.get(f"/notices/{digest.pk}/").content.decode()
     assert all(case.number in shown for case in cases)
     client.force_login(world.colleague)

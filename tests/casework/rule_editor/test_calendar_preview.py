@@ -95,7 +95,7 @@ def test_what_becomes_overdue_and_what_is_no_longer(world: World) -> None:
     world.now = datetime(2026, 3, 9, 17, tzinfo=SHANGHAI)
     foreseen = told(world, Edit(days=((date(2026, 3, 9), Day("workday", "", (("09:00", "12:00"),))),)))
     assert (foreseen.overdue, foreseen.in_time) == (1, 0)
-    assert "1 case is overdue at once." in foreseen.exceeds
+    assert "1 case becomes overdue at once." in foreseen.exceeds
     world.now = datetime(2026, 3, 9, 19, tzinfo=SHANGHAI)
     foreseen = told(world, EDITS["a holiday"])
     assert (foreseen.overdue, foreseen.in_time) == (0, 1)

@@ -51,7 +51,7 @@ def test_where_two_visits_are_owed_one_leaves_the_case_online_only(world: World)
     world.leak.save()
     case = world.visited()
     assert (case.state, waiting(case)) == ("visited", {"visit", "resolution"})
-    with refused("needs_visit", saying="One more"):
+    with refused("needs_visit", saying="1 more"):
         steps.resolve(case, text="已修", actor=world.handler, at=world.now)
     assert waiting(attest(world, case)) == {"resolution"}
 

@@ -15,7 +15,7 @@ def test_closing_early_says_what_is_missing(world: World) -> None:
         with refused("needs_visit_and_rating", saying="neither", status=409):
             steps.close(case, actor=world.handler, at=world.now)
     for case in (world.visited(), world.resolved()):
-        with refused("needs_rating", saying="none yet"):
+        with refused("needs_rating", saying="no rating yet"):
             steps.close(case, actor=world.handler, at=world.now)
 
 
