@@ -11,14 +11,16 @@ class VisitsConfig(AppConfig):
         """Bring to casework what it does not know: verbs, panels, parts of the case's page, links of the frame."""
         # Models cannot be imported before the apps are ready.
         from casework import verb  # noqa: PLC0415
-        from casework.desk import navigation  # noqa: PLC0415
+        from casework.desk import navigation, styleguide  # noqa: PLC0415
         from casework.desk.cases import parts  # noqa: PLC0415
         from casework.portal import panels  # noqa: PLC0415
         from visits import steps  # noqa: PLC0415
         from visits.desk import case, citizen  # noqa: PLC0415
         from visits.desk.navigation import ENTRIES  # noqa: PLC0415
+        from visits.desk.styleguide import section  # noqa: PLC0415
 
         verb.load_declarations(steps)
         panels.register(citizen.panel)
         parts.register(case.PARTS)
         navigation.register(*ENTRIES)
+        styleguide.register(section)

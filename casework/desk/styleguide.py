@@ -1,7 +1,9 @@
 """Every part of the pages on one page, with invented content. In development only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
@@ -16,7 +18,8 @@ from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
 from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
-from casework.models import Event, Notice
+from casework.models import Case, Event, Notice
+from casework.models.choices import Card, Urgency
 from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
@@ -29,6 +32,17 @@ DEMAND = (
 )
 REPLIED = "已联系路灯所，备件周四到货。我周三下午上门看现场，顺便看望您母亲。"
 TITLE = "六角巷路灯不亮两个月，老人夜里摔伤"
+
+Section = Callable[[], str]
+"""A section of the guide as safe HTML."""
+
+_sections: list[Section] = []
+
+
+def register(section: Section) -> None:
+    """Once, when the room is made ready: the guide shows its parts without knowing it."""
+    if section not in _sections:
+        _sections.append(section)
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,7 @@ class Sample(forms.Form):
     topic = forms.ChoiceField(choices=())
     channel = forms.ChoiceField(widget=forms.RadioSelect)
     confidential = forms.BooleanField(required=False)
+    urgencies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=Urgency.choices, required=False)
     score = forms.ChoiceField(choices=Score.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -61,6 +76,7 @@ class Sample(forms.Form):
             "topic": _("Topic"),
             "channel": _("Channel"),
             "confidential": _("Confidential: the unit sees only the brief"),
+            "urgencies": _("Urgency"),
             "score": _("How satisfied are you with the result?"),
         }
         for name, label in labels.items():
@@ -85,7 +101,7 @@ def samples() -> dict[str, object]:
         "replied": REPLIED,
         "title": TITLE,
         "states": State.choices,
-        "tones": ("", "door", "lamp", "seal", "wire", "plum"),
+        "tones": ("door", "lamp", "seal", "wire"),
         "form": Sample(initial={"words": DEMAND, "channel": "a"}),
         "wrong": wrong,
         "steps": _steps(),
@@ -93,29 +109,17 @@ def samples() -> dict[str, object]:
         "old": _rungs(2),
         "entries": _entries(),
         "pages": Paginator(range(1240), 50).page(3),
-        "tabs": [
-            {"label": _("Mine"), "href": "#tabs", "current": True, "count": 12},
-            {"label": _("Online only"), "href": "#tabs", "count": 5},
-            {"label": _("All open"), "href": "#tabs"},
-        ],
-        "crumbs": [{"label": _("Work list"), "href": "#crumbs"}, {"label": "20260318-00412"}],
-        "chips": [{"label": _("Overdue"), "href": "#tabs"}, {"label": _("Emergency"), "href": "#tabs"}],
-        "facts": [
-            {"label": _("Unit"), "value": "青石街道办事处", "by_user": True},
-            {"label": _("Kind"), "value": _("Help")},
-            {"label": _("Number"), "value": "20260318-00412", "href": "#facts"},
-        ],
-        "columns": [{"label": _("Unit")}, {"label": _("Visits"), "number": True}],
-        "rows": [
-            [{"value": "青石街道办事处", "by_user": True}, {"value": "41", "number": True}],
-            [{"value": "城北供水所", "by_user": True}, {"value": "7", "number": True}],
-        ],
-        "missing": [_("a visit in this round"), _("a rating by the citizen")],
+        "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
+        "closed": [_closed_move()],
+        "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],
+        "changes": [(_("Hours"), "09:00–17:00", "09:00–18:00")],
+        "rows": [("青石街道办事处", 41), ("城北供水所", 7)],
         "lines": _lines(),
         "icons": ICONS,
         "month": calendar_page.year(_plan(), 2026, today=AT.date(), chosen=date(2026, 3, 26)).months[2],
         "ends": AT.date(),
         "hours": WeekForm(plan=_plan(), revision=1).weekdays[0][1],
+        "others": [section() for section in _sections],
     }
 
 
@@ -138,6 +142,11 @@ def _lines() -> list[Line]:
             "20260318-00412",
         ),
     ]
+
+
+def _closed_move() -> SimpleNamespace:
+    reason = _("A case can be resolved only after a visit; this round has none.")
+    return SimpleNamespace(label=_("Resolve"), decision=SimpleNamespace(reason=reason))
 
 
 def _steps() -> list[Step]:

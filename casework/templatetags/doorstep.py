@@ -116,3 +116,9 @@ def rule_title(version: RuleVersion) -> str:
 @register.filter
 def length_in_words(length: timedelta) -> str:
     return durations.in_words(length)
+
+
+@register.simple_block_tag
+def slot(content: str) -> str:
+    """`{% slot as name %}…{% endslot %}`: markup that a page gives to a part."""
+    return content
