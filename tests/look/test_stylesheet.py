@@ -11,10 +11,27 @@ STATIC = ROOT / "casework" / "static" / "doorstep"
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
 APP = (STATIC / "app.css").read_text(encoding="utf-8")
 TEMPLATES = sorted(path for room in ("accounts", "casework", "visits") for path in (ROOT / room / "templates").rglob("*.html"))
-PARTS = sorted(path.stem for path in (ROOT / "casework" / "templates" / "parts").glob("*.html"))
-# Parts of the frame, and parts of parts: they stand on every page or inside another part.
-FRAME_NAMES = "top bar links search account appearance language messages wrong door errors check choices meter"
-FRAME = frozenset(FRAME_NAMES.split())
+ROOMS = [ROOT / room for room in ("accounts", "casework", "visits")]
+SOURCES = [path for room in ROOMS for ending in ("html", "js", "py") for path in room.rglob(f"*.{ending}")]
+BY_HTMX = frozenset({"htmx-request"})
+
+
+def classes(path: Path) -> set[str]:
+    """The words that name classes: in templates class="…" and the block it holds, in scripts and Python any string."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        places = [r'class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', r"block main_class %\}(.*?)\{% endblock"]
+    else:
+        places = [r'"([^"\n]*)"', r"'([^'\n]*)'"]
+    return {word for place in places for inside in re.findall(place, text) for word in re.findall(r"[A-Za-z][\w-]*", inside)}
+
+
+def classes_in_use() -> set[str]:
+    """Also those that a part makes of its parameter: `rows-{{ kind }}` with kind="cases"."""
+    named = {name for path in SOURCES for name in classes(path)}
+    kinds = {kind for path in TEMPLATES for kind in re.findall(r'\bkind="([\w-]+)"', path.read_text(encoding="utf-8"))}
+    return named | {start + kind for start in named if start.endswith("-") for kind in kinds}
+
 
 SURFACES = ("page", "surface", "raised", "sunken", "hover")
 READ = [
@@ -87,10 +104,9 @@ def test_nothing_is_inline(path: Path) -> None:
     assert re.findall(r"\sstyle=|<style|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", text) == []
 
 
-@pytest.mark.parametrize("part", sorted(set(PARTS) - FRAME))
-def test_every_part_stands_in_the_style_guide(part: str) -> None:
-    guide = (ROOT / "casework" / "templates" / "styleguide.html").read_text(encoding="utf-8")
-    assert f'"parts/{part}.html"' in guide
+def test_every_class_of_the_stylesheet_is_used() -> None:
+    named = set(re.findall(r"\.([A-Za-z][\w-]*)", re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", APP, flags=re.DOTALL)))
+    assert named - classes_in_use() - BY_HTMX == set()
 
 
 def test_every_icon_that_is_named_is_drawn() -> None:

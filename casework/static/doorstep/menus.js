@@ -15,12 +15,4 @@ export function watchMenus() {
       menu.querySelector("summary").focus();
     }
   });
-  document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-opens]");
-    const dialog = opener && document.getElementById(opener.dataset.opens);
-    if (dialog?.showModal) {
-      event.preventDefault();
-      dialog.showModal();
-    }
-  });
 }
