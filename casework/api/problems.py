@@ -24,21 +24,23 @@ GUARD = "DS001"
 LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {
-    400: gettext_lazy("Bad request"),
+    400: gettext_lazy("Bad Request"),
     401: gettext_lazy("Unauthorized"),
     403: gettext_lazy("Forbidden"),
-    404: gettext_lazy("Not found"),
-    405: gettext_lazy("Method not allowed"),
-    406: gettext_lazy("Not acceptable"),
+    404: gettext_lazy("Not Found"),
+    405: gettext_lazy("Method Not Allowed"),
+    406: gettext_lazy("Not Acceptable"),
     409: gettext_lazy("Conflict"),
-    410: gettext_lazy("No longer valid"),
-    411: gettext_lazy("Length required"),
-    413: gettext_lazy("Too large"),
-    415: gettext_lazy("Unsupported media type"),
-    422: gettext_lazy("Stored, not accepted"),
-    429: gettext_lazy("Too many requests"),
-    500: gettext_lazy("Internal server error"),
+    410: gettext_lazy("Gone"),
+    411: gettext_lazy("Length Required"),
+    413: gettext_lazy("Content Too Large"),
+    415: gettext_lazy("Unsupported Media Type"),
+    422: gettext_lazy("Unprocessable Content"),
+    429: gettext_lazy("Too Many Requests"),
+    500: gettext_lazy("Internal Server Error"),
+    503: gettext_lazy("Service Unavailable"),
 }
+"""The standard phrases of RFC 9110 and RFC 6585; what happened in particular is said in `detail`."""
 CODES = {
     400: "invalid",
     401: "not_signed_in",
@@ -51,6 +53,7 @@ CODES = {
     415: "unsupported_media_type",
     429: "too_often",
     500: "fault",
+    503: "unavailable",
 }
 
 faults = logging.getLogger("doorstep.api")
@@ -79,9 +82,9 @@ def problem(
     return answer
 
 
-def beside(answer: JsonResponse, told: Mapping[str, Any]) -> JsonResponse:
+def beside(answer: JsonResponse, members: Mapping[str, Any]) -> JsonResponse:
     """The same problem with more that helps to solve it."""
-    body = json.loads(answer.content) | told
+    body = json.loads(answer.content) | members
     return JsonResponse(body, status=answer.status_code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
 
 
