@@ -16,6 +16,7 @@ from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Urgency
 from casework.policies import access, masking
+from casework.policies.overdue import is_overdue
 from casework.steps.reveal import REVEAL
 from visits import access as visit_access
 from visits import places, queries
@@ -114,7 +115,7 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
         "round": case.round,
         "round_began_at": case.round_began,
         "due_at": case.due_at,
-        "overdue": bool(case.due_at and case.due_at < at),
+        "overdue": is_overdue(case.due_at, paused=case.paused, at=at),
         "online_only_since": case.online_since,
         "leader_visit_owed": case.leader_owed,
         "visits_counted": case.counted,

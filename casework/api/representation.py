@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from casework.lifecycle import HANDLING, WaitKind
+from casework.lifecycle import WaitKind
 from casework.models import Case, Event, Rating, Wait, Words
 from casework.policies import access, masking, ratings, verbs
+from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
 
 
@@ -19,8 +20,8 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
         case,
         title=masking.text(listed.title or "") if "title" in seen else None,
         due_at=listed.due_at,
+        overdue=is_overdue(listed.due_at, paused=listed.paused, at=at),
         online_since=listed.online_since,
-        at=at,
     )
 
 
@@ -33,8 +34,8 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
         case,
         title=masking.text(demand.title) if demand and "title" in seen else None,
         due_at=resolution.due_at if resolution else None,
+        overdue=resolution is not None and is_overdue(resolution.due_at, paused=snapshot.is_paused(resolution), at=at),
         online_since=visit.since if visit else None,
-        at=at,
     )
     return head | {
         "text": masking.text(demand.text) if demand and "text" in seen else None,
@@ -74,7 +75,7 @@ def to_rate(case: Case) -> dict[str, Any]:
 
 
 def _head(
-    case: Case, *, title: str | None, due_at: datetime | None, online_since: datetime | None, at: datetime
+    case: Case, *, title: str | None, due_at: datetime | None, overdue: bool, online_since: datetime | None
 ) -> dict[str, Any]:
     return {
         "number": case.number,
@@ -89,8 +90,7 @@ def _head(
         "handler": case.handler.username if case.handler else None,
         "urgency": case.urgency,
         "due_at": due_at,
-        # After a return the clock stands still, and nothing falls due.
-        "overdue": bool(due_at and due_at < at and case.state in HANDLING),
+        "overdue": overdue,
         "online_only_since": online_since,
         "visits_required": case.visits_required,
         "created_at": case.created_at,

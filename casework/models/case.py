@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Unit, User
@@ -17,14 +17,17 @@ from casework.models.fields import EncryptedTextField
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def listed(self) -> "CaseQuerySet":
-        """What a row of a list shows, without a query a row: `due_at`, `online_since`, `title`, `brief`.
+        """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`.
 
-        `online_since`: since when the case has waited for its visit (None: it does not). `title`: the citizen's, unmasked.
+        `due_at`, `paused`: of the wait for a resolution, and whether its clock stands still. `online_since`: since when the case
+        has waited for its visit (None: it does not). `title`: the citizen's, unmasked.
         """
         waits = apps.get_model("casework", "Wait").objects.filter(case=OuterRef("pk"), until__isnull=True)
+        resolutions = waits.filter(kind="resolution")
         words = apps.get_model("casework", "Words").objects.filter(case=OuterRef("pk"))
         return self.select_related("unit", "handler", "topic", "area", "against").annotate(
-            due_at=Subquery(waits.filter(kind="resolution").values("due_at")[:1]),
+            due_at=Subquery(resolutions.values("due_at")[:1]),
+            paused=Exists(resolutions.filter(pauses__isnull=False, pauses__ended_at__isnull=True)),
             online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
             title=Subquery(words.filter(kind="demand").values("title")[:1]),
             brief=Subquery(words.filter(kind="brief").order_by("-created_at").values("text")[:1]),

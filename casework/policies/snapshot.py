@@ -1,21 +1,25 @@
 """What decisions look at, snapshot from the tables once per case: four queries, whoever asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from casework.lifecycle import State, WaitKind
-from casework.models import Attestation, Case, CaseHandler, Rating, Wait
+from casework.models import Attestation, Case, CaseHandler, Pause, Rating, Wait
 from casework.policies.closure import Facts
 
 
 @dataclass(frozen=True)
 class CaseSnapshot:
-    """`ratings` newest first; `attestations` of all rounds; `waits` open ones only."""
+    """`ratings` newest first; `attestations` of all rounds; `waits` open ones only; `paused`: those whose clock stands still."""
 
     facts: Facts
-    waits: list[Wait]
+    waits: Sequence[Wait]
     attestations: list[Attestation]
     ratings: list[Rating]
     handled_by: list[CaseHandler]
+    paused: frozenset[int] = frozenset()
 
     @property
     def rating(self) -> Rating | None:
@@ -25,9 +29,13 @@ class CaseSnapshot:
     def wait(self, kind: str) -> Wait | None:
         return next((wait for wait in self.waits if wait.kind == kind), None)
 
+    def is_paused(self, wait: Wait) -> bool:
+        return wait.pk in self.paused
+
 
 def take_snapshot(case: Case) -> CaseSnapshot:
-    waits = list(case.waits.filter(until__isnull=True).order_by("since", "id"))
+    pauses = Pause.objects.filter(wait=OuterRef("pk"), ended_at__isnull=True)
+    waits = list(case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses)).order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
     handled_by = list(case.handled_by.select_related("unit", "user").order_by("id"))
@@ -45,4 +53,5 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         returns=case.returns,
         rating_held=any(r.status == Rating.Status.HELD for r in present),
     )
-    return CaseSnapshot(facts, waits, attestations, ratings, handled_by)
+    paused = frozenset(wait.pk for wait in waits if wait.paused)
+    return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

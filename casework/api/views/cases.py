@@ -18,10 +18,10 @@ from casework.api.pagination import PARAMETERS, CasePagination
 from casework.api.serializers import answers
 from casework.api.serializers.requests import DemandBody, Filters, SearchBody
 from casework.api.views.base import CaseworkView, now
-from casework.lifecycle import HANDLING
 from casework.models import Wait
 from casework.models.case import CaseQuerySet
 from casework.policies import access
+from casework.policies.overdue import overdue_cases
 from casework.refusal import NotAllowed
 from casework.steps.register import REGISTER
 
@@ -113,8 +113,7 @@ def _chosen(cases: CaseQuerySet, chosen: dict[str, Any], *, at: datetime) -> Cas
         elif name == "waiting_for":
             cases = cases.filter(Exists(waits.filter(kind=value)))
         elif name == "overdue":
-            overdue = Exists(waits.filter(kind="resolution", due_at__lt=at))
-            cases = cases.filter(overdue, state__in=HANDLING) if value else cases.exclude(overdue, state__in=HANDLING)
+            cases = cases.filter(overdue_cases(at)) if value else cases.exclude(overdue_cases(at))
         else:
             cases = cases.filter(**{renamed.get(name, name): value})
     return cases

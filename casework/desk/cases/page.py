@@ -18,6 +18,7 @@ from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
 from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Case, Event, Wait, Words
 from casework.policies import access, masking, ratings, verbs
+from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.steps.decide_rating import ACCEPT_RATING
@@ -95,7 +96,8 @@ class CasePage:
 
     @property
     def due(self) -> "Due | None":
-        return due(self.resolution.due_at, at=self.at) if self.resolution else None
+        wait = self.resolution
+        return due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at) if wait else None
 
     @property
     def next_verb(self) -> Verb | None:
@@ -203,18 +205,23 @@ def _newest(words_by_id: dict[str, Words], kind: str) -> Words | None:
 
 @dataclass(frozen=True)
 class Due:
-    """A due time in words; `tone` is empty while there is time, lamp on its last day, seal when it is over."""
+    """A due time in words; `tone` is empty while there is time, lamp on its last day, seal when it is over.
 
-    at: datetime
+    `at` None: the clock stands still, and the due time moves on when it runs again.
+    """
+
+    at: datetime | None
     say: str
     tone: str
 
 
-def due(due_at: datetime | None, *, at: datetime) -> Due | None:
+def due(due_at: datetime | None, *, paused: bool, at: datetime) -> Due | None:
     if due_at is None:
         return None
+    if paused:
+        return Due(None, _("clock stopped"), "")
     left = due_at - at
-    if left < timedelta():
+    if is_overdue(due_at, paused=paused, at=at):
         return Due(due_at, _("%(time)s overdue") % {"time": durations.in_words(-left)}, "seal")
     return Due(due_at, _("in %(time)s") % {"time": durations.in_words(left)}, "lamp" if left < timedelta(days=1) else "")
 
@@ -246,5 +253,5 @@ def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
         title=masking.text(title or ""),
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
         climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
-        due=due(case.due_at, at=at),  # type: ignore[attr-defined]
+        due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
     )

@@ -16,6 +16,7 @@ from casework.models import Wait
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Urgency
 from casework.policies import access
+from casework.policies.overdue import overdue_cases
 from casework.writing.waits import PROMISE
 
 PAGE = 50
@@ -165,5 +166,5 @@ def _asked(user: User, chosen: Chosen, *, at: datetime) -> Q:
     if chosen.urgency:
         asked &= Q(urgency=chosen.urgency)
     if chosen.overdue:
-        asked &= Q(_waiting(WaitKind.RESOLUTION, due_at__lt=at))
+        asked &= Q(overdue_cases(at))
     return asked
