@@ -2,6 +2,12 @@
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NO_SUCH_FIELD = _("There is no such field.")
+UNKNOWN_CODE = _("This code is unknown.")
+NOBODY_NAMED_SO = _("Nobody has this username.")
+UNUSABLE_VALUE = _("This value cannot be used.")
 
 
 class Refused(Exception):

@@ -2,18 +2,20 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from casework.refusal import UNUSABLE_VALUE
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no due time" in the order: after everything else."""
@@ -40,8 +42,8 @@ class CasePagination(BasePagination):
         if after:
             rows = rows.filter(_beyond(*after, descending=descending))
         sign = "-" if descending else ""
-        found = list(rows.order_by(f"{sign}turn", f"{sign}pk")[: self.size + 1])
-        more, page = len(found) > self.size, found[: self.size]
+        ordered = list(rows.order_by(f"{sign}turn", f"{sign}pk")[: self.size + 1])
+        more, page = len(ordered) > self.size, ordered[: self.size]
         if backwards:
             page.reverse()
         self.has_next, self.has_previous = (after is not None, more) if backwards else (more, after is not None)
@@ -81,9 +83,17 @@ class CasePagination(BasePagination):
             raise _refused("cursor")
         return direction == "p", (moment, key)
 
-    def key(self, said: object) -> Any:
+    def key(self, value: object) -> Any:
         """The key of a row as the cursor carries it; None for what cannot be one."""
-        return said if type(said) is int and abs(said) < 2**63 else None
+        return value if type(value) is int and abs(value) < 2**63 else None
+
+
+def ordering(request: Request, orderings: Sequence[str]) -> str:
+    """The order that the query asks for, the first where it asks for none."""
+    value = str(request.query_params.get("ordering", orderings[0]))
+    if value not in orderings:
+        raise _refused("ordering")
+    return value
 
 
 def _beyond(place: datetime, pk: object, *, descending: bool) -> Q:
@@ -91,13 +101,13 @@ def _beyond(place: datetime, pk: object, *, descending: bool) -> Q:
     return Q(**{f"turn__{past}e": place}) & (Q(**{f"turn__{past}": place}) | Q(**{f"pk__{past}": pk}))
 
 
-def _size(said: str | None) -> int:
-    if said is None:
+def _size(value: str | None) -> int:
+    if value is None:
         return SIZE
-    if not (said.isascii() and said.isdecimal() and len(said) <= 6 and int(said) > 0):
+    if not (value.isascii() and value.isdecimal() and len(value) <= 6 and int(value) > 0):
         raise _refused("page_size")
-    return min(int(said), LARGEST)
+    return min(int(value), LARGEST)
 
 
 def _refused(name: str) -> ValidationError:
-    return ValidationError({name: [_("This value cannot be used.")]})
+    return ValidationError({name: [UNUSABLE_VALUE]})

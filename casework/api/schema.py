@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
@@ -11,11 +12,25 @@ from casework.api.serializers.answers import Problem
 from casework.api.serializers.fields import Strict
 
 READING = (400, 401, 403, 404, 406, 429)
+LONGEST_CODE = 60
 WRITING = (*READING, 409, 411, 413, 415)
 
 
 class Schema(AutoSchema):
     """A view may add statuses of its own in `problem_statuses`."""
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        """What the view's list is narrowed by. Its answer is a page, which the library does not take for a list."""
+        filters = getattr(self.view, "filterset_class", None)
+        if filters is None or self.method != "GET":
+            return []
+        extension, parameters = DjangoFilterExtension(None), []
+        for name, field in filters.base_filters.items():
+            (parameter,) = extension.resolve_filter_field(self, filters.Meta.model, filters, name, field)
+            if parameter["schema"] == {"type": "string"}:
+                parameter["schema"] |= {"minLength": 1, "maxLength": field.extra.get("max_length", LONGEST_CODE)}
+            parameters.append(parameter)
+        return parameters
 
     def get_tags(self) -> list[str]:
         return [self._tokenize_path()[0]]

@@ -44,15 +44,6 @@ class DecideDisputeBody(Strict):
     reason = Text(max_length=LONGEST)
 
 
-class Filters(Strict):
-    """Of `GET visits/`, in the query."""
-
-    mine = serializers.BooleanField(required=False, help_text=_("Made, accompanied or planned by the caller."))
-    case = Line(required=False, max_length=20)
-    state = serializers.ChoiceField(required=False, choices=Visit.State.choices)
-    planned_on = serializers.DateField(required=False, help_text=_("The date, in the deployment's time zone."))
-
-
 class BesideAnswer(Answer):
     case = serializers.CharField()
     id = serializers.UUIDField()

@@ -2,10 +2,8 @@
 
 import json
 import uuid
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import problems
-from casework.api.pagination import PARAMETERS, CasePagination
+from casework.api.filtering import narrowed
+from casework.api.pagination import CasePagination
 from casework.api.views.base import CaseworkView
 from casework.api.views.cases import PAGING
 from visits import access as visit_access
 from visits import queries, representation, steps
 from visits.api import serializers
+from visits.filters import VisitFilterSet
 from visits.intake import receive
 from visits.intake.serializers import ConfirmationBody, VisitBody
 from visits.models import Visit
@@ -63,31 +63,19 @@ class CaseVisits(VisitDoor):
 
 
 class VisitList(VisitDoor):
-    @extend_schema(operation_id="visits_list", parameters=[serializers.Filters, *PAGING], responses={200: serializers.VisitPage})
+    filterset_class = VisitFilterSet
+
+    @extend_schema(operation_id="visits_list", parameters=PAGING, responses={200: serializers.VisitPage})
     def get(self, request: Request) -> Response:
         """The visits of cases the caller may see, and the caller's own: planned ones first, then the newest."""
-        params = {name: values[0] if len(values) == 1 else values for name, values in request.query_params.lists()}
-        filters = serializers.Filters(data={name: value for name, value in params.items() if name not in PARAMETERS})
-        filters.is_valid(raise_exception=True)
-        visits = queries.with_counted(self._filtered(visit_access.visible_to(self.user), filters.validated_data))
+        at = timezone.now()
+        visible = visit_access.visible_to(self.user)
+        visits = queries.with_counted(narrowed(visible, request, self.filterset_class, user=self.user, at=at))
         pages = VisitPagination()
         rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
-        at = timezone.now()
         for case in {visit.case for visit in rows if visit.case is not None}:
             self.remember(case, at=at)
         return pages.get_paginated_response([representation.row(self.user, visit) for visit in rows])
-
-    def _filtered(self, visits: QuerySet[Visit], asked: dict[str, Any]) -> QuerySet[Visit]:
-        if asked.get("mine"):
-            visits = visits.filter(Q(visitor=self.user) | Q(planned_by=self.user) | Q(companions=self.user)).distinct()
-        if "case" in asked:
-            visits = visits.filter(case__number=asked["case"])
-        if "state" in asked:
-            visits = visits.filter(state=asked["state"])
-        if "planned_on" in asked:
-            begins = timezone.make_aware(datetime.combine(asked["planned_on"], time()))
-            visits = visits.filter(planned_for__gte=begins, planned_for__lt=begins + timedelta(days=1))
-        return visits
 
 
 class VisitDetail(VisitDoor):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.models import Area, Named, Unit, User
 from casework.models import Topic
+from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, UNKNOWN_CODE
 
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Characters that turn the direction of what stands around them, beyond their own text."""
@@ -20,7 +21,7 @@ class Strict(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
         if unknown:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in sorted(map(str, unknown))})
+            raise serializers.ValidationError({name: [NO_SUCH_FIELD] for name in sorted(map(str, unknown))})
         return super().to_internal_value(data)
 
 
@@ -94,10 +95,10 @@ class Code(Naming):
         super().__init__(**({"max_length": 40} | options))
 
     def to_internal_value(self, data: Any) -> Any:
-        found = self.model._default_manager.filter(code=self.named(data)).first()
-        if found is None:
-            raise serializers.ValidationError(_("This code is unknown."))
-        return found
+        row = self.model._default_manager.filter(code=self.named(data)).first()
+        if row is None:
+            raise serializers.ValidationError(UNKNOWN_CODE)
+        return row
 
 
 class UnitCode(Code):
@@ -129,10 +130,10 @@ class Username(Naming):
         super().__init__(**({"max_length": 80} | options))
 
     def to_internal_value(self, data: Any) -> Any:
-        found = User.objects.filter(username=self.named(data), is_active=True).first()
-        if found is None:
-            raise serializers.ValidationError(_("Nobody has this username."))
-        return found
+        user = User.objects.filter(username=self.named(data), is_active=True).first()
+        if user is None:
+            raise serializers.ValidationError(NOBODY_NAMED_SO)
+        return user
 
 
 def _breaks(char: str) -> bool:

@@ -1,9 +1,8 @@
-"""What is sent: bodies and filters. They check form; rules live in the steps."""
+"""What is sent: bodies. They check form; rules live in the steps."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
 from casework import search
 from casework.api.serializers.fields import (
@@ -13,14 +12,11 @@ from casework.api.serializers.fields import (
     Line,
     Strict,
     Text,
-    TopicCode,
     TopicInUse,
     Truth,
     UnitCode,
-    Username,
     Whole,
 )
-from casework.lifecycle import State, WaitKind
 from casework.models import Rating
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.steps import CitizenDetails, Demand, Opinion
@@ -79,24 +75,3 @@ class OpinionBody(Strict):
 
 class OpinionForBody(OpinionBody):
     by = Choice(choices=[choice for choice in Rating.By.choices if choice[0] != Rating.By.LINK])
-
-
-class Filters(Strict):
-    """Of `GET cases/`, in the query. What is misspelt is refused: a filter that silently lets everything through is worse."""
-
-    ORDERINGS = ("-created_at", "created_at", "due_at")
-
-    state = serializers.ChoiceField(required=False, choices=State.choices)
-    unit = UnitCode(required=False, help_text=_("Includes the units below it."))
-    handler = Username(required=False)
-    category = TopicCode(required=False, help_text=_("Includes the topics below it."))
-    area = AreaCode(required=False, help_text=_("Includes the areas below it."))
-    urgency = serializers.ChoiceField(required=False, choices=Urgency.choices)
-    kind = serializers.ChoiceField(required=False, choices=Kind.choices)
-    channel = serializers.ChoiceField(required=False, choices=Channel.choices)
-    waiting_for = serializers.ChoiceField(required=False, choices=WaitKind.choices)
-    overdue = serializers.BooleanField(required=False)
-    confidential = serializers.BooleanField(required=False)
-    created_after = serializers.DateTimeField(required=False, help_text=_("This moment and later."))
-    created_before = serializers.DateTimeField(required=False, help_text=_("Before this time."))
-    ordering = serializers.ChoiceField(required=False, choices=ORDERINGS)

@@ -122,13 +122,6 @@ class PreviewFilters(Strict):
     )
 
 
-class FiringFilters(Strict):
-    rule = Line(required=False, max_length=60)
-    case = Line(required=False, max_length=20)
-    unit = Line(required=False, max_length=60)
-    after = serializers.DateTimeField(required=False)
-
-
 class AmountAnswer(Answer):
     value = serializers.IntegerField()
     unit = serializers.ChoiceField(choices=TimeUnit.choices)

@@ -13,10 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import problems
-from casework.api.pagination import PARAMETERS, CasePagination
+from casework.api.filtering import narrowed
+from casework.api.pagination import CasePagination
 from casework.api.serializers import rules as bodies
 from casework.api.views.base import CaseworkView, now
 from casework.api.views.cases import PAGING
+from casework.filters import FiringFilterSet
 from casework.models import EscalationRule, Firing, RuleVersion
 from casework.policies import access
 from casework.refusal import NotAllowed
@@ -180,25 +182,19 @@ class RuleBacktestView(RuleView, Past):
 
 
 class FiringsView(Rules):
-    @extend_schema(parameters=[bodies.FiringFilters, *PAGING], responses={200: bodies.FiringPage})
+    filterset_class = FiringFilterSet
+
+    @extend_schema(parameters=PAGING, responses={200: bodies.FiringPage})
     def get(self, request: Request) -> Response:
         """Of the cases that the person sees, the newest first."""
         self.permitted(access.SEE_RULES)
-        filters = bodies.FiringFilters(data={k: v for k, v in request.query_params.dict().items() if k not in PARAMETERS})
-        filters.is_valid(raise_exception=True)
-        said = filters.validated_data
-        found = Firing.objects.filter(wait__case__in=access.visible_to(self.user)).select_related("rule", "version", "wait__case")
-        for name, where in (
-            ("rule", "rule__code"),
-            ("case", "wait__case__number"),
-            ("unit", "wait__case__unit__code"),
-            ("after", "fired_at__gt"),
-        ):
-            if name in said:
-                found = found.filter(**{where: said[name]})
+        visible = Firing.objects.filter(wait__case__in=access.visible_to(self.user))
+        firings = narrowed(visible, request, self.filterset_class, user=self.user, at=now())
         paginator = CasePagination()
-        page = paginator.paginate_queryset(found, request, self, ordering="-fired_at")
-        return paginator.get_paginated_response([_firing(one) for one in page])
+        page = paginator.paginate_queryset(
+            firings.select_related("rule", "version", "wait__case"), request, self, ordering="-fired_at"
+        )
+        return paginator.get_paginated_response([_firing(firing) for firing in page])
 
 
 def _object(request: Request) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
@@ -14,9 +13,7 @@ from casework import verb as registry
 from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Urgency
 from casework.policies import access
-from casework.policies.overdue import overdue_cases
 from casework.writing.waits import PROMISE
 
 PAGE = 50
@@ -121,11 +118,10 @@ QUEUES: tuple[Queue, ...] = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the list's address asks for, checked; what is unknown is left out."""
+    """What the list's address asks for, checked; what is unknown is left out. `condition`: what the queue is narrowed by."""
 
     queue: Queue
-    urgency: str
-    overdue: bool
+    condition: Q
     page: int
 
 
@@ -134,37 +130,30 @@ def queues_of(user: User) -> list[Queue]:
     return [queue for queue in QUEUES if queue.roles & held]
 
 
-def choose(user: User, *, queue: str, urgency: str, overdue: str, page: str) -> Chosen:
-    own = queues_of(user)
-    found = next((one for one in own if one.code == queue), own[0])
+def choose(user: User, *, queue: str, condition: Q, page: str) -> Chosen:
+    queues = queues_of(user)
     return Chosen(
-        queue=found,
-        urgency=urgency if urgency in Urgency.values else "",
-        overdue=overdue == "1",
+        queue=next((known for known in queues if known.code == queue), queues[0]),
+        condition=condition,
         page=min(int(page), 1000) if page.isdecimal() and page.isascii() and len(page) < 6 and int(page) else 1,
     )
 
 
-def counts(user: User, chosen: Chosen, *, at: datetime) -> dict[str, int]:
+def counts(user: User, chosen: Chosen) -> dict[str, int]:
     """How many cases stand in each of the person's queues but the last two, and `shown` in the list, in one query."""
     tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
     figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied}
     cases = access.visible_to(user)
     if chosen.queue.code not in {"ended", "promise"}:
         cases = cases.filter(state__in=OPEN)
-    return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen, at=at)))
+    return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen)))
 
 
-def rows(user: User, chosen: Chosen, *, at: datetime) -> CaseQuerySet:
+def rows(user: User, chosen: Chosen) -> CaseQuerySet:
     """The cases of the queue, in its order."""
-    cases = access.visible_to(user).filter(_asked(user, chosen, at=at)).listed()
+    cases = access.visible_to(user).filter(_asked(user, chosen)).listed()
     return cases.order_by(*chosen.queue.order, "-pk")
 
 
-def _asked(user: User, chosen: Chosen, *, at: datetime) -> Q:
-    asked = chosen.queue.where(user)
-    if chosen.urgency:
-        asked &= Q(urgency=chosen.urgency)
-    if chosen.overdue:
-        asked &= Q(overdue_cases(at))
-    return asked
+def _asked(user: User, chosen: Chosen) -> Q:
+    return chosen.queue.where(user) & chosen.condition

@@ -13,33 +13,38 @@ from casework import search
 from casework.desk.cases import page as case_page
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
+from casework.filters import CaseFilterSet
 from casework.models.choices import Urgency
 from casework.policies import access
+
+IN_FORM = frozenset({"urgency", "overdue"})
+"""Filters that the page's form offers; what else its address asks for stays as it is when the form is sent."""
 
 
 @require_GET
 @login_required
 def work_list(request: HttpRequest) -> HttpResponse:
     """`/`: the person's queues, and the cases of the chosen one."""
-    user, now, sent = staff(request), timezone.now(), request.GET
+    user, now, query = staff(request), timezone.now(), request.GET
     if not access.roles(user):
         return render(request, "desk/no_role.html", status=403)
-    chosen = queues.choose(
-        user,
-        queue=sent.get("queue", ""),
-        urgency=sent.get("urgency", ""),
-        overdue=sent.get("overdue", ""),
-        page=sent.get("page", "1"),
-    )
-    counts = queues.counts(user, chosen, at=now)
-    paginator = Paginator(queues.rows(user, chosen, at=now), queues.PAGE)
+    filters = CaseFilterSet(query, user=user, at=now)
+    chosen = queues.choose(user, queue=query.get("queue", ""), condition=filters.condition(), page=query.get("page", "1"))
+    counts = queues.counts(user, chosen)
+    paginator = Paginator(queues.rows(user, chosen), queues.PAGE)
     paginator.count = counts["shown"]  # known already: one query less
     page = paginator.get_page(chosen.page)
-    rows = case_page.rows(user, page.object_list, at=now)
-    tabs = [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)]
-    kept = {"queue": chosen.queue.code, "urgency": chosen.urgency, "overdue": "1" if chosen.overdue else ""}
-    query = urlencode({name: value for name, value in kept.items() if value})
-    shown = {"chosen": chosen, "tabs": tabs, "rows": rows, "page": page, "query": query, "urgencies": Urgency.choices}
+    asked = {name: query[name] for name in filters.asked}
+    shown = {
+        "chosen": chosen,
+        "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)],
+        "rows": case_page.rows(user, page.object_list, at=now),
+        "page": page,
+        "query": urlencode({"queue": chosen.queue.code} | asked),
+        "asked": filters.asked,
+        "besides": {name: value for name, value in asked.items() if name not in IN_FORM},
+        "urgencies": Urgency.choices,
+    }
     return render(request, "desk/list.html", shown)
 
 
@@ -49,6 +54,6 @@ def find(request: HttpRequest) -> HttpResponse:
     """`/find/`: what is sought travels in the body, never in the address."""
     sought = request.POST.get("q", "").strip()[:200]
     user, now = staff(request), timezone.now()
-    found = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
-    rows = case_page.rows(user, found, at=now)
+    cases = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
+    rows = case_page.rows(user, cases, at=now)
     return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": queues.PAGE})

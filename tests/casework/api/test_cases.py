@@ -141,6 +141,9 @@ def test_overdue_and_created_filters(world: World, as_: As) -> None:
         "ordering=number",
         "unit=a%00b",
         "state=closed&state=received",
+        "ordering=due_at&ordering=due_at",
+        "unit=",
+        "handler=handler%00",
     ],
 )
 def test_a_filter_that_means_nothing_is_refused_by_name(world: World, as_: As, query: str) -> None:

@@ -182,5 +182,9 @@ def test_firings_are_listed_of_the_cases_a_person_sees(ask: Ask, world: World) -
     assert {(one["rule"], one["version"], one["outcome"]) for one in listed} == {("visit-first", 1, "done")}
     assert ask("get", f"firings/?case={case.number}&unit=water").json()["results"]
     assert ask("get", "firings/?after=2030-01-01T00:00:00Z").json()["results"] == []
-    assert ask("get", "firings/?rule=a&rul=b").status_code == 400
+    assert ask("get", "firings/?unit=gov").json()["results"], "what is below a unit is included"
+    assert ask("get", "firings/?unit=roads").json()["results"] == []
+    for query in ("rule=a", "unit=nowhere", "after=soon", "rul=visit-first", "case=%00", "rule=visit-first&rule=visit-second"):
+        refused = ask("get", f"firings/?{query}")
+        assert (refused.status_code, list(refused.json()["fields"])) == (400, [query.split("=")[0]])
     assert ask("get", "firings/", by=world.handler).status_code == 403
