@@ -1,13 +1,22 @@
 """Refusals in words: what happened, why, what to do now. The same text reaches the page, the API and the log."""
 
 from django import forms
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 NO_SUCH_FIELD = _("There is no such field.")
 UNKNOWN_CODE = _("This code is unknown.")
 NOBODY_NAMED_SO = _("Nobody has this username.")
 UNUSABLE_VALUE = _("This value cannot be used.")
+
+
+def _at_most(longest: int) -> str:
+    return gettext("At most %(longest)d characters.") % {"longest": longest}
+
+
+at_most = lazy(_at_most, str)
+"""What a text longer than so many characters is refused with."""
 
 
 class Refused(Exception):

@@ -20,6 +20,7 @@ from casework.channels.tables import Row, Table
 from casework.models import Case, Topic
 from casework.refusal import Refused
 from casework.steps import Demand
+from casework.writing.demand_fields import LONGEST
 
 CHUNK = 500
 
@@ -65,7 +66,7 @@ def open_file(path: Path, *, mapping: Mapping, source: str = "") -> Opened:
     columns = headers.recognise(table.header, mapping)
     topics, areas = Labels(Topic.objects.filter(enabled=True)), Labels(Area.objects.all())
     whose = source or columns.source or path.name.split(".", 1)[0]
-    return Opened(table, Reader(columns, mapping, whose[:60], len(table.header), topics, areas))
+    return Opened(table, Reader(columns, mapping, whose[: LONGEST["source"]], len(table.header), topics, areas))
 
 
 def run(opened: Opened, *, actor: User | None, at: datetime, dry_run: bool) -> Iterator[Tally]:

@@ -16,8 +16,9 @@ from casework.channels.tables import Row
 from casework.models import Topic
 from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid
-from casework.steps.register import LONGEST_TITLE, CitizenDetails, Demand, checked
+from casework.steps.register import CitizenDetails, Demand, checked
 from casework.wording import join_sentences
+from casework.writing.demand_fields import LONGEST
 
 KINDS = {
     "咨询": Kind.ENQUIRY,
@@ -140,9 +141,9 @@ def _words(values: Mapping[str, str], label: str) -> tuple[str, str]:
     title, text = title or ("" if text else label), text or title or label
     if not text:
         raise Unusable(_("The row has neither words nor a topic."))
-    if len(title) > LONGEST_TITLE:
+    if len(title) > LONGEST["title"]:
         text = text if text == title else f"{title}\n\n{text}"
-        title = title[: LONGEST_TITLE - 1] + "…"
+        title = title[: LONGEST["title"] - 1] + "…"
     return title, text
 
 

@@ -13,10 +13,8 @@ from casework.policies import closure
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Verb, declare, step
 from casework.writing import words
+from casework.writing.demand_fields import LONGEST
 from casework.writing.transition import lock_and_check
-
-LONGEST = 2000
-
 
 BRIEF = declare(
     Verb(
@@ -42,7 +40,7 @@ BRIEF = declare(
 @transaction.atomic
 def brief(case: Case, *, text: str, actor: User, at: datetime) -> Case:
     """The newest brief is shown. The database keeps the earlier ones."""
-    text = words.clean(text, longest=LONGEST)
+    text = words.clean(text, longest=LONGEST["brief"])
     case, _snapshot = lock_and_check(case, BRIEF, actor=actor)
     append(case, BRIEF, actor=actor, at=at, facts=words.write(case, Words.Kind.BRIEF, text, author=actor, at=at))
     return case

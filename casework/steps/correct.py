@@ -21,10 +21,8 @@ from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare, step
 from casework.writing import links, waits, words
 from casework.writing.declarations import REASON
+from casework.writing.demand_fields import LONGEST
 from casework.writing.transition import change, lock_and_check
-
-LONGEST = {"name": 80, "phone": 30, "address": 200}
-
 
 CORRECTABLE = (("name", gettext_lazy("Name")), ("phone", gettext_lazy("Phone")), ("address", gettext_lazy("Address")))
 
@@ -96,7 +94,7 @@ def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at:
     """`field`: name, phone or address. Said of a phone by one person it is proposed; by a second, with the same number, done."""
     if field not in dict(CORRECTABLE):
         raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose what to correct.")]})
-    value = words.clean(value, field="value", longest=LONGEST[field])
+    value = words.clean(value, field="value", longest=LONGEST[field if field in LONGEST else f"citizen.{field}"])
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, CORRECT, actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}

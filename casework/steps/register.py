@@ -25,9 +25,9 @@ from casework.timeline import append_many, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
 from casework.writing import links, waits
+from casework.writing.demand_fields import LONGEST
 from casework.writing.words import build, clean, reference
 
-LONGEST_TITLE = 200
 TITLE_FROM_TEXT = 40
 CLAUSE = re.compile(r".{9,39}?(?=[，。！？；,!?;]|\.\s)")
 
@@ -143,11 +143,9 @@ def register_many(demands: Sequence[Demand], *, actor: User | None, at: datetime
 
 def checked(demand: Demand) -> Demand:
     """The demand, cleaned. Raises Invalid, naming each field that cannot be used."""
-    text = clean(demand.text)
-    title = clean(demand.title, field="title", required=False)
+    text = clean(demand.text, longest=LONGEST["text"])
+    title = clean(demand.title, field="title", required=False, longest=LONGEST["title"])
     problems: dict[str, list[str]] = {}
-    if len(title) > LONGEST_TITLE:
-        problems["title"] = [_("At most %(longest)d characters.") % {"longest": LONGEST_TITLE}]
     for name, vocabulary in (("kind", Kind), ("channel", Channel), ("urgency", Urgency)):
         if getattr(demand, name) not in vocabulary.values:
             problems[name] = [_("Choose one of these: %(values)s.") % {"values": join_names(vocabulary.values)}]
@@ -155,8 +153,8 @@ def checked(demand: Demand) -> Demand:
         problems["lat"] = [_("Latitude and longitude go together.")]
     elif demand.lat is not None and demand.lon is not None and not (abs(demand.lat) <= 90 and abs(demand.lon) <= 180):
         problems["lat"] = [_("Latitude must be between -90 and 90, longitude between -180 and 180.")]
-    for name, longest in (("address", 200), ("source", 60), ("external_id", 120), ("source_category", 200)):
-        clean(getattr(demand, name), field=name, required=False, longest=longest)
+    for name in ("brief", "address", "source", "external_id", "source_category"):
+        clean(getattr(demand, name), field=name, required=False, longest=LONGEST[name])
     problems |= _citizen_problems(demand.citizen)
     if problems:
         raise Invalid("invalid", _("Some details cannot be used."), fields=problems)
@@ -277,7 +275,8 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
 
 def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    clean(details.name, field="citizen.name", required=False, longest=80)
+    for name, value in (("citizen.name", details.name), ("citizen.phone", details.phone)):
+        clean(value, field=name, required=False, longest=LONGEST[name])
     if details.reach and details.reach not in ContactMethod.values:
         problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": join_names(ContactMethod.values)}]
     if details.phone.strip():

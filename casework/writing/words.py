@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.refusal import Invalid
+from casework.refusal import Invalid, at_most
 
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
@@ -32,7 +32,7 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
         raise Invalid(
             "invalid",
             _("The text is too long."),
-            fields={field: [_("At most %(longest)d characters.") % {"longest": longest}]},
+            fields={field: [str(at_most(longest))]},
         )
     return text
 

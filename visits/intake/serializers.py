@@ -14,6 +14,7 @@ from casework.models.choices import Channel, Kind, Method, Outcome
 from casework.refusal import Invalid
 from casework.steps import CitizenDetails, Demand
 from casework.writing import words
+from casework.writing.demand_fields import limit
 from visits.evidence import LONGEST_SIGNATURE
 from visits.models import Visit
 from visits.visit_record import Confirmation, HeardDemand, VisitRecord
@@ -64,10 +65,10 @@ class DeviceBody(Strict):
 class HeardBody(Strict):
     """A new demand, heard at the door. `same_place`: where the visit was, so nobody has to write an address."""
 
-    text = Text(max_length=words.LONGEST)
+    text = Text(**limit("text"))
     kind = Choice(required=False, choices=Kind.choices)
     category = TopicInUse(required=False)
-    address = Line(required=False, allow_blank=True, max_length=200)
+    address = Line(required=False, allow_blank=True, **limit("address"))
     same_place = Truth(required=False)
     citizen = CitizenBody(required=False)
 

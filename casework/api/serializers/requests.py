@@ -20,7 +20,7 @@ from casework.api.serializers.fields import (
 from casework.models import Rating
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.steps import CitizenDetails, Demand, Opinion
-from casework.writing.words import LONGEST
+from casework.writing.demand_fields import limit
 
 
 class SignIn(Strict):
@@ -29,14 +29,14 @@ class SignIn(Strict):
 
 
 class CitizenBody(Strict):
-    name = Line(required=False, allow_blank=True, max_length=80)
-    phone = Line(required=False, allow_blank=True, max_length=40, help_text=_("As usually written: 139 1234 5678."))
+    name = Line(required=False, allow_blank=True, **limit("citizen.name"))
+    phone = Line(required=False, allow_blank=True, help_text=_("As usually written: 139 1234 5678."), **limit("citizen.phone"))
     reach = Choice(required=False, choices=ContactMethod.choices)
 
 
 class DemandBody(Strict):
-    text = Text(max_length=LONGEST)
-    title = Line(required=False, allow_blank=True, max_length=200)
+    text = Text(**limit("text"))
+    title = Line(required=False, allow_blank=True, **limit("title"))
     kind = Choice(required=False, choices=Kind.choices)
     channel = Choice(choices=Channel.choices)
     category = TopicInUse(required=False)
@@ -44,18 +44,18 @@ class DemandBody(Strict):
     urgency = Choice(required=False, choices=Urgency.choices)
     confidential = Truth(required=False)
     against = UnitCode(required=False)
-    address = Line(required=False, allow_blank=True, max_length=200)
+    address = Line(required=False, allow_blank=True, **limit("address"))
     lat = Degrees(required=False, min_value=-90, max_value=90)
     lon = Degrees(required=False, min_value=-180, max_value=180)
-    external_id = Line(required=False, allow_blank=True, max_length=120)
-    source = Line(required=False, allow_blank=True, max_length=60)  # type: ignore[assignment]
+    external_id = Line(required=False, allow_blank=True, **limit("external_id"))
+    source = Line(required=False, allow_blank=True, **limit("source"))  # type: ignore[assignment]
     citizen = CitizenBody(required=False)
 
     def demand(self) -> Demand:
         """The demand as the step takes it."""
-        sent: dict[str, Any] = dict(self.validated_data)
-        citizen = CitizenDetails(**sent.pop("citizen", {}))
-        return Demand(topic=sent.pop("category", None), citizen=citizen, **sent)
+        values: dict[str, Any] = dict(self.validated_data)
+        citizen = CitizenDetails(**values.pop("citizen", {}))
+        return Demand(topic=values.pop("category", None), citizen=citizen, **values)
 
 
 class SearchBody(Strict):

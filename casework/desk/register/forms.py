@@ -10,20 +10,18 @@ from accounts.models import Area, Unit
 from casework.desk.trees import in_tree
 from casework.models import Topic, choices
 from casework.steps import CitizenDetails, Demand
-from casework.writing.words import LONGEST
+from casework.writing.demand_fields import limit
 
 
 class RegisterForm(forms.Form):
     """A demand as an operator takes it down; only the words and the channel are required."""
 
-    text = forms.CharField(
-        label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7}), max_length=LONGEST
-    )
-    title = forms.CharField(label=_("Short title"), required=False, max_length=200)
+    text = forms.CharField(label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7}), **limit("text"))
+    title = forms.CharField(label=_("Short title"), required=False, **limit("title"))
     phone = forms.CharField(
         label=_("Phone"),
         required=False,
-        max_length=30,
+        **limit("citizen.phone"),
         widget=forms.TextInput(
             attrs={
                 "inputmode": "tel",
@@ -33,8 +31,8 @@ class RegisterForm(forms.Form):
             }
         ),
     )
-    name = forms.CharField(label=_("Name"), required=False, max_length=80)
-    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    name = forms.CharField(label=_("Name"), required=False, **limit("citizen.name"))
+    address = forms.CharField(label=_("Address"), required=False, **limit("address"))
     kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)
     channel = forms.ChoiceField(label=_("Channel"), choices=choices.Channel.choices, initial=choices.Channel.PHONE)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=choices.Urgency.choices, initial=choices.Urgency.NORMAL)
@@ -44,7 +42,7 @@ class RegisterForm(forms.Form):
     area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none(), required=False, empty_label=_("Not yet known"))
     confidential = forms.BooleanField(label=_("Confidential: the unit sees only the brief"), required=False)
     brief = forms.CharField(
-        label=_("Brief for the unit"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+        label=_("Brief for the unit"), required=False, widget=forms.Textarea(attrs={"rows": 3}), **limit("brief")
     )
     against = forms.ModelChoiceField(
         label=_("Unit complained of"), queryset=Unit.objects.none(), required=False, empty_label=_("None")
