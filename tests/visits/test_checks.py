@@ -81,7 +81,7 @@ def test_who_is_asked_first_makes_no_difference(begin: int, other: int, first: i
     ("check", "value", "sentence"),
     [
         ("nobody_came", 1, "In 1 call the citizen said that nobody came."),
-        ("same_words", 99.7, "100 % of the words are alike."),
+        ("same_words", 99.7, "100% of the words are the same."),
         ("too_far", -30.0, "The visits overlapped for 30 minutes."),
         ("too_far", 119.6, "Travelling from one to the other would have taken 120 km/h."),
     ],

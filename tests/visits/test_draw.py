@@ -96,7 +96,7 @@ def test_the_page_shows_the_share_with_its_interval_and_no_share_of_few(week: Fi
     together, (water,) = figures.of_back_checks(world.now.date())
     assert (together.rate.hits, together.rate.n, water.unit) == (7, 8, world.water)
     shown = page(week, world.supervisor, "/visits/checks/").content.decode()
-    assert "88 %" in shown
+    assert "88%" in shown
     assert "too few to tell (0)" in shown, "no check has been decided yet"
     assert page(week, world.handler, "/visits/checks/").status_code == 403
 
