@@ -30,7 +30,7 @@ ASSIGN = declare(
         roles=HANDLING_ROLES,
         sources=HANDLING,
         position=40,
-        asks=(Ask("handler", "handler", gettext_lazy("Handler")),),
+        asks=(Ask("handler", "person", gettext_lazy("Handler")),),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("person", names=True),

@@ -59,7 +59,7 @@ DISPATCH = declare(
         awaited_in=State.RECEIVED,
         asks=(
             Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")),
-            Ask("handler", "handler", gettext_lazy("Handler"), required=False),
+            Ask("handler", "person", gettext_lazy("Handler"), required=False),
         ),
         proposes=_proposes,
         public=True,

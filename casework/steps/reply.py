@@ -30,7 +30,7 @@ REPLY = declare(
         position=60,
         asks=(
             Ask("text", "text", gettext_lazy("Reply")),
-            Ask("public", "bool", gettext_lazy("Visible to the citizen"), required=False),
+            Ask("public", "yes_no", gettext_lazy("Visible to the citizen"), required=False),
         ),
         note=gettext_lazy("A reply informs the citizen; it does not count as a visit."),
         public=False,

@@ -234,7 +234,7 @@ def value(county: County, person: Person, verb: str, kind: str, name: str) -> An
         return {"correct": "address"}.get(verb) or next(ask for ask in registry.get(verb).asks if ask.name == name).choices[0][0]
     if kind == "unit":
         return county.world.hotline.code
-    if kind == "handler":
+    if kind == "person":
         # A handler takes a case for nobody else.
         return person.user.username if person.user and person.role == "handler" else county.world.colleague.username
     return "x"

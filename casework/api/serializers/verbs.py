@@ -11,10 +11,10 @@ from casework.writing.words import LONGEST
 
 KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
     "unit": UnitCode,
-    "handler": Username,
+    "person": Username,
     "topic": TopicInUse,
     "area": AreaCode,
-    "bool": Truth,
+    "yes_no": Truth,
     "date": serializers.DateField,
 }
 

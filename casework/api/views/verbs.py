@@ -28,7 +28,7 @@ class VerbView(CaseworkView):
 
     def _unsent(self) -> dict[str, Any]:
         """A question of yes or no that a body leaves out is answered with no."""
-        return {ask.name: False for ask in self.verb.asks if ask.kind == "bool" and not ask.required}
+        return {ask.name: False for ask in self.verb.asks if ask.kind == "yes_no" and not ask.required}
 
 
 class RevealView(CaseworkView):

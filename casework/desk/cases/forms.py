@@ -15,6 +15,9 @@ from casework.verb import Ask, Verb
 from casework.writing.words import LONGEST
 
 BLANK = [("", "—")]
+YES = "yes"
+YES_NO = [(YES, _("Yes")), ("no", _("No"))]
+"""Of a question that has to be answered; one that need not be is a box to tick."""
 
 
 class VerbForm(forms.Form):
@@ -38,7 +41,9 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
     if ask.kind == "line":
         return forms.CharField(max_length=200, **options)
-    if ask.kind == "bool":
+    if ask.kind == "yes_no" and ask.required:
+        return forms.TypedChoiceField(choices=YES_NO, coerce=YES.__eq__, widget=forms.RadioSelect, **options)
+    if ask.kind == "yes_no":
         return forms.BooleanField(**options)
     if ask.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
@@ -46,7 +51,7 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     return _CodeChoice(
         queryset=_rows(ask, verb, case, user),
-        to_field_name="username" if ask.kind == "handler" else "code",
+        to_field_name="username" if ask.kind == "person" else "code",
         empty_label=_("Choose …") if ask.required else BLANK[0][1],
         **options,
     )
@@ -58,7 +63,7 @@ class _CodeChoice(forms.ModelChoiceField):
 
 
 def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
-    if ask.kind == "handler":
+    if ask.kind == "person":
         handlers = User.objects.filter(is_active=True, memberships__role__in=[Role.HANDLER, Role.UNIT_LEAD])
         if verb is ASSIGN:
             handlers = handlers.filter(memberships__unit=case.unit)
