@@ -73,7 +73,7 @@ def page(hall: Hall, name: str, length: int) -> Refusal:
     form = {"text": "路灯坏了", "kind": "help", "channel": "phone", "urgency": "normal"}
     field = name.removeprefix("citizen.")
     answer = hall.browser.post("/register/", form | {field: text_of(name, length)})
-    return None if answer.status_code == 302 else answer.context["form"].errors[field]
+    return answer.context["form"].errors[field] if answer.status_code == 400 else None
 
 
 def visit(hall: Hall, name: str, length: int) -> Refusal:
