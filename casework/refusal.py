@@ -9,6 +9,12 @@ NO_SUCH_FIELD = _("There is no such field.")
 UNKNOWN_CODE = _("This code is unknown.")
 NOBODY_NAMED_SO = _("Nobody has this username.")
 UNUSABLE_VALUE = _("This value cannot be used.")
+LOST_RACE = _("Someone else has just changed the case. Reload it.")
+UNUSABLE_DETAILS = _("Some details cannot be used.")
+SOMETHING_MISSING = _("Something is missing.")
+ALREADY_RATED = _("The citizen has already rated this round.")
+ALREADY_ACCEPTED = _("This visit is already accepted.")
+NO_LONGER_COUNTS = _("This visit no longer counts.")
 
 
 def _at_most(longest: int) -> str:
@@ -17,6 +23,14 @@ def _at_most(longest: int) -> str:
 
 at_most = lazy(_at_most, str)
 """What a text longer than so many characters is refused with."""
+
+
+def at_most_in_a_line(longest: int) -> str:
+    return gettext("At most %(longest)d characters, without line breaks.") % {"longest": longest}
+
+
+def reason_of_at_most(longest: int) -> str:
+    return gettext("Enter a reason of at most %(longest)d characters.") % {"longest": longest}
 
 
 class Refused(Exception):
@@ -44,6 +58,16 @@ class Invalid(Refused):
     """What was sent cannot be used (400). `fields` names what is wrong where."""
 
     status = 400
+
+
+def unusable(fields: dict[str, list[str]]) -> Invalid:
+    """What was sent, with why each of its fields cannot be used."""
+    return Invalid("invalid", UNUSABLE_DETAILS, fields=fields)
+
+
+def missing(fields: dict[str, list[str]]) -> Invalid:
+    """What was sent, with what each of its fields still needs."""
+    return Invalid("invalid", SOMETHING_MISSING, fields=fields)
 
 
 class Gone(Refused):

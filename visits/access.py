@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from casework import calendar_cache
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case
-from casework.policies import access
+from casework.policies import access, closure
 from casework.steps.attest import RETRACT
 from casework.verb import Permission
 from casework.worktime import clock
@@ -24,20 +24,15 @@ CALL_BACK = Permission(code="call_back", roles=frozenset({Role.OPERATOR}), outsi
 DECIDE_DISPUTE = Permission(code="decide_dispute", roles=frozenset({Role.SUPERVISOR}), outside=True)
 """What a person may do or see of visits beside the verbs."""
 
-WHY: dict[str, str | Promise] = {
+WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "unconfirmed": _("It awaits confirmation by the citizen whose case it is (code or signature) or by a reviewer."),
     "unknown_case": _("The case is unknown, or was never with you or your unit."),
     "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
-    "not_in_hand": _("The case was no longer with the unit when the visit was received."),
     "before_dispatch": _(
         "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
     ),
-    "other_round": _("The visit took place in another round."),
     "not_met": _("Nobody was met."),
-    "on_site": _(
-        "An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."
-    ),
     "no_code": _("There is no unused code for this visit."),
     "wrong_code": _("The code was wrong."),
     "code_locked": _("The code was entered wrongly five times."),
@@ -56,6 +51,9 @@ WHY: dict[str, str | Promise] = {
 NOT_TO_CALL = _("This visit is not to be called about now: too early, already called, or already settled.")
 VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
+
+
+HANDLED_IT = deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
 
 
 def visible_to(user: User) -> QuerySet[Visit]:
@@ -77,7 +75,7 @@ def may_review(user: User, visit: Visit) -> Decision:
     if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
-        return deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
+        return HANDLED_IT
     return ALLOW
 
 
@@ -86,7 +84,7 @@ def may_look(user: User, visit: Visit, review: Review) -> Decision:
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit) or access.handled(user, visit.case):
-        return deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
+        return HANDLED_IT
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return ALLOW
     return access.may(user, RETRACT, visit.case)

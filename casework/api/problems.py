@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from casework.refusal import Refused
+from casework.refusal import LOST_RACE, UNUSABLE_DETAILS, Refused
 
 MEDIA_TYPE = "application/problem+json"
 GUARD = "DS001"
@@ -98,15 +98,19 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
     if isinstance(exc, PermissionDenied):
         return problem(403, detail=_("You are not allowed to do this."))
     if isinstance(exc, RequestDataTooBig):
-        return problem(413, detail=_("The body is too large."))
+        return too_large()
     if isinstance(exc, exceptions.ValidationError):
         fields = dict(_flat(exc.detail))
-        return problem(400, detail=_("Some details cannot be used."), fields=fields)
+        return problem(400, detail=UNUSABLE_DETAILS, fields=fields)
     if isinstance(exc, exceptions.APIException):
         return _of_framework(exc)
     if isinstance(exc, DatabaseError) and (refused := _of_database(exc)):
         return refused
     return _fault(exc, context)
+
+
+def too_large() -> JsonResponse:
+    return problem(413, detail=_("The body is too large."))
 
 
 def not_found() -> JsonResponse:
@@ -132,7 +136,7 @@ def _of_database(exc: DatabaseError) -> JsonResponse | None:
         faults.warning("A guard of the database refused what the code had let pass: %s", _primary(exc))
         return problem(409, detail=_("Forbidden by a rule that has no exceptions"), code="hard_rule")
     if state in LOST_RACES:
-        return problem(409, detail=_("Someone else has just changed the case. Reload it."), code="lost_race")
+        return problem(409, detail=LOST_RACE, code="lost_race")
     if isinstance(exc, IntegrityError) and constraint(exc) == "case_external_once":
         return problem(
             409,

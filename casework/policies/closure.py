@@ -5,14 +5,24 @@ Source: DOMAIN, hard rules 1, 2, 4 and 6. The database says the same in sql/case
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
+from casework.refusal import ALREADY_RATED
 
 MOST_RETURNS = 2
+NOT_COUNTED: dict[str, str | Promise] = {
+    "other_round": _("The visit took place in another round."),
+    "not_in_hand": _("The case was no longer with the unit when the visit was received."),
+    "on_site": _(
+        "An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."
+    ),
+}
+"""Why an accepted visit does not count, by code."""
 
 
 @dataclass(frozen=True)
@@ -125,20 +135,17 @@ def rating_slip(facts: Facts) -> Decision:
     """A slip leads to a rating that nobody has given yet."""
     if facts.satisfied is None and not facts.rating_held:
         return ALLOW
-    return deny("already_done", _("The citizen has already rated this round."))
+    return deny("already_done", ALREADY_RATED)
 
 
 def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Decision:
     """Whether an accepted visit counts. `exempt`: somebody outside the unit recorded why nobody could be met."""
     if visit_round != case_round:
-        return deny("other_round", _("The visit took place in another round."))
+        return deny("other_round", NOT_COUNTED["other_round"])
     if not handling:
-        return deny("not_in_hand", _("The case was no longer with the unit when the visit was received."))
+        return deny("not_in_hand", NOT_COUNTED["not_in_hand"])
     if outcome == Outcome.ON_SITE and not exempt:
-        return deny(
-            "on_site",
-            _("An on-site inspection counts as a visit only when someone outside the unit has recorded why nobody could be met."),
-        )
+        return deny("on_site", NOT_COUNTED["on_site"])
     if outcome not in COUNTING and outcome != Outcome.ON_SITE:
         return deny("not_met", _("Nobody was met: the visit is stored but does not count."))
     return ALLOW

@@ -48,9 +48,17 @@ def state_allows(verb: Verb, facts: Facts) -> Decision:
     """Whether the case, as it stands, allows the verb; who asks is access's matter."""
     if facts.state not in verb.sources | verb.explains:
         if verb.target == facts.state or _passed(verb, facts.state):
-            return deny("already_done", _("The case is already %(state)s.") % {"state": facts.state.label})
-        return deny("wrong_state", _("The case is %(state)s; this is not possible in that state.") % {"state": facts.state.label})
+            return already(facts.state)
+        return wrong_state(facts.state)
     return verb.condition(facts) if verb.condition else ALLOW
+
+
+def already(state: str) -> Decision:
+    return deny("already_done", _("The case is already %(state)s.") % {"state": State(state).label})
+
+
+def wrong_state(state: str) -> Decision:
+    return deny("wrong_state", _("The case is %(state)s; this is not possible in that state.") % {"state": State(state).label})
 
 
 def _passed(verb: Verb, state: State) -> bool:

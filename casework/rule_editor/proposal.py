@@ -11,7 +11,7 @@ from casework.escalation.rules import TREES
 from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Channel, Kind, Urgency
-from casework.refusal import Invalid
+from casework.refusal import Invalid, at_most_in_a_line
 from casework.wording import join_names
 from casework.worktime.durations import UNITS, Amount
 
@@ -109,7 +109,7 @@ def _names(proposal: Proposal, problems: dict[str, list[str]]) -> None:
     for name in ("name", "name_en"):
         text = getattr(proposal, name)
         if len(text) > LONGEST_NAME or any(not char.isprintable() for char in text):
-            problems[name] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
+            problems[name] = [at_most_in_a_line(LONGEST_NAME)]
 
 
 def _times(proposal: Proposal, problems: dict[str, list[str]]) -> None:

@@ -12,8 +12,8 @@ from casework.lifecycle import HANDLING
 from casework.models import Case, Event
 from casework.policies import access
 from casework.policies.access import HANDLING_ROLES
-from casework.refusal import Invalid, NotAllowed, Refused
-from casework.steps.dispatch import belongs
+from casework.refusal import NotAllowed, Refused
+from casework.steps.dispatch import belongs, not_of_unit
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Notification, Verb, declare, step
 from casework.writing.transition import change, lock_and_check, record_handler
@@ -49,11 +49,7 @@ def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
     if handler != actor and not access.leads(actor, case):
         raise NotAllowed("not_allowed", _("Only the unit lead can assign a case to someone else."))
     if case.unit is None or not belongs(handler, case.unit):
-        raise Invalid(
-            "invalid",
-            _("The handler does not belong to that unit."),
-            fields={"handler": [_("Choose a handler of the unit.")]},
-        )
+        raise not_of_unit()
     change(case, handler=handler)
     record_handler(case, user=handler, unit=case.unit, at=at)
     record_handler(case, user=actor, unit=case.unit, at=at)

@@ -15,7 +15,7 @@ from casework.models import Attestation, Case, Event
 from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
-from casework.refusal import Refused
+from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits
@@ -113,7 +113,7 @@ def attest(
     if known and known.voided_at:
         raise Refused("retracted", _("This visit was retracted and cannot be accepted again."))
     if known:
-        raise Refused("already_done", _("This visit is already accepted."))
+        raise Refused("already_done", ALREADY_ACCEPTED)
     handling = case.state in HANDLING
     refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
     leader = _leads(visitors[0], case)
@@ -161,7 +161,7 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
         )
     visited = case.attestations.filter(visit=visit, voided_at__isnull=True).first()
     if visited is None:
-        raise Refused("already_done", _("This visit no longer counts."))
+        raise Refused("already_done", NO_LONGER_COUNTS)
     Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
     left = take_snapshot(case)
     owed_again: list[WaitKind] = []

@@ -11,7 +11,7 @@ from casework.effect import UNCHANGED
 from casework.lifecycle import OPEN, State
 from casework.models import Case, Event, Topic
 from casework.models.choices import Urgency, label_of
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, missing, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing.transition import change, lock_and_check
@@ -67,9 +67,9 @@ def classify(
 ) -> Case:
     """What is left out stays as it was."""
     if urgency and urgency not in Urgency.values:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"urgency": [_("Choose an urgency.")]})
+        raise unusable({"urgency": [_("Choose an urgency.")]})
     if category is None and area is None and not urgency:
-        raise Invalid("invalid", _("Something is missing."), fields={"category": [_("Choose a topic, an area or an urgency.")]})
+        raise missing({"category": [_("Choose a topic, an area or an urgency.")]})
     case, _snapshot = lock_and_check(case, CLASSIFY, actor=actor)
     if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
         raise Refused("already_done", _("The case already has this classification."))

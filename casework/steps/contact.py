@@ -11,7 +11,7 @@ from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING
 from casework.models import Case, Event
 from casework.policies.access import HANDLING_ROLES
-from casework.refusal import Invalid
+from casework.refusal import unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing.transition import lock_and_check, record_handler
@@ -49,7 +49,7 @@ CONTACT = declare(
 @transaction.atomic
 def contact(case: Case, *, how: str, actor: User, at: datetime) -> Case:
     if how not in dict(REACHES):
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"how": [_("Choose how the citizen was reached.")]})
+        raise unusable({"how": [_("Choose how the citizen was reached.")]})
     case, _snapshot = lock_and_check(case, CONTACT, actor=actor)
     record_handler(case, user=actor, unit=case.unit, at=at)
     append(case, CONTACT, actor=actor, at=at, facts={"how": how})

@@ -14,7 +14,7 @@ from casework.lifecycle import OPEN, State, WaitKind
 from casework.models import Case, Citizen, Correction, Event, Words
 from casework.models.choices import ContactMethod
 from casework.policies import phones
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, unusable
 from casework.steps.register import REGISTERED, citizen_by_phone
 from casework.steps.resolve import RESOLVED
 from casework.timeline import append
@@ -93,7 +93,7 @@ CORRECT = declare(
 def correct(case: Case, *, field: str, value: str, reason: str, actor: User, at: datetime) -> Case:
     """`field`: name, phone or address. Said of a phone by one person it is proposed; by a second, with the same number, done."""
     if field not in dict(CORRECTABLE):
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose what to correct.")]})
+        raise unusable({"field": [_("Choose what to correct.")]})
     value = words.clean(value, field="value", longest=LONGEST[field if field in LONGEST else f"citizen.{field}"])
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, CORRECT, actor=actor)
@@ -114,7 +114,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
     try:
         number = phones.to_e164(value)
     except ValueError as wrong:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"value": [str(wrong)]}) from wrong
+        raise unusable({"value": [str(wrong)]}) from wrong
     if case.citizen is not None and case.citizen.phone == number:
         raise Refused("already_done", _("This is already the citizen's number."))
     proposed = Correction.objects.select_for_update().filter(case=case).first()

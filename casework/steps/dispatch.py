@@ -93,11 +93,12 @@ def check_receiver(case: Case, unit: Unit, handler: User | None) -> None:
             "against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another.")
         )
     if handler is not None and not belongs(handler, unit):
-        raise Invalid(
-            "invalid",
-            _("The handler does not belong to that unit."),
-            fields={"handler": [_("Choose a handler of the unit.")]},
-        )
+        raise not_of_unit()
+
+
+def not_of_unit() -> Invalid:
+    message = _("The handler does not belong to that unit.")
+    return Invalid("invalid", message, fields={"handler": [_("Choose a handler of the unit.")]})
 
 
 def belongs(user: User, unit: Unit) -> bool:

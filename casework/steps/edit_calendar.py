@@ -10,7 +10,7 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
 from casework.policies import access
-from casework.refusal import Invalid, NotAllowed, Refused
+from casework.refusal import NotAllowed, Refused, missing, reason_of_at_most
 from casework.worktime import calendar_check, calendar_plan
 from casework.worktime.calendar_plan import Edit, Plan
 from casework.writing import due_times
@@ -29,8 +29,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, base_revision: int, reason:
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        say_why = _("Enter a reason of at most %(longest)d characters.") % {"longest": LONGEST_REASON}
-        raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
+        raise missing({"reason": [reason_of_at_most(LONGEST_REASON)]})
     calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
     _not_stale(calendar, base_revision)
     before = calendar_cache.plan(calendar)

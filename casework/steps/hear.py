@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Case
 from casework.models.choices import Channel
 from casework.policies import access
-from casework.refusal import Invalid, NotAllowed
+from casework.refusal import NotAllowed, unusable
 from casework.steps.register import Demand, checked, register_many
 
 
@@ -20,5 +19,5 @@ def hear(demand: Demand, *, actor: User, at: datetime) -> Case:
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
     if demand.channel != Channel.VISIT:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"channel": [str(Channel.VISIT.label)]})
+        raise unusable({"channel": [str(Channel.VISIT.label)]})
     return register_many([checked(demand)], actor=actor, at=at)[0]

@@ -16,7 +16,7 @@ from casework.models import Case, Event, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies import access
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
-from casework.refusal import Gone, Invalid, NotAllowed, Refused
+from casework.refusal import ALREADY_RATED, Gone, Invalid, NotAllowed, Refused, unusable
 from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
 from casework.timeline import append
@@ -147,14 +147,14 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
     """Entered by an operator who neither handled the case nor belongs to a unit that did."""
     opinion = checked(opinion)
     if by not in {Rating.By.PHONE, Rating.By.WALK_IN, Rating.By.SLIP}:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"by": [_("Choose how the citizen gave the rating.")]})
+        raise unusable({"by": [_("Choose how the citizen gave the rating.")]})
     case = lock(case)
     snapshot = take_snapshot(case)
     permitted = access.may(actor, access.RATE_FOR, case, handled_by=snapshot.handled_by)
     if not permitted:
         raise NotAllowed(permitted.code, permitted.reason)
     if snapshot.rating is not None or case.state == State.CLOSED:
-        raise Refused("already_done", _("The citizen has already rated this round."))
+        raise Refused("already_done", ALREADY_RATED)
     if case.state not in {State.RESOLVED, State.LAPSED}:
         raise Refused(
             "wrong_state",
@@ -224,7 +224,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
                 at=at,
             )
     except IntegrityError as race:
-        raise Refused("already_done", _("The citizen has already rated this round.")) from race
+        raise Refused("already_done", ALREADY_RATED) from race
     facts = {
         "score": opinion.score,
         "solved": opinion.solved,

@@ -20,7 +20,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access, phones
-from casework.refusal import Invalid, NotAllowed
+from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
@@ -157,7 +157,7 @@ def checked(demand: Demand) -> Demand:
         clean(getattr(demand, name), field=name, required=False, longest=LONGEST[name])
     problems |= _citizen_problems(demand.citizen)
     if problems:
-        raise Invalid("invalid", _("Some details cannot be used."), fields=problems)
+        raise unusable(problems)
     confidential = demand.confidential or demand.kind == Kind.REPORT
     return Demand(**{**demand.__dict__, "text": text, "title": title, "confidential": confidential})
 

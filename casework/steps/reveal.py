@@ -10,7 +10,7 @@ from accounts.models import User
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case, Event, Words
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Verb, declare, step
 from casework.writing import words
@@ -55,7 +55,7 @@ REVEAL = declare(
 def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) -> str:
     """The detail in full. `field`: name, phone, address, place or text."""
     if field not in dict(REVEALABLE):
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"field": [_("Choose what to show.")]})
+        raise unusable({"field": [_("Choose what to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
     case, _snapshot = lock_and_check(case, REVEAL, actor=actor)
     value = _value(case, field)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.models import EscalationRule, RuleVersion
 from casework.policies import access
-from casework.refusal import Invalid, NotAllowed, Refused
+from casework.refusal import NotAllowed, Refused, missing, reason_of_at_most
 
 LONGEST_REASON = 200
 
@@ -26,8 +26,7 @@ def tune_rule(
         raise NotAllowed(answer.code, answer.reason)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        say_why = _("Enter a reason of at most %(longest)d characters.") % {"longest": LONGEST_REASON}
-        raise Invalid("invalid", _("Something is missing."), fields={"reason": [say_why]})
+        raise missing({"reason": [reason_of_at_most(LONGEST_REASON)]})
     if rule._state.adding:
         rule.position = (EscalationRule.objects.aggregate(last=Max("position"))["last"] or 0) + 1
         rule.enabled = version.enabled

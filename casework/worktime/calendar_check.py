@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.refusal import Invalid
+from casework.refusal import Invalid, at_most_in_a_line
 from casework.worktime import calendar_plan, china_days
 from casework.worktime.calendar_plan import HOLIDAY, KINDS, MIDNIGHT, YEARS_BEYOND, Day, Edit, Plan, Spans
 
@@ -79,7 +79,7 @@ def _day(day: Day | None, problems: Problems) -> Day | None:
         return None
     name = day.name.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
-        problems["name"] = [_("At most %(longest)d characters, without line breaks.") % {"longest": LONGEST_NAME}]
+        problems["name"] = [at_most_in_a_line(LONGEST_NAME)]
     if day.kind not in KINDS:
         problems["days"] = [_("A day is a holiday, a working day or an ordinary day.")]
     if day.kind == HOLIDAY and day.spans:

@@ -14,7 +14,7 @@ from casework.lifecycle import State
 from casework.models import Case, CaseHandler
 from casework.policies import access, verbs
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
-from casework.refusal import NotAllowed, Refused
+from casework.refusal import LOST_RACE, NotAllowed, Refused
 from casework.verb import Verb
 
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
@@ -72,7 +72,7 @@ def move(case: Case, to: State, **changed: Any) -> None:
     """The one statement that changes a state. Whoever lost a race is told so."""
     moved = Case.objects.filter(pk=case.pk, state=case.state).update(state=to, **changed)
     if not moved:
-        raise Refused("lost_race", _("Someone else has just changed the case. Reload it."))
+        raise Refused("lost_race", LOST_RACE)
     case.state = to
     mirror(case, **changed)
 
@@ -98,7 +98,8 @@ def _already_done(case: Case, verb: Verb) -> Refused:
     """Said twice, or a lost race: who did it, and when."""
     last = _last(case, *_alternatives(verb), since=case.round - bool(verb.decides))
     if last is None:
-        return Refused("already_done", _("The case is already %(state)s.") % {"state": State(case.state).label})
+        already = verbs.already(case.state)
+        return Refused(already.code, already.reason)
     return Refused("already_done", _("%(who)s already did this, %(when)s.") % last)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Case, Words
-from casework.refusal import Invalid, at_most
+from casework.refusal import Invalid, at_most, missing
 
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
@@ -27,7 +27,7 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
             fields={field: [_("Remove control characters.")]},
         )
     if required and not text:
-        raise Invalid("invalid", _("Something is missing."), fields={field: [_("Enter a few words.")]})
+        raise missing({field: [_("Enter a few words.")]})
     if len(text) > longest:
         raise Invalid(
             "invalid",

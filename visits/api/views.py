@@ -100,7 +100,7 @@ class VisitDetail(VisitDoor):
         try:
             receipt = receive.receive_body(visit, request.data, actor=self.user, at=timezone.now())
         except receive.TooLarge:
-            return problems.problem(413, detail=_("The body is too large."))
+            return problems.too_large()
         answer = representation.receipt(receipt)
         if receipt.status in {200, 201}:
             return Response(answer, status=receipt.status)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from casework.decision import Decision, deny
-from casework.lifecycle import HANDLING, State
+from casework.decision import Decision
+from casework.lifecycle import HANDLING
 from casework.models import Case, CaseView, Words
 from casework.policies import access
+from casework.policies.verbs import wrong_state
 from casework.refusal import Refused, beside_fields
 from casework.steps.attest import RETRACT
 from casework.writing.transition import CASE_WITH
@@ -191,8 +192,7 @@ def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 def may_visit(user: User, case: Case) -> Decision:
     permitted = access.may(user, visit_access.VISIT, case)
     if permitted and case.state not in HANDLING:
-        label = State(case.state).label
-        return deny("wrong_state", _("The case is %(state)s; this is not possible in that state.") % {"state": label})
+        return wrong_state(case.state)
     return permitted
 
 

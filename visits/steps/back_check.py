@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing import words
@@ -45,7 +45,7 @@ def settle_back_check(review: Review, *, result: str, reason: str = "", actor: U
     """By somebody of the unit it was given to; what lies with nobody, by a supervisor. Operators settle theirs by calling."""
     reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.about != Review.About.BACK_CHECK:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose the result.")]})
+        raise unusable({"result": [_("Choose the result.")]})
     visit = lock(review.visit)
     refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)
     if callback_queue.asked_by_phone(review):

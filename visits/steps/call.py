@@ -12,7 +12,7 @@ from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Event
 from casework.models.choices import Method
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import EventStyle, Names, Verb, declare
 from casework.writing.transition import refuse
@@ -60,7 +60,7 @@ CALL_VISIT = declare(
 def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
     """The attempt. The same answer sent twice by the same person is one attempt; anybody else is told it was made."""
     if answer not in Call.Answer.values:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"answer": [_("Choose the result of the call.")]})
+        raise unusable({"answer": [_("Choose the result of the call.")]})
     visit = lock(visit)
     refuse(visit_access.may_call(actor, visit), as_forbidden=True)
     assert visit.case is not None

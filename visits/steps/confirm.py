@@ -18,7 +18,7 @@ from casework.lifecycle import ANY
 from casework.models import Case
 from casework.models.choices import Method, Outcome
 from casework.policies import access
-from casework.refusal import Invalid, NotAllowed, Refused
+from casework.refusal import ALREADY_ACCEPTED, NotAllowed, Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing.transition import CASE_WITH
@@ -51,7 +51,7 @@ CONFIRM_VISIT = declare(
 def confirm(visit: Visit, *, method: str, given: str = "", actor: User, at: datetime) -> Visit:
     """`given`: the code, the signature, or what the slip says. Raises Refused; a wrong code is counted all the same."""
     if method not in AT_THE_DOOR | BY_OPERATORS:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"method": [_("Choose how it was confirmed.")]})
+        raise unusable({"method": [_("Choose how it was confirmed.")]})
     with transaction.atomic():
         visit = lock(visit)
         decision = permitted(visit, method, actor)
@@ -152,7 +152,7 @@ def permitted(visit: Visit, method: str, actor: User) -> Decision:
 def waiting(visit: Visit) -> Decision:
     """Whether a confirmation can settle it."""
     if visit.state == Visit.State.ACCEPTED:
-        return deny("already_done", _("This visit is already accepted."))
+        return deny("already_done", ALREADY_ACCEPTED)
     if visit.state == Visit.State.PLANNED:
         return deny("not_recorded", _("The visit has not been recorded yet."))
     if visit.state != Visit.State.RECORDED:

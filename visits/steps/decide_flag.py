@@ -10,7 +10,7 @@ from accounts.models import User
 from casework.effect import Effect, Standing
 from casework.lifecycle import ANY, WaitKind
 from casework.models import Event
-from casework.refusal import Invalid, Refused
+from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Verb, declare
 from casework.writing import waits, words
@@ -55,7 +55,7 @@ def decide_flag(review: Review, *, result: str, reason: str, actor: User, at: da
     """Not before the visitor has answered, or has had two working days to."""
     reason = words.clean(reason, field="reason", longest=2000)
     if result not in RESULTS or review.flag is None:
-        raise Invalid("invalid", _("Some details cannot be used."), fields={"result": [_("Choose the result.")]})
+        raise unusable({"result": [_("Choose the result.")]})
     visit = lock(review.visit)
     assert visit.case is not None
     refuse(visit_access.may_look(actor, visit, review), as_forbidden=True)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework.crypto import new_code
 from casework.effect import UNCHANGED
-from casework.lifecycle import HANDLING, State
+from casework.lifecycle import HANDLING
 from casework.models import Case
 from casework.notices import compose
 from casework.policies import access
-from casework.refusal import Invalid, Refused
+from casework.policies.verbs import wrong_state
+from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import EventStyle, Notification, Verb, declare
 from casework.writing import words
@@ -80,18 +81,11 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     """
     purpose = words.clean(purpose, field="purpose", required=False, longest=LONGEST_PURPOSE)
     if planned_for and not at - timedelta(days=1) <= planned_for <= at + LONGEST_AHEAD:
-        raise Invalid(
-            "invalid",
-            _("Some details cannot be used."),
-            fields={"planned_for": [_("A visit must be planned for today or later, within a year.")]},
-        )
+        raise unusable({"planned_for": [_("A visit must be planned for today or later, within a year.")]})
     case = lock(case)
     refuse(access.may(actor, visit_access.VISIT, case), as_forbidden=True)
     if case.state not in HANDLING:
-        raise Refused(
-            "wrong_state",
-            _("The case is %(state)s; this is not possible in that state.") % {"state": State(case.state).label},
-        )
+        refuse(wrong_state(case.state))
     if case.events.filter(verb=PLAN_VISIT.code, occurred_at__gt=at - timedelta(days=1)).count() >= CODES_A_DAY:
         raise Refused(
             "too_many_plans", _("Five visits were planned within a day. Make one of them first, or plan again tomorrow.")

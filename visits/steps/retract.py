@@ -11,7 +11,7 @@ from casework import steps
 from casework.lifecycle import WaitKind
 from casework.models import Words
 from casework.policies import access
-from casework.refusal import Refused
+from casework.refusal import NO_LONGER_COUNTS, Refused
 from casework.steps.attest import RETRACT
 from casework.writing import waits, words
 from casework.writing.transition import refuse
@@ -35,7 +35,7 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     refuse(access.may(actor, RETRACT, visit.case), as_forbidden=True)
     if queries.state_of(visit) == Visit.State.RETRACTED:
-        raise Refused("already_done", _("This visit no longer counts."))
+        raise Refused("already_done", NO_LONGER_COUNTS)
     if visit.state != Visit.State.ACCEPTED:
         raise Refused("wrong_state", _("Only an accepted visit can be retracted."))
     further = lock_accepted_with(visit)

@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from casework.effect import UNCHANGED
-from casework.lifecycle import HANDLING, State
+from casework.lifecycle import HANDLING
 from casework.models import Case
 from casework.policies import access
-from casework.refusal import Refused
+from casework.policies.verbs import wrong_state
 from casework.timeline import append
 from casework.verb import EventStyle, Verb, declare
 from casework.writing.transition import lock, refuse
@@ -41,10 +40,7 @@ def print_slip(case: Case, *, actor: User, at: datetime) -> str:
     case = lock(case)
     refuse(access.may(actor, VISIT_SLIP, case), as_forbidden=True)
     if case.state not in HANDLING:
-        raise Refused(
-            "wrong_state",
-            _("The case is %(state)s; this is not possible in that state.") % {"state": State(case.state).label},
-        )
+        refuse(wrong_state(case.state))
     queries.open_slips().filter(case=case).update(voided_at=at)
     code = evidence.new_slip_code()
     digest = evidence.slip_digest(case.number, code)
