@@ -29,17 +29,17 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
         digest = keyed_hash(json.dumps(body, sort_keys=True), purpose="idempotency.body")
         claim = Idempotency(user=user, key=hashed, digest=digest, created_at=at)
         Idempotency.objects.bulk_create([claim], ignore_conflicts=True)
-        kept = Idempotency.objects.get(user=user, key=hashed)
-        if kept.status is not None:
-            return _again(kept, digest)
-        made = answer()
-        written = json.dumps(made.data, cls=DjangoJSONEncoder, ensure_ascii=False)
-        Idempotency.objects.filter(pk=kept.pk).update(status=made.status_code, body=written)
+        remembered = Idempotency.objects.get(user=user, key=hashed)
+        if remembered.status is not None:
+            return _again(remembered, digest)
+        response = answer()
+        written = json.dumps(response.data, cls=DjangoJSONEncoder, ensure_ascii=False)
+        Idempotency.objects.filter(pk=remembered.pk).update(status=response.status_code, body=written)
         # The same words again must be the same bytes again.
-        return Response(json.loads(written), status=made.status_code)
+        return Response(json.loads(written), status=response.status_code)
 
 
-def _again(kept: Idempotency, digest: bytes) -> Response:
-    if bytes(kept.digest) != digest:
+def _again(remembered: Idempotency, digest: bytes) -> Response:
+    if bytes(remembered.digest) != digest:
         raise Refused("idempotency_mismatch", _("This Idempotency-Key was used with another body. Use a new key."))
-    return Response(json.loads(kept.body), status=kept.status)
+    return Response(json.loads(remembered.body), status=remembered.status)

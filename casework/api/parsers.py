@@ -20,42 +20,42 @@ class StrictJSONParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         try:
-            sent: dict[str, Any] = json.loads(
+            body: dict[str, Any] = json.loads(
                 stream.read().decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant
             )
         except RecursionError:
             raise ParseError(_("The body is nested too deeply.")) from None
         except ValueError:  # UnicodeDecodeError and JSONDecodeError too; their messages may quote what was sent
             raise ParseError(_("The body is not JSON in UTF-8, or names something twice.")) from None
-        if problems := {place: [_("Contains characters that cannot be stored.")] for place in _unusable(sent)}:
+        if problems := {place: [_("Contains characters that cannot be stored.")] for place in _unusable(body)}:
             raise ValidationError(problems)
-        return sent
+        return body
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    names = dict(pairs)
+    if len(names) != len(pairs):
         raise ValueError("a name twice")
-    return found
+    return names
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _unusable(sent: Any, place: str = "", depth: int = 0) -> Iterator[str]:
+def _unusable(value: Any, place: str = "", depth: int = 0) -> Iterator[str]:
     """Where a text holds NUL or half a character, which no database keeps; names of what is unknown are not repeated."""
     if depth > DEEPEST:
         raise ParseError(_("The body is nested too deeply."))
-    if isinstance(sent, str):
-        if any(char == "\0" or unicodedata.category(char) == "Cs" for char in sent):
+    if isinstance(value, str):
+        if any(char == "\0" or unicodedata.category(char) == "Cs" for char in value):
             yield place or "body"
-    elif isinstance(sent, dict):
-        for name, value in sent.items():
+    elif isinstance(value, dict):
+        for name, inner in value.items():
             if list(_unusable(name)):
                 yield place or "body"
             else:
-                yield from _unusable(value, f"{place}.{name}" if place else name, depth + 1)
-    elif isinstance(sent, list):
-        for value in sent:
-            yield from _unusable(value, place, depth + 1)
+                yield from _unusable(inner, f"{place}.{name}" if place else name, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unusable(inner, place, depth + 1)

@@ -15,10 +15,10 @@ from casework.policies.snapshot import CaseSnapshot
 def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
     """`case`: one of CaseQuerySet.listed()."""
     listed: Any = case
-    seen = access.fields(user, case)
+    fields = access.fields(user, case)
     return _head(
         case,
-        title=masking.text(listed.title or "") if "title" in seen else None,
+        title=masking.text(listed.title or "") if "title" in fields else None,
         due_at=listed.due_at,
         overdue=is_overdue(listed.due_at, paused=listed.paused, at=at),
         online_since=listed.online_since,
@@ -27,44 +27,44 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
 
 def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wait], at: datetime) -> dict[str, Any]:
     """Everything of one case. `waits`: all it ever had. One query for its words, one more where a rating has some."""
-    seen = access.fields(user, case)
-    demand, brief = _words(case, seen)
+    fields = access.fields(user, case)
+    demand, brief = _words(case, fields)
     visit, resolution = snapshot.wait(WaitKind.VISIT), snapshot.wait(WaitKind.RESOLUTION)
     head = _head(
         case,
-        title=masking.text(demand.title) if demand and "title" in seen else None,
+        title=masking.text(demand.title) if demand and "title" in fields else None,
         due_at=resolution.due_at if resolution else None,
         overdue=resolution is not None and is_overdue(resolution.due_at, paused=snapshot.is_paused(resolution), at=at),
         online_since=visit.since if visit else None,
     )
     return head | {
-        "text": masking.text(demand.text) if demand and "text" in seen else None,
+        "text": masking.text(demand.text) if demand and "text" in fields else None,
         "brief": masking.text(brief.text) if brief else None,
-        "citizen": _citizen(case) if "citizen" in seen else None,
+        "citizen": _citizen(case) if "citizen" in fields else None,
         "waits": [_wait(wait) for wait in waits],
         "visits_counted": snapshot.facts.visits_counted,
-        "rating": _rating(case, snapshot.rating, seen) if snapshot.rating and "events" in seen else None,
+        "rating": _rating(case, snapshot.rating, fields) if snapshot.rating and "events" in fields else None,
         "moves": [_move(decision) for decision in verbs.decisions(user, case, snapshot)],
     }
 
 
-def event(one: Event) -> dict[str, Any]:
+def of_event(event: Event) -> dict[str, Any]:
     return {
-        "seq": one.seq,
-        "verb": one.verb,
-        "at": one.occurred_at,
-        "actor": one.actor.username if one.actor else None,
-        "on_behalf_of": one.on_behalf_of.username if one.on_behalf_of else None,
-        "facts": one.facts,
-        "public": one.public,
-        "hash": bytes(one.hash).hex(),
+        "seq": event.seq,
+        "verb": event.verb,
+        "at": event.occurred_at,
+        "actor": event.actor.username if event.actor else None,
+        "on_behalf_of": event.on_behalf_of.username if event.on_behalf_of else None,
+        "facts": event.facts,
+        "public": event.public,
+        "hash": bytes(event.hash).hex(),
     }
 
 
 def to_rate(case: Case) -> dict[str, Any]:
     """What a citizen's link shows: nothing in it says who the citizen is."""
-    said = {words.kind: words for words in case.words.filter(kind__in=["demand", "resolution"]).order_by("created_at", "pk")}
-    demand, resolution = said.get(Words.Kind.DEMAND), said.get(Words.Kind.RESOLUTION)
+    newest = {words.kind: words for words in case.words.filter(kind__in=["demand", "resolution"]).order_by("created_at", "pk")}
+    demand, resolution = newest.get(Words.Kind.DEMAND), newest.get(Words.Kind.RESOLUTION)
     return {
         "number": case.number,
         "title": masking.text(demand.title) if demand else "",
@@ -97,11 +97,11 @@ def _head(
     }
 
 
-def _words(case: Case, seen: frozenset[str]) -> tuple[Words | None, Words | None]:
+def _words(case: Case, fields: frozenset[str]) -> tuple[Words | None, Words | None]:
     """The demand and the newest brief, as far as the person reads them."""
-    kinds = access.kinds_seen(seen) & {Words.Kind.DEMAND.value, Words.Kind.BRIEF.value}
-    said = {words.kind: words for words in case.words.filter(kind__in=kinds).order_by("created_at", "pk")} if kinds else {}
-    return said.get(Words.Kind.DEMAND), said.get(Words.Kind.BRIEF)
+    kinds = access.kinds_seen(fields) & {Words.Kind.DEMAND.value, Words.Kind.BRIEF.value}
+    newest = {words.kind: words for words in case.words.filter(kind__in=kinds).order_by("created_at", "pk")} if kinds else {}
+    return newest.get(Words.Kind.DEMAND), newest.get(Words.Kind.BRIEF)
 
 
 def _citizen(case: Case) -> dict[str, str]:
@@ -117,11 +117,11 @@ def _wait(wait: Wait) -> dict[str, Any]:
     return {"kind": wait.kind, "about": wait.about, "since": wait.since, "due_at": wait.due_at, "until": wait.until}
 
 
-def _rating(case: Case, rating: Rating, seen: frozenset[str]) -> dict[str, Any]:
+def _rating(case: Case, rating: Rating, fields: frozenset[str]) -> dict[str, Any]:
     """ "Pressed" is told to nobody here: it concerns the one who pressed."""
     shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved, "status": rating.status}
     words = rating.words
-    if words and ("rating_words" in seen or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
+    if words and ("rating_words" in fields or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
         shown["words"] = masking.text(words.text)
     return shown
 

@@ -37,8 +37,8 @@ class SignInByName(FailureThrottle):
     scope = "sign_in"
 
     def ident(self, request: Request) -> str:
-        sent = request.data.get("username") if isinstance(request.data, dict) else None
-        return sent.strip().casefold() if isinstance(sent, str) else ""
+        username = request.data.get("username") if isinstance(request.data, dict) else None
+        return username.strip().casefold() if isinstance(username, str) else ""
 
 
 class ByAddress(FailureThrottle):

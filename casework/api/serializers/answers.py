@@ -1,4 +1,4 @@
-"""What is answered, for the schema. The answers themselves are built in showing.py; a test holds both together."""
+"""What is answered, for the schema. The answers themselves are built in representation.py; a test holds both together."""
 
 from typing import Any
 

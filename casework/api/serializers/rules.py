@@ -1,4 +1,4 @@
-"""Escalation rules as they are sent and answered. What a rule may say is checked in tuning/proposal.py."""
+"""Escalation rules as they are sent and answered. What a rule may say is checked in rule_editor/proposal.py."""
 
 from typing import Any
 
@@ -62,21 +62,21 @@ class RuleBody(Strict):
         return attrs
 
     def proposal(self) -> Proposal:
-        said = self.validated_data
-        limit, repeat = said[said["relation"]], said.get("repeat")
+        values = self.validated_data
+        limit, repeat = values[values["relation"]], values.get("repeat")
         return Proposal(
-            waiting_for=said["waiting_for"],
-            name=said["name"],
-            name_en=said.get("name_en", ""),
-            enabled=said.get("enabled", True),
-            relation=said["relation"],
+            waiting_for=values["waiting_for"],
+            name=values["name"],
+            name_en=values.get("name_en", ""),
+            enabled=values.get("enabled", True),
+            relation=values["relation"],
             amount=limit["value"],
             unit=limit["unit"],
             repeat_amount=repeat["every"]["value"] if repeat else None,
             repeat_unit=repeat["every"]["unit"] if repeat else "",
             repeat_times=repeat["times"] if repeat else 1,
-            scope=dict(said.get("scope", {})),
-            actions=list(said["actions"]),
+            scope=dict(values.get("scope", {})),
+            actions=list(values["actions"]),
         )
 
 

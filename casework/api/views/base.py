@@ -67,10 +67,10 @@ class CaseworkView(APIView):
 
     def case(self, number: str) -> Case:
         """404 for what does not exist and for what the person may not see."""
-        found = access.visible_to(self.user).select_related(*CASE_WITH).filter(number=number).first()
-        if found is None:
+        case = access.visible_to(self.user).select_related(*CASE_WITH).filter(number=number).first()
+        if case is None:
             raise Http404
-        return found
+        return case
 
     def allowed(self, permission: Permission, case: Case) -> None:
         """Refuse, before the body is read, who may not do this at all; the step asks again, behind its lock."""

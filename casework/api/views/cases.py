@@ -100,4 +100,4 @@ class EventsView(CaseworkView):
             raise NotAllowed("not_allowed", _("You can see where this case stands, but not what was done."))
         self.remember(case, at=now())
         events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
-        return Response([representation.event(event) for event in events])
+        return Response([representation.of_event(event) for event in events])

@@ -31,8 +31,8 @@ class TokenView(CaseworkView):
     @extend_schema(request=SignIn, responses={200: answers.TokenAnswer})
     @sensitive_variables()
     def post(self, request: Request) -> Any:
-        sent = self.validated(SignIn).validated_data
-        user = authenticate(request._request, username=sent["username"], password=sent["password"])
+        credentials = self.validated(SignIn).validated_data
+        user = authenticate(request._request, username=credentials["username"], password=credentials["password"])
         if not isinstance(user, User):
             for throttle in self.throttles:
                 throttle.failed()

@@ -62,9 +62,9 @@ class RatingsView(CaseworkView):
         """By an operator who neither handled the case nor belongs to a unit that did."""
         case = self.case(number)
         self.allowed(access.RATE_FOR, case)
-        sent = self.validated(OpinionForBody)
+        body = self.validated(OpinionForBody)
         at = now()
-        case = steps.rate_for(case, sent.opinion(), by=sent.validated_data["by"], actor=self.user, at=at)
+        case = steps.rate_for(case, body.opinion(), by=body.validated_data["by"], actor=self.user, at=at)
         return self.case_response(case, at=at, status=201)
 
 

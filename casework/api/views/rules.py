@@ -36,22 +36,22 @@ class Rules(CaseworkView):
         if not answer:
             raise NotAllowed(answer.code, answer.reason)
 
-    def one(self, rule: int) -> EscalationRule:
+    def rule(self, rule: int) -> EscalationRule:
         rules = EscalationRule.objects.select_related("current__rule", "current__author")
-        found = rules.filter(pk=rule, current__isnull=False).first()
-        if found is None:
+        row = rules.filter(pk=rule, current__isnull=False).first()
+        if row is None:
             raise Http404
-        return found
+        return row
 
-    def kept(self, body: bodies.RuleBody, rule: EscalationRule | None, *, status: int) -> HttpResponse:
-        said = body.validated_data
+    def saved_response(self, body: bodies.RuleBody, rule: EscalationRule | None, *, status: int) -> HttpResponse:
+        values = body.validated_data
         try:
             version = save(
                 body.proposal(),
                 rule,
-                base_version=said.get("version"),
-                reason=said.get("reason") or _("Changed through the API"),
-                confirmed=said.get("confirm", False),
+                base_version=values.get("version"),
+                reason=values.get("reason") or _("Changed through the API"),
+                confirmed=values.get("confirm", False),
                 actor=self.user,
                 at=now(),
             )
@@ -69,7 +69,7 @@ class RulesView(Rules):
         versions = list(
             RuleVersion.objects.filter(rule__current__pk__isnull=False, pk__in=_current()).select_related("rule", "author")
         )
-        versions.sort(key=lambda one: (one.rule.waiting_for, one.rule.position, one.rule_id))
+        versions.sort(key=lambda version: (version.rule.waiting_for, version.rule.position, version.rule_id))
         known = sentence.names(versions)
         return Response([_rule(version, known) for version in versions])
 
@@ -77,40 +77,40 @@ class RulesView(Rules):
     def post(self, _request: Request) -> HttpResponse:
         """409 `needs_confirmation` with the preview, where it would do much at once."""
         self.permitted(access.TUNE_RULE)
-        return self.kept(self.validated(bodies.RuleBody), None, status=201)
+        return self.saved_response(self.validated(bodies.RuleBody), None, status=201)
 
 
 class RuleView(Rules):
     @extend_schema(responses={200: bodies.RuleAnswer})
     def get(self, _request: Request, rule: int) -> Response:
         self.permitted(access.SEE_RULES)
-        return Response(_rule(_version(self.one(rule))))
+        return Response(_rule(_version(self.rule(rule))))
 
     @extend_schema(request=bodies.RuleBody, responses={200: bodies.RuleAnswer})
     def patch(self, request: Request, rule: int) -> HttpResponse:
         """What is left out stays. Each change is a new version."""
         self.permitted(access.TUNE_RULE)
-        found = self.one(rule)
-        return self.kept(self.changed(found, request), found, status=200)
+        tuned = self.rule(rule)
+        return self.saved_response(self.changed(tuned, request), tuned, status=200)
 
     @extend_schema(responses={204: None})
     def delete(self, _request: Request, rule: int) -> Response:
         """Deleting switches it off: what it fired stays explained."""
         self.permitted(access.TUNE_RULE)
-        found = self.one(rule)
-        version = _version(found)
+        tuned = self.rule(rule)
+        version = _version(tuned)
         if version.enabled:
             off = replace(of(version), enabled=False)
-            save(off, found, base_version=None, reason=_("Deleted through the API"), confirmed=True, actor=self.user, at=now())
+            save(off, tuned, base_version=None, reason=_("Deleted through the API"), confirmed=True, actor=self.user, at=now())
         return Response(status=204)
 
     def changed(self, rule: EscalationRule, request: Request) -> bodies.RuleBody:
-        sent = _object(request)
+        payload = _object(request)
         whole = bodies.body_of(_version(rule))
-        if any(name in sent for name in RuleVersion.Relation.values):
+        if any(name in payload for name in RuleVersion.Relation.values):
             for name in RuleVersion.Relation.values:
                 whole.pop(name, None)
-        body = bodies.RuleBody(data=whole | sent)
+        body = bodies.RuleBody(data=whole | payload)
         body.is_valid(raise_exception=True)
         return body
 
@@ -136,14 +136,14 @@ class RulePreviewView(RuleView):
     def post(self, request: Request, rule: int) -> Response:
         """Of a rule as it is, or with the changes that are sent."""
         self.permitted(access.TUNE_RULE)
-        found = self.one(rule)
-        version = checked(self.changed(found, request).proposal()).under(found)
-        return Response(_preview(preview(found, version, at=now(), most=_most(request))))
+        tuned = self.rule(rule)
+        version = checked(self.changed(tuned, request).proposal()).under(tuned)
+        return Response(_preview(preview(tuned, version, at=now(), most=_most(request))))
 
 
 class Past(Rules):
-    def period(self, sent: dict[str, Any]) -> tuple[datetime, datetime]:
-        body = bodies.PeriodBody(data={name: sent[name] for name in ("from", "to") if name in sent})
+    def period(self, payload: dict[str, Any]) -> tuple[datetime, datetime]:
+        body = bodies.PeriodBody(data={name: payload[name] for name in ("from", "to") if name in payload})
         body.is_valid(raise_exception=True)
         first, last = body.validated_data["from"], body.validated_data["to"]
         midnight = timezone.make_aware(datetime.combine(first, time()))
@@ -155,9 +155,9 @@ class BacktestView(Past):
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved: its body with `from` and `to`."""
         self.permitted(access.TUNE_RULE)
-        sent = _object(request)
-        start, end = self.period(sent)
-        body = bodies.RuleBody(data={name: value for name, value in sent.items() if name not in {"from", "to"}})
+        payload = _object(request)
+        start, end = self.period(payload)
+        body = bodies.RuleBody(data={name: value for name, value in payload.items() if name not in {"from", "to"}})
         body.is_valid(raise_exception=True)
         rule, version = _unsaved(body.proposal())
         return Response(_backtest(backtest.backtest(rule, version, start=start, end=end), None))
@@ -170,15 +170,15 @@ class RuleBacktestView(RuleView, Past):
     def post(self, request: Request, rule: int) -> Response:
         """Of a rule as it is, or with the changes that are sent; then with the difference."""
         self.permitted(access.TUNE_RULE)
-        found = self.one(rule)
-        sent = _object(request)
-        start, end = self.period(sent)
-        changes = {name: value for name, value in sent.items() if name not in {"from", "to"}}
-        body = bodies.RuleBody(data=bodies.body_of(_version(found)) | changes)
+        tuned = self.rule(rule)
+        payload = _object(request)
+        start, end = self.period(payload)
+        changes = {name: value for name, value in payload.items() if name not in {"from", "to"}}
+        body = bodies.RuleBody(data=bodies.body_of(_version(tuned)) | changes)
         body.is_valid(raise_exception=True)
-        version = checked(body.proposal()).under(found)
-        told = backtest.backtest(found, version, start=start, end=end)
-        return Response(_backtest(told, backtest.difference(found, version, _version(found), start=start, end=end)))
+        version = checked(body.proposal()).under(tuned)
+        result = backtest.backtest(tuned, version, start=start, end=end)
+        return Response(_backtest(result, backtest.difference(tuned, version, _version(tuned), start=start, end=end)))
 
 
 class FiringsView(Rules):
@@ -237,48 +237,48 @@ def _most(request: Request) -> int:
     return WHOLE if filters.validated_data.get("whole") else MOST
 
 
-def _preview(told: Preview) -> dict[str, Any]:
-    cases = [{"number": one.number, "unit": one.unit, "since": one.instant, "nth": one.nth} for one in told.cases]
-    people = [{"username": user.username, "name": user.name, "cases": n} for user, n in told.notices_by_recipient]
-    owed = [{"unit": one.unit, "owed": one.owed, "made_in_four_weeks": one.made} for one in told.visits_owed_by_unit]
+def _preview(foreseen: Preview) -> dict[str, Any]:
+    cases = [{"number": match.number, "unit": match.unit, "since": match.instant, "nth": match.nth} for match in foreseen.cases]
+    people = [{"username": user.username, "name": user.name, "cases": n} for user, n in foreseen.notices_by_recipient]
+    visits = [{"unit": owed.unit, "owed": owed.owed, "made_in_four_weeks": owed.made} for owed in foreseen.visits_owed_by_unit]
     return {
-        "count": told.count,
-        "open_cases": told.open,
-        "next_24_hours": told.next_24_hours,
-        "next_24_hours_at_least": told.next_24_hours_at_least,
-        "count_at_least": told.count_at_least,
+        "count": foreseen.count,
+        "open_cases": foreseen.open,
+        "next_24_hours": foreseen.next_24_hours,
+        "next_24_hours_at_least": foreseen.next_24_hours_at_least,
+        "count_at_least": foreseen.count_at_least,
         "cases": cases,
         "notices_by_recipient": people,
-        "visits_owed_by_unit": owed,
-        "visits_owed_at_least": told.visits_owed_at_least,
-        "exceeds": [one.text for one in limits.exceeded(told)],
+        "visits_owed_by_unit": visits,
+        "visits_owed_at_least": foreseen.visits_owed_at_least,
+        "exceeds": [limit.text for limit in limits.exceeded(foreseen)],
     }
 
 
-def _backtest(told: backtest.Backtest, beside: backtest.Difference | None) -> dict[str, Any]:
+def _backtest(result: backtest.Backtest, beside: backtest.Difference | None) -> dict[str, Any]:
     return {
-        "firings": told.firings,
-        "count": told.count,
-        "cases": [_backfired(one) for one in told.cases],
-        "by_day": [{"day": day, "firings": n} for day, n in told.by_day],
-        "by_unit": [{"unit": unit, "firings": n} for unit, n in told.by_unit],
-        "visited_later": told.visited_later,
-        "rated_badly": told.rated_badly,
+        "firings": result.firings,
+        "count": result.count,
+        "cases": [_backfired(fired) for fired in result.cases],
+        "by_day": [{"day": day, "firings": n} for day, n in result.by_day],
+        "by_unit": [{"unit": unit, "firings": n} for unit, n in result.by_unit],
+        "visited_later": result.visited_later,
+        "rated_badly": result.rated_badly,
         "difference": beside and asdict(beside),
     }
 
 
-def _backfired(one: backtest.Fired) -> dict[str, Any]:
-    return {"number": one.number, "unit": one.unit, "at": one.at, "visited_at": one.visited, "score": one.score}
+def _backfired(fired: backtest.Fired) -> dict[str, Any]:
+    return {"number": fired.number, "unit": fired.unit, "at": fired.at, "visited_at": fired.visited, "score": fired.score}
 
 
-def _firing(one: Firing) -> dict[str, Any]:
+def _firing(firing: Firing) -> dict[str, Any]:
     return {
-        "rule": one.rule.code,
-        "version": one.version.version,
-        "case": one.wait.case.number,
-        "nth": one.nth,
-        "fired_at": one.fired_at,
-        "outcome": one.outcome,
-        "evidence": one.evidence,
+        "rule": firing.rule.code,
+        "version": firing.version.version,
+        "case": firing.wait.case.number,
+        "nth": firing.nth,
+        "fired_at": firing.fired_at,
+        "outcome": firing.outcome,
+        "evidence": firing.evidence,
     }

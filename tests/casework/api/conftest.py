@@ -22,9 +22,9 @@ class Caller(APIClient):
             assert answer.status_code == expect, answer.content.decode()
         if answer.status_code >= 400:
             assert answer["Content-Type"] == "application/problem+json"
-            told = answer.json()
-            assert {"type", "title", "status", "code", "detail"} <= set(told) <= {*told, "fields"}
-            assert told["status"] == answer.status_code
+            payload = answer.json()
+            assert {"type", "title", "status", "code", "detail"} <= set(payload) <= {*payload, "fields"}
+            assert payload["status"] == answer.status_code
         return answer.json() if answer.content else None
 
 

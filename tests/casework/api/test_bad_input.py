@@ -66,8 +66,8 @@ FIELDS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("change", "field"), FIELDS, ids=[f"{field}-{place}" for place, (_change, field) in enumerate(FIELDS)])
 def test_a_field_that_cannot_be_used_is_named(world: World, as_: As, change: dict[str, Any], field: str) -> None:
-    told = as_("operator").at("cases/", GOOD | change, expect=400)
-    assert field in told["fields"], told
+    payload = as_("operator").at("cases/", GOOD | change, expect=400)
+    assert field in payload["fields"], payload
     assert not any(model._default_manager.exists() for model in WRITTEN)
 
 
@@ -151,9 +151,9 @@ def test_an_answer_in_another_form_is_not_made(world: World, as_: As) -> None:
 
 
 def test_words_arrive_whole(world: World, as_: As) -> None:
-    said = "<b>灯</b>坏了 \u00a0\u3000💡👨‍👩‍👧 \u202e反\u202c שלום ￼ 𠮷"
-    number = as_("operator").at("cases/", GOOD | {"text": said}, expect=201)["number"]
-    assert Words.objects.get(case__number=number).text == said
+    text = "<b>灯</b>坏了 \u00a0\u3000💡👨‍👩‍👧 \u202e反\u202c שלום ￼ 𠮷"
+    number = as_("operator").at("cases/", GOOD | {"text": text}, expect=201)["number"]
+    assert Words.objects.get(case__number=number).text == text
 
 
 def test_the_same_number_of_a_source_is_registered_once(world: World, as_: As) -> None:
@@ -168,7 +168,7 @@ def test_a_guard_of_the_database_answers_as_a_rule(world: World, as_: As, monkey
     from casework import verb
     from casework.models import Case as Cases
 
-    def forgetful(case: Case, **_sent: Any) -> Case:
+    def forgetful(case: Case, **_fields: Any) -> Case:
         Cases.objects.filter(pk=case.pk).update(state="closed")
         return case
 
@@ -180,15 +180,15 @@ def test_a_guard_of_the_database_answers_as_a_rule(world: World, as_: As, monkey
 def test_a_fault_is_told_without_its_trace(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
     from casework import verb
 
-    def broken(case: Case, **_sent: Any) -> Case:
+    def broken(case: Case, **_fields: Any) -> Case:
         raise RuntimeError("13912345678 is nobody's business")
 
     monkeypatch.setitem(verb._steps, "comment", broken)
     caller: Caller = as_("handler")
     caller.raise_request_exception = False
     case = world.dispatched()
-    told = caller.at(f"cases/{case.number}/comment/", {"text": "x"}, expect=500)
-    assert "13912345678" not in str(told)
+    payload = caller.at(f"cases/{case.number}/comment/", {"text": "x"}, expect=500)
+    assert "13912345678" not in str(payload)
 
 
 @pytest.mark.parametrize("depth", [30, 450, 600, 900])

@@ -28,7 +28,7 @@ def columns() -> Iterator[tuple[str, str]]:
 
 
 def places_in_the_database() -> list[str]:
-    found = []
+    places = []
     with connection.cursor() as cursor:
         for table, column in list(columns()):
             # Bytes are looked at as text: a sealed value must not show the number either.
@@ -37,8 +37,8 @@ def places_in_the_database() -> list[str]:
             digits = f"regexp_replace({shown}, '[ -]', '', 'g')"
             cursor.execute(f'SELECT count(*) FROM "{table}" WHERE {digits} LIKE %s', ["%1378765%"])  # noqa: S608 - names of our own tables
             if cursor.fetchone()[0]:
-                found.append(f"{table}.{column}")
-    return found
+                places.append(f"{table}.{column}")
+    return places
 
 
 def test_a_phone_number_sent_through_every_door_is_nowhere_to_be_read(
@@ -73,12 +73,12 @@ def test_a_phone_number_sent_through_every_door_is_nowhere_to_be_read(
         for caller in (operator, second):
             send(caller, f"cases/{number}/correct/", {"field": "phone", "value": CANARY[:-1] + "2", "reason": "写错了"})
         send(operator, f"cases/{number}/correct/", {"field": "address", "value": f"东街 1 号 {CANARY}", "reason": "写错了"})
-        told = send(as_("handler"), f"cases/{number}/reveal/", {"field": "phone", "reason": "约时间"})
+        payload = send(as_("handler"), f"cases/{number}/reveal/", {"field": "phone", "reason": "约时间"})
         send(as_("handler"), f"cases/{number}/reveal/", {"field": CANARY, "reason": "约时间"})
         send(operator, f"cases/{number}/ratings/", SATISFIED | {"by": CANARY})
         send(operator, "ratings/nothing/", SATISFIED | {"solved": CANARY})
         supervisor.get(f"/api/v1/cases/{number}/")
-    assert told["value"].startswith("+861378765432"), "the number was there to be found"
+    assert payload["value"].startswith("+861378765432"), "the number was there to be found"
     formatter = PrivateFormatter("%(message)s")
     logged = "\n".join(f"{record.getMessage()} {record.args} {formatter.format(record)}" for record in caplog.records)
     assert caplog.records

@@ -47,15 +47,15 @@ def test_only_an_operator_registers(world: World, as_: As) -> None:
 
 def test_the_case_page_says_what_is_possible_and_why_not(world: World, as_: As) -> None:
     case = world.acknowledged()
-    told = as_("handler").at(f"cases/{case.number}/", expect=200)
-    moves = {move["verb"]: move for move in told["moves"]}
+    payload = as_("handler").at(f"cases/{case.number}/", expect=200)
+    moves = {move["verb"]: move for move in payload["moves"]}
     assert moves["resolve"]["allowed"] is False
     assert moves["resolve"]["code"] == "needs_visit"
     assert moves["reply"] == {"verb": "reply", "allowed": True}
-    assert told["online_only_since"] is not None
-    assert told["due_at"] is not None
-    assert told["visits_counted"] == 0
-    assert told["visits_required"] == 1
+    assert payload["online_only_since"] is not None
+    assert payload["due_at"] is not None
+    assert payload["visits_counted"] == 0
+    assert payload["visits_required"] == 1
 
 
 def test_a_case_out_of_sight_is_not_there(world: World, as_: As) -> None:
@@ -73,13 +73,13 @@ def test_the_unit_complained_of_never_sees_the_case(world: World, as_: As) -> No
 
 def test_a_handling_unit_sees_only_the_brief_of_a_confidential_case(world: World, as_: As) -> None:
     case = world.dispatched(text="李科长收钱", confidential=True, brief="有人反映收费问题")
-    told = as_("handler").at(f"cases/{case.number}/", expect=200)
-    assert (told["text"], told["title"], told["citizen"]) == (None, None, None)
-    assert told["brief"] == "有人反映收费问题"
+    payload = as_("handler").at(f"cases/{case.number}/", expect=200)
+    assert (payload["text"], payload["title"], payload["citizen"]) == (None, None, None)
+    assert payload["brief"] == "有人反映收费问题"
     assert as_("handler").at("cases/search/", {"q": "李科长"}, expect=200)["results"] == []
     assert as_("handler").at("cases/search/", {"q": PHONE}, expect=200)["results"] == []
-    found = as_("handler").at("cases/search/", {"q": "收费"}, expect=200)["results"]
-    assert [row["number"] for row in found] == [case.number]
+    rows = as_("handler").at("cases/search/", {"q": "收费"}, expect=200)["results"]
+    assert [row["number"] for row in rows] == [case.number]
     assert as_("handler").at(f"cases/{case.number}/reveal/", {"field": "phone", "reason": "x"}, expect=403)
 
 
@@ -88,16 +88,16 @@ def test_views_of_confidential_cases_are_remembered(world: World, as_: As) -> No
     as_("handler").at(f"cases/{case.number}/")
     as_("supervisor").at(f"cases/{case.number}/events/")
     as_("handler").at(f"cases/{world.dispatched().number}/")
-    seen = [(view.user.username, view.door) for view in CaseView.objects.order_by("pk")]
-    assert seen == [("handler", "api"), ("supervisor", "api")]
+    views = [(view.user.username, view.door) for view in CaseView.objects.order_by("pk")]
+    assert views == [("handler", "api"), ("supervisor", "api")]
 
 
 def test_an_administrator_sees_numbers_units_and_waits_only(world: World, as_: As) -> None:
     case = world.dispatched()
-    told = as_("administrator").at(f"cases/{case.number}/", expect=200)
-    assert told["unit"] == "water"
-    assert told["waits"]
-    assert (told["text"], told["title"], told["brief"], told["citizen"], told["rating"]) == (None,) * 5
+    payload = as_("administrator").at(f"cases/{case.number}/", expect=200)
+    assert payload["unit"] == "water"
+    assert payload["waits"]
+    assert (payload["text"], payload["title"], payload["brief"], payload["citizen"], payload["rating"]) == (None,) * 5
     as_("administrator").at(f"cases/{case.number}/events/", expect=403)
     assert as_("administrator").at("cases/search/", {"q": "漏水"}, expect=200)["results"] == []
 
@@ -107,8 +107,8 @@ def test_filters_include_what_is_below(world: World, as_: As) -> None:
     world.dispatched(unit=world.roads)
     supervisor = as_("supervisor")
     for query in ("unit=water", "unit=water-1", "handler=handler", "waiting_for=acknowledgement"):
-        found = [row["number"] for row in supervisor.at(f"cases/?{query}", expect=200)["results"]]
-        assert (below.number in found) == (query != "handler=handler"), query
+        rows = [row["number"] for row in supervisor.at(f"cases/?{query}", expect=200)["results"]]
+        assert (below.number in rows) == (query != "handler=handler"), query
     assert len(supervisor.at("cases/?area=qh&category=utilities", expect=200)["results"]) == 2
     assert len(supervisor.at("cases/?unit=water", expect=200)["results"]) == 1
 
@@ -120,8 +120,8 @@ def test_overdue_and_created_filters(world: World, as_: As) -> None:
         supervisor = as_("supervisor")
         assert supervisor.at("cases/?overdue=true")["results"] == []
     with time_machine.travel(world.now + timedelta(hours=25), tick=False):
-        found = supervisor.at("cases/?overdue=true")["results"]
-        assert [(row["number"], row["overdue"]) for row in found] == [(case.number, True)]
+        rows = supervisor.at("cases/?overdue=true")["results"]
+        assert [(row["number"], row["overdue"]) for row in rows] == [(case.number, True)]
         assert supervisor.at("cases/?overdue=false")["results"] == []
         assert supervisor.at("cases/?created_after=2026-03-03T00:00:00%2B08:00")["results"] == []
         assert len(supervisor.at("cases/?created_before=2026-03-03T00:00:00%2B08:00")["results"]) == 1
@@ -147,8 +147,8 @@ def test_overdue_and_created_filters(world: World, as_: As) -> None:
     ],
 )
 def test_a_filter_that_means_nothing_is_refused_by_name(world: World, as_: As, query: str) -> None:
-    told = as_("supervisor").at(f"cases/?{query}", expect=400)
-    assert list(told["fields"]) == [query.split("=", maxsplit=1)[0]]
+    payload = as_("supervisor").at(f"cases/?{query}", expect=400)
+    assert list(payload["fields"]) == [query.split("=", maxsplit=1)[0]]
 
 
 @pytest.mark.parametrize("ordering", ["-created_at", "created_at", "due_at"])
@@ -178,8 +178,8 @@ def test_a_case_is_found_by_number_phone_and_words(world: World, as_: As) -> Non
     world.registered("噪音扰民", phone="13800138000")
     operator = as_("operator")
     for sought in (case.number, case.number[:13], "139 1234 5678", "路灯", "东门 lamp", "LAMPS"[:4]):
-        found = operator.at("cases/search/", {"q": sought}, expect=200)["results"]
-        assert case.number in [row["number"] for row in found], sought
+        rows = operator.at("cases/search/", {"q": sought}, expect=200)["results"]
+        assert case.number in [row["number"] for row in rows], sought
     assert operator.at("cases/search/", {"q": "13912345679"})["results"] == []
     assert operator.at("cases/search/", {"q": "1391234"})["results"] == []
     assert operator.at("cases/search/", {"q": "!?"})["results"] == []

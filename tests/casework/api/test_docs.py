@@ -10,7 +10,7 @@ from tests.conftest import OpenPage
 @pytest.mark.django_db(transaction=True)
 def test_the_docs_page_lists_the_verbs(open_page: OpenPage) -> None:
     page, foreign = open_page(), []
-    page.on("request", lambda sent: foreign.append(sent.url))
+    page.on("request", lambda request: foreign.append(request.url))
     page.goto("/api/v1/docs/")
     expect(page.locator("text=/api/v1/cases/{number}/acknowledge/").first).to_be_visible()
     assert [url for url in foreign if not url.startswith(("http://localhost", "http://127.0.0.1", "data:"))] == []

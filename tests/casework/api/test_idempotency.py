@@ -24,8 +24,8 @@ def test_the_same_key_and_body_answer_the_first_response_again(world: World, as_
 
 def test_the_same_key_with_another_body_is_refused(world: World, as_: As) -> None:
     as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
-    told = as_("operator").at("cases/", DEMAND | {"text": "另一件事"}, headers={"idempotency-key": "k"}, expect=409)
-    assert told["code"] == "idempotency_mismatch"
+    payload = as_("operator").at("cases/", DEMAND | {"text": "另一件事"}, headers={"idempotency-key": "k"}, expect=409)
+    assert payload["code"] == "idempotency_mismatch"
     assert Case.objects.count() == 1
 
 
@@ -60,6 +60,6 @@ def test_eight_at_once_make_one_case(world: World, as_: As) -> None:
             connection.close()
 
     with ThreadPoolExecutor(8) as threads:
-        told = set(threads.map(send, range(8)))
-    assert len(told) == 1
+        payload = set(threads.map(send, range(8)))
+    assert len(payload) == 1
     assert Case.objects.count() == 1

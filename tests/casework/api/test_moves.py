@@ -12,8 +12,8 @@ from tests.world import PHONE, World
 
 def test_a_case_is_walked_from_the_call_to_the_visit(world: World, as_: As) -> None:
     number = as_("operator").at("cases/", {"text": "路灯坏了", "channel": "phone"}, expect=201)["number"]
-    told = as_("dispatcher").at(f"cases/{number}/dispatch/", {"unit": "water", "handler": "handler"}, expect=200)
-    assert (told["state"], told["unit"], told["handler"]) == ("dispatched", "water", "handler")
+    payload = as_("dispatcher").at(f"cases/{number}/dispatch/", {"unit": "water", "handler": "handler"}, expect=200)
+    assert (payload["state"], payload["unit"], payload["handler"]) == ("dispatched", "water", "handler")
     handler = as_("handler")
     assert handler.at(f"cases/{number}/acknowledge/", {}, expect=200)["state"] == "acknowledged"
     handler.at(f"cases/{number}/contact/", {"how": "phone"}, expect=200)
@@ -76,8 +76,8 @@ def test_what_is_not_ones_own_is_forbidden_before_the_body_is_read(world: World,
 def test_a_malformed_move_says_which_field(world: World, as_: As, verb: str, body: Any, field: str) -> None:
     case = world.registered()
     before = Event.objects.count()
-    told = as_("dispatcher").at(f"cases/{case.number}/{verb}/", body, expect=400)
-    assert field in told["fields"]
+    payload = as_("dispatcher").at(f"cases/{case.number}/{verb}/", body, expect=400)
+    assert field in payload["fields"]
     assert Event.objects.count() == before
 
 
@@ -95,16 +95,16 @@ def test_every_move_of_staff_has_an_address(world: World, as_: As) -> None:
 
 def test_after_a_return_the_unit_is_told_no_more_than_where_the_case_is(world: World, as_: As) -> None:
     case = world.acknowledged()
-    told = as_("handler").at(f"cases/{case.number}/return/", {"reason": "不归我们管"}, expect=200)
-    assert told["state"] == "received"
-    assert (told["text"], told["citizen"]) == (None, None)
+    payload = as_("handler").at(f"cases/{case.number}/return/", {"reason": "不归我们管"}, expect=200)
+    assert payload["state"] == "received"
+    assert (payload["text"], payload["citizen"]) == (None, None)
     as_("handler").at(f"cases/{case.number}/", expect=404)
 
 
 def test_a_detail_is_shown_in_full_for_a_reason(world: World, as_: As) -> None:
     case = world.dispatched()
-    told = as_("handler").at(f"cases/{case.number}/reveal/", {"field": "phone", "reason": "约时间"}, expect=200)
-    assert told == {"field": "phone", "value": PHONE}
+    payload = as_("handler").at(f"cases/{case.number}/reveal/", {"field": "phone", "reason": "约时间"}, expect=200)
+    assert payload == {"field": "phone", "value": PHONE}
     assert Event.objects.filter(case=case).latest("seq").verb == "reveal"
     as_("handler").at(f"cases/{case.number}/reveal/", {"field": "phone"}, expect=400)
     assert as_("handler").at(f"cases/{case.number}/reveal/", {"field": "place", "reason": "x"}, expect=409)["code"] == "not_given"

@@ -18,25 +18,25 @@ def test_looking_at_a_link_changes_nothing(world: World, anyone: Caller) -> None
     case = world.resolved()
     token = world.rating_token(case)
     for _time in range(2):
-        told = anyone.at(f"ratings/{token}/", expect=200)
-    assert told["number"] == case.number
-    assert told["resolution"] == "已换新水管"
+        payload = anyone.at(f"ratings/{token}/", expect=200)
+    assert payload["number"] == case.number
+    assert payload["resolution"] == "已换新水管"
     assert Link.objects.get(kind="rate").used_at is None
     assert not Rating.objects.exists()
 
 
 def test_a_satisfied_rating_closes_the_case(world: World, anyone: Caller, as_: As) -> None:
     case = world.resolved()
-    told = anyone.at(f"ratings/{world.rating_token(case)}/", SATISFIED, expect=201)
-    assert told == {"number": case.number, "state": "closed", "round": 1}
+    payload = anyone.at(f"ratings/{world.rating_token(case)}/", SATISFIED, expect=201)
+    assert payload == {"number": case.number, "state": "closed", "round": 1}
     shown = as_("handler").at(f"cases/{case.number}/")
     assert shown["rating"] == {"score": 5, "solved": "yes", "status": "accepted"}
 
 
 def test_a_dissatisfied_rating_opens_the_next_round(world: World, anyone: Caller, as_: As) -> None:
     case = world.resolved()
-    told = anyone.at(f"ratings/{world.rating_token(case)}/", DISSATISFIED, expect=201)
-    assert (told["state"], told["round"]) == ("dispatched", 2)
+    payload = anyone.at(f"ratings/{world.rating_token(case)}/", DISSATISFIED, expect=201)
+    assert (payload["state"], payload["round"]) == ("dispatched", 2)
     assert as_("handler").at(f"cases/{case.number}/")["rating"] is None
 
 
@@ -46,12 +46,12 @@ def test_used_unknown_and_expired_links_answer_alike(world: World, anyone: Calle
     assert anyone.at(f"ratings/{expired}/", SATISFIED, expect=410)
     used = world.rating_token(case)
     anyone.at(f"ratings/{used}/", SATISFIED, expect=201)
-    told = [
+    refusals = [
         anyone.at(f"ratings/{token}/", body, expect=410)
         for token in (used, expired, "x" * 43, "nothing")
         for body in (None, SATISFIED)
     ]
-    assert all(one == told[0] for one in told)
+    assert all(refusal == refusals[0] for refusal in refusals)
 
 
 @pytest.mark.parametrize(

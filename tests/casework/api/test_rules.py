@@ -40,7 +40,7 @@ def rule(code: str) -> EscalationRule:
 def test_every_rule_is_listed_with_its_sentence(ask: Ask) -> None:
     rules = ask("get", "escalation-rules/").json()
     assert len(rules) == EscalationRule.objects.count()
-    second = next(one for one in rules if one["code"] == "visit-second")
+    second = next(row for row in rules if row["code"] == "visit-second")
     assert second["after"] == {"value": 2, "unit": "working_days"}
     assert second["sentence"].startswith("When a case has been online only for 2 working days")
     assert second["saved_by"] is None
@@ -89,10 +89,10 @@ def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: 
 
 @pytest.mark.parametrize("body", [[], [{"enabled": False}], "x", 5])
 def test_a_change_that_is_no_object_is_refused(ask: Ask, body: Any) -> None:
-    found = rule("visit-second")
+    tuned = rule("visit-second")
     for method, path in (("patch", ""), ("post", "preview/"), ("post", "backtest/")):
-        assert ask(method, f"escalation-rules/{found.pk}/{path}", body).status_code == 400
-    assert found.versions.count() == 1
+        assert ask(method, f"escalation-rules/{tuned.pk}/{path}", body).status_code == 400
+    assert tuned.versions.count() == 1
 
 
 def test_a_large_change_is_answered_with_its_preview_until_it_is_confirmed(ask: Ask, world: World) -> None:
@@ -114,9 +114,9 @@ def test_previews_and_backtests_change_nothing(ask: Ask, world: World) -> None:
     with time_machine.travel(world.later(days=10)):
         assert ask("post", "escalation-rules/preview/", NEW).json()["count"] == 1
         assert ask("post", f"escalation-rules/{pk}/preview/", changed).json()["open_cases"] == 1
-        told = ask("post", f"escalation-rules/{pk}/backtest/", changed | period).json()
-        assert (told["firings"], told["difference"]) == (1, {"both": 1, "only_new": 0, "only_present": 0})
-        assert len(told["by_day"]) == 10
+        payload = ask("post", f"escalation-rules/{pk}/backtest/", changed | period).json()
+        assert (payload["firings"], payload["difference"]) == (1, {"both": 1, "only_new": 0, "only_present": 0})
+        assert len(payload["by_day"]) == 10
         assert ask("post", "escalation-rules/backtest/", NEW | period).json()["difference"] is None
     assert (EscalationRule.objects.count(), Firing.objects.count()) == before
 
@@ -128,8 +128,8 @@ def test_a_flood_is_counted_to_a_limit_or_to_its_end(ask: Ask, world: World, mon
     pk = rule("visit-second").pk
     with time_machine.travel(world.later(days=10)):
         for path, body in (("escalation-rules/preview/", NEW), (f"escalation-rules/{pk}/preview/", {})):
-            told, whole = ask("post", path, body).json(), ask("post", path + "?whole=true", body).json()
-            assert (told["count"], told["count_at_least"], len(told["cases"])) == (2, True, 2)
+            payload, whole = ask("post", path, body).json(), ask("post", path + "?whole=true", body).json()
+            assert (payload["count"], payload["count_at_least"], len(payload["cases"])) == (2, True, 2)
             assert (whole["count"], whole["count_at_least"], len(whole["cases"])) == (3, False, 3)
             assert ask("post", path + "?whole=maybe", body).status_code == 400
             assert ask("post", path + "?half=true", body).status_code == 400
@@ -178,8 +178,8 @@ def test_firings_are_listed_of_the_cases_a_person_sees(ask: Ask, world: World) -
     world.later(days=2)
     sweep(at=world.now)
     listed = ask("get", "firings/?rule=visit-first", by=world.auditor).json()["results"]
-    assert {one["case"] for one in listed} == {case.number, secret.number}
-    assert {(one["rule"], one["version"], one["outcome"]) for one in listed} == {("visit-first", 1, "done")}
+    assert {row["case"] for row in listed} == {case.number, secret.number}
+    assert {(row["rule"], row["version"], row["outcome"]) for row in listed} == {("visit-first", 1, "done")}
     assert ask("get", f"firings/?case={case.number}&unit=water").json()["results"]
     assert ask("get", "firings/?after=2030-01-01T00:00:00Z").json()["results"] == []
     assert ask("get", "firings/?unit=gov").json()["results"], "what is below a unit is included"

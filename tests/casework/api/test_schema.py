@@ -25,7 +25,7 @@ NOT_ASKED = [
 ]
 EXAMPLES = 4
 CODES = {"unit": "water", "category": "utilities-leak", "area": "qh-cg-01", "against": "roads", "handler": "handler"}
-OWN = ("/auth/", "/me/", "/cases/", "/ratings/", "/field/", "/efforts/")
+COVERED = ("/auth/", "/me/", "/cases/", "/ratings/", "/field/", "/efforts/")
 
 
 def test_the_schema_names_every_address_and_every_kind_of_answer(anyone: Caller) -> None:
@@ -66,19 +66,19 @@ def test_whatever_a_program_sends_is_answered_as_the_schema_says(world: World, a
         world.person("everybody", role, unit=world.water if role in {Role.HANDLER, Role.UNIT_LEAD} else None)
     token = as_("everybody")._credentials["HTTP_AUTHORIZATION"]
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if operation.path.endswith("/logout/") or not any(part in operation.path for part in OWN):
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if operation.path.endswith("/logout/") or not any(part in operation.path for part in COVERED):
             continue
 
         @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-        @given(sent=operation.as_strategy(generation_mode=mode))
-        def once(sent: Any) -> None:
-            if "number" in sent.path_parameters:
-                sent.path_parameters["number"] = case.number
-            if mode is GenerationMode.POSITIVE and isinstance(sent.body, dict):
-                sent.body |= {name: CODES[name] for name in CODES.keys() & sent.body.keys()}
-            sent.call_and_validate(headers={"Authorization": token}, excluded_checks=NOT_ASKED)
+        @given(generated=operation.as_strategy(generation_mode=mode))
+        def once(generated: Any) -> None:
+            if "number" in generated.path_parameters:
+                generated.path_parameters["number"] = case.number
+            if mode is GenerationMode.POSITIVE and isinstance(generated.body, dict):
+                generated.body |= {name: CODES[name] for name in CODES.keys() & generated.body.keys()}
+            generated.call_and_validate(headers={"Authorization": token}, excluded_checks=NOT_ASKED)
 
         try:
             once()

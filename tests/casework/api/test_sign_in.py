@@ -12,10 +12,10 @@ from tests.world import World
 
 
 def test_a_token_is_given_for_a_password_and_ends(world: World, anyone: Caller) -> None:
-    told = anyone.at("auth/token/", {"username": "handler", "password": "handler"}, expect=200)
-    assert set(told) == {"token", "expires_at"}
-    assert not Token.objects.filter(digest=told["token"].encode()).exists()
-    anyone.credentials(HTTP_AUTHORIZATION=f"Token {told['token']}")
+    payload = anyone.at("auth/token/", {"username": "handler", "password": "handler"}, expect=200)
+    assert set(payload) == {"token", "expires_at"}
+    assert not Token.objects.filter(digest=payload["token"].encode()).exists()
+    anyone.credentials(HTTP_AUTHORIZATION=f"Token {payload['token']}")
     assert anyone.at("me/", expect=200) == {
         "username": "handler",
         "name": "Handler",
