@@ -261,10 +261,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "casework.lifecycle.State",
         "VisitState": "visits.models.Visit.State",
-        "Awaited": "casework.models.choices.Awaited",
+        "Awaited": "casework.lifecycle.WaitKind",
         "DemandKind": "casework.models.choices.Kind",
         "SettledBy": "casework.models.choices.Method",
-        "RevealedField": "casework.lifecycle.REVEALABLE",
+        "RevealedField": "casework.steps.reveal.REVEALABLE",
     },
 }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models.choices import COUNTING
-from casework.refusal import Invalid
+from casework.refusal import UNUSABLE_DETAILS, Invalid
 from casework.steps import Demand
 from casework.steps.register import checked as checked_demand
 from casework.writing import words
@@ -78,7 +78,7 @@ def checked(record: VisitRecord, *, at: datetime) -> VisitRecord:
     if unusable := _heard_problems(record):
         problems["heard"] = unusable
     if problems:
-        raise Invalid("invalid", _("Some details cannot be used."), fields=problems)
+        raise Invalid("invalid", UNUSABLE_DETAILS, fields=problems)
     return record
 
 

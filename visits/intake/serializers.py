@@ -4,14 +4,13 @@ import hashlib
 import json
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, TopicInUse, Truth, Username, Whole
 from casework.api.serializers.requests import CitizenBody
 from casework.models.choices import Channel, Kind, Method, Outcome
-from casework.refusal import Invalid
+from casework.refusal import UNUSABLE_DETAILS, Invalid
 from casework.steps import CitizenDetails, Demand
 from casework.writing import words
 from casework.writing.demand_fields import limit
@@ -102,7 +101,7 @@ class VisitBody(Strict):
         """Raises Invalid, naming each field that has not the form it should have."""
         if not self.is_valid():
             fields = {name: [str(message) for message in _flat(problem)] for name, problem in self.errors.items()}
-            raise Invalid("invalid", gettext("Some details cannot be used."), fields=fields)
+            raise Invalid("invalid", UNUSABLE_DETAILS, fields=fields)
         values: dict[str, Any] = dict(self.validated_data)
         values.pop("location", None)
         device = values.pop("device", {})
