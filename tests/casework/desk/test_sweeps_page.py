@@ -94,7 +94,7 @@ def test_late_it_says_since_when(world: World, minutes: Minutes) -> None:
     minutes(1)
     minutes(5, swept=False)
     shown = said(world, "auditor")
-    assert f"{STILL} No look has finished since 2 March 2026, 09:01" in shown
+    assert f"{STILL} No sweep has finished since 2 March 2026, 09:01" in shown
     assert "Stopped" in shown
     assert "Runs every minute" not in shown
 

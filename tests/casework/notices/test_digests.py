@@ -78,7 +78,7 @@ def test_what_reads_alike_in_a_digest_is_counted_together(world: World) -> None:
     told = inbox.lines(inbox.of(world.supervisor).filter(kind="digest"))
     about = Notice.objects.filter(recipient=world.supervisor, case__in=[held, last]).values_list("params__about", flat=True)
     assert {"held_rating", "dissatisfied"} <= set(about)
-    parts = [part for line in told for part in line.parts if part.startswith("a decision")]
+    parts = [part for line in told for part in line.parts if part.startswith("decision")]
     assert parts == ["decision overdue for more than 1 working day: 2"]
 
 

@@ -114,7 +114,7 @@ def test_the_notice_says_since_when_and_leads_to_the_looks(world: World) -> None
     minutes(world, 1)
     minutes(world, 6, swept=False)
     page = read(world)
-    assert "Escalation stood still: no look finished in the five minutes after 2 March 2026, 09:01" in page
+    assert "Escalation stopped: no sweep finished in the five minutes after 2 March 2026, 09:01" in page
     assert 'href="/rules/sweeps/"' in page
 
 
@@ -126,7 +126,7 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
     rule = broken(world)
     minutes(world, 5)
     assert told("rule_failed") == ["administrator"]
-    assert "The rule “broken” (version 1) fails" in read(world)
+    assert "Rule “broken” (version 1) fails" in read(world)
 
     rule.current = RuleVersion.objects.create(
         rule=rule,

@@ -135,7 +135,7 @@ def test_a_rule_that_asks_for_more_visits_than_the_unit_makes_has_to_be_confirme
     with pytest.raises(NeedsConfirmation) as large:
         tuned("visit-third", confirmed=False, amount=2)
     assert [one.code for one in large.value.excess] == ["visits"]
-    assert "Water bureau would owe 12 visits" in str(large.value)
+    assert "Water bureau would have to make 12 visits" in str(large.value)
 
 
 def test_a_new_rule_is_a_rung_of_its_own(world: World) -> None:

@@ -196,7 +196,7 @@ def test_only_an_administrator_edits_and_says_why(world: World) -> None:
         (Edit(days=((date(1999, 1, 1), Day("holiday")),)), "days", "2004"),
         (Edit(days=((WEDNESDAY, Day("holiday", "", OFFICE)),)), "hours", "no working hours"),
         (Edit(days=((WEDNESDAY, Day("workday", "", (("18:00", "09:00"),))),)), "hours", "after the end"),
-        (Edit(days=((WEDNESDAY, Day("holiday", "a\nb")),)), "name", "single line"),
+        (Edit(days=((WEDNESDAY, Day("holiday", "a\nb")),)), "name", "without line breaks"),
         (Edit(days=((WEDNESDAY, Day("perhaps")),)), "days", "ordinary day"),
         (Edit(days=tuple((date(2027, 1, 1) + timedelta(days=n), Day("holiday")) for n in range(367))), "days", "366"),
         (Edit(published_through=date(2050, 12, 31)), "published_through", "2031"),
