@@ -9,13 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from casework import defaults
 from config.catalogues import compile_all
-from tests import browser
+from tests import browser, patience
 from tests.world import World
 
 
@@ -77,6 +77,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium")
     # Playwright keeps an event loop in this thread, which Django would take for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=patience.MILLISECONDS)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
         yield found
@@ -98,7 +99,7 @@ def open_page(chromium: Browser, live_server: LiveServer, settings: Settings) ->
 
     def open_one(*, path: str | None = None, **options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **({"locale": "en-GB"} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(patience.MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

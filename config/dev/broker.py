@@ -22,7 +22,7 @@ def answers() -> bool:
     server = local.servers().get("redis", local.NOBODY)
     try:
         once = Retry(NoBackoff(), 0)
-        client = redis.Redis("127.0.0.1", server["port"], password=server["password"], socket_timeout=1, retry=once)
+        client = redis.Redis("127.0.0.1", server["port"], password=server["password"], socket_timeout=5, retry=once)
         return bool(client.config_get("dir")["dir"] == str(local.RUN))
     except redis.RedisError:
         return False

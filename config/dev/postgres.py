@@ -53,7 +53,7 @@ def connect() -> psycopg2.extensions.connection:
         user="doorstep",
         password=server["password"],
         dbname="postgres",
-        connect_timeout=2,
+        connect_timeout=5,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from config.dev import local
 from config.dev.processes import wait_until
+from tests import patience
 
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "PYTEST_VERSION", "PYTEST_CURRENT_TEST", "MAKELEVEL", "DOORSTEP_ENV")
 
@@ -39,7 +40,7 @@ class Place:
     def do(self, *arguments: str, **environment: str) -> tuple[int, str]:
         """Run to the end; the exit code and all that was said."""
         process = self.begin(*arguments, **environment)
-        output, _nothing = process.communicate(timeout=90)
+        output, _nothing = process.communicate(timeout=patience.SECONDS)
         return process.returncode, output
 
     def services(self, *arguments: str) -> str:
@@ -72,7 +73,7 @@ class Place:
             for pid in self.left():
                 with suppress(ProcessLookupError):
                     os.kill(pid, signum)
-            wait_until(lambda: not self.left(), seconds=5)
+            wait_until(lambda: not self.left(), seconds=patience.SECONDS)
 
 
 @pytest.fixture

@@ -113,8 +113,11 @@ from config.celery import app
 @app.task
 def task(): ...
 task.delay()
-began = time.monotonic()
-print(task.delay(), time.monotonic() - began < 1)
+def seconds():
+    began = time.monotonic()
+    task.delay()
+    return time.monotonic() - began
+print(task.delay(), min(seconds() for _attempt in range(5)) < 1)
 """
     done = python(code, REDIS_URL="redis://:none@127.0.0.1:1/0")
     assert done.stdout.split() == ["None", "True"], done.stderr

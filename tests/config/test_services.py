@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extensions import cursor
 
+from tests import patience
 from tests.config.places import Place
 
 BOTH_RUN = "database: runs\nredis: runs\n"
@@ -112,7 +113,7 @@ def test_what_runs_with_servers_ends_with_them(place: Place) -> None:
 
     running.terminate()
 
-    assert running.wait(timeout=30) == 128 + signal.SIGTERM
+    assert running.wait(timeout=patience.SECONDS) == 128 + signal.SIGTERM
     assert place.left() == []
 
 

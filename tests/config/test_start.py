@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from config.dev.processes import wait_until
+from tests import patience
 from tests.config.places import Place
 
 READY = re.compile(r"Doorstep 见面办 is at (http://\S+)")
@@ -40,7 +41,7 @@ class Started:
 
     def end(self, signum: int) -> int:
         self.process.send_signal(signum)
-        self.output += self.process.communicate(timeout=60)[0]
+        self.output += self.process.communicate(timeout=patience.SECONDS)[0]
         return self.process.returncode
 
     def kill(self) -> None:
@@ -51,7 +52,7 @@ class Started:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310  # our own
+        with urllib.request.urlopen(f"{url}/healthz", timeout=patience.SECONDS) as answer:  # noqa: S310  # our own
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -163,4 +164,4 @@ def test_a_start_whose_make_was_killed_ends_by_itself(place: Place) -> None:
         assert any("见面办 is at" in line for line in parent.stdout)
         parent.kill()
 
-        assert wait_until(lambda: place.left() == [], seconds=30)
+        assert wait_until(lambda: place.left() == [], seconds=patience.SECONDS)

@@ -10,9 +10,7 @@ from django.db import connection
 from casework.models import Case, Event, Wait
 from casework.refusal import Refused
 from casework.timeline import first_broken_link
-
-PATIENCE = 30.0
-"""Seconds after which a race that hangs has failed."""
+from tests import patience
 
 
 def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
@@ -24,7 +22,7 @@ def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
     def run(attempt: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
-            start.wait(PATIENCE)
+            start.wait(patience.SECONDS)
             attempt()
             outcomes.append("won")
         except Refused as refusal:
@@ -38,7 +36,7 @@ def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(patience.SECONDS)
     assert not any(thread.is_alive() for thread in threads), "the race hangs"
     if faults:
         raise faults[0]

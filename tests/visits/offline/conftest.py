@@ -20,12 +20,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from casework.models import Case
-from tests import browser
+from tests import browser, patience
 from tests.visits.offline.network import Network
 from tests.world import World
 
 YEAR = 365 * 24 * 3600
-WAIT = 15_000
 
 
 class Phone:
@@ -50,7 +49,7 @@ class Phone:
             has_touch=True,
             **options,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(patience.MILLISECONDS)
         self.context.add_cookies(self.cookies)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -86,7 +85,9 @@ class Phone:
     def wait(self, condition: str) -> None:
         """Until the expression is true. (Playwright's own waiting evaluates strings, which the page's policy refuses.)"""
         waiting = f"while (!(holds = {condition}) && Date.now() < until) await new Promise((next) => setTimeout(next, 30));"
-        waited = f"async () => {{ let holds; const until = Date.now() + {WAIT}; {waiting} return Boolean(holds); }}"
+        waited = (
+            f"async () => {{ let holds; const until = Date.now() + {patience.MILLISECONDS}; {waiting} return Boolean(holds); }}"
+        )
         assert self.page.evaluate(waited), condition
 
     def open(self, hash_: str = "") -> Page:
@@ -109,7 +110,7 @@ class Phone:
     def holds(self, count: int) -> None:
         """So many visits are on the phone, and none of them has reached the server."""
         self.open("#/queue")
-        expect(self.page.locator("[data-visit]")).to_have_count(count, timeout=WAIT)
+        expect(self.page.locator("[data-visit]")).to_have_count(count)
         expect(self.page.locator('[data-visit][data-state="received"]')).to_have_count(0)
 
     def send(self, *, until: str = "received", count: int = 1) -> None:
@@ -119,7 +120,7 @@ class Phone:
         there = f"document.querySelectorAll('[data-visit][data-state=\"{until}\"]').length >= {count}"
         pressed = "[...document.querySelectorAll('button')].some((one) => one.innerText === 'Send now' && !one.click())"
         self.wait(f"{there} || {pressed}")
-        expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count, timeout=WAIT)
+        expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from casework.models import Case, Event, Words
+from tests import patience
 from tests.visits.conftest import STROKES
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
@@ -117,7 +118,7 @@ class Phone(threading.Thread):
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any], str] | None:
         self.tally.counts["requests"] += 1
-        connection = http.client.HTTPConnection("127.0.0.1", self.network.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.network.port, timeout=patience.SECONDS)
         headers = {"Accept": "application/json", "Host": f"localhost:{self.network.port}", "X-CSRFToken": self.csrf}
         headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.session}; {self.cookie}"
         try:

@@ -95,7 +95,7 @@ def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, 
     phone.send()
     expect(page.get_by_text("Photos still to send")).to_have_count(1)
     page.get_by_role("button", name="Send now").click()
-    expect(page.get_by_text("Photos still to send")).to_have_count(0, timeout=15_000)
+    expect(page.get_by_text("Photos still to send")).to_have_count(0)
     assert (network.cuts, Photo.objects.count(), Visit.objects.count()) == (1, 1, 1)
 
 

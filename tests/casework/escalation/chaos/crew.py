@@ -21,12 +21,11 @@ from kombu import Connection
 
 from config.dev import local, parts
 from config.dev.processes import tail, undisturbed, wait_until
+from tests import patience
 from tests.casework.escalation.chaos import AHEAD, COPIES, EVERY, NAME, READY, SWEEPING
 from tests.config.places import Place
 
 TROUBLED = "tests.casework.escalation.chaos.troubled"
-PATIENCE = 60.0
-"""Seconds after which something that was waited for has not happened."""
 
 
 class Crew:
@@ -87,7 +86,7 @@ class Crew:
         """SIGKILL for the one process that does the work; its worker lives on."""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not _alive(pid), seconds=PATIENCE)
+        wait_until(lambda: not _alive(pid), seconds=patience.SECONDS)
         self._clear_marks()
 
     def sweeping(self) -> list[int]:
@@ -145,7 +144,7 @@ class Crew:
 
     # Its end
 
-    def until(self, happened: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
+    def until(self, happened: Callable[[], bool], what: str, *, seconds: float = patience.SECONDS) -> None:
         if not wait_until(happened, seconds=seconds):
             raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{self.said()}")
 

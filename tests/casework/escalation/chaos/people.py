@@ -13,13 +13,13 @@ from django.db import connections
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, EscalationRule, Sweep
+from tests import patience
 from tests.casework.escalation.chaos import county
 from tests.casework.escalation.chaos.audit import Audit, audit
 from tests.casework.escalation.chaos.processes import MINUTE, settle
 from tests.world import World
 
 PEOPLE, BEATS = 3, 2
-PATIENCE = 60.0
 DISPATCHED_IN, RESOLVED_IN = timedelta(minutes=25), timedelta(minutes=145)
 """How long the world of tests takes to bring a case so far, or further."""
 GOOD = steps.Opinion(score=5, solved="yes", visited="yes")
@@ -129,10 +129,10 @@ class Bustle:
             for beat in beats:
                 beat.start()
             for beat in beats:
-                beat.join(PATIENCE)
+                beat.join(patience.SECONDS)
             self.at_work.clear()
         for person in people:
-            person.join(PATIENCE)
+            person.join(patience.SECONDS)
 
     def _sweep(self) -> None:
         done = sweep(at=self.at)
@@ -140,7 +140,7 @@ class Bustle:
 
     def _act(self) -> None:
         while self.todo:
-            self.at_work.wait(PATIENCE)
+            self.at_work.wait(patience.SECONDS)
             number = self.sweeps
             try:
                 act = self.todo.pop()

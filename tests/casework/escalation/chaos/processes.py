@@ -13,9 +13,10 @@ from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, Firing, Notice, Sweep, TimelineHead
 from casework.notices import compose
 from config.dev.processes import wait_until
+from tests import patience
 from tests.casework.escalation.chaos import SWEEP, county
 from tests.casework.escalation.chaos.audit import Audit, audit
-from tests.casework.escalation.chaos.crew import PATIENCE, Crew
+from tests.casework.escalation.chaos.crew import Crew
 from tests.world import World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -208,7 +209,7 @@ def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: flo
             seen[case] = (now - limits[case]).total_seconds()
         return len(seen) == cases
 
-    crew.until(look, f"{cases} cases are told of", seconds=lead + seconds + PATIENCE * 2)
+    crew.until(look, f"{cases} cases are told of", seconds=lead + seconds + patience.SECONDS)
     crew.end()
     return sorted(seen.values())
 
