@@ -1,9 +1,13 @@
-# run: the whole system on this machine   test: everything   check: what reads the code   bench, drill: measured, long
+# run: the whole system on this machine   check: what reads the code   bench, drill: measured, long
+# test: every promise   properties: the properties among them on many examples, and the whole of what test tries in part
 PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m config.dev.services with
+SPREAD := -n auto --dist worksteal
 export DJANGO_SETTINGS_MODULE := config.settings
+# Compiled once, not at every start and by every worker of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench drill app dev lock translations lifecycle format hooks
+.PHONY: run test properties check bench drill app dev lock translations lifecycle format hooks
 .DEFAULT_GOAL := run
 
 run: app
@@ -11,7 +15,10 @@ run: app
 
 test: dev
 	@$(PYTHON) -m tests.browser
-	@$(WITH_SERVERS) $(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(WITH_SERVERS) $(PYTHON) -m pytest $(SPREAD) $(ARGS)
+
+properties: dev
+	@$(WITH_SERVERS) $(PYTHON) -m pytest $(SPREAD) -m "hypothesis or long" --hypothesis-profile=many $(ARGS)
 
 check: dev
 	$(PYTHON) -m ruff check .

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from casework import defaults
 from config.catalogues import compile_all
-from tests import browser, patience
+from tests import browser, lanes, patience  # noqa: F401  # the profiles are there before a test is read
 from tests.world import World
 
 

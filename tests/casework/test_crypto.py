@@ -13,7 +13,7 @@ from pytest_django import Settings
 from casework import crypto
 
 PHONE = "casework.citizen.phone"
-EACH = examples(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+EACH = examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def key(letter: str, *, length: int = 32) -> str:

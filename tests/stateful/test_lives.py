@@ -4,18 +4,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.lanes import examples
 from tests.stateful.lives import Lives, counted
 
-LIVES, LONG = 10, 40
-"""Some 400 rules, more verbs."""
+LIVES, LONG = examples(10), 40
+"""Some 400 rules, more verbs; ten times as many in the second lane."""
 
 
+@pytest.mark.hypothesis
 @pytest.mark.django_db
 def test_no_life_of_a_case_breaks_a_promise() -> None:
     limits = settings(
         max_examples=LIVES,
         stateful_step_count=LONG,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -14,6 +14,7 @@ from schemathesis import GenerationMode, checks
 from accounts.models import Role
 from config.wsgi import application
 from tests.casework.api.conftest import As, Caller
+from tests.lanes import examples
 from tests.world import World
 
 NOT_ASKED = [
@@ -23,7 +24,6 @@ NOT_ASKED = [
     checks.use_after_free,
     checks.ensure_resource_availability,
 ]
-EXAMPLES = 4
 CODES = {"unit": "water", "category": "utilities-leak", "area": "qh-cg-01", "against": "roads", "handler": "handler"}
 COVERED = ("/auth/", "/me/", "/cases/", "/ratings/", "/field/", "/efforts/")
 
@@ -57,6 +57,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_whatever_a_program_sends_is_answered_as_the_schema_says(world: World, as_: As, mode: GenerationMode) -> None:
@@ -71,7 +72,7 @@ def test_whatever_a_program_sends_is_answered_as_the_schema_says(world: World, a
         if operation.path.endswith("/logout/") or not any(part in operation.path for part in COVERED):
             continue
 
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=examples(3), derandomize=True, database=None, suppress_health_check=list(HealthCheck))
         @given(generated=operation.as_strategy(generation_mode=mode))
         def once(generated: Any) -> None:
             if "number" in generated.path_parameters:

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from casework.worktime.clock import OutsideCalendar, WorkingCalendar, add, cut_off, nearing, subtract, worked
+from tests.lanes import examples
 
 from .calendars import DAY, EPOCH, LIMITS, MINUTE, SECOND, Plan, instants, plans, whole_minutes
 
-ORACLE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-MORE = settings(ORACLE, max_examples=100)
+ORACLE = settings(max_examples=examples(10), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MORE = settings(ORACLE, max_examples=examples(25))
 
 
 @ORACLE

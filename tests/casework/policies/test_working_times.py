@@ -14,6 +14,7 @@ from casework.worktime.arrays import Instants, add, datetimes, provisional, subt
 from casework.worktime.arrays import instants as microseconds
 from casework.worktime.clock import DayRule, OutsideCalendar, WorkingCalendar, build
 from casework.worktime.durations import UNITS
+from tests.lanes import examples
 
 from .calendars import ALL_DAY, AROUND_THE_CLOCK, DAY, MINUTE, OFFICE, OFFICE_WEEK, Plan, instants, plans
 
@@ -37,7 +38,7 @@ PLANS = {
     "a borrowed day": Plan("UTC", MIXED, {date(2026, 11, 29): DayRule(working=True)}, date(2026, 11, 26), 5),
     "a day off in the middle": Plan("UTC", AROUND_THE_CLOCK, {date(2026, 11, 24): DayRule(working=False)}, date(2026, 11, 23), 3),
 }
-QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICK = settings(max_examples=examples(10), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 OF_A_PLAN = {"minutes": 4000, "hours": 90, "working_minutes": 1500, "working_hours": 24, "working_days": 5}
 
 every_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS.keys())

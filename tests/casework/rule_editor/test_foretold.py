@@ -16,6 +16,7 @@ from casework.models import Case, EscalationRule, Firing
 from casework.rule_editor.preview import preview
 from casework.rule_editor.proposal import Proposal, checked
 from casework.rule_editor.save import save
+from tests.lanes import examples
 from tests.world import World
 
 LIMITS = st.sampled_from(
@@ -55,7 +56,7 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     waiting_for=st.sampled_from(["dispatch", "acknowledgement", "visit", "resolution", "rating"]),
     limit=LIMITS,
