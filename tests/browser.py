@@ -21,7 +21,7 @@ def chromium() -> str | None:
     """Where the machine's Chromium is; `CHROMIUM` names another."""
     if named := os.environ.get("CHROMIUM"):
         return named
-    installed = [found for name in NAMES if (found := shutil.which(name))]
+    installed = [path for name in NAMES if (path := shutil.which(name))]
     return next(iter([*installed, *(place for place in PLACES if Path(place).exists())]), None)
 
 

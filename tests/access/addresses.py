@@ -55,13 +55,13 @@ def group(prefix: str) -> list[tuple[str, str]]:
 
 
 def _walk(patterns: list[URLPattern | URLResolver], *, prefix: str, namespace: str) -> Iterator[tuple[str, str, Any]]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
-            yield from _walk(one.url_patterns, prefix=prefix + _readable(one.pattern), namespace=inner)
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, prefix=prefix + _readable(pattern.pattern), namespace=inner)
         else:
-            path = prefix + _readable(one.pattern)
-            yield (namespace + one.name if one.name else path), path, one.callback
+            path = prefix + _readable(pattern.pattern)
+            yield (namespace + pattern.name if pattern.name else path), path, pattern.callback
 
 
 def _readable(pattern: Any) -> str:
@@ -71,8 +71,8 @@ def _readable(pattern: Any) -> str:
     text = str(pattern)
     if pattern.converters or "(?P<" not in matched:
         for name, converter in pattern.converters.items():
-            for said in [part for part in text.split("<")[1:] if part.split(">")[0].split(":")[-1] == name]:
-                text = text.replace(f"<{said.split('>')[0]}>", "{" + name + "}")
+            for placeholder in [part for part in text.split("<")[1:] if part.split(">")[0].split(":")[-1] == name]:
+                text = text.replace(f"<{placeholder.split('>')[0]}>", "{" + name + "}")
             assert converter
         return text.removeprefix("^").removesuffix("$").removesuffix("\\Z")
     fixed = matched.removeprefix("^").split("(?P<")[0]

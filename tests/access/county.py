@@ -21,7 +21,7 @@ DIGITS = "13698765432"
 NAME = "欧阳锋利"
 ADDRESS = "桃花巷九十七号"
 WORDS = "独一无二的诉求内容"
-MET, SAID = "欧阳老太", "门口亲口说的话"
+MET, SPOKEN = "欧阳老太", "门口亲口说的话"
 STROKES = "[[[10,10],[12,14],[15,20],[20,22],[30,18],[40,10],[44,12],[50,16],[60,20]]]"
 PLAIN, REPORT = "plain", "report"
 """An ordinary case, and a confidential one that complains of the roads bureau; the water bureau has both."""
@@ -117,18 +117,18 @@ class County:
     def _visit(self, case: Case) -> uuid.UUID:
         client, visit, now = Client(), uuid.uuid4(), timezone.now()
         client.force_login(self.world.handler)
-        sent = {
+        payload = {
             "case": case.number,
             "outcome": "met",
             "began_at": (now - timedelta(minutes=30)).isoformat(),
             "ended_at": now.isoformat(),
             "met_with": MET,
-            "said": SAID,
+            "said": SPOKEN,
             "compared": "same",
             "confirmation": {"method": "signature", "signature": STROKES},
             "device": {"now": now.isoformat()},
         }
-        answer = client.put(f"/api/v1/visits/{visit}/", sent, content_type="application/json")
+        answer = client.put(f"/api/v1/visits/{visit}/", payload, content_type="application/json")
         assert answer.status_code == 201, answer.content
         assert answer.json()["counted"], answer.content
         case.refresh_from_db()

@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from casework import verb as registry
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
-from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SAID, WORDS, County, Person
+from tests.access.county import ADDRESS, MET, PHONE, PLAIN, REPORT, SPOKEN, WORDS, County, Person
 from tests.access.expected import (
     ANY_METHOD,
     ENDPOINTS,
@@ -109,7 +109,9 @@ def test_everybody_gets_what_the_table_says_and_nothing_leaks(
 
 
 @everybody_or_some
-@pytest.mark.parametrize("address", [pytest.param(one, id=one.name) for one in addresses.every() if one.name not in ANY_METHOD])
+@pytest.mark.parametrize(
+    "address", [pytest.param(address, id=address.name) for address in addresses.every() if address.name not in ANY_METHOD]
+)
 def test_no_other_method_answers(address: Address, everybody: bool, county: County) -> None:
     named = ENDPOINTS.get(address.name, {})
     anonymous = [person for person in county.people if person.relation == "anonymous"]
@@ -123,11 +125,11 @@ def test_no_other_method_answers(address: Address, everybody: bool, county: Coun
 @pytest.mark.parametrize("path", ["/cases/{}/", "/cases/{}/comment/", "/api/v1/cases/{}/", "/api/v1/cases/{}/events/"])
 def test_what_is_not_seen_answers_like_what_does_not_exist(county: County, path: str) -> None:
     unseen, absent = county.cases[REPORT]["visited"].number, "20200101-99999"
-    for person in (one for one in county.people if one.relation in {"other", "complained_of"}):
+    for person in (stranger for stranger in county.people if stranger.relation in {"other", "complained_of"}):
         with undone():
-            one, other = person.client.get(path.format(unseen)), person.client.get(path.format(absent))
-        told = [re.sub(r"nonce[^ ]+|[A-Za-z0-9]{64}", "", answer.content.decode()) for answer in (one, other)]
-        assert (one.status_code, told[0].replace(unseen, absent)) == (other.status_code, told[1]), str(person)
+            concealed, other = person.client.get(path.format(unseen)), person.client.get(path.format(absent))
+        contents = [re.sub(r"nonce[^ ]+|[A-Za-z0-9]{64}", "", answer.content.decode()) for answer in (concealed, other)]
+        assert (concealed.status_code, contents[0].replace(unseen, absent)) == (other.status_code, contents[1]), str(person)
 
 
 def test_addresses_of_the_administration_are_for_marked_staff_only(county: County) -> None:
@@ -162,11 +164,11 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
     with undone():
         if method == "GET":
             return person.client.get(path)
-        sent = body(county, person, address, case.number)
+        payload = body(county, person, address, case.number)
         if address.api:
-            return person.client.generic(method, path, json.dumps(sent), content_type="application/json")
+            return person.client.generic(method, path, json.dumps(payload), content_type="application/json")
         if method == "POST":
-            return person.client.post(path, {"sent": "1"} | sent)  # a browser always sends something
+            return person.client.post(path, {"sent": "1"} | payload)  # a browser always sends something
         return person.client.generic(method, path)
 
 
@@ -288,9 +290,9 @@ def allowed_answers(county: County, person: Person, address: Address, rule: Rule
 
 
 def leaks(county: County, person: Person, address: Address, answer: HttpResponse, rule: Rule, kind: str) -> list[str]:
-    said = answer.content.decode() + str(dict(answer.items()))
-    if address.api and "json" in answer.get("Content-Type", "") and said:
-        said += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
+    content = answer.content.decode() + str(dict(answer.items()))
+    if address.api and "json" in answer.get("Content-Type", "") and content:
+        content += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
     revealing = address.name.endswith("reveal") and answer.status_code == 200
     hidden = county.secrets(person, revealing=revealing)
     sees = isinstance(rule, OfCase) and person.sees(kind, county.cases[kind][rule.state])
@@ -298,9 +300,9 @@ def leaks(county: County, person: Person, address: Address, answer: HttpResponse
     if isinstance(rule, OfCase) and (not sees or person.role == "administrator" or in_hand):
         hidden |= {WORDS: "the demand", ADDRESS: "the address"}
     if isinstance(rule, OfCase) and (not sees or person.role == "administrator"):
-        hidden |= {SAID: "what was said at the visit", MET: "who was met"}
+        hidden |= {SPOKEN: "what was said at the visit", MET: "who was met"}
     if isinstance(rule, OfCase) and not sees and answer.status_code != 404:  # whose page may repeat what was asked for
         hidden |= {county.cases[kind][rule.state].number: "the number"} if "Location" not in answer else {}
     if isinstance(rule, Signed | Public) and not isinstance(rule, OfVisit):
         hidden |= dict.fromkeys(county.unseen(person), "a case the person does not see")
-    return [f"{person}, {kind}: LEAK of {what}" for secret, what in hidden.items() if secret in said]
+    return [f"{person}, {kind}: LEAK of {what}" for secret, what in hidden.items() if secret in content]

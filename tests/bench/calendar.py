@@ -20,8 +20,8 @@ def main(waits: int) -> int:
     with serving.database():
         rows = measured(waits)
         report.write("calendar", f"An edit of the calendar: {waits:,} open due times", rows)
-    for what, seen, promised in rows:
-        print(f"{what:<88}{seen:>12}  {promised}")
+    for what, value, promised in rows:
+        print(f"{what:<88}{value:>12}  {promised}")
     return 0
 
 
@@ -41,23 +41,23 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
     calendar = calendar_cache.default()
     holiday = Edit(days=((_next_wednesday(now), Day("holiday", "停工")),))
 
-    def look() -> Preview:
+    def preview_holiday() -> Preview:
         return preview_edit(calendar, holiday, user=who, at=now)
 
-    told, previewed = _timed(look, times=RUNS)
+    outcome, previewed = _timed(preview_holiday, times=RUNS)
     with CaptureQueriesContext(connection) as queries:
-        look()
-    _none, kept = _timed(lambda: go_by(calendar_cache.default(), at=now), times=RUNS)
+        preview_holiday()
+    _none, compared = _timed(lambda: go_by(calendar_cache.default(), at=now), times=RUNS)
     with CaptureQueriesContext(connection) as writing:
         saved, took = _timed(
             lambda: edit_calendar(calendar, holiday, base_revision=calendar.revision, reason="停工", actor=who, at=now), times=1
         )
     return [
-        (f"preview of a holiday that moves {told.count:,} (median of {RUNS})", f"{previewed:.2f} s", "≤ 1 s"),
+        (f"preview of a holiday that moves {outcome.count:,} (median of {RUNS})", f"{previewed:.2f} s", "≤ 1 s"),
         ("SQL statements of a preview", str(len(queries)), "-"),
         (f"saved: {saved.moved:,} due times written", f"{took:.1f} s", "-"),
         ("SQL statements of saving", str(len(writing)), "-"),
-        (f"a look that finds every due time in line (median of {RUNS})", f"{kept:.2f} s", "-"),
+        (f"a look that finds every due time in line (median of {RUNS})", f"{compared:.2f} s", "-"),
     ]
 
 

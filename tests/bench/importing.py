@@ -44,7 +44,7 @@ def main(rows: int) -> int:
         connection.creation.destroy_test_db(name, verbosity=0)
     taken, floor = statistics.median(imports), statistics.median(floors)
     print(f"{rows} rows, {RUNS} runs, medians: import {taken:.1f} s ({rows / taken:.0f} rows/s), bare insert {floor:.2f} s")
-    print(f"all runs: {', '.join(f'{one:.1f}' for one in imports)} s")
+    print(f"all runs: {', '.join(f'{seconds:.1f}' for seconds in imports)} s")
     return 0
 
 

@@ -39,7 +39,7 @@ def table(rows: Sequence[Row]) -> str:
     lines = [
         "| what | seen | promised |",
         "|---|---|---|",
-        *(f"| {what} | {seen} | {promised} |" for what, seen, promised in rows),
+        *(f"| {what} | {value} | {promised} |" for what, value, promised in rows),
     ]
     return "\n".join(lines)
 
@@ -48,12 +48,12 @@ def write(section: str, title: str, rows: Sequence[Row], *, notes: str = "", fil
     """Put a bench's section where it stood before, or at the end."""
     begin, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     parts = [f"## {title}", f"{machine()}.", table(rows), *([notes] if notes else [])]
-    told = f"{begin}\n" + "\n\n".join(parts) + f"\n{end}\n"
+    block = f"{begin}\n" + "\n\n".join(parts) + f"\n{end}\n"
     text = file.read_text(encoding="utf-8") if file.exists() else HEAD
     if begin in text:
         before, _begin, rest = text.partition(begin)
         _old, _end, after = rest.partition(f"{end}\n")
-        text = before + told + after
+        text = before + block + after
     else:
-        text = f"{text.rstrip()}\n\n{told}"
+        text = f"{text.rstrip()}\n\n{block}"
     file.write_text(text, encoding="utf-8")

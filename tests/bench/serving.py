@@ -49,8 +49,8 @@ def server() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    said = connection.settings_dict
-    url = f"postgresql://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+    database = connection.settings_dict
+    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     address = f"http://localhost:{port}"
     environment = os.environ | {"DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": address, "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", "config.wsgi"]

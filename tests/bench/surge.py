@@ -31,10 +31,10 @@ def run(at: str, many: int) -> None:
         began = time.time()
         fired = sweep(at=datetime.fromisoformat(at)).fired
         swept = time.time() - began
-        told = json.loads(telling.stdout.readline())
-    there = [(notices, moment - began) for notices, moment in told["there"]]
-    seen = {"fired": fired, "notices": there[-1][0], "there": there, "swept": swept, "whole": there[-1][1]}
-    print(json.dumps(seen | {"statements": count.statements + told["statements"], "peak": max(peak(), told["peak"])}))
+        report = json.loads(telling.stdout.readline())
+    there = [(notices, moment - began) for notices, moment in report["there"]]
+    figures = {"fired": fired, "notices": there[-1][0], "there": there, "swept": swept, "whole": there[-1][1]}
+    print(json.dumps(figures | {"statements": count.statements + report["statements"], "peak": max(peak(), report["peak"])}))
 
 
 def tell(at: str, many: int) -> None:

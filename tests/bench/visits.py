@@ -57,8 +57,8 @@ def main() -> int:
             f"A signature: {_points()} points in 15 strokes. Server and browser share the machine; gunicorn has two processes."
         )
         report.write("visits", "Visits", rows, notes=notes)
-    for what, seen, promised in rows:
-        print(f"{what:70} {seen:>24}  {promised}")
+    for what, value, promised in rows:
+        print(f"{what:70} {value:>24}  {promised}")
     return 0
 
 
@@ -125,9 +125,9 @@ def _server_rows(world: Any) -> list[tuple[str, str, str]]:
     client.force_login(world.handler)
 
     def put(number: str, nth: int) -> float:
-        sent = json.dumps(_body(world, number, nth) | {"device": {"now": "2026-01-01T00:00:00Z", "taps": 7, "seconds": 50}})
+        payload = json.dumps(_body(world, number, nth) | {"device": {"now": "2026-01-01T00:00:00Z", "taps": 7, "seconds": 50}})
         began = time.perf_counter()
-        answer = client.put(f"/api/v1/visits/{uuid.uuid4()}/", sent, content_type="application/json")
+        answer = client.put(f"/api/v1/visits/{uuid.uuid4()}/", payload, content_type="application/json")
         spent = time.perf_counter() - began
         assert answer.status_code == 201, answer.content
         assert answer.json()["counted"], answer.content
@@ -141,7 +141,7 @@ def _server_rows(world: Any) -> list[tuple[str, str, str]]:
     case = _case(world, 1).number
     with CaptureQueriesContext(connection) as captured:
         put(case, 1)
-    statements = [one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    statements = [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     with CaptureQueriesContext(connection) as bundle:
         client.get("/api/v1/field/")
     return [
@@ -178,26 +178,29 @@ def _walked(chromium: Any, address: str, world: Any) -> list[tuple[str, str, str
     page = _signed_in(chromium, address, "colleague", locale="en-GB")  # buttons are found by their words
     case = world.dispatched(handler=world.colleague, phone="13700000001")
     world.now -= timedelta(minutes=5)
-    sent: list[str] = []
-    page.on("request", lambda one: sent.append(one.post_data or "") if one.method == "PUT" and "/visits/" in one.url else None)
+    bodies: list[str] = []
+    page.on(
+        "request",
+        lambda request: bodies.append(request.post_data or "") if request.method == "PUT" and "/visits/" in request.url else None,
+    )
     walked = walk(Thumb(page), case.number, visit_in_the_field)
     page.context.close()
     return [
         ("taps of a visit in the field app, the way there and back included", str(walked.taps_of_the_visit), "≤ 10"),
         ("taps of a whole case, acknowledge to resolve", str(walked.taps), "≤ 25"),
         ("seconds of a whole case, by a script", f"{walked.seconds:.1f}", "≤ 180"),
-        ("bytes of that visit's JSON as the phone sent it", f"{len(sent[-1].encode()):,}", "≤ 3,072"),
+        ("bytes of that visit's JSON as the phone sent it", f"{len(bodies[-1].encode()):,}", "≤ 3,072"),
     ]
 
 
 def _shell(address: str) -> tuple[str, str, str]:
     """Every file that the worker keeps, as it comes over the wire."""
-    told = _get(f"{address}/field/sw.js").decode()
-    found = re.search(r"work\((\{.*\})\)", told)
-    assert found
-    files = json.loads(found[1])["files"]
+    script = _get(f"{address}/field/sw.js").decode()
+    match = re.search(r"work\((\{.*\})\)", script)
+    assert match
+    files = json.loads(match[1])["files"]
     whole = [_get(f"{address}{path}") for path in files]
-    size = sum(min(len(gzip.compress(one, 9)), len(one)) for one in whole)
+    size = sum(min(len(gzip.compress(content, 9)), len(content)) for content in whole)
     return f"shell, gzipped ({len(files)} files)", f"{size / 1024:.1f} KB", "≤ 150 KB"
 
 
@@ -210,7 +213,7 @@ def _waiting(chromium: Any, address: str, world: Any) -> list[tuple[str, str, st
     """From navigation to the list of cases, on a slow phone: the very first time, and afterwards from the worker."""
     for nth in range(CARRIED):
         _case(world, 5000 + nth, world.colleague)
-    cold, kept, offline = [], [], []
+    cold, cached, offline = [], [], []
     for _ in range(RUNS):
         page = _signed_in(chromium, address, "colleague")
         page.add_init_script(USEFUL)
@@ -221,16 +224,16 @@ def _waiting(chromium: Any, address: str, world: Any) -> list[tuple[str, str, st
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         page.goto("about:blank")
         _slowed(page)
-        kept.append(_useful(page))
+        cached.append(_useful(page))
         page.goto("about:blank")
         page.context.set_offline(True)
         offline.append(_useful(page))
         page.context.close()
-    said = f"to the list of {CARRIED} cases on a slow phone"
+    label = f"to the list of {CARRIED} cases on a slow phone"
     return [
-        (f"{said}, never opened before (median of {RUNS})", _s(statistics.median(cold)), "≤ 2.5 s"),
-        (f"{said}, from the worker (median of {RUNS})", _s(statistics.median(kept)), "≤ 2.5 s"),
-        (f"{said}, without a network (median of {RUNS})", _s(statistics.median(offline)), "≤ 2.5 s"),
+        (f"{label}, never opened before (median of {RUNS})", _s(statistics.median(cold)), "≤ 2.5 s"),
+        (f"{label}, from the worker (median of {RUNS})", _s(statistics.median(cached)), "≤ 2.5 s"),
+        (f"{label}, without a network (median of {RUNS})", _s(statistics.median(offline)), "≤ 2.5 s"),
     ]
 
 
@@ -253,11 +256,11 @@ def _catching_up(chromium: Any, address: str, world: Any) -> list[tuple[str, str
     """Fifty visits recorded without a network, sent once there is one."""
 
     def run(nth: int, prepare: Callable[[Any], object]) -> dict[str, float]:
-        numbers = [_case(world, 20_000 + nth * VISITS + one).number for one in range(VISITS)]
+        numbers = [_case(world, 20_000 + nth * VISITS + index).number for index in range(VISITS)]
         page = _signed_in(chromium, address, "handler")
         page.goto("/field/texts/en.json")
         prepare(page)
-        bodies = [[str(uuid.uuid4()), _body(world, number, one)] for one, number in enumerate(numbers)]
+        bodies = [[str(uuid.uuid4()), _body(world, number, index)] for index, number in enumerate(numbers)]
         taken: dict[str, float] = page.evaluate(CATCH_UP, {"base": "/static/field/", "bodies": bodies})
         assert taken["received"] == VISITS, taken
         page.context.close()

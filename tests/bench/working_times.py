@@ -31,7 +31,7 @@ def main() -> int:
     for _run in range(RUNS):
         seconds, due = _timed(lambda: arrays.add(cal, starts, amounts, WORKING_MINUTES))
         at_once.append(seconds)
-        seconds, alone = _timed(lambda: [clock.add(cal, *one, WORKING_MINUTES) for one in sample])
+        seconds, alone = _timed(lambda: [clock.add(cal, *start, WORKING_MINUTES) for start in sample])
         one_by_one.append(seconds * MANY / SAMPLE)
         if arrays.datetimes(due[:SAMPLE]) != alone:
             raise RuntimeError("at once and one by one do not agree")
@@ -47,8 +47,8 @@ def main() -> int:
         "Turning datetimes into arrays and back is not counted."
     )
     report.write("working_times", "Working time", rows, notes=notes)
-    for what, seen, promised in rows:
-        print(f"{what:80} {seen:>12}  {promised}")
+    for what, value, promised in rows:
+        print(f"{what:80} {value:>12}  {promised}")
     return 0
 
 
@@ -77,8 +77,8 @@ def _midnight(year: int) -> int:
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
-    found = work()
-    return time.perf_counter() - began, found
+    result = work()
+    return time.perf_counter() - began, result
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ def verbs(case: Case) -> list[str]:
 
 def last(case: Case, verb: str = "") -> Event:
     events = Event.objects.filter(case=case).order_by("-seq")
-    found = (events.filter(verb=verb) if verb else events).first()
-    assert found, f"no event {verb}"
-    return found
+    event = (events.filter(verb=verb) if verb else events).first()
+    assert event, f"no event {verb}"
+    return event
 
 
 def waiting(case: Case) -> set[str]:
@@ -31,9 +31,9 @@ def waiting(case: Case) -> set[str]:
 
 def wait(case: Case, kind: str, **which: object) -> Wait:
     """The latest wait of that kind, open or ended."""
-    found = Wait.objects.filter(case=case, kind=kind, **which).order_by("-since", "-id").first()
-    assert found, f"no wait for {kind}"
-    return found
+    latest = Wait.objects.filter(case=case, kind=kind, **which).order_by("-since", "-id").first()
+    assert latest, f"no wait for {kind}"
+    return latest
 
 
 @contextmanager

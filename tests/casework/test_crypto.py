@@ -53,9 +53,9 @@ def test_a_value_with_one_byte_changed_does_not_open(place: int, change: int) ->
 
 @EACH
 @given(st.binary(max_size=60))
-def test_bytes_that_were_never_sealed_do_not_open(found: bytes) -> None:
+def test_bytes_that_were_never_sealed_do_not_open(stored: bytes) -> None:
     with pytest.raises(crypto.CannotOpen):
-        crypto.open_sealed(found, context=PHONE)
+        crypto.open_sealed(stored, context=PHONE)
 
 
 def test_what_an_older_key_sealed_still_opens_and_is_found_for_sealing_again(settings: Settings) -> None:
@@ -110,13 +110,13 @@ def test_a_sealed_value_needs_a_context_and_a_hash_a_purpose() -> None:
 
 
 def test_a_hash_finds_the_same_value_for_the_same_purpose_under_the_same_key(settings: Settings) -> None:
-    found = crypto.keyed_hash("+8613912345678", purpose="phone")
-    assert len(found) == 32
-    assert crypto.keyed_hash("+8613912345678", purpose="phone") == found
-    assert crypto.keyed_hash("+8613912345678", purpose="pin") != found
-    assert crypto.keyed_hash("+8613912345679", purpose="phone") != found
+    digest = crypto.keyed_hash("+8613912345678", purpose="phone")
+    assert len(digest) == 32
+    assert crypto.keyed_hash("+8613912345678", purpose="phone") == digest
+    assert crypto.keyed_hash("+8613912345678", purpose="pin") != digest
+    assert crypto.keyed_hash("+8613912345679", purpose="phone") != digest
     settings.HASH_KEY = key("i")
-    assert crypto.keyed_hash("+8613912345678", purpose="phone") != found
+    assert crypto.keyed_hash("+8613912345678", purpose="phone") != digest
 
 
 def test_tokens_are_long_safe_in_a_url_and_never_the_same() -> None:

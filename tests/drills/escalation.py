@@ -28,7 +28,7 @@ def main(seed: int) -> int:
     serving.settle()
     chance = random.Random(seed)
     print(f"seed {seed}", flush=True)
-    drills: Sequence[Callable[[random.Random], bool]] = (killed, storm, meanwhile, standstill, broken, told)
+    drills: Sequence[Callable[[random.Random], bool]] = (killed, storm, meanwhile, standstill, broken, latency)
     wrong = [drill.__name__ for drill in drills if not drill(chance)]
     return 1 if wrong else 0
 
@@ -37,32 +37,32 @@ def killed(chance: random.Random) -> bool:
     from tests.casework.escalation.chaos import processes
 
     with scene() as (crew, world):
-        found = processes.killed(crew, world, cases=150, kills=KILLS, workers=2, chance=chance)
-    return say("workers killed in the middle of a sweep", found)
+        result = processes.killed(crew, world, cases=150, kills=KILLS, workers=2, chance=chance)
+    return say("workers killed in the middle of a sweep", result)
 
 
 def storm(_chance: random.Random) -> bool:
     from tests.casework.escalation.chaos import processes
 
     with scene(copies=3, every=1) as (crew, world):
-        found = processes.storm(crew, world, cases=100, beats=3, workers=4, rounds=3)
-    return say("3 beats, 4 workers, each message 3 times, Redis flushed and restarted, an hour lived twice", found)
+        result = processes.storm(crew, world, cases=100, beats=3, workers=4, rounds=3)
+    return say("3 beats, 4 workers, each message 3 times, Redis flushed and restarted, an hour lived twice", result)
 
 
 def meanwhile(chance: random.Random) -> bool:
     from tests.casework.escalation.chaos import people
 
     with scene() as (_crew, world):
-        found = people.meanwhile(world, cases=300, acts=100, chance=chance)
-    return say("cases acknowledged, visited or closed during a sweep", found)
+        result = people.meanwhile(world, cases=300, acts=100, chance=chance)
+    return say("cases acknowledged, visited or closed during a sweep", result)
 
 
 def standstill(_chance: random.Random) -> bool:
     from tests.casework.escalation.chaos import people, processes
 
     with scene(every=1) as (crew, world):
-        found = people.standstill(world, cases=100, wake=lambda at: processes.wake(crew, at=at))
-    return say("after three days without a beat or a worker", found)
+        result = people.standstill(world, cases=100, wake=lambda at: processes.wake(crew, at=at))
+    return say("after three days without a beat or a worker", result)
 
 
 def broken(_chance: random.Random) -> bool:
@@ -74,7 +74,7 @@ def broken(_chance: random.Random) -> bool:
     return say("after they were mended", mended) and still
 
 
-def told(_chance: random.Random) -> bool:
+def latency(_chance: random.Random) -> bool:
     from tests.casework.escalation.chaos import processes
 
     with scene(real_time=True) as (crew, world):
@@ -99,14 +99,14 @@ def scene(*, copies: int = 1, every: float | None = None, real_time: bool = Fals
             yield those, world
 
 
-def say(what: str, found: "Audit") -> bool:
+def say(what: str, result: "Audit") -> bool:
     print(what)
-    for name, count in found.seen.items():
+    for name, count in result.counts.items():
         print(f"  {count:7d} {name}")
-    print(f"  {len(found.doubled)} doubled, {len(found.missed)} missed, {len(found.wrong)} wrong", flush=True)
-    for problem in found.problems[:SHOWN]:
+    print(f"  {len(result.doubled)} doubled, {len(result.missed)} missed, {len(result.wrong)} wrong", flush=True)
+    for problem in result.problems[:SHOWN]:
         print(f"  WRONG {problem}", flush=True)
-    return not found.problems
+    return not result.problems
 
 
 if __name__ == "__main__":

@@ -22,26 +22,26 @@ def main(seed: int) -> int:
     from tests.world import World
 
     # Requests that were cut in the middle are complained of by the hundred: shown only where something is wrong.
-    said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - the server writes into it until it ends
-    os.dup2(said.fileno(), sys.stderr.fileno())
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - the server writes into it until it ends
+    os.dup2(log.fileno(), sys.stderr.fileno())
     with serving.database(), serving.server() as address:
         host, _colon, port = address.removeprefix("http://").partition(":")
         network = Network((host, int(port)))
         began = time.monotonic()
         tally = crowd.run(network, World(now=timezone.now()), visits=VISITS, phones=PHONES, seed=seed)
         network.down()
-    seen = tally.counts
+    counts = tally.counts
     print(
-        f"{seen['visits']} of {VISITS} visits from {PHONES} phones in {time.monotonic() - began:.0f} s (seed {seed}): "
+        f"{counts['visits']} of {VISITS} visits from {PHONES} phones in {time.monotonic() - began:.0f} s (seed {seed}): "
         f"{len(tally.lost)} lost, {len(tally.doubled)} doubled, {len(tally.altered)} altered"
     )
-    for what, count in sorted(seen.items()):
+    for what, count in sorted(counts.items()):
         print(f"  {count:6d} {what}")
     for problem in [*tally.lost, *tally.doubled, *tally.altered, *tally.trouble][:20]:
         print(f"  WRONG {problem}")
     if not tally.good:
-        said.seek(0)
-        print(*[line for line in said if "Bad Request" not in line][-LAST_LINES:], sep="")
+        log.seek(0)
+        print(*[line for line in log if "Bad Request" not in line][-LAST_LINES:], sep="")
     return 0 if tally.good else 1
 
 

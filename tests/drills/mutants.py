@@ -27,7 +27,7 @@ NOTICED, PASSED = 1, 0
 
 
 def main(words: list[str]) -> int:
-    chosen = [one for one in MUTANTS if all(word in one.name for word in words)]
+    chosen = [mutant for mutant in MUTANTS if all(word in mutant.name for word in words)]
     began = time.monotonic()
     survived, unclear = [], []
     with copied() as tree:
@@ -53,8 +53,8 @@ def main(words: list[str]) -> int:
 
 def baseline(chosen: list[Mutant]) -> list[tuple[str, str]]:
     """Every test that some mutant needs, in as few runs as its narrowings allow."""
-    whole = sorted({one.tests for one in chosen if not one.only})
-    return [(" ".join(whole), "")] * bool(whole) + sorted({(one.tests, one.only) for one in chosen if one.only})
+    whole = sorted({mutant.tests for mutant in chosen if not mutant.only})
+    return [(" ".join(whole), "")] * bool(whole) + sorted({(mutant.tests, mutant.only) for mutant in chosen if mutant.only})
 
 
 def try_out(tree: Path, mutant: Mutant) -> tuple[int, str]:

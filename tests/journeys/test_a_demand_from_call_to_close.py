@@ -90,7 +90,7 @@ def _visit_and_resolve(page: Page, number: str, outbox: Path) -> None:
     page.locator("summary", has_text="Plan the visit first").click()
     page.get_by_role("button", name="Plan the visit").click()
     page.wait_for_load_state()
-    code = _sent(outbox, "codes")[-1]
+    code = _delivered(outbox, "codes")[-1]
     page.goto(f"/visits/record/{number}/")
     page.check("[name=outcome][value=met]")
     page.fill("[name=said]", "水管还在漏，厨房都湿了")
@@ -107,7 +107,7 @@ def _visit_and_resolve(page: Page, number: str, outbox: Path) -> None:
 
 def _rate(open_page: OpenPage, outbox: Path, *, score: str, solved: str) -> None:
     """By the link of the text message, without JavaScript."""
-    link = [link for link in _sent(outbox, "links") if "/rate/" in link][-1]
+    link = [link for link in _delivered(outbox, "links") if "/rate/" in link][-1]
     page = open_page(path=link, java_script_enabled=False)
     page.check(f"[name=score][value='{score}']")
     page.check(f"[name=solved][value={solved}]")
@@ -119,9 +119,9 @@ def _rate(open_page: OpenPage, outbox: Path, *, score: str, solved: str) -> None
     assert again.status == 410
 
 
-def _sent(outbox: Path, what: str) -> list[str]:
+def _delivered(outbox: Path, what: str) -> list[str]:
     """What the citizen has been sent by now, as the worker would have delivered it."""
     announce_pending()
     deliver_due()
     lines = outbox.read_text(encoding="utf-8").splitlines()
-    return [one for line in lines for one in json.loads(line)[what]]
+    return [entry for line in lines for entry in json.loads(line)[what]]

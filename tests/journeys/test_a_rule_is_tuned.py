@@ -53,7 +53,7 @@ def test_two_working_days_become_one(busy: World, open_page: OpenPage) -> None:
     page.fill("[name=amount]", "1")
     expect(page.locator("[data-count]")).to_have_text("2")  # seen beside the form, and nothing is saved
     page.locator("#panel summary", has_text="Which cases").click()
-    foretold = {one.inner_text() for one in page.locator("#panel a.number").all()}
+    foretold = {link.inner_text() for link in page.locator("#panel a.number").all()}
     assert len(foretold) == 2
     assert EscalationRule.objects.get(code="visit-second").versions.count() == 1
     page.fill("[name=reason]", "两天太久")

@@ -46,7 +46,7 @@ READ = [
     ("on-seal", "seal"),
     ("ink", "mark"),
 ]
-SEEN = [("line-strong", "raised"), ("line-strong", "page"), ("focus", "page"), ("focus", "surface"), ("seal", "surface")]
+EDGES = [("line-strong", "raised"), ("line-strong", "page"), ("focus", "page"), ("focus", "surface"), ("seal", "surface")]
 
 
 def block(start: str) -> dict[str, str]:
@@ -64,8 +64,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
+def contrast(first: str, second: str) -> float:
+    dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -74,7 +74,7 @@ def test_both_ways_to_the_dark_theme_are_alike() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize(("pairs", "least"), [(READ, 4.5), (SEEN, 3.0)], ids=["text", "edges"])
+@pytest.mark.parametrize(("pairs", "least"), [(READ, 4.5), (EDGES, 3.0)], ids=["text", "edges"])
 def test_what_is_read_and_seen_has_contrast(theme: dict[str, str], pairs: list[tuple[str, str]], least: float) -> None:
     measured = {f"{ink} on {on}": round(contrast(theme[ink], theme[on]), 2) for ink, on in pairs}
     assert {pair: value for pair, value in measured.items() if value < least} == {}

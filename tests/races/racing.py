@@ -50,5 +50,5 @@ def sound(case: Case) -> None:
     assert len(kinds) == len(set(kinds))
 
 
-def said(case: Case, verb: str) -> int:
+def event_count(case: Case, verb: str) -> int:
     return Event.objects.filter(case=case, verb=verb).count()

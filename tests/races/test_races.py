@@ -16,7 +16,7 @@ from casework.steps.resolve import RESOLVE
 from casework.worktime.calendar_plan import Day, Edit
 from casework.writing.transition import lock, move
 from tests.casework.looking import refused, waiting
-from tests.races.racing import race, said, sound
+from tests.races.racing import event_count, race, sound
 from tests.world import World, local
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def test_dispatch(world: World) -> None:
         ]
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
-    assert said(case, "dispatch") == 1
+    assert event_count(case, "dispatch") == 1
     assert waiting(case) == {"acknowledgement", "visit", "resolution"}
     sound(case)
 
@@ -59,7 +59,7 @@ def test_acknowledge(world: World) -> None:
         ]
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
-    assert said(case, "acknowledge") == 1
+    assert event_count(case, "acknowledge") == 1
     sound(case)
 
 
@@ -67,7 +67,7 @@ def test_resolve(world: World) -> None:
     case = world.visited()
     outcome = race([lambda: steps.resolve(case, text="已修", actor=world.handler, at=world.now)] * EIGHT)
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
-    assert (said(case, "resolve"), waiting(case)) == (1, {"rating"})
+    assert (event_count(case, "resolve"), waiting(case)) == (1, {"rating"})
     sound(case)
 
 
@@ -76,7 +76,7 @@ def test_rate_by_one_link(world: World) -> None:
     token = world.rating_token(case)
     outcome = race([lambda n=n: steps.rate_by_link(token, GOOD if n % 2 else BAD, at=world.now) for n in range(EIGHT)])
     assert outcome == {"won": 1, "gone": EIGHT - 1}
-    assert (said(case, "rate"), Rating.objects.count()) == (1, 1)
+    assert (event_count(case, "rate"), Rating.objects.count()) == (1, 1)
     sound(case)
 
 
@@ -90,7 +90,7 @@ def test_rate_by_several_links_and_operators(world: World) -> None:
     )
     assert outcome["won"] == 1
     assert set(outcome) <= {"won", "gone", "already_done"}
-    assert (said(case, "rate"), said(case, "close"), Rating.objects.count()) == (1, 1, 1)
+    assert (event_count(case, "rate"), event_count(case, "close"), Rating.objects.count()) == (1, 1, 1)
     sound(case)
 
 
@@ -106,7 +106,7 @@ def test_a_held_rating_is_decided_once(world: World, score: int) -> None:
         ]
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
-    assert said(case, "accept_rating") + said(case, "void_rating") == 1
+    assert event_count(case, "accept_rating") + event_count(case, "void_rating") == 1
     sound(case)
 
 
@@ -117,7 +117,7 @@ def test_reopen(world: World) -> None:
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     case.refresh_from_db()
-    assert (said(case, "reopen"), case.round) == (1, 2)
+    assert (event_count(case, "reopen"), case.round) == (1, 2)
     sound(case)
 
 
@@ -140,7 +140,7 @@ def test_one_visit_is_accepted_once(world: World) -> None:
         * EIGHT
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
-    assert (said(case, "attest"), Attestation.objects.count()) == (1, 1)
+    assert (event_count(case, "attest"), Attestation.objects.count()) == (1, 1)
     sound(case)
 
 
@@ -156,8 +156,8 @@ def test_retract_against_resolve_never_leaves_a_resolved_case_without_its_visit(
     )
     case.refresh_from_db()
     assert (case.state, waiting(case)) == ("acknowledged", {"visit", "resolution"})
-    assert said(case, "retract") == 1
-    assert outcome["won"] == 1 + said(case, "resolve")
+    assert event_count(case, "retract") == 1
+    assert outcome["won"] == 1 + event_count(case, "resolve")
     assert set(outcome) <= {"won", "needs_visit", "already_done"}
     sound(case)
 
@@ -171,7 +171,7 @@ def test_retract_against_rate_never_closes_without_a_visit(world: World) -> None
     )
     case.refresh_from_db()
     assert outcome["won"] == 1
-    assert case.state == ("closed" if said(case, "rate") else "acknowledged")
+    assert case.state == ("closed" if event_count(case, "rate") else "acknowledged")
     sound(case)
 
 
@@ -183,8 +183,8 @@ def test_the_unit_returns_while_a_dispatcher_reassigns_and_the_citizen_withdraws
         + [lambda: steps.withdraw(case, reason="不需要了", actor=world.operator, at=world.now)] * 2
     )
     case.refresh_from_db()
-    assert (case.state, waiting(case), said(case, "withdraw")) == ("withdrawn", set(), 1)
-    assert said(case, "return") + said(case, "reassign") <= 2
+    assert (case.state, waiting(case), event_count(case, "withdraw")) == ("withdrawn", set(), 1)
+    assert event_count(case, "return") + event_count(case, "reassign") <= 2
     sound(case)
 
 
@@ -213,7 +213,7 @@ def test_comments_at_once_are_chained_one_after_the_other(world: World) -> None:
     case = world.acknowledged()
     who = several(world, Role.SUPERVISOR)
     assert race([lambda w=w: steps.comment(case, text="看过", actor=w, at=world.now) for w in who]) == {"won": EIGHT}
-    assert said(case, "comment") == EIGHT
+    assert event_count(case, "comment") == EIGHT
     sound(case)
 
 
@@ -284,4 +284,4 @@ def test_a_dispatch_during_an_edit_is_brought_in_line(world: World) -> None:
     assert race([edit_of(world, 4), *attempts]) == {"won": EIGHT}
     go_by(calendar_cache.default(), at=world.now)
     due = set(Wait.objects.filter(kind="resolution").values_list("due_at", flat=True))
-    assert {local(one) for one in due if one} == {"2026-03-10 18:00"}
+    assert {local(instant) for instant in due if instant} == {"2026-03-10 18:00"}

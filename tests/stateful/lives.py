@@ -65,8 +65,8 @@ class Lives(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.life.__exit__(None, None, None)
 
-    def said(self, verb: str, which: int, call: Callable[[Case], Any]) -> Any:
-        """Say it, and hold the outcome against the model."""
+    def attempt(self, verb: str, which: int, call: Callable[[Case], Any]) -> Any:
+        """Call it, and hold the outcome against the model."""
         case = Case.objects.get(pk=self.cases[which].pk)
         before, events = (case.state, case.round, case.closed_at), Event.objects.filter(case=case).count()
         try:
@@ -112,7 +112,7 @@ class Lives(RuleBasedStateMachine):
     def dispatch(self, which: int, who: str, unit: str, named: bool) -> None:
         world = self.world
         handler = {"water": world.handler, "roads": world.stranger}.get(unit) if named else None
-        self.said(
+        self.attempt(
             "dispatch",
             which,
             lambda case: steps.dispatch(
@@ -126,7 +126,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close"]))
     def bare(self, which: int, who: str, verb: str) -> None:
-        self.said(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
+        self.attempt(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 
     @rule(
         which=WHICH,
@@ -146,19 +146,19 @@ class Lives(RuleBasedStateMachine):
     )
     def for_a_reason(self, which: int, who: str, verb: str) -> None:
         step = getattr(steps, verb)
-        self.said(
+        self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
 
     @rule(which=WHICH, who=WHO)
     def resolve(self, which: int, who: str) -> None:
-        self.said(
+        self.attempt(
             "resolve", which, lambda case: steps.resolve(case, text="已修", actor=self.who(who, "resolve", case), at=self.at)
         )
 
     @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "hotline"]))
     def reassign(self, which: int, who: str, unit: str) -> None:
-        self.said(
+        self.attempt(
             "reassign",
             which,
             lambda case: steps.reassign(
@@ -185,7 +185,7 @@ class Lives(RuleBasedStateMachine):
     )
     def aside(self, which: int, who: str, choice: int, verb: str) -> None:
         """What leaves the state alone."""
-        said: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "reply": {"text": "话", "public": choice > 1},
             "assign": {"handler": self.world.people[("handler", "colleague", "stranger", "auditor")[choice]]},
             "classify": {"urgency": ("emergency", "urgent", "normal", "complex")[choice]},
@@ -197,7 +197,7 @@ class Lives(RuleBasedStateMachine):
             "reveal": {"field": ("phone", "text", "address", "nothing")[choice], "reason": "上门"},
         }.get(verb, {"text": "话"})
         step = getattr(steps, verb)
-        self.said(verb, which, lambda case: step(case, **said, actor=self.who(who, verb, case), at=self.at))
+        self.attempt(verb, which, lambda case: step(case, **arguments, actor=self.who(who, verb, case), at=self.at))
 
     # Visits
 
@@ -210,7 +210,7 @@ class Lives(RuleBasedStateMachine):
     )
     def attest(self, which: int, outcome: str, back: int, with_: str, exempt: bool) -> None:
         people = self.world.people
-        self.said(
+        self.attempt(
             "attest",
             which,
             lambda case: steps.attest(
@@ -232,7 +232,7 @@ class Lives(RuleBasedStateMachine):
         visits = Attestation.objects.filter(case=self.cases[which]).order_by("pk")
         visit = visits.first() if again else visits.last()
         if visit:
-            self.said(
+            self.attempt(
                 "retract",
                 which,
                 lambda case: steps.retract(
@@ -271,7 +271,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO)
     def rating_slip(self, which: int, who: str) -> None:
-        token = self.said(
+        token = self.attempt(
             "rating_slip", which, lambda case: steps.rating_slip(case, actor=self.who(who, "rating_slip", case), at=self.at)
         )
         self.tokens += [token] if token else []
@@ -298,7 +298,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO, score=st.integers(1, 5), visited=st.sampled_from(["yes", "yes", "unsure", "no"]))
     def rate_for(self, which: int, who: str, score: int, visited: str) -> None:
-        self.said(
+        self.attempt(
             "rate",
             which,
             lambda case: steps.rate_for(

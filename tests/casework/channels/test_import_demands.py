@@ -44,12 +44,12 @@ def load(path: Path, **options: object) -> tuple[int, int, int]:
     out = StringIO()
     call_command("import_demands", str(path), stdout=out, stderr=StringIO(), **options)
     last = out.getvalue().splitlines()[-1]
-    found = re.fullmatch(r"imported (\d+), already there (\d+), refused (\d+)", last)
-    assert found, last
-    return int(found[1]), int(found[2]), int(found[3])
+    match = re.fullmatch(r"imported (\d+), already there (\d+), refused (\d+)", last)
+    assert match, last
+    return int(match[1]), int(match[2]), int(match[3])
 
 
-def said(case: Case) -> Words:
+def words_of(case: Case) -> Words:
     return case.words.get(kind="demand")
 
 
@@ -58,7 +58,7 @@ def test_a_message_becomes_a_received_case_that_waits_for_dispatch(world: World,
     assert load(csv_file(tmp_path / "a.csv", ROW)) == (1, 0, 0)
     case = Case.objects.get()
     assert (case.state, case.channel, case.external_id, case.topic) == ("received", "import", "101", topic)
-    assert (said(case).title, said(case).text) == ("路灯不亮", "桥头第三盏路灯不亮。")
+    assert (words_of(case).title, words_of(case).text) == ("路灯不亮", "桥头第三盏路灯不亮。")
     assert Wait.objects.get(case=case).kind == "dispatch"
     assert Event.objects.get(case=case).facts["received_on"] == "2020-01-06"
 
@@ -66,14 +66,14 @@ def test_a_message_becomes_a_received_case_that_waits_for_dispatch(world: World,
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ";"), ("utf-8", "\t"), ("utf-16", "\t")])
 def test_encodings_and_delimiters_are_recognised(world: World, tmp_path: Path, encoding: str, delimiter: str) -> None:
     assert load(csv_file(tmp_path / "a.csv", ROW, encoding=encoding, delimiter=delimiter)) == (1, 0, 0)
-    assert said(Case.objects.get()).title == "路灯不亮"
+    assert words_of(Case.objects.get()).title == "路灯不亮"
 
 
 def test_words_arrive_whole_without_the_frame_of_the_export(world: World, tmp_path: Path) -> None:
     words = "〈题目〉<b>不是标签</b>\u00a0中间\u3000\u3000空格\u200b零宽，‹1›\n第二行"
     framed = f" \u3000\n\t{words.replace(chr(10), '_x000D_' + chr(10))}_x000D_\n\u00a0"
     load(csv_file(tmp_path / "a.csv", [*ROW[:4], framed, ""]))
-    assert said(Case.objects.get()).text == words
+    assert words_of(Case.objects.get()).text == words
 
 
 def test_the_same_file_as_a_spreadsheet_brings_nothing_new(world: World, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_row_without_words_takes_its_topic_as_title_and_text(world: World, tmp
     header = ["REC_ID", "CREATE_TIME", "EVENT_TYPE_NAME", "MAIN_TYPE_NAME", "SUB_TYPE_NAME", "LNG", "LAT", "EVENT_PROPERTY_NAME"]
     load(csv_file(tmp_path / "a.csv", ["1", "2018-02-08", "市容环卫", "道路", "破损", "0.0", "0.0", "投诉"], header=header))
     case = Case.objects.get()
-    assert (said(case).title, said(case).text) == ("市容环卫 / 道路 / 破损",) * 2
+    assert (words_of(case).title, words_of(case).text) == ("市容环卫 / 道路 / 破损",) * 2
     assert (case.source_category, case.topic, case.place, case.kind) == ("市容环卫 / 道路 / 破损", None, "", "complaint")
 
 
@@ -119,8 +119,8 @@ def test_a_topic_is_found_by_its_place_in_the_tree_and_never_by_a_repeated_name(
     header = ["工单号", "内容", "一级分类", "二级分类"]
     rows = [["1", "甲", "卫生计生", "其他"], ["2", "乙", "", "其他"], ["3", "丙", "卫生计生", "没有的"], ["4", "丁", "t1-o", ""]]
     load(csv_file(tmp_path / "a.csv", *rows, header=header))
-    found = dict(Case.objects.values_list("external_id", "topic"))
-    assert found == {"1": others[1].pk, "2": None, "3": tops[1].pk, "4": others[0].pk}
+    topics = dict(Case.objects.values_list("external_id", "topic"))
+    assert topics == {"1": others[1].pk, "2": None, "3": tops[1].pk, "4": others[0].pk}
     assert Case.objects.get(external_id="3").source_category == "卫生计生 / 没有的"
 
 
@@ -152,14 +152,14 @@ def test_every_refused_row_is_written_with_its_reason_and_can_be_corrected(world
     assert load(path) == (1, 0, 7)
     refused = tmp_path / "a.csv.refused.csv"
     with refused.open(encoding="utf-8-sig", newline="") as file:
-        kept = list(csv.DictReader(file))
-    assert [row["工单号"] for row in kept] == ["1", "2", "3", "4", "5", "6", "7"]
-    assert all(row["refused_because"] for row in kept)
-    assert kept[6]["内容"] == "'=1+1", "a spreadsheet must not compute it"
+        refused_rows = list(csv.DictReader(file))
+    assert [row["工单号"] for row in refused_rows] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert all(row["refused_because"] for row in refused_rows)
+    assert refused_rows[6]["内容"] == "'=1+1", "a spreadsheet must not compute it"
     corrected = tmp_path / "corrected.csv"
     corrected.write_text(refused.read_text(encoding="utf-8-sig").replace("昨天", "2020-01-01"), encoding="utf-8")
     assert load(corrected)[0] == 2
-    assert said(Case.objects.get(external_id="7")).text == "=1+1"
+    assert words_of(Case.objects.get(external_id="7")).text == "=1+1"
 
 
 def test_no_file_of_refused_rows_where_nothing_is_refused(world: World, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_heading_above_the_header_and_a_formula_are_only_text(world: World, tm
         tmp_path / "a.xlsx", MESSAGES, ["9", "", "=cmd|calc", "", "=1+1", ""], header=["导出清单", "", "", "", "", ""]
     )
     assert load(path) == (1, 0, 0)
-    assert (said(Case.objects.get()).title, said(Case.objects.get()).text) == ("=cmd|calc", "=1+1")
+    assert (words_of(Case.objects.get()).title, words_of(Case.objects.get()).text) == ("=cmd|calc", "=1+1")
 
 
 def test_a_trial_registers_nothing_and_counts_the_same(world: World, tmp_path: Path) -> None:

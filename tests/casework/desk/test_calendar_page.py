@@ -31,9 +31,9 @@ def client(world: World, who: str = "administrator", language: str = "en") -> Cl
     return signed
 
 
-def send(world: World, form: str, sent: dict[str, Any], *, who: str = "administrator", act: str = "save") -> HttpResponse:
+def send(world: World, form: str, payload: dict[str, Any], *, who: str = "administrator", act: str = "save") -> HttpResponse:
     revision = calendar_cache.default().revision
-    return client(world, who).post(f"/calendar/{form}/", {"revision": revision, "act": act} | sent)
+    return client(world, who).post(f"/calendar/{form}/", {"revision": revision, "act": act} | payload)
 
 
 def week(**changed: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "sent", "words"),
+    ("form", "payload", "words"),
     [
         ("days", HOLIDAY | {"first": ""}, "required"),
         ("days", HOLIDAY | {"first": "2026-02-30"}, "valid date"),
@@ -189,17 +189,17 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
         ("year", {"through": "", "lines": "2027-01-01 休 元旦", "reason": "x"}, "required"),
     ],
 )
-def test_bad_input_is_said_in_words_and_nothing_is_lost(world: World, form: str, sent: dict[str, str], words: str) -> None:
+def test_bad_input_is_said_in_words_and_nothing_is_lost(world: World, form: str, payload: dict[str, str], words: str) -> None:
     before = calendar_cache.default().revision
-    answer = send(world, form, sent)
+    answer = send(world, form, payload)
     assert answer.status_code == 400
     page = text(answer)
     assert words in page
-    for name, value in sent.items():
+    for name, value in payload.items():
         if value.strip() and name not in {"kind", "lines"}:
             assert f'value="{value}"' in page, f"{name} is lost"
-    if sent.get("lines"):
-        assert sent["lines"].splitlines()[0] in page
+    if payload.get("lines"):
+        assert payload["lines"].splitlines()[0] in page
     assert calendar_cache.default().revision == before
 
 
@@ -212,18 +212,18 @@ def test_the_second_of_two_is_told_keeps_what_they_wrote_and_may_save_again(worl
     page = text(answer)
     assert "changed the calendar while you were editing" in page
     assert 'value="再停一天"' in page
-    seen = re.search(r'name="revision" value="(\d+)"', page)
-    assert seen
-    assert send(world, "days", later | {"revision": seen[1]}).status_code == 302
+    match = re.search(r'name="revision" value="(\d+)"', page)
+    assert match
+    assert send(world, "days", later | {"revision": match[1]}).status_code == 302
 
 
 def test_part_of_the_page_answers_while_it_is_written(world: World) -> None:
     world.dispatched()
-    signed, seen = client(world), calendar_cache.default().revision
+    signed, revision = client(world), calendar_cache.default().revision
     path = "/calendar/days/preview/"
-    assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"revision": seen}))
-    assert "the due times that it moves are shown here" in text(signed.post(path, {"revision": seen}))
-    assert "nothing to change" in text(signed.post(path, HOLIDAY | {"revision": seen, "kind": "ordinary"}))
+    assert "data-count>1<" in text(signed.post(path, HOLIDAY | {"revision": revision}))
+    assert "the due times that it moves are shown here" in text(signed.post(path, {"revision": revision}))
+    assert "nothing to change" in text(signed.post(path, HOLIDAY | {"revision": revision, "kind": "ordinary"}))
     assert signed.post("/calendar/nothing/preview/").status_code == 404
     assert signed.get("/calendar/nothing/").status_code == 404
 

@@ -33,8 +33,8 @@ def test_who_does_not_register_does_not_ask(world: World, client: Client) -> Non
 
 
 def test_a_citizen_without_a_phone_gets_number_and_pin_once(world: World, operator: Client) -> None:
-    sent = {"text": "井盖松动，担心出事", "kind": "help", "channel": "walk_in", "urgency": "normal"}
-    slip = operator.post("/register/", sent)
+    payload = {"text": "井盖松动，担心出事", "kind": "help", "channel": "walk_in", "urgency": "normal"}
+    slip = operator.post("/register/", payload)
     assert slip.status_code == 200
     assert slip["Cache-Control"] == "no-store"
     assert "PIN" in slip.content.decode()

@@ -43,7 +43,7 @@ def test_who_only_reads_is_offered_no_new_rule(world: World) -> None:
 def test_the_second_of_two_who_edit_a_rule_may_save_again_what_they_wrote(world: World) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people["administrator"])
-    sent = {
+    payload = {
         "name": "先写的",
         "relation": "after",
         "amount": "200",
@@ -53,10 +53,10 @@ def test_the_second_of_two_who_edit_a_rule_may_save_again_what_they_wrote(world:
         "reason": "试一试",
         "version": "1",
     }
-    assert client.post("/rules/visit-second/", sent).status_code == 302
-    second = client.post("/rules/visit-second/", sent | {"name": "后写的"})
+    assert client.post("/rules/visit-second/", payload).status_code == 302
+    second = client.post("/rules/visit-second/", payload | {"name": "后写的"})
     assert (second.status_code, second.context["form"]["name"].value()) == (400, "后写的")
-    again = sent | {"name": "后写的", "version": second.context["form"]["version"].value()}
+    again = payload | {"name": "后写的", "version": second.context["form"]["version"].value()}
     assert client.post("/rules/visit-second/", again).status_code == 302
 
 
@@ -67,13 +67,13 @@ def test_one_button_too_is_confirmed_by_the_number_that_was_shown(world: World, 
     with time_machine.travel(world.later(minutes=5)):
         client = Client(headers={"accept-language": "en"})
         client.force_login(world.people["administrator"])
-        sent = {"reason": "x", "version": "3", "restore": "2"}
+        payload = {"reason": "x", "version": "3", "restore": "2"}
         for address in ("switch", "restore"):
-            for said in ("yes", "1", "open_cases:2", "open_cases:1 visits:1"):
-                assert client.post(f"/rules/visit-second/{address}/", sent | {"confirm": said}).status_code == 409
-        shown = client.post("/rules/visit-second/switch/", sent).content.decode()
+            for confirmation in ("yes", "1", "open_cases:2", "open_cases:1 visits:1"):
+                assert client.post(f"/rules/visit-second/{address}/", payload | {"confirm": confirmation}).status_code == 409
+        shown = client.post("/rules/visit-second/switch/", payload).content.decode()
         assert 'name="confirm" value="open_cases:1"' in shown
-        assert client.post("/rules/visit-second/switch/", sent | {"confirm": "open_cases:1"}).status_code == 302
+        assert client.post("/rules/visit-second/switch/", payload | {"confirm": "open_cases:1"}).status_code == 302
     assert EscalationRule.objects.get(code="visit-second").enabled
 
 
@@ -83,7 +83,7 @@ def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World
         world.acknowledged(phone=f"1380013800{nth}", handler=world.handler)
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.people["administrator"])
-    sent = {
+    payload = {
         "name": "x",
         "relation": "after",
         "amount": "1",
@@ -95,11 +95,11 @@ def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World
     }
     with time_machine.travel(world.later(hours=1)):
         for path in ("/rules/preview/visit/visit-third/", "/rules/visit-third/"):
-            first = client.post(path, sent | {"act": "preview"}).content.decode()
+            first = client.post(path, payload | {"act": "preview"}).content.decode()
             assert "≥ 2</span>" in first, path
             assert "at least 2 of 3 open cases" in first
             assert "Count all of them" in first
-            whole = client.post(path, sent | {"act": "count"}).content.decode()
+            whole = client.post(path, payload | {"act": "count"}).content.decode()
             assert "data-count>3</span>" in whole, path
             assert "Count all of them" not in whole
     assert EscalationRule.objects.get(code="visit-third").versions.count() == 1

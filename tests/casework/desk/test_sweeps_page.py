@@ -48,7 +48,7 @@ def page(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -
     return answer.content.decode()
 
 
-def said(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -> str:
+def page_text(world: World, who: str = "administrator", at: str = "/rules/sweeps/") -> str:
     """The words of the page alone."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page(world, who, at))))
 
@@ -73,7 +73,7 @@ def broken(world: World) -> None:
 
 
 def test_before_the_first_look_it_says_so_without_alarm(world: World) -> None:
-    shown = said(world)
+    shown = page_text(world)
     assert "Not started" in shown
     assert "No sweep has finished yet." in shown
     assert STILL not in shown
@@ -83,7 +83,7 @@ def test_alive_it_says_how_long_ago_the_last_look_was_and_what_it_fired(world: W
     world.dispatched()
     world.later(hours=2)
     minutes(1)
-    shown = said(world)
+    shown = page_text(world)
     assert "Runs every minute" in shown
     assert re.search(r"Since the last sweep [0-5] s", shown)
     assert "Fired on 1 case" in shown
@@ -93,7 +93,7 @@ def test_alive_it_says_how_long_ago_the_last_look_was_and_what_it_fired(world: W
 def test_late_it_says_since_when(world: World, minutes: Minutes) -> None:
     minutes(1)
     minutes(5, swept=False)
-    shown = said(world, "auditor")
+    shown = page_text(world, "auditor")
     assert f"{STILL} No sweep has finished since 2 March 2026, 09:01" in shown
     assert "Stopped" in shown
     assert "Runs every minute" not in shown
@@ -106,7 +106,7 @@ def test_a_standstill_that_is_over_stays_in_the_picture_and_in_words(world: Worl
     shown = page(world)
     assert STILL not in shown
     assert shown.count("chart-gap") == 1
-    assert re.search("No sweep finished from 2 March 2026, 09:03 to 09:42: 3[89] min", said(world))
+    assert re.search("No sweep finished from 2 March 2026, 09:03 to 09:42: 3[89] min", page_text(world))
 
 
 # See the sweeps
@@ -114,22 +114,22 @@ def test_a_standstill_that_is_over_stays_in_the_picture_and_in_words(world: Worl
 
 def test_looks_without_anything_due_stand_in_one_line(world: World, minutes: Minutes) -> None:
     minutes(23)
-    assert "09:01 – 09:23 Nothing due 23 sweeps with nothing due" in said(world)
+    assert "09:01 – 09:23 Nothing due 23 sweeps with nothing due" in page_text(world)
 
 
 def test_a_look_that_fired_stands_alone_between_quiet_ones(world: World, minutes: Minutes) -> None:
     world.dispatched(urgency="emergency")
     minutes(20)
     fired = r"\d+ sweeps with nothing due \d\d:\d\d Fired On one case, in 0\.\d s 09:06 – \d\d:\d\d Nothing due \d+ sweeps"
-    assert re.search(fired, said(world))
+    assert re.search(fired, page_text(world))
 
 
 def test_a_day_has_its_own_page_as_long_as_its_looks_are_kept(world: World, minutes: Minutes) -> None:
     minutes(3)
     world.later(days=3)
     minutes(1)
-    assert "3 sweeps with nothing due" in said(world, at="/rules/sweeps/?day=2026-03-02")
-    assert "3 sweeps with nothing due" not in said(world)
+    assert "3 sweeps with nothing due" in page_text(world, at="/rules/sweeps/?day=2026-03-02")
+    assert "3 sweeps with nothing due" not in page_text(world)
     client = Client()
     client.force_login(world.administrator)
     for wrong in ("2026-01-01", "2026-03-09", "yesterday", "2026-02-30"):
@@ -144,7 +144,7 @@ def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world
     case = world.dispatched()
     broken(world)
     minutes(3)
-    shown, words = page(world), said(world)
+    shown, words = page(world), page_text(world)
     assert 'href="/rules/broken/"' in shown
     assert f'href="/cases/{case.number}/"' in shown
     assert "In 3 sweeps in a row, since 2 March 2026, 09:08." in words
@@ -168,7 +168,7 @@ def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: 
     )
     EscalationRule.objects.filter(code="broken").update(current=RuleVersion.objects.latest("pk"))
     minutes(2)
-    assert "坏规则 Failed The rule could not be run on any case. In 2 sweeps in a row" in said(world)
+    assert "坏规则 Failed The rule could not be run on any case. In 2 sweeps in a row" in page_text(world)
 
 
 def test_the_case_is_named_only_to_whom_it_is_shown(world: World, minutes: Minutes) -> None:
@@ -178,7 +178,7 @@ def test_the_case_is_named_only_to_whom_it_is_shown(world: World, minutes: Minut
     minutes(2)
     assert case.number in page(world, "supervisor")
     assert case.number not in page(world, "elsewhere")
-    assert "On one case." in said(world, "elsewhere")
+    assert "On one case." in page_text(world, "elsewhere")
 
 
 def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: Minutes) -> None:
@@ -187,7 +187,7 @@ def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: 
     minutes(2)
     EscalationRule.objects.filter(code="broken").update(enabled=False)
     minutes(1)
-    shown = said(world)
+    shown = page_text(world)
     assert "Failing rules " not in shown
     assert "The broken one" in shown, "what happened stays in the list"
 

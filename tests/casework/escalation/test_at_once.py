@@ -63,14 +63,14 @@ def test_a_sweep_that_looked_before_another_fired_does_nothing(world: World) -> 
     at = world.now + timedelta(hours=5)
     on = rules.enabled()
     cut_offs = rules.cut_offs(on, at=at)
-    found = due.find_due(cut_offs)
-    assert found
+    matches = due.find_due(cut_offs)
+    assert matches
     sweep(at=at)
     events = case.events.count()
     for rule in on:
-        its = [one for one in found if one.rule == rule.pk]
-        if its:
-            assert fire(Turn(rule, [cut for cut in cut_offs if cut.rule == rule], {}, {}, at), its) == 0
+        of_rule = [match for match in matches if match.rule == rule.pk]
+        if of_rule:
+            assert fire(Turn(rule, [cut for cut in cut_offs if cut.rule == rule], {}, {}, at), of_rule) == 0
     assert case.events.count() == events
 
 

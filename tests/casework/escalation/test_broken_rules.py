@@ -35,7 +35,7 @@ def test_it_is_reported_and_the_other_rules_go_on(world: World, broken: dict[str
     edit(others[-1], world)
     done = sweep.sweep(at=world.later(hours=3))
     assert done.fired
-    assert {one["rule"] for one in done.failed_rules} == {first.code}
+    assert {failed["rule"] for failed in done.failed_rules} == {first.code}
     assert case.events.filter(verb="escalate", facts__rule=others[-1].code).exists()
     assert not case.events.filter(verb="escalate", facts__rule=first.code).exists()
 

@@ -26,16 +26,16 @@ def place(tmp_path: Path) -> Path:
 
 def test_a_worker_killed_in_the_middle_fires_nothing_twice(world: World, place: Path) -> None:
     with crew(place) as those:
-        found = processes.killed(those, world, cases=40, kills=3, workers=1, chance=random.Random(1))
-    assert found.problems == []
-    assert found.seen["sweeps that never came to their end"] > 0
+        result = processes.killed(those, world, cases=40, kills=3, workers=1, chance=random.Random(1))
+    assert result.problems == []
+    assert result.counts["sweeps that never came to their end"] > 0
 
 
 def test_beats_at_once_a_forgetful_broker_and_an_hour_lived_twice_fire_everything_once(world: World, place: Path) -> None:
     with crew(place, copies=3, every=1) as those:
-        found = processes.storm(those, world, cases=20, beats=2, workers=2, rounds=1)
-    assert found.problems == []
-    assert found.seen["skipped"] > 0
+        result = processes.storm(those, world, cases=20, beats=2, workers=2, rounds=1)
+    assert result.problems == []
+    assert result.counts["skipped"] > 0
 
 
 def test_a_crossed_limit_is_told_of_by_itself(world: World, place: Path) -> None:
@@ -48,15 +48,15 @@ def test_a_crossed_limit_is_told_of_by_itself(world: World, place: Path) -> None
 
 
 def test_what_people_do_during_a_sweep_is_not_overwritten(world: World) -> None:
-    found = people.meanwhile(world, cases=45, acts=15, chance=random.Random(1))
-    assert found.problems == []
-    assert found.seen["acts"] == 15
+    result = people.meanwhile(world, cases=45, acts=15, chance=random.Random(1))
+    assert result.problems == []
+    assert result.counts["acts"] == 15
 
 
 def test_after_three_days_of_standstill_everything_is_recorded_and_the_highest_alone_is_heard(world: World) -> None:
-    found = people.standstill(world, cases=3, wake=lambda at: processes.settle(at=at))
-    assert found.problems == []
-    assert found.seen["skipped"] > 0
+    result = people.standstill(world, cases=3, wake=lambda at: processes.settle(at=at))
+    assert result.problems == []
+    assert result.counts["skipped"] > 0
 
 
 def test_a_broken_rule_is_reported_stops_no_other_and_is_tried_again(world: World) -> None:

@@ -46,4 +46,4 @@ def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
     made.save()
     sweep(at=world.later(minutes=30))
     compose.compose([case.pk], at=world.now)
-    assert [one.recipient for one in case.notices.filter(kind="tell_deputy")] == [deputy]
+    assert [notice.recipient for notice in case.notices.filter(kind="tell_deputy")] == [deputy]

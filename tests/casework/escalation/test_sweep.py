@@ -35,7 +35,7 @@ def rule(code: str = "own", *, waiting_for: str = "visit", position: int = 99, *
 
 
 def only(*rules: EscalationRule) -> None:
-    EscalationRule.objects.exclude(pk__in=[one.pk for one in rules]).update(enabled=False)
+    EscalationRule.objects.exclude(pk__in=[enabled.pk for enabled in rules]).update(enabled=False)
 
 
 def firings(case: Case, code: str = "own") -> list[tuple[int, str]]:
@@ -124,11 +124,11 @@ def test_a_rule_that_is_off_does_not_fire(world: World) -> None:
 
 def test_an_edited_rule_never_fires_again_what_its_earlier_version_fired(world: World) -> None:
     case = world.dispatched()
-    own = rule()
-    only(own)
+    edited = rule()
+    only(edited)
     sweep(at=world.later(minutes=10))
-    own.current = RuleVersion.objects.create(
-        rule=own,
+    edited.current = RuleVersion.objects.create(
+        rule=edited,
         version=2,
         name="own",
         relation="after",
@@ -137,18 +137,18 @@ def test_an_edited_rule_never_fires_again_what_its_earlier_version_fired(world: 
         created_at=world.now,
         actions=[{"type": "raise_urgency"}],
     )
-    own.save()
+    edited.save()
     sweep(at=world.later(hours=1))
     assert firings(case) == [(1, "done")]
 
 
 def test_an_edited_rule_takes_effect_at_the_next_look(world: World) -> None:
     case = world.dispatched()
-    own = rule(amount=60)
-    only(own)
+    edited = rule(amount=60)
+    only(edited)
     assert sweep(at=world.later(minutes=10)).fired == 0
-    own.current = RuleVersion.objects.create(
-        rule=own,
+    edited.current = RuleVersion.objects.create(
+        rule=edited,
         version=2,
         name="own",
         relation="after",
@@ -157,7 +157,7 @@ def test_an_edited_rule_takes_effect_at_the_next_look(world: World) -> None:
         created_at=world.now,
         actions=[{"type": "raise_urgency"}],
     )
-    own.save()
+    edited.save()
     assert sweep(at=world.now).fired == 1
     assert escalations(case)[0]["version"] == 2
 
@@ -244,7 +244,7 @@ def test_a_broken_rule_keeps_no_other_rule_back(world: World) -> None:
     broken = rule("broken", position=0, actions=[{"type": "no such action"}])
     only(broken, rule())
     done = sweep(at=world.later(minutes=10))
-    assert {one["rule"] for one in done.failed_rules} == {"broken"}
+    assert {failed["rule"] for failed in done.failed_rules} == {"broken"}
     assert (firings(case, "broken"), firings(case)) == ([], [(1, "done")])
 
 
@@ -264,10 +264,10 @@ def test_a_rule_that_fails_for_every_case_is_given_up_in_this_sweep(world: World
 def test_a_sweep_keeps_when_it_began_how_long_it_took_and_what_it_fired(world: World) -> None:
     world.dispatched()
     sweep(at=on(2, 11, 5))
-    kept = Sweep.objects.get()
-    assert (kept.started_at, kept.fired, kept.failed_rules) == (on(2, 11, 5), 1, [])
-    assert kept.finished_at is not None
-    assert timedelta() < kept.finished_at - kept.started_at < timedelta(seconds=10)
+    record = Sweep.objects.get()
+    assert (record.started_at, record.fired, record.failed_rules) == (on(2, 11, 5), 1, [])
+    assert record.finished_at is not None
+    assert timedelta() < record.finished_at - record.started_at < timedelta(seconds=10)
 
 
 # What it costs
@@ -292,10 +292,10 @@ def test_the_cost_of_a_rule_does_not_grow_with_its_cases(world: World) -> None:
         return len(asked)
 
     world.dispatched()
-    one = cost()
+    single = cost()
     for _number in range(6):
         world.dispatched()
-    assert cost() == one
+    assert cost() == single
 
 
 def test_a_unit_below_is_found_after_it_moved(world: World) -> None:
@@ -313,6 +313,6 @@ def test_a_rule_that_two_waits_of_one_case_meet_at_once_tells_of_both(world: Wor
     steps.correct(case, field="phone", value="13800001111", reason="来电更正", actor=world.operator, at=world.now)
     case = world.rated(case, visited="no")
     sweep(at=on(3, 18))
-    told = [facts for facts in escalations(case) if facts["rule"] == "review-due"]
-    assert {facts["about"] for facts in told} == {"held_rating", "correction"}
-    assert len(told) == Firing.objects.filter(wait__case=case, rule__code="review-due").count()
+    reminders = [facts for facts in escalations(case) if facts["rule"] == "review-due"]
+    assert {facts["about"] for facts in reminders} == {"held_rating", "correction"}
+    assert len(reminders) == Firing.objects.filter(wait__case=case, rule__code="review-due").count()

@@ -115,8 +115,8 @@ def test_what_the_citizen_gave_stays(world: World, change: str) -> None:
     opinion = steps.Opinion(score=1, solved="no", visited="no", pressed=True)
     steps.rate_for(case, opinion, by="phone", actor=world.operator, at=world.now)
     supervisor = User.objects.get(username="supervisor")
-    kept = sql(f"SELECT 1 FROM casework_rating WHERE case_id = %s AND ({change.replace('= NULL', 'IS NULL')})", case.pk)
-    if kept:
+    rows = sql(f"SELECT 1 FROM casework_rating WHERE case_id = %s AND ({change.replace('= NULL', 'IS NULL')})", case.pk)
+    if rows:
         return
     with stopped("stays as the citizen gave it"):
         sql(

@@ -149,18 +149,18 @@ def test_an_event_changed_together_with_its_hash_is_found_at_the_next(world: Wor
 
 
 @pytest.mark.parametrize(
-    ("gone", "found"),
+    ("gone", "broken"),
     [
         ("seq = 2", (2, "an event is missing")),
         ("seq = 1", (1, "an event is missing")),
         ("seq = 3", (3, "the end of the timeline is missing")),
     ],
 )
-def test_a_removed_event_is_found_the_first_and_the_last_too(world: World, gone: str, found: tuple[int, str]) -> None:
+def test_a_removed_event_is_found_the_first_and_the_last_too(world: World, gone: str, broken: tuple[int, str]) -> None:
     case = world.acknowledged()
     with without_guards():
         sql(f"DELETE FROM casework_event WHERE case_id = %s AND {gone}", case.pk)
-    assert first_broken_link() == (case.number, *found)
+    assert first_broken_link() == (case.number, *broken)
 
 
 def test_a_timeline_removed_whole_is_found(world: World) -> None:

@@ -41,6 +41,6 @@ def test_a_timeline_that_nobody_touched_is_whole(world: World) -> None:
 def test_the_first_broken_link_is_named(world: World, sql: str, fault: str) -> None:
     case = world.acknowledged()
     tamper(sql)
-    with pytest.raises(CommandError, match=f"case {case.number}.*{fault}|{fault}") as told:
+    with pytest.raises(CommandError, match=f"case {case.number}.*{fault}|{fault}") as error:
         verify()
-    assert told.value.returncode == 1
+    assert error.value.returncode == 1

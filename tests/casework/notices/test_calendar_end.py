@@ -23,15 +23,15 @@ def day(month: int, day: int, hour: int = 9, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=SHANGHAI)
 
 
-def told(at: datetime) -> int:
+def notices_by(at: datetime) -> int:
     """How many notices there are after telling."""
     calendar_end.tell(at=at)
     return Notice.objects.filter(kind=calendar_end.KIND).count()
 
 
 def test_nobody_is_told_before_sixty_days_are_left(world: World) -> None:
-    assert told(day(10, 31, 23)) == 0
-    assert told(day(11, 1, 0)) == 1
+    assert notices_by(day(10, 31, 23)) == 0
+    assert notices_by(day(11, 1, 0)) == 1
 
 
 def test_every_administrator_is_told_once_and_nobody_else(world: World) -> None:
@@ -40,19 +40,19 @@ def test_every_administrator_is_told_once_and_nobody_else(world: World) -> None:
     left = world.person("administrator3", Role.ADMINISTRATOR)
     left.is_active = False
     left.save()
-    assert [told(day(11, 2 + n)) for n in range(5)] == [2] * 5
+    assert [notices_by(day(11, 2 + n)) for n in range(5)] == [2] * 5
     assert set(Notice.objects.values_list("recipient", flat=True)) == {world.administrator.pk, second.pk}
 
 
 def test_a_calendar_that_has_ended_already_is_told_too(world: World) -> None:
-    assert told(day(3, 1, year=2027)) == 1
+    assert notices_by(day(3, 1, year=2027)) == 1
 
 
 def test_the_next_year_is_told_anew(world: World) -> None:
-    assert told(day(12, 1)) == 1
+    assert notices_by(day(12, 1)) == 1
     Calendar.objects.update(published_through=date(2027, 12, 31))
-    assert told(day(12, 2)) == 1
-    assert told(day(11, 2, year=2027)) == 2
+    assert notices_by(day(12, 2)) == 1
+    assert notices_by(day(11, 2, year=2027)) == 2
 
 
 def test_it_arrives_says_the_day_and_leads_to_the_calendar(world: World) -> None:
@@ -67,11 +67,11 @@ def test_it_arrives_says_the_day_and_leads_to_the_calendar(world: World) -> None
 
 @pytest.mark.parametrize("path", ["/calendar/", "/rules/"])
 def test_the_pages_say_so_within_the_sixty_days(world: World, path: str) -> None:
-    seen = {}
+    shown = {}
     for at in (day(10, 31), day(11, 1), day(1, 1, year=2027)):
         client = Client(headers={"accept-language": "en"})
         with time_machine.travel(at, tick=False):
             client.force_login(world.administrator)
             page = client.get(path).content.decode()
-        seen[at] = ["The calendar ends on 31 December 2026" in page, "The calendar ended on 31 December 2026" in page]
-    assert list(seen.values()) == [[False, False], [True, False], [False, True]]
+        shown[at] = ["The calendar ends on 31 December 2026" in page, "The calendar ended on 31 December 2026" in page]
+    assert list(shown.values()) == [[False, False], [True, False], [False, True]]

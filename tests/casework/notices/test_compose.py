@@ -30,7 +30,7 @@ def announced(world: World, *cases: Case) -> None:
     compose.compose([case.pk for case in cases], at=world.now)
 
 
-def told(case: Case, kind: str) -> set[str]:
+def recipients(case: Case, kind: str) -> set[str]:
     """The usernames of the staff who got a notice of that kind."""
     return set(case.notices.filter(kind=kind, recipient__isnull=False).values_list("recipient__username", flat=True))
 
@@ -49,7 +49,7 @@ def test_an_event_is_announced_once_however_often_it_is_asked(world: World) -> N
     announced(world, case, case)
     compose.pending(at=world.now)
     assert list(case.notices.order_by("id").values_list("id", "kind")) == before
-    assert told(case, "dispatch") == {"handler", "lead"}
+    assert recipients(case, "dispatch") == {"handler", "lead"}
 
 
 def test_a_lost_message_is_made_good_by_the_beat(world: World) -> None:
@@ -71,7 +71,7 @@ def test_nobody_is_told_what_they_did_themselves(world: World) -> None:
     case = world.dispatched()
     steps.assign(case, handler=world.handler, actor=world.handler, at=world.now)
     announced(world, case)
-    assert told(case, "assign") == set()
+    assert recipients(case, "assign") == set()
 
 
 def test_one_case_that_cannot_be_composed_keeps_no_other_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,10 +85,10 @@ def test_one_case_that_cannot_be_composed_keeps_no_other_back(world: World, monk
 
     monkeypatch.setattr(compose, "_of_event", of_event)
     announced(world, poisoned, sound)
-    assert (poisoned.notices.count(), told(sound, "dispatch")) == (0, {"lead"})
+    assert (poisoned.notices.count(), recipients(sound, "dispatch")) == (0, {"lead"})
     monkeypatch.undo()
     compose.pending(at=world.now)
-    assert told(poisoned, "dispatch") == {"lead"}
+    assert recipients(poisoned, "dispatch") == {"lead"}
 
 
 def test_a_batch_costs_no_more_than_one_case(world: World) -> None:
@@ -98,8 +98,8 @@ def test_a_batch_costs_no_more_than_one_case(world: World) -> None:
         return len(asked)
 
     quiet = {"phone": "", "name": ""}
-    one = cost([world.dispatched(**quiet)])
-    assert cost([world.dispatched(**quiet) for _number in range(6)]) == one
+    single = cost([world.dispatched(**quiet)])
+    assert cost([world.dispatched(**quiet) for _number in range(6)]) == single
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,7 +120,7 @@ def test_two_workers_announce_an_event_once(transactional_db: None) -> None:
         thread.join(30)
     announced(world, *cases)  # what was skipped because another had it
     for case in cases:
-        assert told(case, "dispatch") == {"lead"}
+        assert recipients(case, "dispatch") == {"lead"}
         assert texted(case) == ["register"]
         assert Link.objects.filter(case=case).count() == 1
 
@@ -131,47 +131,47 @@ def test_two_workers_announce_an_event_once(transactional_db: None) -> None:
 def test_an_unassigned_case_is_the_leads_concern(world: World) -> None:
     case = world.dispatched()
     announced(world, case)
-    assert told(case, "dispatch") == {"lead"}
+    assert recipients(case, "dispatch") == {"lead"}
 
 
 def test_a_unit_without_a_lead_has_the_one_above_it(world: World) -> None:
     case = world.dispatched(unit=world.station)
     announced(world, case)
-    assert told(case, "dispatch") == {"lead"}
+    assert recipients(case, "dispatch") == {"lead"}
 
 
 def test_an_emergency_is_told_to_the_dispatchers_at_once(world: World) -> None:
     hurried, unhurried = world.registered(urgency="emergency"), world.registered()
     announced(world, hurried, unhurried)
-    assert (told(hurried, "emergency"), told(unhurried, "emergency")) == ({"dispatcher"}, set())
+    assert (recipients(hurried, "emergency"), recipients(unhurried, "emergency")) == ({"dispatcher"}, set())
 
 
 def test_a_chase_reaches_whoever_owes_something(world: World) -> None:
-    waiting, sent = world.registered(), world.dispatched(handler=world.handler)
-    for case in (waiting, sent):
+    waiting, dispatched = world.registered(), world.dispatched(handler=world.handler)
+    for case in (waiting, dispatched):
         steps.chase(case, text="还没人来", actor=world.operator, at=world.now)
-    announced(world, waiting, sent)
-    assert (told(waiting, "chase"), told(sent, "chase")) == ({"dispatcher"}, {"handler", "lead"})
+    announced(world, waiting, dispatched)
+    assert (recipients(waiting, "chase"), recipients(dispatched, "chase")) == ({"dispatcher"}, {"handler", "lead"})
 
 
 def test_a_held_rating_goes_to_the_supervisor_and_not_to_the_unit(world: World) -> None:
     case = world.rated(visited="no")
     announced(world, case)
-    assert told(case, "held_rating") == {"supervisor"}
-    assert told(case, "rated") == set()
+    assert recipients(case, "held_rating") == {"supervisor"}
+    assert recipients(case, "rated") == set()
 
 
 def test_a_satisfied_rating_reaches_the_handler_at_once(world: World) -> None:
     case = world.rated(score=4)
     announced(world, case)
-    assert told(case, "rated") == {"handler", "lead"}
+    assert recipients(case, "rated") == {"handler", "lead"}
     assert case.notices.filter(kind="rated").first().params["score"] == 4
 
 
 def test_a_dissatisfied_rating_opens_a_round_and_its_handler_is_told_of_that(world: World) -> None:
     case = world.rated(score=1)
     announced(world, case)
-    assert (told(case, "rework"), told(case, "rated")) == ({"handler", "lead"}, set())
+    assert (recipients(case, "rework"), recipients(case, "rated")) == ({"handler", "lead"}, set())
     assert texted(case)[-1] == "rework"
 
 
@@ -179,7 +179,7 @@ def test_a_returned_case_goes_to_the_dispatchers(world: World) -> None:
     case = world.acknowledged()
     steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.now)
     announced(world, case)
-    assert told(case, "return") == {"dispatcher"}
+    assert recipients(case, "return") == {"dispatcher"}
 
 
 # Who may not see
@@ -193,8 +193,8 @@ def test_nobody_of_the_unit_complained_of_is_told(world: World) -> None:
     announced(world, case)
     sweep(at=on(2, 10))
     announced(world, case)
-    assert told(case, "emergency") == {"dispatcher2"}
-    assert told(case, "remind") == {"dispatcher2"}
+    assert recipients(case, "emergency") == {"dispatcher2"}
+    assert recipients(case, "remind") == {"dispatcher2"}
     assert not case.notices.filter(recipient__in=[world.dispatcher, world.handler, world.lead]).exists()
     assert inbox.unread(other) == 2
 
@@ -204,7 +204,7 @@ def test_a_unit_that_no_longer_has_the_case_is_not_told(world: World) -> None:
     world.person("roads-lead", Role.UNIT_LEAD, unit=world.roads)
     steps.reassign(case, unit=world.roads, reason="改派", actor=world.dispatcher, at=world.now)
     announced(world, case)
-    assert told(case, "dispatch") == {"roads-lead"}
+    assert recipients(case, "dispatch") == {"roads-lead"}
 
 
 def test_someone_who_left_is_not_told(world: World) -> None:
@@ -212,7 +212,7 @@ def test_someone_who_left_is_not_told(world: World) -> None:
     world.lead.save()
     case = world.dispatched()
     announced(world, case)
-    assert told(case, "dispatch") == set()
+    assert recipients(case, "dispatch") == set()
 
 
 def test_notices_of_a_confidential_case_hold_codes_and_numbers_only(world: World) -> None:
@@ -222,7 +222,7 @@ def test_notices_of_a_confidential_case_hold_codes_and_numbers_only(world: World
     assert case.notices.count() > 4
     for notice in case.notices.all():
         held = str(notice.params)
-        assert not any(said in held for said in ("李四", "张三", "举报", PHONE, PHONE[3:]))
+        assert not any(secret in held for secret in ("李四", "张三", "举报", PHONE, PHONE[3:]))
 
 
 # Escalation
@@ -232,17 +232,17 @@ def test_of_an_escalation_everyone_hears_once_and_of_its_weightiest_part(world: 
     case = world.acknowledged()
     sweep(at=on(5, 18))
     compose.compose([case.pk], at=on(6, 9))
-    assert told(case, "take_up") == {"supervisor"}
-    assert told(case, "owe_leader_visit") == {"lead"}
+    assert recipients(case, "take_up") == {"supervisor"}
+    assert recipients(case, "owe_leader_visit") == {"lead"}
     # Of the rungs due together only the highest tells.
-    assert (told(case, "card"), told(case, "remind")) == (set(), set())
+    assert (recipients(case, "card"), recipients(case, "remind")) == (set(), set())
 
 
 def test_the_second_rung_is_a_written_order_to_the_unit_lead(world: World) -> None:
     case = world.acknowledged()
     sweep(at=on(4, 18))
     announced(world, case)
-    assert told(case, "card") == {"lead"}
+    assert recipients(case, "card") == {"lead"}
     assert case.notices.get(kind="card").params["colour"] == "yellow"
 
 
@@ -268,7 +268,7 @@ def test_a_callback_is_offered_to_operators_outside_the_handling_units(world: Wo
     case = world.resolved()
     sweep(at=world.later(days=2))
     announced(world, case)
-    assert told(case, "callback") == {"operator"}
+    assert recipients(case, "callback") == {"operator"}
 
 
 def test_a_queue_is_told_of_once_until_it_was_read(world: World) -> None:

@@ -33,7 +33,7 @@ def outbox(settings: Settings) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
-def sent(case: Case, world: World, settings: Settings) -> list[dict[str, Any]]:
+def delivered(case: Case, world: World, settings: Settings) -> list[dict[str, Any]]:
     compose.compose([case.pk], at=world.now)
     deliver.deliver(at=world.now)
     return outbox(settings)
@@ -63,7 +63,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
 def test_a_message_is_one_line_of_the_outbox_file_with_its_link(world: World, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://doorstep.example"
     case = world.registered()
-    (line,) = sent(case, world, settings)
+    (line,) = delivered(case, world, settings)
     assert set(line) == KEYS
     assert (line["transport"], line["to"], line["template"]) == ("sms", PHONE, "register")
     (link,) = line["links"]
@@ -75,7 +75,7 @@ def test_a_message_is_one_line_of_the_outbox_file_with_its_link(world: World, se
 
 
 def test_the_rating_link_of_the_message_rates_the_case_once(world: World, settings: Settings) -> None:
-    line = sent(world.resolved(), world, settings)[-1]
+    line = delivered(world.resolved(), world, settings)[-1]
     assert line["template"] == "resolve"
     token = line["links"][0].removeprefix(f"{settings.PUBLIC_URL}/rate/")
     opinion = steps.Opinion(score=5, solved="yes", visited="yes")
@@ -95,7 +95,7 @@ def test_a_code_stands_in_the_message_and_in_its_codes(world: World, settings: S
         at=world.now,
         params={"planned_for": on(3, 9, 30).isoformat(), "visitor": world.handler.pk},
     )
-    (line,) = (line for line in sent(case, world, settings) if line["template"] == "visit_code")
+    (line,) = (line for line in delivered(case, world, settings) if line["template"] == "visit_code")
     assert line["codes"] == ["042317"]
     assert "042317" in line["text"]
     assert "Handler" in line["text"]
@@ -130,14 +130,14 @@ def test_a_citizen_is_written_to_in_their_language(world: World, settings: Setti
 def test_a_declined_citizen_reads_why(world: World, settings: Settings) -> None:
     case = world.registered()
     steps.decline(case, reason="此事由供电公司办理，请拨打 95598", actor=world.dispatcher, at=world.now)
-    assert "此事由供电公司办理，请拨打 95598" in sent(case, world, settings)[-1]["text"]
+    assert "此事由供电公司办理，请拨打 95598" in delivered(case, world, settings)[-1]["text"]
 
 
 def test_a_redacted_reason_is_not_sent(world: World, settings: Settings) -> None:
     case = world.registered()
     steps.decline(case, reason="此事与张三有关", actor=world.dispatcher, at=world.now)
     steps.redact(case.words.get(kind="reason"), reason="含个人信息", actor=world.supervisor, at=world.now)
-    line = sent(case, world, settings)[-1]
+    line = delivered(case, world, settings)[-1]
     assert line["template"] == "decline"
     assert "张三" not in line["text"]
 
@@ -147,7 +147,7 @@ def test_a_redacted_reason_is_not_sent(world: World, settings: Settings) -> None
 
 def test_a_message_is_sent_once(world: World, settings: Settings) -> None:
     case = world.registered()
-    assert len(sent(case, world, settings)) == 1
+    assert len(delivered(case, world, settings)) == 1
     assert deliver.deliver(at=world.later(days=1)) == 0
     assert len(outbox(settings)) == 1
 
@@ -271,8 +271,8 @@ def test_no_number_name_or_token_reaches_the_log(
     with caplog.at_level(logging.DEBUG):
         deliver.deliver(at=world.now)
     assert "was not sent" in caplog.text
-    for said in (PHONE, PHONE[3:], "王小明", *filter(None, secrets)):
-        assert said not in caplog.text
+    for secret in (PHONE, PHONE[3:], "王小明", *filter(None, secrets)):
+        assert secret not in caplog.text
 
 
 def test_what_celery_carries_is_ids(

@@ -47,14 +47,14 @@ def test_what_one_sweep_tells_a_person_is_one_notice(world: World) -> None:
     assert inbox.unread(world.handler) == 1
     assert entries(world) == ["3 cases need your attention"]
     digest = inbox.of(world.handler).get(kind="digest")
-    assert [one.case for one in inbox.in_digest(world.handler, digest.pk)] == cases
+    assert [notice.case for notice in inbox.in_digest(world.handler, digest.pk)] == cases
 
 
 def test_a_digest_of_one_case_speaks_of_that_case(world: World) -> None:
     case = quiet(world)
     swept(world, at=on(4, 9))
-    told = f"Case {case.number}: online only for more than 1 working day. Nobody has visited the citizen yet."
-    assert entries(world) == [told]
+    text = f"Case {case.number}: online only for more than 1 working day. Nobody has visited the citizen yet."
+    assert entries(world) == [text]
 
 
 def test_a_digest_counts_cases_and_says_of_what_sort_they_are(world: World) -> None:
@@ -75,10 +75,10 @@ def test_what_reads_alike_in_a_digest_is_counted_together(world: World) -> None:
     while last.state != "resolved":
         last = world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1)
     swept(world, at=on(9, 9))
-    told = inbox.lines(inbox.of(world.supervisor).filter(kind="digest"))
+    lines = inbox.lines(inbox.of(world.supervisor).filter(kind="digest"))
     about = Notice.objects.filter(recipient=world.supervisor, case__in=[held, last]).values_list("params__about", flat=True)
     assert {"held_rating", "dissatisfied"} <= set(about)
-    parts = [part for line in told for part in line.parts if part.startswith("decision")]
+    parts = [part for line in lines for part in line.parts if part.startswith("decision")]
     assert parts == ["decision overdue for more than 1 working day: 2"]
 
 
@@ -87,7 +87,11 @@ def test_two_sweeps_are_two_digests(world: World) -> None:
     second = quiet(world)
     swept(world, at=on(2, 15))
     swept(world, at=on(4, 9))
-    held = [{one.case for one in inbox.in_digest(world.handler, entry.pk)} for entry in inbox.of(world.handler) if not entry.case]
+    held = [
+        {notice.case for notice in inbox.in_digest(world.handler, entry.pk)}
+        for entry in inbox.of(world.handler)
+        if not entry.case
+    ]
     assert held == [{second}, {first}]
 
 
@@ -152,7 +156,7 @@ def test_reading_reads_what_is_in_a_digest_too(world: World) -> None:
 def test_thousands_told_at_once_are_told_as_one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whom, of what, when: the quick way writes the rows of the ordinary one."""
 
-    def told() -> list[tuple[Any, ...]]:
+    def rows() -> list[tuple[Any, ...]]:
         rows = Notice.objects.filter(digest__isnull=False).order_by("case__number", "event_seq", "recipient_id", "kind")
         names = ("event_seq", "kind", "recipient", "language", "params", "state", "deliver_after", "sent_at", "created_at")
         return [(*row, digest) for *row, digest in rows.values_list(*names, "digest__deliver_after")]
@@ -168,7 +172,7 @@ def test_thousands_told_at_once_are_told_as_one_by_one(world: World, monkeypatch
     at = on(6, 20)
     sweep(at=at)
     compose.compose(cases, at=at)
-    quickly = told()
+    quickly = rows()
     wait_ids = Notice.objects.filter(digest__isnull=False).values_list("params__wait", flat=True)
     assert len(set(wait_ids)) > 5
 
@@ -177,7 +181,7 @@ def test_thousands_told_at_once_are_told_as_one_by_one(world: World, monkeypatch
     monkeypatch.setattr(escalations, "BY_PLACE", {})
     _announce_again(cases)
     compose.compose(cases, at=at)
-    assert told() == quickly
+    assert rows() == quickly
 
 
 def _announce_again(cases: list[int]) -> None:

@@ -50,19 +50,19 @@ def whole(text: str) -> bool:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("kind", sorted(texts.staff_texts()))
 def test_staff_read_a_whole_sentence(world: World, kind: str, language: str) -> None:
-    said = texts.render(notice(world, kind, to_citizen=False), language)
-    assert whole(said.text)
-    assert bool(re.search("[一-鿿]", said.text.replace("水务局", ""))) is (language == "zh-hans")
+    rendered = texts.render(notice(world, kind, to_citizen=False), language)
+    assert whole(rendered.text)
+    assert bool(re.search("[一-鿿]", rendered.text.replace("水务局", ""))) is (language == "zh-hans")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("kind", sorted(texts.citizen_texts()))
 def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: str, language: str) -> None:
-    said = texts.render(notice(world, kind, to_citizen=True), language)
-    assert whole(said.text)
-    assert len(said.text) < 300
-    assert all(link in said.text for link in said.links)
-    assert ("S3cret" in said.text) is bool(said.links or said.codes)
+    rendered = texts.render(notice(world, kind, to_citizen=True), language)
+    assert whole(rendered.text)
+    assert len(rendered.text) < 300
+    assert all(link in rendered.text for link in rendered.links)
+    assert ("S3cret" in rendered.text) is bool(rendered.links or rendered.codes)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -71,8 +71,8 @@ def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: 
 @pytest.mark.parametrize("amount", [0, 1, 3])
 def test_every_wait_has_its_reminder(world: World, awaited: str, relation: str, amount: int, language: str) -> None:
     threshold = {"relation": relation, "amount": amount, "unit": "working_days"}
-    said = notice(world, "remind", to_citizen=False, waiting_for=awaited, threshold=threshold)
-    assert whole(texts.render(said, language).text)
+    reminder = notice(world, "remind", to_citizen=False, waiting_for=awaited, threshold=threshold)
+    assert whole(texts.render(reminder, language).text)
 
 
 def test_every_action_of_the_default_rules_has_its_words() -> None:

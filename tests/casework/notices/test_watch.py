@@ -25,7 +25,7 @@ def minutes(world: World, count: int, *, swept: bool = True) -> None:
         watch(at=world.now)
 
 
-def told(kind: str = "standstill") -> list[str]:
+def recipients(kind: str = "standstill") -> list[str]:
     return list(Notice.objects.filter(kind=kind).order_by("id").values_list("recipient__username", flat=True))
 
 
@@ -49,15 +49,15 @@ def broken(world: World, code: str = "broken", **version: Any) -> EscalationRule
 
 def test_nobody_is_told_while_a_look_finishes_every_minute(world: World) -> None:
     minutes(world, 8)
-    assert told() == []
+    assert recipients() == []
 
 
 def test_a_new_deployment_has_five_minutes_for_its_first_look() -> None:
     world = World(now=RuleVersion.objects.earliest("created_at").created_at)
     minutes(world, 4, swept=False)
-    assert told() == []
+    assert recipients() == []
     minutes(world, 1, swept=False)
-    assert told() == ["administrator"]
+    assert recipients() == ["administrator"]
 
 
 def test_every_administrator_is_told_once_per_standstill_and_nobody_else(world: World) -> None:
@@ -68,7 +68,7 @@ def test_every_administrator_is_told_once_per_standstill_and_nobody_else(world: 
     away.save()
     minutes(world, 1)
     minutes(world, 30, swept=False)
-    assert sorted(told()) == ["administrator", "second"]
+    assert sorted(recipients()) == ["administrator", "second"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,7 +77,7 @@ def test_however_many_watch_at_once_it_is_told_once(transactional_db: None) -> N
     sweep(at=world.now)
     at = world.now + timedelta(minutes=7)
     together(*[lambda: watch(at=at)] * 4)
-    assert told() == ["administrator"]
+    assert recipients() == ["administrator"]
 
 
 def test_the_next_standstill_is_told_again(world: World) -> None:
@@ -85,7 +85,7 @@ def test_the_next_standstill_is_told_again(world: World) -> None:
     minutes(world, 10, swept=False)
     minutes(world, 3)
     minutes(world, 10, swept=False)
-    assert told() == ["administrator"] * 2
+    assert recipients() == ["administrator"] * 2
 
 
 def test_a_standstill_of_everything_is_told_once_all_runs_again(world: World) -> None:
@@ -93,7 +93,7 @@ def test_a_standstill_of_everything_is_told_once_all_runs_again(world: World) ->
     minutes(world, 2)
     world.later(hours=3)
     minutes(world, 5)
-    assert told() == ["administrator"]
+    assert recipients() == ["administrator"]
 
 
 def test_a_look_that_began_and_never_finished_is_no_sign_of_life(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_a_look_that_began_and_never_finished_is_no_sign_of_life(world: World, m
         with pytest.raises(MemoryError):
             sweep(at=world.later(minutes=1))
         watch(at=world.now)
-    assert told() == ["administrator"]
+    assert recipients() == ["administrator"]
 
 
 def test_the_notice_says_since_when_and_leads_to_the_looks(world: World) -> None:
@@ -125,7 +125,7 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
     world.dispatched()
     rule = broken(world)
     minutes(world, 5)
-    assert told("rule_failed") == ["administrator"]
+    assert recipients("rule_failed") == ["administrator"]
     assert "Rule “broken” (version 1) fails" in read(world)
 
     rule.current = RuleVersion.objects.create(
@@ -140,9 +140,9 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
     )
     rule.save()
     watch(at=world.later(seconds=5))
-    assert told("rule_failed") == ["administrator"], "the new version has not been tried yet"
+    assert recipients("rule_failed") == ["administrator"], "the new version has not been tried yet"
     minutes(world, 2)
-    assert told("rule_failed") == ["administrator"] * 2
+    assert recipients("rule_failed") == ["administrator"] * 2
 
 
 def test_two_rules_of_one_moment_are_told_apart(world: World) -> None:
@@ -150,7 +150,7 @@ def test_two_rules_of_one_moment_are_told_apart(world: World) -> None:
     broken(world, "one")
     broken(world, "other")
     minutes(world, 3)
-    assert len(told("rule_failed")) == 2
+    assert len(recipients("rule_failed")) == 2
 
 
 def test_it_is_listed_when_it_failed_and_not_when_the_rule_was_made(world: World) -> None:
@@ -168,7 +168,7 @@ def test_however_many_watch_at_once_a_rule_is_told_once(transactional_db: None) 
     broken(world)
     sweep(at=world.later(minutes=2))
     together(*[lambda: watch(at=world.now)] * 4)
-    assert told("rule_failed") == ["administrator"]
+    assert recipients("rule_failed") == ["administrator"]
 
 
 def test_no_rule_is_told_that_works(world: World) -> None:
@@ -176,4 +176,4 @@ def test_no_rule_is_told_that_works(world: World) -> None:
     minutes(world, 2)
     world.later(hours=9)
     minutes(world, 1)
-    assert told("rule_failed") == []
+    assert recipients("rule_failed") == []

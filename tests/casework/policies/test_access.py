@@ -53,6 +53,6 @@ def test_another_role_does_not_open_the_words_of_ratings_to_the_unit(world: Worl
 
 def test_the_words_of_a_rating_never_reach_the_unit_of_a_confidential_case(world: World) -> None:
     confidential = world.resolved(kind="report", brief="有人反映")
-    said = steps.Opinion(score=2, solved="no", visited="yes", words="我是三号楼的李四")
-    case = steps.rate_by_link(world.rating_token(confidential), said, at=world.later(hours=1))
+    opinion = steps.Opinion(score=2, solved="no", visited="yes", words="我是三号楼的李四")
+    case = steps.rate_by_link(world.rating_token(confidential), opinion, at=world.later(hours=1))
     assert words_that_reach_the_unit(case, case.ratings.all()) == frozenset()

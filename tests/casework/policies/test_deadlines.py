@@ -21,13 +21,15 @@ MARCH = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=date(2026, 3
 def stretches(data: st.DataObject, plan: Plan, since: datetime) -> Stretches:
     """At most three pauses, one after the other, none before the wait began."""
     drawn = data.draw(st.lists(whole_minutes(plan), max_size=6, unique=True))
-    later = sorted(one for one in drawn if one >= since)
+    later = sorted(instant for instant in drawn if instant >= since)
     return [pair for place, pair in enumerate(pairwise(later)) if place % 2 == 0]
 
 
 def running(plan: Plan, since: datetime, pauses: Stretches) -> list[datetime]:
     """The working minutes in which the clock ran."""
-    return [one for one in plan.working_minutes if one >= since and not any(start <= one < end for start, end in pauses)]
+    return [
+        minute for minute in plan.working_minutes if minute >= since and not any(start <= minute < end for start, end in pauses)
+    ]
 
 
 @ORACLE
@@ -51,7 +53,7 @@ def test_a_clock_that_stood_still_has_run_as_long_as_its_minutes(data: st.DataOb
     now = pauses[-1][1]
     cal = plan.built()
     began = deadlines.clock_from(cal, since, pauses, by_the_clock=False)
-    ran = [one for one in running(plan, since, pauses) if one < now]
+    ran = [minute for minute in running(plan, since, pauses) if minute < now]
     assert worked(cal, began, now) == len(ran) * MINUTE
     assert began >= since
 

@@ -1,4 +1,4 @@
-"""Working time of many at once: every minute against an oracle that counts them, and the rest against `working_time`."""
+"""Working time of many at once: every minute against an oracle that counts them, and the rest against `clock`."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -130,9 +130,11 @@ def held(
 def test_many_are_due_or_near_when_each_alone_is(unit: str, ahead: bool, data: st.DataObject, plan: Plan) -> None:
     cal, question = plan.built(), subtract if ahead else add
     starts, amounts = drawn(data, plan, unit)
-    found = [alone(cal, start, amount, unit, ahead=ahead) for start, amount in zip(starts, amounts, strict=True)]
-    assert datetimes(question(cal, *held(cal, starts, amounts, unit, ahead=ahead), unit)) == [one for one in found if one]
-    if None in found:
+    expected = [alone(cal, start, amount, unit, ahead=ahead) for start, amount in zip(starts, amounts, strict=True)]
+    assert datetimes(question(cal, *held(cal, starts, amounts, unit, ahead=ahead), unit)) == [
+        instant for instant in expected if instant
+    ]
+    if None in expected:
         with pytest.raises(OutsideCalendar):
             question(cal, microseconds(starts), whole(amounts), unit)
 
@@ -143,7 +145,7 @@ def test_between_many_as_much_is_worked_as_between_each_pair_alone(data: st.Data
     cal = plan.built()
     pairs = data.draw(st.lists(st.tuples(instants(plan), instants(plan)), min_size=1, max_size=12))
     spent = worked(cal, microseconds(a for a, _b in pairs), microseconds(b for _a, b in pairs))
-    assert [timedelta(microseconds=one) for one in spent.tolist()] == [clock.worked(cal, a, b) for a, b in pairs]
+    assert [timedelta(microseconds=amount) for amount in spent.tolist()] == [clock.worked(cal, a, b) for a, b in pairs]
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Europe/Berlin"])
@@ -317,5 +319,5 @@ def test_a_negative_amount_an_unknown_unit_and_a_time_without_a_zone_are_refused
 @given(data=st.data(), plan=plans(), through=st.integers(-1, 8))
 def test_what_is_provisional_is_what_asking_one_by_one_gives(data: st.DataObject, plan: Plan, through: int) -> None:
     cal = replace(plan.built(), published_through=plan.first + through * DAY)
-    found = data.draw(st.lists(instants(plan), min_size=1, max_size=5))
-    assert provisional(cal, microseconds(found)).tolist() == [clock.provisional(cal, one) for one in found]
+    moments = data.draw(st.lists(instants(plan), min_size=1, max_size=5))
+    assert provisional(cal, microseconds(moments)).tolist() == [clock.provisional(cal, moment) for moment in moments]

@@ -21,12 +21,12 @@ from tests.world import World
 def _as_on_servers(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The cache of servers, which forgets and counts unlike the one of tests."""
     call_command("createcachetable", "cache", verbosity=0)
-    kept: Any = DatabaseCache("cache", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
-    kept.clear()
-    monkeypatch.setattr(tries, "cache", kept)
+    shared_cache: Any = DatabaseCache("cache", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
+    shared_cache.clear()
+    monkeypatch.setattr(tries, "cache", shared_cache)
     caches["default"].clear()
     yield
-    kept.clear()
+    shared_cache.clear()
 
 
 @pytest.fixture

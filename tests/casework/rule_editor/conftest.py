@@ -19,7 +19,7 @@ def rule(code: str) -> EscalationRule:
     return EscalationRule.objects.select_related("current__rule").get(code=code)
 
 
-def said(code: str, **changed: Any) -> Proposal:
+def proposed(code: str, **changed: Any) -> Proposal:
     """The rule as it is, but for what is changed."""
     current = rule(code).current
     assert current is not None
@@ -29,12 +29,12 @@ def said(code: str, **changed: Any) -> Proposal:
 @pytest.fixture
 def tuned(world: World) -> Tuned:
     def tune(
-        code: str, *, confirmed: bool = True, seen: int | None = None, reason: str = "试一试", **changed: Any
+        code: str, *, confirmed: bool = True, known_version: int | None = None, reason: str = "试一试", **changed: Any
     ) -> RuleVersion:
         return save(
-            said(code, **changed),
+            proposed(code, **changed),
             rule(code),
-            base_version=seen,
+            base_version=known_version,
             reason=reason,
             confirmed=confirmed,
             actor=world.administrator,

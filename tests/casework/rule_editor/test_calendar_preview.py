@@ -51,7 +51,7 @@ def busy(world: World) -> World:
     return world
 
 
-def told(world: World, edit: Edit, *, at: datetime | None = None) -> Preview:
+def previewed(world: World, edit: Edit, *, at: datetime | None = None) -> Preview:
     return preview_edit(calendar_cache.default(), edit, user=world.administrator, at=at or world.now)
 
 
@@ -63,29 +63,29 @@ def saved(world: World, edit: Edit, *, confirmed: int | None = None, reason: str
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_what_is_preview_edit_is_what_saving_moves(busy: World, edit: Edit) -> None:
-    foreseen = told(busy, edit)
+    foreseen = previewed(busy, edit)
     before = dict(Wait.objects.values_list("pk", "due_at"))
-    kept = saved(busy, edit, confirmed=foreseen.count)
+    saved_edit = saved(busy, edit, confirmed=foreseen.count)
     numbers = dict(Wait.objects.values_list("pk", "case__number"))
     after = {pk: due for pk, due in Wait.objects.values_list("pk", "due_at") if due != before[pk]}
-    assert {(one.number, one.old, one.new) for one in foreseen.cases} == {
+    assert {(case.number, case.old, case.new) for case in foreseen.cases} == {
         (numbers[pk], before[pk], due) for pk, due in after.items()
     }
-    assert kept.moved == foreseen.count == foreseen.later + foreseen.sooner == len(after)
+    assert saved_edit.moved == foreseen.count == foreseen.later + foreseen.sooner == len(after)
     by = [due - old for pk, due in after.items() if due and (old := before[pk])]
     assert foreseen.most_later == max([*by, timedelta()])
-    assert foreseen.most_sooner == max([*(-one for one in by), timedelta()])
-    assert told(busy, Edit(days=((date(2030, 1, 1), Day("holiday")),))).count == 0, "nothing is left to move"
+    assert foreseen.most_sooner == max([*(-move for move in by), timedelta()])
+    assert previewed(busy, Edit(days=((date(2030, 1, 1), Day("holiday")),))).count == 0, "nothing is left to move"
 
 
 def test_a_preview_writes_nothing(busy: World) -> None:
     before = list(Wait.objects.order_by("pk").values()), calendar_cache.default().revision
-    told(busy, EDITS["everything"])
+    previewed(busy, EDITS["everything"])
     assert (list(Wait.objects.order_by("pk").values()), calendar_cache.default().revision) == before
 
 
 def test_it_says_what_stays_and_why(busy: World) -> None:
-    foreseen = told(busy, EDITS["a holiday"])
+    foreseen = previewed(busy, EDITS["a holiday"])
     assert (foreseen.standing, foreseen.named) == (1, 1)
     assert foreseen.open == Wait.objects.filter(until__isnull=True, due_at__isnull=False).count()
 
@@ -93,18 +93,18 @@ def test_it_says_what_stays_and_why(busy: World) -> None:
 def test_what_becomes_overdue_and_what_is_no_longer(world: World) -> None:
     world.dispatched()  # due on Monday the 9th at 18:00
     world.now = datetime(2026, 3, 9, 17, tzinfo=SHANGHAI)
-    foreseen = told(world, Edit(days=((date(2026, 3, 9), Day("workday", "", (("09:00", "12:00"),))),)))
+    foreseen = previewed(world, Edit(days=((date(2026, 3, 9), Day("workday", "", (("09:00", "12:00"),))),)))
     assert (foreseen.overdue, foreseen.in_time) == (1, 0)
     assert "1 case becomes overdue at once." in foreseen.exceeds
     world.now = datetime(2026, 3, 9, 19, tzinfo=SHANGHAI)
-    foreseen = told(world, EDITS["a holiday"])
+    foreseen = previewed(world, EDITS["a holiday"])
     assert (foreseen.overdue, foreseen.in_time) == (0, 1)
 
 
 def test_only_the_mark_of_being_provisional_may_change(world: World) -> None:
     world.now = datetime(2026, 12, 29, 9, tzinfo=SHANGHAI)
     world.dispatched()
-    foreseen = told(world, Edit(published_through=date(2027, 12, 31)))
+    foreseen = previewed(world, Edit(published_through=date(2027, 12, 31)))
     assert (foreseen.count, foreseen.marked) == (0, 1)
 
 
@@ -138,15 +138,15 @@ def test_one_case_overdue_at_once_is_confirmed_too(world: World) -> None:
 
 
 def test_the_second_of_two_is_told_before_any_number(busy: World) -> None:
-    seen = calendar_cache.default().revision
-    saved(busy, EDITS["a holiday"], confirmed=told(busy, EDITS["a holiday"]).count)
+    revision = calendar_cache.default().revision
+    saved(busy, EDITS["a holiday"], confirmed=previewed(busy, EDITS["a holiday"]).count)
     with refused("stale"):
-        saved(busy, EDITS["a make-up Saturday"], base_revision=seen)
+        saved(busy, EDITS["a make-up Saturday"], base_revision=revision)
 
 
 def test_a_preview_refuses_in_the_same_words(busy: World) -> None:
     with pytest.raises(Invalid) as wrong:
-        told(busy, Edit(week={}))
+        previewed(busy, Edit(week={}))
     assert "week" in wrong.value.fields
 
 

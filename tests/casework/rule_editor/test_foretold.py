@@ -88,18 +88,18 @@ def test_a_preview_is_what_the_sweep_then_fires(
     new = EscalationRule(waiting_for=waiting_for, code="new")
     version = proposal.under(new)
     now = due.find_due(rules.of_versions([(new, version)], at=at))
-    foretold = {(one.wait, one.nth) for one in now}
-    tomorrow = {one.case for one in due.find_due(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
-    told = preview(new, version, at=at)
+    foretold = {(candidate.wait, candidate.nth) for candidate in now}
+    tomorrow = {candidate.case for candidate in due.find_due(rules.of_versions([(new, version)], at=at + timedelta(hours=24)))}
+    outcome = preview(new, version, at=at)
     sid = transaction.savepoint()
-    kept = save(proposal, None, base_version=None, reason="x", confirmed=True, actor=county.administrator, at=at)
+    saved = save(proposal, None, base_version=None, reason="x", confirmed=True, actor=county.administrator, at=at)
     sweep(at=at)
-    done = Firing.objects.filter(rule=kept.rule)
+    done = Firing.objects.filter(rule=saved.rule)
     assert set(done.values_list("wait", "nth")) == foretold
-    assert told.next_24_hours == len(tomorrow - {one.case for one in now})
-    assert told.count == done.values("wait__case").distinct().count()
-    assert {one.number for one in told.cases} == set(done.values_list("wait__case__number", flat=True))
+    assert outcome.next_24_hours == len(tomorrow - {candidate.case for candidate in now})
+    assert outcome.count == done.values("wait__case").distinct().count()
+    assert {case.number for case in outcome.cases} == set(done.values_list("wait__case__number", flat=True))
     sweep(at=at + timedelta(hours=24))
-    later = Case.objects.filter(waits__firings__rule=kept.rule).distinct().count()
-    assert told.next_24_hours == later - told.count
+    later = Case.objects.filter(waits__firings__rule=saved.rule).distinct().count()
+    assert outcome.next_24_hours == later - outcome.count
     transaction.savepoint_rollback(sid)

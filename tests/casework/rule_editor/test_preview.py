@@ -12,7 +12,7 @@ from casework.models import EscalationRule, Firing, Wait
 from casework.rule_editor import limits
 from casework.rule_editor.backtest import backtest, difference
 from casework.rule_editor.preview import WHOLE, preview
-from tests.casework.rule_editor.conftest import rule, said
+from tests.casework.rule_editor.conftest import proposed, rule
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ def test_a_preview_of_a_changed_rule_leaves_out_what_it_has_fired_already(world:
     world.acknowledged()
     world.later(days=2)
     sweep(at=world.now)
-    found = rule("visit-first")
-    assert preview(found, said("visit-first", amount=2, unit="hours").under(found), at=world.now).count == 0
+    existing = rule("visit-first")
+    assert preview(existing, proposed("visit-first", amount=2, unit="hours").under(existing), at=world.now).count == 0
 
 
 def test_a_preview_counts_who_is_told_and_what_units_owe(world: World) -> None:
@@ -31,40 +31,40 @@ def test_a_preview_counts_who_is_told_and_what_units_owe(world: World) -> None:
         world.acknowledged(phone=f"1380013800{nth}", handler=world.handler if nth else world.colleague)
     world.visited()
     world.later(days=2)
-    found = rule("visit-third")
-    version = said("visit-third", amount=1, actions=[{"type": "owe_leader_visit"}, {"type": "remind", "to": ["handler"]}]).under(
-        found
-    )
-    told = preview(found, version, at=world.now)
-    assert {user.username: n for user, n in told.notices_by_recipient} == {"handler": 2, "colleague": 1, "lead": 3}
-    assert [(one.unit, one.owed, one.made) for one in told.visits_owed_by_unit] == [("Water bureau", 3, 1)]
-    assert (told.open, told.count) == (4, 3)
+    existing = rule("visit-third")
+    version = proposed(
+        "visit-third", amount=1, actions=[{"type": "owe_leader_visit"}, {"type": "remind", "to": ["handler"]}]
+    ).under(existing)
+    outcome = preview(existing, version, at=world.now)
+    assert {user.username: n for user, n in outcome.notices_by_recipient} == {"handler": 2, "colleague": 1, "lead": 3}
+    assert [(unit.unit, unit.owed, unit.made) for unit in outcome.visits_owed_by_unit] == [("Water bureau", 3, 1)]
+    assert (outcome.open, outcome.count) == (4, 3)
 
 
 def test_an_action_that_the_code_no_longer_knows_is_looked_past(world: World) -> None:
     """The page of a rule stays open, so that it can be changed."""
     world.acknowledged(handler=world.handler)
     world.later(days=2)
-    version = said("visit-third", amount=1, actions=[{"type": "gone"}, {"type": "remind", "to": ["handler"]}])
-    told = preview(rule("visit-third"), version.under(rule("visit-third")), at=world.now)
-    assert {user.username: n for user, n in told.notices_by_recipient} == {"handler": 1}
+    version = proposed("visit-third", amount=1, actions=[{"type": "gone"}, {"type": "remind", "to": ["handler"]}])
+    outcome = preview(rule("visit-third"), version.under(rule("visit-third")), at=world.now)
+    assert {user.username: n for user, n in outcome.notices_by_recipient} == {"handler": 1}
 
 
 def test_of_a_flood_a_preview_says_at_least_how_many(world: World) -> None:
-    found = rule("visit-third")
-    version = said("visit-third", amount=3, unit="hours").under(found)
+    existing = rule("visit-third")
+    version = proposed("visit-third", amount=3, unit="hours").under(existing)
     later = timedelta(hours=4)
     for nth in range(4):
-        now, soon = (preview(found, version, at=world.now + ahead, most=3) for ahead in (later, timedelta(0)))
+        now, soon = (preview(existing, version, at=world.now + ahead, most=3) for ahead in (later, timedelta(0)))
         assert (now.count, now.count_at_least, now.next_24_hours) == (nth, False, 0)
         assert (soon.count, soon.next_24_hours, soon.next_24_hours_at_least) == (0, nth, False)
-        assert (sum(one.owed for one in soon.visits_owed_by_unit), soon.visits_owed_at_least) == (nth, False)
+        assert (sum(unit.owed for unit in soon.visits_owed_by_unit), soon.visits_owed_at_least) == (nth, False)
         assert not soon.count_at_least
         world.acknowledged(phone=f"1380013800{nth}", handler=world.handler)
-    soon = preview(found, version, at=world.now, most=3)
+    soon = preview(existing, version, at=world.now, most=3)
     assert (soon.next_24_hours, soon.next_24_hours_at_least) == (3, True)
-    assert ([one.owed for one in soon.visits_owed_by_unit], soon.visits_owed_at_least) == ([3], True)
-    now = preview(found, version, at=world.now + later, most=3)
+    assert ([unit.owed for unit in soon.visits_owed_by_unit], soon.visits_owed_at_least) == ([3], True)
+    now = preview(existing, version, at=world.now + later, most=3)
     assert (now.count, now.count_at_least, len(now.cases), now.next_24_hours_at_least) == (3, True, 3, True)
     assert {n for _user, n in now.notices_by_recipient} == {3}
 
@@ -75,44 +75,44 @@ def test_who_owes_a_leaders_visit_already_owes_no_second(world: World) -> None:
     sweep(at=world.now)
     assert Wait.objects.filter(kind="leader_visit", until=None).count() == 1
     new = EscalationRule(waiting_for="visit", code="new")
-    told = preview(new, said("visit-third", amount=1).under(new), at=world.now)
-    assert (told.count, told.visits_owed_by_unit) == (1, ())
+    outcome = preview(new, proposed("visit-third", amount=1).under(new), at=world.now)
+    assert (outcome.count, outcome.visits_owed_by_unit) == (1, ())
 
 
 def test_a_flood_is_counted_to_its_end_for_whoever_asks(world: World) -> None:
-    found = rule("visit-third")
-    version = said("visit-third", amount=3, unit="hours").under(found)
+    existing = rule("visit-third")
+    version = proposed("visit-third", amount=3, unit="hours").under(existing)
     for nth in range(4):
         world.acknowledged(phone=f"1380013800{nth}")
-    whole = preview(found, version, at=world.now + timedelta(hours=4), most=WHOLE)
-    assert whole == preview(found, version, at=world.now + timedelta(hours=4))
+    whole = preview(existing, version, at=world.now + timedelta(hours=4), most=WHOLE)
+    assert whole == preview(existing, version, at=world.now + timedelta(hours=4))
     assert (whole.count, whole.count_at_least) == (4, False)
 
 
 def test_what_was_not_counted_to_its_end_is_always_confirmed(world: World) -> None:
     """However many cases are open, and by the same words while the flood goes on."""
-    found = rule("visit-third")
-    version = said("visit-third", amount=3, unit="hours").under(found)
+    existing = rule("visit-third")
+    version = proposed("visit-third", amount=3, unit="hours").under(existing)
     for nth in range(3):
         world.acknowledged(phone=f"1380013800{nth}")
     for _more in range(2):
-        told = preview(found, version, at=world.now + timedelta(hours=4), most=2)
-        busy = tuple(replace(one, made=1_000_000) for one in told.visits_owed_by_unit)
-        flood = replace(told, open=1_000_000, visits_owed_by_unit=busy)
+        outcome = preview(existing, version, at=world.now + timedelta(hours=4), most=2)
+        busy = tuple(replace(unit, made=1_000_000) for unit in outcome.visits_owed_by_unit)
+        flood = replace(outcome, open=1_000_000, visits_owed_by_unit=busy)
         assert limits.numbers(limits.exceeded(flood)) == "open_cases:2 visits:2"
         assert "at least 2 of 1000000" in limits.exceeded(flood)[0].text
         world.acknowledged(phone="13800138009")
 
 
 def test_a_preview_asks_no_more_queries_for_more_cases(world: World) -> None:
-    found = rule("visit-third")
-    version = said("visit-third", amount=1).under(found)
+    existing = rule("visit-third")
+    version = proposed("visit-third", amount=1).under(existing)
     counts = []
     for nth in range(2):
-        for one in range(1 + 4 * nth):
-            world.acknowledged(phone=f"13800138{nth}{one:02}")
+        for index in range(1 + 4 * nth):
+            world.acknowledged(phone=f"13800138{nth}{index:02}")
         with CaptureQueriesContext(connection) as asked:
-            preview(found, version, at=world.now + timedelta(days=4))
+            preview(existing, version, at=world.now + timedelta(days=4))
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 16
 
@@ -128,24 +128,24 @@ def test_a_backtest_finds_what_the_sweeps_have_fired_and_what_became_of_it(world
     world.visited(goes)
     world.rated(world.resolved(goes), score=1)
     for code in ("visit-first", "visit-second"):
-        found = rule(code)
-        assert found.current is not None
-        told = backtest(found, found.current, start=start, end=world.now)
-        fired = Firing.objects.filter(rule=found)
-        assert told.firings == fired.count() > 0, code
-        assert {one.number for one in told.cases} == set(fired.values_list("wait__case__number", flat=True))
-        assert (told.visited_later, told.rated_badly) == (1, 1)
-        assert sum(n for _day, n in told.by_day) == sum(n for _unit, n in told.by_unit) == told.firings
-    assert stays.number in {one.number for one in told.cases if one.visited is None}
+        existing = rule(code)
+        assert existing.current is not None
+        outcome = backtest(existing, existing.current, start=start, end=world.now)
+        fired = Firing.objects.filter(rule=existing)
+        assert outcome.firings == fired.count() > 0, code
+        assert {case.number for case in outcome.cases} == set(fired.values_list("wait__case__number", flat=True))
+        assert (outcome.visited_later, outcome.rated_badly) == (1, 1)
+        assert sum(n for _day, n in outcome.by_day) == sum(n for _unit, n in outcome.by_unit) == outcome.firings
+    assert stays.number in {case.number for case in outcome.cases if case.visited is None}
 
 
 def test_a_visit_in_time_keeps_the_case_out_of_the_backtest(world: World) -> None:
     start = world.now
     world.visited()
     world.later(days=5)
-    found = rule("visit-second")
-    assert found.current is not None
-    assert backtest(found, found.current, start=start, end=world.now).firings == 0
+    existing = rule("visit-second")
+    assert existing.current is not None
+    assert backtest(existing, existing.current, start=start, end=world.now).firings == 0
 
 
 def test_repetitions_are_counted_each_and_the_difference_by_case(world: World) -> None:
@@ -154,20 +154,20 @@ def test_repetitions_are_counted_each_and_the_difference_by_case(world: World) -
     world.later(days=1)
     world.acknowledged(phone="13800138001")
     world.later(days=2)
-    found = rule("visit-first")
-    assert found.current is not None
-    often = said("visit-first", amount=1, unit="hours", repeat_times=3, repeat_amount=1, repeat_unit="hours").under(found)
-    assert backtest(found, often, start=start, end=world.now).firings == 6
-    late = said("visit-first", amount=2).under(found)
-    told = difference(found, late, found.current, start=start, end=world.now)
-    assert (told.both, told.only_new, told.only_present) == (1, 0, 1)
+    existing = rule("visit-first")
+    assert existing.current is not None
+    often = proposed("visit-first", amount=1, unit="hours", repeat_times=3, repeat_amount=1, repeat_unit="hours").under(existing)
+    assert backtest(existing, often, start=start, end=world.now).firings == 6
+    late = proposed("visit-first", amount=2).under(existing)
+    outcome = difference(existing, late, existing.current, start=start, end=world.now)
+    assert (outcome.both, outcome.only_new, outcome.only_present) == (1, 0, 1)
 
 
 def test_a_rule_that_is_off_does_nothing_now_and_would_have_done_nothing(world: World) -> None:
     start = world.now
     world.acknowledged()
     world.later(days=3)
-    found = rule("visit-first")
-    off = said("visit-first", enabled=False).under(found)
-    assert preview(found, off, at=world.now).count == 0
-    assert backtest(found, off, start=start, end=world.now).firings == 0
+    existing = rule("visit-first")
+    off = proposed("visit-first", enabled=False).under(existing)
+    assert preview(existing, off, at=world.now).count == 0
+    assert backtest(existing, off, start=start, end=world.now).firings == 0

@@ -10,7 +10,7 @@ from casework.models import EscalationRule, Event, Firing, RuleVersion
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import NeedsConfirmation, restore, save
-from tests.casework.rule_editor.conftest import Tuned, rule, said
+from tests.casework.rule_editor.conftest import Tuned, proposed, rule
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -43,19 +43,25 @@ def test_a_change_needs_its_reason_and_an_administrator(world: World, tuned: Tun
     for person in (world.supervisor, world.handler, world.auditor):
         with pytest.raises(NotAllowed):
             save(
-                said("visit-second"), rule("visit-second"), base_version=1, reason="x", confirmed=True, actor=person, at=world.now
+                proposed("visit-second"),
+                rule("visit-second"),
+                base_version=1,
+                reason="x",
+                confirmed=True,
+                actor=person,
+                at=world.now,
             )
     assert rule("visit-second").versions.count() == 1
 
 
 def test_the_second_of_two_who_edit_at_once_is_told_who_was_first(tuned: Tuned) -> None:
-    tuned("visit-second", amount=1, seen=1)
+    tuned("visit-second", amount=1, known_version=1)
     with pytest.raises(Refused) as stale:
-        tuned("visit-second", amount=3, seen=1)
+        tuned("visit-second", amount=3, known_version=1)
     assert stale.value.code == "stale"
     assert "Administrator" in str(stale.value)
     assert rule("visit-second").current.amount == 1  # type: ignore[union-attr]
-    assert tuned("visit-second", amount=3, seen=2).version == 3
+    assert tuned("visit-second", amount=3, known_version=2).version == 3
 
 
 def test_only_a_rule_that_waits_for_a_rating_asks_for_a_call(tuned: Tuned) -> None:
@@ -88,7 +94,7 @@ def test_switched_off_it_fires_no_more_and_switched_on_again(world: World, tuned
 )
 def test_what_cannot_be_used_any_more_can_be_switched_off_and_not_on(tuned: Tuned, broken: dict[str, Any]) -> None:
     there = rule("visit-second")
-    made = said("visit-second", **broken).under(there)
+    made = proposed("visit-second", **broken).under(there)
     made.version, made.created_at = 2, there.current.created_at  # type: ignore[union-attr]
     made.save()
     EscalationRule.objects.filter(pk=there.pk).update(current=made)
@@ -124,7 +130,7 @@ def test_what_fires_on_many_cases_at_once_is_saved_only_once_its_number_is_confi
     with pytest.raises(NeedsConfirmation) as large:
         tuned("visit-second", confirmed=False, amount=2, unit="working_hours")
     assert large.value.preview.count == 1
-    assert [one.code for one in large.value.excess] == ["open_cases"]
+    assert [excess.code for excess in large.value.excess] == ["open_cases"]
     assert rule("visit-second").versions.count() == 1
     assert tuned("visit-second", confirmed=True, amount=2, unit="working_hours").version == 2
 
@@ -134,7 +140,7 @@ def test_a_rule_that_asks_for_more_visits_than_the_unit_makes_has_to_be_confirme
         world.acknowledged(phone=f"138001380{nth:02}")
     with pytest.raises(NeedsConfirmation) as large:
         tuned("visit-third", confirmed=False, amount=2)
-    assert [one.code for one in large.value.excess] == ["visits"]
+    assert [excess.code for excess in large.value.excess] == ["visits"]
     assert "Water bureau would have to make 12 visits" in str(large.value)
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def reading(case: Case, code: str, world: World) -> Reading:
-    return next(one for one in why(case, at=world.now) if one.rule.code == code)
+    return next(answer for answer in why(case, at=world.now) if answer.rule.code == code)
 
 
 def test_what_fired_says_by_which_version(world: World, tuned: Tuned) -> None:
@@ -22,19 +22,19 @@ def test_what_fired_says_by_which_version(world: World, tuned: Tuned) -> None:
     case = world.acknowledged()
     world.later(days=1)
     sweep(at=world.now)
-    found = reading(case, "visit-first", world)
-    assert (found.outcome, found.text) == ("fired", "It fired with version 2.")
-    assert [one.fired_at for one in found.firings] == [world.now]
+    answer = reading(case, "visit-first", world)
+    assert (answer.outcome, answer.text) == ("fired", "It fired with version 2.")
+    assert [firing.fired_at for firing in answer.firings] == [world.now]
 
 
 def test_what_has_not_come_yet_says_how_long_it_has_waited_and_when_it_comes(world: World) -> None:
     case = world.acknowledged()
     world.later(hours=2)
-    found = reading(case, "visit-second", world)
-    assert found.outcome == "not_yet"
-    assert found.text == "Not yet: the limit is 2 working days, counted from 2 March 2026, 09:05."
-    assert found.at is not None
-    sweep(at=found.at)
+    answer = reading(case, "visit-second", world)
+    assert answer.outcome == "not_yet"
+    assert answer.text == "Not yet: the limit is 2 working days, counted from 2 March 2026, 09:05."
+    assert answer.at is not None
+    sweep(at=answer.at)
     assert reading(case, "visit-second", world).outcome == "fired"
 
 
@@ -42,12 +42,12 @@ def test_each_first_condition_that_fails_is_named(world: World, tuned: Tuned) ->
     case = world.acknowledged()
     tuned("visit-third", enabled=False)
     tuned("visit-second", scope={"units": ["roads"]})
-    told = {one.rule.code: one.text for one in why(case, at=world.now)}
-    assert told["visit-third"] == "The rule is disabled."
-    assert told["visit-second"] == "The case is outside the rule's scope: unit: Roads bureau."
-    assert told["visit-first-urgent"] == "The case is outside the rule's scope: urgency: Urgent."
-    assert told["dispatch-reminder"] == "The case no longer has this wait."
-    assert told["rating-callback"] == "The case never had this wait."
+    texts = {answer.rule.code: answer.text for answer in why(case, at=world.now)}
+    assert texts["visit-third"] == "The rule is disabled."
+    assert texts["visit-second"] == "The case is outside the rule's scope: unit: Roads bureau."
+    assert texts["visit-first-urgent"] == "The case is outside the rule's scope: urgency: Urgent."
+    assert texts["dispatch-reminder"] == "The case no longer has this wait."
+    assert texts["rating-callback"] == "The case never had this wait."
 
 
 def test_a_clock_that_stands_still_is_said(world: World) -> None:
@@ -96,5 +96,5 @@ def test_what_the_calendar_does_not_reach_is_said(world: World, tuned: Tuned) ->
     tuned("visit-second", amount=250)
     world.later(days=5 * 365)
     case = world.acknowledged()
-    found = reading(case, "visit-second", world)
-    assert (found.outcome, found.at) == ("not_yet", None)
+    answer = reading(case, "visit-second", world)
+    assert (answer.outcome, answer.at) == ("not_yet", None)

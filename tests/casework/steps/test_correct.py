@@ -93,10 +93,12 @@ def test_nobody_of_a_handling_unit_changes_the_number_a_rating_link_goes_to(worl
 
 def test_what_was_sent_to_the_old_number_leads_nowhere_any_more(world: World) -> None:
     case = world.resolved()
-    sent = [links.create(case, kind, via=Link.Via.SMS, at=world.now) for kind in (Link.Kind.TRACK, Link.Kind.RATE)]
+    tokens = [links.create(case, kind, via=Link.Via.SMS, at=world.now) for kind in (Link.Kind.TRACK, Link.Kind.RATE)]
     paper = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=world.now)
     for operator in (world.operator, world.second_operator):
         steps.correct(case, field="phone", value="13700001111", reason="打错了", actor=operator, at=world.later(hours=1))
-    found = [links.find(token, kind, at=world.now) for token, kind in zip(sent, (Link.Kind.TRACK, Link.Kind.RATE), strict=True)]
-    assert found == [None, None]
+    matches = [
+        links.find(token, kind, at=world.now) for token, kind in zip(tokens, (Link.Kind.TRACK, Link.Kind.RATE), strict=True)
+    ]
+    assert matches == [None, None]
     assert links.find(paper, Link.Kind.TRACK, at=world.now)

@@ -24,11 +24,11 @@ def holiday(*days: date, name: str = "停工") -> Edit:
 
 
 def edit(
-    world: World, said: Edit, *, seen: int | None = None, reason: str = "县里停工", at: datetime | None = None
+    world: World, change: Edit, *, based_on: int | None = None, reason: str = "县里停工", at: datetime | None = None
 ) -> CalendarEdit:
     calendar = calendar_cache.default()
-    revision = calendar.revision if seen is None else seen
-    return edit_calendar(calendar, said, base_revision=revision, reason=reason, actor=world.administrator, at=at or world.now)
+    revision = calendar.revision if based_on is None else based_on
+    return edit_calendar(calendar, change, base_revision=revision, reason=reason, actor=world.administrator, at=at or world.now)
 
 
 def due(case: Case, kind: str = "resolution") -> str:
@@ -163,10 +163,10 @@ def test_a_wait_of_any_life_goes_by_its_calendar_already(world: World) -> None:
 
 
 def test_the_second_of_two_who_edit_is_told_who_was_first(world: World) -> None:
-    seen = calendar_cache.default().revision
-    edit(world, holiday(WEDNESDAY), seen=seen)
+    revision = calendar_cache.default().revision
+    edit(world, holiday(WEDNESDAY), based_on=revision)
     with refused("stale", saying="Administrator"):
-        edit(world, holiday(date(2026, 3, 5)), seen=seen)
+        edit(world, holiday(date(2026, 3, 5)), based_on=revision)
     assert not CalendarDay.objects.filter(date=date(2026, 3, 5)).exists()
     assert CalendarEdit.objects.count() == 1
 
@@ -184,7 +184,7 @@ def test_only_an_administrator_edits_and_says_why(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field", "words"),
+    ("change", "field", "words"),
     [
         (Edit(week={0: (("09:00", "12:00"), ("11:00", "18:00"))}), "week.0", "overlap"),
         (Edit(week={3: (("12:00", "09:00"),)}), "week.3", "after the end"),
@@ -204,20 +204,20 @@ def test_only_an_administrator_edits_and_says_why(world: World) -> None:
     ],
 )
 def test_what_cannot_be_reckoned_with_is_refused_in_words_and_nothing_changes(
-    world: World, said: Edit, field: str, words: str
+    world: World, change: Edit, field: str, words: str
 ) -> None:
     case = world.dispatched()
     before = (due(case), calendar_cache.plan(calendar_cache.default()), calendar_cache.default().revision)
     with pytest.raises(Invalid) as wrong:
-        edit(world, said)
+        edit(world, change)
     assert words in " ".join(wrong.value.fields[field]), wrong.value.fields
     assert (due(case), calendar_cache.plan(calendar_cache.default()), calendar_cache.default().revision) == before
 
 
 def test_an_edit_that_changes_nothing_is_none(world: World) -> None:
-    for said in (Edit(), Edit(days=((WEDNESDAY, None),)), Edit(week=dict.fromkeys(range(5), OFFICE))):
+    for change in (Edit(), Edit(days=((WEDNESDAY, None),)), Edit(week=dict.fromkeys(range(5), OFFICE))):
         with refused("unchanged"):
-            edit(world, said)
+            edit(world, change)
 
 
 def test_a_calendar_that_could_not_hold_a_running_limit_is_refused_whole(world: World) -> None:

@@ -62,15 +62,15 @@ def test_a_link_is_used_once_and_used_void_expired_and_unknown_ones_answer_alike
     case = world.resolved()
     token, late, twin = world.rating_token(case), world.rating_token(world.resolved()), world.rating_token(case)
     steps.rate_by_link(token, GOOD, at=world.now)
-    said = set()
+    answers = set()
     for other in (token, twin, "unknown", ""):
         with pytest.raises(Gone) as answer:
             steps.rate_by_link(other, GOOD, at=world.now)
-        said.add((answer.value.code, str(answer.value), answer.value.status))
+        answers.add((answer.value.code, str(answer.value), answer.value.status))
     with pytest.raises(Gone) as answer:
         steps.rate_by_link(late, GOOD, at=world.later(days=180))
-    said.add((answer.value.code, str(answer.value), answer.value.status))
-    assert len(said) == 1
+    answers.add((answer.value.code, str(answer.value), answer.value.status))
+    assert len(answers) == 1
     assert Rating.objects.count() == 1
 
 

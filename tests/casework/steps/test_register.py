@@ -26,10 +26,10 @@ def test_the_number_takes_the_day_of_the_deployments_zone(world: World) -> None:
 
 
 def test_the_words_stay_whole_and_the_timeline_holds_only_their_hash(world: World) -> None:
-    said = "<b>漏水</b>　三天\u00a0了 🚰 \u202e"
-    case = world.registered(f"  {said}\n")
+    text = "<b>漏水</b>　三天\u00a0了 🚰 \u202e"
+    case = world.registered(f"  {text}\n")
     words = Words.objects.get(case=case, kind="demand")
-    assert words.text == said.strip()
+    assert words.text == text.strip()
     event = last(case)
     assert event.fact("words") == bytes(words.digest).hex()
     assert "漏水" not in str(event.facts)
@@ -37,20 +37,20 @@ def test_the_words_stay_whole_and_the_timeline_holds_only_their_hash(world: Worl
 
 
 def test_the_same_phone_finds_the_same_citizen_however_it_is_written(world: World) -> None:
-    one, two = world.registered(phone="139 1234 5678"), world.registered(phone="+86 139-1234-5678")
-    assert one.citizen_id == two.citizen_id
-    assert Citizen.objects.get(pk=one.citizen_id).phone == "+8613912345678"
+    first, second = world.registered(phone="139 1234 5678"), world.registered(phone="+86 139-1234-5678")
+    assert first.citizen_id == second.citizen_id
+    assert Citizen.objects.get(pk=first.citizen_id).phone == "+8613912345678"
 
 
 def test_people_without_a_phone_are_never_joined_and_get_a_pin_and_a_link(world: World) -> None:
     demand = Demand(text="路灯坏了", channel="walk_in", citizen=CitizenDetails(name="李四"))
-    one = steps.register(demand, actor=world.operator, at=world.now)
-    two = steps.register(demand, actor=world.operator, at=world.now)
-    assert one.case.citizen_id != two.case.citizen_id
-    assert len(one.pin) == 6
-    assert one.track_token != two.track_token
-    assert Link.objects.filter(case=one.case, kind="track").count() == 1
-    assert one.pin.encode() not in bytes(one.case.pin_digest or b"")
+    first = steps.register(demand, actor=world.operator, at=world.now)
+    second = steps.register(demand, actor=world.operator, at=world.now)
+    assert first.case.citizen_id != second.case.citizen_id
+    assert len(first.pin) == 6
+    assert first.track_token != second.track_token
+    assert Link.objects.filter(case=first.case, kind="track").count() == 1
+    assert first.pin.encode() not in bytes(first.case.pin_digest or b"")
 
 
 def test_an_anonymous_demand_has_no_citizen(world: World) -> None:

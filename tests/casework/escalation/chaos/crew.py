@@ -146,7 +146,7 @@ class Crew:
 
     def until(self, happened: Callable[[], bool], what: str, *, seconds: float = patience.SECONDS) -> None:
         if not wait_until(happened, seconds=seconds):
-            raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{self.said()}")
+            raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{self.output()}")
 
     def end(self, *names: str) -> None:
         """Kill these, or all, and wait until the database has heard of it."""
@@ -155,7 +155,7 @@ class Crew:
         if not self.running:
             self.until(_alone, "nobody else is at work in the database")
 
-    def said(self) -> str:
+    def output(self) -> str:
         """The last lines of each."""
         return "\n".join(f"{log.stem}: {tail(log)}" for log in sorted((self.place.run / "log").iterdir()))
 
@@ -173,8 +173,8 @@ def crew(run: Path, *, copies: int = 1, every: float | None = None) -> Iterator[
 
 
 def _address() -> str:
-    said = connection.settings_dict
-    return f"postgresql://{said['USER']}:{quote(str(said['PASSWORD']))}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+    database = connection.settings_dict
+    return f"postgresql://{database['USER']}:{quote(str(database['PASSWORD']))}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
 def _alone() -> bool:

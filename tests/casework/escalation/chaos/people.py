@@ -53,12 +53,12 @@ def meanwhile(world: World, *, cases: int, acts: int, chance: random.Random) -> 
     bustle = Bustle(todo, begins=begins)
     bustle.run()
     settle(at=bustle.at)
-    found = audit(at=bustle.at)
-    found.wrong += [*bustle.faults, *(problem for one in todo for problem in _overwritten(one))]
-    found.seen["acts"] = len(todo)
-    found.seen["acts begun and done within one sweep"] = bustle.within
-    found.seen["sweeps"] = Sweep.objects.count()
-    return found
+    result = audit(at=bustle.at)
+    result.wrong += [*bustle.faults, *(problem for act in todo for problem in _overwritten(act))]
+    result.counts["acts"] = len(todo)
+    result.counts["acts begun and done within one sweep"] = bustle.within
+    result.counts["sweeps"] = Sweep.objects.count()
+    return result
 
 
 def _act(world: World, number: int, *, ready: datetime) -> Act:
@@ -172,11 +172,11 @@ def standstill(world: World, *, cases: int, wake: Callable[[datetime], None]) ->
     wakes = world.now + timedelta(days=3, hours=10)
     wake(wakes)
     at = Sweep.objects.exclude(finished_at=None).latest("pk").started_at
-    found = audit(at=at)
+    result = audit(at=at)
     if at < wakes:
-        found.missed.append("nobody has looked since")
-    found.seen["sweeps until all was made good"] = Sweep.objects.count() - before
-    return found
+        result.missed.append("nobody has looked since")
+    result.counts["sweeps until all was made good"] = Sweep.objects.count() - before
+    return result
 
 
 # Rules are broken
@@ -204,13 +204,13 @@ def broken(world: World, *, cases: int) -> tuple[Audit, Audit]:
     settle(at=at)
     codes = [rule.code for rule in rules]
     meantime = audit(at=at, broken=codes)
-    reported = {one["rule"] for one in Sweep.objects.latest("pk").failed_rules}
+    reported = {failed["rule"] for failed in Sweep.objects.latest("pk").failed_rules}
     meantime.missed += [f"not reported: {code}" for code in codes if code not in reported]
     for rule, settings in zip(rules, sound, strict=True):
         county.edit(rule, at=at, **settings)
     settle(at=at + MINUTE)
     mended = audit(at=at + MINUTE)
-    mended.wrong += [f"reported, though it is mended: {one}" for one in Sweep.objects.latest("pk").failed_rules]
+    mended.wrong += [f"reported, though it is mended: {failed}" for failed in Sweep.objects.latest("pk").failed_rules]
     return meantime, mended
 
 

@@ -71,14 +71,14 @@ def killed(crew: Crew, world: World, *, cases: int, kills: int, workers: int, ch
     crew.end()
     at = crew.now()
     settle(at=at)
-    found = audit(at=at)
-    found.seen.update({f"SIGKILLs of a {what} in the middle of a sweep": count for what, count in done.items()})
+    result = audit(at=at)
+    result.counts.update({f"SIGKILLs of a {what} in the middle of a sweep": count for what, count in done.items()})
     unfinished = Sweep.objects.filter(finished_at=None)
-    found.seen["sweeps that never came to their end"] = unfinished.count()
+    result.counts["sweeps that never came to their end"] = unfinished.count()
     begun = unfinished.filter(started_at__in=Firing.objects.values("fired_at"))
-    found.seen["of these had written the firings of some rules and not of others"] = begun.count()
-    found.seen["sweeps that did"] = Sweep.objects.exclude(finished_at=None).count()
-    return found
+    result.counts["of these had written the firings of some rules and not of others"] = begun.count()
+    result.counts["sweeps that did"] = Sweep.objects.exclude(finished_at=None).count()
+    return result
 
 
 def _sweep_begins(crew: Crew) -> None:
@@ -87,7 +87,7 @@ def _sweep_begins(crew: Crew) -> None:
         crew.send(SWEEP)
         if wait_until(lambda: bool(crew.sweeping()), seconds=NEXT_BEAT):
             return
-    raise TimeoutError(f"{BEATS} beats and no sweep\n{crew.said()}")
+    raise TimeoutError(f"{BEATS} beats and no sweep\n{crew.output()}")
 
 
 def _undisturbed(crew: Crew) -> float:
@@ -145,10 +145,10 @@ def storm(crew: Crew, world: World, *, cases: int, beats: int, workers: int, rou
     crew.end(*names[workers:])
     crew.until(lambda: crew.idle() and not behind(), "what was begun is done")
     crew.end()
-    found = audit(at=at)
-    found.seen["sweeps"] = Sweep.objects.count()
-    found.seen["troubles"] = rounds * len(_troubles(crew, world, worker=names[0]))
-    return found
+    result = audit(at=at)
+    result.counts["sweeps"] = Sweep.objects.count()
+    result.counts["troubles"] = rounds * len(_troubles(crew, world, worker=names[0]))
+    return result
 
 
 def _troubles(crew: Crew, world: World, *, worker: str) -> Sequence[Callable[[], object]]:
@@ -200,18 +200,18 @@ def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: flo
         limits[county.registered(world, 1, at=limit - HOUR)[0].pk] = limit
     crew.begin("worker 1", "worker 2", "beat 1", "beat 2", app=app)
     assert timezone.now() < first, "the cases were not registered before the first limit"
-    seen: dict[int, float] = {}
+    delays: dict[int, float] = {}
 
-    def look() -> bool:
+    def all_arrived() -> bool:
         now = timezone.now()
         there = Notice.objects.filter(kind="remind").exclude(case=None).values_list("case_id", flat=True)
-        for case in set(there) - set(seen):
-            seen[case] = (now - limits[case]).total_seconds()
-        return len(seen) == cases
+        for case in set(there) - set(delays):
+            delays[case] = (now - limits[case]).total_seconds()
+        return len(delays) == cases
 
-    crew.until(look, f"{cases} cases are told of", seconds=lead + seconds + patience.SECONDS)
+    crew.until(all_arrived, f"{cases} cases are told of", seconds=lead + seconds + patience.SECONDS)
     crew.end()
-    return sorted(seen.values())
+    return sorted(delays.values())
 
 
 def _last_sweep() -> int:
