@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 STEPS, GUARDS = "tests/casework/steps/", "tests/casework/guards/"
 VISITS, OFFLINE = "tests/visits/", "tests/visits/offline/test_nothing_is_lost.py"
-WORKING = "tests/casework/policies/test_working_times.py"
+WORKING = "tests/casework/worktime/test_arrays.py"
 TUNING = "tests/casework/rule_editor/"
 WATCH = "tests/casework/notices/test_watch.py"
 ESCALATION = "tests/casework/escalation/"
@@ -493,7 +493,7 @@ OF_THE_RULES = (
     ),
     code(
         "rule: a preview forgets the next day",
-        TUNING + "test_foretold.py",
+        TUNING + "test_forecast.py",
         "casework/rule_editor/preview.py",
         "for ahead in (timedelta(0), SOON, WEEK))",
         "for ahead in (timedelta(0), timedelta(0), WEEK))",
@@ -507,14 +507,14 @@ OF_THE_RULES = (
     ),
     code(
         "rule: a preview counts a case now and again later",
-        TUNING + "test_foretold.py",
+        TUNING + "test_forecast.py",
         "casework/rule_editor/forecast.py",
         "WHERE p.case_id = f.case_id",
         "WHERE p.case_id = f.case_id AND false",
     ),
     code(
         "rule: a preview leaves out of later what is not due yet",
-        TUNING + "test_foretold.py",
+        TUNING + "test_forecast.py",
         DUE,
         "earlier[cut.rule.pk, cut.calendar, cut.nth]))",
         "cut.bound))",
@@ -602,7 +602,7 @@ OF_THE_CALENDAR = (
     ),
     code(
         "calendar: a large change needs no number",
-        TUNING + "test_calendar_preview.py",
+        "tests/casework/calendar_editor/test_preview.py",
         "casework/calendar_editor/save.py",
         "preview.exceeds and confirmed != preview.count",
         "False",
