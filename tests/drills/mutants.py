@@ -59,6 +59,8 @@ def baseline(chosen: list[Mutant]) -> list[tuple[str, str]]:
 
 def try_out(tree: Path, mutant: Mutant) -> tuple[int, str]:
     with edited(tree, mutant):
+        if mutant.refused:
+            return start(tree, mutant.refused)
         if not mutant.of_database:
             return run(tree, mutant.tests, mutant.only, database=WHOLE)
         psql("postgres", f'DROP DATABASE IF EXISTS "{BROKEN}"', f'CREATE DATABASE "{BROKEN}" TEMPLATE "{WHOLE}"')
@@ -69,12 +71,25 @@ def try_out(tree: Path, mutant: Mutant) -> tuple[int, str]:
             psql("postgres", f'DROP DATABASE IF EXISTS "{BROKEN}"')
 
 
+def start(tree: Path, words: str) -> tuple[int, str]:
+    """Noticed where the application refuses to start in these words."""
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=tree, env=environment(tree), capture_output=True, text=True, timeout=LONGEST, check=False)
+    output = done.stdout + done.stderr
+    refused = done.returncode != 0 and "ImproperlyConfigured" in output and words in output
+    return NOTICED if refused else PASSED, output
+
+
+def environment(tree: Path) -> dict[str, str]:
+    return os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+
+
 def run(tree: Path, tests: str, only: str, *, database: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--reuse-db", "-p", "no:cacheprovider", *tests.split()]
     command += ["-k", only] if only else []
-    environment = os.environ | {"TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+    variables = environment(tree) | {"TEST_DATABASE": database}
     try:
-        done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False)
+        done = subprocess.run(command, cwd=tree, env=variables, capture_output=True, text=True, timeout=LONGEST, check=False)
     except subprocess.TimeoutExpired:
         return NOTICED, "took too long, which is noticed too"
     return done.returncode, done.stdout + done.stderr
@@ -117,7 +132,7 @@ def copied() -> Iterator[Path]:
 
 
 def psql(database: str, *statements: str) -> list[tuple[str, ...]]:
-    """Said to that database on the server of the tests; the rows of the last."""
+    """Execute them in that database on the server of the tests; the rows of the last."""
     import psycopg2
 
     url = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", local.database_url())

@@ -1,0 +1,27 @@
+"""A hundred and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
+
+from tests.drills.mutations.access import ACCESS_RULES
+from tests.drills.mutations.calendar import CALENDAR_EDITS
+from tests.drills.mutations.database import DATABASE
+from tests.drills.mutations.escalation import SWEEPS, TROUBLES
+from tests.drills.mutations.mutant import Mutant
+from tests.drills.mutations.policies import POLICIES
+from tests.drills.mutations.rules import RULES
+from tests.drills.mutations.steps import STEPS_TAKEN
+from tests.drills.mutations.verbs import VERBS
+from tests.drills.mutations.visits import VISITS_MADE
+from tests.drills.mutations.worktime import WORKTIME
+
+MUTANTS: tuple[Mutant, ...] = (
+    *DATABASE,
+    *VERBS,
+    *ACCESS_RULES,
+    *POLICIES,
+    *WORKTIME,
+    *STEPS_TAKEN,
+    *VISITS_MADE,
+    *RULES,
+    *CALENDAR_EDITS,
+    *SWEEPS,
+    *TROUBLES,
+)

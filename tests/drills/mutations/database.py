@@ -1,0 +1,54 @@
+"""What the database itself refuses, taken out of it."""
+
+from tests.drills.mutations.mutant import GUARDS, Mutant, code, without_constraint, without_trigger
+
+DATABASE = (
+    Mutant("states change as anybody likes", GUARDS + "test_states.py", edits=without_trigger("guard_case", "casework_case")),
+    Mutant(
+        "a case changes without an event",
+        GUARDS + "test_states.py",
+        edits=without_trigger("guard_case_event_update", "casework_case"),
+    ),
+    Mutant(
+        "a resolved case loses its visit",
+        GUARDS + "test_states.py",
+        edits=without_trigger("guard_ground_attestation", "casework_attestation"),
+    ),
+    Mutant("a case in hand has no unit", GUARDS + "test_states.py", sql=without_constraint("case_handled_by_a_unit", "case")),
+    Mutant(
+        "a visit at which nobody was met counts", GUARDS, sql=without_constraint("attestation_counts_when_met", "attestation")
+    ),
+    Mutant(
+        "the unit enters its own rating", GUARDS + "test_ratings.py", edits=without_trigger("guard_rating", "casework_rating")
+    ),
+    Mutant("a round is rated twice", GUARDS + "test_ratings.py", sql=without_constraint("rating_one_accepted", "rating")),
+    Mutant(
+        "nobody came is accepted", GUARDS + "test_ratings.py", sql=without_constraint("rating_nobody_came_is_decided", "rating")
+    ),
+    Mutant("a used link is fresh again", GUARDS + "test_ratings.py", edits=without_trigger("guard_link", "casework_link")),
+    Mutant("an event is edited", GUARDS + "test_timeline.py", edits=without_trigger("append_only", "casework_event")),
+    Mutant("the timeline's head goes back", GUARDS + "test_timeline.py", edits=without_trigger("guard_head", "casework_head")),
+    Mutant("words are edited", GUARDS + "test_timeline.py", edits=without_trigger("guard_words", "casework_words")),
+    Mutant(
+        "a whole table is emptied",
+        GUARDS + "test_timeline.py",
+        edits=without_trigger("never_emptied", "casework_event"),
+        only="emptied",
+    ),
+    Mutant("a case waits for one thing twice", GUARDS + "test_timeline.py", sql=without_constraint("wait_one_open", "wait")),
+    code(
+        "a dissatisfied rating closes in any round",
+        GUARDS + "test_states.py",
+        "casework/sql/cases.sql",
+        "of_round >= last_round",
+        "true",
+    ),
+    code(
+        "a visit of any round counts",
+        GUARDS + "test_states.py",
+        "casework/sql/cases.sql",
+        "round = of_round AND counted",
+        "counted",
+    ),
+    code("the chain forgets the facts", GUARDS + "test_timeline.py", "casework/sql/timeline.sql", "e.facts, ", ""),
+)
