@@ -77,7 +77,7 @@ VISITS_MADE = (
     code(
         "an objection takes the promise's place",
         VISITS + "test_citizen_record.py",
-        "visits/access.py",
+        "visits/queries.py",
         'return f"dispute {visit}"',
         "return str(visit)",
     ),
