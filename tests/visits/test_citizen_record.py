@@ -167,7 +167,7 @@ def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised:
     assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.handler).json()["code"] == "already_done"
     assert open_review(case, "promise") == []
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
-    assert "Kept" in page
+    assert "Promise kept" in page
     assert "A promise made at the visit was kept." in page
 
 
@@ -207,7 +207,7 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
         path=f"/track/{links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())}", java_script_enabled=False
     )
     page.get_by_role("button", name="This is not what happened").click()
-    expect(page.locator("#visits")).to_contain_text("A supervisor will look into it")
+    expect(page.locator("#visits")).to_contain_text("A supervisor is looking into it")
 
 
 class _Standing:

@@ -240,7 +240,7 @@ def test_what_was_begun_and_never_saved_is_shown_and_can_be_entered_with_its_pho
         return client.post("/visits/hand-in/", {"file": io.BytesIO(file.encode())}).content.decode()
 
     shown = handed_in()
-    assert "1 begun and not saved" in shown
+    assert "1 started, not saved as a visit" in shown
     assert "话说到一半" in shown
     assert "Its 1 photo is in the file" in shown
     desk = f"/visits/record/{case.number}/?as={begun}"
