@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from casework.api import problems
 from casework.api.throttles import ByAddress
 from casework.api.views.base import CaseworkView, now
-from casework.models import CaseView
+from casework.writing import case_views
 from visits import bundle, representation, steps
 from visits.api import field_serializers as bodies
 from visits.intake import hand_in, sealed
@@ -29,8 +29,7 @@ class Bundle(CaseworkView):
         cases, more = bundle.taken_along(self.user)
         done = bundle.today(self.user, at=at)
         shown = {case.pk: case for case in [*cases, *(visit.case for visit in done if visit.case)]}
-        views = [CaseView(case=case, user=self.user, at=at, door="api") for case in shown.values() if case.confidential]
-        CaseView.objects.bulk_create(views)
+        case_views.record_views(shown.values(), user=self.user, door="api", at=at)
         csrf = get_token(request._request)
         return Response(bundle.bundle(self.user, cases, more=more, done=done, csrf=csrf, at=at))
 

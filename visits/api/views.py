@@ -17,6 +17,7 @@ from casework.api.filtering import narrowed
 from casework.api.pagination import CasePagination
 from casework.api.views.base import CaseworkView
 from casework.api.views.cases import PAGING
+from casework.writing import case_views
 from visits import access as visit_access
 from visits import queries, representation, steps
 from visits.api import serializers
@@ -73,8 +74,8 @@ class VisitList(VisitDoor):
         visits = queries.with_counted(narrowed(visible, request, self.filterset_class, user=self.user, at=at))
         pages = VisitPagination()
         rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
-        for case in {visit.case for visit in rows if visit.case is not None}:
-            self.remember(case, at=at)
+        cases = {visit.case for visit in rows if visit.case is not None}
+        case_views.record_views(cases, user=self.user, door="api", at=at)
         return pages.get_paginated_response([representation.row(self.user, visit) for visit in rows])
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import steps as casework_steps
+from casework.desk.staff import remember_view
 from casework.policies import access, masking
 from casework.refusal import Refused
 from visits import access as visit_access
 from visits import callback_queue, steps
 from visits.desk.staff import staff
-from visits.desk.views import remember_view, visit_of
+from visits.desk.views import visit_of
 from visits.models import Call, Visit
 
 PAGE = 50

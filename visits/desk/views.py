@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from casework.decision import Decision
+from casework.desk.staff import remember_view
 from casework.lifecycle import HANDLING
-from casework.models import Case, CaseView, Words
+from casework.models import Case, Words
 from casework.policies import access
 from casework.policies.verbs import wrong_state
 from casework.refusal import Refused, beside_fields
@@ -45,12 +46,6 @@ def visit_of(user: User, visit: uuid.UUID) -> Visit:
     if row is None:
         raise Http404
     return row
-
-
-def remember_view(user: User, case: Case) -> None:
-    """Every view of a confidential case is kept, of its visits too."""
-    if case.confidential:
-        CaseView.objects.create(case=case, user=user, at=timezone.now(), door="desk")
 
 
 @require_GET

@@ -18,12 +18,13 @@ from casework.api import problems, representation
 from casework.api.parsers import StrictJSONParser
 from casework.api.serializers.fields import Strict
 from casework.lifecycle import State
-from casework.models import Case, CaseView
+from casework.models import Case
 from casework.policies import access
 from casework.policies.closure import Facts
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import NotAllowed
 from casework.verb import Permission
+from casework.writing import case_views
 from casework.writing.transition import CASE_WITH
 
 
@@ -94,8 +95,7 @@ class CaseworkView(APIView):
         return Response(representation.detail(self.user, case, snapshot, waits=waits, at=at) | also, status=201)
 
     def remember(self, case: Case, *, at: datetime) -> None:
-        if case.confidential:
-            CaseView.objects.create(case=case, user=self.user, at=at, door="api")
+        case_views.record_views([case], user=self.user, door="api", at=at)
 
 
 def now() -> datetime:
