@@ -6,9 +6,8 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Iterator
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from casework.crypto import keyed_hash
@@ -36,42 +35,13 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
     return keyed_hash(f"{visit}:{code}", purpose="visit_code")
 
 
-def try_code(visit: Visit, code: str) -> Decision:
-    """Compare a code, and count the try whatever comes of it.
-
-    A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
-    for. A wrong one is counted against every code that it was compared with, so more visits give no more tries.
-    """
-    unused = list(_unused_codes(visit))
-    if not unused:
-        return deny("no_code", _("There is no unused code for this visit. Use a signature instead."))
-    right = [
-        planned
-        for planned in unused
-        if hmac.compare_digest(bytes(planned.code_digest or b""), code_digest(planned.pk, code.strip()))
-    ]
-    decision = _tried(visit, "wrong_code", _("The code is wrong. Attempts left: %(left)d."), right=bool(right))
-    others = Visit.objects.filter(pk__in=[planned.pk for planned in right or unused]).exclude(pk=visit.pk)
-    if decision:
-        others.update(code_digest=None)  # it is used once
-    elif not right:
-        others.update(code_tries=F("code_tries") + 1)
-    return decision
-
-
 def has_code(visit: Visit) -> bool:
     """Whether a code that was sent to the citizen still confirms the visit."""
-    return visit.code_digest is not None or _other_codes(visit).exists()
+    return visit.code_digest is not None or other_codes(visit).exists()
 
 
-def _unused_codes(visit: Visit) -> Iterator[Visit]:
-    """By the visits that they were sent for, locked. One that is being used at this moment is not waited for."""
-    if visit.code_digest is not None:
-        yield visit
-    yield from _other_codes(visit).select_for_update(skip_locked=True, no_key=True)
-
-
-def _other_codes(visit: Visit) -> QuerySet[Visit]:
+def other_codes(visit: Visit) -> QuerySet[Visit]:
+    """Unused ones that the citizen was sent for other visits of the same round."""
     same = Visit.objects.filter(case__isnull=False, case=visit.case_id, round=visit.round, code_digest__isnull=False)
     return same.filter(code_tries__lt=TRIES).exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
 
@@ -103,26 +73,6 @@ def slip_digest(number: str, code: str) -> bytes:
 
 def fits(slip: Slip | None, number: str, given: str) -> bool:
     return slip is not None and hmac.compare_digest(bytes(slip.digest), slip_digest(number, read_slip(given)))
-
-
-def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decision:
-    """Like a code, and with the same five tries. `slip`: the open one of the visit's case."""
-    if slip is None:
-        return deny("no_slip", _("No slip was printed for this case, or it has been used. Use a signature instead."))
-    right = fits(slip, number, given)
-    return _tried(visit, "wrong_slip", _("The code does not match the citizen's slip. Attempts left: %(left)d."), right=right)
-
-
-def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Decision:
-    """Count the try, and only then tell what came of it: the UPDATE decides, of many at once only five are told."""
-    counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
-    if counted and right:
-        return ALLOW
-    visit.refresh_from_db(fields=["code_tries"])
-    left = TRIES - visit.code_tries
-    if not counted or not left:
-        return deny("code_locked", _("The code was entered wrongly five times and is locked. Use a signature instead."))
-    return deny(code, wrong % {"left": left})
 
 
 def signature(drawn: str) -> Decision:

@@ -122,10 +122,7 @@ def _quarantine(
     actor: User,
     at: datetime,
 ) -> Receipt:
-    """Kept once for each content, for a person to look at."""
-    quarantined = QuarantinedVisit(visit=visit, user=actor, body=text, sha256=digest, received_at=at, why=why)
-    QuarantinedVisit.objects.bulk_create([quarantined], ignore_conflicts=True)
-    first = QuarantinedVisit.objects.get(visit=visit, sha256=digest)
+    first = steps.quarantine(visit, text, digest, why=why, actor=actor, at=at)
     state = Visit.State.QUARANTINED
     return Receipt(status, visit, digest.hex(), first.received_at, state, counted=False, why=why, fields=fields)
 

@@ -14,6 +14,7 @@ from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.photo import add_photo
 from visits.steps.plan import plan
+from visits.steps.quarantine import quarantine
 from visits.steps.record import RecordResult, RecordStatus, record
 from visits.steps.retract import retract
 from visits.steps.review import review
@@ -35,6 +36,7 @@ __all__ = [
     "measure",
     "plan",
     "print_slip",
+    "quarantine",
     "raise_flag",
     "record",
     "register_device",

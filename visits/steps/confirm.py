@@ -25,6 +25,7 @@ from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import evidence, queries
 from visits.models import Slip, Visit
+from visits.steps import tries
 from visits.steps.accept import accept, settle
 
 BY_OPERATORS = frozenset({Method.CALLBACK, Method.PAPER})
@@ -164,11 +165,11 @@ def waiting(visit: Visit) -> Decision:
 
 def _evidence(visit: Visit, method: str, given: str) -> Decision:
     if method == Method.CODE:
-        return evidence.try_code(visit, given)
+        return tries.try_code(visit, given)
     if method == Method.SIGNATURE:
         return evidence.signature(given)
     if method == Method.QR:
-        return evidence.try_slip(visit, _slip(visit), _number(visit), given)
+        return tries.try_slip(visit, _slip(visit), _number(visit), given)
     return ALLOW
 
 
