@@ -18,7 +18,12 @@ class Module:
 
     @property
     def tree(self) -> ast.Module:
-        return _parsed(self.path)
+        return parsed(self.path)
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree."""
+        return _walked(self.path)
 
     @property
     def lines(self) -> int:
@@ -26,7 +31,7 @@ class Module:
 
     def imports(self) -> Iterator[str]:
         """Every module imported, at the top or inside a function, absolute or relative."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -35,8 +40,13 @@ class Module:
 
 
 @cache
-def _parsed(path: Path) -> ast.Module:
+def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _walked(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(path)))
 
 
 @cache
