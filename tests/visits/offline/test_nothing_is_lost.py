@@ -69,7 +69,7 @@ def test_another_receipt_than_its_own_deletes_nothing(
     monkeypatch.setattr(representation, "receipt", lambda receipt: whole(receipt) | {"sha256": "0" * 64})
     phone.record(case, said="夜里水声很大")
     expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
-    phone.page.get_by_role("button", name="Mend it").click()
+    phone.page.get_by_role("button", name="Correct it").click()
     expect(phone.page.locator("[name=said]")).to_have_value("夜里水声很大")
 
 
@@ -84,7 +84,7 @@ def test_a_full_phone_says_so_and_keeps_the_words_on_the_screen(phone: Phone, no
         IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
     }""")
     page.locator("[name=said]").fill("屋顶漏雨")
-    expect(page.get_by_role("alert")).to_contain_text("The phone is full")
+    expect(page.get_by_role("alert")).to_contain_text("The phone's storage is full")
     assert page.locator("[name=said]").input_value() == "屋顶漏雨"
     page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
     page.locator("label.choice", has=page.locator("[value=same]")).click()
@@ -160,7 +160,7 @@ def test_another_person_sees_nothing_of_it_and_the_first_finds_it_again(
     network.decide = lambda method, path: "before" if method == "PUT" and "visits" in path else None
     phone.sign_in(now_world.stranger)
     phone.page.reload()
-    expect(phone.page.locator("main")).to_contain_text("Nothing waits here")
+    expect(phone.page.locator("main")).to_contain_text("Nothing to do here")
     network.decide = lambda _method, _path: None
     phone.sign_in(now_world.handler)
     phone.page.reload()
@@ -249,7 +249,7 @@ def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
     assert stored_rows(phone)["rows"] == 0
     phone.open()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save what is unsent to a file").click()
+        page.get_by_role("button", name="Save unsent records to a file").click()
     opened = open_export(saved.value.path().read_bytes())
     assert opened["user"] == {"id": now_world.handler.pk}
     assert [entry["body"]["said"] for entry in (*opened["visits"], *opened["drafts"])] == ["只有服务器能看到", "话说到一半"]
@@ -263,10 +263,10 @@ def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
     expect(page.locator("main")).to_contain_text("This phone was revoked")
     phone.take_along(now_world.handler)
     phone.open("#/queue")
-    files = page.get_by_role("button", name="Save what is unsent to a file")
+    files = page.get_by_role("button", name="Save unsent records to a file")
     expect(files).to_have_count(2)
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="It was handed in").first.click()
+    page.get_by_role("button", name="It was uploaded").first.click()
     expect(files).to_have_count(1)
 
 
@@ -347,7 +347,7 @@ def test_what_is_mended_keeps_its_confirmation_and_arrives(
         refusing.setattr("visits.intake.receive.LONGEST_KEPT", 10)
         phone.record(case)
         expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
-    phone.page.get_by_role("button", name="Mend it").click()
+    phone.page.get_by_role("button", name="Correct it").click()
     expect(phone.page.locator("[name=confirmation]:checked")).to_have_value("later")
     phone.page.get_by_role("button", name="Save the visit").click()
     expect(phone.page.locator('[data-visit][data-state="received"]')).to_have_count(1)
@@ -360,7 +360,7 @@ def test_leaving_is_refused_while_something_is_begun(phone: Phone, now_world: Wo
     begin(phone, case, "Record the visit")
     page = phone.open("#/queue")
     page.get_by_role("button", name="Sign out of this phone").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 begun and not saved")
+    expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 drafts")
     expect(page.locator("[data-state=draft]")).to_have_count(1)
 
 

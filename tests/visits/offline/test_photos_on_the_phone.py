@@ -73,7 +73,7 @@ def test_taken_in_a_draft_it_outlives_a_killed_phone_and_arrives_once_without_it
     assert photos_on(phone) == 1
     network.up()
     phone.send()
-    expect(page.get_by_text("Photos still to send")).to_have_count(0)
+    expect(page.get_by_text("Photos not yet sent")).to_have_count(0)
     phone.wait("!(await (await (await import('/static/field/store.js')).openStore()).unsent()).count")
     photo = Photo.objects.get()
     picture = Image.open(io.BytesIO(photo.original))
@@ -93,7 +93,7 @@ def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, 
     network.up()
     network.decide = lambda _method, path: "after" if "/photos/" in path and not network.cuts else None
     phone.send()
-    expect(page.get_by_text("Photos still to send")).to_have_count(1)
+    expect(page.get_by_text("Photos not yet sent")).to_have_count(1)
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Photos still to send")).to_have_count(0)
     assert (network.cuts, Photo.objects.count(), Visit.objects.count()) == (1, 1, 1)
@@ -132,7 +132,7 @@ def test_one_that_the_server_refuses_is_kept_with_the_reason_until_it_is_given_u
     expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 unsent")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove the photo").click()
-    expect(page.get_by_text("A photo was not taken")).to_have_count(0)
+    expect(page.get_by_text("A photo was rejected")).to_have_count(0)
     assert photos_on(phone) == 0
 
 
@@ -151,7 +151,7 @@ def test_the_sealed_file_takes_the_photos_along(
     finish(page)
     phone.open("#/queue")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save what is unsent to a file").click()
+        page.get_by_role("button", name="Save unsent records to a file").click()
     download.value.save_as(tmp_path / "file")
     taken = take_export((tmp_path / "file").read_bytes(), actor=now_world.handler, at=timezone.now()).taken
     assert [(entry.status, entry.photos, list(entry.refused_photos)) for entry in taken] == [(201, 1, [])]

@@ -27,7 +27,7 @@ def recording(phone: Phone, case: Case) -> Any:
     page.locator("label.choice", has=page.locator("[value=met]")).click()
     page.locator("[name=said]").fill("水又漏了，老人怕滑倒")
     page.locator("label.choice", has=page.locator("[value=same]")).click()
-    page.get_by_text("Colleagues, further cases, times").click()
+    page.get_by_text("Colleagues, other cases, times").click()
     return page
 
 
@@ -49,7 +49,7 @@ def test_cases_of_other_villages_at_addresses_that_look_alike_are_not_offered(ph
         mine(now_world, address=f"东门社区三栋20{door + 2}室", area=now_world.town)
     phone.take_along(now_world.handler)
     page = recording(phone, case)
-    expect(page.get_by_text("Who came along?")).to_be_visible()
+    expect(page.get_by_text("Who went along?")).to_be_visible()
     expect(page.locator("[name=also_cases]")).to_have_count(0)
 
 
