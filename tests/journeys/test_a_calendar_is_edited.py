@@ -90,10 +90,10 @@ def test_the_second_of_two_is_told_and_saves_after_all(case: Case, open_page: Op
         page.goto(f"/calendar/?day={day}")
         page.fill("[name=reason]", f"{day} 停工")
     pages[0].get_by_role("button", name="Save").click()
-    expect(pages[0].get_by_text("Saved.")).to_be_visible()
+    expect(pages[0].get_by_text("Saved;")).to_be_visible()
     pages[1].get_by_role("button", name="Save").click()
     expect(pages[1].get_by_text("changed the calendar while you were editing")).to_be_visible()
     assert pages[1].input_value("[name=reason]") == f"{days[1]} 停工"
     pages[1].get_by_role("button", name="Save").click()
-    expect(pages[1].get_by_text("Saved.")).to_be_visible()
+    expect(pages[1].get_by_text("Saved;")).to_be_visible()
     assert {day.isoformat() for day in calendar_cache.plan(calendar_cache.default()).days} >= set(days)
