@@ -181,7 +181,7 @@ def test_what_is_known_of_the_next_year_is_filled_in(world: World) -> None:
         (
             "year",
             {"through": "2027-12-31", "lines": "2027-01-01 休 元旦\n2027-01-01 班 元旦", "reason": "x"},
-            "both a holiday and a working day",
+            "choose one",
         ),
         ("year", {"through": "2027-12-31", "lines": "1 January: New Year", "reason": "x"}, "could not be read"),
         ("year", {"through": "2027-12-31", "lines": "2027-01-03 2027-01-01 休", "reason": "x"}, "could not be read"),
