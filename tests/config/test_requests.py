@@ -137,7 +137,7 @@ def test_production_has_no_development_transport_and_no_debug_page() -> None:
 
 
 def test_processes_that_start_at_once_agree_on_one_set_of_keys(tmp_path: Path) -> None:
-    make = [sys.executable, "-c", "from config import local; print(sorted(local.development_keys().items()))"]
+    make = [sys.executable, "-c", "from config.dev import local; print(sorted(local.development_keys().items()))"]
     environment = os.environ | {"DOORSTEP_RUN": str(tmp_path)}
     started = [subprocess.Popen(make, cwd=local.BASE, env=environment, stdout=subprocess.PIPE) for _ in range(6)]
     assert len({process.communicate()[0] for process in started}) == 1

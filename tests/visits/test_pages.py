@@ -91,6 +91,16 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(field: Fie
     assert "好" in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["met_with", "late_reason", "code"])
+def test_a_line_holds_no_marks_that_turn_what_stands_around_it(field: Field, case: Case, browser: Any, name: str) -> None:
+    client = browser(field.world.handler)
+    page = client.get(f"/visits/record/{case.number}/")
+    entered = form(page, outcome="met", said="好", compared="same", **{name: "王\u202e小明"})
+    answer = client.post(f"/visits/record/{case.number}/", entered)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, [name])
+    assert not Visit.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("colleague", 403), ("operator", 403), ("supervisor", 403), ("stranger", 404), ("lead", 200)]
 )

@@ -174,7 +174,7 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = cases(3)
-    taken_by_the_server = receive.receive
+    taken_by_the_server = receive.receive_body
 
     def fails_at_the_first(visit: Any, body: dict[str, Any], **known: Any) -> Any:
         if body["case"] == first.number:
@@ -185,12 +185,12 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     network.down()
     for case in (first, *others):
         phone.record(case)
-    monkeypatch.setattr(receive, "receive", fails_at_the_first)
+    monkeypatch.setattr(receive, "receive_body", fails_at_the_first)
     network.up()
     phone.send(count=2)
     expect(phone.page.locator("[data-visit][data-state=queued]")).to_have_count(1)
     assert taken() == sorted(case.number for case in others)
-    monkeypatch.setattr(receive, "receive", taken_by_the_server)
+    monkeypatch.setattr(receive, "receive_body", taken_by_the_server)
     phone.send(count=3)
     assert len(taken()) == 3
 
