@@ -85,6 +85,11 @@ def returned(world: World, case: Case) -> Case:
     return steps.return_(case, reason="不归我们管", actor=world.handler, at=world.later(minutes=5))
 
 
+def corrected(world: World, case: Case) -> Case:
+    """With a correction that a second operator has not confirmed yet."""
+    return steps.correct(case, field="phone", value="13800000000", reason="换号", actor=world.operator, at=world.later(minutes=5))
+
+
 def retracted(world: World, case: Case) -> Case:
     visit = case.attestations.get().visit
     return steps.retract(case, visit=visit, reason_facts={}, actor=world.supervisor, at=world.later(minutes=5))
@@ -99,6 +104,7 @@ def retracted(world: World, case: Case) -> Case:
         "visited",
         "resolved",
         "closed",
+        "closed_with_a_review",
         "returned",
         "dispatched_again",
         "retracted",
@@ -107,6 +113,7 @@ def retracted(world: World, case: Case) -> Case:
 )
 def test_a_case_can_be_computed_again_from_its_events(world: World, brought: str) -> None:
     cases = {
+        "closed_with_a_review": lambda: world.closed(corrected(world, world.resolved())),
         "returned": lambda: returned(world, world.acknowledged()),
         "dispatched_again": lambda: world.dispatched(returned(world, world.visited())),
         "retracted": lambda: retracted(world, world.visited()),

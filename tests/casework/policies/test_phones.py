@@ -80,8 +80,8 @@ def test_a_foreign_number_needs_its_country(written: str, e164: str) -> None:
         ("١٣٩١٢٣٤٥٦٧٨", "digits"),
         ("+852 12", "too short"),
         ("+12345678901234567", "too long"),
-        ("0400 830 1234", "no Chinese"),
-        ("99", "no Chinese"),
+        ("0400 830 1234", "not a Chinese"),
+        ("99", "not a Chinese"),
     ],
 )
 def test_what_cannot_be_called_back_is_refused_in_words(written: str, why: str) -> None:

@@ -145,7 +145,7 @@ def test_a_rule_that_asks_for_more_visits_than_the_unit_makes_has_to_be_confirme
 
 
 def test_a_new_rule_is_a_rung_of_its_own(world: World) -> None:
-    said_new = Proposal(
+    proposal = Proposal(
         waiting_for="leader_visit",
         name="负责人仍未走访",
         relation="after",
@@ -153,7 +153,7 @@ def test_a_new_rule_is_a_rung_of_its_own(world: World) -> None:
         unit="working_days",
         actions=[{"type": "remind", "to": ["supervisor"]}],
     )
-    version = save(said_new, None, base_version=None, reason="新增一级", confirmed=True, actor=world.administrator, at=world.now)
+    version = save(proposal, None, base_version=None, reason="新增一级", confirmed=True, actor=world.administrator, at=world.now)
     assert version.version == 1
     assert version.rule.position > max(EscalationRule.objects.exclude(pk=version.rule_id).values_list("position", flat=True))
 

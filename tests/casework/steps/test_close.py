@@ -32,7 +32,7 @@ def test_the_unit_does_not_close_over_a_dissatisfied_citizen(world: World) -> No
 
 def test_a_withdrawn_case_is_not_closed(world: World) -> None:
     case = steps.withdraw(world.dispatched(), reason="不需要了", actor=world.operator, at=world.now)
-    with refused("wrong_state", saying="Withdrawn since Operator"):
+    with refused("wrong_state", saying="Operator moved the case to Withdrawn"):
         steps.close(case, actor=world.handler, at=world.now)
 
 

@@ -97,7 +97,7 @@ WHAT_IT_DOES = (
     ),
     of_step("closing ends no wait", REGISTRY, "close", "ends_all=True, ", "", only="computed_again"),
     of_step(
-        "a case is resolved before it was visited",
+        "resolving too early does not say what is missing",
         STEPS + "test_resolve.py",
         "resolve",
         "        condition=closure.resolve,\n        explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),\n",
@@ -130,11 +130,11 @@ WHO_HEARS = (
         ".to and False and not ",
     ),
     of_step(
-        "a next round is told as a first one",
+        "nobody hears of a next round",
         COMPOSE,
         "dispatch",
-        'replace(DISPATCHED, when=lambda event, _case: not event.fact("rework"))',
-        "DISPATCHED",
+        'replace(REWORK, when=lambda event, _case: event.fact("rework")),',
+        "",
     ),
 )
 
