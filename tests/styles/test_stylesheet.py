@@ -100,7 +100,7 @@ def test_sides_are_logical() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_nothing_is_inline(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{%.*?%}", "", path.read_text(encoding="utf-8"))
     assert re.findall(r"\sstyle=|<style|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", text) == []
 
 
