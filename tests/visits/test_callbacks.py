@@ -158,7 +158,17 @@ def test_nobody_can_tell_a_back_check_from_a_visit_that_waits(field: Field, case
     assert rows[0] == rows[1]
     pages = [client.get(f"/visits/callbacks/{visit}/").content.decode() for visit in (waits, checked)]
     assert plain(pages[0]) == plain(pages[1])
-    for secret in ("signature", "签名", "back_check", "Drawn", "accepted", '"recorded"', "not yet confirmed", "Handler", "水又漏了"):
+    for secret in (
+        "signature",
+        "签名",
+        "back_check",
+        "Drawn",
+        "accepted",
+        '"recorded"',
+        "not yet confirmed",
+        "Handler",
+        "水又漏了",
+    ):
         assert secret not in pages[0] + pages[1]
     for choice in ("no_answer", "came"):
         client = as_(field)
