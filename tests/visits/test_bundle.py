@@ -1,7 +1,6 @@
 """GET /field/: what a phone takes along is the person's own, in brief, and masked."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from django.test import Client
 from accounts.models import User
 from casework.models import Case
 from casework.steps import escalate
-from tests.casework.test_query_counts import counted
 from tests.visits.conftest import STROKES, Field
 
 SIGNED = {"method": "signature", "signature": STROKES}
@@ -183,15 +181,3 @@ def test_not_more_than_a_person_can_carry(field: Field, monkeypatch: pytest.Monk
         world.acknowledged(phone=f"1380013800{nth}")
     shown = taken(field, world.handler)
     assert (len(shown["cases"]), shown["more"]) == (2, True)
-
-
-def test_a_bundle_takes_the_same_number_of_queries_however_much_is_in_it(field: Field) -> None:
-    world = field.world
-    for nth in range(12):
-        case = world.acknowledged(phone=f"138001380{nth:02d}", handler=world.handler)
-        world.now += timedelta(minutes=40)
-        field.put(uuid.uuid4(), field.body(case))
-    client = Client()
-    client.force_login(world.handler)
-    with counted("api GET field/ (12)"):
-        assert len(client.get("/api/v1/field/").json()["cases"]) == 12

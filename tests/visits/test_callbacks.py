@@ -11,7 +11,6 @@ from django.test import Client
 from accounts.models import Membership, Role, User
 from casework import steps as casework_steps
 from casework.models import Attestation, Case, Citizen, Event
-from tests.casework.test_query_counts import counted
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_races import race, racing
 from tests.visits.test_record import new
@@ -341,21 +340,6 @@ def test_the_page_of_the_visit_leads_to_the_call_and_offers_the_paper_slip(field
     assert f'href="/visits/callbacks/{waiting}/"' in page
     assert 'value="paper"' in page
     assert 'value="callback"' not in page
-
-
-def test_fifty_rows_cost_as_many_statements_as_one(field: Field) -> None:
-    world = field.world
-    for nth in range(50):
-        case = world.acknowledged(phone=f"138001380{nth:02d}")
-        field.later(hours=1)
-        field.put(visit := new(), field.body(case) | ({"confirmation": SIGNED} if nth % 2 else {}))
-        if nth % 2:
-            back_check(visit, field)
-    field.later(hours=3)
-    client = as_(field)
-    with counted("GET /visits/callbacks/ (50)"):
-        page = client.get("/visits/callbacks/")
-    assert len(page.context["rows"]) == 50
 
 
 def test_an_empty_list_says_so(field: Field) -> None:

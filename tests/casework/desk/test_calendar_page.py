@@ -12,7 +12,6 @@ from django.test import Client
 from casework import calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
 from tests.casework.looking import wait
-from tests.casework.test_query_counts import counted
 from tests.world import SHANGHAI, World, local
 
 pytestmark = pytest.mark.django_db
@@ -239,16 +238,6 @@ def test_history_is_paged(world: World) -> None:
         send(world, "days", HOLIDAY | {"first": f"2026-03-{day:02}", "reason": f"第{day}天"})
     newest, oldest = (text(client(world).get(f"/calendar/?page={page}")) for page in (1, 2))
     assert ("第20天" in newest, "第9天" in newest, "第9天" in oldest) == (True, False, True)
-
-
-def test_the_page_takes_a_fixed_number_of_statements(world: World) -> None:
-    for nth in range(5):
-        world.dispatched(phone=f"1380013800{nth}")
-    signed = client(world)
-    with counted("GET /calendar/"):
-        signed.get("/calendar/")
-    with counted("POST /calendar/{form}/preview/"):
-        signed.post("/calendar/days/preview/", HOLIDAY | {"revision": 1})
 
 
 def test_the_administration_edits_no_calendar(world: World) -> None:

@@ -11,7 +11,6 @@ from django.test import Client
 
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, RuleVersion
-from tests.casework.test_query_counts import counted
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -190,18 +189,6 @@ def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: 
     shown = page_text(world)
     assert "Failing rules " not in shown
     assert "The broken one" in shown, "what happened stays in the list"
-
-
-def test_the_page_asks_as_much_of_one_look_as_of_hundreds(world: World, minutes: Minutes) -> None:
-    for _case in range(4):
-        world.dispatched()
-    broken(world)
-    client = Client()
-    client.force_login(world.supervisor)
-    for more in (1, 90):
-        minutes(more)
-        with counted("GET /rules/sweeps/ (a rule fails)"):
-            assert client.get("/rules/sweeps/").status_code == 200
 
 
 # On every page

@@ -1,0 +1,15 @@
+"""All that is asked: the classes of the test modules beside this one."""
+
+from tests.query_counts import test_api, test_cases, test_desk, test_portal, test_visits
+from tests.query_counts.base import QueryCounts, subclasses
+
+MODULES = (test_api, test_cases, test_desk, test_portal, test_visits)
+
+
+def classes() -> list[type[QueryCounts]]:
+    """Those that ask; a class that others share asks nothing itself."""
+    return [subclass for subclass in subclasses() if hasattr(subclass, "asks")]
+
+
+def names() -> list[str]:
+    return [ask.name for subclass in classes() for ask in subclass.asks]

@@ -1,0 +1,71 @@
+"""A case's page in each of its states, and everything that it can be asked for."""
+
+from casework import verb as registry
+from tests.query_counts.base import Ask, QueryCounts
+
+STATES = (
+    "received",
+    "dispatched",
+    "acknowledged",
+    "online",
+    "visited",
+    "resolved",
+    "held",
+    "dissatisfied",
+    "closed",
+    "withdrawn",
+    "declined",
+    "confidential",
+    "busy",
+    "rateable",
+)
+"""By the names that the town gives them. `busy`: of many visits and replies."""
+
+ASKED = {
+    "accept_rating": ("supervisor", "held"),
+    "acknowledge": ("lead", "dispatched"),
+    "assign": ("lead", "acknowledged"),
+    "brief": ("operator", "confidential"),
+    "chase": ("operator", "acknowledged"),
+    "classify": ("dispatcher", "acknowledged"),
+    "close_dissatisfied": ("supervisor", "dissatisfied"),
+    "comment": ("handler", "acknowledged"),
+    "contact": ("handler", "acknowledged"),
+    "correct": ("operator", "acknowledged"),
+    "decline": ("dispatcher", "received"),
+    "dispatch": ("dispatcher", "received"),
+    "rating_slip": ("operator", "resolved"),
+    "reassign": ("dispatcher", "acknowledged"),
+    "reopen": ("supervisor", "dissatisfied"),
+    "reply": ("handler", "acknowledged"),
+    "resolve": ("handler", "visited"),
+    "return": ("handler", "acknowledged"),
+    "reveal": ("handler", "acknowledged"),
+    "void_rating": ("supervisor", "held"),
+    "waive_leader_visit": ("supervisor", "acknowledged"),
+    "withdraw": ("operator", "acknowledged"),
+}
+NEVER_OFFERED = {"close": "a case closes by itself"}
+
+
+class TestCase(QueryCounts):
+    address = "desk:case"
+    asks = tuple(Ask("supervisor", f"/cases/{{{state}}}/") for state in STATES) + tuple(
+        Ask(who, "/cases/{online}/") for who in ("operator", "dispatcher", "handler", "lead", "auditor", "administrator")
+    )
+
+
+class MovePage(QueryCounts):
+    """What a verb asks for, before anything is sent; a class for each is made below."""
+
+
+for _verb, (_who, _state) in ASKED.items():
+    globals()[f"Test{_verb.title()}"] = type(
+        f"Test{_verb.title()}",
+        (MovePage,),
+        {"address": f"desk:move {_verb}", "asks": (Ask(_who, f"/cases/{{{_state}}}/{_verb}/"),)},
+    )
+
+
+def test_every_verb_is_asked_for() -> None:
+    assert ASKED.keys() | NEVER_OFFERED.keys() == {verb.code for verb in registry.offered()}

@@ -1,0 +1,139 @@
+"""The desk: every list with each of its queues, rules, sweeps, calendar and notices."""
+
+from typing import Any, ClassVar
+
+from tests.query_counts.base import Ask, QueryCounts
+from tests.query_counts.town import FEWER
+
+QUEUES = {
+    "handler": ("mine", "unassigned", "online", "promise", "open", "ended"),
+    "lead": ("leader", "unassigned", "online", "promise", "open", "ended"),
+    "dispatcher": ("dispatch", "open", "ended"),
+    "operator": ("rating", "open", "ended"),
+    "supervisor": ("leader", "online", "rating", "review", "cards", "open", "ended"),
+    "auditor": ("open", "ended"),
+    "administrator": ("open", "ended"),
+}
+SCARCE = {"unassigned", "rating", "review", "ended"}
+
+
+def rows(context: Any) -> Any:
+    return context["rows"]
+
+
+def page(context: Any) -> Any:
+    return context["page"].object_list
+
+
+class TestWorkList(QueryCounts):
+    address = "desk:list"
+    asks = (
+        *(
+            Ask(who, f"/?queue={queue}", rows=rows, most=FEWER if queue in SCARCE else 50)
+            for who, queues in QUEUES.items()
+            for queue in queues
+        ),
+        Ask("supervisor", "/?queue=open&urgency=normal&overdue=1", rows=rows),
+    )
+
+
+class TestFind(QueryCounts):
+    address = "desk:find"
+    asks = (
+        Ask("supervisor", "/find/"),
+        Ask("supervisor", "/find/", {"q": "漏水"}, rows=rows),
+        Ask("handler", "/find/", {"q": "漏水"}, rows=rows),
+    )
+
+
+class TestRegister(QueryCounts):
+    address = "desk:register"
+    asks = (Ask("operator", "/register/"),)
+
+
+class TestRegistering(QueryCounts):
+    address = "desk:register"
+    statuses = frozenset({302})
+    asks = (
+        Ask(
+            "operator",
+            "/register/",
+            {
+                "text": "路灯坏了",
+                "kind": "help",
+                "channel": "phone",
+                "urgency": "normal",
+                "phone": "13800138000",
+                "name": "王小明",
+                "topic": "utilities-leak",
+                "area": "qh-cg-01",
+            },
+        ),
+    )
+
+
+class TestEarlier(QueryCounts):
+    address = "desk:earlier"
+    asks = (Ask("operator", "/register/earlier/", {"phone": "13800130001"}),)
+
+
+class TestNotices(QueryCounts):
+    address = "desk:notices"
+    asks = (
+        Ask("handler", "/notices/", rows=page),
+        Ask("lead", "/notices/", rows=page),
+        Ask("supervisor", "/notices/"),
+        Ask("administrator", "/notices/"),
+    )
+
+
+class TestDigest(QueryCounts):
+    address = "desk:digest"
+    asks = (Ask("lead", "/notices/{digest}/", rows=page),)
+
+
+class TestRules(QueryCounts):
+    address = "desk:rules"
+    asks = (Ask("administrator", "/rules/"), Ask("auditor", "/rules/"))
+
+
+class TestRule(QueryCounts):
+    address = "desk:rule"
+    asks = (
+        *(Ask("administrator", f"/rules/{code}/") for code in ("{rule}", "visit-second")),
+        Ask("auditor", "/rules/{rule}/"),
+    )
+
+
+class TestNewRule(QueryCounts):
+    address = "desk:rule_new"
+    asks = (Ask("administrator", "/rules/new/visit/"),)
+
+
+class TestSweeps(QueryCounts):
+    address = "desk:sweeps"
+    asks = (Ask("administrator", "/rules/sweeps/"), Ask("supervisor", "/rules/sweeps/"))
+
+
+class TestWhy(QueryCounts):
+    address = "desk:why"
+    asks = (
+        Ask("supervisor", "/rules/why/"),
+        Ask("supervisor", "/rules/why/?case={acknowledged}", rows=lambda context: context["readings"]),
+    )
+
+
+class TestCalendar(QueryCounts):
+    address = "desk:calendar"
+    asks = (Ask("administrator", "/calendar/"), Ask("auditor", "/calendar/"))
+
+
+class TestCalendarForm(QueryCounts):
+    address = "desk:calendar_edit"
+    asks = tuple(Ask("administrator", f"/calendar/{form}/") for form in ("days", "week"))
+
+
+class TestCalendarPreview(QueryCounts):
+    address = "desk:calendar_preview"
+    day: ClassVar = {"first": "2026-03-20", "kind": "holiday", "reason": "放假", "seen": "2"}
+    asks = (Ask("administrator", "/calendar/days/preview/", day),)

@@ -1,0 +1,189 @@
+"""A town with so many rows of everything that a list shows, and a case in each state; built by steps, like every world."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from accounts.models import Role, Unit, User
+from casework import calendar_cache, steps
+from casework.escalation.sweep import sweep
+from casework.models import Case, EscalationRule, Link, RuleVersion
+from casework.notices import compose, deliver, inbox
+from casework.notices.digests import KIND
+from casework.rule_editor.proposal import Proposal
+from casework.rule_editor.save import save
+from casework.steps.edit_calendar import edit_calendar
+from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
+from casework.writing import links
+from tests.visits.conftest import STROKES, Field
+from tests.world import MONDAY, World
+from visits import steps as visit_steps
+from visits.intake import receive
+from visits.models import Effort, Review, Visit
+
+SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
+EVERY_FIFTH = 5
+FEWER = 15
+"""As many there are in a large town of what takes long to come about."""
+
+
+class Town:
+    """`rows` of most things, and no more than FEWER of some.
+
+    `names`: what stands in braces in an address; numbers of cases, ids and tokens.
+
+    Every fifth handled case is confidential, and every fifth has a citizen whom nobody can call.
+    """
+
+    BEGINS: ClassVar = MONDAY
+
+    def __init__(self, clock: Any, *, rows: int) -> None:
+        self.rows, self.world, self.names, self._phones = rows, World(now=self.BEGINS), dict[str, str](), 0
+        self.field = Field(self.world, clock)
+        self._units()
+        self._calendar()
+        self._rules()
+        self._broken_rule()
+        handled = self._cases()
+        self._looks()
+        self._visits(handled)
+        self._busy()
+        self.field.later(hours=3)
+        self._in_each_state()
+        self.field.catch_up()
+
+    def _units(self) -> None:
+        """Each with somebody who measured what their work took, and who has left: nobody there is asked to review anything."""
+        for nth in range(self.rows):
+            code = f"office-{nth}"
+            unit = Unit.objects.create(code=code, name=f"第{nth}办", name_en=f"Office {nth}", parent=self.world.government)
+            person = self.world.person(code, Role.UNIT_LEAD, unit=unit)
+            for kind in Effort.Kind.values:
+                visit_steps.measure(person, kind, taps=9, seconds=60, at=self.world.now)
+            User.objects.filter(pk=person.pk).update(is_active=False)
+
+    def _calendar(self) -> None:
+        """One edit of so many days, and so many that stand in the history like it."""
+        calendar = calendar_cache.default()
+        days = tuple((MONDAY.date() + timedelta(days=60 + nth), Day(HOLIDAY, f"第{nth}天")) for nth in range(self.rows))
+        edit = edit_calendar(
+            calendar, Edit(days=days), seen=calendar.revision, reason="放假", actor=self.world.administrator, at=self.world.now
+        )
+        for _nth in range(1, self.rows):
+            edit.pk, edit.revision = None, edit.revision + 1
+            edit.save(force_insert=True)
+
+    def _rules(self) -> None:
+        for nth in range(self.rows):
+            rule = Proposal("visit", f"第{nth}条", "after", 90 + nth, "working_days", [{"type": "remind", "to": ["handler"]}])
+            version = save(
+                rule, None, seen=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
+            )
+        self.names["rule"], self.names["rule_id"] = version.rule.code, str(version.rule_id)
+
+    def _broken_rule(self) -> None:
+        """It fails in every sweep, as one that names a colour nobody knows."""
+        rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
+        broken: dict[str, Any] = {"relation": "after", "amount": 1, "unit": "minutes", "name": "坏规则"}
+        actions = [{"type": "card", "colour": "purple"}]
+        rule.current = RuleVersion.objects.create(rule=rule, version=1, created_at=self.world.now, actions=actions, **broken)
+        rule.save()
+
+    def _each(self, build: Callable[..., Case], *, most: int = FEWER) -> list[Case]:
+        """So many cases, all of the same hours."""
+        begun, cases = self.world.now, []
+        for _nth in range(min(self.rows, most)):
+            self._phones += 1
+            self.world.now = begun
+            cases.append(build(phone=f"1380013{self._phones:04d}"))
+        self.world.now = begun
+        return cases
+
+    def _cases(self) -> list[Case]:
+        world = self.world
+        report, unreachable = {"kind": "report", "against": world.hotline}, {"phone": ""}
+
+        def handled(**details: Any) -> Case:
+            special = {1: report, 2: unreachable}.get(self._phones % EVERY_FIFTH, {})
+            return world.acknowledged(handler=world.handler, **details | special)
+
+        def resolved(**details: Any) -> Case:
+            return world.resolved(world.visited(world.dispatched(handler=world.handler, **details)))
+
+        def withdrawn(**details: Any) -> Case:
+            return steps.withdraw(world.dispatched(**details), reason="不用了", actor=world.operator, at=world.now)
+
+        self.names["received"] = self._each(world.registered, most=self.rows)[0].number
+        for name, build in {
+            "dispatched": world.dispatched,
+            "resolved": resolved,
+            "held": lambda **details: world.rated(resolved(**details), visited="no"),
+            "withdrawn": withdrawn,
+        }.items():
+            self.names[name] = self._each(build)[0].number
+        cases = self._each(handled, most=self.rows)
+        self.names["acknowledged"] = next(case.number for case in cases if not case.confidential)
+        self.names["confidential"] = next(case.number for case in cases if case.confidential)
+        return cases
+
+    def _looks(self) -> None:
+        """Of escalation: the first acts on everything, the others on nothing."""
+        self._announce()
+        self.world.later(days=7)
+        sweep(at=self.world.now)
+        for _nth in range(self.rows):
+            sweep(at=self.world.later(minutes=1))
+        self._announce()
+        self.names["digest"] = str(inbox.of(self.world.lead).filter(kind=KIND)[0].pk)
+
+    def _announce(self) -> None:
+        while compose.pending(at=self.world.now):
+            pass
+        deliver.arrive(at=self.world.now)
+
+    def _recorded(self, case: Case, **details: Any) -> Visit:
+        taken = receive.receive(uuid.uuid4(), self.field.body(case, **details), actor=self.world.handler, at=self.world.now)
+        assert taken.visit is not None, taken
+        return taken.visit
+
+    def _visits(self, cases: list[Case]) -> None:
+        """One of each case, which another unit is asked to review; the checks ask about it too."""
+        now = self.world.now
+        self.field.catch_up()
+        due = (now + timedelta(days=3)).date().isoformat()
+        for case in cases:
+            visit = self._recorded(case, promised="换水管", promise_due=due)
+            visit_steps.ask_review(visit, actor=self.world.handler, at=now)
+            visit_steps.raise_flag(visit, check="too_far", value=9, at=now)
+            if not case.citizen or not case.citizen.phone:
+                Review.objects.create(about="back_check", visit=visit, unit=None, week=now.date(), given_at=now)
+            elif not case.confidential:
+                self.names["visit"] = str(visit.pk)
+
+    def _busy(self) -> None:
+        """A case with so many replies and visits, and a resolved one with so many visits."""
+        busy, rateable = (self.world.acknowledged(handler=self.world.handler, phone=f"1370013710{nth}") for nth in range(2))
+        self.field.later(hours=1)
+        for _nth in range(min(self.rows, FEWER)):
+            self._recorded(busy)
+            self._recorded(rateable)
+        for _nth in range(self.rows):
+            steps.reply(busy, text="正在安排", public=True, actor=self.world.handler, at=self.world.now)
+        self.world.resolved(self.world.visited(rateable))
+        self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
+        self.names["track"] = links.create(busy, Link.Kind.TRACK, via=Link.Via.SMS, at=self.world.now)
+
+    def _in_each_state(self) -> None:
+        """Those of which no list wants many."""
+        world = self.world
+        online = world.acknowledged(phone="13700137005")
+        visited = world.acknowledged(handler=world.handler, phone="13700137001")
+        self.field.later(hours=1)
+        self.names |= {"accepted": str(self._recorded(visited, **SIGNED).pk), "visited": visited.number, "online": online.number}
+        self.names["closed"] = world.closed(phone="13700137002").number
+        declined = world.registered(phone="13700137003")
+        self.names["declined"] = steps.decline(declined, reason="不归我们管", actor=world.operator, at=world.now).number
+        last = world.rated(phone="13700137004", score=1)
+        again = world.resolved(world.visited(world.acknowledged(last)))
+        self.names["dissatisfied"] = world.rated(again, score=1).number
