@@ -48,12 +48,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, r
             cursor.execute("SET synchronous_commit = off")
 
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+SPARED = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _emptied(_self: TransactionTestCase) -> None:
     """What migrating writes is left, and nothing else; the guards are off for this alone."""
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - SPARED
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in sorted(tables)))  # noqa: S608
@@ -77,11 +77,11 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium")
     # Playwright keeps an event loop in this thread, which Django would take for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    expect.set_options(timeout=patience.MILLISECONDS)
+    expect.set_options(timeout=patience.PAGE)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield found
-        found.close()
+        launched = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 OpenPage = Callable[..., Page]
@@ -99,7 +99,7 @@ def open_page(chromium: Browser, live_server: LiveServer, settings: Settings) ->
 
     def open_one(*, path: str | None = None, **options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **({"locale": "en-GB"} | options))
-        context.set_default_timeout(patience.MILLISECONDS)
+        context.set_default_timeout(patience.PAGE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

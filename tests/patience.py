@@ -2,5 +2,6 @@
 that long, so no test needs a shorter patience of its own."""
 
 SECONDS = 90.0
-MILLISECONDS = int(SECONDS * 1000)
-"""As Playwright and pages count."""
+"""For processes, threads and servers."""
+PAGE = 30_000
+"""Milliseconds, for what a page shows."""

@@ -51,27 +51,27 @@ def _walked(path: Path) -> tuple[ast.AST, ...]:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    found = []
+    listed = []
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             inside = path.relative_to(ROOT)
             if "migrations" not in inside.parts:
-                found.append(Module(".".join(inside.with_suffix("").parts).removesuffix(".__init__"), path))
-    return tuple(found)
+                listed.append(Module(".".join(inside.with_suffix("").parts).removesuffix(".__init__"), path))
+    return tuple(listed)
 
 
 @cache
 def layers() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     """(container, layers from the top down, each a group of strangers): the contracts of import-linter, held once."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    found = []
+    contracts = []
     for contract in settings["tool"]["importlinter"]["contracts"]:
         if contract["type"] == "layers":
             groups = tuple(
                 tuple(part.strip(" ()") for part in layer.replace(":", "|").split("|")) for layer in contract["layers"]
             )
-            found += [(container, groups) for container in contract.get("containers", [""])]
-    return tuple(found)
+            contracts += [(container, groups) for container in contract.get("containers", [""])]
+    return tuple(contracts)
 
 
 def height(name: str, container: str, groups: tuple[tuple[str, ...], ...]) -> tuple[int, str] | None:

@@ -7,8 +7,8 @@ from tests.drills.mutations import MUTANTS
 def test_every_mutant_finds_its_line_once() -> None:
     for mutant in MUTANTS:
         for file, old, _new in mutant.edits:
-            found = (ROOT / file).read_text(encoding="utf-8").count(old)
-            assert found == 1, f"{mutant.name}: {old!r} stands {found} times in {file}"
+            count = (ROOT / file).read_text(encoding="utf-8").count(old)
+            assert count == 1, f"{mutant.name}: {old!r} stands {count} times in {file}"
 
 
 def test_there_are_enough_of_them_and_each_has_its_name_and_its_tests() -> None:

@@ -88,7 +88,7 @@ def _docstring(module: object) -> str | None:
 
 
 def _sources() -> list[Path]:
-    found = [module.path for module in modules()]
-    found += [path for path in (ROOT / "tests").rglob("*.py") if "__pycache__" not in path.parts]
-    found += [path for app in ("casework", "visits") for path in (ROOT / app / "static").rglob("*.js")]
-    return found
+    paths = [module.path for module in modules()]
+    paths += [path for path in (ROOT / "tests").rglob("*.py") if "__pycache__" not in path.parts]
+    paths += [path for app in ("casework", "visits") for path in (ROOT / app / "static").rglob("*.js")]
+    return paths

@@ -126,9 +126,9 @@ def neighbour(room: Path) -> Path:
     neighbour = room.parent / "visits"
     neighbour.mkdir()
     (neighbour / "models.py").write_text(PYTHON)
-    for one in (room, neighbour):
-        translations.update(one)
-        translate(one, Received="已收到")
+    for place in (room, neighbour):
+        translations.update(place)
+        translate(place, Received="已收到")
     return neighbour
 
 

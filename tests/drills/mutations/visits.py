@@ -91,7 +91,7 @@ VISITS_MADE = (
     code(
         "more visits are more tries at a code",
         VISITS + "test_confirm.py",
-        "visits/evidence.py",
+        "visits/steps/tries.py",
         'others.update(code_tries=F("code_tries") + 1)',
         "pass",
     ),

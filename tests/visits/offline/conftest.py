@@ -49,7 +49,7 @@ class Phone:
             has_touch=True,
             **options,
         )
-        self.context.set_default_timeout(patience.MILLISECONDS)
+        self.context.set_default_timeout(patience.PAGE)
         self.context.add_cookies(self.cookies)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -85,9 +85,7 @@ class Phone:
     def wait(self, condition: str) -> None:
         """Until the expression is true. (Playwright's own waiting evaluates strings, which the page's policy refuses.)"""
         waiting = f"while (!(holds = {condition}) && Date.now() < until) await new Promise((next) => setTimeout(next, 30));"
-        waited = (
-            f"async () => {{ let holds; const until = Date.now() + {patience.MILLISECONDS}; {waiting} return Boolean(holds); }}"
-        )
+        waited = f"async () => {{ let holds; const until = Date.now() + {patience.PAGE}; {waiting} return Boolean(holds); }}"
         assert self.page.evaluate(waited), condition
 
     def open(self, hash_: str = "") -> Page:
