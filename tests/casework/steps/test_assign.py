@@ -46,5 +46,5 @@ def test_assigning_twice_says_who_has_it(world: World) -> None:
 
 
 def test_a_resolved_case_is_not_assigned(world: World) -> None:
-    with refused("wrong_state", saying="Resolved since Handler"):
+    with refused("wrong_state", saying="Handler moved the case to Resolved"):
         steps.assign(world.resolved(), handler=world.colleague, actor=world.lead, at=world.now)
