@@ -111,7 +111,7 @@ WITH linked AS (
     WHERE last.seq IS NULL OR h.seq IS DISTINCT FROM last.seq OR h.hash IS DISTINCT FROM last.hash
     UNION ALL
     SELECT e.case_id, e.seq, CASE WHEN w.id IS NULL THEN 'the words are missing' ELSE 'the words were changed' END
-    FROM casework_event e LEFT JOIN casework_words w ON w.id = (e.facts ->> 'words_id')::uuid AND w.case_id = e.case_id
+    FROM casework_event e LEFT JOIN casework_words w ON w.id::text = e.facts ->> 'words_id' AND w.case_id = e.case_id
     WHERE e.facts ? 'words_id' AND (
         w.id IS NULL OR encode(w.digest, 'hex') <> e.facts ->> 'words'
         OR w.redacted_at IS NULL AND w.digest <> sha256(

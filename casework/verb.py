@@ -132,7 +132,7 @@ class Verb(Permission):
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `by_citizen`: without an actor it was the citizen. `public`: the citizen sees it, and its
-    reason where `reason_public`. `folded`: its notices come as a digest.
+    words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case.
     """

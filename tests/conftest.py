@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
@@ -34,6 +34,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _outbox_of_its_own(settings: Settings, tmp_path: Path) -> None:
     """No test writes to the outbox of the developer who runs it."""
     settings.OUTBOX_FILE = tmp_path / "outbox.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    """A request leaves its language behind in the thread; no test begins in that of another."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What lists of visits are narrowed by."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,8 +23,8 @@ class MineFilter(TruthFilter):
 
 class OnDayFilter(DayFilter):
     def condition(self, value: Any) -> Q:
-        begins = timezone.make_aware(datetime.combine(value, time()))
-        return Q(**{f"{self.field_name}__gte": begins, f"{self.field_name}__lt": begins + timedelta(days=1)})
+        begins, ends = (timezone.make_aware(datetime.combine(value, moment)) for moment in (time.min, time.max))
+        return Q(**{f"{self.field_name}__gte": begins, f"{self.field_name}__lte": ends})
 
 
 class VisitFilterSet(ListFilterSet):

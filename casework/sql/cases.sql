@@ -55,7 +55,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM casework_transitions() AS t WHERE t.source = OLD.state AND t.target = NEW.state) THEN
         PERFORM casework_refuse(format('no move leads from %s to %s', OLD.state, NEW.state));
     END IF;
-    IF NEW.state = 'visited' AND OLD.state <> 'suspended' AND casework_counted_visits(NEW.id, NEW.round) = 0 THEN
+    IF NEW.state = 'visited' AND casework_counted_visits(NEW.id, NEW.round) = 0 THEN
         PERFORM casework_refuse('a case is visited only once a visit was accepted');
     END IF;
     IF NEW.state = 'resolved' AND casework_counted_visits(NEW.id, NEW.round) < NEW.visits_required THEN

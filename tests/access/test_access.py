@@ -190,7 +190,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "reason": "x",
         "version": "1",
     }
-    day = {"first": "2026-03-04", "kind": "holiday", "reason": "x", "seen": "1", "act": "preview"}
+    day = {"first": "2026-03-04", "kind": "holiday", "reason": "x", "revision": "1", "act": "preview"}
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
         "api:token": {"username": "operator", "password": "wrong"},

@@ -135,5 +135,5 @@ class TestCalendarForm(QueryCounts):
 
 class TestCalendarPreview(QueryCounts):
     address = "desk:calendar_preview"
-    day: ClassVar = {"first": "2026-03-20", "kind": "holiday", "reason": "放假", "seen": "2"}
+    day: ClassVar = {"first": "2026-03-20", "kind": "holiday", "reason": "放假", "revision": "2"}
     asks = (Ask("administrator", "/calendar/days/preview/", day),)

@@ -68,7 +68,12 @@ class Town:
         calendar = calendar_cache.default()
         days = tuple((MONDAY.date() + timedelta(days=60 + nth), Day(HOLIDAY, f"第{nth}天")) for nth in range(self.rows))
         edit = edit_calendar(
-            calendar, Edit(days=days), seen=calendar.revision, reason="放假", actor=self.world.administrator, at=self.world.now
+            calendar,
+            Edit(days=days),
+            base_revision=calendar.revision,
+            reason="放假",
+            actor=self.world.administrator,
+            at=self.world.now,
         )
         for _nth in range(1, self.rows):
             edit.pk, edit.revision = None, edit.revision + 1
@@ -78,7 +83,7 @@ class Town:
         for nth in range(self.rows):
             rule = Proposal("visit", f"第{nth}条", "after", 90 + nth, "working_days", [{"type": "remind", "to": ["handler"]}])
             version = save(
-                rule, None, seen=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
+                rule, None, base_version=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
             )
         self.names["rule"], self.names["rule_id"] = version.rule.code, str(version.rule_id)
 
@@ -143,7 +148,7 @@ class Town:
         deliver.arrive(at=self.world.now)
 
     def _recorded(self, case: Case, **details: Any) -> Visit:
-        taken = receive.receive(uuid.uuid4(), self.field.body(case, **details), actor=self.world.handler, at=self.world.now)
+        taken = receive.receive_body(uuid.uuid4(), self.field.body(case, **details), actor=self.world.handler, at=self.world.now)
         assert taken.visit is not None, taken
         return taken.visit
 

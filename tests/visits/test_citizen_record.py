@@ -134,7 +134,7 @@ def test_the_page_of_the_case_leads_whoever_decides_to_the_visit(field: Field, d
         client.force_login(field.world.people[who])
         return client.get(f"/cases/{Case.objects.get().number}/").content.decode()
 
-    assert f'href="/visits/{disputed.pk}/">View the visit' in page("supervisor")
+    assert f'href="/visits/{disputed.pk}/"><span>View the visit' in page("supervisor")
     assert "Nothing for you to do now" not in page("supervisor")
     assert "View the visit" not in page("handler")
     assert decide(field, disputed, uphold=False) == 200

@@ -52,6 +52,7 @@ def test_lists_are_filtered_and_paged(field: Field, case: Case) -> None:
     assert listed("") == [str(planned), *reversed(ids)]
     assert listed("planned_on=2026-03-03") == [str(planned)]
     assert listed("planned_on=2026-03-04") == []
+    assert listed("planned_on=9999-12-31") == listed("planned_on=0001-01-01") == []
     assert listed("state=recorded&mine=true") == list(reversed(ids))
     assert listed(f"case={case.number}") == [str(planned), *reversed(ids)]
     assert listed("case=20260101-00001") == []

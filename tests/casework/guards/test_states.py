@@ -34,6 +34,13 @@ def test_no_state_is_reached_but_by_a_known_transition(world: World, brought: st
             sql(TO, state, case.pk)
 
 
+def test_nobody_comes_to_be_visited_by_way_of_a_suspension(world: World) -> None:
+    case = world.acknowledged()
+    with stopped("only once a visit was accepted"):
+        sql(TO, "suspended", case.pk)
+        sql(TO, "visited", case.pk)
+
+
 def test_an_unknown_state_is_refused(world: World) -> None:
     with stopped("no move leads"):
         sql(TO, "finished", world.registered().pk)

@@ -116,6 +116,16 @@ def test_the_database_numbers_and_hashes_whatever_the_client_says(world: World) 
     assert first_broken_link() is None
 
 
+def test_words_that_no_event_could_name_are_missing_and_blind_nobody(world: World) -> None:
+    case = world.registered()
+    sql(
+        "INSERT INTO casework_event (case_id, seq, verb, occurred_at, facts, schema, public, hash) "
+        """VALUES (%s, 0, 'comment', now(), '{"words_id": "nonsense"}', 1, false, '')""",
+        case.pk,
+    )
+    assert first_broken_link() == (case.number, 2, "the words are missing")
+
+
 def test_bulk_inserts_are_chained_like_single_ones(world: World) -> None:
     cases = [world.registered(), world.registered()]
     append_many([event(cases[n % 2], COMMENT, actor=world.operator, at=world.now, facts={"n": n}) for n in range(40)])

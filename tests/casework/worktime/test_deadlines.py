@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from casework.worktime import deadlines
 from casework.worktime.clock import OutsideCalendar, WorkingCalendar, add, worked
+from tests.casework.worktime.test_any_calendar import MORE, ORACLE
 
 from .calendars import MINUTE, OFFICE_WEEK, Plan, instants, plans, whole_minutes
-from .test_any_working_time import MORE, ORACLE
 
 Stretches = list[deadlines.Stretch]
 MARCH = Plan(zone="Asia/Shanghai", week=OFFICE_WEEK, days={}, first=date(2026, 3, 1), length=14)
