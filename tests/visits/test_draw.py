@@ -1,15 +1,21 @@
 """Back-checks: a share drawn at random, the same whenever it is drawn, and hidden from those it looks at."""
 
 import uuid
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 from casework.models import Event
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_flags import page
+from tests.world import World
 from visits import figures, sampling, steps
 from visits.models import Flag, Review, Visit
 
@@ -31,16 +37,31 @@ def test_another_week_draws_others() -> None:
     assert len(set(weeks)) == 4
 
 
+@pytest.fixture(scope="module")
+def visited_week(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Twelve accepted visits of the water bureau in one week, all of citizens with a phone; each test is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        with time_machine.travel(world.now, tick=False) as clock:
+            visit_all(Field(world, clock))
+        yield world
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def week(field: Field) -> Field:
-    """Twelve accepted visits of the water bureau in one week, all of citizens with a phone."""
+def week(db: None, visited_week: World) -> Iterator[Field]:
+    world = deepcopy(visited_week)
+    with time_machine.travel(world.now, tick=False) as clock:
+        yield Field(world, clock)
+
+
+def visit_all(field: Field) -> None:
     for n in range(12):
         case = field.world.acknowledged(phone=f"138001390{n:02d}")
         field.later(hours=1)
         spoken = f"第{n}件事情，各有各的说法，编号{uuid.uuid4()}"
         assert field.put(uuid.uuid4(), field.body(case, said=spoken, **SIGNED)).json()["counted"]
     field.later(days=8)
-    return field
 
 
 def test_the_week_is_drawn_once_however_often_it_is_asked(week: Field) -> None:
@@ -115,18 +136,18 @@ def test_what_the_operators_ask_by_telephone_is_settled_by_their_calls_alone(wee
     assert review.result == ""
 
 
-def test_what_lies_with_nobody_is_shown_to_supervisors_who_settle_it_with_a_reason(field: Field) -> None:
-    world = field.world
+def test_what_lies_with_nobody_is_shown_to_supervisors_who_settle_it_with_a_reason(week: Field) -> None:
+    world = week.world
     case = world.acknowledged(phone="")
-    field.later(hours=1)
-    visit = Visit.objects.get(pk=field.put(uuid.uuid4(), field.body(case, **SIGNED)).json()["id"])
+    week.later(hours=1)
+    visit = Visit.objects.get(pk=week.put(uuid.uuid4(), week.body(case, **SIGNED)).json()["id"])
     review = Review.objects.create(about="back_check", visit=visit, week=WEEK, given_at=world.now)
-    assert case.number in page(field, world.supervisor, "/visits/checks/").content.decode()
+    assert case.number in page(week, world.supervisor, "/visits/checks/").content.decode()
     path = f"/visits/reviews/{review.pk}/"
-    page(field, world.supervisor, path, {"result": "came", "reason": ""})
+    page(week, world.supervisor, path, {"result": "came", "reason": ""})
     review.refresh_from_db()
     assert review.result == ""
-    page(field, world.supervisor, path, {"result": "came", "reason": "邻居证实"})
+    page(week, world.supervisor, path, {"result": "came", "reason": "邻居证实"})
     review.refresh_from_db()
     assert (review.result, review.by) == ("came", world.supervisor)
-    assert "Back-checks nobody can carry out" not in page(field, world.supervisor, "/visits/checks/").content.decode()
+    assert "Back-checks nobody can carry out" not in page(week, world.supervisor, "/visits/checks/").content.decode()
