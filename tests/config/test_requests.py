@@ -140,6 +140,8 @@ def test_processes_that_start_at_once_agree_on_one_set_of_keys(tmp_path: Path) -
     make = [sys.executable, "-c", "from config.dev import local; print(sorted(local.development_keys().items()))"]
     environment = os.environ | {"DOORSTEP_RUN": str(tmp_path)}
     started = [subprocess.Popen(make, cwd=local.BASE, env=environment, stdout=subprocess.PIPE) for _ in range(6)]
-    assert len({process.communicate()[0] for process in started}) == 1
+    keys = {process.communicate()[0] for process in started}
+    assert len(keys) == 1
+    assert keys != {b""}
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0

@@ -72,7 +72,7 @@ def test_whatever_a_program_sends_is_answered_as_the_schema_says(world: World, a
         if operation.path.endswith("/logout/") or not any(part in operation.path for part in COVERED):
             continue
 
-        @settings(max_examples=examples(3), derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=examples(2), derandomize=True, database=None, suppress_health_check=list(HealthCheck))
         @given(generated=operation.as_strategy(generation_mode=mode))
         def once(generated: Any) -> None:
             if "number" in generated.path_parameters:

@@ -29,7 +29,13 @@ MANNERS = {
 }
 
 
-@pytest.mark.parametrize("manner", MANNERS.values(), ids=MANNERS)
+@pytest.mark.parametrize(
+    "manner",
+    [
+        pytest.param(manner, id=name, marks=() if name == "Chinese by day" else pytest.mark.long)
+        for name, manner in MANNERS.items()
+    ],
+)
 def test_every_screen(phone: Phone, network: Network, now_world: World, cases: Any, manner: dict[str, Any]) -> None:
     dress(phone, manner)
     wrong, shown = [], 0
