@@ -4,7 +4,10 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Literal
+
+from tests import patience
 
 MOST_HELD = 6
 
@@ -12,6 +15,16 @@ Cut = Literal["before", "during", "after", "late"]
 """`late`: the phone is told nothing, and the request reaches the server after others that were sent later."""
 Decide = Callable[[str, str], Cut | None]
 """(method, path) of a request -> where it is cut, or None."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server has said to one request and the phone has not heard until it is `let_go`."""
+
+    method: str
+    path: str
+    given: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
 
 
 class Network:
@@ -23,6 +36,7 @@ class Network:
         self.cuts = 0
         self.delivered_late = 0
         self._held: list[bytes] = []
+        self._slow: Answer | None = None
         self.port = 0
         self._listening: socket.socket | None = None
         self.up()
@@ -46,6 +60,11 @@ class Network:
         """The next such request only."""
         left = [when]
         self.decide = lambda asked, of: left.pop() if left and asked == method and of.startswith(path) else None
+
+    def hold_answer(self, *, method: str, path: str) -> Answer:
+        """The server answers the next such request at once; the phone hears it when it is let go."""
+        self._slow = Answer(method, path)
+        return self._slow
 
     def _hold(self, whole: bytes) -> None:
         """The newest goes out first once several wait."""
@@ -93,6 +112,11 @@ class Network:
                     if cut == "during":
                         return
                     answer = _all(server)
+                slow = self._slow
+                if slow and (slow.method, slow.path) == (method, path):
+                    self._slow = None
+                    slow.given.set()
+                    slow.let_go.wait(patience.SECONDS)
                 if cut is None:
                     phone.sendall(answer)
             except OSError:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework.models import Case, Event
+from tests import patience
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
@@ -226,6 +227,24 @@ def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Net
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     left = page.evaluate("indexedDB.databases().then((all) => all.length)")
     assert left == 1
+    assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
+
+
+def test_an_answer_heard_after_signing_out_puts_nothing_back(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    cases(1)
+    phone.take_along(now_world.handler)
+    page = phone.open("#/queue")
+    answer = network.hold_answer(method="GET", path="/api/v1/field/")
+    page.reload()
+    page.get_by_role("button", name="Sign out of this phone").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert answer.given.wait(patience.SECONDS), "the server answered while the person was still signed in"
+    with page.expect_response("**/api/v1/field/"):
+        answer.let_go.set()
+    phone.open()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
 
 

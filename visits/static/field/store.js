@@ -19,12 +19,14 @@ class Store extends EventTarget {
     super();
     this.database = database;
     this.changing = Promise.resolve();
+    this.departures = 0; // how often somebody has left this phone since it was opened
     this.others = globalThis.BroadcastChannel ? new BroadcastChannel("doorstep-field") : null;
     if (this.others) this.others.onmessage = () => this.load().then(() => this.tell({ here: true }));
   }
 
   async load() {
     const [account, leftovers] = await read(this.database, ["meta"], ({ meta }) => [meta.get("account"), meta.get("leftovers")]);
+    if (this.mine && !account) this.departures += 1; // in another tab
     this.mine = account ?? null;
     this.leftovers = leftovers ?? [];
     this.key = account ? await read(this.database, ["meta"], ({ meta }) => meta.get(`key ${account.user.id}`)) : null;
@@ -35,21 +37,28 @@ class Store extends EventTarget {
     return this.mine;
   }
 
-  /** Whoever the server says is signed in. The first time a key is drawn for them; it cannot be read out. */
-  async adopt(bundle) {
-    if (this.mine?.user.id !== bundle.user.id) {
-      const { id } = bundle.user;
-      const [known, device] = await read(this.database, ["meta"], ({ meta }) => [meta.get(`key ${id}`), meta.get(`device ${id}`)]);
-      const key = known ?? (await newKey());
-      const account = { user: bundle.user, device: device ?? uuid(), sealKey: bundle.seal_key };
-      await write(this.database, ["meta"], ({ meta }) => [
-        meta.put(key, `key ${id}`), meta.put(account.device, `device ${id}`), meta.put(account, "account"),
-      ]);
-      await this.load();
-      navigator.storage?.persist?.().catch(() => {});
-    }
-    await this.put("kept", "bundle", bundle);
-    this.tell();
+  /** Whoever the server says is signed in. The first time a key is drawn for them; it cannot be read out.
+   *  False where somebody has left the phone since `departures`, while the server was answering: nothing comes back. */
+  adopt(bundle, { departures }) {
+    return this.inTurn(async () => {
+      if (departures !== this.departures) return false;
+      if (this.mine?.user.id !== bundle.user.id) await this.becomes(bundle);
+      await this.put("kept", "bundle", bundle);
+      this.tell();
+      return true;
+    });
+  }
+
+  async becomes({ user, seal_key: sealKey }) {
+    const { id } = user;
+    const [known, device] = await read(this.database, ["meta"], ({ meta }) => [meta.get(`key ${id}`), meta.get(`device ${id}`)]);
+    const key = known ?? (await newKey());
+    const account = { user, device: device ?? uuid(), sealKey };
+    await write(this.database, ["meta"], ({ meta }) => [
+      meta.put(key, `key ${id}`), meta.put(account.device, `device ${id}`), meta.put(account, "account"),
+    ]);
+    await this.load();
+    navigator.storage?.persist?.().catch(() => {});
   }
 
   bundle() {
@@ -133,7 +142,7 @@ class Store extends EventTarget {
 
   /** What the sender found out about one visit, or what `changed(item)` makes of it; one after the other. Nothing is taken away. */
   update(id, changed) {
-    const turn = this.changing.then(async () => {
+    return this.inTurn(async () => {
       const item = await this.item(id);
       if (!item) return null;
       const next = { ...item, ...(typeof changed === "function" ? changed(item) : changed) };
@@ -141,6 +150,10 @@ class Store extends EventTarget {
       this.tell();
       return next;
     });
+  }
+
+  inTurn(act) {
+    const turn = this.changing.then(act);
     this.changing = turn.catch(() => {});
     return turn;
   }
@@ -276,17 +289,21 @@ class Store extends EventTarget {
     this.tell();
   }
 
-  async destroy() {
-    const prefix = this.row("");
-    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const id = this.mine.user.id;
-    await write(this.database, ["meta", "drafts", "outbox", "photos", "kept"], (tables) => [
-      tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete(`device ${id}`),
-      ...["drafts", "outbox", "photos", "kept"].map((name) => tables[name].delete(range)),
-    ]);
-    this.mine = this.key = null;
-    await this.load();
-    this.tell();
+  destroy() {
+    return this.inTurn(async () => {
+      if (!this.mine) return;
+      this.departures += 1;
+      const prefix = this.row("");
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+      const id = this.mine.user.id;
+      await write(this.database, ["meta", "drafts", "outbox", "photos", "kept"], (tables) => [
+        tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete(`device ${id}`),
+        ...["drafts", "outbox", "photos", "kept"].map((name) => tables[name].delete(range)),
+      ]);
+      this.mine = this.key = null;
+      await this.load();
+      this.tell();
+    });
   }
 
   // Rows are named by their owner, so that several people's phones in one never meet.

@@ -43,13 +43,14 @@ export class Sync extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** What the person takes along, as it is now. False where the server could not be asked, or nobody is signed in. */
+  /** What the person takes along, as it is now. False where the server could not be asked, or nobody is signed in any more. */
   async refresh() {
+    const { departures } = this.store;
     try {
       const answer = (await this.ahead()) ?? (await call("GET", "field/"));
       this.heard(answer);
       if (answer.status !== 200) return await this.signedOut();
-      return await this.welcome(answer.said);
+      return await this.welcome(answer.said, { departures });
     } catch (error) {
       this.failed(error);
       return false;
@@ -57,9 +58,9 @@ export class Sync extends EventTarget {
   }
 
   /** Somebody is signed in. Their own store opens; whoever else has unsent visits here finds them when they sign in again. */
-  async welcome(bundle) {
+  async welcome(bundle, { departures }) {
+    if (!(await this.store.adopt(bundle, { departures }))) return false;
     this.csrf = bundle.csrf;
-    await this.store.adopt(bundle);
     this.set({ signedIn: true, revoked: false, online: true });
     const device = this.store.account().device;
     const known = await call("PUT", `field/devices/${device}/`, { csrf: this.csrf });
