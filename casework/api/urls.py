@@ -43,5 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ratings/<str:token>/", ratings.LinkView.as_view(), name="rate"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
-    re_path("^(?P<path>.*)$", base.unknown, name="unknown"),
+    re_path(r"^(?P<path>[\s\S]*)\Z", base.unknown, name="unknown"),
 ]

@@ -121,7 +121,17 @@ def test_other_forms_than_json_are_refused(world: World, as_: As, kind: str) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["nothing/", "cases/1/", "cases/20260302-00001%00/", "cases/２０２６０３０２-00001/", "cases", ""]
+    "path",
+    [
+        "nothing/",
+        "cases/1/",
+        "field/devices/%0A/",
+        "cases/%0D%0A",
+        "cases/20260302-00001%00/",
+        "cases/２０２６０３０２-00001/",
+        "cases",
+        "",
+    ],
 )
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_an_address_that_leads_nowhere_is_a_problem_too(world: World, as_: As, path: str, method: str) -> None:
