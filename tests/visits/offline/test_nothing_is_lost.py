@@ -230,9 +230,7 @@ def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Net
     assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
 
 
-def test_an_answer_heard_after_signing_out_puts_nothing_back(
-    phone: Phone, network: Network, now_world: World, cases: Cases
-) -> None:
+def test_an_answer_heard_after_leaving_puts_nothing_back(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
     cases(1)
     phone.take_along(now_world.handler)
     page = phone.open("#/queue")
