@@ -105,6 +105,10 @@ class Phone:
         page.get_by_role("button", name="Save the visit").click()
         expect(page.locator("[data-visit]")).to_be_visible()
 
+    def begin(self, case: Case, button: str) -> None:
+        self.open(f"#/case/{case.number}").get_by_role("button", name=button).click()
+        expect(self.page.locator("form")).to_be_visible()
+
     def holds(self, count: int) -> None:
         """So many visits are on the phone, and none of them has reached the server."""
         self.open("#/queue")
