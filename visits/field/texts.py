@@ -75,7 +75,7 @@ TEXTS: dict[str, str | Promise] = {
     "sign_out": _("Sign out of this phone"),
     "still_unsent": _("Not signed out: {count} unsent"),
     "still_unsent_help": _("Send first, or save to a file. Signing out erases everything on this phone."),
-    "still_drafts": _("Not signed out: {count} drafts"),
+    "still_drafts": _("Not signed out. Drafts left: {count}"),
     "still_drafts_help": _("Finish or delete them first. Signing out erases everything on this phone."),
     "recorded": _("Recorded, not yet sent"),
     "trouble_quota": _("The phone's storage is full"),
@@ -213,7 +213,7 @@ TEXTS: dict[str, str | Promise] = {
     "go_on": pgettext_lazy("a draft", "Continue"),
     "drop": _("Delete the draft"),
     "drop_draft": _("Delete this draft? It was never saved as a visit."),
-    "today_count": _("{count} visits, {counted} count"),
+    "today_count": _("Visits: {count}, counted: {counted}"),
     "nothing_today": _("No visit yet today"),
     "nothing_today_help": _("Visits you record today appear here."),
     # The slip to leave

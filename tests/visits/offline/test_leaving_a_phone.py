@@ -63,7 +63,7 @@ def test_leaving_is_refused_while_something_is_begun(phone: Phone, now_world: Wo
     phone.begin(case, "Record the visit")
     page = phone.open("#/queue")
     page.get_by_role("button", name="Sign out of this phone").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not signed out: 1 drafts")
+    expect(page.get_by_role("alert")).to_contain_text("Not signed out. Drafts left: 1")
     expect(page.locator("[data-state=draft]")).to_have_count(1)
 
 
