@@ -271,6 +271,8 @@ def _problems(verb: Verb) -> Iterator[str]:
     for ask in verb.asks:
         if ask.kind not in ASKS:
             yield f"'{ask.name}' is asked for as '{ask.kind}', which is none of {', '.join(sorted(ASKS))}."
+    if isinstance(verb.effect, Effect) and verb.effect.state not in {None, verb.target}:
+        yield f"its effect moves the case to '{verb.effect.state}', but its target is '{verb.target}'."
     known = notice_texts()
     for notice in _declared(verb):
         if not notice.to and not notice.citizen:

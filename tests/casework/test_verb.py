@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from accounts.models import Role
 from casework import steps
 from casework import verb as registry
-from casework.effect import UNCHANGED
-from casework.lifecycle import ANY
+from casework.effect import UNCHANGED, Effect
+from casework.lifecycle import ANY, State
 from casework.models import Case
 from casework.verb import Ask, EventStyle, Notification, Verb
 from tests.stateful.model import recomputed, stored
@@ -48,6 +48,7 @@ def test_a_verb_that_lacks_a_part_is_refused_by_verb_and_part(part: str) -> None
         ("tells", (Notification("ring_a_bell", to=("unit_lead",)),), "lacks the words"),
         ("tells", (Notification("ring_a_bell", citizen=True, staff_text="x"),), "lacks the words"),
         ("tells", (Notification("assign", to=("handler",), staff_text="x"),), "other words in another verb"),
+        ("effect", Effect(state=State.CLOSED), "moves the case to 'closed', but its target is 'None'"),
         ("code", "resolve", "declared twice"),
     ],
 )
