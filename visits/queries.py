@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.models import Attestation, Case, Words
 from casework.models.choices import Method, Outcome
 from casework.verb import Verb
+from casework.writing.transition import ITS_CASE_WITH
 from visits.models import Call, Slip, Visit
 
 
@@ -18,16 +19,7 @@ def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     stands = Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True)
     return (
         visits.annotate(counts=Exists(stands))
-        .select_related(
-            "case__unit",
-            "case__area",
-            "case__against",
-            "case__handler",
-            "case__citizen",
-            "visitor",
-            "planned_by",
-            "said",
-        )
+        .select_related(*ITS_CASE_WITH, "visitor", "planned_by", "said")
         .prefetch_related("companions")
     )
 

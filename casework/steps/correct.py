@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from casework import calendar_cache
 from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import OPEN, State, WaitKind
 from casework.models import Case, Citizen, Correction, Event, Words
@@ -122,11 +121,7 @@ def _phone(case: Case, value: str, *, actor: User, at: datetime) -> dict[str, ob
         Correction.objects.filter(case=case).delete()
         Correction.objects.create(case=case, value=number, proposed_by=actor, proposed_at=at)
         waits.end(case, WaitKind.REVIEW, by=CORRECT.code, at=at, about="correction")
-        calendar = calendar_cache.default()
-        due = waits.in_time(calendar, at, 1, "working_days")
-        waits.write(
-            [waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about="correction", subject="correction")]
-        )
+        waits.open_review(case, "correction", working_days=1, at=at)
         return {"confirmed": False}
     if proposed.proposed_by_id == actor.pk:
         raise Refused(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Link, Rating, Words
@@ -194,7 +193,7 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
         append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
     else:
-        _to_supervisor(case, about=DISSATISFIED.about, at=at)
+        waits.open_review(case, DISSATISFIED.about, working_days=DECIDE_WITHIN_DAYS, at=at)
 
 
 def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
@@ -237,16 +236,10 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
     links.void(case, at=at)  # another link of the round leads nowhere any more
     if held:
         waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
-        _to_supervisor(case, about=HELD_RATING.about, at=at)
+        waits.open_review(case, HELD_RATING.about, working_days=DECIDE_WITHIN_DAYS, at=at)
     else:
         accepted(case, rating, at=at)
     return case
-
-
-def _to_supervisor(case: Case, *, about: str, at: datetime) -> None:
-    calendar = calendar_cache.default()
-    due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-    waits.write([waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=about)])
 
 
 def held_rating(snapshot: CaseSnapshot) -> Rating:

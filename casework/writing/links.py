@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from casework.crypto import digest_token, new_token
 from casework.models import Case, Link
+from casework.writing.transition import ITS_CASE_WITH
 
 LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=365)}
 """A late rating still counts for 180 days (DOMAIN, "Silent citizens")."""
@@ -38,7 +39,7 @@ def void_sent(case: Case, *, at: datetime) -> None:
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
     """The link, if it may still be used. Unknown, used, void and expired ones are all None."""
     return (
-        Link.objects.select_related("case__unit", "case__handler", "case__topic", "case__area", "case__citizen", "case__against")
+        Link.objects.select_related(*ITS_CASE_WITH)
         .filter(
             digest=digest_token(token),
             kind=kind,

@@ -18,6 +18,8 @@ from casework.refusal import LOST_RACE, NotAllowed, Refused
 from casework.verb import Verb
 
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
+"""What is read together with a case; the other for what has a case."""
+ITS_CASE_WITH = tuple(f"case__{name}" for name in CASE_WITH)
 
 
 def lock(case: Case) -> Case:

@@ -63,6 +63,13 @@ def opened(
     )
 
 
+def open_review(case: Case, about: str, *, subject: str = "", working_days: int, at: datetime) -> None:
+    """Let something wait for a decision or for work, by the calendar that holds. `subject`: what it is called; else `about`."""
+    calendar = calendar_cache.default()
+    due = in_time(calendar, at, working_days, "working_days")
+    write([opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=subject or about)])
+
+
 def write(waits: list[Wait]) -> None:
     Wait.objects.bulk_create(waits)
 

@@ -21,7 +21,7 @@ from casework.policies import access
 from casework.refusal import ALREADY_ACCEPTED, NotAllowed, Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
-from casework.writing.transition import CASE_WITH
+from casework.writing.transition import CASE_WITH, ITS_CASE_WITH
 from visits import access as visit_access
 from visits import evidence, queries
 from visits.models import Slip, Visit
@@ -102,18 +102,8 @@ def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
 
 def lock(visit: Visit) -> Visit:
     """The visit as it is now, locked: visits before cases, everywhere."""
-    return (
-        Visit.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "case__unit",
-            "case__area",
-            "case__against",
-            "case__handler",
-            "case__citizen",
-            "visitor",
-        )
-        .get(pk=visit.pk)
-    )
+    locked = Visit.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related(*ITS_CASE_WITH, "visitor").get(pk=visit.pk)
 
 
 def lock_served(visit: Visit) -> list[Visit]:

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import calendar_cache
 from casework.effect import UNCHANGED, Effect, Standing
-from casework.lifecycle import ANY, OPEN, WaitKind
+from casework.lifecycle import ANY, OPEN
 from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Notification, ReviewSubject, Verb, declare
@@ -68,8 +67,5 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     settle(visit, disputed_at=at)
     append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:
-        calendar = calendar_cache.default()
-        due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        subject = queries.objection(visit)
-        waits.write([waits.opened(visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject)])
+        waits.open_review(visit.case, ABOUT, subject=queries.objection(visit), working_days=DECIDE_WITHIN_DAYS, at=at)
     return visit

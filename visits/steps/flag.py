@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from casework import calendar_cache
 from casework.effect import UNCHANGED, Effect, Standing
-from casework.lifecycle import ANY, OPEN, WaitKind
+from casework.lifecycle import ANY, OPEN
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Notification, ReviewSubject, Verb, declare
 from casework.writing import waits
@@ -69,10 +68,5 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)
     append(visit.case, FLAG_VISIT, actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     if visit.case.state in OPEN:
-        calendar = calendar_cache.default()
-        due = waits.in_time(calendar, at, DECIDE_WITHIN_DAYS, "working_days")
-        opened = waits.opened(
-            visit.case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=ABOUT, subject=subject(flag.pk)
-        )
-        waits.write([opened])
+        waits.open_review(visit.case, ABOUT, subject=subject(flag.pk), working_days=DECIDE_WITHIN_DAYS, at=at)
     return flag
