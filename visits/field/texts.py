@@ -75,6 +75,8 @@ TEXTS: dict[str, str | Promise] = {
     "sign_out": _("Sign out of this phone"),
     "still_unsent": _("Not signed out: {count} unsent"),
     "still_unsent_help": _("Send first, or save to a file. Signing out erases everything on this phone."),
+    "leaving": _("Signed out on this phone only"),
+    "leaving_help": _("The server ends your session as soon as this phone reaches it. Do not hand the phone on before."),
     "still_drafts": _("Not signed out. Drafts left: {count}"),
     "still_drafts_help": _("Finish or delete them first. Signing out erases everything on this phone."),
     "recorded": _("Recorded, not yet sent"),

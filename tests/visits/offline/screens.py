@@ -157,3 +157,10 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     network.down()
     phone.open("#/case/20200101-00001")
     yield "a case that is not here"
+    network.up()
+    phone.take_along(world.handler)
+    network.down()
+    phone.open("#/queue")
+    page.locator(".button-quiet").last.click()
+    expect(page.locator(".notice[data-tone=lamp]")).to_be_visible()
+    yield "left without a network"

@@ -81,6 +81,39 @@ def test_an_answer_heard_after_leaving_puts_nothing_back(phone: Phone, network: 
     phone.open()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
+    assert Session.objects.count() == 0
+
+
+def test_whoever_leaves_without_a_network_is_signed_out_when_there_is_one(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    cases(1)
+    phone.take_along(now_world.handler)
+    network.down()
+    page = phone.open("#/queue")
+    page.get_by_role("button", name="Sign out of this phone").click()
+    expect(page.locator("main")).to_contain_text("Do not hand the phone on before")
+    assert stored_rows(phone)["rows"] == 0
+    assert Session.objects.count() == 1, "nobody could tell the server"
+    network.up()
+    page.reload()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    phone.wait("!(await (await import('/static/field/store.js')).openStore()).leaving")
+    expect(page.locator("main")).not_to_contain_text("Do not hand the phone on before")
+    assert Session.objects.count() == 0
+    assert stored_rows(phone)["rows"] == 0
+
+
+def test_somebody_else_who_signs_in_is_not_signed_out_for_them(
+    phone: Phone, network: Network, now_world: World, cases: Cases
+) -> None:
+    phone.take_along(now_world.handler)
+    network.down()
+    phone.open("#/queue").get_by_role("button", name="Sign out of this phone").click()
+    expect(phone.page.locator("main")).to_contain_text("Do not hand the phone on before")
+    network.up()
+    phone.take_along(now_world.colleague)
+    expect(phone.page.locator("h1")).to_have_text("My visits")
 
 
 def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(

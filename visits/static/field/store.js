@@ -25,10 +25,12 @@ class Store extends EventTarget {
   }
 
   async load() {
-    const [account, leftovers] = await read(this.database, ["meta"], ({ meta }) => [meta.get("account"), meta.get("leftovers")]);
+    const names = ["account", "leftovers", "leaving"];
+    const [account, leftovers, leaving] = await read(this.database, ["meta"], ({ meta }) => names.map((name) => meta.get(name)));
     if (this.mine && !account) this.departures += 1; // in another tab
     this.mine = account ?? null;
     this.leftovers = leftovers ?? [];
+    this.leaving = leaving ?? null; // whoever has left this phone and is signed in yet, as far as the server knows
     this.key = account ? await read(this.database, ["meta"], ({ meta }) => meta.get(`key ${account.user.id}`)) : null;
     if (account && !this.key) this.mine = null;
   }
@@ -56,6 +58,7 @@ class Store extends EventTarget {
     const account = { user, device: device ?? uuid(), sealKey };
     await write(this.database, ["meta"], ({ meta }) => [
       meta.put(key, `key ${id}`), meta.put(account.device, `device ${id}`), meta.put(account, "account"),
+      meta.delete("leaving"),
     ]);
     await this.load();
     navigator.storage?.persist?.().catch(() => {});
@@ -265,7 +268,14 @@ class Store extends EventTarget {
     if (count) throw Object.assign(new Trouble("unsent"), { count });
     const begun = (await this.drafts()).length;
     if (begun) throw Object.assign(new Trouble("drafts"), { count: begun });
-    await this.destroy();
+    await this.destroy({ leaving: true });
+  }
+
+  /** The server knows now that they have left. */
+  async left() {
+    await write(this.database, ["meta"], ({ meta }) => meta.delete("leaving"));
+    await this.load();
+    this.tell();
   }
 
   /** The server has revoked this phone: what is unsent is sealed to the server first, so that nothing is lost. */
@@ -289,7 +299,7 @@ class Store extends EventTarget {
     this.tell();
   }
 
-  destroy() {
+  destroy({ leaving = false } = {}) {
     return this.inTurn(async () => {
       if (!this.mine) return;
       this.departures += 1;
@@ -298,6 +308,7 @@ class Store extends EventTarget {
       const id = this.mine.user.id;
       await write(this.database, ["meta", "drafts", "outbox", "photos", "kept"], (tables) => [
         tables.meta.delete(`key ${id}`), tables.meta.delete("account"), tables.meta.delete(`device ${id}`),
+        ...(leaving ? [tables.meta.put(id, "leaving")] : []),
         ...["drafts", "outbox", "photos", "kept"].map((name) => tables[name].delete(range)),
       ]);
       this.mine = this.key = null;

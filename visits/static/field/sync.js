@@ -59,6 +59,10 @@ export class Sync extends EventTarget {
 
   /** Somebody is signed in. Their own store opens; whoever else has unsent visits here finds them when they sign in again. */
   async welcome(bundle, { departures }) {
+    if (bundle.user.id === this.store.leaving) {
+      await this.endSession(bundle.csrf);
+      return false;
+    }
     if (!(await this.store.adopt(bundle, { departures }))) return false;
     this.csrf = bundle.csrf;
     this.set({ signedIn: true, revoked: false, online: true });
@@ -103,7 +107,10 @@ export class Sync extends EventTarget {
 
   async sendNow() {
     clearTimeout(this.timer);
-    if (!this.store.account()) return;
+    if (!this.store.account()) {
+      if (this.store.leaving) await this.endSession().catch((error) => this.failed(error));
+      return;
+    }
     if (this.state.sending) {
       this.again = true; // what was asked for meanwhile is done afterwards
       return;
@@ -196,10 +203,27 @@ export class Sync extends EventTarget {
 
   async signOut() {
     await this.store.signOut();
-    const answer = await fetch("/accounts/logout/", { method: "POST", headers: { "X-CSRFToken": this.csrf }, credentials: "same-origin" }).catch(() => null);
+    await this.endSession(this.csrf).catch((error) => this.failed(error));
+  }
+
+  /** Whoever has left this phone is signed out on the server too; where it cannot be reached, at the next chance. */
+  async endSession(known = "") {
     this.csrf = "";
     this.set({ signedIn: false });
-    return Boolean(answer?.ok);
+    const csrf = known || (await this.csrfOfLeaving());
+    if (csrf) {
+      const told = { method: "POST", headers: { "X-CSRFToken": csrf }, credentials: "same-origin" };
+      const answer = await fetch("/accounts/logout/", told).catch(() => null);
+      if (!answer?.ok) throw new NotNow(answer ? "fault" : "network");
+    }
+    await this.store.left();
+    this.set({ online: true });
+  }
+
+  /** Null where the session has ended already, or is somebody else's by now. */
+  async csrfOfLeaving() {
+    const { status, said } = await call("GET", "field/");
+    return status === 200 && said.user.id === this.store.leaving ? said.csrf : null;
   }
 
   async worker() {

@@ -76,6 +76,7 @@ function welcome(app) {
   const revoked = sync.state.revoked || store.leftovers.length;
   return h("div", { class: "stack stack-loose" },
     h("header", { class: "head" }, h("h1", {}, t("app_name")), h("p", { class: "lead" }, t("app_lead"))),
+    store.leaving && !sync.state.online ? notice("lamp", t("leaving"), t("leaving_help")) : null,
     revoked ? notice("seal", t("revoked"), t("revoked_help")) : null,
     store.leftovers.length ? leftovers(app) : null,
     sync.state.signedIn === null && sync.state.sending ? h("p", { class: "soft", role: "status" }, t("loading")) : signIn,
