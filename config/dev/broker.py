@@ -11,15 +11,19 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.dev import local
-from config.dev.processes import Unavailable, end_server, tail, undisturbed, wait_until
+from config.dev.processes import Unavailable, end_server, server_pid, tail, undisturbed, wait_until
 
 LOG = local.RUN / "log" / "redis.log"
+PID_FILE = local.RUN / "redis.pid"
 PATIENCE = 20.0  # seconds
 
 
 def answers() -> bool:
     """Whether the server of this directory runs: a copied directory has the port and the password of the first."""
     server = local.servers().get("redis", local.NOBODY)
+    # Whatever else listens on the port by now is not asked: it may never answer.
+    if server_pid(PID_FILE, sign=sign(server["port"])) is None:
+        return False
     try:
         once = Retry(NoBackoff(), 0)
         client = redis.Redis("127.0.0.1", server["port"], password=server["password"], socket_timeout=5, retry=once)
@@ -30,7 +34,12 @@ def answers() -> bool:
 
 def stop() -> None:
     port = local.servers().get("redis", local.NOBODY)["port"]
-    end_server(local.RUN / "redis.pid", sign=f"redis-server 127.0.0.1:{port}", patience=PATIENCE)
+    end_server(PID_FILE, sign=sign(port), patience=PATIENCE)
+
+
+def sign(port: int) -> str:
+    """What the list of processes shows of it."""
+    return f"redis-server 127.0.0.1:{port}"
 
 
 def start() -> None:
@@ -48,7 +57,7 @@ def start() -> None:
             f"port {server['port']}",
             f"requirepass {server['password']}",
             "daemonize yes",
-            "pidfile redis.pid",
+            f"pidfile {PID_FILE.name}",
             "logfile log/redis.log",
             'save ""',
         ]

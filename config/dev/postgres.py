@@ -15,9 +15,10 @@ from typing import NamedTuple
 import psycopg2
 
 from config.dev import local
-from config.dev.processes import Unavailable, end_server, tail, undisturbed
+from config.dev.processes import Unavailable, end_server, server_pid, tail, undisturbed
 
 DATA = local.RUN / "postgres"
+PID_FILE = DATA / "postmaster.pid"
 LOG = local.RUN / "log" / "postgres.log"
 PATIENCE = 60.0  # seconds that it may take, recovery after a kill included
 
@@ -59,6 +60,9 @@ def connect() -> psycopg2.extensions.connection:
 
 def answers() -> bool:
     """Whether the server of this directory runs: a copied directory has the port and the password of the first."""
+    # Whatever else listens on the port by now is not asked: it may never answer.
+    if server_pid(PID_FILE, sign=str(DATA)) is None:
+        return False
     try:
         connection = connect()
     except psycopg2.OperationalError:
@@ -69,7 +73,7 @@ def answers() -> bool:
 
 
 def stop() -> None:
-    end_server(DATA / "postmaster.pid", sign=str(DATA), patience=PATIENCE / 3)
+    end_server(PID_FILE, sign=str(DATA), patience=PATIENCE / 3)
 
 
 def start() -> None:

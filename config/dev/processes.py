@@ -30,19 +30,26 @@ def undisturbed() -> Iterator[None]:
             signal.raise_signal(number)
 
 
-def end_server(pid_file: Path, *, sign: str, patience: float) -> None:
-    """End the server that a pid file names, and only if that process really is it, which its command line shows."""
-    try:
+def server_pid(pid_file: Path, *, sign: str) -> int | None:
+    """The process that a pid file names, if it really is that server, which its command line shows.
+
+    After a kill, or a restart of the machine, the number may belong to another program.
+    """
+    with suppress(FileNotFoundError, ValueError, IndexError):
         pid = int(pid_file.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        return
+        return pid if sign in command_line(pid) else None
+    return None
+
+
+def end_server(pid_file: Path, *, sign: str, patience: float) -> None:
+    """End the server that a pid file names; whatever else has its number now is left alone."""
     for ending in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        if sign not in command_line(pid):
-            # After a kill, or a restart of the machine, the number may belong to another program.
-            pid_file.unlink(missing_ok=True)
-            return
+        pid = server_pid(pid_file, sign=sign)
+        if pid is None:
+            break
         os.kill(pid, ending)
-        wait_until(lambda: sign not in command_line(pid), seconds=patience)
+        wait_until(lambda: server_pid(pid_file, sign=sign) is None, seconds=patience)
+    pid_file.unlink(missing_ok=True)
 
 
 def command_line(pid: int) -> str:
