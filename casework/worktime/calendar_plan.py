@@ -6,6 +6,7 @@ Pure: read by `calendars.plan`, checked by `calendar_check`, reckoned with once 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from casework.worktime import china_days
@@ -52,17 +53,24 @@ class Edit:
 
 def built(plan: Plan) -> WorkingCalendar:
     """Ready to be reckoned with. Raises ValueError for spans that overlap or run backwards."""
+    return _built(plan.zone, tuple(plan.week.items()), tuple(plan.days.items()), plan.published_through)
+
+
+@lru_cache(maxsize=32)  # an edit is looked at many times before it is saved, and every process builds what is kept
+def _built(
+    zone: str, week: tuple[tuple[int, Spans], ...], days: tuple[tuple[date, Day], ...], published_through: date
+) -> WorkingCalendar:
     rules = {
         day: DayRule(working=special.kind == WORKDAY, spans=_clock(special.spans) if special.spans else None)
-        for day, special in plan.days.items()
+        for day, special in days
     }
     return build(
-        zone=plan.zone,
-        week={weekday: _clock(spans) for weekday, spans in plan.week.items()},
+        zone=zone,
+        week={weekday: _clock(spans) for weekday, spans in week},
         days=rules,
         first=date(china_days.FIRST_YEAR, 1, 1),
-        last=date(plan.published_through.year + YEARS_BEYOND, 12, 31),
-        published_through=plan.published_through,
+        last=date(published_through.year + YEARS_BEYOND, 12, 31),
+        published_through=published_through,
     )
 
 
