@@ -2,7 +2,8 @@
 # test: every promise   properties: the properties among them on many examples, and the whole of what test tries in part
 PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m config.dev.services with
-SPREAD := -n auto --dist worksteal
+# Rooms with one world for all their tests, which takes long to build, are an `xdist_group` each.
+SPREAD := -n auto --dist loadgroup
 export DJANGO_SETTINGS_MODULE := config.settings
 # Compiled once, not at every start and by every worker of the tests.
 unexport PYTHONDONTWRITEBYTECODE

@@ -32,6 +32,7 @@ from tests.access.expected import (
     Rule,
     Signed,
 )
+from tests.shared import for_the_room
 from tests.visits.sealing import seal
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -43,15 +44,13 @@ GENERATED = [
     if address.name not in ANY_METHOD
     for method in ENDPOINTS.get(address.name, {})
 ]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
 
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[County]:
     """One for all requests, each of which is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield County()
-        transaction.set_rollback(True)
+    yield from for_the_room(County, blocker=django_db_blocker)
 
 
 def test_every_address_is_classified() -> None:

@@ -1,4 +1,4 @@
-"""How many SQL statements an address takes: the same with 5 rows and with 50, and as many as counts.json holds.
+"""How many SQL statements an address takes: the same with 5 rows and with 20, and as many as counts.json holds.
 
 A subclass names an address and what is asked of it; each question becomes a test in a town of each size. A number is recorded
 anew, together with the reason for it, by
@@ -64,6 +64,7 @@ class QueryCounts:
     statuses: ClassVar[frozenset[int]] = frozenset({200})
 
     @pytest.mark.django_db
+    @pytest.mark.xdist_group("query counts")
     def test_takes_as_many_statements_as_recorded_however_many_rows(
         self, ask: Ask, town: Town, record_property: Callable[[str, object], None]
     ) -> None:

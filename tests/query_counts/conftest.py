@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.query_counts import asked
 from tests.query_counts.base import FILE, RECORDED, UPDATES, QueryCounts
 from tests.query_counts.town import Town
+from tests.shared import for_the_room
 
-SIZES = (5, 50)
+SIZES = (5, 20)
 _counted: dict[str, set[int]] = {}
 
 
@@ -24,10 +24,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="package", params=SIZES, ids=lambda rows: f"{rows} rows")
 def town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
     """One for all questions, each of which is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(Town.BEGINS, tick=False) as clock:
-            yield Town(clock, rows=request.param)
-        transaction.set_rollback(True)
+    with time_machine.travel(Town.BEGINS, tick=False) as clock:
+        yield from for_the_room(lambda: Town(clock, rows=request.param), blocker=django_db_blocker)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

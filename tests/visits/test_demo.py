@@ -21,13 +21,14 @@ from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, 
 from casework.policies import access
 from casework.timeline import first_broken_link
 from casework.writing import links
+from tests.shared import for_the_room
 from tests.world import SHANGHAI
 from visits import access as visit_access
 from visits import callback_queue, evidence, queries
 from visits.demo import OnFoot
 from visits.models import Call, Effort, Flag, Review, Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 NOW = datetime(2026, 3, 26, 15, 30, tzinfo=SHANGHAI)
 SHARE = 0.3
 """Every story at least once, in a third of the time."""
@@ -37,9 +38,7 @@ LATER_ISSUES = {State.SUSPENDED, State.LAPSED, State.MERGED}
 
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield play.play(feet=OnFoot(), now=NOW, share=SHARE)
-        transaction.set_rollback(True)
+    yield from for_the_room(lambda: play.play(feet=OnFoot(), now=NOW, share=SHARE), blocker=django_db_blocker)
 
 
 @pytest.fixture

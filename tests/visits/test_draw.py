@@ -7,18 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from casework.models import Event
+from tests.shared import for_the_room
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_flags import page
 from tests.world import World
 from visits import figures, sampling, steps
 from visits.models import Flag, Review, Visit
 
+pytestmark = pytest.mark.xdist_group("draw")
 WEEK = date(2026, 3, 2)
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
@@ -39,13 +40,8 @@ def test_another_week_draws_others() -> None:
 
 @pytest.fixture(scope="module")
 def visited_week(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Twelve accepted visits of the water bureau in one week, all of citizens with a phone; each test is taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = World()
-        with time_machine.travel(world.now, tick=False) as clock:
-            visit_all(Field(world, clock))
-        yield world
-        transaction.set_rollback(True)
+    """Twelve accepted visits of the water bureau in one week, all of citizens with a phone."""
+    yield from for_the_room(visited, blocker=django_db_blocker)
 
 
 @pytest.fixture
@@ -53,6 +49,13 @@ def week(db: None, visited_week: World) -> Iterator[Field]:
     world = deepcopy(visited_week)
     with time_machine.travel(world.now, tick=False) as clock:
         yield Field(world, clock)
+
+
+def visited() -> World:
+    world = World()
+    with time_machine.travel(world.now, tick=False) as clock:
+        visit_all(Field(world, clock))
+    return world
 
 
 def visit_all(field: Field) -> None:

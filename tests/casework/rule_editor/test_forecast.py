@@ -1,7 +1,7 @@
 """What a preview foretells of any rule is what the next sweep does."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,7 @@ from casework.rule_editor.preview import preview
 from casework.rule_editor.proposal import Proposal, checked
 from casework.rule_editor.save import save
 from tests.lanes import examples
+from tests.shared import for_the_room
 from tests.world import World
 
 LIMITS = st.sampled_from(
@@ -36,23 +37,25 @@ SCOPES: list[dict[str, list[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
-    """Cases in every stage, some of them escalated; each example is taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = World()
-        for nth in range(6):
-            urgency = "urgent" if nth % 3 == 0 else "normal"
-            case = world.dispatched(phone=f"138001380{nth:02}", urgency=urgency, unit=world.roads if nth == 5 else None)
-            if nth < 4:
-                world.acknowledged(case)
-            if nth == 0:
-                steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=5))
-        world.resolved()
-        world.registered()
-        world.later(hours=20)
-        sweep(at=world.now)
-        yield world
-        transaction.set_rollback(True)
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    yield from for_the_room(in_every_stage, blocker=django_db_blocker)
+
+
+def in_every_stage() -> World:
+    """Cases in every stage, some of them escalated."""
+    world = World()
+    for nth in range(6):
+        urgency = "urgent" if nth % 3 == 0 else "normal"
+        case = world.dispatched(phone=f"138001380{nth:02}", urgency=urgency, unit=world.roads if nth == 5 else None)
+        if nth < 4:
+            world.acknowledged(case)
+        if nth == 0:
+            steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=5))
+    world.resolved()
+    world.registered()
+    world.later(hours=20)
+    sweep(at=world.now)
+    return world
 
 
 @pytest.mark.django_db
