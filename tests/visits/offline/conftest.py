@@ -1,4 +1,4 @@
-"""A phone with its own memory, which can be killed and started again, behind a network that can be cut."""
+"""A phone with its own memory, behind a network that can be cut; and one that can be killed and started again."""
 
 import os
 import signal
@@ -27,45 +27,27 @@ from tests.world import World
 YEAR = 365 * 24 * 3600
 
 
-class Phone:
-    """One person's phone: a browser profile on the disk."""
+OPTIONS = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "has_touch": True}
 
-    def __init__(self, chromium: Browser, folder: Path, network: Network) -> None:
-        self.chromium, self.folder, self.network = chromium, folder, network
+
+class Phone:
+    """One person's phone: a profile that nothing else sees, in the Chromium of all tests."""
+
+    def __init__(self, chromium: Browser, network: Network) -> None:
+        self.chromium, self.network = chromium, network
         self.complaints: list[str] = []
-        self.cookies: list[Any] = []
         self.context: BrowserContext
         self.page: Page
         self.start()
 
-    def start(self, **options: Any) -> None:
-        self.context = self.chromium.browser_type.launch_persistent_context(
-            str(self.folder),
-            executable_path=browser.chromium(),
-            args=list(browser.ARGUMENTS),
-            base_url=self.network.url,
-            viewport={"width": 390, "height": 844},
-            locale="en-GB",
-            has_touch=True,
-            **options,
-        )
-        self.context.set_default_timeout(patience.PAGE)
-        self.context.add_cookies(self.cookies)
-        self.page = self.context.pages[0]
+    def start(self) -> None:
+        self._hold(self.chromium.new_context(base_url=self.network.url, **OPTIONS))
+
+    def _hold(self, context: BrowserContext) -> None:
+        self.context = context
+        context.set_default_timeout(patience.PAGE)
+        self.page = context.pages[0] if context.pages else context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def kill(self) -> None:
-        """As when the battery is pulled: no process of the browser has time for anything.
-
-        Chromium writes cookies to the disk every half minute only; a person has been signed in for longer.
-        """
-        self.cookies = self.context.cookies()
-        pids = subprocess.run(["pgrep", "-f", str(self.folder)], capture_output=True, text=True, check=False).stdout.split()
-        for pid in pids:
-            if int(pid) != os.getpid():
-                os.kill(int(pid), signal.SIGKILL)
-        with suppress(Error):  # it is gone already
-            self.context.close()
 
     def sign_in(self, user: User) -> None:
         """As the sign-in page would: a session of this person, of nobody else."""
@@ -125,6 +107,39 @@ class Phone:
         expect(self.page.locator(f'[data-visit][data-state="{until}"]')).to_have_count(count)
 
 
+class LastingPhone(Phone):
+    """With a Chromium and a disk of its own, so that it can be killed and started again."""
+
+    def __init__(self, chromium: Browser, network: Network, *, folder: Path) -> None:
+        self.folder, self.cookies = folder, list[Any]()
+        super().__init__(chromium, network)
+
+    def start(self) -> None:
+        self._hold(
+            self.chromium.browser_type.launch_persistent_context(
+                str(self.folder),
+                executable_path=browser.chromium(),
+                args=list(browser.ARGUMENTS),
+                base_url=self.network.url,
+                **OPTIONS,
+            )
+        )
+        self.context.add_cookies(self.cookies)
+
+    def kill(self) -> None:
+        """As when the battery is pulled: no process of the browser has time for anything.
+
+        Chromium writes cookies to the disk every half minute only; a person has been signed in for longer.
+        """
+        self.cookies = self.context.cookies()
+        pids = subprocess.run(["pgrep", "-f", str(self.folder)], capture_output=True, text=True, check=False).stdout.split()
+        for pid in pids:
+            if int(pid) != os.getpid():
+                os.kill(int(pid), signal.SIGKILL)
+        with suppress(Error):  # it is gone already
+            self.context.close()
+
+
 @pytest.fixture
 def network(live_server: LiveServer, settings: Settings) -> Iterator[Network]:
     host, _colon, port = live_server.url.removeprefix("http://").partition(":")
@@ -135,8 +150,16 @@ def network(live_server: LiveServer, settings: Settings) -> Iterator[Network]:
 
 
 @pytest.fixture
-def phone(chromium: Browser, tmp_path: Path, network: Network) -> Iterator[Phone]:
-    held = Phone(chromium, tmp_path / "phone", network)
+def phone(chromium: Browser, network: Network) -> Iterator[Phone]:
+    held = Phone(chromium, network)
+    yield held
+    held.context.close()
+    assert held.complaints == []
+
+
+@pytest.fixture
+def lasting_phone(chromium: Browser, tmp_path: Path, network: Network) -> Iterator[LastingPhone]:
+    held = LastingPhone(chromium, network, folder=tmp_path / "phone")
     yield held
     held.context.close()
     assert held.complaints == []

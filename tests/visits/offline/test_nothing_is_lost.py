@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework.models import Case, Event
-from tests.visits.offline.conftest import Phone
+from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
 from visits import representation, steps
@@ -29,19 +29,19 @@ def taken() -> list[str]:
 
 
 def test_three_visits_outlive_a_killed_phone_and_arrive_once_each(
-    phone: Phone, network: Network, now_world: World, cases: Cases
+    lasting_phone: LastingPhone, network: Network, now_world: World, cases: Cases
 ) -> None:
     three = cases(3)
-    phone.take_along(now_world.handler)
+    lasting_phone.take_along(now_world.handler)
     network.down()
     for case in three:
-        phone.record(case)
-    phone.kill()
-    phone.start()
-    phone.holds(3)
+        lasting_phone.record(case)
+    lasting_phone.kill()
+    lasting_phone.start()
+    lasting_phone.holds(3)
     assert taken() == []
     network.up()
-    phone.send(count=3)
+    lasting_phone.send(count=3)
     assert taken() == sorted(case.number for case in three)
 
 
@@ -93,18 +93,20 @@ def test_a_full_phone_says_so_and_keeps_the_words_on_the_screen(phone: Phone, no
     assert Visit.objects.get().said.text == "屋顶漏雨"
 
 
-def test_a_draft_is_there_again_in_mid_sentence(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
+def test_a_draft_is_there_again_in_mid_sentence(
+    lasting_phone: LastingPhone, network: Network, now_world: World, cases: Cases
+) -> None:
     (case,) = cases(1)
-    phone.take_along(now_world.handler)
+    lasting_phone.take_along(now_world.handler)
     network.down()
-    page = phone.open(f"#/case/{case.number}")
+    page = lasting_phone.open(f"#/case/{case.number}")
     page.get_by_role("button", name="Record the visit").click()
     page.locator("label.choice", has=page.locator("[value=met]")).click()
     page.locator("[name=said]").press_sequentially("水管又")
-    phone.wait("(await (await (await import('/static/field/store.js')).openStore()).drafts())[0]?.body.said === '水管又'")
-    phone.kill()
-    phone.start()
-    page = phone.open()
+    lasting_phone.wait("(await (await (await import('/static/field/store.js')).openStore()).drafts())[0]?.body.said === '水管又'")
+    lasting_phone.kill()
+    lasting_phone.start()
+    page = lasting_phone.open()
     page.locator(".field-row").first.click()
     expect(page.locator("[name=said]")).to_have_value("水管又")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from casework.models import Case
 from tests.visits import pictures
-from tests.visits.offline.conftest import Phone
+from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Network
 from tests.world import World
 from visits.models import Photo, Visit
@@ -57,30 +57,30 @@ def photos_on(phone: Phone) -> int:
 
 
 def test_taken_in_a_draft_it_outlives_a_killed_phone_and_arrives_once_without_its_metadata(
-    phone: Phone, network: Network, now_world: World, case: Case
+    lasting_phone: LastingPhone, network: Network, now_world: World, case: Case
 ) -> None:
-    phone.take_along(now_world.handler)
+    lasting_phone.take_along(now_world.handler)
     network.down()
-    page = begin(phone, case)
+    page = begin(lasting_phone, case)
     take(page, pictures.photo(size=(2400, 1800), orientation=6, gps=True))
     expect(page.locator(".photos img")).to_have_count(1)
-    phone.kill()
-    phone.start()
-    page = phone.open()
+    lasting_phone.kill()
+    lasting_phone.start()
+    page = lasting_phone.open()
     page.locator(".field-row").first.click()
     expect(page.locator(".photos img")).to_have_count(1)
     finish(page)
-    assert photos_on(phone) == 1
+    assert photos_on(lasting_phone) == 1
     network.up()
-    phone.send()
+    lasting_phone.send()
     expect(page.get_by_text("Photos not yet sent")).to_have_count(0)
-    phone.wait("!(await (await (await import('/static/field/store.js')).openStore()).unsent()).count")
+    lasting_phone.wait("!(await (await (await import('/static/field/store.js')).openStore()).unsent()).count")
     photo = Photo.objects.get()
     picture = Image.open(io.BytesIO(photo.original))
     assert picture.size == (1600, 1200), "upright, and smaller"
     assert not picture.getexif(), "where it was taken never left the phone"
     assert len(photo.original) < 500_000
-    assert photos_on(phone) == 0
+    assert photos_on(lasting_phone) == 0
 
 
 def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, now_world: World, case: Case) -> None:
@@ -95,7 +95,7 @@ def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, 
     phone.send()
     expect(page.get_by_text("Photos not yet sent")).to_have_count(1)
     page.get_by_role("button", name="Send now").click()
-    expect(page.get_by_text("Photos still to send")).to_have_count(0)
+    expect(page.get_by_text("Photos not yet sent")).to_have_count(0)
     assert (network.cuts, Photo.objects.count(), Visit.objects.count()) == (1, 1, 1)
 
 
