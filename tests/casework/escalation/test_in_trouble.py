@@ -24,6 +24,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_the_middle_fires_nothing_twice(world: World, place: Path) -> None:
     with crew(place) as those:
         result = processes.killed(those, world, cases=40, kills=3, workers=1, chance=random.Random(1))
@@ -31,6 +32,7 @@ def test_a_worker_killed_in_the_middle_fires_nothing_twice(world: World, place: 
     assert result.counts["sweeps that never came to their end"] > 0
 
 
+@pytest.mark.long
 def test_beats_at_once_a_forgetful_broker_and_an_hour_lived_twice_fire_everything_once(world: World, place: Path) -> None:
     with crew(place, copies=3, every=1) as those:
         result = processes.storm(those, world, cases=20, beats=2, workers=2, rounds=1)

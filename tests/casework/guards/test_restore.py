@@ -32,8 +32,15 @@ def counts(database: str) -> dict[str, int]:
     return {table: query(database, f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
 
 
-@pytest.mark.parametrize("form", ["custom", "plain"])
-@pytest.mark.parametrize("owner", ["the same", "another"])
+@pytest.mark.parametrize(
+    ("form", "owner"),
+    [
+        ("custom", "the same"),
+        ("plain", "another"),
+        pytest.param("custom", "another", marks=pytest.mark.long),
+        pytest.param("plain", "the same", marks=pytest.mark.long),
+    ],
+)
 def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: str) -> None:
     here = connection.settings_dict["NAME"]
     dump = tmp_path / "dump"
