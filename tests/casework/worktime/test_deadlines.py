@@ -110,6 +110,10 @@ def test_by_the_clock_a_pause_moves_everything_by_its_length(data: st.DataObject
     assert deadlines.clock_from(cal, since, [pause], by_the_clock=True) == since + stood
 
 
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(MARCH.zone))
+
+
 @pytest.mark.parametrize(
     ("paused", "released", "due"),
     [
@@ -119,16 +123,12 @@ def test_by_the_clock_a_pause_moves_everything_by_its_length(data: st.DataObject
     ],
 )
 def test_what_was_left_is_left(paused: str, released: str, due: str) -> None:
-    def at(text: str) -> datetime:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(MARCH.zone))
-
     pauses = [(at(paused), at(released))]
     assert deadlines.due(MARCH.built(), at("2026-03-02 10:00"), 1, "working_days", pauses) == at(due)
 
 
-def holiday_added(data: st.DataObject, plan: Plan) -> tuple[WorkingCalendar, WorkingCalendar]:
-    off = data.draw(st.integers(0, plan.length - 1))
-    return plan.built(), plan.built(without=plan.first + off * timedelta(days=1))
+def holiday_added(plan: Plan, off: date) -> tuple[WorkingCalendar, WorkingCalendar]:
+    return plan.built(), plan.built(without=off)
 
 
 def both(calendars: tuple[WorkingCalendar, WorkingCalendar], *limit: object) -> tuple[datetime, datetime]:
@@ -151,6 +151,15 @@ def test_a_holiday_added_makes_nothing_due_sooner_that_stood_still(
     data: st.DataObject, plan: Plan, limit: tuple[int, str]
 ) -> None:
     since = data.draw(whole_minutes(plan))
-    pauses = stretches(data, plan, since)
-    before, after = both(holiday_added(data, plan), since, *limit, pauses)
+    off = plan.first + data.draw(st.integers(0, plan.length - 1)) * timedelta(days=1)
+    # The day on which a wait began is none of its working days: as a holiday it only ends what stood still on it.
+    assume(limit[1] != "working_days" or off != plan.day_of(since))
+    before, after = both(holiday_added(plan, off), since, *limit, stretches(data, plan, since))
     assert after >= before
+
+
+def test_a_holiday_on_the_day_it_began_takes_back_what_stood_still_on_that_day() -> None:
+    """The one way in which a holiday brings something forward: on a holiday no time is lost by a pause."""
+    monday, stood_still = date(2026, 3, 2), [(at("2026-03-02 10:00"), at("2026-03-02 11:00"))]
+    before, after = both(holiday_added(MARCH, monday), at("2026-03-02 10:00"), 1, "working_days", stood_still)
+    assert (before, after) == (at("2026-03-04 18:00"), at("2026-03-03 18:00"))
