@@ -1,6 +1,6 @@
-"""What decisions look at, snapshot from the tables once per case: four queries, whoever asks."""
+"""What decisions look at, snapshot from the tables once per case: three queries, and a fourth where it matters who handled it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -12,13 +12,16 @@ from casework.policies.closure import Facts
 
 @dataclass(frozen=True)
 class CaseSnapshot:
-    """`ratings` newest first; `attestations` of all rounds; `waits` open ones only; `paused`: those whose clock stands still."""
+    """`ratings` newest first; `attestations` of all rounds; `waits` open ones only; `paused`: those whose clock stands still.
+
+    `handled_by` is asked of the database when somebody looks at it, once.
+    """
 
     facts: Facts
     waits: Sequence[Wait]
     attestations: list[Attestation]
     ratings: list[Rating]
-    handled_by: list[CaseHandler]
+    handled_by: Iterable[CaseHandler]
     paused: frozenset[int] = frozenset()
 
     @property
@@ -38,7 +41,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     waits = list(case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses)).order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
-    handled_by = list(case.handled_by.select_related("unit", "user").order_by("id"))
+    handled_by = case.handled_by.select_related("unit").order_by("id")
     present = [r for r in ratings if r.round == case.round]
     accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
     facts = Facts(
