@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             Path(__file__).parents[1].joinpath("sql", "search.sql").read_text(encoding="utf-8"),
-            "DROP FUNCTION casework_query; DROP FUNCTION casework_terms; DROP FUNCTION casework_plain;",
+            "DROP FUNCTION casework_query; DROP FUNCTION casework_terms; DROP FUNCTION casework_pairs; DROP FUNCTION casework_plain;",
         ),
         migrations.CreateModel(
             name='Calendar',

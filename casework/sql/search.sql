@@ -7,6 +7,12 @@ BEGIN ATOMIC
     SELECT regexp_replace(lower(normalize(said, NFKC)), '\d[\d\s-]{5,}\d', ' ', 'g');
 END;
 
+-- Each character with its neighbour, the last one alone. Counted once from the left: substr() would begin anew at every place.
+CREATE OR REPLACE FUNCTION public.casework_pairs(run text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT part || coalesce(lead(part) OVER (ORDER BY place), '') FROM string_to_table(run, NULL) WITH ORDINALITY AS parts (part, place);
+END;
+
 CREATE OR REPLACE FUNCTION public.casework_terms(title text, body text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT coalesce(array_to_tsvector(array_agg(DISTINCT term)), ''::tsvector)
@@ -14,9 +20,9 @@ BEGIN ATOMIC
         SELECT left(word[1], 60) AS term
         FROM regexp_matches(public.casework_plain(title || ' ' || body), '[a-z0-9\u00e0-\u024f]+', 'g') AS word
         UNION ALL
-        SELECT substr(run[1], place, 2)
+        SELECT pair
         FROM regexp_matches(public.casework_plain(title || ' ' || body), '[\u3400-\u9fff\uf900-\ufaff]+', 'g') AS run,
-             generate_series(1, length(run[1])) AS place
+             public.casework_pairs(run[1]) AS pair
     ) AS terms;
 END;
 
@@ -28,8 +34,9 @@ BEGIN ATOMIC
         SELECT quote_literal(left(word[1], 60)) || ':*' AS term
         FROM regexp_matches(public.casework_plain(sought), '[a-z0-9\u00e0-\u024f]+', 'g') AS word
         UNION ALL
-        SELECT quote_literal(substr(run[1], place, 2)) || CASE WHEN length(run[1]) = 1 THEN ':*' ELSE '' END
+        SELECT quote_literal(pair) || CASE WHEN length(run[1]) = 1 THEN ':*' ELSE '' END
         FROM regexp_matches(public.casework_plain(sought), '[\u3400-\u9fff\uf900-\ufaff]+', 'g') AS run,
-             generate_series(1, greatest(length(run[1]) - 1, 1)) AS place
+             public.casework_pairs(run[1]) AS pair
+        WHERE length(pair) = 2 OR length(run[1]) = 1
     ) AS terms;
 END;
