@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import Area, Membership, Role, Unit, User
-from casework import defaults, steps
+from casework import steps
 from casework.models import Case, Link, Route, Topic
 from casework.writing import links
 
@@ -28,7 +28,6 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        defaults.ensure(at=self.now)
         self.county = Area.objects.create(code="qh", name="青禾县", name_en="Qinghe County", level="county")
         self.town = Area.objects.create(
             code="qh-cg", name="城关街道", name_en="Chengguan", level="subdistrict", parent=self.county

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
 
 from casework import calendar_cache
@@ -83,12 +83,14 @@ def end(
         open_waits = open_waits.filter(about=about)
     if subject is not None:
         open_waits = open_waits.filter(subject=subject)
-    locked = open_waits.select_for_update().order_by("id").values_list("id", "since")
-    ids = [(pk, max(at, since)) for pk, since in locked]
-    for pk, until in ids:
-        Wait.objects.filter(pk=pk, until__isnull=True).update(until=until, ended_by=by)
-        Pause.objects.filter(wait=pk, ended_at__isnull=True).update(ended_at=Greatest(F("started_at"), until))
-    return len(ids)
+    pauses = Pause.objects.filter(wait=OuterRef("pk"), ended_at__isnull=True)
+    locked = open_waits.select_for_update().order_by("id").values_list("id", Exists(pauses))
+    paused = dict(locked)
+    if paused:
+        Wait.objects.filter(pk__in=list(paused)).update(until=Greatest(F("since"), at), ended_by=by)
+    if any(paused.values()):
+        Pause.objects.filter(wait__in=list(paused), ended_at__isnull=True).update(ended_at=Greatest(F("started_at"), at))
+    return len(paused)
 
 
 def end_all(case: Case, *, by: str, at: datetime) -> int:
