@@ -63,6 +63,7 @@ def leaders(place: Place) -> list[int]:
     return pids
 
 
+@pytest.mark.long
 def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -44,7 +44,7 @@ def test_a_crossed_limit_is_told_of_by_itself(world: World, place: Path) -> None
     """Beats, Redis and workers carry it; they come every second here, and every minute in the product."""
     assert current_app.conf.beat_schedule["sweep"]["schedule"] == crontab()
     with crew(place, every=1) as those:
-        seconds = processes.latencies(those, world, cases=20, seconds=2, lead=3, app=TROUBLED)
+        seconds = processes.latencies(those, world, cases=20, seconds=2, lead=3, app=TROUBLED, each=1)
     assert len(seconds) == 20
     assert min(seconds) > 0
 

@@ -186,10 +186,11 @@ def wake(crew: Crew, *, at: datetime) -> None:
 # From the limit to the notice
 
 
-def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: float, app: str) -> list[float]:
+def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: float, app: str, each: int) -> list[float]:
     """Seconds from the instant at which each case's limit is crossed until its notice is there, as another connection sees it.
 
-    The limits are spread evenly; the first is crossed `lead` seconds from now, time to register the cases in.
+    The limits are spread evenly; the first is crossed `lead` seconds from now, time to register the cases in. `each`: so many
+    workers and so many beats.
     """
     EscalationRule.objects.update(enabled=False)
     county.rule("an-hour", at=world.now, waiting_for="dispatch", amount=60, actions=[{"type": "remind", "to": ["dispatcher"]}])
@@ -198,7 +199,7 @@ def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: flo
     for number in range(cases):
         limit = first + timedelta(seconds=seconds * number / cases)
         limits[county.registered(world, 1, at=limit - HOUR)[0].pk] = limit
-    crew.begin("worker 1", "worker 2", "beat 1", "beat 2", app=app)
+    crew.begin(*(f"{kind} {nth}" for kind in ("worker", "beat") for nth in range(each)), app=app)
     assert timezone.now() < first, "the cases were not registered before the first limit"
     delays: dict[int, float] = {}
 
