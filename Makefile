@@ -2,8 +2,7 @@
 # test: every promise   properties: the properties among them on many examples, and the whole of what test tries in part
 PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m config.dev.services with
-# Rooms with one world for all their tests, which takes long to build, are an `xdist_group` each.
-SPREAD := -n auto --dist loadgroup
+SPREAD := -n auto --dist loadscope
 export DJANGO_SETTINGS_MODULE := config.settings
 # Compiled once, not at every start and by every worker of the tests.
 unexport PYTHONDONTWRITEBYTECODE

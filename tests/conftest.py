@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from casework import defaults
 from config.catalogues import compile_all
 from tests import browser, lanes, patience  # noqa: F401  # the profiles are there before a test is read
+from tests.shared import ByRoom
 from tests.world import World
 
 
@@ -24,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Chinese is tested too. One process compiles: the workers of xdist have `workerinput`."""
     if not hasattr(config, "workerinput"):
         compile_all()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
+    return ByRoom(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -44,7 +44,7 @@ GENERATED = [
     if address.name not in ANY_METHOD
     for method in ENDPOINTS.get(address.name, {})
 ]
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

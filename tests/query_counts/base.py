@@ -64,7 +64,6 @@ class QueryCounts:
     statuses: ClassVar[frozenset[int]] = frozenset({200})
 
     @pytest.mark.django_db
-    @pytest.mark.xdist_group("query counts")
     def test_takes_as_many_statements_as_recorded_however_many_rows(
         self, ask: Ask, town: Town, record_property: Callable[[str, object], None]
     ) -> None:

@@ -19,7 +19,6 @@ from tests.world import World
 from visits import figures, sampling, steps
 from visits.models import Flag, Review, Visit
 
-pytestmark = pytest.mark.xdist_group("draw")
 WEEK = date(2026, 3, 2)
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
