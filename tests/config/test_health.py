@@ -1,5 +1,6 @@
 """What whoever watches the servers is told."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from casework.models import Sweep
 from config import health
+from config.celery import app
 
 
 def test_alive_asks_nobody(client: Client) -> None:
@@ -48,6 +50,32 @@ def test_ready_without_the_broker_is_said_and_not_refused(client: Client, monkey
     monkeypatch.setattr(health, "broker_answers", lambda: False)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["broker"], answer.json()["status"]) == (200, False, "degraded")
+
+
+def test_a_broker_where_nobody_listens_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setattr(app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
+    assert not health.broker_answers()
+
+
+def test_a_broker_that_is_there_answers() -> None:
+    assert health.broker_answers()
+
+
+@pytest.mark.django_db
+def test_a_sweep_of_the_future_is_none_to_rely_on(client: Client) -> None:
+    """A clock was set back: nobody knows when the last sweep was."""
+    then = timezone.now() + timedelta(hours=1)
+    Sweep.objects.create(started_at=then, finished_at=then)
+    assert client.get("/readyz").json()["status"] == "degraded"
+
+
+@pytest.mark.django_db
+def test_two_clocks_that_differ_by_seconds_worry_nobody(client: Client) -> None:
+    then = timezone.now() + timedelta(seconds=20)
+    Sweep.objects.create(started_at=then, finished_at=then)
+    assert client.get("/readyz").json()["status"] == "ok"
 
 
 def test_ready_without_the_database_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
