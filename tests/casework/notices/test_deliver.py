@@ -197,6 +197,33 @@ def test_a_killed_workers_claim_is_taken_over_after_its_lease(world: World, sett
     assert len(outbox(settings)) == 1
 
 
+class Slow(Transport):
+    """A gateway that takes a message so late that another worker has taken it over meanwhile, whose gateway refuses it."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.asked = world, 0
+
+    def send(self, message: Message) -> None:
+        self.asked += 1
+        if self.asked > 1:
+            raise NotSent("busy")
+        deliver.deliver(at=self.world.now + deliver.LEASE)
+
+
+def test_a_worker_whose_lease_ended_marks_nothing_of_what_another_took_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = Slow(world)
+    monkeypatch.setattr(deliver, "carrier", lambda _transport: gateway)
+    case = world.registered()
+    compose.compose([case.pk], at=world.now)
+    deliver.deliver(at=world.now)
+    notice = case.notices.get()
+    assert gateway.asked == 2
+    assert (notice.state, notice.attempts) == (Notice.State.PENDING, 2), "the other one's failure stands"
+    assert notice.deliver_after == world.now + deliver.LEASE + deliver.BACKOFF[1]
+
+
 def test_one_message_that_cannot_be_written_keeps_no_other_back(world: World, settings: Settings) -> None:
     broken, sound = world.registered(), world.registered(phone="+8613700001111")
     compose.compose([broken.pk, sound.pk], at=world.now)
