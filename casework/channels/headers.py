@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.channels.formulas import as_it_was
 from casework.channels.tables import Unreadable
 from casework.wording import join_names
 
@@ -100,6 +101,10 @@ def scored_by(mapping: Mapping) -> Any:
 def recognise(header: Sequence[str], mapping: Mapping) -> Columns:
     """Raises Unreadable where a mapping names a column that is not there."""
     plains = [plain(name) for name in header]
+    ours = {plain(REFUSED_BECAUSE), plain(REFUSED_ROW)}
+    refused_before = ours <= set(plains)
+    if refused_before:
+        plains = [plain(as_it_was(name)) for name in header]
     places: dict[str, int] = {}
     for name, column in mapping.columns.items():
         if plain(column) not in plains:
@@ -112,11 +117,10 @@ def recognise(header: Sequence[str], mapping: Mapping) -> Columns:
     if "streetname" in plains and "communityname" in plains:
         places.setdefault("area_2", plains.index("streetname"))
     used = set(places.values())
-    ours = {plain(REFUSED_BECAUSE), plain(REFUSED_ROW)}
     unknown = [header[place] for place, name in enumerate(plains) if name and place not in used and name not in ours]
     numbered = places.get("external_id")
     whose = header[numbered] if numbered is not None and plains[numbered] not in GENERIC_NUMBERS else ""
-    return Columns(places, unknown, mapping.source or whose, refused_before=ours <= set(plains))
+    return Columns(places, unknown, mapping.source or whose, refused_before=refused_before)
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -2,13 +2,13 @@
 
 import csv
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from casework.channels.file_import import Refusal
+from casework.channels.formulas import inert
 from casework.channels.headers import REFUSED_BECAUSE, REFUSED_ROW
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def place_for(path: Path) -> Path:
@@ -18,18 +18,16 @@ def place_for(path: Path) -> Path:
 
 
 def write(place: Path, header: Sequence[str], refused: Sequence[Refusal]) -> None:
-    """Written whole or not at all, for its owner alone: it holds what citizens said."""
-    part = place.with_name(place.name + ".part")
-    part.touch(mode=0o600)
-    with part.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        table.writerow([REFUSED_BECAUSE, REFUSED_ROW, *header])
-        for refusal in refused:
-            table.writerow([refusal.reason, refusal.row.number, *(_inert(cell) for cell in refusal.row.cells)])
-    part.replace(place)
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet would compute gets an apostrophe; reading such a file takes it off again."""
-    inert = "'" + cell if cell.startswith(FORMULA) else cell
-    return inert.encode("utf-8", "replace").decode()
+    """Written whole or not at all, for its owner alone: it holds what citizens said. A link that lies there is replaced."""
+    # A new file under a name that nobody can foresee: whoever may write here too could have laid a link under any other.
+    number, part = tempfile.mkstemp(dir=place.parent, prefix=".refused-", suffix=".part")
+    try:
+        with os.fdopen(number, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
+            table = csv.writer(file)
+            table.writerow([REFUSED_BECAUSE, REFUSED_ROW, *map(inert, header)])
+            for refusal in refused:
+                table.writerow([inert(refusal.reason), refusal.row.number, *map(inert, refusal.row.cells)])
+        Path(part).replace(place)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Area
+from casework.channels.formulas import as_it_was
 from casework.channels.headers import LEVELS, Columns
 from casework.channels.headers import Mapping as FileMapping
 from casework.channels.labels import SEPARATOR, Labels
@@ -42,7 +43,6 @@ DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%m/%d
 """Of numbers with two slashes and the year last, the month comes first, as exports of the United States write it."""
 _TIME_OF_DAY = re.compile(r"[T\s]+\d{1,2}[:时].*$", re.IGNORECASE)
 _CARRIAGE_RETURN = re.compile(r"_x000[dD]_\n?")
-_ESCAPED = re.compile(r"^'(?=[=+\-@\t\r])")
 
 
 class Unusable(Exception):
@@ -97,7 +97,7 @@ class Reader:
         for field, place in self.columns.places.items():
             value = clean(cells[place]) if place < len(cells) else ""
             if self.columns.refused_before:
-                value = _ESCAPED.sub("", value)
+                value = as_it_was(value)
             if value:
                 yield field, self.mapping.values.get(field, {}).get(value, value)
 

@@ -19,10 +19,16 @@ DELIMITERS = ",;\t"
 HEADER_WITHIN = 10
 """Rows in which the header may stand: exports like to put a heading above it."""
 LARGEST_UNPACKED = 1024**3
+MOST_CELLS = 20_000_000
+"""From the first cell of a sheet to its last: memory is taken for all of them, also where nothing stands."""
+PIECE = 1024**2
 MIDNIGHT = time(0, 0)
 Cells = list[str]
 Score = Callable[[Sequence[str]], int]
 _LONE = re.compile("[\ud800-\udfff]")
+_PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_LONGEST_CELL = 200
+"""Bytes of the beginning of a cell in which its place is written: so much of a piece is read again with the next."""
 
 
 class Unreadable(Exception):
@@ -116,11 +122,41 @@ def _sheets(raw: bytes, score: Score) -> list[Row]:
             with zipfile.ZipFile(io.BytesIO(raw)) as packed:
                 if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                     raise Unreadable(_("The spreadsheet is too large when unpacked."))
+                for name in packed.namelist():
+                    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                        _check_reach(packed, name)
         with python_calamine.load_workbook(io.BytesIO(raw)) as book:
             sheets = (_sheet(book.get_sheet_by_index(index)) for index in range(len(book.sheet_names)))
             return max(sheets, key=lambda rows: max(_scores(rows, score), default=-1), default=[])
     except (python_calamine.CalamineError, zipfile.BadZipFile) as wrong:
         raise Unreadable(_("The file cannot be read: %(why)s") % {"why": wrong}) from wrong
+
+
+def _check_reach(packed: zipfile.ZipFile, name: str) -> None:
+    """One cell far outside the table, left by a slip, makes a sheet of thousands of millions of cells."""
+    last_column, last_row, furthest = 0, 0, ""
+    rest = b""
+    with packed.open(name) as part:
+        while piece := part.read(PIECE):
+            for letters, digits in _PLACE.findall(rest + piece):
+                column, row = _number(letters), int(digits)
+                if column > last_column or row > last_row:
+                    furthest = f"{letters.decode()}{row}"
+                last_column, last_row = max(column, last_column), max(row, last_row)
+                if last_column * last_row > MOST_CELLS:
+                    raise Unreadable(
+                        _("A sheet reaches as far as cell %(cell)s. Delete what stands outside the table and save it again.")
+                        % {"cell": furthest}
+                    )
+            rest = piece[-_LONGEST_CELL:]
+
+
+def _number(letters: bytes) -> int:
+    """A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(sheet: python_calamine.CalamineSheet) -> list[Row]:

@@ -162,6 +162,44 @@ def test_every_refused_row_is_written_with_its_reason_and_can_be_corrected(world
     assert words_of(Case.objects.get(external_id="7")).text == "=1+1"
 
 
+@pytest.mark.parametrize("said", ["=1+1", "＝HYPERLINK(1)", "+1", "﹢1", "－1", "@x", "'=1", "''＝1", "'quoted' words"])
+def test_a_refused_cell_is_inert_in_a_spreadsheet_and_the_same_when_it_is_imported(
+    world: World, tmp_path: Path, said: str
+) -> None:
+    header = ["工单号", "内容", "受理时间", "=HYPERLINK(1)"]
+    refused = tmp_path / "a.csv.refused.csv"
+    assert load(csv_file(tmp_path / "a.csv", ["7", said, "昨天", ""], header=header)) == (0, 0, 1)
+    with refused.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@＝＋－＠﹢" and cell]
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text(refused.read_text(encoding="utf-8-sig").replace("昨天", "2020-01-01"), encoding="utf-8")
+    assert load(corrected) == (1, 0, 0)
+    assert words_of(Case.objects.get()).text == said
+
+
+def test_a_column_that_a_mapping_names_is_found_again_among_the_refused(world: World, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.json"
+    mapping.write_text(json.dumps({"columns": {"text": "=What"}}))
+    load(csv_file(tmp_path / "a.csv", ["7", "路灯不亮", "昨天"], header=["工单号", "=What", "受理时间"]), mapping=mapping)
+    refused = tmp_path / "a.csv.refused.csv"
+    refused.write_text(refused.read_text(encoding="utf-8-sig").replace("昨天", "2020-01-01"), encoding="utf-8")
+    assert load(refused, mapping=mapping) == (1, 0, 0)
+
+
+def test_a_link_that_lies_where_refused_rows_are_written_is_not_followed(world: World, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("mine")
+    for name in ("a.csv.refused.csv", "a.csv.refused.csv.part"):
+        (tmp_path / name).symlink_to(own)
+    load(csv_file(tmp_path / "a.csv", ["7", "好的", "昨天"], header=["工单号", "内容", "受理时间"]))
+    refused = tmp_path / "a.csv.refused.csv"
+    assert own.read_text() == "mine"
+    assert not refused.is_symlink()
+    assert refused.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
 def test_no_file_of_refused_rows_where_nothing_is_refused(world: World, tmp_path: Path) -> None:
     load(csv_file(tmp_path / "a.csv", ROW))
     assert not (tmp_path / "a.csv.refused.csv").exists()
@@ -175,6 +213,21 @@ def test_a_few_damaged_bytes_refuse_their_row_only(world: World, tmp_path: Path)
 
 def test_a_sheet_that_claims_65000_rows_and_holds_two_imports_two(world: World, tmp_path: Path) -> None:
     assert load(sheet_file(tmp_path / "a.xlsx", ROW, ["102", "", "井盖", "", "缺了", ""], claimed=65_000)) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD2000"])
+def test_a_cell_far_outside_the_table_is_named_before_memory_is_taken(world: World, tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, MESSAGES)
+        sheet.write_row(1, 0, ROW)
+        for column in range(20, 40):
+            sheet.write(5, column, "x" * 40)
+        sheet.write(cell, "stray")
+    with pytest.raises(CommandError, match=f"as far as cell {cell}"):
+        load(path)
+    assert not Case.objects.exists()
 
 
 def test_a_heading_above_the_header_and_a_formula_are_only_text(world: World, tmp_path: Path) -> None:
