@@ -35,6 +35,38 @@ def test_every_visit_of_the_file_is_listed_with_its_receipt(field: Field, case: 
         assert line in text
 
 
+LONE = "\ud800"
+"""Half a character, as JSON can spell it."""
+
+
+@pytest.mark.parametrize("half", [LONE, LONE * 300])
+def test_half_a_character_anywhere_in_a_file_is_answered_and_nothing_else_is_lost(
+    field: Field, case: Case, client: Client, half: str
+) -> None:
+    sound = {"id": str(uuid.uuid4()), "body": field.body(case)}
+    odd = [
+        {"id": half, "body": field.body(case)},
+        {"id": half, "photos": [{"id": half, "data": half}]},
+        {"id": str(uuid.uuid4()), "body": {"case": half}},
+        {"id": str(uuid.uuid4()), "body": field.body(case, said=half)},
+        {"id": str(uuid.uuid4()), "body": field.body(case) | {half: half}},
+        {"id": str(uuid.uuid4()), "body": field.body(case), "photos": [{"id": half, "data": half}]},
+        half,
+    ]
+    drafts = [
+        {"id": str(uuid.uuid4()), "body": {"case": half, "said": half, "heard": [{"text": half}]}, "photos": [half]},
+        {"id": half, "body": {"said": "x"}},
+        {"id": str(uuid.uuid4()), "body": {"case": [half], "found": {half: half}}},
+    ]
+    content = {"user": field.world.handler.pk, "visits": [*odd, sound], "drafts": drafts, half: half}
+    page = handed_in(field, client, seal(content))
+    assert page.status_code == 200
+    assert Visit.objects.get(pk=sound["id"]).sha256
+    answer = field.post("field/sealed/", {"sealed": seal(content)}, by=field.world.handler)
+    assert answer.status_code == 200
+    assert len(answer.json()["receipts"]) == len(odd) + 1
+
+
 def test_somebody_elses_file_is_refused_in_words(field: Field, case: Case, client: Client) -> None:
     file = seal({"user": field.world.handler.pk, "visits": [{"id": str(uuid.uuid4()), "body": field.body(case)}]})
     page = handed_in(field, client, file, by="colleague")

@@ -21,6 +21,7 @@ from visits.models import Visit
 
 MOST_DRAFTS = 100
 MOST_WORDS = 20_000
+LONGEST_ID, LONGEST_NUMBER = 36, 20
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,17 @@ def _begun(draft: object) -> Begun | None:
         return None
     heard = body.get("heard")
     demand = heard[0].get("text") if isinstance(heard, list) and heard and isinstance(heard[0], dict) else ""
-    words = [str(text)[:MOST_WORDS] for text in (demand, *(body.get(name) for name in ("said", "found", "promised"))) if text]
+    words = [_shown(text, MOST_WORDS) for text in (demand, *(body.get(name) for name in ("said", "found", "promised"))) if text]
     try:
         named = uuid.UUID(str(entry.get("id")))
     except ValueError:
         return None
-    return Begun(named, str(body.get("case") or "")[:20], words, len(pictures) if isinstance(pictures, list) else 0)
+    return Begun(named, _shown(body.get("case") or "", LONGEST_NUMBER), words, len(pictures) if isinstance(pictures, list) else 0)
+
+
+def _shown(text: object, longest: int) -> str:
+    """What of a file's content is answered, whatever stood there: JSON can spell characters that are none."""
+    return str(text)[:longest].encode(errors="replace").decode()
 
 
 def _owner(opened: Mapping[str, Any]) -> object:
@@ -104,10 +110,10 @@ def _owner(opened: Mapping[str, Any]) -> object:
 def _take(item: object, *, actor: User, at: datetime) -> Taken:
     entry = item if isinstance(item, dict) else {}
     body = entry.get("body")
-    named = str(entry.get("id", ""))[:36]
+    named = _shown(entry.get("id", ""), LONGEST_ID)
     if "body" not in entry and entry.get("photos"):
         return _take_photos(named, entry["photos"], actor=actor, at=at)
-    case = str(body.get("case") or "")[:20].encode(errors="ignore").decode() if isinstance(body, dict) else ""
+    case = _shown(body.get("case") or "", LONGEST_NUMBER) if isinstance(body, dict) else ""
     try:
         receipt = receive.receive_body(uuid.UUID(named), _read(body), actor=actor, at=at)
     except (ValueError, APIException):

@@ -162,20 +162,20 @@ def test_every_refused_row_is_written_with_its_reason_and_can_be_corrected(world
     assert words_of(Case.objects.get(external_id="7")).text == "=1+1"
 
 
-@pytest.mark.parametrize("said", ["=1+1", "＝HYPERLINK(1)", "+1", "﹢1", "－1", "@x", "'=1", "''＝1", "'quoted' words"])
+@pytest.mark.parametrize("text", ["=1+1", "＝HYPERLINK(1)", "+1", "﹢1", "－1", "@x", "'=1", "''＝1", "'quoted' words"])
 def test_a_refused_cell_is_inert_in_a_spreadsheet_and_the_same_when_it_is_imported(
-    world: World, tmp_path: Path, said: str
+    world: World, tmp_path: Path, text: str
 ) -> None:
     header = ["工单号", "内容", "受理时间", "=HYPERLINK(1)"]
     refused = tmp_path / "a.csv.refused.csv"
-    assert load(csv_file(tmp_path / "a.csv", ["7", said, "昨天", ""], header=header)) == (0, 0, 1)
+    assert load(csv_file(tmp_path / "a.csv", ["7", text, "昨天", ""], header=header)) == (0, 0, 1)
     with refused.open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@＝＋－＠﹢" and cell]
     corrected = tmp_path / "corrected.csv"
     corrected.write_text(refused.read_text(encoding="utf-8-sig").replace("昨天", "2020-01-01"), encoding="utf-8")
     assert load(corrected) == (1, 0, 0)
-    assert words_of(Case.objects.get()).text == said
+    assert words_of(Case.objects.get()).text == text
 
 
 def test_a_column_that_a_mapping_names_is_found_again_among_the_refused(world: World, tmp_path: Path) -> None:
@@ -188,13 +188,13 @@ def test_a_column_that_a_mapping_names_is_found_again_among_the_refused(world: W
 
 
 def test_a_link_that_lies_where_refused_rows_are_written_is_not_followed(world: World, tmp_path: Path) -> None:
-    own = tmp_path / "own.txt"
-    own.write_text("mine")
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("mine")
     for name in ("a.csv.refused.csv", "a.csv.refused.csv.part"):
-        (tmp_path / name).symlink_to(own)
+        (tmp_path / name).symlink_to(elsewhere)
     load(csv_file(tmp_path / "a.csv", ["7", "好的", "昨天"], header=["工单号", "内容", "受理时间"]))
     refused = tmp_path / "a.csv.refused.csv"
-    assert own.read_text() == "mine"
+    assert elsewhere.read_text() == "mine"
     assert not refused.is_symlink()
     assert refused.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
