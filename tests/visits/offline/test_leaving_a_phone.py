@@ -80,6 +80,7 @@ def test_an_answer_heard_after_leaving_puts_nothing_back(phone: Phone, network: 
         answer.let_go.set()
     phone.open()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    phone.wait("!(await (await import('/static/field/store.js')).openStore()).leaving")
     assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
     assert Session.objects.count() == 0
 
