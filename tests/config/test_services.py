@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg2
+import pytest
 from psycopg2.extensions import cursor
 
 from tests import patience
@@ -48,6 +49,7 @@ def test_servers_keep_their_data_and_address_between_starts(place: Place) -> Non
         assert sql.fetchall() == [(4,)], "Chinese characters count as letters"
 
 
+@pytest.mark.long
 def test_killed_servers_start_again(place: Place) -> None:
     place.services("up")
     for name in ("postgres", "redis"):
@@ -70,6 +72,7 @@ def test_a_port_taken_meanwhile_is_left_to_its_owner(place: Place) -> None:
         assert not set(now) & set(ports)
 
 
+@pytest.mark.long
 def test_a_first_start_that_was_cut_off_is_begun_again(place: Place) -> None:
     half_made = place.run / "postgres.new"
     half_made.mkdir(parents=True)
@@ -96,6 +99,7 @@ def test_a_stale_pid_file_never_ends_another_program(place: Place) -> None:
         innocent.kill()
 
 
+@pytest.mark.long
 def test_what_runs_with_servers_stops_only_what_it_started(place: Place) -> None:
     assert place.do("config.dev.services", "with", "sh", "-c", "exit 7")[0] == 7
     assert place.status() == NONE_RUNS
@@ -106,6 +110,7 @@ def test_what_runs_with_servers_stops_only_what_it_started(place: Place) -> None
     assert place.status() == BOTH_RUN
 
 
+@pytest.mark.long
 def test_what_runs_with_servers_ends_with_them(place: Place) -> None:
     running = place.begin("config.dev.services", "with", "sh", "-c", "echo begun; exec sleep 60")
     assert running.stdout

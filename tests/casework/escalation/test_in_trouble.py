@@ -40,6 +40,7 @@ def test_beats_at_once_a_forgetful_broker_and_an_hour_lived_twice_fire_everythin
     assert result.counts["skipped"] > 0
 
 
+@pytest.mark.long
 def test_a_crossed_limit_is_told_of_by_itself(world: World, place: Path) -> None:
     """Beats, Redis and workers carry it; they come every second here, and every minute in the product."""
     assert current_app.conf.beat_schedule["sweep"]["schedule"] == crontab()
@@ -49,6 +50,7 @@ def test_a_crossed_limit_is_told_of_by_itself(world: World, place: Path) -> None
     assert min(seconds) > 0
 
 
+@pytest.mark.long
 def test_what_people_do_during_a_sweep_is_not_overwritten(world: World) -> None:
     result = people.meanwhile(world, cases=45, acts=15, chance=random.Random(1))
     assert result.problems == []

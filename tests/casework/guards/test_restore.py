@@ -36,7 +36,7 @@ def counts(database: str) -> dict[str, int]:
     ("form", "owner"),
     [
         ("custom", "the same"),
-        ("plain", "another"),
+        pytest.param("plain", "another", marks=pytest.mark.long),
         pytest.param("custom", "another", marks=pytest.mark.long),
         pytest.param("plain", "the same", marks=pytest.mark.long),
     ],
@@ -62,6 +62,7 @@ def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: 
             assert query(there, "SELECT count(*) FROM casework_words WHERE terms @@ casework_query('漏')")[0][0]
 
 
+@pytest.mark.long
 def test_after_a_restore_nothing_has_to_be_laid_again(town: Field, tmp_path: Path) -> None:
     run("pg_dump", "--format=custom", f"--file={tmp_path / 'dump'}", url_of(connection.settings_dict["NAME"]))
     with empty_database("restored") as there:

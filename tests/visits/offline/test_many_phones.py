@@ -10,6 +10,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_thirty_visits_of_four_phones_arrive_once_each(network: Network) -> None:
     tally = crowd.run(network, World(now=timezone.now()), visits=32, phones=4, seed=4)
     assert tally.good, tally
