@@ -30,7 +30,7 @@ class Store extends EventTarget {
     if (this.mine && !account) this.departures += 1; // in another tab
     this.mine = account ?? null;
     this.leftovers = leftovers ?? [];
-    this.leaving = leaving ?? null; // whoever has left this phone and is signed in yet, as far as the server knows
+    this.leaving = leaving ?? null; // whoever has left this phone and is still signed in, as far as the server knows
     this.key = account ? await read(this.database, ["meta"], ({ meta }) => meta.get(`key ${account.user.id}`)) : null;
     if (account && !this.key) this.mine = null;
   }

@@ -78,9 +78,9 @@ export class Sync extends EventTarget {
   }
 
   async renew() {
-    const answer = await call("GET", "field/");
-    if (answer.status !== 200 || answer.said.user.id !== this.person || !this.same()) return false;
-    this.csrf = answer.said.csrf;
+    const csrf = await this.csrfOf(this.person);
+    if (!csrf || !this.same()) return false;
+    this.csrf = csrf;
     return true;
   }
 
@@ -210,7 +210,7 @@ export class Sync extends EventTarget {
   async endSession(known = "") {
     this.csrf = "";
     this.set({ signedIn: false });
-    const csrf = known || (await this.csrfOfLeaving());
+    const csrf = known || (await this.csrfOf(this.store.leaving));
     if (csrf) {
       const told = { method: "POST", headers: { "X-CSRFToken": csrf }, credentials: "same-origin" };
       const answer = await fetch("/accounts/logout/", told).catch(() => null);
@@ -220,10 +220,10 @@ export class Sync extends EventTarget {
     this.set({ online: true });
   }
 
-  /** Null where the session has ended already, or is somebody else's by now. */
-  async csrfOfLeaving() {
+  /** Of that person's session; null where it has ended, or is somebody else's by now. */
+  async csrfOf(person) {
     const { status, said } = await call("GET", "field/");
-    return status === 200 && said.user.id === this.store.leaving ? said.csrf : null;
+    return status === 200 && said.user.id === person ? said.csrf : null;
   }
 
   async worker() {
