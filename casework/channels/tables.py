@@ -26,7 +26,7 @@ MIDNIGHT = time(0, 0)
 Cells = list[str]
 Score = Callable[[Sequence[str]], int]
 _LONE = re.compile("[\ud800-\udfff]")
-_PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _LONGEST_CELL = 200
 """Bytes of the beginning of a cell in which its place is written: so much of a piece is read again with the next."""
 
@@ -123,7 +123,7 @@ def _sheets(raw: bytes, score: Score) -> list[Row]:
                 if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                     raise Unreadable(_("The spreadsheet is too large when unpacked."))
                 for name in packed.namelist():
-                    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    if name.endswith(".xml"):  # a sheet may lie under any name
                         _check_reach(packed, name)
         with python_calamine.load_workbook(io.BytesIO(raw)) as book:
             sheets = (_sheet(book.get_sheet_by_index(index)) for index in range(len(book.sheet_names)))

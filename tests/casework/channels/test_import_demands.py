@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zipfile
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -228,6 +229,12 @@ def test_a_cell_far_outside_the_table_is_named_before_memory_is_taken(world: Wor
     with pytest.raises(CommandError, match=f"as far as cell {cell}"):
         load(path)
     assert not Case.objects.exists()
+    quoted = tmp_path / "quoted.xlsx"
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(quoted, "w") as other:
+        for name in book.namelist():
+            other.writestr(name, re.sub(rb'\br="(\w+)"', rb"r='\1'", book.read(name)))
+    with pytest.raises(CommandError, match=f"as far as cell {cell}"):
+        load(quoted)
 
 
 def test_a_heading_above_the_header_and_a_formula_are_only_text(world: World, tmp_path: Path) -> None:
