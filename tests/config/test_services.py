@@ -29,6 +29,7 @@ def database(place: Place) -> Iterator[cursor]:
             yield cursor
 
 
+@pytest.mark.long
 def test_servers_keep_their_data_and_address_between_starts(place: Place) -> None:
     place.services("up")
     address = (place.run / "servers.json").read_text()
@@ -60,6 +61,7 @@ def test_killed_servers_start_again(place: Place) -> None:
     assert place.status() == BOTH_RUN
 
 
+@pytest.mark.long
 def test_a_port_taken_meanwhile_is_left_to_its_owner(place: Place) -> None:
     place.services("up")
     place.services("down")
@@ -84,6 +86,7 @@ def test_a_first_start_that_was_cut_off_is_begun_again(place: Place) -> None:
     assert place.status() == BOTH_RUN
 
 
+@pytest.mark.long
 def test_a_stale_pid_file_never_ends_another_program(place: Place) -> None:
     place.services("up")
     place.services("down")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from config.dev import local
 from config.static import OURS
 from tests.deploy import production
@@ -14,6 +16,7 @@ IMPORT = re.compile(r"""(?:import|export)\b[^"';]*["'](\.{1,2}/[^"']+)["']""")
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
+@pytest.mark.long
 def test_every_file_is_collected_and_our_modules_name_hashed_ones(tmp_path: Path) -> None:
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
     environment = os.environ | production() | {"STATIC_ROOT": str(tmp_path)}

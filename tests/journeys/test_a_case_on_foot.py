@@ -74,7 +74,7 @@ class Walked:
     seconds: float
 
 
-@pytest.mark.parametrize("way", ["the field app", "the plain page"])
+@pytest.mark.parametrize("way", ["the field app", pytest.param("the plain page", marks=pytest.mark.long)])
 def test_a_case_takes_at_most_25_taps_and_three_minutes(way: str, thumb: Callable[[str], Thumb]) -> None:
     world = World(now=timezone.now() - timedelta(hours=1))
     case = world.dispatched(handler=world.handler)

@@ -257,7 +257,7 @@ def test_of_several_who_edit_the_calendar_one_wins(world: World) -> None:
     sound(case)
 
 
-@pytest.mark.parametrize("nth", range(4))
+@pytest.mark.parametrize("nth", [0, *(pytest.param(nth, marks=pytest.mark.long) for nth in range(1, 4))])
 def test_an_edit_of_the_calendar_while_cases_are_resolved_and_returned(world: World, nth: int) -> None:
     resolved = [world.visited(phone=f"1380013800{n}") for n in range(3)]
     returned = [world.acknowledged(phone=f"1380013801{n}") for n in range(3)]

@@ -270,6 +270,7 @@ LARGEST = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", LARGEST)
 def test_the_largest_that_is_taken_fits_into_200_megabytes(tmp_path: Path, what: str) -> None:
     file = tmp_path / what

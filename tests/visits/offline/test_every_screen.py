@@ -10,7 +10,7 @@ from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Network
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TARGET = 44
 ASKED = "a.button, button, summary, input:not([type=hidden]), textarea, .field-row, .field-bar a"
 MEASURED = """([asked, least]) => {
@@ -29,13 +29,7 @@ MANNERS = {
 }
 
 
-@pytest.mark.parametrize(
-    "manner",
-    [
-        pytest.param(manner, id=name, marks=() if name == "Chinese by day" else pytest.mark.long)
-        for name, manner in MANNERS.items()
-    ],
-)
+@pytest.mark.parametrize("manner", MANNERS.values(), ids=MANNERS)
 def test_every_screen(phone: Phone, network: Network, now_world: World, cases: Any, manner: dict[str, Any]) -> None:
     dress(phone, manner)
     wrong, shown = [], 0

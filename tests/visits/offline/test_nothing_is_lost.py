@@ -45,7 +45,9 @@ def test_three_visits_outlive_a_killed_phone_and_arrive_once_each(
     assert taken() == sorted(case.number for case in three)
 
 
-@pytest.mark.parametrize("when", ["before", "during", "after"])
+@pytest.mark.parametrize(
+    "when", ["during", pytest.param("before", marks=pytest.mark.long), pytest.param("after", marks=pytest.mark.long)]
+)
 def test_however_the_network_is_cut_it_is_one_visit(
     phone: Phone, network: Network, now_world: World, cases: Cases, when: Cut
 ) -> None:
@@ -171,6 +173,7 @@ def test_another_person_sees_nothing_of_it_and_the_first_finds_it_again(
     assert sorted(known) == sorted([now_world.handler.pk, now_world.stranger.pk]), "each can be revoked on this phone"
 
 
+@pytest.mark.long
 def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +199,7 @@ def test_a_visit_at_which_the_server_fails_holds_up_none_behind_it(
     assert len(taken()) == 3
 
 
+@pytest.mark.long
 def test_a_new_version_takes_over_with_what_is_unsent(
     phone: Phone, network: Network, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
