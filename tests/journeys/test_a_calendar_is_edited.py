@@ -67,6 +67,7 @@ def test_a_holiday_moves_what_was_due_on_it(case: Case, open_page: OpenPage) -> 
     expect(page.locator(f'time[datetime^="{after}"]').first).to_be_visible()
 
 
+@pytest.mark.long
 def test_without_a_script_it_is_looked_at_first_and_saved(case: Case, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page)
@@ -82,6 +83,7 @@ def test_without_a_script_it_is_looked_at_first_and_saved(case: Case, open_page:
     assert due_day(case) > before
 
 
+@pytest.mark.long
 def test_the_second_of_two_is_told_and_saves_after_all(case: Case, open_page: OpenPage) -> None:
     pages = [open_page(), open_page()]
     days = ("2030-03-05", "2030-03-06")

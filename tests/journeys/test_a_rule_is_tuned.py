@@ -68,6 +68,7 @@ def test_two_working_days_become_one(busy: World, open_page: OpenPage) -> None:
     assert fired() - before == foretold
 
 
+@pytest.mark.long
 def test_the_second_of_two_is_told_and_loses_nothing(busy: World, open_page: OpenPage) -> None:
     pages = [open_page(), open_page()]
     for page in pages:
@@ -101,6 +102,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(busy: World, ope
     expect(page.get_by_text("太久没人去")).to_be_visible()
 
 
+@pytest.mark.long
 def test_without_a_script_it_is_switched_off_and_restored(busy: World, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "administrator")
@@ -114,6 +116,7 @@ def test_without_a_script_it_is_switched_off_and_restored(busy: World, open_page
     assert (rule.enabled, rule.current.version, rule.current.reason) == (True, 3, "Version 1 restored")
 
 
+@pytest.mark.long
 def test_numbers_that_cannot_be_brought_up_to_date_are_not_shown(busy: World, open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page, "administrator")

@@ -57,6 +57,7 @@ def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Net
     assert stored_rows(phone)["rows"] == 0, "the key and what it sealed are gone"
 
 
+@pytest.mark.long
 def test_leaving_is_refused_while_something_is_begun(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)
@@ -67,6 +68,7 @@ def test_leaving_is_refused_while_something_is_begun(phone: Phone, now_world: Wo
     expect(page.locator("[data-state=draft]")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_an_answer_heard_after_leaving_puts_nothing_back(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
     cases(1)
     phone.take_along(now_world.handler)
@@ -85,6 +87,7 @@ def test_an_answer_heard_after_leaving_puts_nothing_back(phone: Phone, network: 
     assert Session.objects.count() == 0
 
 
+@pytest.mark.long
 def test_whoever_leaves_without_a_network_is_signed_out_when_there_is_one(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -105,6 +108,7 @@ def test_whoever_leaves_without_a_network_is_signed_out_when_there_is_one(
     assert stored_rows(phone)["rows"] == 0
 
 
+@pytest.mark.long
 def test_somebody_else_who_signs_in_is_not_signed_out_for_them(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:

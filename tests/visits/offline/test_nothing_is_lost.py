@@ -61,6 +61,7 @@ def test_however_the_network_is_cut_it_is_one_visit(
     assert taken() == [case.number]
 
 
+@pytest.mark.long
 def test_another_receipt_than_its_own_deletes_nothing(
     phone: Phone, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +75,7 @@ def test_another_receipt_than_its_own_deletes_nothing(
     expect(phone.page.locator("[name=said]")).to_have_value("夜里水声很大")
 
 
+@pytest.mark.long
 def test_a_full_phone_says_so_and_keeps_the_words_on_the_screen(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)
@@ -113,6 +115,7 @@ def test_a_draft_is_there_again_in_mid_sentence(
     expect(page.locator("[name=said]")).to_have_value("水管又")
 
 
+@pytest.mark.long
 def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.context.add_init_script("""
@@ -132,6 +135,7 @@ def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone:
     assert abs(Visit.objects.get().ended_at - timezone.now()) < timedelta(minutes=5)
 
 
+@pytest.mark.long
 def test_an_ended_session_stops_the_sending_and_nothing_else(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -152,6 +156,7 @@ def test_an_ended_session_stops_the_sending_and_nothing_else(
     assert len(taken()) == 2
 
 
+@pytest.mark.long
 def test_another_person_sees_nothing_of_it_and_the_first_finds_it_again(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -217,6 +222,7 @@ def test_a_new_version_takes_over_with_what_is_unsent(
     assert taken() == [case.number]
 
 
+@pytest.mark.long
 def test_a_second_visit_to_a_planned_case_never_takes_the_place_of_the_first(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -247,6 +253,7 @@ def test_what_was_begun_for_a_case_is_gone_on_with(phone: Phone, now_world: Worl
     expect(page.locator("[name=said]")).to_have_value("水又漏了")
 
 
+@pytest.mark.long
 def test_what_is_mended_keeps_its_confirmation_and_arrives(
     phone: Phone, now_world: World, cases: Cases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +270,7 @@ def test_what_is_mended_keeps_its_confirmation_and_arrives(
     assert Visit.objects.count() == 1
 
 
+@pytest.mark.long
 def test_a_case_that_was_recorded_says_so_before_and_is_asked_for_anew_afterwards(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:

@@ -83,6 +83,7 @@ def test_taken_in_a_draft_it_outlives_a_killed_phone_and_arrives_once_without_it
     assert photos_on(lasting_phone) == 0
 
 
+@pytest.mark.long
 def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, now_world: World, case: Case) -> None:
     phone.take_along(now_world.handler)
     network.down()
@@ -99,6 +100,7 @@ def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, 
     assert (network.cuts, Photo.objects.count(), Visit.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.long
 def test_what_is_no_photo_is_said_at_once_and_nothing_else_is_lost(phone: Phone, now_world: World, case: Case) -> None:
     phone.take_along(now_world.handler)
     page = begin(phone, case)
@@ -114,6 +116,7 @@ def test_what_is_no_photo_is_said_at_once_and_nothing_else_is_lost(phone: Phone,
     assert photos_on(phone) == 0
 
 
+@pytest.mark.long
 def test_one_that_the_server_refuses_is_kept_with_the_reason_until_it_is_given_up(
     phone: Phone, network: Network, now_world: World, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +139,7 @@ def test_one_that_the_server_refuses_is_kept_with_the_reason_until_it_is_given_u
     assert photos_on(phone) == 0
 
 
+@pytest.mark.long
 def test_the_sealed_file_takes_the_photos_along(
     phone: Phone, network: Network, now_world: World, case: Case, tmp_path: Path
 ) -> None:
