@@ -33,13 +33,15 @@ class Standing:
 class Effect:
     """What one event changes. What is not named stays as it is.
 
-    `ends_all`: every open wait, but reviews about one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same,
-    an empty subject for all of them. `counts`, `uncounts`: the id of a visit that counts from now on, or does not any more.
+    `reopens`: the last wait of the kind in the round, as if it had never ended. `ends_all`: every open wait, but reviews about
+    one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same, an empty subject for all of them. `counts`,
+    `uncounts`: the id of a visit that counts from now on, or does not any more.
     """
 
     state: State | None = None
     next_round: bool = False
     opens: tuple[WaitKind, ...] = ()
+    reopens: tuple[WaitKind, ...] = ()
     ends: tuple[WaitKind, ...] = ()
     ends_all: bool = False
     spares: frozenset[str] = frozenset()
@@ -58,7 +60,7 @@ class Effect:
         return kind in self.ends or (self.ends_reviews is not None and self.ends_reviews in {(about, subject), (about, "")})
 
     def opened(self) -> Iterable[WaitKey]:
-        yield from ((kind, "", "") for kind in self.opens)
+        yield from ((kind, "", "") for kind in self.opens + self.reopens)
         if self.opens_review:
             yield (WaitKind.REVIEW, *self.opens_review)
 

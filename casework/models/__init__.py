@@ -10,6 +10,7 @@ from casework.models.handling import Attestation, CaseHandler
 from casework.models.notice import Notice
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency
+from casework.models.verification import Verification
 from casework.models.wait import Pause, Wait
 from casework.models.words import Words
 
@@ -38,6 +39,7 @@ __all__ = [
     "Sweep",
     "TimelineHead",
     "Topic",
+    "Verification",
     "Wait",
     "Words",
 ]

@@ -1,10 +1,11 @@
 """The case: one demand's ticket. It changes only by a step; nothing here decides."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Unit, User
@@ -102,6 +103,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @cached_property
+    def changes(self) -> dict[str, Any]:
+        """What a step has changed and no event holds yet (writing/changes.py)."""
+        return {}
 
 
 class CaseCounter(models.Model):

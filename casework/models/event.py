@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from accounts.models import User
 from casework.models.case import Case
 
+SCHEMA = 2
+
 
 class SeqField(models.PositiveIntegerField):
     """Numbered by the trigger, which holds the lock on the chain's head."""
@@ -23,7 +25,12 @@ class HashField(models.BinaryField):
 
 
 class Event(models.Model):
-    """`facts` hold codes, ids, numbers and salted hashes; never free text or personal data."""
+    """`facts` hold codes, ids, numbers and salted hashes; never free text or personal data.
+
+    `changes`: what of the case's own rows it changed, as ids, codes, numbers and keyed hashes (casework/timeline.py). `mac`: that
+    the application wrote it, and no other hand: a nonce, and a hash keyed with what the database does not hold. Events of schema
+    1 have neither.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = SeqField(default=0)
@@ -33,7 +40,9 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     facts = models.JSONField(default=dict)
-    schema = models.PositiveSmallIntegerField(default=1)
+    changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    mac = models.BinaryField(null=True)
+    schema = models.PositiveSmallIntegerField(default=SCHEMA)
     public = models.BooleanField(default=False)
     hash = HashField(default=b"")
 

@@ -16,6 +16,7 @@ from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
+from casework.signature import instant
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits
@@ -43,7 +44,7 @@ def _retract_effect(standing: Standing, facts: Facts) -> Effect:
     return Effect(
         state=State.ACKNOWLEDGED if back else None,
         ends=(WaitKind.RATING,) if back else (),
-        opens=owed,
+        reopens=owed,
         uncounts=facts["visit"],
         ends_reviews=tuple(facts["settles"]) if facts.get("settles") else None,
     )
@@ -143,6 +144,7 @@ def attest(
         move(case, State.VISITED, handler=case.handler or visitors[0])
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
     event_facts = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
+    case.changes["attested"] = {"visitors": [user.pk for user in visitors], "occurred_at": instant(occurred_at)}
     append(case, ATTEST, actor=actor, at=at, facts=event_facts)
     return case
 

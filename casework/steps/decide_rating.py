@@ -11,7 +11,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Rating, Words
 from casework.policies import closure
 from casework.steps.dispatch import DISPATCH
-from casework.steps.rate import DISSATISFIED, HELD_RATING, accepted, dissatisfied_for_good, held_rating
+from casework.steps.rate import DISSATISFIED, HELD_RATING, accepted, await_decision, dissatisfied_for_good, held_rating
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, rounds, waits, words
@@ -81,14 +81,11 @@ def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case
     case, snapshot = lock_and_check(case, ACCEPT_RATING, actor=actor)
     rating = _decide(held_rating(snapshot), Rating.Status.ACCEPTED, actor=actor, at=at)
     waits.end(case, WaitKind.REVIEW, by=ACCEPT_RATING.code, at=at, about=HELD_RATING.about)
-    append(
-        case,
-        ACCEPT_RATING,
-        actor=actor,
-        at=at,
-        facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-        | {"dissatisfied_for_good": dissatisfied_for_good(case, satisfied=rating.satisfied)},
-    )
+    for_good = dissatisfied_for_good(case, satisfied=rating.satisfied)
+    if for_good:
+        await_decision(case, DISSATISFIED.about, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"dissatisfied_for_good": for_good}
+    append(case, ACCEPT_RATING, actor=actor, at=at, facts=facts)
     accepted(case, rating, at=at)
     return case
 

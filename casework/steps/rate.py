@@ -181,7 +181,7 @@ def gone() -> Gone:
 
 
 def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
-    """What follows an accepted rating: close, the next round, or a supervisor's decision in the last one."""
+    """What follows an accepted rating: close, or the next round. In the last one it awaits a decision already."""
     waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
     if rating.satisfied:
         handler = case.handler
@@ -192,8 +192,12 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
         append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
-    else:
-        waits.open_review(case, DISSATISFIED.about, working_days=DECIDE_WITHIN_DAYS, at=at)
+
+
+def await_decision(case: Case, about: str, *, at: datetime) -> None:
+    """Nothing waits for the citizen any more, and a supervisor decides. Before the event, which holds by when."""
+    waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
+    waits.open_review(case, about, working_days=DECIDE_WITHIN_DAYS, at=at)
 
 
 def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
@@ -232,12 +236,13 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
         "held": held,
         "dissatisfied_for_good": not held and dissatisfied_for_good(case, satisfied=rating.satisfied),
     }
+    if held:
+        await_decision(case, HELD_RATING.about, at=at)
+    elif facts["dissatisfied_for_good"]:
+        await_decision(case, DISSATISFIED.about, at=at)
     append(case, RATE, actor=actor, at=at, facts=facts | (reference(words) if words else {}))
     links.void(case, at=at)  # another link of the round leads nowhere any more
-    if held:
-        waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
-        waits.open_review(case, HELD_RATING.about, working_days=DECIDE_WITHIN_DAYS, at=at)
-    else:
+    if not held:
         accepted(case, rating, at=at)
     return case
 

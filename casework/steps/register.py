@@ -24,7 +24,7 @@ from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
-from casework.writing import links, waits
+from casework.writing import changes, links, waits
 from casework.writing.demand_fields import LONGEST
 from casework.writing.words import build, clean, reference
 
@@ -196,6 +196,7 @@ def _write(
         title = demand.title or _title_from(demand.text)
         words = build(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
         all_words.append(words)
+        changes.note_row(case)
         if demand.brief:
             all_words.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
         events.append(event(case, REGISTER, actor=actor, at=at, facts=_facts(case, demand) | reference(words)))

@@ -16,6 +16,7 @@ from casework.policies import access, verbs
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import LOST_RACE, NotAllowed, Refused
 from casework.verb import Verb
+from casework.writing import changes
 
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
 """What is read together with a case; the other for what has a case."""
@@ -75,8 +76,7 @@ def move(case: Case, to: State, **changed: Any) -> None:
     moved = Case.objects.filter(pk=case.pk, state=case.state).update(state=to, **changed)
     if not moved:
         raise Refused("lost_race", LOST_RACE)
-    case.state = to
-    mirror(case, **changed)
+    mirror(case, state=to, **changed)
 
 
 def change(case: Case, **changed: Any) -> None:
@@ -86,6 +86,7 @@ def change(case: Case, **changed: Any) -> None:
 
 
 def mirror(case: Case, **changed: Any) -> None:
+    changes.note(case, **changed)
     for name, value in changed.items():
         setattr(case, name, value)
 
@@ -94,6 +95,7 @@ def record_handler(case: Case, *, user: User | None, unit: Unit | None, at: date
     """Remember who handled the case, and for which unit: neither ever enters its rating."""
     if unit is not None:
         CaseHandler.objects.bulk_create([CaseHandler(case=case, user=user, unit=unit, since=at)], ignore_conflicts=True)
+        changes.note_handler(case, user=user, unit=unit)
 
 
 def _already_done(case: Case, verb: Verb) -> Refused:

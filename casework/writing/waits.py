@@ -13,6 +13,7 @@ from casework.models import Calendar, Case, Pause, Wait
 from casework.models.choices import Urgency
 from casework.worktime import clock, deadlines
 from casework.worktime.durations import MINUTES, WORKING_MINUTES
+from casework.writing import changes
 
 PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
@@ -47,6 +48,8 @@ def opened(
     subject: str = "",
 ) -> Wait:
     """A wait not yet written."""
+    if due:
+        changes.note_due(case, (kind, about, subject), [due.amount, due.unit] if due.amount else [due.at.isoformat()])
     return Wait(
         case=case,
         round=case.round,

@@ -39,15 +39,17 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
 
 def build(case: Case, kind: str, text: str, *, title: str = "", author: User | None, at: datetime) -> Words:
     """Words not yet written, with their salted hash."""
-    salt = secrets.token_bytes(16)
+    salt, identity = secrets.token_bytes(16), uuid.uuid4()
+    hashed = digest(salt, kind, title, text)
+    case.changes.setdefault("words", []).append([str(identity), hashed.hex()])
     return Words(
-        id=uuid.uuid4(),
+        id=identity,
         case=case,
         kind=kind,
         title=title,
         text=text,
         salt=salt,
-        digest=digest(salt, kind, title, text),
+        digest=hashed,
         author=author,
         created_at=at,
     )

@@ -23,7 +23,7 @@ from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing.transition import CASE_WITH, ITS_CASE_WITH
 from visits import access as visit_access
-from visits import evidence, queries
+from visits import content, evidence, queries
 from visits.models import Slip, Visit
 from visits.steps import tries
 from visits.steps.accept import accept, settle
@@ -74,6 +74,8 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
         return decision
     if method == Method.SIGNATURE:
         settle(visit, signature=given)
+        assert visit.case is not None
+        visit.case.changes["signature"] = content.signature_digest(given)
     entered_by = actor if method in BY_OPERATORS else None
     served = lock_served(visit)
     slip = _slip(visit) if method == Method.QR else None

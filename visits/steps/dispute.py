@@ -65,7 +65,7 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.disputed_at is not None:
         raise Refused("already_done", _("You have already said so. A supervisor is looking into it."))
     settle(visit, disputed_at=at)
-    append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
     if visit.case.state in OPEN:
         waits.open_review(visit.case, ABOUT, subject=queries.objection(visit), working_days=DECIDE_WITHIN_DAYS, at=at)
+    append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
     return visit

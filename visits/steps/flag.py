@@ -66,7 +66,7 @@ def raise_flag(visit: Visit, *, check: str, value: float, other: Visit | None = 
     if not new:
         return flag
     Review.objects.create(about=Review.About.FLAG, visit=visit, flag=flag, unit=reviewers.other_unit(visit), given_at=at)
-    append(visit.case, FLAG_VISIT, actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     if visit.case.state in OPEN:
         waits.open_review(visit.case, ABOUT, subject=subject(flag.pk), working_days=DECIDE_WITHIN_DAYS, at=at)
+    append(visit.case, FLAG_VISIT, actor=None, at=at, facts={"visit": str(visit.pk), "check": check, "flag": flag.pk})
     return flag

@@ -24,7 +24,7 @@ from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import queries
+from visits import content, queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
@@ -204,9 +204,10 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         **(words.reference(spoken) if spoken else {}),
         "promised": promised,
     }
-    append(case, RECORD_VISIT, actor=actor, at=at, facts=facts)
     if promised and record.promise_due:
         _promise(case, visit, record.promise_due, at=at)
+    case.changes["visit"] = content.digest(visit, companions=[user.pk for user in record.companions])
+    append(case, RECORD_VISIT, actor=actor, at=at, facts=facts)
 
 
 def _round(case: Case | None, record: VisitRecord) -> int:
