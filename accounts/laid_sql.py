@@ -52,7 +52,7 @@ def lay(**_signal: Any) -> list[str]:
         return []
     with names_in_full():
         wanted, before = sources(), standing()
-        changed = [name for name in wanted if name not in before or before[name].comment != mark(wanted[name], before[name])]
+        changed = _changed(wanted, before)
         for name in changed:
             execute(replacing(name, wanted[name]))
         after = standing()
@@ -62,6 +62,17 @@ def lay(**_signal: Any) -> list[str]:
         for name in surplus:
             execute(f"DROP {name}")
     return changed + surplus
+
+
+def differences() -> list[str]:
+    """The functions and triggers that do not stand as they were laid, and those that nobody laid."""
+    with names_in_full():
+        wanted, present = sources(), standing()
+    return _changed(wanted, present) + sorted(set(present) - set(wanted))
+
+
+def _changed(wanted: dict[str, str], present: dict[str, Standing]) -> list[str]:
+    return [name for name in wanted if name not in present or present[name].comment != mark(wanted[name], present[name])]
 
 
 def our_apps() -> list[AppConfig]:

@@ -14,12 +14,14 @@ class VisitsConfig(AppConfig):
         from casework.desk import navigation, styleguide  # noqa: PLC0415
         from casework.desk.cases import parts  # noqa: PLC0415
         from casework.portal import panels  # noqa: PLC0415
-        from visits import steps  # noqa: PLC0415
+        from casework.verification import run  # noqa: PLC0415
+        from visits import steps, verification  # noqa: PLC0415
         from visits.desk import case, citizen  # noqa: PLC0415
         from visits.desk.navigation import ENTRIES  # noqa: PLC0415
         from visits.desk.styleguide import section  # noqa: PLC0415
 
         verb.load_declarations(steps)
+        run.add_room(run.Room(verification.TABLES, verification.faults))
         panels.register(citizen.panel)
         parts.register(case.PARTS)
         navigation.register(*ENTRIES)

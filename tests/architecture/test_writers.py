@@ -28,6 +28,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "casework.notices.escalations": ({"Notice"}, "composes what a sweep tells, in one statement"),
     "casework.notices.inbox": ({"Notice"}, "a person has read their own"),
     "casework.notices.watch": ({"Notice"}, "tells administrators that escalation stands still"),
+    "casework.verification.whole": ({"Verification"}, "how far a verification has come"),
     "visits.admin": ({"Device"}, "shows phones; revoking one is a step"),
 }
 """Whoever else writes, by name and with the reason."""
@@ -114,6 +115,8 @@ def test_no_signal_and_no_save_holds_a_rule() -> None:
 
 def test_nothing_switches_the_guards_off() -> None:
     for module in modules():
+        if module.name == "casework.verification.guards":
+            continue  # looks whether somebody did
         source = module.path.read_text(encoding="utf-8").lower()
         for trick in ("session_replication_role", "disable trigger", "truncate "):
             assert trick not in source, f"{module.name}: {trick}"

@@ -9,7 +9,7 @@ from django.db import connection
 
 from casework.models import Case, Event, Wait
 from casework.refusal import Refused
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
 from tests import patience
 
 
@@ -45,7 +45,7 @@ def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
 
 def sound(case: Case) -> None:
     """No link of the chain is broken, and no wait is open twice."""
-    assert first_broken_link() is None
+    assert first_break() is None
     kinds = list(Wait.objects.filter(case=case, until__isnull=True).values_list("kind", "subject"))
     assert len(kinds) == len(set(kinds))
 

@@ -19,7 +19,7 @@ from casework.demo.stories import DECKS
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, Topic, Wait, Words
 from casework.policies import access
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
 from casework.writing import links
 from tests.shared import for_the_room
 from tests.world import SHANGHAI
@@ -182,7 +182,7 @@ def test_the_seven_first_level_topics_are_those_of_the_messages(county: int) -> 
 
 
 def test_its_timelines_are_whole_and_its_notices_composed(county: int) -> None:
-    assert first_broken_link() is None
+    assert first_break() is None
 
 
 def test_every_link_and_code_that_is_still_to_be_sent_works(county: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework.models import Words
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
 from tests.world import World
 
 
@@ -19,7 +19,7 @@ def test_redacted_words_are_empty_and_the_chain_still_verifies(world: World) -> 
     assert words.case.number in redact(words)
     words.refresh_from_db()
     assert (words.text, words.title, words.redacted_at is not None) == ("", "", True)
-    assert first_broken_link() is None
+    assert first_break() is None
 
 
 def test_words_are_redacted_once_and_by_a_supervisor_only(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from casework import steps
 from casework.models import Words
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
 from tests.casework.looking import last, refused
 from tests.world import World
 
@@ -16,7 +16,7 @@ def test_the_words_and_their_search_terms_go_and_the_chain_still_verifies(world:
     assert (words.text, words.title, bytes(words.salt), words.redacted_at) == ("", "", b"", world.now)
     assert not Words.objects.filter(pk=words.pk).extra(where=["terms @@ casework_query('偷了')"]).exists()
     assert last(case).facts["redacted"] == str(words.pk)
-    assert first_broken_link() is None
+    assert first_break() is None
 
 
 def test_once_only_and_only_by_a_supervisor(world: World) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import Membership, Role
 from casework.models import Case, EscalationRule, Event, Firing, Notice, TimelineHead, Wait
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
 from tests.casework.escalation.chaos import reckoning
 
 STANDING = "callback"
@@ -42,7 +42,7 @@ def audit(*, at: datetime, broken: Sequence[str] = ()) -> Audit:
     _voices(events, result)
     _notices(events, result)
     _ended(events, result)
-    if broken_link := first_broken_link():
+    if broken_link := first_break():
         result.wrong.append(f"the chain of a timeline: {broken_link}")
     return result
 

@@ -1,0 +1,99 @@
+"""The chain of a case's events, hashed again; who wrote them; and the words that they name."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from casework import signature
+from casework.verification.rows import CaseRows, EventRow, Row
+from casework.writing.words import digest
+
+UNSIGNED_SCHEMA = 1
+CHANGEOVER = timedelta(hours=1)
+"""So long a deployment's old processes may still write events of the old schema."""
+
+
+class Fault(NamedTuple):
+    """What does not fit, at which event of the case (0: at none)."""
+
+    seq: int
+    what: str
+
+
+def faults(rows: CaseRows, *, signing_since: datetime | None) -> Iterator[Fault]:
+    """`signing_since`: when the first signed event of all was recorded."""
+    previous, expected_seq, last_id = b"", 1, 0
+    macs: set[bytes] = set()
+    for event in rows.events:
+        if event.seq != expected_seq:
+            yield Fault(expected_seq, "an event is missing" if event.seq > expected_seq else "two events have one number")
+        elif event.hash != _hash(previous, event):
+            yield Fault(event.seq, "the event was changed")
+        if event.id < last_id:
+            yield Fault(event.seq, "the event was written later than the one after it")
+        if fault := _unsigned(event, signing_since) or ("the event is a copy of another" if event.mac in macs else ""):
+            yield Fault(event.seq, fault)
+        if event.mac:
+            macs.add(event.mac)
+        previous, expected_seq, last_id = event.hash, event.seq + 1, event.id
+    heads = rows.tables.get("head") or [{"seq": 0, "hash": b""}]
+    head = heads[0]
+    if not rows.events or (head["seq"], bytes(head["hash"])) != (rows.events[-1].seq, previous):
+        yield Fault(head["seq"], "the end of the timeline is missing")
+
+
+def _hash(previous: bytes, event: EventRow) -> bytes:
+    parts = [
+        *(str(event.case_id), str(event.seq), json.dumps(event.verb)),
+        *(_number(event.actor_id), _number(event.on_behalf_of_id)),
+        *(f'"{signature.instant(event.occurred_at)}"', f'"{signature.instant(event.recorded_at)}"'),
+        *(event.stored_facts, str(event.schema), "true" if event.public else "false"),
+    ]
+    if event.schema != UNSIGNED_SCHEMA:
+        parts += [event.stored_changes, f'"{event.mac.hex()}"' if event.mac else "null"]
+    return hashlib.sha256(previous + f"[{', '.join(parts)}]".encode()).digest()
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
+    """Why nobody can have written it through the application; empty where somebody did."""
+    if event.schema == UNSIGNED_SCHEMA:
+        late = signing_since is not None and event.recorded_at > signing_since + CHANGEOVER
+        return "the event is not signed" if late else ""
+    return "" if signature.fits(event.mac, event._asdict()) else "the event was not written by the application"
+
+
+def words_faults(rows: CaseRows) -> Iterator[Fault]:
+    """Words that an event names are there as they were; a redaction has its event; and nobody slipped in others."""
+    named: dict[str, tuple[int, str]] = {}
+    redacted: dict[str, int] = {}
+    noting = False
+    for event in rows.events:
+        noting |= "row" in event.changes
+        for identity, hashed in event.changes.get("words", []):
+            named.setdefault(identity, (event.seq, hashed))
+        if "words_id" in event.facts:
+            named[event.facts["words_id"]] = (event.seq, event.facts.get("words", ""))
+        if "redacted" in event.facts:
+            redacted[event.facts["redacted"]] = event.seq
+    stored = {row["id"]: row for row in rows.tables.get("words", ())}
+    for identity, (seq, hashed) in named.items():
+        row = stored.get(identity)
+        if row is None:
+            yield Fault(seq, "the words are missing")
+        elif bytes(row["digest"]).hex() != hashed or (row["redacted_at"] is None and _digest(row) != hashed):
+            yield Fault(seq, "the words were changed")
+        elif (row["redacted_at"] is not None) != (identity in redacted):
+            yield Fault(redacted.get(identity, seq), "the words were redacted without an event, or not redacted")
+    # Events of the old schema do not name a brief.
+    for identity in stored.keys() - named.keys() if noting else ():
+        yield Fault(0, f"nobody wrote the words {identity}")
+
+
+def _digest(row: Row) -> str:
+    return digest(bytes(row["salt"]), row["kind"], row["title"], row["text"]).hex()

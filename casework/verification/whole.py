@@ -1,0 +1,119 @@
+"""Verify all cases, or what has changed since; with progress, in several processes, going on after a stop."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+import django
+from django.db import connection, connections
+
+from casework.models import Case, Event, Verification
+from casework.verification import run
+from casework.verification.run import Break
+
+AT_ONCE = 500
+"""Cases that are read together."""
+WORTH_PROCESSES = 20_000
+"""Cases from which on several processes are quicker than their start."""
+Results = Iterator[tuple[Sequence[int], list[Break]]]
+
+
+class Progress(NamedTuple):
+    """How many cases were verified of how many, and what broke in the last of them."""
+
+    done: int
+    total: int
+    breaks: list[Break]
+
+
+def begin(*, at: datetime) -> Verification:
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return Verification.objects.create(started_at=at, last_event=newest, snapshot=_transaction("xmin"))
+
+
+def unfinished() -> Verification | None:
+    """What was stopped before it had come to its end, if nothing was begun since."""
+    newest = Verification.objects.order_by("-pk").first()
+    return newest if newest and newest.finished_at is None else None
+
+
+def ids_left(verification: Verification) -> list[int]:
+    return list(Case.objects.filter(pk__gt=verification.through).order_by("pk").values_list("pk", flat=True))
+
+
+def ids_changed() -> list[int]:
+    """The cases of which any row was written since the last verification that came to its end began; without one, all.
+
+    What was deleted leaves no row behind: the next verification of all cases finds it.
+    """
+    last = Verification.objects.filter(finished_at__isnull=False).order_by("-pk").first()
+    if last is None:
+        return list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    transactions = _transaction("xmax") - last.snapshot
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, {"event": last.last_event, "transactions": transactions})
+        return [case for (case,) in cursor.fetchall()]
+
+
+def verify(
+    verification: Verification, ids: Sequence[int], *, processes: int = 0, now: Callable[[], datetime]
+) -> Iterator[Progress]:
+    """`processes`: 0 is as many as there are processors, where the cases are worth it. It has finished when this ends."""
+    done = 0
+    with _results(ids, processes=processes or _worth(len(ids))) as results:
+        for batch, broken in results:
+            done += len(batch)
+            verification.through, verification.breaks = batch[-1], verification.breaks + len(broken)
+            verification.save(update_fields=["through", "breaks"])
+            yield Progress(done, len(ids), broken)
+    verification.finished_at = now()
+    verification.save(update_fields=["finished_at"])
+
+
+def _worth(cases: int) -> int:
+    return os.cpu_count() or 1 if cases >= WORTH_PROCESSES else 1
+
+
+@contextmanager
+def _results(ids: Sequence[int], *, processes: int) -> Iterator[Results]:
+    """For each batch of cases, in order, what broke in it."""
+    batches = [list(ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE)]
+    if processes == 1:
+        basis = run.basis()
+        yield ((batch, run.breaks(batch, against=basis)) for batch in batches)
+        return
+    connections.close_all()
+    with multiprocessing.get_context("spawn").Pool(processes, initializer=django.setup) as pool:
+        yield zip(batches, pool.imap(_of_batch, batches), strict=True)
+
+
+def _of_batch(batch: list[int]) -> list[Break]:
+    """In a process of its own, whose calendars are read once."""
+    return run.breaks(batch, against=run.basis())
+
+
+def _transaction(end: str) -> int:
+    """`xmin`: the oldest that may still write; `xmax`: the next to begin."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_snapshot_{end}(pg_current_snapshot())::text::bigint")
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+# `age` counts the transactions from the one that wrote a row to the next to begin.
+_CHANGED = """
+    SELECT case_id FROM casework_event WHERE id > %(event)s
+    UNION SELECT id FROM casework_case WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_head WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_words WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_wait WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_attestation WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_rating WHERE age(xmin) <= %(transactions)s
+    UNION SELECT case_id FROM casework_casehandler WHERE age(xmin) <= %(transactions)s
+    UNION SELECT w.case_id FROM casework_firing f JOIN casework_wait w ON w.id = f.wait_id
+          WHERE age(f.xmin) <= %(transactions)s
+    ORDER BY 1
+"""

@@ -1,0 +1,75 @@
+"""Whoever owns the database may change any row. Verification finds what the events do not say, and names it."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from casework import steps
+from casework.escalation.sweep import sweep
+from casework.models import Case
+from casework.verification import run
+from tests.shared import for_the_room
+from tests.visits.conftest import STROKES, Field
+from tests.visits.tamperings import KEEPS_GUARDS, TAMPERINGS
+from tests.world import MONDAY, World
+from visits import steps as visit_steps
+from visits.models import Visit
+
+pytestmark = pytest.mark.django_db
+
+SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
+
+
+class Tampered:
+    """A closed case with a promise, an objection, an escalation and a card; another in hand, with a visit nobody confirmed."""
+
+    def __init__(self) -> None:
+        self.world = World(now=MONDAY)
+        with time_machine.travel(MONDAY, tick=False) as clock:
+            field = Field(self.world, clock)
+            case = self.world.acknowledged(phone="13800138001", name="李大爷", address="中山路88号3栋2单元201室")
+            self.world.later(days=2, hours=12)
+            sweep(at=self.world.now)
+            promise = {"promised": "换新水管", "promise_due": (self.world.now + timedelta(days=9)).date().isoformat()}
+            visit = uuid.uuid4()
+            answer = field.put(visit, field.body(case, **promise, **SIGNED, late_reason="雨天"))
+            assert (answer.status_code, answer.json()["state"]) == (201, "accepted"), answer.json()
+            visit_steps.dispute(Visit.objects.get(pk=visit), at=self.world.later(hours=1))
+            steps.resolve(case, text="已换新水管", actor=self.world.handler, at=self.world.later(hours=1))
+            self.world.rated(case, score=4)
+            in_hand = self.world.acknowledged(phone="13800138002", name="张婶")
+            answer = field.put(uuid.uuid4(), field.body(in_hand, met_with="张婶的女儿"))
+            assert answer.status_code == 201, answer.json()
+        self.ids = {"case": case.pk, "open": in_hand.pk, "other_user": self.world.stranger.pk}
+
+
+@pytest.fixture(scope="module")
+def tampered(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tampered]:
+    yield from for_the_room(Tampered, blocker=django_db_blocker)
+
+
+def breaks() -> list[str]:
+    ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    return [f"event {seq}: {what}" for _number, seq, what in run.breaks(ids, against=run.basis())]
+
+
+def test_nothing_is_found_where_nobody_tampered(tampered: Tampered) -> None:
+    assert breaks() == []
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_it_is_found(tampered: Tampered, what: str) -> None:
+    statement, named = TAMPERINGS[what]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if what not in KEEPS_GUARDS:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, tampered.ids)
+        assert cursor.rowcount > 0
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        assert any(named in broken for broken in breaks()), breaks()
+        transaction.set_rollback(True)

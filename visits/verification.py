@@ -1,0 +1,75 @@
+"""What verification compares of visits: their records are as they were sent, and each has gone as far as its events say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from casework.models.fields import EncryptedTextField
+from casework.verification.chain import Fault
+from casework.verification.ledger import Ledger
+from casework.verification.rows import CaseRows, Row
+from visits import content
+from visits.models import Visit
+
+COLUMNS = ("id", *content.STAYS[1:], "sha256", "state", "method", "signature", "disputed_at", "confirmed_at", "promise_kept_at")
+TABLES = {
+    "visits": f"""
+        SELECT case_id AS of_case, {", ".join(COLUMNS)},
+               ARRAY(SELECT user_id FROM visits_visit_companions c WHERE c.visit_id = v.id) AS companions
+        FROM visits_visit v WHERE case_id = ANY(%s) AND sha256 IS NOT NULL"""  # noqa: S608
+}
+
+
+def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
+    visits = {str(row["id"]): row for row in rows.tables.get("visits", ())}
+    recorded: dict[str, Any] = {}
+    events: dict[tuple[str, str], Any] = {}
+    for event in rows.events:
+        if "visit" not in event.facts:
+            continue
+        identity = event.facts["visit"]
+        events[event.verb, identity] = event
+        if event.verb == "record_visit":
+            recorded[identity] = event
+            if identity not in visits:
+                yield Fault(event.seq, f"the record of the visit {identity} is missing")
+    for identity, row in visits.items():
+        if identity not in recorded:
+            yield Fault(0, f"no event recorded the visit {identity}")
+            continue
+        noted = recorded[identity].changes.get("visit")
+        if noted and content.digest(_visit(row), companions=row["companions"]) != noted:
+            yield Fault(recorded[identity].seq, f"the record of the visit {identity} was changed")
+        for what in _went_on(row, identity, events, ledger):
+            yield Fault(0, f"the visit {identity} {what}")
+
+
+def _went_on(row: Row, identity: str, events: dict[tuple[str, str], Any], ledger: Ledger) -> Iterator[str]:
+    disputed = events.get(("dispute", identity))
+    if row["disputed_at"] != (disputed.occurred_at if disputed else None):
+        yield "was disputed, or not, as its events do not say"
+    confirmed = events.get(("confirm_visit", identity))
+    if row["state"] == Visit.State.ACCEPTED and (confirmed is None or confirmed.facts["method"] != row["method"]):
+        yield "was accepted without its confirmation"
+    signed = confirmed.changes.get("signature") if confirmed else None
+    if signed and content.signature_digest(_opened("signature", row["signature"])) != signed:
+        yield "bears another signature than was given"
+    attested = ledger.attested.get(identity)
+    accepted = row["state"] == Visit.State.ACCEPTED
+    # After a voided rating the visits of its round count no longer, and stay accepted.
+    if (accepted and attested is None) or (not accepted and attested and attested["voided_at"] is None):
+        yield "counts, or does not, as its events do not say"
+    fulfilled = events.get(("keep_promise", identity))
+    if row["promise_kept_at"] != (fulfilled.occurred_at if fulfilled else None):
+        yield "has its promise kept, or not, as its events do not say"
+
+
+def _visit(row: Row) -> Visit:
+    """The row as a visit, with what is sealed opened."""
+    return Visit(**{name: _opened(name, row[name]) for name in (*content.STAYS, "sha256")})
+
+
+def _opened(name: str, value: Any) -> Any:
+    field = Visit._meta.get_field(name.removesuffix("_id"))
+    return field.from_db_value(value, None, connection) if isinstance(field, EncryptedTextField) else value
