@@ -1,7 +1,6 @@
 """JSON exactly as PostgreSQL writes a jsonb value, so that what the database hashes can be hashed elsewhere too."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 
@@ -17,7 +16,7 @@ def _ordered(value: Any) -> Any:
     """jsonb keeps keys by the number of their bytes, then by the bytes."""
     if isinstance(value, float):
         raise TypeError(f"a fraction has more than one way to be written: {value}")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: (len(key.encode()), key.encode()))}
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]

@@ -11,29 +11,28 @@ from casework.jsonb import as_stored
 
 NONCE_BYTES = 16
 LENGTH = NONCE_BYTES + 32
-COLUMNS = ("case_id", "verb", "actor_id", "on_behalf_of_id", "occurred_at", "facts", "changes", "public")
 
 
 def signed(event: Mapping[str, Any]) -> bytes:
-    """A nonce, by which no two events are alike, and the keyed hash of it and the event's COLUMNS."""
+    """A nonce, by which no two events are alike, and the keyed hash of it and the event's columns, by their names."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    stored = {name: json.loads(json.dumps(event[name])) for name in ("facts", "changes")}
-    return nonce + _hash(nonce, message({**event, **stored}))
+    facts, changes = (as_stored(json.loads(json.dumps(event[name]))) for name in ("facts", "changes"))
+    return nonce + _hash(nonce, _message(event, facts=facts, changes=changes))
 
 
-def fits(mac: bytes, event: Mapping[str, Any]) -> bool:
-    """Whether this application signed it. Compared in the open: nobody is answered by it."""
-    return len(mac) == LENGTH and mac[NONCE_BYTES:] == _hash(mac[:NONCE_BYTES], message(event))
-
-
-def message(event: Mapping[str, Any]) -> str:
-    """What is signed of an event as it is stored."""
-    return as_stored([event[name] if name != "occurred_at" else instant(event[name]) for name in COLUMNS])
+def fits(mac: bytes, event: Mapping[str, Any], *, facts: str, changes: str) -> bool:
+    """Whether this application signed it; `facts`, `changes` as PostgreSQL writes them. In the open: nobody is answered by it."""
+    return len(mac) == LENGTH and mac[NONCE_BYTES:] == _hash(mac[:NONCE_BYTES], _message(event, facts=facts, changes=changes))
 
 
 def instant(at: datetime) -> str:
     """As to_char(… AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') writes it in SQL."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6]
+
+
+def _message(event: Mapping[str, Any], *, facts: str, changes: str) -> str:
+    who = ", ".join(json.dumps(event[name]) for name in ("case_id", "verb", "actor_id", "on_behalf_of_id", "public"))
+    return f'[{who}, "{instant(event["occurred_at"])}", {facts}, {changes}]'
 
 
 def _hash(nonce: bytes, message: str) -> bytes:

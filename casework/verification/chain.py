@@ -65,7 +65,8 @@ def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
     if event.schema == UNSIGNED_SCHEMA:
         late = signing_since is not None and event.recorded_at > signing_since + CHANGEOVER
         return "the event is not signed" if late else ""
-    return "" if signature.fits(event.mac, event._asdict()) else "the event was not written by the application"
+    fits = signature.fits(event.mac, event._asdict(), facts=event.stored_facts, changes=event.stored_changes)
+    return "" if fits else "the event was not written by the application"
 
 
 def words_faults(rows: CaseRows) -> Iterator[Fault]:
