@@ -138,6 +138,7 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
     snapshot = take_snapshot(case)
     if snapshot.rating is not None:
         raise gone()
+    case.changes["link"] = link.pk
     return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
 
 

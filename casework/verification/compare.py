@@ -24,6 +24,7 @@ def faults(rows: CaseRows, ledger: Ledger, *, clocks: Clocks) -> Iterator[Fault]
         *_firings(rows.tables.get("firings", ()), ledger),
         *_attestations(rows.tables.get("attestations", ()), ledger),
         *_ratings(rows.tables.get("ratings", ()), ledger),
+        *_links(rows.tables.get("links", ()), ledger),
         *_handlers(rows.tables.get("handlers", ()), ledger),
     ):
         yield Fault(0, fault)
@@ -122,6 +123,14 @@ def _ratings(stored: Any, ledger: Ledger) -> Iterator[str]:
         names = sorted(name for name, value in entry.items() if row[name] != value)
         if names:
             yield f"the rating of round {row['round']} is not what its events say: {', '.join(names)}"
+
+
+def _links(stored: Any, ledger: Ledger) -> Iterator[str]:
+    if not ledger.complete:
+        return  # events of the old schema do not say by which link
+    written = {row["id"]: (row["round"], row["used_at"]) for row in stored if row["kind"] == "rate" and row["used_at"]}
+    if written != ledger.links_used:
+        yield "a rating link was used, or not, as the events do not say"
 
 
 def _handlers(stored: Any, ledger: Ledger) -> Iterator[str]:

@@ -40,7 +40,10 @@ class WaitEntry:
 
 @dataclass
 class Ledger:
-    """`row`: the case's columns as `changes` notes them. `attested`: by visit. `complete`: every event notes its changes."""
+    """`row`: the case's columns as `changes` notes them. `attested`: by visit. `complete`: every event notes its changes.
+
+    `links_used`: by which citizens rated, with the round and the time.
+    """
 
     standing: Standing = field(default_factory=Standing)
     row: dict[str, Any] = field(default_factory=dict)
@@ -49,6 +52,7 @@ class Ledger:
     attested: dict[str, dict[str, Any]] = field(default_factory=dict)
     ratings: list[dict[str, Any]] = field(default_factory=list)
     firings: Counter[tuple[str, int, int, int]] = field(default_factory=Counter)
+    links_used: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     card: str = ""
     complete: bool = False
 
@@ -131,6 +135,8 @@ def _void_round(ledger: Ledger, event: EventRow, round_: int) -> None:
 
 def _rate(ledger: Ledger, event: EventRow) -> None:
     facts = event.facts
+    if "link" in event.changes:
+        ledger.links_used[event.changes["link"]] = (facts["round"], event.occurred_at)
     ledger.ratings.append(
         {
             **{name: facts[name] for name in ("round", "score", "solved", "visited", "by")},

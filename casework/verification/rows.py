@@ -67,7 +67,7 @@ TABLES = {
         SELECT case_id, round, status, score, solved, visited, pressed, by, entered_by_id, words_id::text, at, decided_by_id,
                decided_at FROM casework_rating WHERE case_id = ANY(%s) ORDER BY id""",
     "links": """
-        SELECT case_id, round, kind, via, digest, created_at, used_at FROM casework_link WHERE case_id = ANY(%s)""",
+        SELECT case_id, id, round, kind, used_at FROM casework_link WHERE case_id = ANY(%s)""",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
 EVENTS = """

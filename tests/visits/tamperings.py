@@ -115,6 +115,14 @@ TAMPERINGS = {
         """,
         "there are 2 ratings",
     ),
+    "a link that nobody used": (
+        "UPDATE casework_link SET used_at = now() WHERE case_id = %(open)s AND kind = 'rate'",
+        "a rating link was used, or not",
+    ),
+    "the link by which the citizen rated": (
+        "DELETE FROM casework_link WHERE case_id = %(case)s AND used_at IS NOT NULL",
+        "a rating link was used, or not",
+    ),
     "who handled the case": ("DELETE FROM casework_casehandler WHERE case_id = %(case)s", "is not remembered"),
     "who did not handle it": (
         """
