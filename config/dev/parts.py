@@ -21,7 +21,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     # The schedule stands in the settings and is kept in memory: a file of it could be left half written.
     "beat": (
         *("python", "-m", "celery", "--quiet", "--app", "config.celery", "beat"),
-        *("--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler", "--pidfile="),
+        *("--loglevel", "WARNING", "--scheduler", "config.beat:Scheduler", "--pidfile="),
     ),
 }
 GRACE = 15.0  # seconds a part has for what it is doing when it is told to end
