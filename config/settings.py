@@ -275,7 +275,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"private": {"()": "config.logs.PrivateFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "filters": {"outages": {"()": "config.logs.OutagesInOneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "private", "filters": ["outages"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -1,5 +1,6 @@
 """While the database is away, refuses, or cannot write, every door says so in the reader's words, and none fails."""
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 from casework.models import Case, Event
+from config.logs import OutagesInOneLine, PrivateFormatter
 from tests.access import addresses
 from tests.access.addresses import FILLED
 from tests.world import World
@@ -108,6 +110,22 @@ def test_a_program_is_told_in_its_own_way(caller: Client, path: str) -> None:
     assert answer["Content-Type"] == "application/problem+json"
     assert (answer.json()["status"], answer.json()["code"]) == (503, "unavailable")
     assert "系统暂时无法" in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("_no_database")
+def test_a_request_of_an_outage_costs_the_log_one_line(caller: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caller.get("/track/" + "A" * 43)
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert OutagesInOneLine().filter(record)
+    assert PrivateFormatter().format(record).endswith("(OperationalError)")
+    assert "AAAA" not in PrivateFormatter().format(record)
+
+
+def test_a_fault_of_the_code_keeps_its_trace(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("doorstep").error("failed", exc_info=KeyError())
+    (record,) = caplog.records
+    assert OutagesInOneLine().filter(record)
+    assert record.exc_info
 
 
 @pytest.mark.usefixtures("_no_database")
