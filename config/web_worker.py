@@ -10,7 +10,7 @@ import time
 from django.conf import settings
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
 STEP = 0.5
@@ -19,6 +19,8 @@ IDLE = 30
 """Seconds without a byte from a client, or to one, after which it is let go."""
 CLEAN_UP_EVERY = 5
 """Seconds."""
+LINGER = 2
+"""Seconds that a worker which is to end waits for another request on connections that are open."""
 HEADERS_LIMIT = 64 * 1024
 """Bytes."""
 ANSWER_LIMIT = 1024 * 1024 * 1024
@@ -54,12 +56,22 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         wasyncore.loop(timeout=STEP, use_poll=True, map=server._map, count=1)
 
     def _finish(self, server: BaseWSGIServer) -> None:
+        """Answer what was begun, and for a moment what is on its way: its client cannot know yet that nobody listens."""
         server.accepting = False
-        deadline = time.monotonic() + self.cfg.graceful_timeout
-        while any(_busy(channel) for channel in server.active_channels.values()) and time.monotonic() < deadline:
+        for channel in server.active_channels.values():
+            channel.parser_class = LastRequest
+        began = time.monotonic()
+        while server.active_channels and time.monotonic() - began < self.cfg.graceful_timeout:
+            idle = not any(channel.requests or channel.total_outbufs_len for channel in server.active_channels.values())
+            if idle and time.monotonic() - began > LINGER:
+                break
             self._serve(server)
         server.task_dispatcher.shutdown(timeout=0)
 
 
-def _busy(channel: HTTPChannel) -> bool:
-    return bool(channel.requests or channel.total_outbufs_len)
+class LastRequest(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """One after whose answer the connection is closed, and the answer says so."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        self.headers["CONNECTION"] = "close"

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
@@ -15,28 +15,37 @@ from config.dev import local
 from config.dev.parts import PARTS
 from config.dev.processes import wait_until
 from tests import patience
+from tests.deploy import production
 
 CROWD = 50
 LARGE_FILE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 
 
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """Of the web part as `make run` starts it."""
+@contextmanager
+def web(**environment: str) -> Iterator[int]:
+    """The web part as `make run` starts it; its port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         free: int = probe.getsockname()[1]
-    environment = os.environ | {"BIND": f"127.0.0.1:{free}"}
-    with subprocess.Popen([sys.executable, *PARTS["web"][1:]], cwd=local.BASE, env=environment) as web:
-        wait_until(lambda: web.poll() is not None or status(free, "/healthz") == 200, seconds=patience.SECONDS)
-        assert web.poll() is None
-        yield free
-        web.terminate()
+    begin = [sys.executable, *PARTS["web"][1:]]
+    with subprocess.Popen(begin, cwd=local.BASE, env=os.environ | environment | {"BIND": f"127.0.0.1:{free}"}) as process:
+        try:
+            wait_until(lambda: process.poll() is not None or status(free, "/healthz") == 200, seconds=patience.SECONDS)
+            assert process.poll() is None
+            yield free
+        finally:
+            process.terminate()
 
 
-def status(port: int, path: str) -> int | None:
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with web() as port:
+        yield port
+
+
+def status(port: int, path: str, **headers: str) -> int | None:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)) as connection:
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers)
             return connection.getresponse().status
         except OSError:
             return None
@@ -92,3 +101,12 @@ def test_who_sends_in_pieces_is_answered_all_the_same(port: int) -> None:
         for byte in request:
             client.sendall(bytes([byte]))
         assert client.recv(15) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("behind_proxy", "answer"), [("1", 302), ("0", 301)])
+def test_only_behind_a_proxy_is_a_header_believed(behind_proxy: str, answer: int) -> None:
+    """301: to HTTPS, where nobody to be believed says that it is already."""
+    with web(**production() | {"BEHIND_PROXY": behind_proxy}) as port:
+        assert status(port, "/", Host="doorstep.example", **{"X-Forwarded-Proto": "https"}) == answer
+        assert status(port, "/", Host="doorstep.example") == 301
