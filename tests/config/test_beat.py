@@ -49,10 +49,10 @@ def test_a_clock_set_back_stops_nothing(running: Beat, back: timedelta) -> None:
     running.goes_on(timedelta(minutes=3))
     running.clock.shift(-back)
 
-    sent = running.goes_on(timedelta(minutes=5))
+    tasks = running.goes_on(timedelta(minutes=5))
 
-    assert 4 <= sent.count("sweep") <= 6
-    assert 28 <= sent.count("deliver") <= 32
+    assert 4 <= tasks.count("sweep") <= 6
+    assert 28 <= tasks.count("deliver") <= 32
 
 
 @pytest.mark.parametrize("forward", [timedelta(hours=5), timedelta(days=40)])
@@ -60,15 +60,15 @@ def test_a_clock_set_forward_sends_each_once_and_goes_on(running: Beat, forward:
     running.goes_on(timedelta(minutes=3))
     running.clock.shift(forward)
 
-    sent = running.goes_on(timedelta(minutes=5))
+    tasks = running.goes_on(timedelta(minutes=5))
 
-    assert 4 <= sent.count("sweep") <= 7
-    assert sent.count("forget sweeps") <= 1
+    assert 4 <= tasks.count("sweep") <= 7
+    assert tasks.count("forget sweeps") <= 1
 
 
 def test_a_clock_that_goes_right_is_not_meddled_with(running: Beat, caplog: pytest.LogCaptureFixture) -> None:
-    sent = running.goes_on(timedelta(minutes=10))
-    assert 9 <= sent.count("sweep") <= 11
+    tasks = running.goes_on(timedelta(minutes=10))
+    assert 9 <= tasks.count("sweep") <= 11
     assert "set back" not in caplog.text
 
 
