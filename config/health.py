@@ -3,16 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, Error, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from casework.escalation import sweep_health
+from config import beat
 from config.celery import app
 
 CLOCKS_DIFFER = 60
-"""Seconds by which two servers' clocks may differ. A sweep that lies further in the future says nothing of the present."""
+"""Seconds by which two servers' clocks may differ. What lies further in the future says nothing of the present."""
+BEAT_LATE = 60
+"""Seconds without a word of beat, after which it stands still."""
+NEEDS_DISK = """
+SELECT current_setting('transaction_read_only') = 'off', (SELECT count(*) FROM generate_series(1, 100000))
+"""
+"""More rows than the memory it is given holds. A single row would prove nothing: it takes the room that an earlier one left."""
 
 
 def alive(_request: HttpRequest) -> JsonResponse:
@@ -20,16 +27,23 @@ def alive(_request: HttpRequest) -> JsonResponse:
 
 
 def ready(_request: HttpRequest) -> JsonResponse:
-    """503 without the database. Without broker or sweep people can still work, so these are said and not refused."""
+    """503 without the database. Without the rest people can still read or work, so it is said and not refused."""
+    now = timezone.now()
     try:
-        swept = last_sweep(at=timezone.now())
-    except DatabaseError:
+        swept, beaten = last_sweep(at=now), last_beat(at=now)
+        writes = database_writes()
+    except Error:
         return JsonResponse({"status": "down", "database": False}, status=503)
     broker = broker_answers()
-    age = swept["last_sweep_seconds_ago"]
-    sweeps = age is not None and -CLOCKS_DIFFER < age < sweep_health.LATE.total_seconds()
-    status = "ok" if broker and sweeps else "degraded"
-    return JsonResponse({"status": status, "database": True, "broker": broker} | swept)
+    sweeps = _recent(swept["last_sweep_seconds_ago"], limit=sweep_health.LATE.total_seconds())
+    beats = _recent(beaten, limit=BEAT_LATE)
+    status = "ok" if writes and broker and sweeps and beats else "degraded"
+    facts = {"status": status, "database": True, "database_writes": writes, "broker": broker, "last_beat_seconds_ago": beaten}
+    return JsonResponse(facts | swept)
+
+
+def _recent(age: int | None, *, limit: float) -> bool:
+    return age is not None and -CLOCKS_DIFFER < age < limit
 
 
 def last_sweep(*, at: datetime) -> dict[str, Any]:
@@ -45,6 +59,23 @@ def last_sweep(*, at: datetime) -> dict[str, Any]:
         "last_sweep_fired": last.fired if last else None,
         "last_sweep_failed_rules": len({failure["rule"] for failure in last.failed_rules}) if last else None,
     }
+
+
+def last_beat(*, at: datetime) -> int | None:
+    """How many seconds ago beat said that it goes."""
+    word = beat.last_word()
+    return None if word is None else int(at.timestamp() - word)
+
+
+def database_writes() -> bool:
+    """Whether the database can write: its disk may be full, or it may be a copy that only reads."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64kB'")
+            cursor.execute(NEEDS_DISK)
+            return bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False
 
 
 def broker_answers() -> bool:

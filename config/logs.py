@@ -3,6 +3,8 @@
 import logging
 import re
 
+from casework.outage import is_outage
+
 TELEPHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 ROW = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)
 
@@ -17,6 +19,18 @@ class PrivateFormatter(logging.Formatter):
             record = logging.makeLogRecord(record.__dict__)
             record.args = tuple(route(request) if arg == path else arg for arg in record.args or ())
         return ROW.sub("(detail withheld)", TELEPHONE.sub("(number withheld)", super().format(record)))
+
+
+class OutagesInOneLine(logging.Filter):
+    """While the database is away every request meets the same state. Its traces would fill what is left of the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """All pass; those of an outage without their trace."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error and is_outage(error):
+            record.msg = f"{record.msg} ({type(error.__cause__ or error).__name__})"
+            record.exc_info = None
+        return True
 
 
 def route(request: object) -> str:

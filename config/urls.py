@@ -19,3 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("visits.urls")),
     path("", include("casework.urls")),
 ]
+handler500 = "config.faults.failed"

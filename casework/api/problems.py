@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from casework.outage import RETRY_AFTER, is_outage
 from casework.refusal import LOST_RACE, UNUSABLE_DETAILS, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -104,6 +105,9 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
         return problem(400, detail=UNUSABLE_DETAILS, fields=fields)
     if isinstance(exc, exceptions.APIException):
         return _of_framework(exc)
+    if is_outage(exc):
+        faults.error("The database is away: %s", type(exc.__cause__).__name__)
+        return unavailable()
     if isinstance(exc, DatabaseError) and (refused := _of_database(exc)):
         return refused
     return _fault(exc, context)
@@ -111,6 +115,12 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
 
 def too_large() -> JsonResponse:
     return problem(413, detail=_("The body is too large."))
+
+
+def unavailable() -> JsonResponse:
+    """While the database is away, whoever asks."""
+    detail = _("The system cannot read or save anything at the moment. Send the request again later.")
+    return problem(503, detail=detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def not_found() -> JsonResponse:

@@ -13,17 +13,24 @@ from redis.retry import Retry
 from config.dev import local
 from config.dev.processes import Unavailable, end_server, server_pid, tail, undisturbed, wait_until
 
+NAME = "Redis"
 LOG = local.RUN / "log" / "redis.log"
 PID_FILE = local.RUN / "redis.pid"
 PATIENCE = 20.0  # seconds
 
 
+def runs() -> bool:
+    """Whether its process is there."""
+    port = local.servers().get("redis", local.NOBODY)["port"]
+    return server_pid(PID_FILE, sign=sign(port)) is not None
+
+
 def answers() -> bool:
     """Whether the server of this directory runs: a copied directory has the port and the password of the first."""
-    server = local.servers().get("redis", local.NOBODY)
     # Whatever else listens on the port by now is not asked: it may never answer.
-    if server_pid(PID_FILE, sign=sign(server["port"])) is None:
+    if not runs():
         return False
+    server = local.servers()["redis"]
     try:
         once = Retry(NoBackoff(), 0)
         client = redis.Redis("127.0.0.1", server["port"], password=server["password"], socket_timeout=5, retry=once)

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterable
 
 from config.dev import local, processes
+from config.dev.backoff import Backoff
 
 PREPARE = ("python", "-m", "config.prepare")
 PARTS: dict[str, tuple[str, ...]] = {
@@ -21,13 +22,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     # The schedule stands in the settings and is kept in memory: a file of it could be left half written.
     "beat": (
         *("python", "-m", "celery", "--quiet", "--app", "config.celery", "beat"),
-        *("--loglevel", "WARNING", "--scheduler", "celery.beat:Scheduler", "--pidfile="),
+        *("--loglevel", "WARNING", "--scheduler", "config.beat:Scheduler", "--pidfile="),
     ),
 }
 GRACE = 15.0  # seconds a part has for what it is doing when it is told to end
 PATIENCE = 60.0  # seconds until the web must answer
-TOO_SOON = 5.0  # seconds: shorter than a part lives that has begun well
-TRIES = 3  # a part that ends too soon so often in a row will not live longer the next time
 
 
 class Failed(Exception):
@@ -42,8 +41,7 @@ class Parts:
         self.environment = os.environ | environment
         self.share = share
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.begun_at: dict[str, float] = {}
-        self.ended_soon: dict[str, int] = {}
+        self.backoffs = {name: Backoff() for name in PARTS}
 
     def leaders(self) -> list[int]:
         return [part.pid for part in self.running.values()]
@@ -51,7 +49,7 @@ class Parts:
     def begin(self, *, started: Callable[[list[int]], None]) -> None:
         """Start them all and wait until the web answers. `started` is told each time one has begun."""
         for name in PARTS:
-            self._begin(name)
+            self._begin(name, now=time.monotonic())
             started(self.leaders())
         deadline = time.monotonic() + PATIENCE
         while not self._web_answers():
@@ -62,7 +60,7 @@ class Parts:
                 raise Failed(f"the web does not answer at {self.url}")
             time.sleep(0.1)
 
-    def _begin(self, name: str) -> None:
+    def _begin(self, name: str, *, now: float) -> None:
         with processes.undisturbed():
             self.running[name] = subprocess.Popen(
                 [sys.executable, *PARTS[name][1:]],
@@ -72,7 +70,7 @@ class Parts:
                 pass_fds=self.share if name == "web" else [],
                 start_new_session=True,
             )
-        self.begun_at[name] = time.monotonic()
+        self.backoffs[name].began(now=now)
 
     def _web_answers(self) -> bool:
         try:
@@ -81,23 +79,33 @@ class Parts:
         except (urllib.error.URLError, OSError):
             return False
 
-    def mend(self, *, say: Callable[[str], None]) -> bool:
-        """Start again what has ended by itself. Whether anything had."""
+    def mend(self, *, say: Callable[[str], None], now: float) -> bool:
+        """Start again what has ended by itself, later each time it did not last. Whether anything was started."""
         ended = [name for name, part in self.running.items() if part.poll() is not None]
         for name in ended:
-            part = self.running[name]
-            soon = time.monotonic() - self.begun_at[name] < TOO_SOON
-            self.ended_soon[name] = self.ended_soon.get(name, 0) + 1 if soon else 0
-            if self.ended_soon[name] >= TRIES:
-                raise Failed(f"{name} ended with {part.returncode} right after its start, {TRIES} times in a row")
-            say(f"{name} ended with {part.returncode}; started again")
-            _signal_group(part.pid, signal.SIGKILL)
-            self._begin(name)
-        return bool(ended)
+            if self.backoffs[name].due_at is None:
+                self._has_ended(name, say=say, now=now)
+        due = [name for name in ended if self.backoffs[name].due(now=now)]
+        for name in due:
+            self._begin(name, now=now)
+        return bool(due)
 
-    def end(self) -> None:
+    def _has_ended(self, name: str, *, say: Callable[[str], None], now: float) -> None:
+        part, backoff = self.running[name], self.backoffs[name]
+        _signal_group(part.pid, signal.SIGKILL)
+        if pause := backoff.ended(now=now):
+            soon = f"{name} ended with {part.returncode} right after its start, {backoff.failures} in a row"
+            say(f"{soon}; started again in {pause:.0f} s")
+        else:
+            say(f"{name} ended with {part.returncode}; started again")
+
+    def renew(self) -> None:
+        """Have each end what it is doing; `mend` starts them again, and they read anew where their servers are."""
         for part in self.running.values():
             _signal_group(part.pid, signal.SIGTERM, leader_only=True)
+
+    def end(self) -> None:
+        self.renew()
         processes.wait_until(lambda: all(part.poll() is not None for part in self.running.values()), seconds=GRACE)
         for part in self.running.values():
             _signal_group(part.pid, signal.SIGKILL)

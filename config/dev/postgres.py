@@ -17,6 +17,7 @@ import psycopg2
 from config.dev import local
 from config.dev.processes import Unavailable, end_server, server_pid, tail, undisturbed
 
+NAME = "PostgreSQL"
 DATA = local.RUN / "postgres"
 PID_FILE = DATA / "postmaster.pid"
 LOG = local.RUN / "log" / "postgres.log"
@@ -58,10 +59,15 @@ def connect() -> psycopg2.extensions.connection:
     )
 
 
+def runs() -> bool:
+    """Whether its process is there."""
+    return server_pid(PID_FILE, sign=str(DATA)) is not None
+
+
 def answers() -> bool:
     """Whether the server of this directory runs: a copied directory has the port and the password of the first."""
     # Whatever else listens on the port by now is not asked: it may never answer.
-    if server_pid(PID_FILE, sign=str(DATA)) is None:
+    if not runs():
         return False
     try:
         connection = connect()

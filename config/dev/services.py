@@ -11,15 +11,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from config.dev import broker, local, postgres
+from config.dev.backoff import Backoff
 from config.dev.processes import Unavailable
 
 
 class Server(Protocol):
+    NAME: str
+
+    def runs(self) -> bool: ...
     def answers(self) -> bool: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -48,6 +52,36 @@ def up() -> None:
         for server in ours():
             if not server.answers():
                 server.start()
+
+
+class Watch:
+    """Over the servers of `.run`, for as long as something needs them."""
+
+    def __init__(self) -> None:
+        self.backoffs = {server.NAME: Backoff() for server in ours()}
+
+    def mend(self, *, say: Callable[[str], None], clock: Callable[[], float]) -> bool:
+        """Start again what has ended by itself, later each time it did not last. Whether an address is another now."""
+        before = local.servers()
+        for server in ours():
+            if not server.runs():
+                self._mend(server, say=say, clock=clock)
+        return local.servers() != before
+
+    def _mend(self, server: Server, *, say: Callable[[str], None], clock: Callable[[], float]) -> None:
+        backoff = self.backoffs[server.NAME]
+        if backoff.due_at is None:
+            pause = backoff.ended(now=clock())
+            say(f"{server.NAME} ended; starting it again" + (f" in {pause:.0f} s" if pause else ""))
+        if not backoff.due(now=clock()):
+            return
+        try:
+            up()
+            say(f"{server.NAME} runs again")
+        except Unavailable as problem:
+            say(str(problem))
+        # Only now: what cannot be started takes its time to say so.
+        backoff.began(now=clock())
 
 
 def down(servers: Sequence[Server]) -> None:

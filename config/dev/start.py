@@ -135,8 +135,12 @@ def run() -> None:
             parts.begin(started=lambda leaders: write_state("starting", url=url, leaders=leaders))
         write_state("running", url=url, leaders=parts.leaders())
         welcome(url)
+        watch = services.Watch()
         while parent is None or os.getppid() == parent:
-            if parts.mend(say=say):
+            if watch.mend(say=say, clock=time.monotonic):
+                say("a server has another address now: web, worker and beat are started again")
+                parts.renew()
+            if parts.mend(say=say, now=time.monotonic()):
                 write_state("running", url=url, leaders=parts.leaders())
             time.sleep(0.2)
 

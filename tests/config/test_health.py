@@ -1,16 +1,32 @@
 """What whoever watches the servers is told."""
 
 import socket
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
 from casework.models import Sweep
-from config import health
+from config import beat, health
 from config.celery import app
+
+
+@pytest.fixture(autouse=True)
+def _beat_goes() -> Iterator[None]:
+    cache.set(beat.LAST_WORD, timezone.now().timestamp(), timeout=None)
+    yield
+    cache.delete(beat.LAST_WORD)
+
+
+@pytest.fixture
+def _swept(db: None) -> None:
+    then = timezone.now() - timedelta(minutes=1)
+    Sweep.objects.create(started_at=then, finished_at=then)
 
 
 def test_alive_asks_nobody(client: Client) -> None:
@@ -85,3 +101,46 @@ def test_ready_without_the_database_is_refused(client: Client, monkeypatch: pyte
     monkeypatch.setattr(health, "last_sweep", gone)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": False})
+
+
+@pytest.mark.usefixtures("_swept")
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(15, "ok"), (120, "degraded"), (-30, "ok"), (-3600, "degraded"), (None, "degraded")]
+)
+def test_ready_says_when_beat_stands_still(client: Client, seconds: int | None, status: str) -> None:
+    cache.delete(beat.LAST_WORD)
+    if seconds is not None:
+        cache.set(beat.LAST_WORD, timezone.now().timestamp() - seconds, timeout=None)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, status)
+    assert (answer.json()["last_beat_seconds_ago"] is None) == (seconds is None)
+
+
+@pytest.mark.usefixtures("_swept")
+def test_ready_says_when_the_disk_of_the_database_is_full(client: Client) -> None:
+    def full(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        spills = sql == health.NEEDS_DISK
+        return execute("DO $$ BEGIN RAISE disk_full; END $$" if spills else sql, None if spills else params, many, context)
+
+    with connection.execute_wrapper(full):
+        answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["database_writes"]) == (200, "degraded", False)
+
+
+@pytest.mark.usefixtures("_swept")
+def test_ready_says_when_the_database_only_reads(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    answer = client.get("/readyz").json()
+    assert (answer["status"], answer["database_writes"]) == ("degraded", False)
+
+
+@pytest.mark.django_db
+def test_what_asks_for_room_on_disk_really_takes_some() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64kB'")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {health.NEEDS_DISK}")
+        assert '"Temp Written Blocks": 0' not in str(cursor.fetchone()[0][0]["Plan"]).replace("'", '"')

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,16 @@ def answers(url: str) -> bool:
         return False
 
 
+def ready(url: str) -> dict[str, Any]:
+    """What /readyz says; nothing where it is not answered."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=patience.SECONDS) as answer:  # noqa: S310  # our own
+            facts: dict[str, Any] = json.load(answer)
+    except OSError:
+        return {}
+    return facts
+
+
 def leaders(place: Place) -> list[int]:
     pids: list[int] = json.loads((place.run / "run.json").read_text())["leaders"]
     return pids
@@ -86,6 +97,27 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(place: Place) -> None
 
     assert run.end(signal.SIGINT) == 0
     assert "stopped" in run.output
+    assert place.left() == []
+
+
+@pytest.mark.long
+def test_killed_servers_are_started_again_and_the_parts_go_on(place: Place) -> None:
+    run = Started(place)
+    url = run.url()
+    parts = leaders(place)
+
+    for name, words in (("postgres", "PostgreSQL"), ("redis", "Redis")):
+        os.kill(place.pid(name), signal.SIGKILL)
+        run.hear(f"{words} ended; starting it again\n")
+        run.hear(f"{words} runs again")
+
+    def whole() -> bool:
+        facts = ready(url)
+        return facts.get("broker") is True and facts["database_writes"] and facts["last_beat_seconds_ago"] is not None
+
+    assert wait_until(whole, seconds=patience.SECONDS)
+    assert leaders(place) == parts
+    assert run.end(signal.SIGINT) == 0
     assert place.left() == []
 
 

@@ -1,0 +1,22 @@
+"""When the database cannot do its work: a state of the servers, which passes, and no fault of the code."""
+
+from django.db import Error, InterfaceError, OperationalError
+
+RETRY_AFTER = 30
+"""Seconds after which it is worth asking again: so long a database takes to be started again."""
+
+READ_ONLY = "25006"
+OUTAGES = ("08", "53", "57P", "58", READ_ONLY)
+"""Beginnings of SQLSTATEs: no connection, no room on disk, in memory or for another connection, being shut down or started,
+a disk that fails, a copy that only reads."""
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether it tells of the database's state. A question that took too long or a lost race does not.
+
+    Where no connection came about, or one was lost, there is no SQLSTATE.
+    """
+    if not isinstance(error, Error):
+        return False
+    state = getattr(error.__cause__, "pgcode", None)
+    return state.startswith(OUTAGES) if state else isinstance(error, OperationalError | InterfaceError)
