@@ -3,8 +3,11 @@
 import ipaddress
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+UNKNOWN = ""
+"""Of whoever comes without an address, as through a socket file: they count together."""
 IPV6_PREFIX = 64
 """An IPv6 address names a device, and a provider gives a household this much: whoever guesses has 2**64 addresses."""
 
@@ -32,9 +35,11 @@ SYSTEMS = (
 
 def address(request: HttpRequest) -> str:
     """As the front proxy saw it (what a client claims in X-Forwarded-For gains it nothing); of IPv6 the network."""
-    text: str = get_adapter().get_client_ip(request)
     try:
+        text: str = get_adapter().get_client_ip(request)
         parsed = ipaddress.ip_address(text)
+    except PermissionDenied:
+        return UNKNOWN
     except ValueError:
         return text
     if isinstance(parsed, ipaddress.IPv6Address):

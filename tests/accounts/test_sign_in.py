@@ -96,3 +96,8 @@ def test_whoever_fails_is_logged_so_that_lines_can_be_compared_and_nobody_is_nam
     rows = b"".join(bytes(key) for key in TryCount.objects.values_list("key", flat=True))
     assert rows
     assert b"handler" not in rows
+
+
+def test_whoever_comes_without_an_address_is_answered(world: World, client: Client) -> None:
+    assert not sign_in(client, "handler", "wrong", REMOTE_ADDR="")
+    assert sign_in(client, "handler", "handler", REMOTE_ADDR="")
