@@ -1,7 +1,16 @@
 """What django-allauth asks of this house about accounts."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from accounts import guessing
+from accounts.models import User
+from accounts.tries import TooOften
 
 
 class Adapter(DefaultAccountAdapter):
@@ -10,7 +19,20 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    @sensitive_variables()
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """With the tries that the API counts too. Raises ValidationError where none is left."""
+        try:
+            return guessing.guess(
+                str(credentials.get("username", "")),
+                request=request,
+                at=timezone.now(),
+                trying=lambda: super(Adapter, self).authenticate(request, **credentials),
+            )
+        except TooOften as refusal:
+            raise ValidationError(refusal.text) from None
+
 
 def closed(_request: HttpRequest, **_address: str) -> HttpResponse:
-    """Pages of allauth that write to e-mail addresses, which staff here need not have: the administrator helps instead."""
+    """Pages of allauth that write to e-mail addresses, which staff here need not have, or that stand at /account/ instead."""
     raise Http404

@@ -6,9 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import Area, Membership, Unit, User
+from accounts import invitations
+from accounts.models import Area, Invitation, Membership, Unit, User
 from accounts.trees import within
 
 
@@ -19,14 +23,25 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
-    list_display = ("username", "name", "is_active")
+    list_display = ("username", "name", "is_active", "password_link")
     search_fields = ("username", "name")
     exclude = ("password", "groups", "user_permissions", "last_login")
     inlines = (MembershipInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Whoever may edit people does not thereby make themselves master of everything."""
-        return () if request.user.is_superuser else ("is_superuser", "is_staff")
+        fixed = ("password_link",) if obj else ()
+        return fixed if request.user.is_superuser else (*fixed, "is_superuser", "is_staff")
+
+    @admin.display(description=gettext_lazy("password"))
+    def password_link(self, person: User) -> str:
+        """Nobody types another's password: this leads to a link for them."""
+        invited = invitations.purpose_for(person) == Invitation.Purpose.INVITE
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("accounts:password_link", args=[person.pk]),
+            _("Invite") if invited else _("Reset password"),
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         permitted = super().has_change_permission(request, obj)

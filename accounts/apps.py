@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import laid_sql, public_rights  # noqa: PLC0415 - imported before the apps are ready, this would be a circle
+        from accounts import laid_sql, public_rights, sessions  # noqa: PLC0415 - imported before the apps are ready, this would be a circle
 
         # The first app of all: the SQL of the others is laid as well, before they fill their tables.
         post_migrate.connect(laid_sql.lay, sender=self)
         post_migrate.connect(public_rights.revoke, sender=self)
+        user_logged_in.connect(sessions.remember_sign_in)

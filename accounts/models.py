@@ -7,10 +7,14 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserM
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.credentials import Invitation, Session, TryCount
 from accounts.trees import PathField
+
+__all__ = ["Area", "Invitation", "Membership", "Role", "Session", "Token", "TryCount", "Unit", "User"]
 
 
 class Role(models.TextChoices):
@@ -82,6 +86,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration pages"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    sign_in_generation = models.IntegerField(default=0, db_default=0, editable=False)
+    """Raised by the database (sql/sign_in.sql) when the person loses something; never lowered, whatever is written."""
 
     objects = UserManager()
 
@@ -98,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session, a token and an invitation are bound to: they end with the password and with the generation."""
+        signed = f"{self.sign_in_generation}:{self.password}"
+        return salted_hmac("accounts.User.get_session_auth_hash", signed, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):
@@ -124,13 +135,16 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """An API token: only its SHA-256 is kept, so that a copy of the table opens nothing."""
+    """An API token: only its SHA-256 is kept, so that a copy of the table opens nothing. `bound_to`: as of a session."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    bound_to = models.CharField(max_length=64, default="", db_default="")
+    device = models.CharField(_("device"), max_length=60, default="", db_default="")
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("API token")
@@ -139,5 +153,7 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.created_at:%Y-%m-%d}"
 
-    def valid(self, *, at: datetime) -> bool:
-        return self.revoked_at is None and at < self.expires_at
+    def opens(self, *, at: datetime) -> bool:
+        """Whether it lets its person in: not revoked, in time, and nothing of their sign-in has ended since."""
+        in_time = self.revoked_at is None and at < self.expires_at
+        return in_time and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()

@@ -11,19 +11,33 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import Token, User
+from accounts.sessions import TOUCHED_EVERY
 
 LIFETIME = timedelta(days=7)
 
 
-def issue(user: User, *, at: datetime) -> tuple[str, datetime]:
-    """A new token and when it ends. The token itself is not kept."""
+def issue(user: User, *, device: str = "", at: datetime) -> tuple[str, datetime]:
+    """A new token and when it ends. The token itself is not kept. `device`: what asked for it, for the person's own list."""
     token = secrets.token_urlsafe(32)
-    Token.objects.create(user=user, digest=_digest(token), created_at=at, expires_at=at + LIFETIME)
+    Token.objects.create(
+        user=user,
+        digest=_digest(token),
+        created_at=at,
+        used_at=at,
+        expires_at=at + LIFETIME,
+        bound_to=user.get_session_auth_hash(),
+        device=device,
+    )
     return token, at + LIFETIME
 
 
 def revoke(token: str, *, at: datetime) -> None:
     Token.objects.filter(digest=_digest(token), revoked_at__isnull=True).update(revoked_at=at)
+
+
+def forget(*, at: datetime) -> None:
+    """Drop those that have ended by themselves."""
+    Token.objects.filter(expires_at__lte=at).delete()
 
 
 def sent_in(request: Any) -> str | None:
@@ -42,9 +56,12 @@ class TokenAuthentication(BaseAuthentication):
         token = sent_in(request)
         if token is None:
             return None
+        now = timezone.now()
         row = Token.objects.select_related("user").filter(digest=_digest(token)).first()
-        if row is None or not row.user.is_active or not row.valid(at=timezone.now()):
+        if row is None or not row.opens(at=now):
             raise AuthenticationFailed(_("The token is unknown or has expired. Request a new one."))
+        if row.used_at is None or row.used_at <= now - TOUCHED_EVERY:
+            Token.objects.filter(pk=row.pk).update(used_at=now)
         return row.user, row
 
     def authenticate_header(self, request: Any) -> str:

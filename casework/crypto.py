@@ -5,13 +5,10 @@ The context ("casework.citizen.phone") and the header are authenticated with it:
 or given another key id, does not open. The nonce is random, so one key is good for some 2**32 seals (about 4 billion);
 put a new key first in DATA_KEYS long before that.
 
-Settings: `DATA_KEYS`, a list of "id:base64 of 32 bytes", the first seals and all open; `HASH_KEY`, base64 of at least
-32 bytes, never rotated, because every stored hash hangs on it.
+Settings: `DATA_KEYS`, a list of "id:base64 of 32 bytes", the first seals and all open; `HASH_KEY` as accounts/hashing.py says.
 """
 
-import base64
 import hashlib
-import hmac
 import secrets
 from functools import lru_cache
 
@@ -21,8 +18,23 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.hashing import KEY_BYTES, keyed_hash, read_key
+
+__all__ = [
+    "CannotOpen",
+    "current_key_id",
+    "digest_token",
+    "key_id_of",
+    "keyed_hash",
+    "new_code",
+    "new_token",
+    "open_bytes",
+    "open_sealed",
+    "seal",
+    "seal_bytes",
+]
+
 VERSION = 1
-KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 LONGEST_KEY_ID = 32
@@ -74,14 +86,6 @@ def key_id_of(sealed: bytes) -> str:
 
 def current_key_id() -> str:
     return next(iter(_keys()))
-
-
-@sensitive_variables()
-def keyed_hash(value: str, *, purpose: str) -> bytes:
-    """HMAC-SHA256. Finds an exact value without storing it; hashes of different purposes cannot be compared."""
-    if not purpose or "\0" in purpose:
-        raise ValueError("a hash needs a purpose, without a NUL in it")
-    return hmac.digest(_hash_key(), purpose.encode() + b"\0" + value.encode(), "sha256")
 
 
 def digest_token(token: str) -> bytes:
@@ -136,21 +140,7 @@ def _read_keys(written: tuple[str, ...]) -> dict[str, bytes]:
         # Errors name the place, not the id: of a key written without its id, the "id" would be the key.
         if not key_id or len(key_id) > LONGEST_KEY_ID or not key_id.isascii() or key_id in keys:
             raise ImproperlyConfigured(f"DATA_KEYS, entry {place}: an id of its own, then a colon, then the key")
-        keys[key_id] = _read_key(text, name=f"DATA_KEYS, entry {place}")
+        keys[key_id] = read_key(text, name=f"DATA_KEYS, entry {place}")
         if len(keys[key_id]) != KEY_BYTES:
             raise ImproperlyConfigured(f"DATA_KEYS, entry {place}: the key must have {KEY_BYTES} bytes")
     return keys
-
-
-def _hash_key() -> bytes:
-    key = _read_key(settings.HASH_KEY, name="HASH_KEY")
-    if len(key) < KEY_BYTES:
-        raise ImproperlyConfigured(f"HASH_KEY must have at least {KEY_BYTES} bytes")
-    return key
-
-
-def _read_key(text: str, *, name: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name}: the key is not base64") from None

@@ -31,7 +31,6 @@ def set_up() -> None:
 
 def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def load_demo() -> None:

@@ -10,11 +10,12 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
-    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset|set))/", closed),
+    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset|set|change))/", closed),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("accounts.urls")),
     path("field/", include("visits.field.urls")),
     path("", include("visits.urls")),
     path("", include("casework.urls")),

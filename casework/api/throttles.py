@@ -1,47 +1,16 @@
-"""How often somebody may guess. Only what failed is counted, so nobody who knows the password ever waits."""
+"""How often somebody may ask for what nobody knows: what is right is answered first, and is neither counted nor kept waiting."""
 
-import hashlib
-from typing import Any
-
-from django.conf import settings
+from django.utils import timezone
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+
+from accounts import clients, tries
+from accounts.tries import TooOften
 
 
-class FailureThrottle(SimpleRateThrottle):
-    """`failed()` counts; a request itself does not."""
-
-    duration: int
-
-    def throttle_success(self) -> bool:
-        return True
-
-    def failed(self) -> None:
-        self.history.insert(0, self.timer())
-        self.cache.set(self.key, self.history, self.duration)
-
-    def get_ident(self, request: Request) -> str:
-        """The address the front proxy saw. What a client claims in X-Forwarded-For gains it nothing."""
-        proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-        return forwarded.split(",")[-proxies].strip() if proxies and forwarded else str(request.META.get("REMOTE_ADDR", ""))
-
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        return f"throttle-{self.scope}-{type(self).__name__}-{hashlib.sha256(self.ident(request).encode()).hexdigest()}"
-
-    def ident(self, request: Request) -> str:
-        return self.get_ident(request)
-
-
-class SignInByName(FailureThrottle):
-    scope = "sign_in"
-
-    def ident(self, request: Request) -> str:
-        username = request.data.get("username") if isinstance(request.data, dict) else None
-        return username.strip().casefold() if isinstance(username, str) else ""
-
-
-class ByAddress(FailureThrottle):
-    """For sign-in with many names, and for links: whoever holds a right one is never slowed down by it."""
-
-    scope = "public"
+def count_failure(request: Request) -> None:
+    """Call it where a link or a phone is unknown. Raises Throttled where too many came from this address."""
+    try:
+        tries.take(tries.LINKS, clients.address(request._request), at=timezone.now())
+    except TooOften as refusal:
+        raise Throttled(wait=refusal.seconds) from None

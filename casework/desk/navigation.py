@@ -56,4 +56,5 @@ register(
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, badge="unread_notices"),
+    NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
 )

@@ -1,9 +1,8 @@
 """Citizens' pages: no account, no script. A link is the key; nothing on them says who the citizen is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import clients, tries
+from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
 from casework.crypto import keyed_hash
@@ -21,15 +22,18 @@ from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies import masking
 from casework.policies.snapshot import take_snapshot
-from casework.portal import panels, tries
+from casework.portal import panels
 from casework.refusal import Refused, beside_fields
 from casework.worktime import durations
 from casework.writing import links
 
 PUBLIC_KINDS = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
-TRIES_A_NUMBER, TRIES_AN_ADDRESS = 10, 60
-"""Within an hour: a six-digit PIN is not to be guessed, neither of one case nor of many in turn."""
+BY_CASE_AND_ADDRESS = Allowance("PIN of a case from an address", most=10, lasts=timedelta(hours=1))
+BY_ADDRESS = Allowance("PINs from an address", most=100, lasts=timedelta(hours=1))
+BY_CASE = Allowance("PIN of a case", most=100, lasts=timedelta(days=1))
+"""A six-digit PIN is not to be guessed, neither of one case nor of many in turn, nor from many addresses; and it takes a
+stranger ten addresses to keep a citizen from the page, who has the hotline besides."""
 
 
 class RateForm(forms.Form):
@@ -146,18 +150,25 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number, pin = form.cleaned_data["number"].strip(), form.cleaned_data["pin"].strip()
-        # What a client claims in X-Forwarded-For gains it nothing: the address is the one the front proxy saw.
-        address = get_adapter().get_client_ip(request)
-        free = tries.left(address, purpose="pin-address", most=TRIES_AN_ADDRESS)
-        if not free or not tries.spend(number, purpose="pin-number", most=TRIES_A_NUMBER):
-            return render(request, "portal/find.html", {"form": form, "too_often": True}, status=429)
-        case = Case.objects.filter(number=number, pin_digest__isnull=False).first()
-        expected = bytes(case.pin_digest) if case and case.pin_digest else b""
-        if case and constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected):
+        address = clients.address(request)
+        try:
+            case = tries.attempt(
+                *((BY_CASE_AND_ADDRESS, (number, address)), (BY_ADDRESS, (address,)), (BY_CASE, (number,))),
+                at=timezone.now(),
+                trying=lambda: _by_pin(number, pin),
+            )
+        except TooOften as refusal:
+            return render(request, "portal/find.html", {"form": form, "too_often": refusal.text}, status=429)
+        if case:
             return redirect("portal:track", links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=timezone.now()))
-        tries.spend(address, purpose="pin-address", most=TRIES_AN_ADDRESS)
         form.add_error(None, _("No case matches this number and PIN. Both are on your slip."))
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _by_pin(number: str, pin: str) -> Case | None:
+    case = Case.objects.filter(number=number, pin_digest__isnull=False).first()
+    expected = bytes(case.pin_digest) if case and case.pin_digest else b""
+    return case if constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected) else None
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -94,6 +94,13 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
+    # The own account, and links by which people choose a password
+    "accounts:account": {"GET": Signed()},
+    "accounts:change_password": {"GET": Signed(), "POST": Signed()},
+    "accounts:end_sign_in": {"POST": Signed()},
+    "accounts:end_other_sign_ins": {"POST": Signed()},
+    "accounts:password_link": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    "accounts:choose_password": PUBLIC,
     # The API
     "api:rules": {"GET": Signed(SEES_RULES), "POST": Signed(frozenset({ADMINISTRATOR}))},
     "api:rules-preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},

@@ -159,7 +159,7 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
     case = county.cases[kind][rule.state if isinstance(rule, OfCase) else "visited"]
     new = method == "PUT" and address.name == "visits:visits_api:one"
     visit = uuid.uuid4() if new else county.visits[kind]
-    path = address.path.format(**FILLED, number=case.number, visit=visit, rule=county.rule)
+    path = address.path.format(**FILLED, number=case.number, visit=visit, rule=county.rule, person=county.world.handler.pk)
     with undone():
         if method == "GET":
             return person.client.get(path)
@@ -193,6 +193,11 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
         "api:token": {"username": "operator", "password": "wrong"},
+        "accounts:change_password": {
+            "old_password": person.user.username if person.user else "",
+            **dict.fromkeys(("new_password1", "new_password2"), "Willow-under-the-bridge"),
+        },
+        "accounts:password_link": {"key": "k" * 43},
         "api:cases": {"text": "x", "channel": "phone"},
         "desk:register": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
         "desk:register_caller": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},

@@ -11,7 +11,12 @@ ROOMS = ("casework.steps", "casework.writing", "casework.timeline", "visits.step
 
 WRITERS: dict[str, tuple[set[str], str]] = {
     "accounts.admin": ({"User", "Membership", "Unit", "Area"}, "who is who is entered by administrators"),
+    "accounts.invitations": ({"Invitation", "User"}, "a link by which a person chooses their password"),
+    "accounts.passwords": ({"User"}, "a person chooses their password"),
+    "accounts.sessions": ({"Session"}, "signing in at a browser; nothing of a case"),
+    "accounts.sign_ins": ({"Session", "Token"}, "a person ends their own"),
     "accounts.tokens": ({"Token"}, "signing in to the API; nothing of a case"),
+    "accounts.tries": ({"TryCount"}, "how often somebody tried in vain"),
     "casework.admin": ({"Topic", "Limit", "Route"}, "the catalogue is entered by administrators"),
     "casework.api.idempotency": ({"Idempotency"}, "the answer that a key is given again"),
     "casework.defaults": (

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from accounts import invitations, tokens
 from accounts.models import Role, Unit, User
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
@@ -52,6 +53,15 @@ class Town:
         self.field.later(hours=3)
         self._in_each_state()
         self.field.catch_up()
+        self._sign_ins()
+
+    def _sign_ins(self) -> None:
+        """The handler's programs, and somebody invited."""
+        world, newcomer = self.world, User.objects.create(username="newcomer", name="新同事")
+        for _nth in range(self.rows):
+            tokens.issue(world.handler, at=world.now)
+        self.names["person"] = str(newcomer.pk)
+        self.names["invitation"] = str(invitations.make(newcomer, key="k" * 43, by=world.administrator, at=world.now))
 
     def _units(self) -> None:
         """Each with somebody who measured what their work took, and who has left: nobody there is asked to review anything."""

@@ -11,8 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api import problems
-from casework.api.throttles import ByAddress
+from casework.api import problems, throttles
 from casework.api.views.base import CaseworkView, now
 from casework.writing import case_views
 from visits import bundle, representation, steps
@@ -45,16 +44,12 @@ class DeviceDetail(CaseworkView):
         asking = self.request is not None and self.request.method in {"GET", "HEAD"}
         return [] if asking else super().get_authenticators()
 
-    def get_throttles(self) -> list[Any]:
-        self.throttle = ByAddress()
-        return [self.throttle] if self.request.method in {"GET", "HEAD"} else super().get_throttles()
-
     @extend_schema(operation_id="field_device", responses={200: bodies.DeviceAnswer})
     def get(self, request: Request, device: uuid.UUID) -> Response:
         """Whether this phone may go on: revoked, and it destroys what it holds."""
         registered = Device.objects.select_related("user").filter(pk=device).first()
         if registered is None:
-            self.throttle.failed()
+            throttles.count_failure(request)
         return Response({"state": state_of(registered)})
 
     @extend_schema(operation_id="field_register_device", request=None, responses={200: bodies.DeviceAnswer})

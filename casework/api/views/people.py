@@ -6,43 +6,43 @@ from django.contrib.auth import authenticate, logout
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import tokens
+from accounts import clients, guessing, tokens
 from accounts.models import Token, User
+from accounts.tries import TooOften
 from casework.api import problems
 from casework.api.serializers import answers
 from casework.api.serializers.requests import SignIn
-from casework.api.throttles import ByAddress, FailureThrottle, SignInByName
 from casework.api.views.base import CaseworkView, now
 
 
 class TokenView(CaseworkView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (SignInByName, ByAddress)
-
-    def get_throttles(self) -> list[Any]:
-        self.throttles: list[FailureThrottle] = [throttle() for throttle in (SignInByName, ByAddress)]
-        return self.throttles
 
     @extend_schema(request=SignIn, responses={200: answers.TokenAnswer})
     @sensitive_variables()
     def post(self, request: Request) -> Any:
         credentials = self.validated(SignIn).validated_data
-        user = authenticate(request._request, username=credentials["username"], password=credentials["password"])
+        asking, at = request._request, now()
+        try:
+            user = guessing.guess(
+                credentials["username"], request=asking, at=at, trying=lambda: authenticate(asking, **credentials)
+            )
+        except TooOften as refusal:
+            raise Throttled(wait=refusal.seconds, detail=refusal.text) from None
         if not isinstance(user, User):
-            for throttle in self.throttles:
-                throttle.failed()
             return problems.problem(
                 401,
                 detail=_("Username and password do not belong together."),
                 code="wrong_credentials",
                 headers={"WWW-Authenticate": "Token"},
             )
-        token, expires_at = tokens.issue(user, at=now())
+        token, expires_at = tokens.issue(user, device=clients.device(asking), at=at)
         return Response({"token": token, "expires_at": expires_at})
 
 

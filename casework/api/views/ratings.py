@@ -5,15 +5,15 @@ from typing import Any
 import segno
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import steps
-from casework.api import representation
+from casework.api import representation, throttles
 from casework.api.serializers import answers
 from casework.api.serializers.requests import OpinionBody, OpinionForBody
-from casework.api.throttles import ByAddress
 from casework.api.views.base import CaseworkView, now
 from casework.lifecycle import State
 from casework.models import Link
@@ -32,13 +32,12 @@ class LinkView(CaseworkView):
     permission_classes = (AllowAny,)
     problem_statuses = (410,)
 
-    def get_throttles(self) -> list[Any]:
-        self.throttle = ByAddress()
-        return [self.throttle]
-
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, Gone):
-            self.throttle.failed()
+            try:
+                throttles.count_failure(self.request)
+            except Throttled as refusal:
+                exc = refusal
         return super().handle_exception(exc)
 
     @extend_schema(responses={200: answers.ToRateAnswer})
@@ -76,4 +75,4 @@ class SlipView(CaseworkView):
         self.allowed(RATING_SLIP, case)
         token = steps.rating_slip(case, actor=self.user, at=now())
         url = f"{settings.PUBLIC_URL}/rate/{token}"
-        return Response({"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2)})
+        return Response({"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=4, light="#fff")})

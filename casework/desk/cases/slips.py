@@ -28,7 +28,7 @@ def slip(
             "case": shown,
             "pin": registered.pin if registered else "",
             "address": address,
-            "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2),
+            "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
         },
     )
     page["Cache-Control"] = "no-store"

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -29,11 +28,6 @@ class Caller(APIClient):
 
 
 As = Callable[[str], Caller]
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_left() -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

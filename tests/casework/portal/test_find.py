@@ -1,32 +1,14 @@
 """Number and PIN: whoever holds the slip gets in, whoever guesses does not."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
-from django.core.cache.backends.db import DatabaseCache
-from django.core.management import call_command
 from django.test import Client
 
 from casework import steps
-from casework.portal import tries
-from casework.portal.views import TRIES_A_NUMBER, TRIES_AN_ADDRESS
+from casework.portal.views import BY_ADDRESS, BY_CASE, BY_CASE_AND_ADDRESS
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def _as_on_servers(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The cache of servers, which forgets and counts unlike the one of tests."""
-    call_command("createcachetable", "cache", verbosity=0)
-    shared_cache: Any = DatabaseCache("cache", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
-    shared_cache.clear()
-    monkeypatch.setattr(tries, "cache", shared_cache)
-    caches["default"].clear()
-    yield
-    shared_cache.clear()
 
 
 @pytest.fixture
@@ -47,21 +29,40 @@ def test_the_slip_opens_the_page(client: Client, slip: steps.Registered) -> None
     assert ask(client, slip.case.number, slip.pin) == 302
 
 
-def test_ten_tries_an_hour_for_a_case_wherever_they_come_from(client: Client, slip: steps.Registered) -> None:
+def test_ten_tries_an_hour_for_a_case_from_one_address_and_none_taken_from_another(
+    client: Client, slip: steps.Registered
+) -> None:
     with time_machine.travel(slip.case.created_at, tick=False) as clock:
-        for place in range(TRIES_A_NUMBER):
-            assert ask(client, slip.case.number, wrong(slip.pin), REMOTE_ADDR=f"10.0.0.{place}") == 400
+        for _place in range(BY_CASE_AND_ADDRESS.most):
+            assert ask(client, slip.case.number, wrong(slip.pin)) == 400
             clock.shift(timedelta(minutes=3))
-        assert ask(client, slip.case.number, slip.pin, REMOTE_ADDR="10.0.1.1") == 429
+        assert ask(client, slip.case.number, slip.pin) == 429
+        assert ask(client, slip.case.number, slip.pin, REMOTE_ADDR="10.0.1.1") == 302
         clock.shift(timedelta(minutes=31))
         assert ask(client, slip.case.number, slip.pin) == 302
+
+
+def test_a_case_is_not_guessed_from_many_addresses_either(client: Client, slip: steps.Registered) -> None:
+    tried = [ask(client, slip.case.number, wrong(slip.pin), REMOTE_ADDR=f"10.0.0.{place}") for place in range(BY_CASE.most + 1)]
+    assert tried == [400] * BY_CASE.most + [429]
+
+
+def test_whoever_knows_the_pin_never_waits(client: Client, slip: steps.Registered) -> None:
+    assert {ask(client, slip.case.number, slip.pin) for _time in range(BY_CASE_AND_ADDRESS.most + 5)} == {302}
 
 
 def test_many_cases_are_not_tried_in_turn_from_one_address(client: Client, slip: steps.Registered) -> None:
     tried = [
         ask(client, f"20260302-{place:05d}", "000000", HTTP_X_FORWARDED_FOR=f"10.9.9.{place}")
-        for place in range(100, 101 + TRIES_AN_ADDRESS)
+        for place in range(100, 101 + BY_ADDRESS.most)
     ]
     assert set(tried[:-1]) == {400}
     assert tried[-1] == 429
     assert ask(client, slip.case.number, slip.pin, REMOTE_ADDR="10.0.0.2") == 302
+
+
+def test_whoever_waits_is_told_how_long_and_where_else_to_turn(client: Client, slip: steps.Registered) -> None:
+    for _try in range(BY_CASE_AND_ADDRESS.most):
+        ask(client, slip.case.number, wrong(slip.pin))
+    page = client.post("/track/", {"number": slip.case.number, "pin": slip.pin}, headers={"accept-language": "en"})
+    assert "Try again in 60 minutes. Or call the hotline." in page.content.decode()

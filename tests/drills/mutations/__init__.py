@@ -3,6 +3,7 @@
 from tests.drills.mutations.access import ACCESS_RULES
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
+from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
@@ -16,6 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *DATABASE,
     *VERBS,
     *ACCESS_RULES,
+    *DOORS,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,

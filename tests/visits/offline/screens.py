@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import Session
 from casework.models import Case
 from tests.visits import pictures
 from tests.visits.conftest import STROKES

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Session
 from casework.models import Case
 from tests import patience
 from tests.visits.offline.conftest import Phone

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Session
 from casework.models import Case, Event
 from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Cut, Network

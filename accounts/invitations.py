@@ -1,0 +1,97 @@
+"""Links by which people choose their own password: an administrator makes one and hands it over; nobody types another's."""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+
+from accounts import passwords
+from accounts.hashing import keyed_hash
+from accounts.models import Invitation, User
+
+LASTS = timedelta(hours=72)
+
+
+def purpose_for(user: User) -> Invitation.Purpose:
+    """An invitation, for whoever has never had a password; else a reset."""
+    has_password = bool(user.password) and user.has_usable_password()
+    return Invitation.Purpose.RESET if has_password else Invitation.Purpose.INVITE
+
+
+@transaction.atomic
+def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
+    """The token of a new link, which voids an earlier one; a reset signs the person out everywhere.
+
+    `key`: of the form, random. The token follows from it, so that a second click or a reload shows the same link once more
+    instead of making another. None: that link has been used, voided or has expired since.
+    """
+    token = _token(f"{by.pk}:{user.pk}:{key}")
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    made = Invitation.objects.select_related("user").filter(digest=_digest(token)).first()
+    if made:
+        return token if made.opens(at=at) else None
+    purpose = purpose_for(person)
+    Invitation.objects.filter(user=person, used_at=None, voided_at=None).update(voided_at=at)
+    if purpose == Invitation.Purpose.RESET:
+        User.objects.filter(pk=person.pk).update(sign_in_generation=F("sign_in_generation") + 1)
+        person.refresh_from_db(fields=["sign_in_generation"])
+    Invitation.objects.create(
+        user=person,
+        purpose=purpose,
+        digest=_digest(token),
+        bound_to=person.get_session_auth_hash(),
+        created_by=by,
+        created_at=at,
+        expires_at=at + LASTS,
+    )
+    return token
+
+
+def find(token: str, *, at: datetime) -> Invitation | None:
+    """The invitation, while a password can be chosen by it."""
+    invitation = Invitation.objects.select_related("user").filter(digest=_digest(token)).first()
+    return invitation if invitation and invitation.opens(at=at) else None
+
+
+def pending(user: User, *, at: datetime) -> Invitation | None:
+    """The link that is on its way to the person and still opens."""
+    invitation = Invitation.objects.select_related("user", "created_by").filter(user=user, used_at=None, voided_at=None).first()
+    return invitation if invitation and invitation.opens(at=at) else None
+
+
+def last_used(user: User) -> Invitation | None:
+    """By which link the person's password was last set."""
+    return Invitation.objects.select_related("created_by").filter(user=user, used_at__isnull=False).order_by("-used_at").first()
+
+
+@sensitive_variables()
+@transaction.atomic
+def accept(token: str, *, password: str, at: datetime) -> bool:
+    """Set the password that the person chose. It ends whatever was signed in. False: somebody was faster, or it has ended."""
+    invitation = Invitation.objects.filter(digest=_digest(token)).first()
+    if invitation is None:
+        return False
+    person = User.objects.select_for_update(no_key=True).get(pk=invitation.user_id)
+    if find(token, at=at) is None:
+        return False
+    passwords.choose(person, password)
+    Invitation.objects.filter(pk=invitation.pk).update(used_at=at)
+    return True
+
+
+def address(token: str) -> str:
+    """The whole address, as it is handed over."""
+    return settings.PUBLIC_URL + reverse("accounts:choose_password", args=[token])
+
+
+def _token(act: str) -> str:
+    return base64.urlsafe_b64encode(keyed_hash(act, purpose="invitation")).decode().rstrip("=")
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

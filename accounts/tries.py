@@ -1,0 +1,123 @@
+"""How often somebody may try in vain, counted in PostgreSQL: of a hundred at once no more get through than are allowed."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import ngettext
+
+from accounts.hashing import keyed_hash
+from accounts.models import TryCount
+
+MINUTES_AS_SUCH = 90
+"""Longer waits are said in hours."""
+Answer = TypeVar("Answer")
+
+log = logging.getLogger("doorstep.tries")
+
+TAKE = """
+INSERT INTO accounts_trycount AS counted (key, count, until) VALUES (%(key)s, 1, %(until)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN counted.until <= %(at)s THEN 1 ELSE counted.count + 1 END,
+    until = CASE WHEN counted.until <= %(at)s THEN excluded.until ELSE counted.until END
+WHERE counted.until <= %(at)s OR counted.count < %(most)s
+RETURNING count
+"""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """So many tries in so long, from the first of them on."""
+
+    purpose: str
+    most: int
+    lasts: timedelta
+
+
+LINKS = Allowance("links from an address", most=60, lasts=timedelta(minutes=1))
+"""Links and phones that nobody knows. Whoever holds a right one is never counted, and never waits."""
+
+
+class TooOften(Exception):
+    """No try is left. `wait`: until there is."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"no try is left for {wait}")
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """As Retry-After says it."""
+        return math.ceil(self.wait.total_seconds())
+
+    @property
+    def text(self) -> str:
+        """For people, in the language of the moment."""
+        minutes = math.ceil(self.wait / timedelta(minutes=1))
+        if minutes > MINUTES_AS_SUCH:
+            return ngettext(
+                "Too many attempts have failed. Try again in %(count)d hour.",
+                "Too many attempts have failed. Try again in %(count)d hours.",
+                hours := math.ceil(minutes / 60),
+            ) % {"count": hours}
+        return ngettext(
+            "Too many attempts have failed. Try again in %(count)d minute.",
+            "Too many attempts have failed. Try again in %(count)d minutes.",
+            minutes,
+        ) % {"count": minutes}
+
+
+def attempt(*places: tuple[Allowance, tuple[str, ...]], at: datetime, trying: Callable[[], Answer | None]) -> Answer | None:
+    """What `trying` makes of it: None where it failed. It is not even asked where no try is left in one of the places.
+
+    The try is counted before it is made, so that of many at once none slips through, and given back where it was right.
+    Whatever fails is logged by keyed hashes of what the first place is about, never in plain. Raises TooOften.
+    """
+    for number, (allowance, about) in enumerate(places):
+        try:
+            take(allowance, *about, at=at)
+        except TooOften:
+            _give_back(places[:number])
+            _log("refused", *places[0])
+            raise
+    answer = trying()
+    if answer is None:
+        _log("failed", *places[0])
+    else:
+        _give_back(places)
+    return answer
+
+
+def take(allowance: Allowance, *about: str, at: datetime) -> None:
+    """Count a try about these (a name, an address). Raises TooOften, and counts nothing, where none was left."""
+    key = _key(allowance, about)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"key": key, "at": at, "until": at + allowance.lasts, "most": allowance.most})
+        counted = cursor.fetchone()
+    if counted is None:
+        until = TryCount.objects.filter(pk=key).values_list("until", flat=True).first()
+        raise TooOften(max((until or at) - at, timedelta(seconds=1)))
+
+
+def forget(*, at: datetime) -> None:
+    """Drop the counts that count no more."""
+    TryCount.objects.filter(until__lte=at).delete()
+
+
+def _give_back(places: tuple[tuple[Allowance, tuple[str, ...]], ...]) -> None:
+    for allowance, about in places:
+        TryCount.objects.filter(pk=_key(allowance, about), count__gt=0).update(count=F("count") - 1)
+
+
+def _log(outcome: str, allowance: Allowance, about: tuple[str, ...]) -> None:
+    hashes = ", ".join(keyed_hash(text, purpose="log").hex()[:16] for text in about)
+    log.warning("%s, %s: %s", allowance.purpose, outcome, hashes)
+
+
+def _key(allowance: Allowance, about: tuple[str, ...]) -> bytes:
+    return keyed_hash("\0".join(about), purpose=f"tries.{allowance.purpose}")

@@ -1,0 +1,131 @@
+"""What somebody loses ends wherever they are signed in, and does not come back with it: in browsers, for programs, by links."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session as PlainSession
+from django.test import Client
+from django.utils import timezone
+
+from accounts import invitations, sign_ins, tasks, tokens
+from accounts.models import Membership, Session, Token, TryCount, User
+from accounts.tries import LINKS, take
+from tests.world import World
+
+Change = Callable[[User], object]
+
+
+def reloaded(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def turned_off(user: User) -> None:
+    """By whatever code: here as one that loaded the person before, and writes all columns."""
+    user.is_active = False
+    user.save()
+
+
+CHANGES: dict[str, Change] = {
+    "turned off": turned_off,
+    "turned off in one statement": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
+    "a role removed": lambda user: user.memberships.filter(role="operator").delete(),
+    "a role moved to another unit": lambda user: user.memberships.filter(role="operator").update(role="dispatcher"),
+    "the administration taken away": lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
+    "all powers taken away": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=False),
+    "a reset": lambda user: invitations.make(
+        user, key="k" * 43, by=User.objects.get(username="administrator"), at=timezone.now()
+    ),
+}
+
+
+@pytest.fixture
+def person(world: World) -> User:
+    world.person("somebody", "operator")
+    world.person("somebody", "auditor")
+    User.objects.filter(username="somebody").update(is_staff=True, is_superuser=True)
+    return User.objects.get(username="somebody")
+
+
+@pytest.fixture
+def browser(person: User) -> Client:
+    client = Client()
+    client.force_login(reloaded(person))
+    assert client.get("/account/").status_code == 200
+    return client
+
+
+@pytest.fixture
+def program(person: User) -> Client:
+    token, _until = tokens.issue(reloaded(person), at=timezone.now())
+    client = Client(headers={"authorization": f"Token {token}"})
+    assert client.get("/api/v1/me/").status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_it_ends_in_browsers_and_for_programs_and_stays_ended(
+    change: Change, world: World, person: User, browser: Client, program: Client
+) -> None:
+    change(person)
+    for _twice in range(2):
+        assert browser.get("/account/").status_code == 302
+        assert program.get("/api/v1/me/").status_code == 401
+        User.objects.filter(pk=person.pk).update(is_active=True, is_staff=True, is_superuser=True)
+        Membership.objects.get_or_create(user=person, role="operator")
+    assert list(sign_ins.of(reloaded(person), at=timezone.now())) == []
+
+
+def test_a_password_that_is_set_ends_them_too(world: World, person: User, browser: Client, program: Client) -> None:
+    person.set_password("another-Odd-one")
+    person.save()
+    assert browser.get("/account/").status_code == 302
+    assert program.get("/api/v1/me/").status_code == 401
+
+
+def test_what_was_loaded_before_brings_nothing_back(person: User, browser: Client, program: Client) -> None:
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert person.is_active
+    person.save()  # all columns, as they were
+    assert reloaded(person).is_active
+    assert browser.get("/account/").status_code == 302
+    assert program.get("/api/v1/me/").status_code == 401
+
+
+def test_more_roles_and_other_changes_end_nothing(world: World, person: User, browser: Client, program: Client) -> None:
+    Membership.objects.create(user=person, role="supervisor")
+    User.objects.filter(pk=person.pk).update(name="Somebody Else", language="en", last_login=timezone.now())
+    person.memberships.filter(role="operator").update(role="operator")
+    assert browser.get("/account/").status_code == 200
+    assert program.get("/api/v1/me/").status_code == 200
+
+
+def test_an_invitation_dies_with_it(world: World, person: User) -> None:
+    token = invitations.make(person, key="k" * 43, by=world.administrator, at=timezone.now())
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    assert token
+    assert invitations.find(token, at=timezone.now()) is None
+
+
+def test_a_copy_of_the_tables_opens_nothing(world: World, browser: Client) -> None:
+    key = browser.cookies["sessionid"].value
+    rows = list(Session.objects.values_list("pk", flat=True))
+    assert rows
+    for stored in rows:
+        thief = Client()
+        thief.cookies["sessionid"] = stored
+        assert thief.get("/account/").status_code == 302
+    assert key not in rows
+    assert not PlainSession.objects.exists()
+
+
+def test_what_has_ended_by_itself_is_dropped(world: World, person: User, browser: Client) -> None:
+    now = timezone.now()
+    tokens.issue(person, at=now - timedelta(days=30))
+    tokens.issue(person, at=now)
+    take(LINKS, "10.0.0.1", at=now - timedelta(hours=1))
+    take(LINKS, "10.0.0.2", at=now)
+    Session.objects.create(session_key="x", expire_date=now - timedelta(days=1), used_at=now)
+    tasks.forget()
+    assert (Token.objects.count(), TryCount.objects.count(), Session.objects.count()) == (1, 1, 1)
