@@ -65,7 +65,10 @@ def says_so(answer: HttpResponse) -> bool:
 
 @pytest.mark.usefixtures("_no_database")
 def test_no_address_fails_without_the_database(caller: Client) -> None:
-    paths = {address.path.format_map(FILLED | dict.fromkeys(("number", "visit", "rule"), "1")) for address in addresses.every()}
+    paths = {
+        address.path.format_map(FILLED | dict.fromkeys(("number", "visit", "rule", "person"), "1"))
+        for address in addresses.every()
+    }
     paths.remove("/readyz")  # it says which part is down
 
     answers = {path: caller.get(path) for path in paths}
