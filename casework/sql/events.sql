@@ -10,7 +10,7 @@ BEGIN
         WHERE case_id = of_case AND recorded_at = now() AND verb = ANY (verbs) AND facts @> with_facts);
 END $$;
 
--- A clock may run five minutes ahead of the database's, and two clocks ten apart. Where the last event lies ahead of the
+-- A clock may run five minutes ahead of the database's, and two clocks an hour apart. Where the last event lies ahead of the
 -- database's clock, a clock was set back since, and nobody waits until it has caught up.
 CREATE OR REPLACE FUNCTION public.casework_guard_events() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -19,10 +19,11 @@ BEGIN
         PERFORM casework_refuse('nothing is recorded before it happens');
     END IF;
     IF EXISTS (
-        SELECT 1 FROM written AS e JOIN casework_case AS c ON c.id = e.case_id WHERE e.occurred_at < c.created_at
+        SELECT 1 FROM written AS e JOIN casework_case AS c ON c.id = e.case_id
+        WHERE e.occurred_at < c.created_at - interval '1 hour'
     ) OR EXISTS (
         SELECT 1 FROM written AS e JOIN casework_event AS before ON before.case_id = e.case_id AND before.seq = e.seq - 1
-        WHERE e.occurred_at < before.occurred_at - interval '10 minutes' AND before.occurred_at <= now()
+        WHERE e.occurred_at < before.occurred_at - interval '1 hour' AND before.occurred_at <= now()
     ) THEN
         PERFORM casework_refuse('an event is never dated back: it happened after the one before it, and after the registration');
     END IF;
