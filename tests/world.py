@@ -1,6 +1,5 @@
 """A small legal world, built through steps only: a county, its units and people, and cases brought as far as a test needs."""
 
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Area, Membership, Role, Unit, User
 from casework import steps
-from casework.models import Case, Link, Route, Topic
-from casework.writing import links
+from casework.models import Case, Notice, Route, Topic
+from casework.notices import compose
+from tests import visiting
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -111,26 +111,27 @@ class World:
     def visited(self, case: Case | None = None, *, visitor: User | None = None, **details: Any) -> Case:
         case = case or self.acknowledged(**details)
         case.refresh_from_db()
-        return steps.attest(
-            case,
-            visit=uuid.uuid4(),
-            round_=case.round,
-            outcome="met",
-            occurred_at=self.now,
-            method="code",
-            visitors=[visitor or case.handler or self.handler],
-            actor=None,
-            at=self.later(hours=1),
-        )
+        visiting.signed(case, visitor=visitor or case.handler or self.handler, began_at=self.now, at=self.later(hours=1))
+        case.refresh_from_db()
+        return case
 
     def resolved(self, case: Case | None = None, **details: Any) -> Case:
         case = case or self.visited(**details)
         return steps.resolve(case, text="已换新水管", actor=case.handler or self.handler, at=self.later(hours=1))
 
-    def rating_token(self, case: Case) -> str:
-        """A rating link as the citizen's text message carries it."""
-        case.refresh_from_db()
-        return links.create(case, Link.Kind.RATE, via=Link.Via.SMS, at=self.now)
+    def rating_token(self, case: Case, *, at: datetime | None = None) -> str:
+        """A rating link as the citizen's text message carries it; on paper for one who has no phone."""
+        if case.citizen is None or not case.citizen.phone:
+            return steps.rating_slip(case, actor=self.operator, at=at or self.now)
+        return self._message(case, "resolve", at=at)
+
+    def track_token(self, case: Case, *, at: datetime | None = None) -> str:
+        """The link by which the citizen follows the case, out of the first text message."""
+        return self._message(case, "register", at=at)
+
+    def _message(self, case: Case, kind: str, *, at: datetime | None) -> str:
+        compose.compose([case.pk], at=at or self.now)
+        return Notice.objects.filter(case=case, kind=kind, citizen__isnull=False).latest("event_seq").secret
 
     def rated(
         self, case: Case | None = None, *, score: int = 5, solved: str = "yes", visited: str = "yes", **details: Any

@@ -1,6 +1,7 @@
 """The working calendar, editable: weekly hours, holidays and make-up working days."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Named, User
@@ -55,6 +56,7 @@ class CalendarEdit(models.Model):
     changes = models.JSONField(default=list)
     moved = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())  # by the database's clock: waits move in the same transaction
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["calendar", "revision"], name="calendar_edit_once"),)

@@ -70,22 +70,42 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_case BEFORE INSERT OR UPDATE OR DELETE ON public.casework_case
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_case();
 
--- A case changes only by a step, and a step writes its event in the same transaction.
-CREATE OR REPLACE FUNCTION public.casework_guard_event_written() RETURNS trigger LANGUAGE plpgsql
+-- A case changes only by a step, and a step writes its event in the same transaction: one whose verb changes just that.
+CREATE OR REPLACE FUNCTION public.casework_guard_registered() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM casework_event WHERE case_id = NEW.id AND recorded_at = now()) THEN
-        PERFORM casework_refuse('a case changes only together with an event');
+    IF NOT casework_written_now(NEW.id, '{register}', '{}') THEN
+        PERFORM casework_refuse('a case begins only together with an event: that it was registered');
     END IF;
     RETURN NULL;
 END $$;
 
 CREATE CONSTRAINT TRIGGER guard_case_event_insert AFTER INSERT ON public.casework_case DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_event_written();
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_registered();
+
+-- What escalation changes of thousands at once is asked for first: it compares no column one by one.
+CREATE OR REPLACE FUNCTION public.casework_guard_changed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE escalated casework_case := OLD; before jsonb; changed text;
+BEGIN
+    escalated.card := NEW.card;
+    escalated.attention := NEW.attention;
+    IF escalated IS NOT DISTINCT FROM NEW AND casework_written_now(NEW.id, '{escalate}', '{}') THEN
+        RETURN NULL;
+    END IF;
+    before := to_jsonb(OLD);
+    FOR changed IN SELECT now_is.key FROM jsonb_each(to_jsonb(NEW)) AS now_is WHERE now_is.value IS DISTINCT FROM before -> now_is.key
+    LOOP
+        IF NOT casework_written_now(NEW.id, casework_verbs_changing(changed), '{}') THEN
+            PERFORM casework_refuse(format('a case changes only together with an event: none that changes its %s was written', changed));
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
 
 CREATE CONSTRAINT TRIGGER guard_case_event_update AFTER UPDATE ON public.casework_case DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
-    EXECUTE FUNCTION public.casework_guard_event_written();
+    EXECUTE FUNCTION public.casework_guard_changed();
 
 -- Afterwards too: what carried a state may not be taken from under it.
 CREATE OR REPLACE FUNCTION public.casework_guard_ground() RETURNS trigger LANGUAGE plpgsql

@@ -42,3 +42,94 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER guard_link BEFORE UPDATE ON public.casework_link
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link();
+
+-- Accepted, and taken back, on the timeline. What it stands on is asked for by the room that knows it.
+CREATE OR REPLACE FUNCTION public.casework_guard_attestation_event() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.voided_at IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM casework_event
+            WHERE case_id = NEW.case_id AND recorded_at = now() AND verb = 'attest' AND occurred_at = NEW.accepted_at
+              AND actor_id IS NOT DISTINCT FROM NEW.accepted_by_id
+              AND facts @> jsonb_build_object('visit', NEW.visit, 'round', NEW.round, 'outcome', NEW.outcome, 'method', NEW.method,
+                                              'leader', NEW.leader)
+        ) THEN
+            PERFORM casework_refuse('a visit is accepted only together with an event');
+        END IF;
+    ELSIF NOT casework_written_now(NEW.case_id, '{retract}', jsonb_build_object('visit', NEW.visit))
+            AND NOT casework_written_now(NEW.case_id, '{void_rating}', jsonb_build_object('round', NEW.round)) THEN
+        PERFORM casework_refuse('an accepted visit is retracted only together with an event');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_attestation_event AFTER INSERT OR UPDATE ON public.casework_attestation DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_attestation_event();
+
+-- A link is made by a step or carried by a message of the same moment, one each, for as long as its kind lives. Whoever holds a
+-- PIN is shown one for following the case without an event.
+CREATE OR REPLACE FUNCTION public.casework_guard_link_made() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE c casework_case;
+BEGIN
+    SELECT * INTO c FROM casework_case WHERE id = NEW.case_id;
+    IF NEW.round <> c.round OR NEW.used_at IS NOT NULL OR NEW.voided_at IS NOT NULL
+            OR NEW.expires_at > NEW.created_at + (CASE NEW.kind WHEN 'rate' THEN interval '180 days' ELSE interval '365 days' END) THEN
+        PERFORM casework_refuse('a link begins unused, in the present round, and lives no longer than its kind');
+    END IF;
+    IF NEW.kind = 'rate' AND c.state NOT IN ('resolved', 'lapsed') THEN
+        PERFORM casework_refuse('only a resolved or lapsed case has a link for its rating');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_link_made BEFORE INSERT ON public.casework_link
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link_made();
+
+CREATE OR REPLACE FUNCTION public.casework_guard_link_carried() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.via = 'sms' AND (
+        SELECT count(*) FROM casework_link
+        WHERE case_id = NEW.case_id AND kind = NEW.kind AND via = 'sms' AND created_at = NEW.created_at
+    ) > (
+        SELECT count(*) FROM casework_notice AS n JOIN casework_event AS e ON e.case_id = n.case_id AND e.seq = n.event_seq
+        WHERE n.case_id = NEW.case_id AND n.citizen_id IS NOT NULL AND n.transport = 'sms' AND n.created_at = NEW.created_at
+          AND CASE NEW.kind WHEN 'rate' THEN n.kind = 'resolve' AND e.verb IN ('resolve', 'correct') ELSE n.kind <> 'resolve' END
+    ) OR NEW.via <> 'sms' AND NOT EXISTS (
+        SELECT 1 FROM casework_event
+        WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.created_at
+          AND verb = CASE NEW.kind WHEN 'rate' THEN 'rating_slip' ELSE 'register' END
+    ) AND NOT (NEW.kind = 'track' AND EXISTS (SELECT 1 FROM casework_case WHERE id = NEW.case_id AND pin_digest IS NOT NULL)) THEN
+        PERFORM casework_refuse('a link is made only together with what brings it to the citizen');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_link_carried AFTER INSERT ON public.casework_link DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link_carried();
+
+-- A used link has brought its rating; only a step makes one void.
+CREATE OR REPLACE FUNCTION public.casework_guard_link_spent() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.kind = 'rate' AND NOT EXISTS (
+        SELECT 1 FROM casework_event
+        WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = coalesce(NEW.used_at, NEW.voided_at)
+          AND (NEW.used_at IS NULL OR verb = 'rate')
+    ) THEN
+        PERFORM casework_refuse('a link is used or void only together with an event, and at its time');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_link_spent AFTER UPDATE ON public.casework_link DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link_spent();
+
+CREATE OR REPLACE FUNCTION public.casework_guard_handler() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM casework_event WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.since) THEN
+        PERFORM casework_refuse('who handled a case is remembered only together with an event, and at its time');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_handler AFTER INSERT ON public.casework_casehandler DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_handler();

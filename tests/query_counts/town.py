@@ -9,14 +9,14 @@ from accounts import invitations, tokens
 from accounts.models import Role, Unit, User
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
-from casework.models import Case, EscalationRule, Link, RuleVersion
+from casework.models import Case
 from casework.notices import compose, deliver, inbox
 from casework.notices.digests import KIND
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
 from casework.steps.edit_calendar import edit_calendar
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
-from casework.writing import links
+from tests import tuning
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
 from visits import steps as visit_steps
@@ -99,11 +99,9 @@ class Town:
 
     def _broken_rule(self) -> None:
         """It fails in every sweep, as one that names a colour nobody knows."""
-        rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
         broken: dict[str, Any] = {"relation": "after", "amount": 1, "unit": "minutes", "name": "坏规则"}
         actions = [{"type": "card", "colour": "purple"}]
-        rule.current = RuleVersion.objects.create(rule=rule, version=1, created_at=self.world.now, actions=actions, **broken)
-        rule.save()
+        tuning.add("broken", waiting_for="acknowledgement", position=99, at=self.world.now, actions=actions, **broken)
 
     def _each(self, build: Callable[..., Case], *, most: int = FEWER) -> list[Case]:
         """So many cases, all of the same hours."""
@@ -187,7 +185,7 @@ class Town:
             steps.reply(busy, text="正在安排", public=True, actor=self.world.handler, at=self.world.now)
         self.world.resolved(self.world.visited(rateable))
         self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
-        self.names["track"] = links.create(busy, Link.Kind.TRACK, via=Link.Via.SMS, at=self.world.now)
+        self.names["track"] = self.world.track_token(busy)
 
     def _in_each_state(self) -> None:
         """Those of which no list wants many."""

@@ -15,6 +15,7 @@ from casework.steps.edit_calendar import edit_calendar, go_by
 from casework.steps.resolve import RESOLVE
 from casework.worktime.calendar_plan import Day, Edit
 from casework.writing.transition import lock, move
+from tests import visiting
 from tests.casework.looking import refused, waiting
 from tests.races.racing import event_count, race, sound
 from tests.world import World, local
@@ -124,20 +125,7 @@ def test_reopen(world: World) -> None:
 def test_one_visit_is_accepted_once(world: World) -> None:
     case, visit = world.acknowledged(), uuid.uuid4()
     outcome = race(
-        [
-            lambda: steps.attest(
-                case,
-                visit=visit,
-                round_=1,
-                outcome="met",
-                occurred_at=world.now,
-                method="code",
-                visitors=[world.handler],
-                actor=None,
-                at=world.now,
-            )
-        ]
-        * EIGHT
+        [lambda: visiting.attested(case, visit=visit, visitors=[world.handler], occurred_at=world.now, at=world.now)] * EIGHT
     )
     assert outcome == {"won": 1, "already_done": EIGHT - 1}
     assert (event_count(case, "attest"), Attestation.objects.count()) == (1, 1)

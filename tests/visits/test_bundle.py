@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from casework.models import Case
-from casework.steps import escalate
+from tests import escalating
 from tests.visits.conftest import STROKES, Field
 
 SIGNED = {"method": "signature", "signature": STROKES}
@@ -41,7 +41,7 @@ def test_who_planned_a_visit_takes_the_case_along_too(field: Field, case: Case) 
 
 def test_a_visit_that_is_owed_by_a_leader_is_taken_along_by_the_leader(field: Field, case: Case) -> None:
     world = field.world
-    escalate.owe_leader_visit([case], at=world.now)
+    escalating.owe_leader_visit(case, at=world.now)
     (shown,) = taken(field, world.lead)["cases"]
     assert shown["leader_visit_owed"]
     world.person("roads lead", "unit_lead", unit=world.roads)
@@ -51,7 +51,7 @@ def test_a_visit_that_is_owed_by_a_leader_is_taken_along_by_the_leader(field: Fi
 
 def test_who_leads_one_unit_takes_along_no_leaders_visit_of_another(field: Field, case: Case) -> None:
     world = field.world
-    escalate.owe_leader_visit([case], at=world.now)
+    escalating.owe_leader_visit(case, at=world.now)
     world.person("colleague", "unit_lead", unit=world.roads)
     assert numbers(field, world.colleague) == []
 

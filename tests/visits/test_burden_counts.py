@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from casework import steps
+from tests import visiting
 from tests.conftest import OpenPage
 from tests.world import World
 from visits.models import Effort
@@ -46,17 +46,7 @@ def test_taps_between_acknowledging_and_resolving_are_sent_once_and_say_nothing_
     page.wait_for_load_state()
     assert case.number in page.evaluate("localStorage['doorstep.burden']")
     case.refresh_from_db()
-    steps.attest(
-        case,
-        visit=uuid.uuid4(),
-        round_=1,
-        outcome="met",
-        occurred_at=timezone.now(),
-        method="code",
-        visitors=[world.handler],
-        actor=None,
-        at=timezone.now(),
-    )
+    visiting.attested(case, visit=uuid.uuid4(), visitors=[world.handler], occurred_at=timezone.now(), at=timezone.now())
     page.reload()
     page.get_by_role("link", name="Resolve", exact=True).first.click()
     page.wait_for_url("**/resolve/")

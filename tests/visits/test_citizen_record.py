@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 
 from casework import steps as cases
 from casework.escalation.sweep import sweep
-from casework.models import Case, Event, Link, Notice, Wait
+from casework.models import Case, Event, Notice, Wait
 from casework.notices import compose
-from casework.writing import links
 from tests.conftest import OpenPage
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
@@ -28,7 +27,7 @@ def visited(field: Field, case: Case, **changed: object) -> Visit:
 
 
 def track(field: Field, case: Case) -> str:
-    return links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=field.world.now)
+    return field.world.track_token(case)
 
 
 def open_review(case: Case, about: str) -> list[Wait]:
@@ -203,9 +202,7 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
     case = world.acknowledged()
     world.later(hours=1)
     visited(Field(world, _Standing()), case)
-    page = open_page(
-        path=f"/track/{links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())}", java_script_enabled=False
-    )
+    page = open_page(path=f"/track/{world.track_token(case, at=timezone.now())}", java_script_enabled=False)
     page.get_by_role("button", name="This is not what happened").click()
     expect(page.locator("#visits")).to_contain_text("A supervisor is looking into it")
 

@@ -8,6 +8,8 @@ import pytest
 from django.db.models import F
 
 from casework.models import Case
+from casework.steps.attest import RETRACT
+from casework.timeline import append
 from tests.casework.guards.breaking import stopped
 from tests.visits.conftest import STROKES, Field
 from visits.models import Call, QuarantinedVisit, Review, Visit
@@ -43,9 +45,11 @@ def test_the_record_is_not_rewritten(visit: Visit, changed: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("state", ["planned", "recorded", "not_counted", "rejected"])
-def test_an_accepted_visit_is_only_ever_retracted(visit: Visit, state: str) -> None:
+def test_an_accepted_visit_is_only_ever_retracted(field: Field, visit: Visit, state: str) -> None:
     with stopped("only ever retracted"):
         Visit.objects.filter(pk=visit.pk).update(state=state)
+    assert visit.case is not None
+    append(visit.case, RETRACT, actor=None, at=field.world.now, facts={"visit": str(visit.pk)})
     assert Visit.objects.filter(pk=visit.pk).update(state="retracted")
     with stopped("only ever retracted"):
         Visit.objects.filter(pk=visit.pk).update(state="accepted")

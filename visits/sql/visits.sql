@@ -2,22 +2,37 @@
 
 CREATE OR REPLACE FUNCTION public.visits_guard_visit() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE settled visits_visit := OLD;
 BEGIN
     IF TG_OP = 'DELETE' THEN
         PERFORM casework_refuse('a visit is never deleted');
     END IF;
+    IF NEW.code_tries < OLD.code_tries OR (NEW.code_digest IS NOT NULL AND NEW.code_digest IS DISTINCT FROM OLD.code_digest) THEN
+        PERFORM casework_refuse('a code stays as it was sent, and its tries are counted');
+    END IF;
+    IF OLD.planned_by_id IS NOT NULL AND (NEW.id, NEW.case_id, NEW.planned_by_id, NEW.planned_for, NEW.purpose, NEW.code_sent_at)
+            IS DISTINCT FROM (OLD.id, OLD.case_id, OLD.planned_by_id, OLD.planned_for, OLD.purpose, OLD.code_sent_at) THEN
+        PERFORM casework_refuse('a planned visit stays as it was planned');
+    END IF;
     IF OLD.sha256 IS NULL THEN
         RETURN NEW;
     END IF;
-    IF (NEW.sha256, NEW.case_id, NEW.round, NEW.visitor_id, NEW.outcome, NEW.began_at, NEW.ended_at, NEW.compared, NEW.received_at,
-        NEW.promise_due, NEW.heard_there)
-       IS DISTINCT FROM
-       (OLD.sha256, OLD.case_id, OLD.round, OLD.visitor_id, OLD.outcome, OLD.began_at, OLD.ended_at, OLD.compared, OLD.received_at,
-        OLD.promise_due, OLD.heard_there) THEN
-        PERFORM casework_refuse('what was recorded of a visit stays as it was sent');
+    settled.state := NEW.state;
+    settled.why := NEW.why;
+    settled.code_tries := NEW.code_tries;
+    settled.code_digest := NEW.code_digest;
+    settled.disputed_at := coalesce(OLD.disputed_at, NEW.disputed_at);
+    settled.promise_kept_at := coalesce(OLD.promise_kept_at, NEW.promise_kept_at);
+    IF NEW.state <> OLD.state THEN
+        settled.decided_by_id := NEW.decided_by_id;
     END IF;
-    IF OLD.said_id IS NOT NULL AND NEW.said_id IS DISTINCT FROM OLD.said_id THEN
-        PERFORM casework_refuse('what was said at a visit stays with it');
+    IF OLD.state IN ('recorded', 'not_counted') THEN
+        settled.signature := NEW.signature;
+        settled.method := NEW.method;
+        settled.confirmed_at := NEW.confirmed_at;
+    END IF;
+    IF settled IS DISTINCT FROM NEW THEN
+        PERFORM casework_refuse('what was recorded of a visit stays as it was sent');
     END IF;
     IF NEW.state = 'planned' OR (OLD.state = 'accepted' AND NEW.state NOT IN ('accepted', 'retracted'))
             OR (OLD.state IN ('rejected', 'retracted') AND NEW.state <> OLD.state) THEN

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from casework.models import Link, Rating
-from casework.writing import links
 from tests.casework.api.conftest import As, Caller
 from tests.world import World
 
@@ -42,7 +41,7 @@ def test_a_dissatisfied_rating_opens_the_next_round(world: World, anyone: Caller
 
 def test_used_unknown_and_expired_links_answer_alike(world: World, anyone: Caller) -> None:
     case = world.resolved()
-    expired = links.create(case, Link.Kind.RATE, via=Link.Via.SMS, at=world.now - timedelta(days=200))
+    expired = world.rating_token(world.resolved(phone="13800138001"), at=world.now - timedelta(days=200))
     assert anyone.at(f"ratings/{expired}/", SATISFIED, expect=410)
     used = world.rating_token(case)
     anyone.at(f"ratings/{used}/", SATISFIED, expect=201)

@@ -9,7 +9,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import Unit, User
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, Firing, RuleVersion
+from casework.models import EscalationRule, Firing
+from tests import tuning
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -71,18 +72,7 @@ def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: 
     assert ask("patch", path, {"enabled": False}).status_code == 200
     assert ask("patch", path, {"enabled": True}).status_code == 400
     rule = EscalationRule.objects.get(pk=made["id"])
-    version = RuleVersion.objects.create(
-        rule=rule,
-        version=3,
-        name="坏",
-        relation="after",
-        amount=1,
-        unit="hours",
-        scope={"units": "x"},
-        actions=[{"type": "take_up"}],
-        created_at=world.now,
-    )
-    EscalationRule.objects.filter(pk=rule.pk).update(current=version, enabled=True)
+    tuning.rewrite(rule, enabled=True, name="坏", scope={"units": "x"}, actions=[{"type": "take_up"}])
     assert ask("delete", path).status_code == 204
     assert not EscalationRule.objects.get(pk=rule.pk).enabled
 

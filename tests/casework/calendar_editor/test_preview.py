@@ -1,19 +1,22 @@
 """What a preview of the calendar says is what saving then does; a large edit is saved once its number is confirmed."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from casework import calendar_cache, steps
 from casework.calendar_editor.preview import Preview
 from casework.calendar_editor.save import NeedsConfirmation, preview_edit, save
-from casework.models import CalendarEdit, Wait
+from casework.models import Calendar, CalendarEdit, Wait
 from casework.refusal import Invalid, NotAllowed
 from casework.worktime.calendar_plan import Day, Edit
-from casework.writing import waits
 from tests.casework.looking import refused
 from tests.world import SHANGHAI, World
+from visits import steps as visit_steps
+from visits.visit_record import VisitRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +49,18 @@ def busy(world: World) -> World:
     for case in (standing, stood):
         steps.return_(case, reason="不归我们", actor=world.handler, at=world.later(hours=1))
     world.dispatched(stood)
-    due = waits.Due(world.now + timedelta(days=4), False)
-    waits.write([waits.opened(promised, "review", at=world.now, calendar=calendar_cache.default(), due=due, about="promise")])
+    visit = VisitRecord(
+        case=promised.number,
+        outcome="met",
+        began_at=world.now,
+        ended_at=world.now,
+        sha256=b"x" * 32,
+        said="水又漏了",
+        compared="same",
+        promised="换新管",
+        promise_due=date(2026, 3, 7),
+    )
+    visit_steps.record(uuid.uuid4(), visit, actor=world.handler, at=world.now)
     return world
 
 
@@ -102,9 +115,11 @@ def test_what_becomes_overdue_and_what_is_no_longer(world: World) -> None:
 
 
 def test_only_the_mark_of_being_provisional_may_change(world: World) -> None:
-    world.now = datetime(2026, 12, 29, 9, tzinfo=SHANGHAI)
+    Calendar.objects.update(published_through=date(2025, 12, 31))
+    connection.check_constraints()  # while nothing goes by the calendar yet
+    world.now = datetime(2025, 12, 29, 9, tzinfo=SHANGHAI)
     world.dispatched()
-    foreseen = previewed(world, Edit(published_through=date(2027, 12, 31)))
+    foreseen = previewed(world, Edit(published_through=date(2026, 12, 31)))
     assert (foreseen.count, foreseen.marked) == (0, 1)
 
 

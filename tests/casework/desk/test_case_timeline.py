@@ -9,8 +9,7 @@ from django.utils import timezone
 from casework import steps
 from casework.desk.cases.entries import Entry, fold
 from casework.escalation.sweep import sweep
-from casework.models import Case, Event, Link
-from casework.writing import links
+from casework.models import Case, Event
 from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +85,7 @@ def test_the_api_lists_each_escalation(world: World, client: Client, case: Case)
 
 def test_the_citizen_reads_of_no_escalation(world: World, client: Client, case: Case) -> None:
     swept(9, 10, 11, 12)
-    token = links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=timezone.now())
+    token = world.track_token(case, at=timezone.now())
     html = client.get(f"/track/{token}", headers={"accept-language": "en"}).content.decode()
     assert "The demand was registered." in html
     assert "Escalated" not in html

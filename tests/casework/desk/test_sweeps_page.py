@@ -10,7 +10,8 @@ import time_machine
 from django.test import Client
 
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, RuleVersion
+from casework.models import EscalationRule
+from tests import tuning
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +54,11 @@ def page_text(world: World, who: str = "administrator", at: str = "/rules/sweeps
 
 
 def broken(world: World) -> None:
-    rule = EscalationRule.objects.create(code="broken", waiting_for="acknowledgement", position=99)
-    rule.current = RuleVersion.objects.create(
-        rule=rule,
-        version=1,
-        created_at=world.now,
+    tuning.add(
+        "broken",
+        waiting_for="acknowledgement",
+        position=99,
+        at=world.now,
         name="坏规则",
         name_en="The broken one",
         relation="after",
@@ -65,7 +66,6 @@ def broken(world: World) -> None:
         unit="minutes",
         actions=[{"type": "card", "colour": "purple"}],
     )
-    rule.save()
 
 
 # Is it alive?
@@ -154,18 +154,8 @@ def test_a_rule_that_fails_is_named_with_its_fault_its_case_and_since_when(world
 
 def test_a_rule_that_cannot_be_asked_at_all_is_named_too(world: World, minutes: Minutes) -> None:
     broken(world)
-    RuleVersion.objects.create(
-        rule=EscalationRule.objects.get(code="broken"),
-        version=2,
-        created_at=world.now,
-        name="坏规则",
-        relation="after",
-        amount=1,
-        unit="minutes",
-        scope={"units": "roads"},
-        actions=[{"type": "take_up"}],
-    )
-    EscalationRule.objects.filter(code="broken").update(current=RuleVersion.objects.latest("pk"))
+    rule = EscalationRule.objects.get(code="broken")
+    tuning.rewrite(rule, at=world.now, name_en="", scope={"units": "roads"}, actions=[{"type": "take_up"}])
     minutes(2)
     assert "坏规则 Failed The rule could not be run on any case. In 2 sweeps in a row" in page_text(world)
 
@@ -184,7 +174,7 @@ def test_a_rule_that_works_again_is_not_shown_as_failing(world: World, minutes: 
     world.dispatched()
     broken(world)
     minutes(2)
-    EscalationRule.objects.filter(code="broken").update(enabled=False)
+    tuning.rewrite(EscalationRule.objects.get(code="broken"), at=world.now, enabled=False)
     minutes(1)
     shown = page_text(world)
     assert "Failing rules " not in shown

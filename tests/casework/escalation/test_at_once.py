@@ -146,7 +146,7 @@ def test_steps_and_sweeps_take_their_locks_in_one_order(world: World) -> None:
 
     def act() -> None:
         for case in reversed(cases):
-            steps.acknowledge(case, actor=world.handler, at=world.now)
+            steps.acknowledge(case, actor=world.handler, at=at)
 
     together(act, lambda: sweep(at=at), lambda: sweep(at=at))
     assert Sweep.objects.filter(failed_rules=[]).count() == 2

@@ -5,15 +5,21 @@ from typing import Any
 import pytest
 
 from casework.escalation import sweep
-from casework.models import EscalationRule, Notice, RuleVersion, TimelineHead
+from casework.models import EscalationRule, Notice, TimelineHead
 from casework.notices import compose
+from tests import tuning
 from tests.world import World
 
 
 def edit(rule: EscalationRule, world: World, **broken: Any) -> None:
-    settings = {"relation": "after", "amount": 1, "unit": "minutes", "actions": [{"type": "remind", "to": ["handler"]}]}
-    version = RuleVersion.objects.create(rule=rule, version=99, name="x", created_at=world.now, **(settings | broken))
-    EscalationRule.objects.filter(pk=rule.pk).update(current=version)
+    settings = {
+        "scope": {},
+        "relation": "after",
+        "amount": 1,
+        "unit": "minutes",
+        "actions": [{"type": "remind", "to": ["handler"]}],
+    }
+    tuning.rewrite(rule, at=world.now, **(settings | broken))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from accounts.models import Area
 from casework.escalation.actions import ACTIONS
 from casework.escalation.actions.action import Action
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, RuleVersion
 from casework.notices import compose
+from tests import tuning
 from tests.world import World
 
 
@@ -31,19 +31,18 @@ def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
         "elsewhere", "supervisor", area=Area.objects.create(code="qh-hx", name="河西镇", level="township", parent=world.county)
     )
     case = world.dispatched()
-    EscalationRule.objects.update(enabled=False)
-    made = EscalationRule.objects.create(code="own", waiting_for="visit", position=99)
-    made.current = RuleVersion.objects.create(
-        rule=made,
-        version=1,
-        created_at=world.now,
+    tuning.leave_on()
+    tuning.add(
+        "own",
+        waiting_for="visit",
+        position=99,
+        at=world.now,
         name="报片区",
         relation="after",
         amount=10,
         unit="minutes",
         actions=[{"type": "tell_deputy"}],
     )
-    made.save()
     sweep(at=world.later(minutes=30))
     compose.compose([case.pk], at=world.now)
     assert [notice.recipient for notice in case.notices.filter(kind="tell_deputy")] == [deputy]

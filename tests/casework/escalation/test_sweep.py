@@ -12,7 +12,9 @@ from casework import steps
 from casework.escalation import sweep as sweeping
 from casework.escalation.actions import ACTIONS
 from casework.escalation.sweep import sweep
-from casework.models import Case, EscalationRule, Event, Firing, Pause, RuleVersion, Sweep, Wait
+from casework.models import Case, EscalationRule, Event, Firing, Pause, Sweep, Wait
+from tests import tuning
+from tests.tuning import leave_on
 from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +29,8 @@ THIRD_RUNG = on(5, 18)
 
 def rule(code: str = "own", *, waiting_for: str = "visit", position: int = 99, **version: Any) -> EscalationRule:
     """A rule beside the defaults: after ten minutes by the clock, unless said otherwise."""
-    made = EscalationRule.objects.create(code=code, waiting_for=waiting_for, position=position)
     given = {"name": code, "relation": "after", "amount": 10, "unit": "minutes", "actions": [{"type": "raise_urgency"}]}
-    made.current = RuleVersion.objects.create(rule=made, version=1, created_at=on(1, 9), **(given | version))
-    made.save()
-    return made
-
-
-def only(*rules: EscalationRule) -> None:
-    EscalationRule.objects.exclude(pk__in=[enabled.pk for enabled in rules]).update(enabled=False)
+    return tuning.add(code, waiting_for=waiting_for, position=position, at=on(1, 9), **(given | version))
 
 
 def firings(case: Case, code: str = "own") -> list[tuple[int, str]]:
@@ -74,7 +69,7 @@ def test_a_card_is_never_lowered(world: World) -> None:
 def test_one_leaders_visit_is_owed_at_a_time(world: World) -> None:
     case = world.acknowledged()
     owe = [{"type": "owe_leader_visit"}]
-    only(rule("one", actions=owe), rule("two", actions=owe, amount=20))
+    leave_on(rule("one", actions=owe), rule("two", actions=owe, amount=20))
     sweep(at=world.later(hours=1))
     sweep(at=world.later(hours=1))
     assert case.waits.filter(kind="leader_visit", until__isnull=True).count() == 1
@@ -82,7 +77,7 @@ def test_one_leaders_visit_is_owed_at_a_time(world: World) -> None:
 
 def test_raised_urgency_changes_attention_and_not_the_urgency(world: World) -> None:
     case = world.dispatched()
-    only(rule())
+    leave_on(rule())
     sweep(at=world.later(minutes=10))
     case.refresh_from_db()
     assert (case.attention, case.urgency) == (1, "normal")
@@ -117,7 +112,7 @@ def test_a_wait_that_stands_still_does_not_fire(world: World) -> None:
 
 def test_a_rule_that_is_off_does_not_fire(world: World) -> None:
     case = world.dispatched()
-    EscalationRule.objects.update(enabled=False)
+    leave_on()
     assert sweep(at=on(20, 18)).fired == 0
     assert escalations(case) == []
 
@@ -125,19 +120,9 @@ def test_a_rule_that_is_off_does_not_fire(world: World) -> None:
 def test_an_edited_rule_never_fires_again_what_its_earlier_version_fired(world: World) -> None:
     case = world.dispatched()
     edited = rule()
-    only(edited)
+    leave_on(edited)
     sweep(at=world.later(minutes=10))
-    edited.current = RuleVersion.objects.create(
-        rule=edited,
-        version=2,
-        name="own",
-        relation="after",
-        amount=20,
-        unit="minutes",
-        created_at=world.now,
-        actions=[{"type": "raise_urgency"}],
-    )
-    edited.save()
+    tuning.rewrite(edited, at=world.now, amount=20)
     sweep(at=world.later(hours=1))
     assert firings(case) == [(1, "done")]
 
@@ -145,19 +130,9 @@ def test_an_edited_rule_never_fires_again_what_its_earlier_version_fired(world: 
 def test_an_edited_rule_takes_effect_at_the_next_look(world: World) -> None:
     case = world.dispatched()
     edited = rule(amount=60)
-    only(edited)
+    leave_on(edited)
     assert sweep(at=world.later(minutes=10)).fired == 0
-    edited.current = RuleVersion.objects.create(
-        rule=edited,
-        version=2,
-        name="own",
-        relation="after",
-        amount=5,
-        unit="minutes",
-        created_at=world.now,
-        actions=[{"type": "raise_urgency"}],
-    )
-    edited.save()
+    tuning.rewrite(edited, at=world.now, amount=5)
     assert sweep(at=world.now).fired == 1
     assert escalations(case)[0]["version"] == 2
 
@@ -188,7 +163,7 @@ def test_an_edited_rule_takes_effect_at_the_next_look(world: World) -> None:
 )
 def test_a_scope_includes_what_lies_below(world: World, scope: dict[str, list[str]], fires: bool) -> None:
     case = world.dispatched()
-    only(rule(scope=scope))
+    leave_on(rule(scope=scope))
     sweep(at=world.later(minutes=10))
     assert bool(firings(case)) is fires
 
@@ -198,7 +173,7 @@ def test_a_scope_includes_what_lies_below(world: World, scope: dict[str, list[st
 
 def test_missed_repetitions_are_recorded_and_the_highest_acts(world: World) -> None:
     case = world.dispatched()
-    only(rule(repeat_amount=10, repeat_unit="minutes", repeat_times=5))
+    leave_on(rule(repeat_amount=10, repeat_unit="minutes", repeat_times=5))
     sweep(at=world.later(minutes=35))
     assert firings(case) == [(1, "skipped"), (2, "skipped"), (3, "done")]
     assert [facts["nth"] for facts in escalations(case)] == [3]
@@ -222,7 +197,7 @@ def test_of_rungs_due_together_only_the_highest_tells(world: World) -> None:
 
 def test_one_poisoned_case_keeps_no_other_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     poisoned, sound = world.dispatched(), world.dispatched()
-    only(rule())
+    leave_on(rule())
     action = ACTIONS["raise_urgency"]
     really = action.apply
 
@@ -242,7 +217,7 @@ def test_one_poisoned_case_keeps_no_other_back(world: World, monkeypatch: pytest
 def test_a_broken_rule_keeps_no_other_rule_back(world: World) -> None:
     case = world.dispatched()
     broken = rule("broken", position=0, actions=[{"type": "no such action"}])
-    only(broken, rule())
+    leave_on(broken, rule())
     done = sweep(at=world.later(minutes=10))
     assert {failed["rule"] for failed in done.failed_rules} == {"broken"}
     assert (firings(case, "broken"), firings(case)) == ([], [(1, "done")])
@@ -257,7 +232,7 @@ def test_a_rule_that_fails_for_every_case_is_given_up_in_this_sweep(world: World
         raise RuntimeError
 
     monkeypatch.setattr(ACTIONS["raise_urgency"], "apply", fail)
-    only(rule())
+    leave_on(rule())
     assert len(sweep(at=world.later(minutes=30)).failed_rules) == 2
 
 
@@ -284,7 +259,7 @@ def test_a_sweep_that_finds_nothing_asks_five_questions(world: World) -> None:
 
 
 def test_the_cost_of_a_rule_does_not_grow_with_its_cases(world: World) -> None:
-    only(rule(actions=[{"type": "card", "colour": "red"}, {"type": "owe_leader_visit"}, {"type": "raise_urgency"}]))
+    leave_on(rule(actions=[{"type": "card", "colour": "red"}, {"type": "owe_leader_visit"}, {"type": "raise_urgency"}]))
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -302,7 +277,7 @@ def test_a_unit_below_is_found_after_it_moved(world: World) -> None:
     """Places in the tree are read at each look."""
     Unit.objects.filter(pk=world.station.pk).update(parent=world.roads)
     case = world.dispatched(unit=world.station)
-    only(rule(scope={"units": ["roads"]}))
+    leave_on(rule(scope={"units": ["roads"]}))
     sweep(at=world.later(minutes=10))
     assert firings(case) == [(1, "done")]
 

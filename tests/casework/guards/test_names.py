@@ -25,6 +25,7 @@ def plain_role(*, temporary: bool) -> Iterator[None]:
     sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
     if temporary:
         sql(f'GRANT TEMPORARY ON DATABASE "{connection.settings_dict["NAME"]}" TO {ROLE}')
+    sql("SET CONSTRAINTS ALL DEFERRED")
     sql(f"SET LOCAL ROLE {ROLE}")
     yield
     sql("RESET ROLE")

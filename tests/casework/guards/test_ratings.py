@@ -5,16 +5,22 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from casework import steps
 from casework.models import Case, CaseHandler
+from casework.steps.rate import RATE
+from casework.timeline import append
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
 from tests.casework.steps.test_attest import attest
 from tests.world import World
 
 
 def rate(case: Case, **values: Any) -> None:
+    """As an operator enters it, with its event."""
+    operator = Membership.objects.filter(role=Role.OPERATOR).earliest("pk").user
+    at = timezone.now()
     given = {
         "case_id": case.pk,
         "round": case.round,
@@ -22,12 +28,14 @@ def rate(case: Case, **values: Any) -> None:
         "score": 5,
         "solved": "yes",
         "visited": "yes",
-        "by": "link",
-        "entered_by_id": None,
+        "by": "phone",
+        "entered_by_id": operator.pk,
         "decided_by_id": None,
     } | values
     names = ", ".join(given)
-    sql(f"INSERT INTO casework_rating ({names}, at) VALUES ({', '.join(['%s'] * len(given))}, now())", *given.values())
+    sql(f"INSERT INTO casework_rating ({names}, at) VALUES ({', '.join(['%s'] * len(given))}, %s)", *given.values(), at)
+    facts = {name: given[name] for name in ("score", "solved", "visited", "by")}
+    append(case, RATE, actor=User.objects.get(pk=given["entered_by_id"]), at=at, facts=facts)
 
 
 def test_one_accepted_and_one_held_rating_a_round(world: World) -> None:
@@ -64,7 +72,7 @@ def test_no_member_of_a_unit_below_or_of_an_earlier_unit_enters_it(world: World)
 
 
 def test_a_companion_of_another_unit_does_not_enter_it(world: World) -> None:
-    case = world.resolved(attest(world, world.visited(), visitors=[world.second_operator]))
+    case = world.resolved(attest(world, world.visited(), visitors=[world.handler, world.second_operator]))
     with stopped("nobody who handled"):
         rate(case, by="phone", entered_by_id=world.second_operator.pk)
 
@@ -92,8 +100,8 @@ def test_an_operator_outside_may(world: World) -> None:
 
 def test_what_no_link_brought_was_entered_by_somebody(world: World) -> None:
     for by in ("phone", "walk_in", "slip"):
-        with stopped("rating_entered_by", CHECK):
-            rate(world.resolved(), by=by)
+        with stopped("or is entered by an operator"):
+            rate(world.resolved(), by=by, entered_by_id=None)
 
 
 def test_nobody_came_is_never_accepted_without_a_decision(world: World) -> None:

@@ -56,7 +56,7 @@ def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: 
             assert schema(there) == schema(here)
             rows = counts(there)
             assert rows == counts(here)
-            assert (rows["casework_case"], rows["casework_rating"], rows["visits_visit"]) == (2, 2, 1)
+            assert (rows["casework_case"], rows["casework_rating"], rows["visits_visit"]) == (2, 2, 2)
             verified = manage(there, "verify_timeline", role=role)
             assert verified.stdout.startswith("whole: "), verified
             assert query(there, "SELECT count(*) FROM casework_words WHERE terms @@ casework_query('漏')")[0][0]

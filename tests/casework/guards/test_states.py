@@ -2,13 +2,21 @@
 
 # ruff: noqa: S608 - names of tables and columns are the tests' own
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from django.db import connection
 
 from casework import steps
 from casework import verb as registry
+from casework.effect import UNCHANGED
 from casework.lifecycle import State
-from casework.models import Case
+from casework.models import Attestation, Case
+from casework.steps.attest import RETRACT
+from casework.timeline import append
+from casework.verb import Verb
 from tests.casework.guards.breaking import CHECK, sql, stopped
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
@@ -24,6 +32,32 @@ def test_the_database_and_the_moves_table_name_the_same_transitions(db: None) ->
     with connection.cursor() as cursor:
         cursor.execute("SELECT source, target FROM casework_transitions()")
         assert set(cursor.fetchall()) == registry.transitions()
+
+
+def test_the_database_knows_what_the_event_of_each_verb_answers_for(db: None) -> None:
+    """A new verb of casework says there which columns it changes; without a line its event would answer for none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT verb, columns, waits FROM casework_verb_reach()")
+        reach = {verb: (set(columns), waits) for verb, columns, waits in cursor.fetchall()}
+    declared = {verb.code: verb for verb in _of_casework()}
+    assert reach.keys() == declared.keys()
+    for code, (columns, waits) in reach.items():
+        verb = declared[code]
+        assert waits == (verb.effect is not UNCHANGED), code
+        assert not (columns and code in WITHOUT_EVENT_OF_ITS_OWN), code
+        assert ("state" in columns) == (bool(verb.transitions()) and code not in WITHOUT_EVENT_OF_ITS_OWN), code
+        assert columns <= {field.column for field in Case._meta.concrete_fields}, code
+
+
+WITHOUT_EVENT_OF_ITS_OWN = {"rate", "void_rating"}
+"""What follows from these has an event of its own: a closing or a dispatch."""
+
+
+def _of_casework() -> Iterator[Verb]:
+    for module in iter_modules(steps.__path__):
+        for value in vars(import_module(f"casework.steps.{module.name}")).values():
+            if isinstance(value, Verb):
+                yield value
 
 
 @pytest.mark.parametrize("brought", ["registered", "dispatched", "acknowledged", "visited", "resolved", "closed"])
@@ -48,8 +82,8 @@ def test_an_unknown_state_is_refused(world: World) -> None:
 
 def test_resolved_without_a_counted_visit_is_refused(world: World) -> None:
     case = world.visited()
-    sql("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %s", case.pk)
     with stopped("only after the visits"):
+        sql("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %s", case.pk)
         sql(TO, "resolved", case.pk)
 
 
@@ -185,13 +219,13 @@ def test_a_case_in_hand_has_a_unit(world: World) -> None:
 
 
 def test_a_visit_is_not_taken_from_under_what_it_carries(world: World) -> None:
-    for case in (world.resolved(), world.closed()):
-        with stopped("keeps the visits"):
-            sql("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %s", case.pk)
     lapsed = world.resolved()
     sql(TO, "lapsed", lapsed.pk)
-    with stopped("keeps the visits"):
-        sql("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %s", lapsed.pk)
+    for case in (world.resolved(), world.closed(), lapsed):
+        visit = Attestation.objects.get(case=case).visit
+        append(case, RETRACT, actor=None, at=world.now, facts={"visit": str(visit)})
+        with stopped("keeps the visits"):
+            sql("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %s", case.pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,7 +264,8 @@ def test_a_visit_counts_in_the_present_round_of_a_case_in_hand_only(world: World
     for of_case, round_ in ((case, 2), (case, 0), (resolved, 1), (world.registered(), 1)):
         with stopped("counts in the present round"):
             sql(insert, of_case.pk, round_)
-    sql(insert, case.pk, 1)
+    with stopped("accepted only together with an event"):
+        sql(insert, case.pk, 1)
 
 
 def test_an_outcome_in_which_nobody_was_met_never_counts(world: World) -> None:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from casework import steps, tasks
 from casework.escalation.sweep import sweep
 from casework.models import Case, Notice, TimelineHead
-from casework.notices import compose, deliver, inbox
+from casework.notices import compose, deliver, inbox, texts
 from casework.notices.transports import GATEWAYS, Message, NotSent, OutboxFile, Transport
 from casework.refusal import Gone
 from tests.world import PHONE, SHANGHAI, World
@@ -224,10 +224,19 @@ def test_a_worker_whose_lease_ended_marks_nothing_of_what_another_took_over(
     assert notice.deliver_after == world.now + deliver.LEASE + deliver.BACKOFF[1]
 
 
-def test_one_message_that_cannot_be_written_keeps_no_other_back(world: World, settings: Settings) -> None:
+def test_one_message_that_cannot_be_written_keeps_no_other_back(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken, sound = world.registered(), world.registered(phone="+8613700001111")
     compose.compose([broken.pk, sound.pk], at=world.now)
-    broken.notices.update(kind="no such kind")
+    render = texts.render
+
+    def rendered(notice: Notice) -> texts.Text:
+        if notice.case_id == broken.pk:
+            raise KeyError("no such kind")
+        return render(notice)
+
+    monkeypatch.setattr(texts, "render", rendered)
     assert deliver.deliver(at=world.now) == 1
     assert [line["to"] for line in outbox(settings)] == ["+8613700001111"]
 

@@ -10,6 +10,7 @@ from accounts.models import Role
 from casework.escalation.sweep import sweep
 from casework.models import EscalationRule, Notice, RuleVersion
 from casework.notices.watch import watch
+from tests import tuning
 from tests.casework.escalation.test_at_once import together
 from tests.world import World
 
@@ -37,11 +38,8 @@ def read(world: World, who: str = "administrator") -> str:
 
 def broken(world: World, code: str = "broken", **version: Any) -> EscalationRule:
     """A rule that fails for every case."""
-    rule = EscalationRule.objects.create(code=code, waiting_for="acknowledgement", position=99)
     given = {"name": code, "relation": "after", "amount": 1, "unit": "minutes", "actions": [{"type": "no such action"}]}
-    rule.current = RuleVersion.objects.create(rule=rule, version=1, created_at=world.now, **(given | version))
-    rule.save()
-    return rule
+    return tuning.add(code, waiting_for="acknowledgement", position=99, at=world.now, **(given | version))
 
 
 # Escalation has stopped
@@ -128,17 +126,7 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
     assert recipients("rule_failed") == ["administrator"]
     assert "Rule “broken” (version 1) fails" in read(world)
 
-    rule.current = RuleVersion.objects.create(
-        rule=rule,
-        version=2,
-        created_at=world.later(seconds=5),
-        name="still broken",
-        relation="after",
-        amount=1,
-        unit="minutes",
-        actions=[{"type": "no such action"}],
-    )
-    rule.save()
+    tuning.rewrite(rule, at=world.later(seconds=5), name="still broken")
     watch(at=world.later(seconds=5))
     assert recipients("rule_failed") == ["administrator"], "the new version has not been tried yet"
     minutes(world, 2)

@@ -5,8 +5,7 @@ import time_machine
 from django.test import Client
 
 from casework import steps
-from casework.models import Case, Link
-from casework.writing import links
+from casework.models import Case
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(world: World, case: Case) -> str:
-    token = links.create(case, Link.Kind.TRACK, via=Link.Via.SMS, at=world.now)
+    token = world.track_token(case)
     with time_machine.travel(world.later(minutes=1), tick=False):
         return Client().get(f"/track/{token}/").content.decode()
 

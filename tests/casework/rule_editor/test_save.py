@@ -10,6 +10,7 @@ from casework.models import EscalationRule, Event, Firing, RuleVersion
 from casework.refusal import Invalid, NotAllowed, Refused
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import NeedsConfirmation, restore, save
+from tests import tuning
 from tests.casework.rule_editor.conftest import Tuned, proposed, rule
 from tests.world import World
 
@@ -94,10 +95,7 @@ def test_switched_off_it_fires_no_more_and_switched_on_again(world: World, tuned
 )
 def test_what_cannot_be_used_any_more_can_be_switched_off_and_not_on(tuned: Tuned, broken: dict[str, Any]) -> None:
     there = rule("visit-second")
-    made = proposed("visit-second", **broken).under(there)
-    made.version, made.created_at = 2, there.current.created_at  # type: ignore[union-attr]
-    made.save()
-    EscalationRule.objects.filter(pk=there.pk).update(current=made)
+    tuning.rewrite(there, **broken)
     with pytest.raises(Invalid):
         tuned("visit-second", enabled=False, amount=3)
     assert tuned("visit-second", enabled=False).version == 3

@@ -5,8 +5,9 @@ from django.test import Client
 
 from casework import steps
 from casework.escalation.sweep import sweep
-from casework.models import Case
+from casework.models import Case, EscalationRule
 from casework.rule_editor.why import Reading, why
+from tests import tuning
 from tests.casework.rule_editor.conftest import Tuned
 from tests.world import World
 
@@ -92,9 +93,8 @@ def test_the_page_tells_it_to_whoever_may_see_the_case_and_to_nobody_else(world:
         assert "王小明" not in page.content.decode()
 
 
-def test_what_the_calendar_does_not_reach_is_said(world: World, tuned: Tuned) -> None:
-    tuned("visit-second", amount=250)
-    world.later(days=5 * 365)
+def test_what_the_calendar_does_not_reach_is_said(world: World) -> None:
+    tuning.rewrite(EscalationRule.objects.get(code="visit-second"), amount=2500)
     case = world.acknowledged()
     answer = reading(case, "visit-second", world)
     assert (answer.outcome, answer.at) == ("not_yet", None)

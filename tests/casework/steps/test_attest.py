@@ -7,6 +7,7 @@ import pytest
 
 from casework import steps
 from casework.models import Attestation, Case, CaseHandler, Wait
+from tests import visiting
 from tests.casework.looking import last, refused, wait, waiting
 from tests.world import World
 
@@ -14,15 +15,11 @@ from tests.world import World
 def attest(world: World, case: Case, **details: Any) -> Case:
     given: dict[str, Any] = {
         "visit": uuid.uuid4(),
-        "round_": case.round,
-        "outcome": "met",
         "occurred_at": world.now,
-        "method": "code",
         "visitors": [world.handler],
-        "actor": None,
         "at": world.now,
     }
-    return steps.attest(case, **(given | details))
+    return visiting.attested(case, **(given | details))
 
 
 def owe_leader_visit(world: World, case: Case) -> None:

@@ -93,12 +93,14 @@ def test_nobody_of_a_handling_unit_changes_the_number_a_rating_link_goes_to(worl
 
 def test_what_was_sent_to_the_old_number_leads_nowhere_any_more(world: World) -> None:
     case = world.resolved()
-    tokens = [links.create(case, kind, via=Link.Via.SMS, at=world.now) for kind in (Link.Kind.TRACK, Link.Kind.RATE)]
-    paper = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=world.now)
-    for operator in (world.operator, world.second_operator):
-        steps.correct(case, field="phone", value="13700001111", reason="打错了", actor=operator, at=world.later(hours=1))
+    tokens = [world.track_token(case), world.rating_token(case)]
+    demand = steps.Demand(text="漏水", channel="phone", citizen=steps.CitizenDetails(name="老王"))
+    without_phone = steps.register(demand, actor=world.operator, at=world.now)
+    for each, number in ((case, "13700001111"), (without_phone.case, "13700002222")):
+        for operator in (world.operator, world.second_operator):
+            steps.correct(each, field="phone", value=number, reason="打错了", actor=operator, at=world.later(hours=1))
     matches = [
         links.find(token, kind, at=world.now) for token, kind in zip(tokens, (Link.Kind.TRACK, Link.Kind.RATE), strict=True)
     ]
     assert matches == [None, None]
-    assert links.find(paper, Link.Kind.TRACK, at=world.now)
+    assert links.find(without_phone.track_token, Link.Kind.TRACK, at=world.now)

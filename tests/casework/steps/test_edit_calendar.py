@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from casework import calendar_cache, steps
-from casework.models import Calendar, CalendarDay, CalendarEdit, Case, Pause, Wait
+from casework.models import Calendar, CalendarDay, CalendarEdit, Case, Wait
 from casework.refusal import Invalid, NotAllowed
 from casework.steps.edit_calendar import edit_calendar, go_by
 from casework.worktime.calendar_plan import Day, Edit
@@ -121,22 +121,22 @@ def test_a_case_that_is_over_keeps_its_due_time(world: World) -> None:
 
 
 def test_beyond_the_published_year_it_is_provisional_until_the_year_is_published(world: World) -> None:
-    world.now = datetime(2026, 12, 28, 9, 0, tzinfo=SHANGHAI)
-    Calendar.objects.update(published_through=date(2026, 12, 31))
-    CalendarDay.objects.filter(date__year=2027).delete()
+    world.now = datetime(2025, 12, 29, 9, 0, tzinfo=SHANGHAI)
+    Calendar.objects.update(published_through=date(2025, 12, 31))
+    CalendarDay.objects.filter(date__year=2026).delete()
     case = world.dispatched()
-    assert (due(case), wait(case, "resolution").provisional) == ("2027-01-04 18:00", True)
-    new_year = tuple((date(2027, 1, day), Day("holiday", "元旦")) for day in (1, 2, 3))
-    saved = edit(world, Edit(days=new_year, published_through=date(2027, 12, 31)))
-    assert (due(case), wait(case, "resolution").provisional, saved.moved) == ("2027-01-05 18:00", False, 1)
+    assert (due(case), wait(case, "resolution").provisional) == ("2026-01-05 18:00", True)
+    new_year = tuple((date(2026, 1, day), Day("holiday", "元旦")) for day in (1, 2, 3))
+    saved = edit(world, Edit(days=new_year, published_through=date(2026, 12, 31)))
+    assert (due(case), wait(case, "resolution").provisional, saved.moved) == ("2026-01-07 18:00", False, 1)
 
 
 def test_publishing_alone_clears_the_mark_and_moves_nothing(world: World) -> None:
-    world.now = datetime(2026, 12, 28, 9, 0, tzinfo=SHANGHAI)
-    Calendar.objects.update(published_through=date(2026, 12, 31))
-    CalendarDay.objects.filter(date__year=2027).delete()
+    world.now = datetime(2025, 12, 29, 9, 0, tzinfo=SHANGHAI)
+    Calendar.objects.update(published_through=date(2025, 12, 31))
+    CalendarDay.objects.filter(date__year=2026).delete()
     case = world.dispatched()
-    saved = edit(world, Edit(published_through=date(2027, 12, 31)))
+    saved = edit(world, Edit(published_through=date(2026, 12, 31)))
     assert (saved.moved, wait(case, "resolution").provisional, wait(case, "resolution").due_seq) == (0, False, 0)
 
 
@@ -242,5 +242,5 @@ def test_an_edit_is_never_changed_or_removed(world: World) -> None:
 
 def test_a_pause_that_began_meanwhile_is_left_alone(world: World) -> None:
     case = world.acknowledged()
-    Pause.objects.create(wait=wait(case, "resolution"), started_at=world.now)
+    steps.return_(case, reason="不归我们", actor=world.handler, at=world.now)
     assert edit(world, holiday(WEDNESDAY)).moved == 0

@@ -84,14 +84,14 @@ def test_a_link_of_an_earlier_round_leads_nowhere(world: World) -> None:
 
 def test_the_links_hash_alone_is_kept(world: World) -> None:
     token = world.rating_token(world.resolved())
-    assert token.encode() not in bytes(Link.objects.get().digest)
+    assert token.encode() not in bytes(Link.objects.get(kind="rate").digest)
 
 
 def test_a_link_taken_by_an_operators_rating_is_void(world: World) -> None:
     case = world.resolved()
     token = world.rating_token(case)
     steps.rate_for(case, GOOD, by="phone", actor=world.operator, at=world.now)
-    assert Link.objects.get(case=case).voided_at
+    assert Link.objects.get(case=case, kind="rate").voided_at
     with pytest.raises(Gone):
         steps.rate_by_link(token, BAD, at=world.now)
 
@@ -139,7 +139,7 @@ def test_an_operator_of_the_handling_unit_or_below_it_does_not(world: World) -> 
 def test_an_operator_who_went_along_on_the_visit_does_not(world: World) -> None:
     from tests.casework.steps.test_attest import attest
 
-    case = attest(world, world.visited(), visitors=[world.second_operator])
+    case = attest(world, world.visited(), visitors=[world.handler, world.second_operator])
     with refused("handled_it", status=403):
         steps.rate_for(world.resolved(case), GOOD, by="phone", actor=world.second_operator, at=world.now)
 

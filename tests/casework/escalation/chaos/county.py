@@ -6,7 +6,8 @@ from typing import Any
 from django.db import connection
 
 from casework import steps
-from casework.models import Case, EscalationRule, RuleVersion
+from casework.models import Case, EscalationRule
+from tests import tuning
 from tests.world import PHONE, World
 
 EVERY_MINUTE: dict[str, Any] = {"repeat_amount": 1, "repeat_unit": "minutes", "repeat_times": 30}
@@ -36,15 +37,15 @@ def dispatched(world: World, count: int, *, at: datetime) -> list[Case]:
 
 def rule(code: str, *, at: datetime, waiting_for: str = "visit", position: int = 900, **version: Any) -> EscalationRule:
     """Beside those that there are: after an amount of minutes by the clock, unless said otherwise."""
-    made = EscalationRule.objects.create(code=code, waiting_for=waiting_for, position=position)
-    edit(made, at=at, **version)
-    return made
+    return tuning.add(code, waiting_for=waiting_for, position=position, at=at, **_given(code, version))
 
 
 def edit(rule: EscalationRule, *, at: datetime, **version: Any) -> None:
-    given = {"name": rule.code, "relation": "after", "amount": 1, "unit": "minutes", "actions": ACTIONS[0]} | version
-    rule.current = RuleVersion.objects.create(rule=rule, version=rule.versions.count() + 1, created_at=at, **given)
-    rule.save()
+    tuning.rewrite(rule, at=at, **_given(rule.code, version))
+
+
+def _given(name: str, version: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "relation": "after", "amount": 1, "unit": "minutes", "actions": ACTIONS[0]} | version
 
 
 def ladder(*, at: datetime) -> None:
@@ -52,7 +53,7 @@ def ladder(*, at: datetime) -> None:
 
     So for an hour and a half three at once have something to say at any minute, and of each wait only the highest is heard.
     """
-    EscalationRule.objects.update(enabled=False)
+    tuning.leave_on()
     for number in range(RUNGS):
         actions = ACTIONS[number % len(ACTIONS)]
         rule(f"rung-{number}", position=number, at=at, amount=1 + number * STEP, actions=actions, **EVERY_MINUTE)

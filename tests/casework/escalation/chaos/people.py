@@ -13,7 +13,7 @@ from django.db import connections
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, EscalationRule, Sweep
-from tests import patience
+from tests import patience, tuning, visiting
 from tests.casework.escalation.chaos import county
 from tests.casework.escalation.chaos.audit import Audit, audit
 from tests.casework.escalation.chaos.processes import MINUTE, settle
@@ -45,7 +45,7 @@ def meanwhile(world: World, *, cases: int, acts: int, chance: random.Random) -> 
     begins = world.now + timedelta(hours=4)
     todo = [_act(world, number, ready=begins) for number in range(acts)]
     county.dispatched(world, cases - acts, at=begins)
-    EscalationRule.objects.update(enabled=False)
+    tuning.leave_on()
     for number, awaited in enumerate(("acknowledgement", "visit", "resolution", "rating")):
         actions = county.ACTIONS[number]
         county.rule(awaited, at=begins, waiting_for=awaited, position=number, actions=actions, **county.EVERY_MINUTE)
@@ -81,17 +81,7 @@ def _act(world: World, number: int, *, ready: datetime) -> Act:
 
 
 def _visit(case: Case, world: World, *, at: datetime) -> None:
-    steps.attest(
-        case,
-        visit=uuid.uuid4(),
-        round_=1,
-        outcome="met",
-        occurred_at=at,
-        method="code",
-        visitors=[world.handler],
-        actor=None,
-        at=at,
-    )
+    visiting.attested(case, visit=uuid.uuid4(), visitors=[world.handler], occurred_at=at, at=at)
 
 
 def _overwritten(act: Act) -> list[str]:

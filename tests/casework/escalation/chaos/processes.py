@@ -10,10 +10,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from casework.escalation.sweep import sweep
-from casework.models import EscalationRule, Firing, Notice, Sweep, TimelineHead
+from casework.models import Firing, Notice, Sweep, TimelineHead
 from casework.notices import compose
 from config.dev.processes import wait_until
-from tests import patience
+from tests import patience, tuning
 from tests.casework.escalation.chaos import SWEEP, county
 from tests.casework.escalation.chaos.audit import Audit, audit
 from tests.casework.escalation.chaos.crew import Crew
@@ -192,7 +192,7 @@ def latencies(crew: Crew, world: World, *, cases: int, seconds: float, lead: flo
     The limits are spread evenly; the first is crossed `lead` seconds from now, time to register the cases in. `each`: so many
     workers and so many beats.
     """
-    EscalationRule.objects.update(enabled=False)
+    tuning.leave_on()
     county.rule("an-hour", at=world.now, waiting_for="dispatch", amount=60, actions=[{"type": "remind", "to": ["dispatcher"]}])
     first = timezone.now() + timedelta(seconds=lead)
     limits = {}

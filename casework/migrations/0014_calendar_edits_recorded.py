@@ -1,0 +1,14 @@
+from django.db import migrations, models
+from django.db.models.functions import Now
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0011_reworded_labels")]
+
+    operations = [
+        migrations.AddField(
+            model_name="calendaredit",
+            name="recorded_at",
+            field=models.DateTimeField(db_default=Now()),
+        ),
+    ]

@@ -1,0 +1,46 @@
+-- What the event of a verb answers for: the columns of a case that it may change, and whether it touches what the case waits for.
+-- A test compares it with what the verbs declare. Verbs of other rooms may touch waits, and no column of a case.
+
+CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text, columns text[], waits boolean)
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    VALUES ('register', '{}'::text[], true),
+           ('dispatch', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at}', true),
+           ('reopen', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at}', true),
+           ('acknowledge', '{state,handler_id}', true),
+           ('assign', '{handler_id}', false),
+           ('reassign', '{state,unit_id,handler_id}', true),
+           ('return', '{state,unit_id,handler_id,returns}', true),
+           ('attest', '{state,handler_id}', true),
+           ('retract', '{state}', true),
+           ('resolve', '{state}', true),
+           ('rate', '{}', true),
+           ('accept_rating', '{}', true),
+           ('void_rating', '{}', true),
+           ('close', '{state,closed_at}', true),
+           ('close_dissatisfied', '{state,closed_at}', true),
+           ('decline', '{state,closed_at}', true),
+           ('withdraw', '{state,closed_at}', true),
+           ('correct', '{address,citizen_id}', true),
+           ('classify', '{topic_id,area_id,urgency}', false),
+           ('escalate', '{card,attention}', true),
+           ('waive_leader_visit', '{}', true),
+           ('brief', '{}', false),
+           ('chase', '{}', false),
+           ('comment', '{}', false),
+           ('contact', '{}', false),
+           ('rating_slip', '{}', false),
+           ('redact', '{}', false),
+           ('reply', '{}', false),
+           ('reveal', '{}', false)
+$$;
+
+CREATE OR REPLACE FUNCTION public.casework_verbs_changing(changed text) RETURNS text[] LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(verb), '{}') FROM casework_verb_reach() WHERE changed = ANY (columns)
+$$;
+
+CREATE OR REPLACE FUNCTION public.casework_verbs_without_waits() RETURNS text[] LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT array_agg(verb) FROM casework_verb_reach() WHERE NOT waits
+$$;

@@ -1,0 +1,119 @@
+"""The town that is tampered with: a case in each state and a visit in each, built by steps; and SQL that forges an event."""
+
+# ruff: noqa: S608 - names of tables and columns are the tests' own
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.models import User
+from casework import steps
+from casework.escalation.sweep import sweep
+from casework.models import Attestation, Case, Wait
+from casework.notices import compose
+from casework.steps.tune_rule import tune_rule
+from tests import tuning, visiting
+from tests.casework.steps.test_rate import in_last_round
+from tests.world import World
+from visits import steps as visit_steps
+from visits.visit_record import VisitRecord
+
+
+def town() -> dict[str, Any]:
+    """Everything by its name, as the statements name it in %(…)s."""
+    world = World()
+    world.person("gone", "operator")
+    cases = _cases(world)
+    ids: dict[str, Any] = {name: case.pk for name, case in cases.items()}
+    ids |= {user.username: user.pk for user in world.people.values()}
+    ids |= _visits(world, cases)
+    ids |= {
+        "water": world.water.pk,
+        "roads": world.roads.pk,
+        "accepted": str(Attestation.objects.get(case=cases["visited"]).visit),
+    }
+    ids |= {"now": world.now, "wait": Wait.objects.get(case=cases["acknowledged"], kind="resolution").pk}
+    ids["over"] = Wait.objects.get(case=cases["acknowledged"], kind="acknowledgement").pk
+    _rules(world)
+    sweep(at=world.later(days=3))
+    compose.pending(at=world.now)
+    ids["now"] = world.now
+    User.objects.filter(pk=ids["gone"]).update(is_active=False)
+    return ids
+
+
+def _cases(world: World) -> dict[str, Case]:
+    cases = {
+        "registered": world.registered(),
+        "dispatched": world.dispatched(),
+        "acknowledged": world.acknowledged(phone="13800138001"),
+        "recorded": world.acknowledged(phone="13800138002"),
+        "visited": world.visited(phone="13800138003"),
+        "resolved": world.resolved(phone="13800138004"),
+        "closed": world.closed(phone="13800138005"),
+        "held": world.rated(phone="13800138006", visited="no"),
+        "dissatisfied": world.rated(in_last_round(world), score=1),
+        "confidential": world.acknowledged(phone="13800138007", confidential=True, brief="有人反映"),
+        "returned": world.acknowledged(phone="13800138008"),
+    }
+    steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
+    steps.correct(
+        cases["acknowledged"],
+        field="phone",
+        value="13700001111",
+        reason="打错了",
+        actor=world.operator,
+        at=world.later(minutes=1),
+    )
+    cases["without_phone"] = steps.register(
+        steps.Demand(text="路灯不亮", channel="phone", citizen=steps.CitizenDetails(name="老王")),
+        actor=world.operator,
+        at=world.now,
+    ).case
+    return cases
+
+
+def _visits(world: World, cases: dict[str, Case]) -> dict[str, str]:
+    """`waits`: recorded, in company, with a promise, not confirmed. `disputed`: accepted, and the citizen objects to it."""
+    planned = visit_steps.plan(cases["acknowledged"], actor=world.handler, at=world.later(minutes=1))
+    record = VisitRecord(
+        case=cases["recorded"].number,
+        outcome="met",
+        began_at=world.now - timedelta(minutes=30),
+        ended_at=world.now,
+        sha256=b"x" * 32,
+        met_with="王小明",
+        said="水又漏了",
+        compared="more",
+        found="接头裂了",
+        promised="换管",
+        promise_due=date(2026, 3, 10),
+        companions=[world.colleague],
+    )
+    waits = visit_steps.record(uuid.uuid4(), record, actor=world.handler, at=world.now).visit
+    disputed = visiting.signed(cases["confidential"], visitor=world.handler, began_at=world.now, at=world.later(hours=1))
+    visit_steps.dispute(disputed, at=world.later(hours=1))
+    return {name: str(visit.pk) for name, visit in (("planned", planned), ("waits", waits), ("disputed", disputed))}
+
+
+def _rules(world: World) -> None:
+    """One is switched off, one was tuned; the administrator's name stands at both."""
+    off = tuning.add(
+        "off", waiting_for="visit", position=90, at=world.now, relation="after", amount=99, unit="hours", name="停用"
+    )
+    tuning.rewrite(off, at=world.now, enabled=False)
+    tuned = tuning.add(
+        "tuned", waiting_for="visit", position=91, at=world.now, relation="after", amount=9, unit="hours", name="改过"
+    )
+    version = tuned.current
+    assert version is not None
+    version.pk, version.amount, version._state.adding = None, 99, True
+    tune_rule(tuned, version, base_version=1, reason="太早", actor=world.administrator, at=world.now)
+
+
+def forged(case: str, verb: str, facts: str = "{}", *, actor: str = "NULL", at: str = "%(now)s") -> str:
+    """An event nobody's step wrote; the database numbers and chains it as any other."""
+    return (
+        "INSERT INTO casework_event (case_id, seq, verb, actor_id, occurred_at, facts, schema, public, hash) "
+        f"VALUES (%({case})s, 0, '{verb}', {actor}, {at}, '{facts}', 1, false, ''); "
+    )

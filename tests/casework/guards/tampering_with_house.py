@@ -1,0 +1,147 @@
+"""Ways around the steps that keep rules, the calendar, words, people, notices and timelines; and what no guard can tell."""
+
+# ruff: noqa: S608 - names of tables and columns are the tests' own
+
+from tests.casework.guards.tampered import forged
+from tests.casework.guards.tampering_with_cases import CASE, LINK
+
+FIRING = (
+    "INSERT INTO casework_firing (rule_id, version_id, wait_id, due_seq, nth, fired_at, evidence, outcome) "
+    "SELECT id, current_id, {wait}, 77, 1, %(now)s, '{{}}', 'done' FROM casework_escalationrule WHERE code = '{rule}'"
+)
+VERSION = (
+    "INSERT INTO casework_ruleversion (rule_id, version, name, name_en, enabled, relation, amount, unit, repeat_unit, "
+    "repeat_times, "
+    "scope, actions, author_id, reason, created_at) SELECT rule_id, version + 1, name, '', true, relation, 9999, unit, '', 1, "
+    "scope, actions, {author}, 'x', %(now)s FROM casework_ruleversion WHERE rule_id = "
+    "(SELECT id FROM casework_escalationrule WHERE code = 'visit-first') ORDER BY version DESC LIMIT 1; "
+)
+WORDS = (
+    "UPDATE casework_words SET text = '', title = '', salt = '', redacted_at = %(now)s "
+    "WHERE case_id = %(resolved)s AND kind = 'resolution'"
+)
+FIRED = '{{"wait": %({wait})s, "rule": "{rule}", "version": 2, "nth": 1}}'
+
+OF_HOUSE: dict[str, str] = {
+    # Rules and the calendar
+    "a firing": FIRING.format(wait="%(wait)s", rule="visit-first"),
+    "a firing on a wait that is over": forged("acknowledged", "escalate") + FIRING.format(wait="%(over)s", rule="visit-first"),
+    "a firing of a rule that is off": forged("acknowledged", "escalate") + FIRING.format(wait="%(wait)s", rule="off"),
+    "a firing on a wait that is over, its event forged": forged(
+        "acknowledged", "escalate", FIRED.format(wait="over", rule="tuned")
+    )
+    + FIRING.format(wait="%(over)s", rule="tuned"),
+    "a firing of a rule that is off, its event forged": forged("acknowledged", "escalate", FIRED.format(wait="wait", rule="off"))
+    + FIRING.format(wait="%(wait)s", rule="off"),
+    "a rule switched off": "UPDATE casework_escalationrule SET enabled = false",
+    "a rule switched on": "UPDATE casework_escalationrule SET enabled = true WHERE code = 'off'",
+    "a rung moved down": "UPDATE casework_escalationrule SET position = 0",
+    "an older version": "UPDATE casework_escalationrule AS r SET current_id = v.id FROM casework_ruleversion AS v "
+    "WHERE r.code = 'tuned' AND v.rule_id = r.id AND v.version = 1",
+    "another rule's version": "UPDATE casework_escalationrule AS r SET current_id = o.current_id FROM "
+    "casework_escalationrule AS o "
+    "WHERE r.code = 'visit-first' AND o.code = 'tuned'",
+    "a rule deleted": "DELETE FROM casework_escalationrule WHERE code = 'off'",
+    "a rule without a version": "INSERT INTO casework_escalationrule (code, waiting_for, enabled, position) VALUES ('x', "
+    "'visit', true, 9)",
+    "a version by a handler": VERSION.format(author="%(handler)s")
+    + "UPDATE casework_escalationrule SET current_id = (SELECT max(id) FROM casework_ruleversion) WHERE code = 'visit-first'",
+    "a version by nobody": VERSION.format(author="NULL")
+    + "UPDATE casework_escalationrule SET current_id = (SELECT max(id) FROM casework_ruleversion) WHERE code = 'visit-first'",
+    "a version laid by for later": VERSION.format(author="%(administrator)s"),
+    "a holiday": "INSERT INTO casework_calendarday (calendar_id, date, kind, name) "
+    "SELECT id, '2026-03-11', 'holiday', '' FROM casework_calendar",
+    "a working day more": "DELETE FROM casework_calendarday WHERE date = (SELECT max(date) FROM casework_calendarday)",
+    "shorter weeks": "UPDATE casework_calendar SET week = week - '4'",
+    "a year published": "UPDATE casework_calendar SET published_through = '2030-12-31'",
+    "shorter weeks, recorded by a handler": "UPDATE casework_calendar SET week = week - '4'; INSERT INTO casework_calendaredit "
+    "(calendar_id, revision, author_id, reason, changes, moved, created_at) "
+    "SELECT id, revision, %(handler)s, 'x', '[]', 0, %(now)s FROM casework_calendar",
+    "an edit recorded that nobody made": "INSERT INTO casework_calendaredit (calendar_id, revision, author_id, reason, "
+    "changes, moved, "
+    "created_at) SELECT id, revision + 1, %(administrator)s, 'x', '[]', 0, %(now)s FROM casework_calendar",
+    "the calendar deleted": "DELETE FROM casework_calendar",
+    # Words and people
+    "words redacted": WORDS,
+    "all words redacted": "UPDATE casework_words SET text = '', title = '', salt = '', redacted_at = now()",
+    "words redacted under a comment": forged("resolved", "comment") + WORDS,
+    "words that nobody said": "INSERT INTO casework_words (id, case_id, kind, title, text, salt, digest, created_at) VALUES "
+    "(gen_random_uuid(), %(resolved)s, 'reply', '', 'x', 'x', 'x', %(now)s)",
+    "a citizen's number written over": "UPDATE casework_citizen SET phone = 'x', phone_hash = 'x' WHERE id = "
+    "(SELECT citizen_id FROM casework_case WHERE id = %(resolved)s)",
+    "a citizen's number written over, an event forged": forged("resolved", "correct", '{"field": "name"}')
+    + "UPDATE casework_citizen SET phone = 'x' WHERE id = (SELECT citizen_id FROM casework_case WHERE id = %(resolved)s)",
+    "a citizen deleted": "DELETE FROM casework_citizen",
+    "a citizen's name written over": "UPDATE casework_citizen SET name = 'x' WHERE id = "
+    "(SELECT citizen_id FROM casework_case WHERE id = %(resolved)s)",
+    "a citizen who reads no messages any more": "UPDATE casework_citizen SET reach = 'none'",
+    "a proposed number replaced": "UPDATE casework_correction SET value = 'x'",
+    "a proposed number dropped": "DELETE FROM casework_correction",
+    "a number proposed by another": "UPDATE casework_correction SET proposed_by_id = %(operator2)s",
+    "somebody who handled it less": "DELETE FROM casework_casehandler WHERE case_id = %(resolved)s",
+    "somebody who handled it more": "INSERT INTO casework_casehandler (case_id, user_id, unit_id, since) VALUES "
+    "(%(resolved)s, %(operator)s, %(roads)s, %(now)s)",
+    # Notices
+    "a notice deleted": "DELETE FROM casework_notice",
+    "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
+    "a notice that says something else": "UPDATE casework_notice SET params = '{}', kind = 'rated'",
+    "a notice with another link": "UPDATE casework_notice SET secret = 'chosen' WHERE citizen_id IS NOT NULL",
+    "a notice sent again": "UPDATE casework_notice SET state = 'pending' WHERE state = 'sent'",
+    # The timeline
+    "a case that nobody registered": "INSERT INTO casework_case (number, state, round, max_rounds, visits_required, kind, "
+    "channel, "
+    "urgency, confidential, address, place, source, external_id, source_category, card, attention, returns, created_at) VALUES "
+    "('x', 'received', 1, 2, 1, 'help', 'phone', 'normal', false, '', '', '', '', '', '', 0, 0, now())",
+    "an event of tomorrow": forged("resolved", "comment", at="now() + interval '1 day'"),
+    "an event of yesterday": forged("resolved", "comment", at="%(now)s::timestamptz - interval '1 day'"),
+    "an event before the registration": forged("registered", "comment", at="'2020-01-01'"),
+    "an event of somebody who left": forged("resolved", "comment", actor="%(gone)s"),
+    "an event of somebody who never was": forged("resolved", "comment", actor="999999"),
+    "a head pushed forward": "UPDATE casework_head SET seq = seq + 1 WHERE case_id = %(resolved)s",
+    "a head pushed far forward": "UPDATE casework_head SET seq = seq + 9, hash = 'x' WHERE case_id = %(resolved)s",
+    "a head turned back": "UPDATE casework_head SET seq = seq - 1 WHERE case_id = %(resolved)s",
+    "everything told again": "UPDATE casework_head SET announced_seq = 0",
+    "nothing told": "UPDATE casework_head SET announced_seq = seq + 9",
+}
+
+LEFT: dict[str, tuple[str, str]] = {
+    "an event in another's name": (
+        forged("resolved", "comment", actor="%(operator)s"),
+        "the database cannot tell who wrote it: its signature is missing, and verification finds that",
+    ),
+    "an event's whole step played by hand": (
+        forged("acknowledged", "assign", '{"round": 1, "handler": %(colleague)s}', actor="%(handler)s")
+        + CASE.format(change="handler_id = %(colleague)s", case="acknowledged"),
+        "what the event allows has happened; its signature is missing",
+    ),
+    "a notice that no event asked for": (
+        (
+            "INSERT INTO casework_notice (case_id, event_seq, kind, citizen_id, address, transport, language, params, "
+            "secret, state, "
+            "deliver_after, attempts, created_at) SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', "
+            "'pending', now(), 0, "
+            "%(now)s FROM casework_case WHERE id = %(registered)s"
+        ),
+        "composing declares which events give rise to which notices in code; replay compares them",
+    ),
+    "a view of a case that nobody opened": (
+        "INSERT INTO casework_view (case_id, user_id, at, door) VALUES (%(confidential)s, %(auditor)s, now(), 'desk')",
+        "looking at a case is no event; it never goes away again",
+    ),
+    "a link that follows a case of a PIN": (
+        LINK.format(case="without_phone", kind="track", via="screen", days=365, used="NULL"),
+        "whoever holds the PIN is shown such a link without an event; it rates nothing",
+    ),
+    "a limit made longer for all": ("UPDATE casework_limit SET amount = 99", "limits have no versions"),
+    "fewer visits asked for": ("UPDATE casework_topic SET visits_required = 1", "topics have no versions"),
+    "another unit in the dispatch table": ("UPDATE casework_route SET unit_id = %(roads)s", "routes have no versions"),
+    "a membership granted": (
+        "INSERT INTO accounts_membership (user_id, role) VALUES (%(handler)s, 'supervisor')",
+        "who is who is guarded in accounts",
+    ),
+    "a look that nobody took": (
+        "INSERT INTO casework_sweep (started_at, finished_at, fired, failed_rules) VALUES (now(), now(), 0, '[]')",
+        "looks are forgotten after a month and carry nothing",
+    ),
+}
+"""What no guard can tell from a step, and why; the statement passes, and what verifies the tables finds it."""
