@@ -120,7 +120,9 @@ class World:
         return steps.resolve(case, text="已换新水管", actor=case.handler or self.handler, at=self.later(hours=1))
 
     def rating_token(self, case: Case, *, at: datetime | None = None) -> str:
-        """A rating link as the citizen's text message carries it."""
+        """A rating link as the citizen's text message carries it; on paper for one who has no phone."""
+        if case.citizen is None or not case.citizen.phone:
+            return steps.rating_slip(case, actor=self.operator, at=at or self.now)
         return self._message(case, "resolve", at=at)
 
     def track_token(self, case: Case, *, at: datetime | None = None) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from casework.models import Link, Rating
 from tests.casework.api.conftest import As, Caller
-from tests.world import World
+from tests.world import MONDAY, World
 
 SATISFIED = {"score": 5, "solved": "yes", "visited": "yes"}
 DISSATISFIED = {"score": 2, "solved": "partly", "visited": "yes", "words": "灯又坏了"}
@@ -41,7 +41,7 @@ def test_a_dissatisfied_rating_opens_the_next_round(world: World, anyone: Caller
 
 def test_used_unknown_and_expired_links_answer_alike(world: World, anyone: Caller) -> None:
     case = world.resolved()
-    expired = world.rating_token(case, at=world.now - timedelta(days=200))
+    expired = world.rating_token(world.resolved(phone="13800138001"), at=world.now - timedelta(days=200))
     assert anyone.at(f"ratings/{expired}/", SATISFIED, expect=410)
     used = world.rating_token(case)
     anyone.at(f"ratings/{used}/", SATISFIED, expect=201)
@@ -115,6 +115,7 @@ def test_nobody_came_waits_for_a_supervisor_and_the_unit_never_learns_of_pressur
 def test_satisfied_words_reach_the_unit_in_batches_of_five(world: World, anyone: Caller, as_: As) -> None:
     cases = []
     for _nth in range(5):
+        world.now = MONDAY
         cases.append(world.resolved(phone=""))
         assert "words" not in (as_("handler").at(f"cases/{cases[0].number}/")["rating"] or {})
         anyone.at(f"ratings/{world.rating_token(cases[-1])}/", SATISFIED | {"words": "谢谢"}, expect=201)
