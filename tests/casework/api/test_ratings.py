@@ -7,7 +7,7 @@ import pytest
 
 from casework.models import Link, Rating
 from tests.casework.api.conftest import As, Caller
-from tests.world import World
+from tests.world import MONDAY, World
 
 SATISFIED = {"score": 5, "solved": "yes", "visited": "yes"}
 DISSATISFIED = {"score": 2, "solved": "partly", "visited": "yes", "words": "灯又坏了"}
@@ -115,6 +115,7 @@ def test_nobody_came_waits_for_a_supervisor_and_the_unit_never_learns_of_pressur
 def test_satisfied_words_reach_the_unit_in_batches_of_five(world: World, anyone: Caller, as_: As) -> None:
     cases = []
     for _nth in range(5):
+        world.now = MONDAY
         cases.append(world.resolved(phone=""))
         assert "words" not in (as_("handler").at(f"cases/{cases[0].number}/")["rating"] or {})
         anyone.at(f"ratings/{world.rating_token(cases[-1])}/", SATISFIED | {"words": "谢谢"}, expect=201)
