@@ -3,7 +3,7 @@ from django.db.models.functions import Now
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0011_reworded_labels")]
+    dependencies = [("casework", "0012_signed_events")]
 
     operations = [
         migrations.AddField(
