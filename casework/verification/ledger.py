@@ -158,7 +158,8 @@ def _decide(ledger: Ledger, event: EventRow) -> None:
 
 def _escalate(ledger: Ledger, event: EventRow) -> None:
     facts = event.facts
-    ledger.firings[facts["rule"], facts["version"], facts["wait"], facts["nth"]] += 1
+    if "wait" in facts:
+        ledger.firings[facts["rule"], facts["version"], facts["wait"], facts["nth"]] += 1
     for action in facts["actions"]:
         if action["type"] == "card":
             ledger.card = max(ledger.card, action.get("colour", ""), key=ASCENDING.index)

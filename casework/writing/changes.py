@@ -6,7 +6,7 @@ Ids, codes, numbers and times stand there as they are; what somebody wrote stand
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import CharField, Field, Model, TextField
+from django.db.models import Field, Model
 
 from accounts.models import Unit, User
 from casework.crypto import keyed_hash
@@ -45,9 +45,8 @@ def noted(name: str, value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, bytes | memoryview):
         return _hashed(name, bytes(value).hex())
-    field = COLUMNS[name]
-    if isinstance(field, CharField | TextField) and not field.choices and value:
-        return _hashed(name, str(value))
+    if isinstance(value, str) and value and not COLUMNS[name].choices:
+        return _hashed(name, value)
     return value
 
 

@@ -116,7 +116,7 @@ TAMPERINGS = {
         "there are 2 ratings",
     ),
     "a link that nobody used": (
-        "UPDATE casework_link SET used_at = now() WHERE case_id = %(open)s AND kind = 'rate'",
+        "UPDATE casework_link SET used_at = now() WHERE case_id = %(resolved)s AND kind = 'rate'",
         "a rating link was used, or not",
     ),
     "the link by which the citizen rated": (

@@ -43,10 +43,11 @@ class Tampered:
             steps.resolve(case, text="已换新水管", actor=self.world.handler, at=self.world.later(hours=1))
             self.world.rated(case, score=4)
             in_hand = self.world.acknowledged(phone="13800138002", name="张婶")
-            self.world.rating_token(in_hand)
             answer = field.put(uuid.uuid4(), field.body(in_hand, met_with="张婶的女儿"))
             assert answer.status_code == 201, answer.json()
-        self.ids = {"case": case.pk, "open": in_hand.pk, "other_user": self.world.stranger.pk}
+            resolved = self.world.resolved(phone="13800138003", name="赵叔")
+            self.world.rating_token(resolved)
+        self.ids = {"case": case.pk, "open": in_hand.pk, "resolved": resolved.pk, "other_user": self.world.stranger.pk}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from django.test import Client
 
 from casework import calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
+from casework.steps.edit_calendar import edit_calendar
+from casework.worktime.calendar_plan import Edit
 from tests.casework.looking import wait
 from tests.world import SHANGHAI, World, local
 
@@ -228,7 +230,9 @@ def test_part_of_the_page_answers_while_it_is_written(world: World) -> None:
 
 
 def test_the_case_says_that_its_due_time_is_provisional(world: World) -> None:
-    Calendar.objects.update(published_through=date(2026, 3, 1))
+    calendar = calendar_cache.default()
+    ends = Edit(published_through=date(2026, 3, 1))
+    edit_calendar(calendar, ends, base_revision=calendar.revision, reason="x", actor=world.administrator, at=world.now)
     case = world.dispatched()
     assert "provisional" in text(client(world).get(f"/cases/{case.number}/"))
 

@@ -36,7 +36,7 @@ def tamper(statement: str, case: Case) -> None:
 
 def test_what_nobody_touched_is_whole(world: World) -> None:
     world.closed()
-    assert verify() == "whole: 1 cases, 7 events\n"
+    assert verify() == "whole: 1 cases, 9 events\n"
 
 
 def test_every_break_is_named_and_counted(world: World) -> None:
