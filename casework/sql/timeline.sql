@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION public.casework_event_hash(previous bytea, e public.c
         e.facts, e.schema, e.public)::text, 'UTF8'))
 $$;
 
-CREATE OR REPLACE FUNCTION public.casework_chain_event() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION public.casework_chain_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE head casework_head;
 BEGIN

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from casework.models import Limit
+from tests.roles import as_owner
 from tests.world import World
 
 NO_ROWS = {f"{rows}-{what}_FORMS": "0" for rows in ("days", "memberships") for what in ("TOTAL", "INITIAL")}
@@ -39,7 +40,8 @@ def test_a_tree_does_not_bite_its_tail(world: World, master: Client) -> None:
 
 def test_whoever_may_edit_people_gives_themselves_no_power(world: World, client: Client) -> None:
     User.objects.filter(pk=world.auditor.pk).update(is_staff=True)
-    world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    with as_owner():
+        world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
     User.objects.filter(pk=world.administrator.pk).update(is_staff=True, is_superuser=True)
     client.force_login(User.objects.get(pk=world.auditor.pk))
     form = {"username": "auditor", "name": "Auditor", "language": "en", "is_active": "on", "is_superuser": "on", **NO_ROWS}

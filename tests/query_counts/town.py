@@ -93,7 +93,7 @@ class Town:
         broken: dict[str, Any] = {"relation": "after", "amount": 1, "unit": "minutes", "name": "坏规则"}
         actions = [{"type": "card", "colour": "purple"}]
         rule.current = RuleVersion.objects.create(rule=rule, version=1, created_at=self.world.now, actions=actions, **broken)
-        rule.save()
+        rule.save(update_fields=["current"])
 
     def _each(self, build: Callable[..., Case], *, most: int = FEWER) -> list[Case]:
         """So many cases, all of the same hours."""

@@ -65,7 +65,7 @@ def broken(world: World) -> None:
         unit="minutes",
         actions=[{"type": "card", "colour": "purple"}],
     )
-    rule.save()
+    rule.save(update_fields=["current"])
 
 
 # Is it alive?

@@ -43,7 +43,7 @@ def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
         unit="minutes",
         actions=[{"type": "tell_deputy"}],
     )
-    made.save()
+    made.save(update_fields=["current"])
     sweep(at=world.later(minutes=30))
     compose.compose([case.pk], at=world.now)
     assert [notice.recipient for notice in case.notices.filter(kind="tell_deputy")] == [deputy]

@@ -13,6 +13,7 @@ from casework.models import Case, Event, Words
 from casework.steps.comment import COMMENT
 from casework.timeline import append_many, event, first_broken_link
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
+from tests.roles import as_owner
 from tests.world import World
 
 APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link", "casehandler", "firing", "ruleversion", "view")
@@ -21,10 +22,11 @@ APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link"
 @contextmanager
 def without_guards() -> Iterator[None]:
     """As somebody with the rights of the database's owner."""
-    sql("SET CONSTRAINTS ALL IMMEDIATE")
-    sql("SET session_replication_role = replica")
-    yield
-    sql("SET session_replication_role = DEFAULT")
+    with as_owner():
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql("SET session_replication_role = replica")
+        yield
+        sql("SET session_replication_role = DEFAULT")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tests.roles import as_owner
 from tests.world import World
 
 
@@ -15,7 +16,7 @@ def verify() -> str:
 
 def tamper(sql: str) -> None:
     """As somebody could who owns the database."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE casework_event DISABLE TRIGGER USER")
         cursor.execute(sql)

@@ -40,7 +40,7 @@ def broken(world: World, code: str = "broken", **version: Any) -> EscalationRule
     rule = EscalationRule.objects.create(code=code, waiting_for="acknowledgement", position=99)
     given = {"name": code, "relation": "after", "amount": 1, "unit": "minutes", "actions": [{"type": "no such action"}]}
     rule.current = RuleVersion.objects.create(rule=rule, version=1, created_at=world.now, **(given | version))
-    rule.save()
+    rule.save(update_fields=["current"])
     return rule
 
 
@@ -138,7 +138,7 @@ def test_a_rule_that_fails_is_told_once_per_version(world: World) -> None:
         unit="minutes",
         actions=[{"type": "no such action"}],
     )
-    rule.save()
+    rule.save(update_fields=["current"])
     watch(at=world.later(seconds=5))
     assert recipients("rule_failed") == ["administrator"], "the new version has not been tried yet"
     minutes(world, 2)

@@ -7,6 +7,7 @@ from django.db import connection
 
 from casework import steps
 from casework.models import Case, EscalationRule, RuleVersion
+from tests.roles import as_owner
 from tests.world import PHONE, World
 
 EVERY_MINUTE: dict[str, Any] = {"repeat_amount": 1, "repeat_unit": "minutes", "repeat_times": 30}
@@ -44,7 +45,7 @@ def rule(code: str, *, at: datetime, waiting_for: str = "visit", position: int =
 def edit(rule: EscalationRule, *, at: datetime, **version: Any) -> None:
     given = {"name": rule.code, "relation": "after", "amount": 1, "unit": "minutes", "actions": ACTIONS[0]} | version
     rule.current = RuleVersion.objects.create(rule=rule, version=rule.versions.count() + 1, created_at=at, **given)
-    rule.save()
+    rule.save(update_fields=["current"])
 
 
 def ladder(*, at: datetime) -> None:
@@ -61,5 +62,5 @@ def ladder(*, at: datetime) -> None:
 def analyze() -> None:
     """The planner learns of the rows, as autovacuum would let it. Guessing, it joins each cut-off's waits to its firings one
     by one, and a sweep does little but look."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
