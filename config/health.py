@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from accounts import application_role
 from casework.escalation import sweep_health
 from config.celery import app
 
@@ -20,11 +22,17 @@ def alive(_request: HttpRequest) -> JsonResponse:
 
 
 def ready(_request: HttpRequest) -> JsonResponse:
-    """503 without the database. Without broker or sweep people can still work, so these are said and not refused."""
+    """503 without the database, or as a role that no server may have.
+
+    Without broker or sweep people can still work, so these are said and not refused.
+    """
     try:
         swept = last_sweep(at=timezone.now())
+        mighty = settings.PRODUCTION and bool(application_role.objection())
     except DatabaseError:
         return JsonResponse({"status": "down", "database": False}, status=503)
+    if mighty:
+        return JsonResponse({"status": "down", "database": True, "database_role": False}, status=503)
     broker = broker_answers()
     age = swept["last_sweep_seconds_ago"]
     sweeps = age is not None and -CLOCKS_DIFFER < age < sweep_health.LATE.total_seconds()
