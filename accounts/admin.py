@@ -47,6 +47,17 @@ class UserAdmin(admin.ModelAdmin[User]):
         permitted = super().has_change_permission(request, obj)
         return permitted and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who leaves is made inactive: what they did keeps their name."""
+        return False
+
+
+class ChangedOnly(admin.ModelAdmin[Any]):
+    """Writes what the person changed: the application's database role may not write the place in a tree, a trigger's."""
+
+    def save_model(self, request: HttpRequest, obj: Unit | Area, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        obj.save(update_fields=form.changed_data if change else None)
+
 
 class TreeForm(forms.ModelForm[Any]):
     def clean_parent(self) -> Any:
@@ -57,14 +68,14 @@ class TreeForm(forms.ModelForm[Any]):
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin[Unit]):
+class UnitAdmin(ChangedOnly, admin.ModelAdmin[Unit]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "parent")
     search_fields = ("code", "name", "name_en")
 
 
 @admin.register(Area)
-class AreaAdmin(admin.ModelAdmin[Area]):
+class AreaAdmin(ChangedOnly, admin.ModelAdmin[Area]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "level", "parent")
     search_fields = ("code", "name", "name_en")

@@ -10,9 +10,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import laid_sql, public_rights, sessions  # noqa: PLC0415 - imported before the apps are ready, this would be a circle
+        # Imported before the apps are ready, this would be a circle.
+        from accounts import application_role, laid_sql, public_rights, sessions  # noqa: PLC0415
 
         # The first app of all: the SQL of the others is laid as well, before they fill their tables.
         post_migrate.connect(laid_sql.lay, sender=self)
         post_migrate.connect(public_rights.revoke, sender=self)
         user_logged_in.connect(sessions.remember_sign_in)
+        post_migrate.connect(application_role.give, sender=self)

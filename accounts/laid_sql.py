@@ -101,8 +101,13 @@ def name_of(statement: str) -> str:
 
 def standing() -> dict[str, Standing]:
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, [f"^({'|'.join(app.label for app in our_apps())}|tree)_"])
+        cursor.execute(STANDING, [functions()])
         return {name: Standing(definition, comment) for name, definition, comment in cursor.fetchall()}
+
+
+def functions() -> str:
+    """What PostgreSQL matches the names of our functions with."""
+    return f"^({'|'.join(app.label for app in our_apps())}|tree)_"
 
 
 def mark(statement: str, state: Standing) -> str:

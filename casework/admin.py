@@ -6,12 +6,12 @@ Nor is the calendar, which moves due times: it is edited at /calendar/, where th
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.admin import TreeForm
+from accounts.admin import ChangedOnly, TreeForm
 from casework.models import Limit, Route, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin[Topic]):
+class TopicAdmin(ChangedOnly, admin.ModelAdmin[Topic]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "enabled")
     list_select_related = ("parent",)

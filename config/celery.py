@@ -7,7 +7,10 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.exceptions import SecurityWarning
+from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import OperationalError
+
+from config.refusal import refuse_mighty_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A developer's machine may run it as root. Messages are JSON and cannot carry code.
@@ -30,3 +33,5 @@ app = Celery("doorstep", task_cls=Wakeup)
 app.set_default()  # for every thread of the web server, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+for begins in (celeryd_init, beat_init):
+    begins.connect(refuse_mighty_role)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, Error, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from accounts import application_role
 from casework.escalation import sweep_health
 from config import beat
 from config.celery import app
@@ -27,13 +29,19 @@ def alive(_request: HttpRequest) -> JsonResponse:
 
 
 def ready(_request: HttpRequest) -> JsonResponse:
-    """503 without the database. Without the rest people can still read or work, so it is said and not refused."""
+    """503 without the database, or as a role that no server may have.
+
+    Without the rest people can still read or work, so it is said and not refused.
+    """
     now = timezone.now()
     try:
         swept, beaten = last_sweep(at=now), last_beat(at=now)
         writes = database_writes()
+        mighty = settings.PRODUCTION and bool(application_role.objection())
     except Error:
         return JsonResponse({"status": "down", "database": False}, status=503)
+    if mighty:
+        return JsonResponse({"status": "down", "database": True, "database_role": False}, status=503)
     broker = broker_answers()
     sweeps = _recent(swept["last_sweep_seconds_ago"], limit=sweep_health.LATE.total_seconds())
     beats = _recent(beaten, limit=BEAT_LATE)

@@ -6,6 +6,7 @@ from io import StringIO
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ def stages(*, demo: bool) -> Iterator[Stage]:
     """In order; each may be cut off at any point and done again."""
     yield "translations", compile_all
     yield "database tables", migrate
+    yield "database roles", prepare_roles
     if demo:
         yield "demo county", load_demo
 
@@ -31,6 +33,12 @@ def set_up() -> None:
 
 def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare_roles() -> None:
+    """On a developer's machine one role may do both, where nothing else is set."""
+    if settings.PRODUCTION or settings.OWNER_DATABASE["USER"] != settings.APPLICATION_DATABASE["USER"]:
+        call_command("prepare_roles", stdout=StringIO())
 
 
 def load_demo() -> None:

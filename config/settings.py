@@ -127,7 +127,10 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": database(local.database_url())}
+# Two roles: product code signs in as the application, which may do what `*/rights.py` declare; the owner migrates.
+APPLICATION_DATABASE = database(local.database_url())
+OWNER_DATABASE = database(local.owner_database_url())
+DATABASES = {"default": APPLICATION_DATABASE.copy()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and sessions

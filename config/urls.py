@@ -1,5 +1,7 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts.adapter import closed
@@ -7,6 +9,9 @@ from config import health
 
 # One door to sign in by, with its rate limits: the administration's own page would let anybody guess without end.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Nobody uses these, and the application's database role may not write them.
+for unused in (Group, EmailAddress):
+    admin.site.unregister(unused)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),

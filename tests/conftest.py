@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from casework import defaults
 from config.catalogues import compile_all
-from tests import browser, lanes, patience  # noqa: F401  # the profiles are there before a test is read
+from tests import browser, lanes, patience, roles  # noqa: F401  # the profiles are there before a test is read
 from tests.shared import ByRoom
 from tests.world import World
 
@@ -58,15 +58,25 @@ def _language_of_its_own() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' database is made, migrated and emptied by the owner."""
+    roles.sign_in_as_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> Iterator[None]:
     """Between transactional tests Django truncates every table, which the guards refuse, and makes its permissions anew. What
     is here instead is quicker, and leaves the guards on for the tests themselves. Nobody needs the tests' rows after a power
-    cut, so their commits wait for no disk; in drills they do, as everywhere else."""
-    TransactionTestCase._fixture_teardown = _emptied  # type: ignore[attr-defined]
-    if request.config.option.markexpr != "drill":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
-            cursor.execute("SET synchronous_commit = off")
+    cut, so their commits wait for no disk; in drills they do, as everywhere else.
+
+    Once the database is there, everybody acts as the application."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", _emptied)
+        if request.config.option.markexpr != "drill":
+            with django_db_blocker.unblock(), connection.cursor() as cursor:
+                cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
+        with roles.acting_as_application():
+            yield
 
 
 SPARED = {"django_migrations", "django_content_type", "auth_permission"}
@@ -75,12 +85,13 @@ SPARED = {"django_migrations", "django_content_type", "auth_permission"}
 def _emptied(_self: TransactionTestCase) -> None:
     """What migrating writes is left, and nothing else; the guards are off for this alone."""
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - SPARED
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in sorted(tables)))  # noqa: S608
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
-    defaults.ensure(at=timezone.now())
+    with roles.as_owner():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in sorted(tables)))  # noqa: S608
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+        defaults.ensure(at=timezone.now())
 
 
 @pytest.fixture

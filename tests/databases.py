@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 
 from config.dev import local
@@ -22,11 +23,18 @@ def name_of(purpose: str) -> str:
 
 
 def url_of(database: str, *, role: str | None = None) -> str:
-    """A role of ours signs in with its name."""
+    """For the owner; a role of ours signs in with its name."""
     settings = connection.settings_dict
     user, password = (role, role) if role else (settings["USER"], settings["PASSWORD"])
     address = f"{settings['HOST']}:{settings['PORT']}" if settings["PORT"] else settings["HOST"]
     return f"postgresql://{quote(user)}:{quote(password)}@{address}/{database}"
+
+
+def application_url(database: str) -> str:
+    """For the role that product code signs in as."""
+    address = urlsplit(url_of(database))
+    user, password = (quote(settings.APPLICATION_DATABASE[name]) for name in ("USER", "PASSWORD"))
+    return address._replace(netloc=f"{user}:{password}@{address.netloc.rpartition('@')[2]}").geturl()
 
 
 @contextmanager
@@ -72,16 +80,23 @@ def run(name: str, *arguments: str, text: str | None = None) -> str:
     return done.stdout
 
 
-def manage(database: str, *arguments: str, role: str | None = None) -> "subprocess.CompletedProcess[str]":
-    """`manage.py` for that database."""
+def manage(
+    database: str, *arguments: str, role: str | None = None, application: str | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """`manage.py` for that database, whose owner is ours or that role; `application`: another DATABASE_URL."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=local.BASE,
-        env=os.environ | {"DATABASE_URL": url_of(database, role=role)},
+        env=os.environ | urls(database, role=role) | ({"DATABASE_URL": application} if application else {}),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def urls(database: str, *, role: str | None = None) -> dict[str, str]:
+    """What is set for product code that works on that database."""
+    return {"DATABASE_URL": application_url(database), "OWNER_DATABASE_URL": url_of(database, role=role)}
 
 
 def schema(database: str, *, without: tuple[str, ...] = ()) -> list[str]:

@@ -15,7 +15,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE FUNCTION public.tree_move() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION public.tree_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     EXECUTE format('UPDATE %I.%I SET path = $1 || subpath(path, nlevel($2)) WHERE path <@ $2 AND id <> $3',

@@ -1,5 +1,5 @@
 -- Every edit of a calendar raises its revision, by which workers know that what they keep in memory is old.
-CREATE OR REPLACE FUNCTION public.casework_calendar_edited() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION public.casework_calendar_edited() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_TABLE_NAME = 'casework_calendar' THEN

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION public.casework_event_hash(previous bytea, e public.c
         || CASE WHEN e.schema = 1 THEN '[]'::jsonb ELSE jsonb_build_array(e.changes, encode(e.mac, 'hex')) END)::text, 'UTF8'))
 $$;
 
-CREATE OR REPLACE FUNCTION public.casework_chain_event() RETURNS trigger LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION public.casework_chain_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE head casework_head;
 BEGIN

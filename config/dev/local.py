@@ -1,6 +1,7 @@
 """What this machine keeps for itself in `.run`: servers, keys, logs. Nothing of it is committed or needed elsewhere."""
 
 import base64
+import hmac
 import json
 import os
 import secrets
@@ -21,6 +22,8 @@ class Address(TypedDict):
 
 Servers = dict[str, Address]
 NOBODY = Address(port=0, password="")
+OWNER, APPLICATION = "doorstep", "doorstep_app"
+"""Roles of the database, where it is ours."""
 
 
 def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
@@ -58,10 +61,24 @@ def address_to_start(name: str) -> Address:
 
 
 def database_url() -> str:
+    """With the role that product code signs in as."""
     if url := os.environ.get("DATABASE_URL"):
         return url
-    server = servers().get("postgres", NOBODY)
-    return f"postgresql://doorstep:{server['password']}@127.0.0.1:{server['port']}/doorstep"
+    password = servers().get("postgres", NOBODY)["password"]
+    # From the owner's, which it does not give away: a working copy made before there were two roles has it as well.
+    return _database_url(APPLICATION, hmac.digest(password.encode(), APPLICATION.encode(), "sha256").hex())
+
+
+def owner_database_url() -> str:
+    """With the role that owns the tables; where `DATABASE_URL` is set and nothing else is, that role is both."""
+    if url := os.environ.get("DATABASE_URL"):
+        return os.environ.get("OWNER_DATABASE_URL") or url
+    return _database_url(OWNER, servers().get("postgres", NOBODY)["password"])
+
+
+def _database_url(role: str, password: str) -> str:
+    port = servers().get("postgres", NOBODY)["port"]
+    return f"postgresql://{role}:{password}@127.0.0.1:{port}/doorstep"
 
 
 def redis_url() -> str:

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from casework.models import Limit
+from tests.roles import as_owner
 from tests.world import World
 
 NO_ROWS = {f"{rows}-{what}_FORMS": "0" for rows in ("days", "memberships") for what in ("TOTAL", "INITIAL")}
@@ -37,9 +38,21 @@ def test_a_tree_does_not_bite_its_tail(world: World, master: Client) -> None:
     assert master.post(f"/admin/accounts/unit/{world.water.pk}/change/", below).status_code == 200
 
 
+def test_a_unit_moves_with_what_lies_below_it(world: World, master: Client) -> None:
+    below = {"code": "water", "name": "水务局", "name_en": "", "parent": world.roads.pk}
+    assert master.post(f"/admin/accounts/unit/{world.water.pk}/change/", below).status_code == 302
+    world.station.refresh_from_db()
+    assert world.station.path == f"{world.roads.path}.{world.water.pk}.{world.station.pk}"
+
+
+def test_who_leaves_is_made_inactive_and_not_deleted(world: World, master: Client) -> None:
+    assert master.post(f"/admin/accounts/user/{world.auditor.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
 def test_whoever_may_edit_people_gives_themselves_no_power(world: World, client: Client) -> None:
     User.objects.filter(pk=world.auditor.pk).update(is_staff=True)
-    world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
+    with as_owner():
+        world.auditor.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "view_user"]))
     User.objects.filter(pk=world.administrator.pk).update(is_staff=True, is_superuser=True)
     client.force_login(User.objects.get(pk=world.auditor.pk))
     form = {"username": "auditor", "name": "Auditor", "language": "en", "is_active": "on", "is_superuser": "on", **NO_ROWS}

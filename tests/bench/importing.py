@@ -27,21 +27,20 @@ def main(rows: int) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    from tests import roles
+
     imports, floors = [], []
-    try:
-        with connection.cursor() as cursor:
+    with roles.database():
+        with roles.as_owner(), connection.cursor() as cursor:
             cursor.execute("CREATE TABLE floor (n int, text text)")
         for run in range(RUNS):
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "demands.csv"
                 _write(file, rows, run)
                 imports.append(_timed(lambda: call_command("import_demands", str(file), source=f"bench-{run}")))  # noqa: B023
-            with connection.cursor() as cursor:
+            with roles.as_owner(), connection.cursor() as cursor:
                 sql = "INSERT INTO floor SELECT n, %s || n FROM generate_series(1, %s) AS n"
                 floors.append(_timed(lambda: cursor.execute(sql, [TEXT, rows])))  # noqa: B023
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
     taken, floor = statistics.median(imports), statistics.median(floors)
     print(f"{rows} rows, {RUNS} runs, medians: import {taken:.1f} s ({rows / taken:.0f} rows/s), bare insert {floor:.2f} s")
     print(f"all runs: {', '.join(f'{seconds:.1f}' for seconds in imports)} s")

@@ -31,14 +31,15 @@ def settle() -> None:
 def database() -> Iterator[None]:
     from django.db import connection
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:  # whoever drives a browser has a connection of another loop as well
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-            cursor.execute(others, [name])
-        connection.creation.destroy_test_db(name, verbosity=0)
+    from tests import roles
+
+    with roles.database() as name:
+        try:
+            yield
+        finally:
+            with roles.as_owner(), connection.cursor() as cursor:  # whoever drives a browser has one of another loop as well
+                others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+                cursor.execute(others, [name])
 
 
 @contextmanager
@@ -46,11 +47,12 @@ def server() -> Iterator[str]:
     """Its address."""
     from django.db import connection
 
+    from tests import databases
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    url = databases.application_url(connection.settings_dict["NAME"])
     address = f"http://localhost:{port}"
     environment = os.environ | {"DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": address, "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", "config.wsgi"]

@@ -14,7 +14,15 @@ from config.dev import local
 from config.dev.processes import wait_until
 from tests import patience
 
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "PYTEST_VERSION", "PYTEST_CURRENT_TEST", "MAKELEVEL", "DOORSTEP_ENV")
+FOREIGN = (
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "REDIS_URL",
+    "PYTEST_VERSION",
+    "PYTEST_CURRENT_TEST",
+    "MAKELEVEL",
+    "DOORSTEP_ENV",
+)
 
 
 class Place:

@@ -36,6 +36,17 @@ def test_the_parts_are_one_image_in_production(services: dict[str, Any]) -> None
         assert services[name]["environment"]["DOORSTEP_ENV"] == "production"
 
 
+def test_the_owner_of_the_tables_is_known_to_the_preparing_alone(services: dict[str, Any]) -> None:
+    owner, application = "postgresql://doorstep:${POSTGRES_PASSWORD:?", "postgresql://doorstep_app:${APPLICATION_PASSWORD:?"
+    assert services["postgres"]["environment"]["POSTGRES_USER"] == "doorstep"
+    assert services["prepare"]["environment"]["OWNER_DATABASE_URL"].startswith(owner)
+    for name in ("prepare", *PARTS):
+        environment = services[name]["environment"]
+        assert environment["DATABASE_URL"].startswith(application)
+        assert environment["POSTGRES_PASSWORD"] == ""
+        assert ("OWNER_DATABASE_URL" in environment) == (name == "prepare")
+
+
 def test_the_image_starts_the_web_and_installs_what_is_locked() -> None:
     text = (local.BASE / "Dockerfile").read_text()
     command = next(line for line in text.splitlines() if line.startswith("CMD"))

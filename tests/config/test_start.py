@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from config.dev import local
 from config.dev.processes import wait_until
 from tests import patience
 from tests.config.places import Place
+from tests.config.test_services import database
 
 READY = re.compile(r"Doorstep 见面办 is at (http://\S+)")
 
@@ -119,6 +121,26 @@ def test_killed_servers_are_started_again_and_the_parts_go_on(place: Place) -> N
     assert leaders(place) == parts
     assert run.end(signal.SIGINT) == 0
     assert place.left() == []
+
+
+@pytest.mark.long
+def test_a_place_that_knew_one_role_moves_over_by_itself(place: Place) -> None:
+    """Its servers run, its tables are there, and nobody has heard of the application's role."""
+    place.services("up")
+    assert place.do("config.prepare")[0] == 0
+    with database(place) as sql:
+        sql.execute(f"DROP OWNED BY {local.APPLICATION}; DROP ROLE {local.APPLICATION}")
+
+    run = Started(place)
+    assert answers(run.url())
+    with urllib.request.urlopen(f"{run.url()}/readyz", timeout=patience.SECONDS):  # noqa: S310  # our own
+        pass
+    with database(place) as sql:
+        others = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = 'doorstep' AND pid <> pg_backend_pid()"
+        sql.execute(f"{others} AND backend_type = 'client backend'")
+        assert sql.fetchall() == [(local.APPLICATION,)]
+
+    assert run.end(signal.SIGINT) == 0
 
 
 @pytest.mark.drill

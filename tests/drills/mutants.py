@@ -135,7 +135,7 @@ def psql(database: str, *statements: str) -> list[tuple[str, ...]]:
     """Execute them in that database on the server of the tests; the rows of the last."""
     import psycopg2
 
-    url = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", local.database_url())
+    url = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", local.owner_database_url())
     connection = psycopg2.connect(url)
     connection.autocommit = True
     try:

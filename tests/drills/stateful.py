@@ -17,29 +17,26 @@ def main(steps: int) -> int:
     import django
 
     django.setup()
-    from django.db import connection, transaction
+    from django.db import transaction
     from hypothesis import HealthCheck, Phase, settings
     from hypothesis.stateful import run_state_machine_as_test
 
+    from tests import roles
     from tests.stateful.lives import Lives, counted
 
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     began = time.monotonic()
-    try:
-        with transaction.atomic():
-            limits = settings(
-                max_examples=max(1, steps // LONG),
-                stateful_step_count=LONG,
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-                print_blob=True,
-                phases=[Phase.explicit, Phase.generate, Phase.shrink],
-            )
-            run_state_machine_as_test(Lives, settings=limits)
-            transaction.set_rollback(True)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    with roles.database(), transaction.atomic():
+        limits = settings(
+            max_examples=max(1, steps // LONG),
+            stateful_step_count=LONG,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+            phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        )
+        run_state_machine_as_test(Lives, settings=limits)
+        transaction.set_rollback(True)
     done = sum(count for what, count in counted.items() if ":" not in what)
     print(f"{sum(counted.values())} verbs said, {done} done, in {time.monotonic() - began:.0f} s; every promise held")
     for what, count in sorted(counted.items()):

@@ -29,7 +29,7 @@ def case(field: Field) -> Case:
     """Of a topic that asks for photos, and was so when the case was sent to the unit."""
     topic = field.world.leak
     topic.photo_reason = REASON
-    topic.save()
+    topic.save(update_fields=["photo_reason"])
     acknowledged = field.world.acknowledged()
     field.later(hours=1)
     return acknowledged
@@ -70,7 +70,7 @@ def test_without_a_recorded_reason_none_is_kept(field: Field) -> None:
 def test_a_reason_that_comes_after_the_dispatch_asks_nothing_of_this_round(field: Field) -> None:
     case = field.world.acknowledged()
     field.world.leak.photo_reason = REASON
-    field.world.leak.save()
+    field.world.leak.save(update_fields=["photo_reason"])
     field.later(hours=1)
     visit = uuid.uuid4()
     field.put(visit, field.body(case))

@@ -139,7 +139,7 @@ def photographed(racing: Field) -> uuid.UUID:
     """A visit to which photos may be added."""
     leak = racing.world.leak
     leak.photo_reason = "危房鉴定需要房屋外观照片"
-    leak.save()
+    leak.save(update_fields=["photo_reason"])
     case, visit = racing.world.acknowledged(), uuid.uuid4()
     racing.later(hours=1)
     assert racing.put(visit, racing.body(case)).status_code == 201

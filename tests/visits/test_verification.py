@@ -13,6 +13,7 @@ from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case
 from casework.verification import run
+from tests.roles import as_owner
 from tests.shared import for_the_room
 from tests.visits.conftest import STROKES, Field
 from tests.visits.tamperings import KEEPS_GUARDS, TAMPERINGS
@@ -67,7 +68,7 @@ def test_nothing_is_found_where_nobody_tampered(tampered: Tampered) -> None:
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_it_is_found(tampered: Tampered, what: str) -> None:
     statement, named = TAMPERINGS[what]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         if what not in KEEPS_GUARDS:
             cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, tampered.ids)

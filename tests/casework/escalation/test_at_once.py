@@ -14,6 +14,7 @@ from casework.escalation.actions import ACTIONS
 from casework.escalation.firing import Turn, fire
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Firing, Sweep, Wait
+from tests.roles import as_owner
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +119,7 @@ def test_a_killed_sweep_changes_nothing(world: World, monkeypatch: pytest.Monkey
         pass
 
     def kill(cases: list[Case], settings: dict[str, Any], *, at: Any) -> None:
-        with pytest.raises(OperationalError), connection.cursor() as cursor:
+        with pytest.raises(OperationalError), as_owner(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         raise Killed
 

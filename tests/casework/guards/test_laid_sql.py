@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 
 from accounts import laid_sql
 from tests.databases import empty_database, manage, query, run, schema, url_of
+from tests.roles import as_owner
 
 BEFORE = Path(__file__).with_name("before.sql.gz")
 """A database as it was made while migrations, not the sources, held the SQL: pg_dump --no-owner --no-privileges --inserts."""
@@ -55,7 +56,7 @@ HARMS = (
 def test_what_was_changed_by_hand_stands_again_as_the_source_says(harm: str) -> None:
     name = connection.settings_dict["NAME"]
     before = schema(name)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(harm)
     assert schema(name) != before
     call_command("migrate", verbosity=0)
@@ -64,7 +65,7 @@ def test_what_was_changed_by_hand_stands_again_as_the_source_says(harm: str) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_trigger_of_somebody_else_stays() -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION replicate() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
         cursor.execute("CREATE TRIGGER replicate AFTER INSERT ON casework_case FOR EACH ROW EXECUTE FUNCTION replicate()")
         try:
@@ -88,15 +89,16 @@ def test_a_table_in_use_is_waited_for_in_short_turns_and_not_for_ever(monkeypatc
     monkeypatch.setattr(laid_sql, "TRIES", 2)
     monkeypatch.setattr(laid_sql, "WAIT", "20ms")
     busy = connection.copy()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER guard_case ON casework_case")
-    busy.set_autocommit(False)
-    try:
-        with busy.cursor() as cursor:
-            cursor.execute("LOCK TABLE casework_case IN ROW EXCLUSIVE MODE")
-        with pytest.raises(OperationalError, match="lock timeout"):
-            laid_sql.lay()
-    finally:
-        busy.rollback()
-        busy.close()
-    assert laid_sql.lay() == ["TRIGGER guard_case ON public.casework_case"]
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER guard_case ON casework_case")
+        busy.set_autocommit(False)
+        try:
+            with busy.cursor() as cursor:
+                cursor.execute("LOCK TABLE casework_case IN ROW EXCLUSIVE MODE")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                laid_sql.lay()
+        finally:
+            busy.rollback()
+            busy.close()
+        assert laid_sql.lay() == ["TRIGGER guard_case ON public.casework_case"]

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from casework.models import Case
 from tests.casework.guards.breaking import sql, stopped
 from tests.casework.guards.test_timeline import without_guards
+from tests.roles import as_owner
 from tests.world import World
 
 PINNED = "search_path=pg_catalog, public, pg_temp"
@@ -18,17 +19,18 @@ ROLE = "doorstep_plain_role"
 
 @contextmanager
 def plain_role(*, temporary: bool) -> Iterator[None]:
-    """A role as README has web, worker and beat sign in with, made in the test's transaction."""
-    sql("SET CONSTRAINTS ALL IMMEDIATE")
-    sql(f"CREATE ROLE {ROLE}")
-    sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
-    sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
-    if temporary:
-        sql(f'GRANT TEMPORARY ON DATABASE "{connection.settings_dict["NAME"]}" TO {ROLE}')
-    sql("SET CONSTRAINTS ALL DEFERRED")
-    sql(f"SET LOCAL ROLE {ROLE}")
-    yield
-    sql("RESET ROLE")
+    """One that may write every table, made in the test's transaction."""
+    with as_owner():
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql(f"CREATE ROLE {ROLE}")
+        sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
+        sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
+        sql(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}")
+        if temporary:
+            sql(f'GRANT TEMPORARY ON DATABASE "{connection.settings_dict["NAME"]}" TO {ROLE}')
+        sql(f"SET LOCAL ROLE {ROLE}")
+        yield
+        sql("RESET ROLE")
 
 
 def shadow(table: str, source: Case) -> None:

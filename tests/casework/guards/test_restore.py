@@ -57,6 +57,8 @@ def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: 
             rows = counts(there)
             assert rows == counts(here)
             assert (rows["casework_case"], rows["casework_rating"], rows["visits_visit"]) == (2, 2, 2)
+            if foreign:
+                assert manage(there, "prepare_roles", role=role).returncode == 0
             verified = manage(there, "verify_timeline", role=role)
             assert verified.stdout.startswith("whole: "), verified
             assert query(there, "SELECT count(*) FROM casework_words WHERE terms @@ casework_query('漏')")[0][0]

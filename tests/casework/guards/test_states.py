@@ -89,7 +89,7 @@ def test_resolved_without_a_counted_visit_is_refused(world: World) -> None:
 
 def test_resolved_with_fewer_visits_than_required_is_refused(world: World) -> None:
     world.leak.visits_required = 2
-    world.leak.save()
+    world.leak.save(update_fields=["visits_required"])
     with stopped("only after the visits"):
         sql(TO, "resolved", world.visited().pk)
 
@@ -102,7 +102,7 @@ def test_a_visit_of_an_earlier_round_does_not_resolve_the_next(world: World) -> 
 
 def test_too_few_visits_do_not_resolve_a_case(world: World) -> None:
     world.leak.visits_required = 2
-    world.leak.save()
+    world.leak.save(update_fields=["visits_required"])
     case = world.visited()
     with stopped("only after the visits"):
         sql(TO, "resolved", case.pk)

@@ -14,6 +14,7 @@ from casework.steps.comment import COMMENT
 from casework.timeline import append_many, event
 from casework.verification.run import first_break
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
+from tests.roles import as_owner
 from tests.world import World
 
 APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link", "casehandler", "firing", "ruleversion", "view")
@@ -22,10 +23,11 @@ APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link"
 @contextmanager
 def without_guards() -> Iterator[None]:
     """As somebody with the rights of the database's owner."""
-    sql("SET CONSTRAINTS ALL IMMEDIATE")
-    sql("SET session_replication_role = replica")
-    yield
-    sql("SET session_replication_role = DEFAULT")
+    with as_owner():
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql("SET session_replication_role = replica")
+        yield
+        sql("SET session_replication_role = DEFAULT")
 
 
 @pytest.mark.parametrize(

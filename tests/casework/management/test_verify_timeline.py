@@ -7,6 +7,7 @@ from django.db import connection
 from casework import steps
 from casework.models import Case
 from casework.verification import whole
+from tests.roles import as_owner
 from tests.world import World
 
 
@@ -28,7 +29,7 @@ def broken(*options: str) -> str:
 
 def tamper(statement: str, case: Case) -> None:
     """As somebody could who owns the database."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET session_replication_role = replica")
         cursor.execute(statement, [case.pk])
         cursor.execute("SET session_replication_role = DEFAULT")
@@ -76,7 +77,7 @@ def test_a_stopped_verification_goes_on_where_it_was_and_forgets_no_break(world:
 
 
 def test_a_guard_that_was_taken_away_is_named(world: World) -> None:
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE casework_event DISABLE TRIGGER chain_event")
         cursor.execute("ALTER TABLE casework_case DROP CONSTRAINT case_visits_never_0")
         cursor.execute("DROP INDEX rating_one_accepted")

@@ -17,6 +17,7 @@ from casework.models import Case, Notice, TimelineHead
 from casework.notices import compose, deliver, inbox, texts
 from casework.notices.transports import GATEWAYS, Message, NotSent, OutboxFile, Transport
 from casework.refusal import Gone
+from tests.roles import as_owner
 from tests.world import PHONE, SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,8 @@ def test_lines_written_at_once_do_not_mix(settings: Settings, tmp_path: Path) ->
 def test_a_citizen_is_written_to_in_their_language(world: World, settings: Settings) -> None:
     chinese, english = world.registered(), world.registered(phone="+8613700001111")
     english.citizen.language = "en"
-    english.citizen.save(update_fields=["language"])
+    with as_owner():
+        english.citizen.save(update_fields=["language"])
     compose.compose([chinese.pk, english.pk], at=world.now)
     deliver.deliver(at=world.now)
     texts = {line["to"]: line["text"] for line in outbox(settings)}

@@ -62,5 +62,5 @@ def ladder(*, at: datetime) -> None:
 def analyze() -> None:
     """The planner learns of the rows, as autovacuum would let it. Guessing, it joins each cut-off's waits to its firings one
     by one, and a sweep does little but look."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")

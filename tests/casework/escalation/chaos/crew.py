@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import redis
 from celery import current_app
@@ -21,9 +20,10 @@ from kombu import Connection
 
 from config.dev import local, parts
 from config.dev.processes import tail, undisturbed, wait_until
-from tests import patience
+from tests import databases, patience
 from tests.casework.escalation.chaos import AHEAD, COPIES, EVERY, NAME, READY, SWEEPING
 from tests.config.places import Place
+from tests.roles import as_owner
 
 TROUBLED = "tests.casework.escalation.chaos.troubled"
 
@@ -37,7 +37,7 @@ class Crew:
         self.copies = copies
         # What belongs to a working copy, servers, keys and outbox, is this directory's; but the keys and the database are ours.
         self.place.environment |= {
-            "DATABASE_URL": _address(),
+            "DATABASE_URL": databases.application_url(connection.settings_dict["NAME"]),
             "SECRET_KEY": settings.SECRET_KEY,
             "DATA_KEYS": ",".join(settings.DATA_KEYS),
             "HASH_KEY": settings.HASH_KEY,
@@ -172,14 +172,9 @@ def crew(run: Path, *, copies: int = 1, every: float | None = None) -> Iterator[
         made.place.clear()
 
 
-def _address() -> str:
-    database = connection.settings_dict
-    return f"postgresql://{database['USER']}:{quote(str(database['PASSWORD']))}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-
-
 def _alone() -> bool:
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:  # others' doings are shown to nobody else
         cursor.execute(others + " AND backend_type = 'client backend' AND state <> 'idle'")
         return bool(cursor.fetchone() == (0,))
 

@@ -1,0 +1,54 @@
+"""What product code does with the tables of casework. What is not named here the database refuses, whatever code runs."""
+
+from accounts.grants import Rights
+
+APPENDED = Rights(insert=True)
+
+RIGHTS = {
+    # The timeline. Its heads are written by a trigger; how far they were announced is the composers'.
+    "casework_event": APPENDED,
+    "casework_head": Rights(update=("announced_seq",)),
+    "casework_words": Rights(insert=True, update=("title", "text", "salt", "redacted_at")),
+    # The case, and what it waits for.
+    "casework_case": Rights(
+        insert=True,
+        update=(
+            *("state", "round", "visits_required", "photo_reason", "unit_id", "handler_id", "topic_id", "area_id"),
+            *("citizen_id", "urgency", "address", "card", "attention", "returns", "closed_at"),
+        ),
+    ),
+    "casework_number": Rights(insert=True, update=("last",)),
+    "casework_wait": Rights(insert=True, update=("about", "clock_from", "due_at", "due_seq", "until", "ended_by", "provisional")),
+    "casework_pause": Rights(insert=True, update=("ended_at",)),
+    "casework_casehandler": APPENDED,
+    "casework_view": APPENDED,
+    # The citizen.
+    "casework_citizen": Rights(insert=True, update=("name",)),
+    "casework_correction": Rights(insert=True, delete=True, locked=True),
+    "casework_link": Rights(insert=True, update=("used_at", "voided_at")),
+    "casework_attestation": Rights(insert=True, update=("voided_at",)),
+    "casework_rating": Rights(insert=True, update=("status", "decided_by_id", "decided_at")),
+    # Escalation.
+    "casework_escalationrule": Rights(insert=True, update=("current_id", "enabled")),
+    "casework_ruleversion": APPENDED,
+    "casework_firing": APPENDED,
+    "casework_sweep": Rights(insert=True, update=("finished_at", "fired", "failed_rules"), delete=True),
+    # What is announced. A secret goes once its message was taken.
+    "casework_notice": Rights(
+        insert=True,
+        update=("address", "secret", "state", "deliver_after", "attempts", "claimed_at", "sent_at", "read_at"),
+    ),
+    "casework_idempotency": Rights(insert=True, update=("status", "body")),
+    # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.
+    "casework_topic": Rights(
+        insert=True,
+        update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "enabled"),
+        delete=True,
+    ),
+    "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit"), delete=True),
+    "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),
+    "casework_calendar": Rights(update=("week", "published_through")),
+    "casework_calendarday": Rights(insert=True, delete=True),
+    "casework_calendaredit": APPENDED,
+    "casework_verification": Rights(insert=True, update=("finished_at", "through", "breaks")),
+}
