@@ -74,20 +74,18 @@ class Town:
             User.objects.filter(pk=person.pk).update(is_active=False)
 
     def _calendar(self) -> None:
-        """One edit of so many days, and so many that stand in the history like it."""
-        calendar = calendar_cache.default()
-        days = tuple((MONDAY.date() + timedelta(days=60 + nth), Day(HOLIDAY, f"第{nth}天")) for nth in range(self.rows))
-        edit = edit_calendar(
-            calendar,
-            Edit(days=days),
-            base_revision=calendar.revision,
-            reason="放假",
-            actor=self.world.administrator,
-            at=self.world.now,
-        )
-        for _nth in range(1, self.rows):
-            edit.pk, edit.revision = None, edit.revision + 1
-            edit.save(force_insert=True)
+        """So many edits, each of one day."""
+        for nth in range(self.rows):
+            calendar = calendar_cache.default()
+            day = MONDAY.date() + timedelta(days=60 + nth), Day(HOLIDAY, f"第{nth}天")
+            edit_calendar(
+                calendar,
+                Edit(days=(day,)),
+                base_revision=calendar.revision,
+                reason="放假",
+                actor=self.world.administrator,
+                at=self.world.now,
+            )
 
     def _rules(self) -> None:
         for nth in range(self.rows):

@@ -28,6 +28,7 @@ def plain_role(*, temporary: bool) -> Iterator[None]:
         sql(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}")
         if temporary:
             sql(f'GRANT TEMPORARY ON DATABASE "{connection.settings_dict["NAME"]}" TO {ROLE}')
+        sql("SET CONSTRAINTS ALL DEFERRED")
         sql(f"SET LOCAL ROLE {ROLE}")
         yield
         sql("RESET ROLE")

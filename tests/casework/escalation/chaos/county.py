@@ -8,6 +8,7 @@ from django.db import connection
 from casework import steps
 from casework.models import Case, EscalationRule
 from tests import tuning
+from tests.roles import as_owner
 from tests.world import PHONE, World
 
 EVERY_MINUTE: dict[str, Any] = {"repeat_amount": 1, "repeat_unit": "minutes", "repeat_times": 30}
