@@ -42,3 +42,15 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER guard_link BEFORE UPDATE ON public.casework_link
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link();
+
+CREATE OR REPLACE FUNCTION public.casework_guard_stop() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.ended_at IS NOT NULL
+            OR to_jsonb(NEW) - '{ended_by_id,ended_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{ended_by_id,ended_at}'::text[] THEN
+        PERFORM casework_refuse('a stop of escalation is only ever ended, once');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_stop BEFORE UPDATE ON public.casework_escalationstop
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_stop();

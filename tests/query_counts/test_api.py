@@ -118,6 +118,16 @@ class TestRule(QueryCounts):
     asks = (Ask("auditor", "/api/v1/escalation-rules/{rule_id}/"),)
 
 
+class TestStops(QueryCounts):
+    address = "api:stops"
+    asks = (Ask("auditor", "/api/v1/escalation-stops/", rows=results),)
+
+
+class TestStopPreview(QueryCounts):
+    address = "api:stops-preview"
+    asks = (Ask("auditor", "/api/v1/escalation-stops/preview/?hours=4"),)
+
+
 class TestFirings(QueryCounts):
     address = "api:firings"
     asks = tuple(
