@@ -118,6 +118,11 @@ class TestRule(QueryCounts):
     asks = (Ask("auditor", "/api/v1/escalation-rules/{rule_id}/"),)
 
 
+class TestCompany(QueryCounts):
+    address = "visits:visits_api:company"
+    asks = (Ask("stranger", "/api/v1/visits/company/"),)
+
+
 class TestStops(QueryCounts):
     address = "api:stops"
     asks = (Ask("auditor", "/api/v1/escalation-stops/", rows=results),)

@@ -178,6 +178,7 @@ def test_a_handler_never_enters_a_callback_or_a_paper_slip(field: Field, case: C
 def test_an_operator_who_came_along_does_not_enter_the_callback(field: Field, case: Case) -> None:
     body = field.body(case, companions=["operator2"])
     field.put(visit := new(), body)
+    field.post(f"visits/{visit}/join/", by=field.world.second_operator)
     answer = field.post(f"visits/{visit}/confirm/", {"method": "callback"}, by=field.world.second_operator)
     assert answer.status_code == 403
     assert not Attestation.objects.exists()

@@ -50,6 +50,20 @@ CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_flag
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_slip
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 
+CREATE OR REPLACE FUNCTION public.visits_guard_invitation() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.confirmed_at IS NOT NULL
+            OR to_jsonb(NEW) - 'confirmed_at' IS DISTINCT FROM to_jsonb(OLD) - 'confirmed_at' THEN
+        PERFORM casework_refuse('who was named as company stays so, and confirms it once');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_invitation BEFORE UPDATE OR DELETE ON public.visits_invitation
+    FOR EACH ROW EXECUTE FUNCTION public.visits_guard_invitation();
+
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_invitation
+    EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_visit
     EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_kept
