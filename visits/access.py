@@ -46,6 +46,7 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "no_slip": _("No slip was printed for this case, or it has been used."),
     "wrong_slip": _("The code does not match the citizen's slip."),
     "by_operator": _("A callback or a signed paper slip must be entered by an operator outside the unit."),
+    "overlaps": _("It overlaps in time with a visit by the same person that counts already."),
     "rejected": _("A reviewer did not accept it."),
     "retracted": _("It was accepted but turned out to be wrong."),
     "unusable": _("Some of what was sent cannot be used; it is stored until it is sent again corrected."),

@@ -44,6 +44,15 @@ def counts(visit: Visit) -> bool:
     return Attestation.objects.filter(visit=visit.pk, case=visit.case_id, counted=True, voided_at__isnull=True).exists()
 
 
+def counts_meanwhile(visit: Visit) -> bool:
+    """Whether another visit of the case's round, by the same person and at the same time, counts: nobody makes two at once."""
+    same = Visit.objects.filter(case=visit.case, round=visit.round, visitor=visit.visitor).exclude(pk=visit.pk)
+    began_together = Q(began_at=visit.began_at)
+    overlaps = Q(began_at__lt=visit.ended_at, ended_at__gt=visit.began_at)
+    stands = Attestation.objects.filter(visit=OuterRef("pk"), case=visit.case, counted=True, voided_at__isnull=True)
+    return same.filter(began_together | overlaps).filter(Exists(stands)).exists()
+
+
 def why(visit: Visit) -> str:
     """The code of why it does not count; empty where it does, or where it is only planned."""
     if visit.state == Visit.State.PLANNED or counts(visit):

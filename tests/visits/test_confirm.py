@@ -100,6 +100,7 @@ def test_any_unused_code_of_the_case_is_right_and_it_is_used_once(field: Field, 
     field.planned(case)
     first, second = new(), new()
     for visit in (first, second):
+        field.later(hours=1)
         field.put(visit, field.body(case))
     page = Client()
     page.force_login(field.world.handler)

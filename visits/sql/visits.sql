@@ -19,6 +19,13 @@ BEGIN
     IF OLD.said_id IS NOT NULL AND NEW.said_id IS DISTINCT FROM OLD.said_id THEN
         PERFORM casework_refuse('what was said at a visit stays with it');
     END IF;
+    IF NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (
+            SELECT 1 FROM visits_visit v JOIN casework_attestation a ON a.visit = v.id AND a.case_id = v.case_id
+            WHERE v.case_id = NEW.case_id AND v.round = NEW.round AND v.visitor_id = NEW.visitor_id AND v.id <> NEW.id
+              AND a.counted AND a.voided_at IS NULL
+              AND (v.began_at = NEW.began_at OR (v.began_at < NEW.ended_at AND v.ended_at > NEW.began_at))) THEN
+        PERFORM casework_refuse('nobody makes two visits of one case at the same time');
+    END IF;
     IF NEW.state = 'planned' OR (OLD.state = 'accepted' AND NEW.state NOT IN ('accepted', 'retracted'))
             OR (OLD.state IN ('rejected', 'retracted') AND NEW.state <> OLD.state) THEN
         PERFORM casework_refuse('a settled visit is only ever retracted');
