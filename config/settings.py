@@ -250,6 +250,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"sign_in": "10/min", "public": "60/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_SCHEMA_PUBLIC = flag("API_SCHEMA_PUBLIC", default=True)
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Doorstep",
     "DESCRIPTION": "A citizen's demand is finished by a visit and a rating.",
