@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,12 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from casework import steps, verb  # noqa: PLC0415 - models cannot be imported before the apps are ready
+        # Models cannot be imported before the apps are ready.
+        from casework import steps, verb  # noqa: PLC0415
+        from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
 
         verb.load_declarations(steps)
+        checks.register(check_audiences)
         post_migrate.connect(fill_defaults, sender=self)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from casework import verb as registry
-from casework.models import EscalationRule, Event
+from casework.models import EscalationRule, Event, NoticeRecall
 from casework.models.choices import Channel
 from casework.rule_editor.sentence import then, title
 from casework.steps.register import REGISTER
@@ -17,11 +17,12 @@ from casework.wording import join_names
 
 @dataclass(frozen=True)
 class Names:
-    """The people, units and rules that events name, read once for a whole timeline."""
+    """The people, units, rules and recalls that events name, read once for a whole timeline."""
 
     people: dict[int, str]
     units: dict[str, str]
     rules: dict[str, str] = field(default_factory=dict)
+    recalls: dict[int, str] = field(default_factory=dict)
 
     def person(self, pk: object) -> str:
         return self.people.get(pk, _("someone")) if isinstance(pk, int) else _("someone")
@@ -32,20 +33,26 @@ class Names:
     def rule(self, code: str) -> str:
         return self.rules.get(code, code)
 
+    def recall(self, pk: int) -> str:
+        """Why its notices were recalled."""
+        return self.recalls.get(pk, "?")
+
     def actions(self, actions: Iterable[Mapping[str, Any]]) -> str:
         return join_names(then(list(actions)))
 
 
 def names_in(events: Iterable[Event]) -> Names:
-    """Three queries at most, however many events."""
+    """Four queries at most, however many events."""
     facts = [event.facts for event in events]
     people = {fact[key] for fact in facts for key in ("handler", "proposed_by") if fact.get(key)}
     units = {fact[key] for fact in facts for key in ("unit", "from_unit") if fact.get(key)}
     rules = {fact["rule"] for fact in facts if fact.get("rule")}
+    recalls = {fact["recall"] for fact in facts if fact.get("recall")}
     return Names(
         people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {},
         units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=units)} if units else {},
         rules=_rules(rules) if rules else {},
+        recalls=dict(NoticeRecall.objects.filter(pk__in=recalls).values_list("pk", "reason")) if recalls else {},
     )
 
 

@@ -70,6 +70,14 @@ def missing(fields: dict[str, list[str]]) -> Invalid:
     return Invalid("invalid", SOMETHING_MISSING, fields=fields)
 
 
+def reason_in_a_line(reason: str, *, longest: int = 200) -> str:
+    """A reason as it is stored. Raises Invalid where there is none, or one that is too long or has line breaks."""
+    reason = reason.strip()
+    if not reason or len(reason) > longest or not reason.isprintable():
+        raise missing({"reason": [reason_of_at_most(longest)]})
+    return reason
+
+
 class Gone(Refused):
     """A link that is used, expired or unknown: all answer the same (410)."""
 

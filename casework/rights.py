@@ -32,6 +32,8 @@ RIGHTS = {
     "casework_escalationrule": Rights(insert=True, update=("current_id", "enabled")),
     "casework_ruleversion": APPENDED,
     "casework_firing": APPENDED,
+    "casework_escalationstop": Rights(insert=True, update=("ended_by_id", "ended_at")),
+    "casework_noticerecall": APPENDED,
     "casework_sweep": Rights(insert=True, update=("finished_at", "fired", "failed_rules"), delete=True),
     # What is announced. A secret goes once its message was taken.
     "casework_notice": Rights(

@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "calendar's end": {"task": "casework.tasks.tell_calendar_end", "schedule": crontab(hour="7", minute="10")},
     "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
+    "nobody left": {"task": "visits.tasks.tell_nobody_left", "schedule": crontab(hour="7", minute="20")},
     "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},
     "deliver": {"task": "casework.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 9}},
 }
@@ -246,6 +247,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "casework.api.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_SCHEMA_PUBLIC = flag("API_SCHEMA_PUBLIC", default=True)
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Doorstep",
     "DESCRIPTION": "A citizen's demand is finished by a visit and a rating.",

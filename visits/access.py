@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
@@ -13,6 +14,7 @@ from casework.models import Case
 from casework.policies import access, closure
 from casework.steps.attest import RETRACT
 from casework.verb import Permission
+from casework.wording import join_names, join_sentences
 from casework.worktime import clock
 from visits import reviewers
 from visits.models import Flag, Review, Visit
@@ -22,6 +24,9 @@ REVIEW_VISIT = Permission(code="review_visit", roles=frozenset({Role.HANDLER, Ro
 SEE_CHECKS = Permission(code="see_checks", roles=frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 CALL_BACK = Permission(code="call_back", roles=frozenset({Role.OPERATOR}), outside=True)
 DECIDE_DISPUTE = Permission(code="decide_dispute", roles=frozenset({Role.SUPERVISOR}), outside=True)
+STAND_IN = Permission(code="stand_in", roles=frozenset({Role.SUPERVISOR}), outside=True)
+"""Decide what nobody else is left to decide: call where every operator had a part in the case."""
+CALL_OR_STAND_IN = Permission(code="call_or_stand_in", roles=CALL_BACK.roles | STAND_IN.roles, outside=True)
 """What a person may do or see of visits beside the verbs."""
 
 WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
@@ -41,6 +46,7 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "no_slip": _("No slip was printed for this case, or it has been used."),
     "wrong_slip": _("The code does not match the citizen's slip."),
     "by_operator": _("A callback or a signed paper slip must be entered by an operator outside the unit."),
+    "overlaps": _("It overlaps in time with a visit by the same person that counts already."),
     "rejected": _("A reviewer did not accept it."),
     "retracted": _("It was accepted but turned out to be wrong."),
     "unusable": _("Some of what was sent cannot be used; it is stored until it is sent again corrected."),
@@ -49,11 +55,10 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
 """Codes of `Visit.why`, in words."""
 
 NOT_TO_CALL = _("This visit is not to be called about now: too early, already called, or already settled.")
+NAMED = 3
+"""So many of those who can are named in a refusal."""
 VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
-
-
-HANDLED_IT = deny("handled_it", _("You or your unit handled this case, so someone else has to review its visits."))
 
 
 def visible_to(user: User) -> QuerySet[Visit]:
@@ -75,7 +80,7 @@ def may_review(user: User, visit: Visit) -> Decision:
     if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
-        return HANDLED_IT
+        return _handled_it(visit)
     return ALLOW
 
 
@@ -84,7 +89,7 @@ def may_look(user: User, visit: Visit, review: Review) -> Decision:
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit) or access.handled(user, visit.case):
-        return HANDLED_IT
+        return _handled_it(visit)
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return ALLOW
     return access.may(user, RETRACT, visit.case)
@@ -96,16 +101,46 @@ def came_along(user: User, visit: Visit) -> bool:
 
 def may_call(user: User, visit: Visit) -> Decision:
     """Ask the citizen whether somebody came: the same people."""
-    return may_enter_callback(user, visit) and access.may(user, CALL_BACK, visit.case)
+    return may_enter_callback(user, visit)
 
 
 def may_enter_callback(user: User, visit: Visit) -> Decision:
-    """Callbacks and paper slips: an operator who did not handle the case, of no unit that did."""
+    """Callbacks and paper slips: an operator who did not handle the case, of no unit that did. Where none of them is left, a
+    supervisor."""
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit):
         return deny("handled_it", WHY["by_operator"])
-    return access.may(user, access.RATE_FOR, visit.case)
+    decision = access.may(user, CALL_BACK, visit.case)
+    if not decision and access.may(user, STAND_IN, visit.case) and not left(CALL_BACK, visit):
+        return ALLOW
+    return decision
+
+
+def left(permission: Permission, visit: Visit) -> list[User]:
+    """Who of all people may still do this about the visit, having had no part in it, nor their unit in its case."""
+    assert visit.case is not None
+    holders = User.objects.filter(memberships__role__in=permission.roles, is_active=True).distinct().order_by("pk")
+    people = list(holders)
+    access.remember_grants(people)
+    part = {visit.visitor_id, *(user.pk for user in visit.companions.all())}
+    handled_by = list(visit.case.handled_by.select_related("unit"))
+    return [user for user in people if user.pk not in part and access.may(user, permission, visit.case, handled_by=handled_by)]
+
+
+def _handled_it(visit: Visit) -> Decision:
+    return deny("handled_it", _who_else(visit))
+
+
+def _in_words(visit: Visit) -> str:
+    """And who can: worked out only where the words are read."""
+    handled_it = gettext("You or your unit handled this case, so someone else has to review its visits.")
+    names = join_names(user.name for user in left(STAND_IN, visit)[:NAMED])
+    who = gettext("For example: %(names)s.") % {"names": names} if names else gettext("Nobody is left: tell an administrator.")
+    return join_sentences(handled_it, who)
+
+
+_who_else = lazy(_in_words, str)
 
 
 def same_citizen(case: Case, other: Case) -> bool:

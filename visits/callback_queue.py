@@ -15,6 +15,8 @@ from casework.lifecycle import HANDLING
 from casework.models import Case, CaseHandler
 from casework.models.choices import COUNTING, ContactMethod
 from casework.policies import access
+from casework.writing.transition import ITS_CASE_WITH
+from visits import access as visit_access
 from visits.models import Call, Review, Visit
 
 AFTER = timedelta(hours=2)
@@ -23,6 +25,8 @@ AGAIN_AFTER = timedelta(days=1)
 MOST_ATTEMPTS = 3
 """A day apart, so they fall on three different days."""
 MOST_UNSURE = 2
+MOST_LEFT_OVER = 100
+"""Of the oldest visits so many are asked whether an operator is left for them."""
 SETTLING = (Call.Answer.CAME, Call.Answer.NOT_CAME)
 
 
@@ -30,7 +34,7 @@ def of(user: User, *, at: datetime) -> QuerySet[Visit]:
     """What this person may call about now, the oldest visits first, each with its `attempts` so far."""
     held = [access.rows(grant) for grant in access.grants(user) if grant.role == Role.OPERATOR]
     if not held:
-        return Visit.objects.none()
+        return _left_over(user, at=at)
     handlers = CaseHandler.objects.filter(case=OuterRef("case"))
     handled = Q(user=user)
     for path in {grant.unit for grant in access.grants(user) if grant.unit}:
@@ -39,6 +43,21 @@ def of(user: User, *, at: datetime) -> QuerySet[Visit]:
     cases = access.visible_to(user).filter(reduce(or_, held))
     mine = Q(visitor=user) | Exists(along) | Exists(handlers.filter(handled))
     return due(at).filter(case__in=cases).exclude(mine).order_by("ended_at", "pk")
+
+
+def _left_over(user: User, *, at: datetime) -> QuerySet[Visit]:
+    """For a supervisor: those for which no operator is left."""
+    if not access.may(user, visit_access.STAND_IN):
+        return Visit.objects.none()
+    visits = due(at).filter(case__in=access.visible_to(user)).select_related(*ITS_CASE_WITH).order_by("ended_at", "pk")
+    ids = [visit.pk for visit in visits[:MOST_LEFT_OVER] if visit_access.may_call(user, visit)]
+    return due(at).filter(pk__in=ids).order_by("ended_at", "pk")
+
+
+def without_anybody(*, at: datetime) -> int:
+    """About how many visits nobody at all may call, though the citizen can be reached."""
+    visits = due(at).select_related(*ITS_CASE_WITH).order_by("ended_at", "pk")[:MOST_LEFT_OVER]
+    return sum(not visit_access.left(visit_access.CALL_OR_STAND_IN, visit) for visit in visits)
 
 
 def due(at: datetime) -> QuerySet[Visit]:

@@ -1,6 +1,5 @@
 """What a visit's record holds, as one keyed hash: the event that says it was recorded keeps it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,10 +30,10 @@ STAYS = (
 """Columns that nothing changes once a visit was recorded."""
 
 
-def digest(visit: Visit, *, companions: Sequence[int]) -> str:
-    """Hexadecimal. `companions`: the ids of the people who came along."""
+def digest(visit: Visit) -> str:
+    """Hexadecimal."""
     values = [_plain(getattr(visit, name)) for name in STAYS]
-    content = as_stored([*values, bytes(visit.sha256 or b"").hex(), sorted(companions)])
+    content = as_stored([*values, bytes(visit.sha256 or b"").hex()])
     return keyed_hash(content, purpose="visit").hex()
 
 

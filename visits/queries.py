@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from casework.models import Attestation, Case, Words
 from casework.models.choices import Method, Outcome
 from casework.verb import Verb
 from casework.writing.transition import ITS_CASE_WITH
-from visits.models import Call, Slip, Visit
+from visits.models import Call, Invitation, Slip, Visit
 
 
 def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -20,8 +20,14 @@ def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     return (
         visits.annotate(counts=Exists(stands))
         .select_related(*ITS_CASE_WITH, "visitor", "planned_by", "said")
-        .prefetch_related("companions")
+        .prefetch_related("companions", open_invitations())
     )
+
+
+def open_invitations() -> Prefetch[str, QuerySet[Invitation], str]:
+    """Who was named as company and has not confirmed it, as `invited` of each visit. One query for all."""
+    unconfirmed = Invitation.objects.filter(confirmed_at__isnull=True).select_related("user").order_by("pk")
+    return Prefetch("invitations", queryset=unconfirmed, to_attr="invited")
 
 
 def state_of(visit: Visit) -> str:
@@ -36,6 +42,15 @@ def counts(visit: Visit) -> bool:
     if annotated is not None:
         return annotated
     return Attestation.objects.filter(visit=visit.pk, case=visit.case_id, counted=True, voided_at__isnull=True).exists()
+
+
+def counts_meanwhile(visit: Visit) -> bool:
+    """Whether another visit of the case's round, by the same person and at the same time, counts: nobody makes two at once."""
+    same = Visit.objects.filter(case=visit.case, round=visit.round, visitor=visit.visitor).exclude(pk=visit.pk)
+    began_together = Q(began_at=visit.began_at)
+    overlaps = Q(began_at__lt=visit.ended_at, ended_at__gt=visit.began_at)
+    stands = Attestation.objects.filter(visit=OuterRef("pk"), case=visit.case, counted=True, voided_at__isnull=True)
+    return same.filter(began_together | overlaps).filter(Exists(stands)).exists()
 
 
 def why(visit: Visit) -> str:

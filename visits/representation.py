@@ -58,6 +58,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "planned_by": visit.planned_by and visit.planned_by.username,
         "visitor": visit.visitor and visit.visitor.username,
         "companions": [user.username for user in visit.companions.all()],
+        "invited": [invitation.user.username for invitation in visit.invited],  # type: ignore[attr-defined]
         "outcome": visit.outcome or None,
         "began_at": visit.began_at,
         "ended_at": visit.ended_at,

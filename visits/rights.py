@@ -26,6 +26,7 @@ RIGHTS = {
         ),
     ),
     "visits_visit_companions": Rights(insert=True, delete=True),
+    "visits_invitation": Rights(insert=True, update=("confirmed_at",)),
     "visits_kept": APPENDED,
     "visits_photo": APPENDED,
     "visits_call": APPENDED,

@@ -8,7 +8,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from visits import steps
+from casework.notices import watch
+from visits import callback_queue, steps
 from visits.checks import run
 from visits.models import Visit
 
@@ -35,6 +36,15 @@ def check_recent() -> None:
                 run.check(visit, at=now)
         except Exception:
             logger.exception("visit %s could not be checked", visit.pk)
+
+
+@shared_task(name="visits.tasks.tell_nobody_left", time_limit=300)
+def tell_nobody_left() -> None:
+    """Administrators hear once a day that there are visits about which nobody may call: somebody else needs the role."""
+    now = timezone.now()
+    if visits := callback_queue.without_anybody(at=now):
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        watch.tell("nobody_left", {"visits": visits}, moment=midnight, at=now)
 
 
 @shared_task(name="visits.tasks.draw", time_limit=600)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.desk import burden, callbacks, checks, citizen, hand_in, slips, views
+from visits.desk import burden, callbacks, checks, citizen, company, hand_in, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/flags/<int:flag>/explain/", checks.explain, name="explain"),
     path("visits/reviews/<int:review>/", checks.decide, name="decide"),
     path("visits/<uuid:visit>/ask-review/", checks.ask, name="ask_review"),
+    path("visits/company/", company.company, name="company"),
+    path("visits/<uuid:visit>/join/", company.join, name="join"),
     path("visits/burden/", burden.burden, name="burden"),
     path("visits/slip/<api_case_number:number>/", slips.slip, name="slip"),
     path("visits/callbacks/", callbacks.callbacks, name="callbacks"),

@@ -1,5 +1,6 @@
 """What verification compares of visits: their records are as they were sent, and each has gone as far as its events say."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,12 +25,15 @@ TABLES = {
 def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
     visits = {str(row["id"]): row for row in rows.tables.get("visits", ())}
     recorded: dict[str, Any] = {}
+    joined: defaultdict[str, set[int | None]] = defaultdict(set)
     events: dict[tuple[str, str], Any] = {}
     for event in rows.events:
         if "visit" not in event.facts:
             continue
         identity = event.facts["visit"]
         events[event.verb, identity] = event
+        if event.verb == "join_visit":
+            joined[identity].add(event.actor_id)
         if event.verb == "record_visit":
             recorded[identity] = event
             if identity not in visits:
@@ -39,19 +43,24 @@ def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
             yield Fault(0, f"no event recorded the visit {identity}")
             continue
         noted = recorded[identity].changes.get("visit")
-        if noted and content.digest(_visit(row), companions=row["companions"]) != noted:
+        if noted and content.digest(_visit(row)) != noted:
             yield Fault(recorded[identity].seq, f"the record of the visit {identity} was changed")
-        for what in _went_on(row, identity, events, ledger):
+        company = {*recorded[identity].facts.get("companions", ()), *joined[identity]}
+        for what in _went_on(row, identity, events, ledger, company=company):
             yield Fault(0, f"the visit {identity} {what}")
 
 
-def _went_on(row: Row, identity: str, events: dict[tuple[str, str], Any], ledger: Ledger) -> Iterator[str]:
+def _went_on(
+    row: Row, identity: str, events: dict[tuple[str, str], Any], ledger: Ledger, *, company: set[int | None]
+) -> Iterator[str]:
     disputed = events.get(("dispute", identity))
     if row["disputed_at"] != (disputed.occurred_at if disputed else None):
         yield "was disputed, or not, as its events do not say"
     confirmed = events.get(("confirm_visit", identity))
     if row["state"] == Visit.State.ACCEPTED and (confirmed is None or confirmed.facts["method"] != row["method"]):
         yield "was accepted without its confirmation"
+    if set(row["companions"]) != company:
+        yield "had other company than its events say"
     signed = confirmed.changes.get("signature") if confirmed else None
     if signed and content.signature_digest(_opened("signature", row["signature"])) != signed:
         yield "bears another signature than was given"

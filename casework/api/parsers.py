@@ -11,6 +11,8 @@ from rest_framework.parsers import JSONParser
 
 DEEPEST = 20
 """Levels of one body; what follows reads it level by level too."""
+MOST_FIELDS = 2_000
+"""Of one body in all. The largest that is meant, a visit with all that was heard there, has some hundreds."""
 
 
 class StrictJSONParser(JSONParser):
@@ -21,7 +23,7 @@ class StrictJSONParser(JSONParser):
     ) -> dict[str, Any]:
         try:
             body: dict[str, Any] = json.loads(
-                stream.read().decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant
+                stream.read().decode("utf-8"), object_pairs_hook=_FewFields(), parse_constant=_no_constant
             )
         except RecursionError:
             raise ParseError(_("The body is nested too deeply.")) from None
@@ -32,11 +34,20 @@ class StrictJSONParser(JSONParser):
         return body
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = dict(pairs)
-    if len(names) != len(pairs):
-        raise ValueError("a name twice")
-    return names
+class _FewFields:
+    """Makes each object of one body: every name once, and not too many of them before anybody looks at each."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self.count += len(pairs)
+        if self.count > MOST_FIELDS:
+            raise ParseError(_("The body has more than %(most)d fields.") % {"most": MOST_FIELDS})
+        names = dict(pairs)
+        if len(names) != len(pairs):
+            raise ValueError("a name twice")
+        return names
 
 
 def _no_constant(name: str) -> None:

@@ -1,9 +1,8 @@
 """Addresses of the API, version 1 (the contract is docs/ and schema/)."""
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from casework.api.views import base, cases, people, ratings, rules, verbs
+from casework.api.views import base, cases, docs, people, ratings, rules, stops, verbs
 
 
 class NumberConverter:
@@ -39,9 +38,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escalation-rules/<int:rule>/", rules.RuleView.as_view(), name="rule"),
     path("escalation-rules/<int:rule>/preview/", rules.RulePreviewView.as_view(), name="rule-preview"),
     path("escalation-rules/<int:rule>/backtest/", rules.RuleBacktestView.as_view(), name="rule-backtest"),
+    path("escalation-rules/<int:rule>/recalls/", stops.RecallsView.as_view(), name="rule-recalls"),
+    path("escalation-stops/", stops.StopsView.as_view(), name="stops"),
+    path("escalation-stops/preview/", stops.StopPreviewView.as_view(), name="stops-preview"),
+    path("escalation-stops/end/", stops.StopEndView.as_view(), name="stops-end"),
     path("firings/", rules.FiringsView.as_view(), name="firings"),
     path("ratings/<str:token>/", ratings.LinkView.as_view(), name="rate"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", docs.SchemaView.as_view(), name="schema"),
+    path("docs/", docs.DocsView.as_view(url_name="api:schema"), name="docs"),
     re_path(r"^(?P<path>[\s\S]*)\Z", base.unknown, name="unknown"),
 ]

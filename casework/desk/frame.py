@@ -1,20 +1,36 @@
 """What the frame of every staff page shows."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Role, User
 from casework.escalation import sweep_health
+from casework.models import EscalationStop
 from casework.notices import inbox
 from casework.policies import access
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """How many notices are unread, and, for administrators, whether escalation stands still: no dead worker can tell it."""
+    """How many notices are unread, whether escalation is stopped, and, for administrators, whether it stands still: no dead
+    worker can tell it."""
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
-    stall = sweep_health.current_stall(at=timezone.now()) if Role.ADMINISTRATOR in access.roles(user) else None
-    return {"unread_notices": inbox.unread(user), "standstill": stall}
+    now = timezone.now()
+    stall = sweep_health.current_stall(at=now) if Role.ADMINISTRATOR in access.roles(user) else None
+    unread, stop = _unread_and_stop(user, at=now)
+    return {"unread_notices": unread, "standstill": stall, "escalation_stop": stop}
+
+
+def _unread_and_stop(user: User, *, at: datetime) -> tuple[int, EscalationStop | None]:
+    """Asked by every page, so in one query; a stop, which is rare, is read by another."""
+    unread = inbox.new(user).order_by().values("recipient").annotate(n=Count("pk")).values("n")
+    running = EscalationStop.objects.running(at=at).values("pk")
+    asked = User.objects.filter(pk=user.pk).values_list(Coalesce(Subquery(unread), 0), Subquery(running[:1]))
+    count, stop = asked.get()
+    return count, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None

@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import User
 from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import WeekForm
 from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
 from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
-from casework.models import Case, Event, Notice
+from casework.models import Case, EscalationStop, Event, Notice
 from casework.models.choices import Card, Urgency
 from casework.models.rating import Score
 from casework.notices import digest_texts
@@ -96,6 +97,9 @@ def samples() -> dict[str, object]:
     wrong.full_clean()
     return {
         "still": Stall(AT),
+        "stop": EscalationStop(
+            reason=_("A rule named the wrong unit."), begun_by=User(name="韩冬"), ends_at=AT + timedelta(hours=4)
+        ),
         "at": AT,
         "demand": DEMAND,
         "replied": REPLIED,

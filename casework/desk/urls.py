@@ -5,8 +5,9 @@ from casework.desk.cases.urls import urlpatterns as cases
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
+from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = [*worklist, *register, *cases, *sweeps, *rules, *calendar, *notices]
+urlpatterns: list[URLPattern] = [*worklist, *register, *cases, *sweeps, *stops, *rules, *calendar, *notices]

@@ -16,11 +16,12 @@ from casework.escalation import due, rules
 from casework.escalation.actions import ACTIONS
 from casework.escalation.due import Due, Fired
 from casework.escalation.rules import CutOff
-from casework.models import Case, EscalationRule, RuleVersion, Wait
+from casework.models import Case, EscalationRule, EscalationStop, RuleVersion, Wait
 from casework.steps import escalate
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
 from casework.worktime.durations import WORKING_DAYS
+from casework.writing import escalation_lock
 
 logger = logging.getLogger("doorstep.escalation")
 
@@ -53,7 +54,10 @@ class Held(NamedTuple):
 
 @transaction.atomic
 def fire(turn: Turn, due_now: Sequence[Due]) -> int:
-    """Lock, ask again, write. How many cases were escalated."""
+    """Lock, ask again, write. How many cases were escalated: none while escalation is stopped."""
+    escalation_lock.shared()
+    if EscalationStop.objects.in_force(at=turn.at):
+        return 0
     rounds = _locked_cases({item.case for item in due_now})
     waits = {wait.pk: wait for wait in _locked_waits({item.wait for item in due_now})}
     fired = due.claim_due(turn.cut_offs, list(waits), at=turn.at)

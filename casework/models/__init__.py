@@ -4,7 +4,7 @@ from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
 from casework.models.catalogue import Limit, Route, Topic
 from casework.models.citizen import Citizen, Correction
-from casework.models.escalation import EscalationRule, Firing, RuleVersion, Sweep
+from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
 from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
 from casework.models.notice import Notice
@@ -26,12 +26,14 @@ __all__ = [
     "Citizen",
     "Correction",
     "EscalationRule",
+    "EscalationStop",
     "Event",
     "Firing",
     "Idempotency",
     "Limit",
     "Link",
     "Notice",
+    "NoticeRecall",
     "Pause",
     "Rating",
     "Route",

@@ -1,7 +1,11 @@
 """Escalation: rules in immutable versions, and the firings that make each happen exactly once."""
 
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,6 +71,20 @@ class RuleVersion(models.Model):
         return f"{self.rule_id} v{self.version}"
 
 
+class FiringQuerySet(QuerySet["Firing"]):
+    def with_recalls(self) -> "FiringQuerySet":
+        """Each with `recalled_at`: when the notices of what it fired were recalled; None where they were not."""
+        return self.annotate(recalled_at=Subquery(_recalls().order_by("created_at").values("created_at")[:1]))
+
+    def not_recalled(self) -> "FiringQuerySet":
+        return self.filter(~Exists(_recalls()))
+
+
+def _recalls() -> "QuerySet[NoticeRecall]":
+    """Of a firing, as a subquery."""
+    return NoticeRecall.objects.filter(version=OuterRef("version"), created_at__gte=OuterRef("fired_at"))
+
+
 class Firing(models.Model):
     """Unique on (rule, wait, due_seq, nth): no sweep, however often it runs, fires it twice."""
 
@@ -82,6 +100,8 @@ class Firing(models.Model):
     fired_at = models.DateTimeField()
     evidence = models.JSONField(default=dict)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
+
+    objects = FiringQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["rule", "wait", "due_seq", "nth"], name="firing_once"),)
@@ -104,3 +124,60 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class EscalationStopQuerySet(QuerySet["EscalationStop"]):
+    def running(self, *, at: datetime) -> "EscalationStopQuerySet":
+        """What nobody ended and whose end has not come: one at most."""
+        return self.filter(ended_at__isnull=True, ends_at__gt=at)
+
+    def in_force(self, *, at: datetime) -> "EscalationStop | None":
+        return self.running(at=at).select_related("begun_by").first()
+
+
+class EscalationStop(models.Model):
+    """Nothing escalates from `begun_at` until `ends_at`, or until somebody ends it earlier. Append-only but for that end."""
+
+    SHORTEST, LONGEST = timedelta(hours=1), timedelta(hours=72)
+
+    reason = models.CharField(max_length=200)
+    begun_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = EscalationStopQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("begun_at") + timedelta(hours=1), ends_at__lte=F("begun_at") + timedelta(hours=72)),
+                name="stop_1_to_72_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__gte=F("begun_at"), ended_at__lte=F("ends_at")),
+                name="stop_ended_within",
+            ),
+            ExclusionConstraint(
+                name="stop_one_at_a_time",
+                expressions=[(Func(F("begun_at"), Coalesce("ended_at", "ends_at"), function="tstzrange"), "&&")],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class NoticeRecall(models.Model):
+    """The unread notices of what a version had fired by then were recalled. What it fired stays, and is marked by this."""
+
+    version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="recalls")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    cases = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.cases}"

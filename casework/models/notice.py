@@ -28,6 +28,10 @@ class Notice(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", pgettext_lazy("notice", "Failed")
         LAPSED = "lapsed", pgettext_lazy("notice", "Lapsed")
+        RECALLED = "revoked", pgettext_lazy("notice", "Recalled")
+
+    GONE = (State.LAPSED, State.RECALLED)
+    """What nobody is shown any more."""
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
     event_seq = models.PositiveIntegerField(default=0)

@@ -17,7 +17,7 @@ from accounts.models import User
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.models.choices import ContactMethod
-from casework.notices import digests, escalations
+from casework.notices import digests, escalations, recalled
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients, is_folded, notifications
 from casework.verb import Notification
@@ -101,8 +101,11 @@ def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arriva
     recipients = Recipients(cases.values())
     notices: list[Notice] = []
     folded: set[tuple[int, int]] = set()
-    for event in Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq"):
-        if event.seq > announced[event.case_id]:
+    later = Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq")
+    events = [event for event in later if event.seq > announced[event.case_id]]
+    recalled_events = recalled.among(events)
+    for event in events:
+        if event.pk not in recalled_events:
             notices += _of_event(event, cases[event.case_id], recipients, at=at, arrival=arrival)
             if is_folded(event):
                 folded.add((event.case_id, event.seq))

@@ -49,7 +49,7 @@ def lapse(*, at: datetime) -> int:
     ended = due.annotate(waited_for=KT("params__wait")).filter(Exists(waited_for))
     lapsed = ended.update(state=Notice.State.LAPSED, secret="")
     digests = Notice.objects.filter(state=Notice.State.PENDING, kind=KIND, deliver_after__lte=at)
-    left = Notice.objects.filter(digest=OuterRef("pk")).exclude(state=Notice.State.LAPSED)
+    left = Notice.objects.filter(digest=OuterRef("pk")).exclude(state__in=Notice.GONE)
     return lapsed + digests.filter(~Exists(left)).update(state=Notice.State.LAPSED)
 
 

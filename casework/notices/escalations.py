@@ -17,6 +17,7 @@ from accounts.models import Area, Membership, Role, Unit, User
 from casework.models import Case, Event
 from casework.notices import digests
 from casework.notices.arrival import Arrival
+from casework.notices.recalled import RECALLED
 from casework.notices.recipients import Recipients
 from casework.steps.escalate import ESCALATE, UNREPORTED
 
@@ -138,16 +139,16 @@ def _examples(groups: Collection[EscalationGroup]) -> list[Case]:
     ]
 
 
-_UNANNOUNCED = """
+_UNANNOUNCED = f"""
     SELECT e.id, e.case_id, e.occurred_at, e.facts ->> 'about',
-           CASE WHEN e.verb = 'escalate' THEN (e.facts -> 'tell')::text END,
+           CASE WHEN e.verb = 'escalate' THEN CASE WHEN {RECALLED} THEN '[]' ELSE (e.facts -> 'tell')::text END END,
            c.unit_id, c.handler_id, c.area_id, c.against_id, c.urgency
     FROM casework_head h
     JOIN casework_event e ON e.case_id = h.case_id AND e.seq > h.announced_seq
     JOIN casework_case c ON c.id = h.case_id
     WHERE h.case_id = ANY(%s)
     ORDER BY e.id
-"""
+"""  # noqa: S608
 _WRITE = """
     INSERT INTO casework_notice (case_id, event_seq, kind, recipient_id, language, params, deliver_after, digest_id, state,
                                  sent_at, created_at, transport, address, secret, attempts)

@@ -34,15 +34,20 @@ def in_digest(user: User, digest: int) -> QuerySet[Notice]:
     return _arrived(user).filter(digest=digest).select_related("case__unit").order_by("case__number", "event_seq")
 
 
+def new(user: User) -> QuerySet[Notice]:
+    """Those that are not read yet."""
+    return of(user).filter(read_at__isnull=True)
+
+
 def unread(user: User) -> int:
-    return of(user).filter(read_at__isnull=True).count()
+    return new(user).count()
 
 
 def read(user: User, *, at: datetime) -> int:
     """All that has arrived is read now. How many were new."""
-    new = list(of(user).filter(read_at__isnull=True).values_list("pk", flat=True))
-    _arrived(user).filter(digest__in=new, read_at__isnull=True).update(read_at=at)
-    return Notice.objects.filter(pk__in=new).update(read_at=at)
+    ids = list(new(user).values_list("pk", flat=True))
+    _arrived(user).filter(digest__in=ids, read_at__isnull=True).update(read_at=at)
+    return Notice.objects.filter(pk__in=ids).update(read_at=at)
 
 
 def lines(notices: Iterable[Notice]) -> list[Line]:
@@ -86,7 +91,7 @@ def _cases(digests: Collection[int]) -> dict[int, int]:
 
 
 def _left(digests: Collection[int]) -> QuerySet[Notice]:
-    return Notice.objects.filter(digest__in=digests).exclude(state=Notice.State.LAPSED)
+    return Notice.objects.filter(digest__in=digests).exclude(state__in=Notice.GONE)
 
 
 def _held(digests: Collection[int]) -> dict[int, list[tuple[Notice, int]]]:

@@ -17,7 +17,15 @@ logger = logging.getLogger("doorstep.notices")
 LIMITS = frozenset({"unit", "area"})
 """An audience may be any role with one of these, `supervisor@area`: an action needs no line here to tell its area's deputy."""
 
+NAMED = frozenset({"handler", "unit_lead", "callback_operator", "owner", "dispatcher", "supervisor", "operator"})
+
 Held = tuple[User, Grant]
+
+
+def is_audience(name: str) -> bool:
+    """Whether anybody can be told by this name; it is asked when a rule is saved and when the application starts."""
+    role, _at, limit = name.partition("@")
+    return name in NAMED or (role in Role.values and limit in LIMITS)
 
 
 class Recipients:

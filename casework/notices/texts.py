@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
 from casework import verb as registry
@@ -151,6 +151,17 @@ def _rule_failed(facts: Facts) -> str:
     ) % (facts | {"name": name})
 
 
+def _nobody_left(facts: Facts) -> str:
+    n = facts["visits"]
+    return ngettext(
+        "Nobody is left who may call about %(n)d visit: all operators and supervisors had a part in the case. Give the role "
+        "to somebody who had none.",
+        "Nobody is left who may call about %(n)d visits: all operators and supervisors had a part in the cases. Give the "
+        "role to somebody who had none.",
+        n,
+    ) % {"n": n}
+
+
 def _when(iso: str) -> str:
     return date_format(timezone.localtime(datetime.fromisoformat(iso)), "DATETIME_FORMAT")
 
@@ -167,6 +178,7 @@ WITHOUT_CASE: dict[str, NoticeText] = {
     "calendar_ends": _calendar_ends,
     "standstill": _standstill,
     "rule_failed": _rule_failed,
+    "nobody_left": _nobody_left,
 }
 
 

@@ -25,6 +25,7 @@ HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
 TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
+STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
 EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}))
 """What a person may do or see beside the verbs of a case."""

@@ -12,6 +12,7 @@ from casework.lifecycle import WaitKind
 from casework.models import EscalationRule, RuleVersion
 from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid, at_most_in_a_line
+from casework.rule_editor.audience_check import unknown_audiences
 from casework.wording import join_names
 from casework.worktime.durations import UNITS, Amount
 
@@ -174,7 +175,11 @@ def _actions(proposal: Proposal, problems: dict[str, list[str]]) -> list[dict[st
             problems["actions"] = [_("“%(action)s” cannot be used with this wait.") % {"action": ACTIONS[kind].label}]
         else:
             try:
-                tidied.append(ACTIONS[kind].checked(settings))
+                checked_settings = ACTIONS[kind].checked(settings)
             except ValueError as wrong:
                 problems["actions"] = [str(wrong)]
+                continue
+            if unknown := unknown_audiences(checked_settings):
+                problems["actions"] = [_("Nobody can be told by these names: %(names)s.") % {"names": join_names(unknown)}]
+            tidied.append(checked_settings)
     return tidied

@@ -1,7 +1,7 @@
 """Why a case was, or was not, escalated: every rule, and the first condition that failed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from casework import calendar_cache
 from casework.escalation import rules
 from casework.lifecycle import WaitKind
-from casework.models import Case, EscalationRule, Firing, Pause, RuleVersion, Wait
+from casework.models import Case, EscalationRule, EscalationStop, Firing, Pause, RuleVersion, Wait
 from casework.rule_editor import sentence
 from casework.wording import join_sentences
 from casework.worktime import clock
@@ -45,12 +45,22 @@ def why(case: Case, *, at: datetime) -> list[Reading]:
     for pause in Pause.objects.filter(wait__case=case).order_by("started_at"):
         stood.setdefault(pause.wait_id, []).append(pause)
     fired: dict[int, list[Firing]] = {}
-    for firing in Firing.objects.filter(wait__case=case).select_related("version", "wait").order_by("fired_at", "nth"):
+    for firing in (
+        Firing.objects.with_recalls().filter(wait__case=case).select_related("version", "wait").order_by("fired_at", "nth")
+    ):
         fired.setdefault(firing.rule_id, []).append(firing)
     known = sentence.names([rule.current for rule in listed if rule.current])
-    return [
+    readings = [
         _read(rule, rule.current, case, waits, stood, fired.get(rule.pk, []), known, at=at) for rule in listed if rule.current
     ]
+    return [_held_back(reading) for reading in readings] if EscalationStop.objects.in_force(at=at) else readings
+
+
+def _held_back(reading: Reading) -> Reading:
+    """While escalation is stopped."""
+    if reading.outcome != "due":
+        return reading
+    return replace(reading, text=_("It is due: it will fire when the stop of escalation ends."))
 
 
 def _read(

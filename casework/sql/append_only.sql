@@ -26,6 +26,10 @@ CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_calendaredit
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_noticerecall
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.casework_escalationstop
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.casework_attestation
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.casework_rating
@@ -72,4 +76,8 @@ CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_rulev
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_view
     EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_calendaredit
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_noticerecall
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_escalationstop
     EXECUTE FUNCTION public.casework_never_emptied();

@@ -2,7 +2,10 @@
 
 CREATE OR REPLACE FUNCTION public.casework_guard_notice() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE delivered casework_notice := OLD;
+DECLARE
+    delivered casework_notice := OLD;
+    -- Of what a rule's version told, nothing stays that nobody has read, once it is recalled.
+    recalled boolean := OLD.state = 'sent' AND NEW.state = 'revoked' AND OLD.read_at IS NULL;
 BEGIN
     IF TG_OP = 'DELETE' THEN
         PERFORM casework_refuse('a notice is never deleted');
@@ -19,7 +22,7 @@ BEGIN
     IF NEW.address = '' THEN
         delivered.address := '';
     END IF;
-    IF delivered IS DISTINCT FROM NEW OR (OLD.state <> 'pending' AND NEW.state <> OLD.state) THEN
+    IF delivered IS DISTINCT FROM NEW OR (OLD.state <> 'pending' AND NEW.state <> OLD.state AND NOT recalled) THEN
         PERFORM casework_refuse('a notice stays as it was composed, and what became of it stays too');
     END IF;
     RETURN NEW;

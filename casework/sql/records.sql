@@ -133,3 +133,15 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER guard_handler AFTER INSERT ON public.casework_casehandler DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_handler();
+
+CREATE OR REPLACE FUNCTION public.casework_guard_stop() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.ended_at IS NOT NULL
+            OR to_jsonb(NEW) - '{ended_by_id,ended_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{ended_by_id,ended_at}'::text[] THEN
+        PERFORM casework_refuse('a stop of escalation is only ever ended, once');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_stop BEFORE UPDATE ON public.casework_escalationstop
+    FOR EACH ROW EXECUTE FUNCTION public.casework_guard_stop();

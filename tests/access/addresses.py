@@ -29,6 +29,7 @@ FILLED = {
     "digest": "999999",
     "language": "en",
     "code": "visit-second",
+    "version": "1",
     "waiting_for": "visit",
     "form": "days",
     "token": "A" * 43,

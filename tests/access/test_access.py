@@ -249,6 +249,10 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:rule_preview": typed,
         "desk:calendar_edit": day,
         "desk:calendar_preview": day,
+        "api:stops": {"reason": "x", "hours": 1},
+        "api:rule-recalls": {"version": 1, "reason": "x"},
+        "desk:rule_stop": {"reason": "x", "hours": "1"},
+        "desk:rule_recall": {"reason": "x"},
         "desk:rule_switch": {"reason": "x", "version": "1"},
         "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": county.at_once},
     }.get(name, {})

@@ -118,6 +118,21 @@ class TestRule(QueryCounts):
     asks = (Ask("auditor", "/api/v1/escalation-rules/{rule_id}/"),)
 
 
+class TestCompany(QueryCounts):
+    address = "visits:visits_api:company"
+    asks = (Ask("stranger", "/api/v1/visits/company/"),)
+
+
+class TestStops(QueryCounts):
+    address = "api:stops"
+    asks = (Ask("auditor", "/api/v1/escalation-stops/", rows=results),)
+
+
+class TestStopPreview(QueryCounts):
+    address = "api:stops-preview"
+    asks = (Ask("auditor", "/api/v1/escalation-stops/preview/?hours=4"),)
+
+
 class TestFirings(QueryCounts):
     address = "api:firings"
     asks = tuple(

@@ -110,6 +110,16 @@ class TestNewRule(QueryCounts):
     asks = (Ask("administrator", "/rules/new/visit/"),)
 
 
+class TestStop(QueryCounts):
+    address = "desk:rule_stop"
+    asks = (Ask("administrator", "/rules/stop/"), Ask("auditor", "/rules/stop/", rows=page))
+
+
+class TestRecall(QueryCounts):
+    address = "desk:rule_recall"
+    asks = (Ask("administrator", "/rules/{rule}/recall/1/"),)
+
+
 class TestSweeps(QueryCounts):
     address = "desk:sweeps"
     asks = (Ask("administrator", "/rules/sweeps/"), Ask("supervisor", "/rules/sweeps/"))

@@ -31,6 +31,11 @@ class TestRecord(QueryCounts):
     asks = (Ask("handler", "/visits/record/{acknowledged}/"), Ask("lead", "/visits/record/{busy}/"))
 
 
+class TestCompany(QueryCounts):
+    address = "visits:company"
+    asks = (Ask("stranger", "/visits/company/"),)
+
+
 class TestReviews(QueryCounts):
     address = "visits:reviews"
     asks = (Ask("stranger", "/visits/reviews/", rows=page),)

@@ -15,6 +15,7 @@ from casework.notices.digests import KIND
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
 from casework.steps.edit_calendar import edit_calendar
+from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from tests import tuning
 from tests.visits.conftest import STROKES, Field
@@ -45,6 +46,7 @@ class Town:
         self._units()
         self._calendar()
         self._rules()
+        self._stops()
         self._broken_rule()
         handled = self._cases()
         self._looks()
@@ -94,6 +96,12 @@ class Town:
                 rule, None, base_version=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
             )
         self.names["rule"], self.names["rule_id"] = version.rule.code, str(version.rule_id)
+
+    def _stops(self) -> None:
+        """Each ended at once."""
+        for _nth in range(self.rows):
+            stop_escalation(reason="试一试", hours=1, actor=self.world.administrator, at=self.world.now)
+            resume_escalation(actor=self.world.administrator, at=self.world.now)
 
     def _broken_rule(self) -> None:
         """It fails in every sweep, as one that names a colour nobody knows."""

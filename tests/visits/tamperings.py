@@ -149,7 +149,7 @@ TAMPERINGS = {
         INSERT INTO visits_visit_companions (visit_id, user_id) SELECT id, %(other_user)s FROM visits_visit WHERE
         case_id = %(case)s
         """,
-        "was changed",
+        "had other company",
     ),
     "what was promised": ("UPDATE visits_visit SET promised = 'x' WHERE case_id = %(case)s", "the record of the visit"),
     "whom they met": (

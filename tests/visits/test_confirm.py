@@ -100,6 +100,7 @@ def test_any_unused_code_of_the_case_is_right_and_it_is_used_once(field: Field, 
     field.planned(case)
     first, second = new(), new()
     for visit in (first, second):
+        field.later(hours=1)
         field.put(visit, field.body(case))
     page = Client()
     page.force_login(field.world.handler)
@@ -178,6 +179,7 @@ def test_a_handler_never_enters_a_callback_or_a_paper_slip(field: Field, case: C
 def test_an_operator_who_came_along_does_not_enter_the_callback(field: Field, case: Case) -> None:
     body = field.body(case, companions=["operator2"])
     field.put(visit := new(), body)
+    field.post(f"visits/{visit}/join/", by=field.world.second_operator)
     answer = field.post(f"visits/{visit}/confirm/", {"method": "callback"}, by=field.world.second_operator)
     assert answer.status_code == 403
     assert not Attestation.objects.exists()

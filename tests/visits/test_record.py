@@ -198,10 +198,9 @@ def test_one_visit_serves_several_cases_with_an_attestation_for_each(field: Fiel
 
 
 def test_companions_have_handled_the_case_too(field: Field, case: Case) -> None:
-    world = field.world
     confirmation = {"method": "signature", "signature": STROKES}
-    field.put(new(), field.body(case, companions=["operator2"], confirmation=confirmation))
-    assert case.handled_by.filter(user=world.second_operator).exists()
+    field.put(new(), field.body(case, companions=["colleague"], confirmation=confirmation))
+    assert case.handled_by.filter(user=field.world.colleague).exists()
 
 
 def test_no_place_is_kept_and_no_word_stands_on_the_timeline(field: Field, case: Case) -> None:

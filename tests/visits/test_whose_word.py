@@ -250,6 +250,7 @@ def test_a_reviewer_accepts_one_case_and_no_other(field: Field, case: Case, neig
 def test_an_operator_who_handled_one_of_the_cases_settles_the_others_alone(field: Field, case: Case, second: Case) -> None:
     world = field.world
     earlier = field.put(uuid.uuid4(), field.body(second, companions=["operator"], confirmation=SIGNED)).json()["id"]
+    field.post(f"visits/{earlier}/join/", by=world.operator)
     field.post(f"visits/{earlier}/retract/", {"reason": "不是本人签的"}, by=world.supervisor)
     field.later(hours=1)
     field.put(visit := uuid.uuid4(), field.body(case, also_cases=[second.number]))

@@ -85,6 +85,9 @@ class VisitRow(PlannedAnswer):
     planned_by = serializers.CharField(allow_null=True)
     visitor = serializers.CharField(allow_null=True)
     companions = serializers.ListField(child=serializers.CharField())
+    invited = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Named as company, and not confirmed by themselves yet.")
+    )
     outcome = serializers.ChoiceField(choices=Outcome.choices, allow_null=True)
     began_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -119,3 +122,18 @@ class VisitPage(Answer):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = VisitRow(many=True)
+
+
+class InvitationAnswer(Answer):
+    """A visit at which the caller was named as company. Nothing of its case."""
+
+    visit = serializers.UUIDField()
+    visitor = serializers.CharField(allow_null=True)
+    began_at = serializers.DateTimeField(allow_null=True)
+    named_at = serializers.DateTimeField()
+
+
+class InvitationPage(Answer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = InvitationAnswer(many=True)

@@ -1,3 +1,5 @@
+"""Addresses of visits in the API, version 1."""
+
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, path, register_converter
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/<visit:visit>/review/", views.Review.as_view(), name="review"),
     path("visits/<visit:visit>/retract/", views.Retract.as_view(), name="retract"),
     path("visits/<visit:visit>/decide-dispute/", views.DecideDispute.as_view(), name="decide_dispute"),
+    path("visits/company/", views.Company.as_view(), name="company"),
+    path("visits/<visit:visit>/join/", views.Join.as_view(), name="join"),
     path("visits/<visit:visit>/keep-promise/", views.KeepPromise.as_view(), name="keep_promise"),
     path("visits/<visit:visit>/photos/<visit:photo>/", photos.PhotoDetail.as_view(), name="photo"),
     path("field/", field.Bundle.as_view(), name="field"),

@@ -19,12 +19,12 @@ from casework.api.views.base import CaseworkView
 from casework.api.views.cases import PAGING
 from casework.writing import case_views
 from visits import access as visit_access
-from visits import queries, representation, steps
+from visits import company, queries, representation, steps
 from visits.api import serializers
 from visits.filters import VisitFilterSet
 from visits.intake import receive
 from visits.intake.serializers import ConfirmationBody, VisitBody
-from visits.models import Visit
+from visits.models import Invitation, Visit
 
 
 class VisitPagination(CasePagination):
@@ -153,6 +153,32 @@ class DecideDispute(VisitDoor):
             row, **self.validated(serializers.DecideDisputeBody).validated_data, actor=self.user, at=timezone.now()
         )
         return self.visit_response(visit)
+
+
+class Company(VisitDoor):
+    @extend_schema(operation_id="visits_company", parameters=PAGING, responses={200: serializers.InvitationPage})
+    def get(self, request: Request) -> Response:
+        """Visits at which the caller was named as company and has not confirmed it, the newest first."""
+        pages = CasePagination()
+        rows = pages.paginate_queryset(company.invitations_of(self.user), request, self, ordering="-named_at")
+        return pages.get_paginated_response([_invitation(invitation) for invitation in rows])
+
+
+class Join(VisitDoor):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, visit: uuid.UUID) -> Response:
+        """The caller, named as company, was there."""
+        row = Visit.objects.filter(pk=visit, invitations__user=self.user).first()
+        if row is None:
+            raise Http404
+        steps.join(row, actor=self.user, at=timezone.now())
+        return Response(status=204)
+
+
+def _invitation(invitation: Invitation) -> dict[str, Any]:
+    visit = invitation.visit
+    visitor = visit.visitor and visit.visitor.username
+    return {"visit": str(visit.pk), "visitor": visitor, "began_at": visit.began_at, "named_at": invitation.named_at}
 
 
 class KeepPromise(VisitDoor):

@@ -47,7 +47,7 @@ class SaidToBe:
 @login_required
 def callbacks(request: HttpRequest) -> HttpResponse:
     user, at = staff(request), timezone.now()
-    if not access.may(user, visit_access.CALL_BACK):
+    if not access.may(user, visit_access.CALL_OR_STAND_IN):
         raise PermissionDenied
     listed = callback_queue.of(user, at=at).select_related("case").only("began_at", "case__number")
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))

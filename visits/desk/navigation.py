@@ -8,7 +8,8 @@ from visits import access as visit_access
 ENTRIES = (
     NavigationEntry("field:shell", _("Visits in the field"), "door-open", 30, visit_access.VISIT),
     NavigationEntry("visits:reviews", _("Reviews"), "people", 40, visit_access.VISIT),
-    NavigationEntry("visits:callbacks", _("Callbacks"), "phone", 50, visit_access.CALL_BACK),
+    NavigationEntry("visits:callbacks", _("Callbacks"), "phone", 50, visit_access.CALL_OR_STAND_IN),
     NavigationEntry("visits:checks", _("Checks"), "chart", 60, visit_access.SEE_CHECKS),
+    NavigationEntry("visits:company", _("Named as company"), "people", 5, menu=ACCOUNT),
     NavigationEntry("visits:hand_in", _("Upload a file from a phone"), "lock", 10, visit_access.VISIT, menu=ACCOUNT),
 )

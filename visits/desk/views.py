@@ -209,6 +209,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
     settled = visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
     confirming = forms.ConfirmForm()
     slip = waits and forms.take_slip(confirming, case)
+    may_call = waits and visit.outcome != "on_site" and visit_access.may_call(user, visit)
     shown = {
         "visit": visit,
         "case": case,
@@ -216,8 +217,8 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "refusal": refusal,
         "state": Visit.State(queries.state_of(visit)),
         "may_confirm": waits and visit.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
-        "may_enter": waits and visit.outcome != "on_site" and visit_access.may_enter_callback(user, visit),
-        "may_call": waits and visit.outcome != "on_site" and visit_access.may_call(user, visit),
+        "may_enter": may_call,
+        "may_call": may_call,
         "reviews_it": settled and visit_access.may_review(user, visit),
         "decision": _decision(user, visit),
         "may_decide": queries.disputed(visit) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),

@@ -98,7 +98,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_attested AFTER INSERT ON public.casework_attestation DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.visits_guard_attested();
 
--- Who came along is written with the record.
+-- Who came along is written with the record, or says so themselves.
 CREATE OR REPLACE FUNCTION public.visits_guard_companion() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -106,7 +106,11 @@ BEGIN
         SELECT 1 FROM visits_visit AS v
         WHERE v.id = NEW.visit_id AND v.sha256 IS NOT NULL
           AND (v.case_id IS NULL OR casework_written_now(
-              v.case_id, '{record_visit}', jsonb_build_object('visit', v.id, 'companions', jsonb_build_array(NEW.user_id))))
+              v.case_id, '{record_visit}', jsonb_build_object('visit', v.id, 'companions', jsonb_build_array(NEW.user_id)))
+            OR EXISTS (
+              SELECT 1 FROM casework_event
+              WHERE case_id = v.case_id AND recorded_at = now() AND verb = 'join_visit' AND actor_id = NEW.user_id
+                AND facts @> jsonb_build_object('visit', v.id)))
     ) THEN
         PERFORM casework_refuse('who came along on a visit is recorded with it, and stays');
     END IF;

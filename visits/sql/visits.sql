@@ -34,6 +34,13 @@ BEGIN
     IF settled IS DISTINCT FROM NEW THEN
         PERFORM casework_refuse('what was recorded of a visit stays as it was sent');
     END IF;
+    IF NEW.state = 'accepted' AND OLD.state <> 'accepted' AND EXISTS (
+            SELECT 1 FROM visits_visit v JOIN casework_attestation a ON a.visit = v.id AND a.case_id = v.case_id
+            WHERE v.case_id = NEW.case_id AND v.round = NEW.round AND v.visitor_id = NEW.visitor_id AND v.id <> NEW.id
+              AND a.counted AND a.voided_at IS NULL
+              AND (v.began_at = NEW.began_at OR (v.began_at < NEW.ended_at AND v.ended_at > NEW.began_at))) THEN
+        PERFORM casework_refuse('nobody makes two visits of one case at the same time');
+    END IF;
     IF NEW.state = 'planned' OR (OLD.state = 'accepted' AND NEW.state NOT IN ('accepted', 'retracted'))
             OR (OLD.state IN ('rejected', 'retracted') AND NEW.state <> OLD.state) THEN
         PERFORM casework_refuse('a settled visit is only ever retracted');
@@ -65,6 +72,20 @@ CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_flag
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_slip
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 
+CREATE OR REPLACE FUNCTION public.visits_guard_invitation() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.confirmed_at IS NOT NULL
+            OR to_jsonb(NEW) - 'confirmed_at' IS DISTINCT FROM to_jsonb(OLD) - 'confirmed_at' THEN
+        PERFORM casework_refuse('who was named as company stays so, and confirms it once');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_invitation BEFORE UPDATE OR DELETE ON public.visits_invitation
+    FOR EACH ROW EXECUTE FUNCTION public.visits_guard_invitation();
+
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_invitation
+    EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_visit
     EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.visits_kept

@@ -10,6 +10,7 @@ from visits.steps.device import register_device, revoke_device
 from visits.steps.dispute import dispute
 from visits.steps.explain import explain
 from visits.steps.flag import raise_flag
+from visits.steps.join import join
 from visits.steps.keep_promise import keep_promise
 from visits.steps.measure import measure
 from visits.steps.photo import add_photo
@@ -32,6 +33,7 @@ __all__ = [
     "decide_flag",
     "dispute",
     "explain",
+    "join",
     "keep_promise",
     "measure",
     "plan",

@@ -8,14 +8,21 @@ from accounts.models import User
 from casework import steps
 from casework.decision import ALLOW, Decision, deny
 from casework.refusal import Refused
+from casework.writing.transition import lock as lock_case
+from visits import access as visit_access
+from visits import queries
 from visits.models import Visit
 
 
 def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | None, at: datetime) -> Decision:
-    """Attest one visit of one case. Where casework refuses, the visit is kept and says why."""
+    """Attest one visit of one case. Where it overlaps with another, or casework refuses, it is kept and says why."""
     assert visit.case is not None
     assert visit.visitor is not None
     assert visit.began_at is not None
+    lock_case(visit.case)
+    if queries.counts_meanwhile(visit):
+        settle(visit, state=Visit.State.NOT_COUNTED, why="overlaps")
+        return deny("overlaps", visit_access.WHY["overlaps"])
     try:
         with transaction.atomic():
             steps.attest(

@@ -44,7 +44,7 @@ CALL_VISIT = declare(
     Verb(
         code="call_visit",
         label=gettext_lazy("Call about a visit"),
-        roles=visit_access.CALL_BACK.roles,
+        roles=visit_access.CALL_OR_STAND_IN.roles,
         sources=ANY,
         offered=False,
         public=False,

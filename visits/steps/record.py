@@ -24,8 +24,8 @@ from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import content, queries
-from visits.models import Visit
+from visits import company, content, queries
+from visits.models import Invitation, Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
 from visits.visit_record import HeardDemand, VisitRecord, checked
@@ -188,7 +188,9 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         sha256=record.sha256,
         heard_there=new and case is not None,
     )
-    visit.companions.set(record.companions)
+    companions, invited = company.split(actor, record.companions)
+    visit.companions.set(companions)
+    Invitation.objects.bulk_create([Invitation(visit=visit, user=user, named_at=at) for user in invited])
     if case is None:
         return
     promised = bool(record.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
@@ -199,14 +201,15 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         "planned": planned,
         "heard_there": new,
         "late": bool(record.late_reason),
-        "companions": [user.pk for user in record.companions],
+        "companions": [user.pk for user in companions],
+        "named": [user.pk for user in record.companions if user not in companions],
         "why_not": None if can_count else verdict.code,
         **(words.reference(spoken) if spoken else {}),
         "promised": promised,
     }
     if promised and record.promise_due:
         _promise(case, visit, record.promise_due, at=at)
-    case.changes["visit"] = content.digest(visit, companions=[user.pk for user in record.companions])
+    case.changes["visit"] = content.digest(visit)
     append(case, RECORD_VISIT, actor=actor, at=at, facts=facts)
 
 

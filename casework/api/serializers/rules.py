@@ -234,6 +234,7 @@ class FiringAnswer(Answer):
     fired_at = serializers.DateTimeField()
     outcome = serializers.CharField()
     evidence = serializers.DictField()
+    recalled_at = serializers.DateTimeField(allow_null=True, help_text=_("When its unread notices were recalled."))
 
 
 class FiringPage(Answer):

@@ -192,7 +192,7 @@ class FiringsView(Rules):
         firings = narrowed(visible, request, self.filterset_class, user=self.user, at=now())
         paginator = CasePagination()
         page = paginator.paginate_queryset(
-            firings.select_related("rule", "version", "wait__case"), request, self, ordering="-fired_at"
+            firings.with_recalls().select_related("rule", "version", "wait__case"), request, self, ordering="-fired_at"
         )
         return paginator.get_paginated_response([_firing(firing) for firing in page])
 
@@ -281,4 +281,5 @@ def _firing(firing: Firing) -> dict[str, Any]:
         "fired_at": firing.fired_at,
         "outcome": firing.outcome,
         "evidence": firing.evidence,
+        "recalled_at": firing.recalled_at,  # type: ignore[attr-defined]
     }

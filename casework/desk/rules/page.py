@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casework.lifecycle import WaitKind
-from casework.models import EscalationRule, RuleVersion
+from casework.models import EscalationRule, Firing, NoticeRecall, RuleVersion
 from casework.models.choices import Urgency
 from casework.rule_editor import backtest, limits, sentence
 from casework.rule_editor.preview import MOST, WHOLE, Preview, preview
@@ -100,20 +101,30 @@ def _place(version: RuleVersion) -> int:
 
 @dataclass(frozen=True)
 class Step:
-    """A version and what it changed against the one before it."""
+    """A version and what it changed against the one before it. `recalls`: of the notices of what it `fired`."""
 
     version: RuleVersion
     changes: tuple[tuple[str, str, str], ...]
     sentence: str
+    fired: bool
+    recalls: tuple[NoticeRecall, ...]
 
 
 def history(rule: EscalationRule, page: str) -> Any:
     """The newest first, twenty a page."""
-    versions = list(RuleVersion.objects.filter(rule=rule).select_related("rule", "author").order_by("-version"))
+    fired = Exists(Firing.objects.filter(version=OuterRef("pk")))
+    listed = RuleVersion.objects.filter(rule=rule).select_related("rule", "author").prefetch_related("recalls")
+    versions = list(listed.annotate(fired=fired).order_by("-version"))
     known = sentence.names(versions)
     older = [*versions[1:], None]
     steps = [
-        Step(version, tuple(sentence.differences(before, version, known)) if before else (), sentence.sentence(version, known))
+        Step(
+            version,
+            tuple(sentence.differences(before, version, known)) if before else (),
+            sentence.sentence(version, known),
+            version.fired,
+            tuple(version.recalls.all()),
+        )
         for version, before in zip(versions, older, strict=True)
     ]
     return Paginator(steps, 20).get_page(page)

@@ -27,6 +27,7 @@ from casework.rule_editor import proposal, sentence
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import NeedsConfirmation, save
 from casework.rule_editor.why import why as reasons
+from casework.steps.recall_notices import RECALL_NOTICES
 from casework.verb import Permission
 from casework.wording import join_sentences
 
@@ -163,6 +164,7 @@ def _edit(request: HttpRequest, user: User, rule: EscalationRule, current: RuleV
         "shown": shown,
         "large": large,
         "may_tune": may_tune,
+        "may_recall": bool(access.may(user, RECALL_NOTICES)),
         "waiting_for": WaitKind(rule.waiting_for),
         "asks": _preview_url(rule, current),
         "history": past,

@@ -13,6 +13,7 @@ from tests.world import World
 GOOD: dict[str, Any] = {"text": "路灯坏了", "channel": "phone"}
 WRITTEN: tuple[type[models.Model], ...] = (Case, Citizen, Event, Words, Idempotency)
 DEEP = "[" * 200_000
+MANY = json.dumps({f"f{number}": 1 for number in range(100_000)})
 
 FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"text": None}, "text"),
@@ -88,6 +89,7 @@ def test_a_field_that_cannot_be_used_is_named(world: World, as_: As, change: dic
         (b'{"\\u0000": 1}', 400),
         (b'{"lat": ' + b"9" * 5000 + b"}", 400),
         (DEEP.encode(), 400),
+        (MANY.encode(), 400),
         (b'{"text": "' + b"x" * 10_000_000 + b'"}', 413),
     ],
 )
@@ -96,6 +98,12 @@ def test_a_body_that_is_no_demand_is_refused(world: World, as_: As, body: bytes,
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     assert not any(model._default_manager.exists() for model in WRITTEN)
+
+
+@pytest.mark.parametrize("body", [MANY, json.dumps({"text": [{"a": 1}] * 2001})], ids=["in one object", "in many"])
+def test_too_many_fields_are_refused_before_each_is_looked_at(world: World, as_: As, body: str) -> None:
+    answer = as_("operator").generic("POST", "/api/v1/cases/", body.encode(), content_type="application/json")
+    assert answer.json()["detail"] == "The body has more than 2000 fields."
 
 
 def test_a_body_of_unknown_length_is_not_taken_for_an_empty_one(world: World, as_: As) -> None:

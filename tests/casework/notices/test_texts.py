@@ -26,6 +26,7 @@ PARAMS: dict[str, Any] = {
     "since": "2026-03-02T10:00:00+08:00",
     "rule": "visit-second",
     "version": 1,
+    "visits": 3,
     "day": "2026-12-31",
 }
 
