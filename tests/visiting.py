@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import steps
 from casework.models import Case
+from casework.refusal import Refused
 from casework.timeline import append
 from visits import steps as visit_steps
 from visits.models import Visit
@@ -42,6 +43,10 @@ def attested(
     """A visit signed for, whoever made it and whatever came of it, and casework told so. Raises what `attest` raises."""
     record = _record(case, visit, visitors, outcome=outcome, began_at=occurred_at)
     row = visit_steps.record(visit, record, actor=visitors[0], at=at).visit
+    if row.why == "overlaps":
+        raise Refused(row.why, "Nobody makes two visits at once.")
+    for invitation in row.invitations.select_related("user"):
+        visit_steps.join(row, actor=invitation.user, at=at)
     append(
         case, CONFIRM_VISIT, actor=None, at=at, facts={"visit": str(visit), "method": "signature", "entered_by": visitors[0].pk}
     )

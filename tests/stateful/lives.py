@@ -257,6 +257,7 @@ class Lives(RuleBasedStateMachine):
             case.refresh_from_db()
         if case.state in {"dispatched", "acknowledged", "visited"} and case.unit == self.world.water:
             for _ in range(case.visits_required):
+                self.world.later(minutes=1)
                 self.attest(which, "met", 0, "lead", exempt=False)
             self.resolve(which, "lead")
 

@@ -109,7 +109,9 @@ def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> N
     assert case.state in (leads[before] if leads else {before}), f"{verb}: {before} -> {case.state}"
     assert case.round in {round_, round_ + 1 if verb in OPENS_ROUND else round_}
     written = list(Event.objects.filter(case=case).order_by("seq").values_list("verb", flat=True))[events:]
-    written = [code for code in written if code not in ("record_visit", "confirm_visit")]  # they come before an attest
+    written = [
+        code for code in written if code not in ("record_visit", "join_visit", "confirm_visit")
+    ]  # they come before an attest
     assert written, f"{verb} wrote no event"
     assert written[0] == verb, written
     assert written[1:] in ([], ["close"], ["dispatch"]), written

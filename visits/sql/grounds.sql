@@ -64,7 +64,7 @@ BEGIN
     END IF;
     IF v.method IN ('callback', 'paper', 'review') THEN
         RETURN v.decided_by_id IS NOT NULL AND NOT casework_handled(v.decided_by_id, v.case_id)
-               AND (v.method = 'review' OR casework_is(v.decided_by_id, 'operator'));
+               AND (v.method = 'review' OR casework_is(v.decided_by_id, 'operator') OR casework_is(v.decided_by_id, 'supervisor'));
     END IF;
     RETURN v.decided_by_id IS NULL AND EXISTS (
         SELECT 1 FROM visits_visit AS together
@@ -87,9 +87,13 @@ BEGIN
         WHERE v.id = NEW.visit AND v.case_id = NEW.case_id AND v.round = NEW.round AND v.state IN ('accepted', 'retracted')
           AND v.outcome = NEW.outcome AND v.method = NEW.method AND v.confirmed_at = NEW.accepted_at
           AND NEW.occurred_at = least(v.began_at, NEW.accepted_at) AND v.visitor_id = NEW.visitors[1]
-          AND (SELECT count(*) FROM visits_visit_companions AS c WHERE c.visit_id = v.id) = cardinality(NEW.visitors) - 1
+          AND NEW.visitors[2:] <@ ARRAY(SELECT c.user_id FROM visits_visit_companions AS c WHERE c.visit_id = v.id)
           AND NOT EXISTS (
-              SELECT 1 FROM visits_visit_companions AS c WHERE c.visit_id = v.id AND c.user_id <> ALL (NEW.visitors[2:]))
+              SELECT 1 FROM visits_visit_companions AS c WHERE c.visit_id = v.id AND c.user_id <> ALL (NEW.visitors[2:])
+                AND NOT EXISTS (
+                    SELECT 1 FROM casework_event AS e
+                    WHERE e.case_id = v.case_id AND e.verb = 'join_visit' AND e.actor_id = c.user_id
+                      AND e.facts @> jsonb_build_object('visit', v.id)))
     ) THEN
         PERFORM casework_refuse('a visit is accepted as it was made and confirmed, by those who made it');
     END IF;

@@ -48,7 +48,15 @@ REWRITTEN = {
     "visits_visit": ("planned_by_id", "planned_for", "code_sent_at"),
 }
 DELETED = {
-    *("accounts_user", "accounts_token", "casework_case", "casework_event", "casework_head", "casework_words", "casework_wait"),
+    *(
+        "accounts_user",
+        "accounts_invitation",
+        "casework_case",
+        "casework_event",
+        "casework_head",
+        "casework_words",
+        "casework_wait",
+    ),
     *("casework_attestation", "casework_rating", "casework_link", "casework_casehandler", "casework_firing", "casework_notice"),
     *("casework_ruleversion", "casework_calendaredit", "casework_view", "casework_citizen", "django_admin_log", "visits_visit"),
     *("visits_flag", "visits_kept", "visits_photo", "visits_review", "visits_call", "visits_slip", "visits_device"),

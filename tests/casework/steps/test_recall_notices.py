@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from casework import event_text, steps
 from casework.escalation import sweep as sweeping
@@ -19,7 +20,8 @@ from casework.refusal import Invalid
 from casework.rule_editor.save import save
 from casework.steps.recall_notices import recall_notices
 from casework.steps.stop_escalation import stop_escalation
-from casework.timeline import first_broken_link
+from casework.verification.run import first_break
+from tests import tuning
 from tests.casework.looking import last, refused
 from tests.casework.rule_editor.conftest import proposed
 from tests.world import SHANGHAI, World
@@ -42,7 +44,7 @@ def quiet(world: World) -> Case:
 
 def fired(world: World, *, cases: int = 1, composed: bool = True) -> list[Case]:
     """On Tuesday, a working day after the dispatch: the first rung alone."""
-    EscalationRule.objects.exclude(code=RULE).update(enabled=False)
+    tuning.leave_on(EscalationRule.objects.get(code=RULE))
     listed = [quiet(world) for _number in range(cases)]
     world.now = datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)
     sweep(at=world.now)
@@ -51,8 +53,7 @@ def fired(world: World, *, cases: int = 1, composed: bool = True) -> list[Case]:
     return listed
 
 
-def disabled(world: World) -> None:
-    EscalationRule.objects.filter(code=RULE).update(enabled=True)
+def disabled(world: World, *, at: datetime | None = None) -> None:
     save(
         proposed(RULE, enabled=False),
         EscalationRule.objects.get(code=RULE),
@@ -60,7 +61,7 @@ def disabled(world: World) -> None:
         reason="写错了",
         confirmed=True,
         actor=world.administrator,
-        at=world.later(minutes=1),
+        at=at or world.later(minutes=1),
     )
 
 
@@ -88,7 +89,7 @@ def test_what_fired_stays_and_is_marked_and_the_timeline_says_why(world: World) 
     text = event_text.sentence(event, event_text.names_in([event]))
     assert text == "The unread notices of rule “Online only: remind the handler”, version 1, were recalled. Reason: 单位写错了"
     assert case.events.filter(verb="escalate").exists()
-    assert first_broken_link() is None
+    assert first_break() is None
 
 
 def test_what_was_read_stays_read(world: World) -> None:
@@ -100,7 +101,7 @@ def test_what_was_read_stays_read(world: World) -> None:
 
 
 def test_a_digest_keeps_what_another_rule_has_told(world: World) -> None:
-    EscalationRule.objects.exclude(code__in=[RULE, "acknowledgement-reminder"]).update(enabled=False)
+    tuning.leave_on(*EscalationRule.objects.filter(code__in=[RULE, "acknowledgement-reminder"]))
     quiet(world)
     unsigned = world.dispatched(handler=world.handler)
     compose.pending(at=world.now)
@@ -117,7 +118,7 @@ def test_a_digest_keeps_what_another_rule_has_told(world: World) -> None:
 
 
 def test_what_waits_for_working_time_is_never_delivered(world: World) -> None:
-    EscalationRule.objects.exclude(code=RULE).update(enabled=False)
+    tuning.leave_on(EscalationRule.objects.get(code=RULE))
     quiet(world)
     world.now = datetime(2026, 3, 7, 9, tzinfo=SHANGHAI)  # a Saturday
     sweep(at=world.now)
@@ -142,7 +143,7 @@ def test_what_is_composed_afterwards_tells_nobody(world: World) -> None:
 def test_what_a_running_sweep_still_fires_by_the_recalled_version_tells_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    EscalationRule.objects.exclude(code=RULE).update(enabled=False)
+    tuning.leave_on(EscalationRule.objects.get(code=RULE))
     late = [quiet(world), quiet(world)][1]
     fire, batches = sweeping.fire, 0
 
@@ -150,7 +151,7 @@ def test_what_a_running_sweep_still_fires_by_the_recalled_version_tells_nobody(
         nonlocal batches
         batches += 1
         if batches == 2:
-            disabled(world)
+            disabled(world, at=timezone.now())
             recall(world)
         return fire(turn, due_now)
 
