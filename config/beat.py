@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import beat
 from django.core.cache import cache
-from django.db import Error, connection
+from redis import RedisError
 
 WORD_EVERY = 10
 """Seconds between two words."""
@@ -36,12 +36,14 @@ class Scheduler(beat.Scheduler):
         self.spoke_at = at
         try:
             cache.set(LAST_WORD, at.timestamp(), timeout=None)
-        except Error as error:
-            logger.warning("The database is away (%s); beat goes on", type(error.__cause__).__name__)
-            connection.close()
+        except RedisError as error:
+            logger.warning("Redis is away (%s); beat goes on", type(error).__name__)
 
 
 def last_word() -> float | None:
-    """When beat last said that it goes, in seconds since 1970; None where it never has."""
-    word: float | None = cache.get(LAST_WORD)
+    """When beat last said that it goes, in seconds since 1970; None where it never has, or where Redis does not answer."""
+    try:
+        word: float | None = cache.get(LAST_WORD)
+    except RedisError:
+        return None
     return word

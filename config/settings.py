@@ -200,6 +200,14 @@ MEDIA_ROOT = os.environ.get("MEDIA_ROOT", str(local.RUN / "media"))
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 
 # Jobs. No result is kept, no argument holds more than an id; a killed worker's task is given to another.
+# What beat and the web part share. Limits on guessing do not stand here: they are counted in PostgreSQL.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if TESTING else 'redis.RedisCache'}",
+        "LOCATION": "" if TESTING else local.redis_url(),
+        "OPTIONS": {} if TESTING else {"socket_connect_timeout": 1, "socket_timeout": 5},
+    }
+}
 CELERY_BROKER_URL = "memory://" if TESTING else local.redis_url()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away is noticed at once: whoever publishes is a person's request.

@@ -153,9 +153,10 @@ def ending(*, url: str) -> None:
 
 
 def welcome(url: str) -> None:
+    names = prepare.demo_accounts()
     say("")
     say(f"Doorstep 见面办 is at {url}")
-    if names := prepare.demo_accounts():
+    if names:
         say(f"demo accounts, password {prepare.DEMO_PASSWORD}: {', '.join(names)}")
     say("Ctrl-C stops it")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import OperationalError
+from redis import RedisError
 
 from config import beat
 from config.celery import app
@@ -90,7 +90,7 @@ def test_it_says_so_too_on_a_clock_set_back(running: Beat) -> None:
 
 def test_it_goes_on_where_its_word_cannot_be_kept(running: Beat, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_arguments: object, **_options: object) -> None:
-        raise OperationalError
+        raise RedisError
 
     monkeypatch.setattr(beat.cache, "set", gone)
     assert "deliver" in running.goes_on(timedelta(minutes=1))
