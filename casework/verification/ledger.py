@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from casework import verb as registry
@@ -107,7 +107,9 @@ def _reopened(ledger: Ledger, kind: WaitKind) -> bool:
 
 
 def _attest(ledger: Ledger, event: EventRow) -> None:
-    facts, noted = event.facts, event.changes.get("attested", {})
+    facts, noted = event.facts, dict(event.changes.get("attested", {}))
+    if "occurred_at" in noted:
+        noted["occurred_at"] = datetime.fromisoformat(noted["occurred_at"]).replace(tzinfo=UTC)
     ledger.attested[facts["visit"]] = {
         "round": facts["round"],
         "outcome": facts["outcome"],
@@ -117,7 +119,7 @@ def _attest(ledger: Ledger, event: EventRow) -> None:
         "accepted_by_id": event.actor_id,
         "accepted_at": event.occurred_at,
         "voided_at": None,
-    } | {name: value for name, value in noted.items() if name == "visitors"}
+    } | noted
 
 
 def _retract(ledger: Ledger, event: EventRow) -> None:

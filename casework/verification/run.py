@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import calendar_cache
-from casework.models import Calendar, Case, Event
+from casework.models import Calendar, Event
 from casework.models.event import SCHEMA
 from casework.verification import chain, compare, ledger, rows
 from casework.verification.chain import Fault
@@ -59,12 +59,6 @@ def breaks(ids: Sequence[int], *, against: Basis) -> list[Break]:
         for case in rows.read(ids, further={name: query for room in _rooms for name, query in room.tables.items()})
         for fault in sorted(set(_faults(case, against)), key=lambda fault: (fault.seq == 0, fault))
     ]
-
-
-def first_break() -> Break | None:
-    """Of all cases, in the order in which they were registered."""
-    ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    return next(iter(breaks(ids, against=basis())), None)
 
 
 def _faults(case: CaseRows, against: Basis) -> Iterator[Fault]:

@@ -9,8 +9,8 @@ from django.db import connection
 
 from casework.models import Case, Event, Wait
 from casework.refusal import Refused
-from casework.verification.run import first_break
 from tests import patience
+from tests.verified import first_break
 
 
 def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:

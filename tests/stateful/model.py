@@ -9,7 +9,7 @@ from casework.effect import Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Rating, Wait
 from casework.policies.replay import replay
-from casework.verification.run import first_break
+from tests.verified import first_break
 
 GOES: dict[str, dict[str, set[str]]] = {
     "dispatch": {"received": {"dispatched"}},

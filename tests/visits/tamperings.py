@@ -95,6 +95,10 @@ TAMPERINGS = {
         "UPDATE casework_attestation SET visitors = '{}' WHERE case_id = %(case)s",
         "not what its events say: visitors",
     ),
+    "when the visit was": (
+        "UPDATE casework_attestation SET occurred_at = occurred_at - interval '1 day' WHERE case_id = %(case)s",
+        "say: occurred_at",
+    ),
     "how it was confirmed": ("UPDATE casework_attestation SET method = 'qr' WHERE case_id = %(case)s", "say: method"),
     "a retraction": ("UPDATE casework_attestation SET voided_at = now() WHERE case_id = %(case)s", "say: voided_at"),
     "a mark": ("UPDATE casework_rating SET score = 5 WHERE case_id = %(case)s", "the rating of round 1 is not what"),

@@ -19,9 +19,9 @@ from casework.demo.stories import DECKS
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, Topic, Wait, Words
 from casework.policies import access
-from casework.verification.run import first_break
 from casework.writing import links
 from tests.shared import for_the_room
+from tests.verified import first_break
 from tests.world import SHANGHAI
 from visits import access as visit_access
 from visits import callback_queue, evidence, queries

@@ -12,9 +12,9 @@ from casework import steps
 from casework.models import Case, Event, Words
 from casework.steps.comment import COMMENT
 from casework.timeline import append_many, event
-from casework.verification.run import first_break
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
 from tests.roles import as_owner
+from tests.verified import first_break
 from tests.world import World
 
 APPEND_ONLY = ("event", "head", "attestation", "rating", "words", "wait", "link", "casehandler", "firing", "ruleversion", "view")

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework.models import Words
-from casework.verification.run import first_break
+from tests.verified import first_break
 from tests.world import World
 
 

@@ -20,10 +20,10 @@ from casework.refusal import Invalid
 from casework.rule_editor.save import save
 from casework.steps.recall_notices import recall_notices
 from casework.steps.stop_escalation import stop_escalation
-from casework.verification.run import first_break
 from tests import tuning
 from tests.casework.looking import last, refused
 from tests.casework.rule_editor.conftest import proposed
+from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
 RULE = "visit-first"

@@ -2,8 +2,8 @@
 
 from casework import steps
 from casework.models import Words
-from casework.verification.run import first_break
 from tests.casework.looking import last, refused
+from tests.verified import first_break
 from tests.world import World
 
 

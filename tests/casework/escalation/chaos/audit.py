@@ -10,8 +10,8 @@ from django.db.models import F
 
 from accounts.models import Membership, Role
 from casework.models import Case, EscalationRule, Event, Firing, Notice, TimelineHead, Wait
-from casework.verification.run import first_break
 from tests.casework.escalation.chaos import reckoning
+from tests.verified import first_break
 
 STANDING = "callback"
 """Speaks of a queue: nobody has more than one of them unread, so not every event brings one."""

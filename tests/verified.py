@@ -1,0 +1,11 @@
+"""What tests ask of verification, whatever they did before."""
+
+from casework.models import Case
+from casework.verification import run
+from casework.verification.run import Break
+
+
+def first_break() -> Break | None:
+    """Of all cases, in the order in which they were registered; None where everything is whole."""
+    ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    return next(iter(run.breaks(ids, against=run.basis())), None)
