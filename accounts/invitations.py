@@ -5,9 +5,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import passwords
@@ -23,15 +25,33 @@ def purpose_for(user: User) -> Invitation.Purpose:
     return Invitation.Purpose.RESET if has_password else Invitation.Purpose.INVITE
 
 
+def may_make(user: User) -> bool:
+    return user.has_perm("accounts.change_user")
+
+
+def objection(user: User, *, by: User) -> str:
+    """Why no link is made for the person; empty where it may be."""
+    if user == by:
+        return _("You change your own password in your account.")
+    if not user.is_active:
+        return _("This account is deactivated. Reactivate it first.")
+    if user.is_superuser and not by.is_superuser:
+        return _("Only another superuser resets the password of a superuser.")
+    return ""
+
+
 @transaction.atomic
 def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
     """The token of a new link, which voids an earlier one; a reset signs the person out everywhere.
 
     `key`: of the form, random. The token follows from it, so that a second click or a reload shows the same link once more
-    instead of making another. None: that link has been used, voided or has expired since.
+    instead of making another. None: that link has been used, voided or has expired since. Raises PermissionDenied, with the
+    objection there is.
     """
     token = _token(f"{by.pk}:{user.pk}:{key}")
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if refused := objection(person, by=by):
+        raise PermissionDenied(refused)
     made = Invitation.objects.select_related("user").filter(digest=_digest(token)).first()
     if made:
         return token if made.opens(at=at) else None

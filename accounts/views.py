@@ -76,10 +76,10 @@ def end_other_sign_ins(request: HttpRequest) -> HttpResponse:
 def password_link(request: HttpRequest, person: int) -> HttpResponse:
     """`/people/{id}/link/`: an administrator makes the link by which the person chooses a password. It is shown once."""
     administrator = _person(request)
-    if not administrator.has_perm("accounts.change_user"):
+    if not invitations.may_make(administrator):
         raise PermissionDenied
     invited = get_object_or_404(User, pk=person)
-    refused = _why_not(invited, by=administrator)
+    refused = invitations.objection(invited, by=administrator)
     shown = {"person": invited, "refused": refused, "purpose": invitations.purpose_for(invited)}
     if request.method == "POST" and not refused:
         form = LinkForm(request.POST)
@@ -123,17 +123,6 @@ def _gone(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = str(refusal.seconds)
         return answer
     return render(request, "accounts/gone.html", status=410)
-
-
-def _why_not(invited: User, *, by: User) -> str:
-    """Why no link is made for the person; empty where it may be."""
-    if invited == by:
-        return _("You change your own password in your account.")
-    if not invited.is_active:
-        return _("This account is deactivated. Reactivate it first.")
-    if invited.is_superuser and not by.is_superuser:
-        return _("Only another superuser resets the password of a superuser.")
-    return ""
 
 
 def _person(request: HttpRequest) -> User:

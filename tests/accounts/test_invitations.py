@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.invitations import LASTS
 from accounts.models import Invitation, User
 from accounts.tries import LINKS
@@ -159,6 +161,12 @@ def test_administrators_alone_make_links_and_not_for_those_above_them_nor_for_th
         assert client.post(f"/people/{newcomer.pk}/link/", {"key": "k" * 43}).status_code == 403
     assert not Invitation.objects.exists()
     assert administrator.get("/people/999999/link/").status_code == 404
+
+
+def test_none_is_made_by_another_way_either(world: World) -> None:
+    with pytest.raises(PermissionDenied, match="your own password"):
+        invitations.make(world.administrator, key="k" * 43, by=world.administrator, at=world.now)
+    assert not Invitation.objects.exists()
 
 
 def test_the_administration_leads_there_and_nobody_types_anothers_password(

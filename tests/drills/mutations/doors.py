@@ -78,8 +78,8 @@ DOORS = (
     code(
         "administrators reset a superuser",
         INVITED,
-        "accounts/views.py",
-        "if invited.is_superuser and not by.is_superuser:",
+        "accounts/invitations.py",
+        "if user.is_superuser and not by.is_superuser:",
         "if False:",
     ),
     code("a reset signs nobody out", INVITED, "accounts/invitations.py", "if purpose == Invitation.Purpose.RESET:", "if False:"),
