@@ -23,14 +23,15 @@ BEGIN
         SELECT 1 FROM casework_attestation WHERE case_id = NEW.case_id AND NEW.entered_by_id = ANY (visitors)
     ) OR EXISTS (
         SELECT 1 FROM (
-            SELECT user_id, unit_id FROM casework_casehandler WHERE case_id = NEW.case_id
-            UNION ALL SELECT c.handler_id, c.unit_id
+            SELECT user_id, unit_id, since FROM casework_casehandler WHERE case_id = NEW.case_id
+            UNION ALL SELECT c.handler_id, c.unit_id, coalesce(
+                (SELECT min(since) FROM casework_casehandler WHERE case_id = NEW.case_id AND unit_id = c.unit_id), '-infinity')
         ) AS h JOIN accounts_unit handling ON handling.id = h.unit_id
         WHERE h.user_id = NEW.entered_by_id OR EXISTS (
             SELECT 1 FROM accounts_membership m JOIN accounts_unit own ON own.id = m.unit_id
-            WHERE m.user_id = NEW.entered_by_id AND own.path <@ handling.path)
+            WHERE m.user_id = NEW.entered_by_id AND own.path <@ handling.path AND (m.until IS NULL OR m.until > h.since))
     )) THEN
-        PERFORM casework_refuse('nobody who handled a case, and no member of a unit that did, enters its rating');
+        PERFORM casework_refuse('nobody who handled a case, nor who belonged to a unit that did, enters its rating');
     END IF;
     RETURN NEW;
 END $$;

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from accounts.models import Role, Unit, User
+from accounts.models import Role, Unit
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, EscalationRule, Link, RuleVersion
@@ -57,11 +57,11 @@ class Town:
         """Each with somebody who measured what their work took, and who has left: nobody there is asked to review anything."""
         for nth in range(self.rows):
             code = f"office-{nth}"
-            unit = Unit.objects.create(code=code, name=f"第{nth}办", name_en=f"Office {nth}", parent=self.world.government)
+            unit = self.world.keep(Unit(code=code, name=f"第{nth}办", name_en=f"Office {nth}", parent=self.world.government))
             person = self.world.person(code, Role.UNIT_LEAD, unit=unit)
             for kind in Effort.Kind.values:
                 visit_steps.measure(person, kind, taps=9, seconds=60, at=self.world.now)
-            User.objects.filter(pk=person.pk).update(is_active=False)
+            self.world.disable(person)
 
     def _calendar(self) -> None:
         """One edit of so many days, and so many that stand in the history like it."""

@@ -54,8 +54,7 @@ class Lives(RuleBasedStateMachine):
     @initialize(required=st.integers(1, 2))
     def begin(self, required: int) -> None:
         self.world = World()
-        self.world.leak.visits_required = required
-        self.world.leak.save()
+        self.world.keep(self.world.leak, visits_required=required)
         self.world.person("inside", Role.OPERATOR, unit=self.world.station)
         self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
         kinds = ({}, {"urgency": "urgent"}, {"kind": "report", "against": self.world.hotline, "phone": ""})

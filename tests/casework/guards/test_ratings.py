@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from casework import steps
 from casework.models import Case, CaseHandler
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
@@ -81,9 +81,16 @@ def test_the_unit_that_has_the_case_does_not_enter_it_even_where_no_row_says_so(
 
 def test_somebody_who_left_the_unit_after_handling_does_not_enter_it(world: World) -> None:
     case = world.resolved()
-    Membership.objects.filter(user=world.handler).delete()
-    with stopped("nobody who handled"):
-        rate(case, by="phone", entered_by_id=world.handler.pk)
+    for who in (world.handler, world.colleague):
+        world.leaves(who)
+        world.person(who.username, Role.OPERATOR)
+        with stopped("nobody who handled"):
+            rate(case, by="phone", entered_by_id=who.pk)
+
+
+def test_somebody_who_left_before_the_unit_had_the_case_may(world: World) -> None:
+    world.leaves(world.colleague)
+    rate(world.resolved(), by="phone", entered_by_id=world.colleague.pk)
 
 
 def test_an_operator_outside_may(world: World) -> None:

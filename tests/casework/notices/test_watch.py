@@ -63,9 +63,7 @@ def test_a_new_deployment_has_five_minutes_for_its_first_look() -> None:
 def test_every_administrator_is_told_once_per_standstill_and_nobody_else(world: World) -> None:
     world.person("second", Role.ADMINISTRATOR, unit=world.water)
     world.person("second", Role.ADMINISTRATOR, unit=world.roads)
-    away = world.person("away", Role.ADMINISTRATOR)
-    away.is_active = False
-    away.save()
+    world.disable(world.person("away", Role.ADMINISTRATOR))
     minutes(world, 1)
     minutes(world, 30, swept=False)
     assert sorted(recipients()) == ["administrator", "second"]
