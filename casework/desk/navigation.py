@@ -55,5 +55,6 @@ register(
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),
+    NavigationEntry("desk:administration", _("Administration"), "people", 85, access.SEE_ADMINISTRATION),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, badge="unread_notices"),
 )
