@@ -52,6 +52,13 @@ def test_where_there_are_two_the_command_makes_nobody_one(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_nobody_becomes_master_of_everything_by_a_command() -> None:
+    with pytest.raises(CommandError, match="first_administrators"):
+        call_command("createsuperuser")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_weak_password_makes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_administrators, "getpass", lambda _prompt: "12345")
     with pytest.raises(CommandError):

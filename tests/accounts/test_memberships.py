@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts import history
+from accounts.holders import holders
 from accounts.models import SECOND_PERSON, AdministrationEvent, Membership, MembershipRequest, Role, User
 from accounts.steps import memberships, people
 from accounts.steps.memberships import Post
@@ -111,6 +112,9 @@ def test_a_role_that_ended_is_on_record_with_its_time_and_opens_nothing(world: W
     world.leaves(world.handler)
     former = User.objects.get(pk=world.handler.pk)
     assert (roles(former), access.grants(former), access.sees(former, case)) == (set(), (), False)
+    assert not User.objects.prefetch_related("memberships").get(pk=former.pk).memberships.all()
+    assert former not in holders()
+    assert former not in holders(Role.HANDLER, unit=world.water)
     row = Membership.ever.get(user=former)
     assert (row.until, row.ended_by, row.since) == (world.now, world.administrator, world.now - timedelta(days=1, minutes=5))
     with refused("already_done"):

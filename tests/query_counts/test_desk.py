@@ -80,7 +80,7 @@ class TestEarlier(QueryCounts):
 class TestAdministration(QueryCounts):
     address = "desk:administration"
     asks = (
-        Ask("administrator", "/administration/", rows=lambda context: context["lines"], most=50),
+        Ask("administrator", "/administration/?kind=roles", rows=lambda context: context["lines"], most=50),
         Ask("auditor", "/administration/?kind=units", rows=lambda context: context["lines"], most=50),
     )
 
