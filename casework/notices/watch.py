@@ -53,6 +53,6 @@ def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) ->
             sent_at=at,
             created_at=at,
         )
-        for user in holders(Role.ADMINISTRATOR)
+        for user in holders(Role.ADMINISTRATOR).order_by("pk")
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -62,6 +62,8 @@ TITLES = {
 }
 """The columns that name a row without a name of its own."""
 
+KINDS = {"membership": gettext_lazy("role"), "membershiprequest": gettext_lazy("role")}
+"""Where the model's own name says more than a line needs."""
 LABELS = {
     "parent_id": pgettext_lazy("administration", "above it"),
     "topic_id": gettext_lazy("topic"),
@@ -137,7 +139,7 @@ def _line(event: AdministrationEvent, names: Names) -> Line:
         event.seq,
         event.occurred_at,
         _title(event, names),
-        str(model._meta.verbose_name) if model else event.kind,
+        str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
         str(verb),
         tone,
         people.get(event.actor_id, "") if event.actor_id else "",
