@@ -1,37 +1,133 @@
-"""People, units and areas, as administrators keep them."""
+"""People, their roles, units and areas, as administrators keep them. Every change goes through a step, and none deletes."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import invitations
-from accounts.models import Area, Invitation, Membership, Unit, User
+from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, User
+from accounts.refusal import AdministrationRefused
+from accounts.steps import memberships, people, records
 from accounts.trees import within
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ActorForm(forms.ModelForm[Any]):
+    """A form that says beforehand what the step would refuse."""
+
+    actor: ClassVar[User]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            with as_error():
+                self.check(cleaned)
+        return cleaned
+
+    def check(self, cleaned: dict[str, Any]) -> None:
+        """Refuse what the step would."""
+
+
+@contextmanager
+def as_error() -> Iterator[None]:
+    """A refusal stands above the form."""
+    try:
+        yield
+    except AdministrationRefused as refusal:
+        raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class StepAdmin(admin.ModelAdmin[Row]):
+    """Nothing is deleted, nor changed in bulk, unless a class says so; what a race refuses is said in words."""
+
+    actions: Any = None
+
+    def get_form(self, request: HttpRequest, obj: Row | None = None, change: bool = False, **options: Any) -> Any:  # noqa: FBT001, FBT002 - Django's
+        form = super().get_form(request, obj, change=change, **options)
+        return type(form.__name__, (form,), {"actor": request.user})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except AdministrationRefused as refusal:
+            return self.refused(request, refusal)
+
+    def refused(self, request: HttpRequest, refusal: AdministrationRefused) -> HttpResponse:
+        self.message_user(request, str(refusal), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
+
+    def log_addition(self, *_entry: Any) -> None:  # type: ignore[override]
+        """The history of the administration says who did what; Django's own can be edited."""
+
+    log_change = log_deletions = log_addition  # type: ignore[assignment]
+
+
+class RecordAdmin(StepAdmin[Row]):
+    """Rows of which the history says how they stand."""
+
+    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        save = records.change if change else records.create
+        save(obj, actor=form.actor, at=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Row) -> None:
+        assert isinstance(request.user, User)
+        records.remove(obj, actor=request.user, at=timezone.now())
 
 
 class MembershipInline(admin.TabularInline[Membership, User]):
+    """Everything the person holds and held; roles have pages of their own."""
+
     model = Membership
+    fk_name = "user"
     extra = 0
+    fields = ("role", "unit", "area", "since", "until", "granted_by", "confirmed_by", "ended_by")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        rows = Membership.ever.select_related("user", "unit", "area", "granted_by", "confirmed_by", "ended_by")
+        return rows.order_by("-until", "pk")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class PersonForm(ActorForm):
+    def check(self, cleaned: dict[str, Any]) -> None:
+        if self.instance.pk and "is_active" in cleaned:
+            before = User.objects.get(pk=self.instance.pk)
+            people.check_change(User(pk=before.pk, is_active=cleaned["is_active"]), before=before, actor=self.actor)
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
-    list_display = ("username", "name", "is_active", "password_link")
+class UserAdmin(StepAdmin[User]):
+    form = PersonForm
+    list_display = ("username", "name", "is_active", "is_staff", "password_link")
     search_fields = ("username", "name")
-    exclude = ("password", "groups", "user_permissions", "last_login")
+    readonly_fields = ("password_link",)
     inlines = (MembershipInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Whoever may edit people does not thereby make themselves master of everything."""
-        fixed = ("password_link",) if obj else ()
-        return fixed if request.user.is_superuser else (*fixed, "is_superuser", "is_staff")
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        entered = ("username", "name", "email", "language", "is_active")
+        return (*entered, "password_link") if obj else entered
 
     @admin.display(description=gettext_lazy("password"))
     def password_link(self, person: User) -> str:
@@ -43,23 +139,104 @@ class UserAdmin(admin.ModelAdmin[User]):
             _("Invite") if invited else _("Reset password"),
         )
 
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        permitted = super().has_change_permission(request, obj)
-        return permitted and (request.user.is_superuser or obj is None or not obj.is_superuser)
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        if change:
+            people.change(obj, actor=form.actor, at=timezone.now())
+        else:
+            people.enter([obj], actor=form.actor, at=timezone.now())
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Who leaves is made inactive: what they did keeps their name."""
+
+class MembershipForm(ActorForm):
+    def check(self, cleaned: dict[str, Any]) -> None:
+        memberships.check_grant([_post(cleaned)], actor=self.actor)
+
+
+def _post(cleaned: dict[str, Any]) -> memberships.Post:
+    return memberships.Post(cleaned["user"], Role(cleaned["role"]), cleaned["unit"], cleaned["area"])
+
+
+@admin.register(Membership)
+class MembershipAdmin(StepAdmin[Membership]):
+    """Roles that are held now. One that takes a second administrator waits on the page of those."""
+
+    form = MembershipForm
+    list_display = ("user", "role", "unit", "area", "since", "granted_by", "confirmed_by")
+    list_display_links = None
+    list_select_related = ("user", "unit", "area", "granted_by", "confirmed_by")
+    list_filter = ("role",)
+    search_fields = ("user__username", "user__name", "unit__name", "unit__code")
+    autocomplete_fields = ("user", "unit", "area")
+    actions = ("end",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        held, asked = memberships.grant([_post(form.cleaned_data)], actor=form.actor, at=timezone.now())
+        obj.pk = (held or asked)[0].pk
+
+    def response_add(self, request: HttpRequest, obj: Membership, post_url_continue: str | None = None) -> HttpResponse:
+        waits = obj.role in SECOND_PERSON
+        self.message_user(
+            request,
+            _("The role waits for a second administrator to confirm it.") if waits else _("The role is held from now on."),
+            messages.WARNING if waits else messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:accounts_membership_changelist"))
+
+    @admin.action(description=gettext_lazy("End the selected roles"))
+    def end(self, request: HttpRequest, queryset: QuerySet[Membership]) -> HttpResponse | None:
+        assert isinstance(request.user, User)
+        try:
+            ended = memberships.end(queryset, actor=request.user, at=timezone.now())
+        except AdministrationRefused as refusal:
+            return self.refused(request, refusal)
+        self.message_user(request, _("Roles ended: %(count)d.") % {"count": len(ended)}, messages.SUCCESS)
+        return None
+
+
+@admin.register(MembershipRequest)
+class MembershipRequestAdmin(StepAdmin[MembershipRequest]):
+    """What one administrator asked for and another confirms, all at once if they like."""
+
+    list_display = ("user", "role", "unit", "area", "requested_by", "requested_at")
+    list_display_links = None
+    list_select_related = ("user", "unit", "area", "requested_by")
+    list_filter = ("role",)
+    search_fields = ("user__username", "user__name")
+    actions = ("confirm", "withdraw")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MembershipRequest]:
+        return super().get_queryset(request).filter(decided_at=None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: MembershipRequest | None = None) -> bool:
+        return obj is None and super().has_change_permission(request)
 
-class ChangedOnly(admin.ModelAdmin[Any]):
-    """Writes what the person changed: the application's database role may not write the place in a tree, a trigger's."""
+    @admin.action(description=gettext_lazy("Confirm the selected roles"))
+    def confirm(self, request: HttpRequest, queryset: QuerySet[MembershipRequest]) -> HttpResponse | None:
+        assert isinstance(request.user, User)
+        try:
+            held = memberships.confirm(queryset, actor=request.user, at=timezone.now())
+        except AdministrationRefused as refusal:
+            return self.refused(request, refusal)
+        self.message_user(request, _("Roles confirmed: %(count)d.") % {"count": len(held)}, messages.SUCCESS)
+        return None
 
-    def save_model(self, request: HttpRequest, obj: Unit | Area, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        obj.save(update_fields=form.changed_data if change else None)
+    @admin.action(description=gettext_lazy("Withdraw the selected roles"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[MembershipRequest]) -> HttpResponse | None:
+        assert isinstance(request.user, User)
+        try:
+            memberships.withdraw(queryset, actor=request.user, at=timezone.now())
+        except AdministrationRefused as refusal:
+            return self.refused(request, refusal)
+        self.message_user(request, _("The roles were withdrawn."), messages.SUCCESS)
+        return None
 
 
-class TreeForm(forms.ModelForm[Any]):
+class TreeForm(ActorForm):
     def clean_parent(self) -> Any:
         parent = self.cleaned_data["parent"]
         if parent is not None and self.instance.pk and within(parent.path, self.instance.path):
@@ -68,14 +245,14 @@ class TreeForm(forms.ModelForm[Any]):
 
 
 @admin.register(Unit)
-class UnitAdmin(ChangedOnly, admin.ModelAdmin[Unit]):
+class UnitAdmin(RecordAdmin[Unit]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "parent")
     search_fields = ("code", "name", "name_en")
 
 
 @admin.register(Area)
-class AreaAdmin(ChangedOnly, admin.ModelAdmin[Area]):
+class AreaAdmin(RecordAdmin[Area]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "level", "parent")
     search_fields = ("code", "name", "name_en")

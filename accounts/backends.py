@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
-from accounts.models import Role, User
+from accounts.holders import administers
+from accounts.models import User
 
 ADMINISTERED = frozenset(
     {
-        *("accounts.user", "accounts.unit", "accounts.area", "accounts.membership"),
+        *("accounts.user", "accounts.unit", "accounts.area", "accounts.membership", "accounts.membershiprequest"),
+        "accounts.administrationevent",
         *("casework.topic", "casework.limit", "casework.route", "casework.calendar", "casework.calendarday"),
+        "visits.device",
     }
 )
 """DOMAIN, "People": the administrator keeps people, units, areas, catalogue and calendar, and sees no citizens."""
@@ -24,14 +27,13 @@ class RoleBackend(BaseBackend):
         return table in ADMINISTERED and self._administers(user_obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return app_label in {"accounts", "casework"} and self._administers(user_obj)
+        return app_label in {"accounts", "casework", "visits"} and self._administers(user_obj)
 
     @staticmethod
     def _administers(user: Any) -> bool:
-        if not isinstance(user, User) or not user.is_active:
+        if not isinstance(user, User):
             return False
-        administers: bool | None = getattr(user, "_administers", None)
-        if administers is None:
-            administers = user.memberships.filter(role=Role.ADMINISTRATOR, unit=None, area=None).exists()
-            user._administers = administers  # type: ignore[attr-defined]
-        return administers
+        cached: bool | None = getattr(user, "_administers", None)
+        if cached is None:
+            cached = user._administers = administers(user)  # type: ignore[attr-defined]
+        return cached

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import passwords
+from accounts import history, passwords
 from accounts.hashing import keyed_hash
 from accounts.models import Invitation, User
 
@@ -46,9 +46,10 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
 
     `key`: of the form, random. The token follows from it, so that a second click or a reload shows the same link once more
     instead of making another. None: that link has been used, voided or has expired since. Raises PermissionDenied, with the
-    objection there is.
+    objection there is. The history of the administration says who made a link for whom.
     """
     token = _token(f"{by.pk}:{user.pk}:{key}")
+    history.lock()
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if refused := objection(person, by=by):
         raise PermissionDenied(refused)
@@ -69,6 +70,7 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
         created_at=at,
         expires_at=at + LASTS,
     )
+    history.append_many([history.event(person, purpose, actor=by, at=at)])
     return token
 
 

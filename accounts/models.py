@@ -7,6 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserM
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,10 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
+
+
+SECOND_PERSON = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+"""Roles that see citizens beyond one unit, decide, or hand out roles: one administrator asks for them, another confirms."""
 
 
 class Named(models.Model):
@@ -50,6 +56,8 @@ class Unit(Named):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField()
 
+    administered: ClassVar[tuple[str, ...]] = ("code", "name", "name_en", "parent_id")
+
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
@@ -69,6 +77,8 @@ class Area(Named):
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField()
+
+    administered: ClassVar[tuple[str, ...]] = ("code", "name", "name_en", "level", "parent_id")
 
     class Meta:
         verbose_name = _("area")
@@ -95,6 +105,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    administered: ClassVar[tuple[str, ...]] = ("is_active", "is_staff", "is_superuser")
+    unnamed: ClassVar[tuple[str, ...]] = ("username", "name")
+    """Of these the history says that they changed, never into what."""
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -111,27 +125,161 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("accounts.User.get_session_auth_hash", signed, algorithm="sha256").hexdigest()
 
 
-class Membership(models.Model):
-    """A role a person holds, limited to a unit or an area where one is named (none means all)."""
+class PresentMemberships(models.Manager["Membership"]):
+    """What is held now. `user.memberships` reads through it too; a join over `memberships__…` does not."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    def get_queryset(self) -> models.QuerySet["Membership"]:
+        return super().get_queryset().filter(until__isnull=True)
+
+
+class Membership(models.Model):
+    """A role a person holds or held, limited to a unit or an area where one is named (none means all).
+
+    `since` None: since before this was recorded. `granted_by` None: the first two administrators, and whoever was there before.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="memberships")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="memberships")
+    since = models.DateTimeField(_("since"), null=True, editable=False)
+    until = models.DateTimeField(_("until"), null=True, editable=False)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = PresentMemberships()
+    ever = models.Manager["Membership"]()
+
+    administered: ClassVar[tuple[str, ...]] = (
+        *("user_id", "role", "unit_id", "area_id"),
+        *("granted_by_id", "confirmed_by_id", "ended_by_id"),
+    )
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = (
-            models.UniqueConstraint(fields=["user", "role", "unit", "area"], name="membership_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "area"],
+                name="membership_held_once",
+                condition=Q(until__isnull=True),
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
-                condition=~models.Q(role__in=[Role.HANDLER, Role.UNIT_LEAD]) | models.Q(unit__isnull=False),
+                condition=~Q(role__in=[Role.HANDLER, Role.UNIT_LEAD]) | Q(unit__isnull=False),
                 name="membership_handling_needs_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(granted_by=F("user")) & ~Q(confirmed_by=F("user")) & ~Q(ended_by=F("user")),
+                name="membership_not_by_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True)
+                | ~Q(role__in=SECOND_PERSON)
+                | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("granted_by")),
+                name="membership_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True, ended_by__isnull=True)
+                | Q(until__isnull=False, ended_by__isnull=False) & (Q(since__isnull=True) | Q(until__gte=F("since"))),
+                name="membership_ended_by_somebody",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class MembershipRequest(models.Model):
+    """A role that one administrator gives and a second has not confirmed yet. Nobody holds it before."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", pgettext_lazy("of a role", "Confirmed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("of a role", "Withdrawn")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", verbose_name=_("area"))
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    requested_at = models.DateTimeField(_("requested at"))
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True, default="")
+
+    administered: ClassVar[tuple[str, ...]] = (
+        *("user_id", "role", "unit_id", "area_id"),
+        *("requested_by_id", "decided_by_id", "outcome"),
+    )
+
+    class Meta:
+        verbose_name = _("role that waits for a second administrator")
+        verbose_name_plural = _("roles that wait for a second administrator")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "area"],
+                name="membership_requested_once",
+                condition=Q(decided_at__isnull=True),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~Q(requested_by=F("user")) & ~Q(decided_by=F("user")),
+                name="membership_request_not_by_oneself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="confirmed") | ~Q(decided_by=F("requested_by")),
+                name="membership_request_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(outcome__in=["confirmed", "withdrawn"], decided_by__isnull=False, decided_at__isnull=False),
+                name="membership_request_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class NumberField(models.PositiveBigIntegerField):
+    """Numbered by the trigger, which holds the lock on the chain."""
+
+    db_returning = True
+
+
+class HashField(models.BinaryField):
+    """Computed by the trigger."""
+
+    db_returning = True
+
+
+class AdministrationEvent(models.Model):
+    """A change of people, roles, units, areas or catalogue: append-only, one chain for all (sql/administration.sql).
+
+    `facts`: codes, ids and numbers, the names of units, areas and topics; never those of people. `state` among them is how the
+    row stands since, so that the tables can be compared with their history. `mac`: signed by the application, as events are; null
+    of what was there before.
+    """
+
+    seq = NumberField(unique=True, default=0)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    kind = models.CharField(max_length=24)
+    subject = models.BigIntegerField()
+    verb = models.CharField(max_length=24)
+    facts = models.JSONField(default=dict)
+    mac = models.BinaryField(null=True)
+    hash = HashField(default=b"")
+
+    class Meta:
+        verbose_name = _("change in the administration")
+        verbose_name_plural = _("history of the administration")
+        indexes = (models.Index("kind", "subject", "seq", name="administration_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.verb} {self.kind} {self.subject}"
 
 
 class Token(models.Model):

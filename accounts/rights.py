@@ -2,7 +2,7 @@
 
 from accounts.grants import Rights
 
-TREE = Rights(insert=True, update=("code", "name", "name_en", "parent_id"), delete=True)
+TREE = Rights(insert=True, update=("code", "name", "name_en", "parent_id"))
 READ = Rights()
 SESSION = ("session_data", "expire_date", "user_id", "bound_to", "device", "signed_in_at", "used_at")
 
@@ -18,7 +18,10 @@ RIGHTS = {
             *("date_joined", "sign_in_generation"),
         ),
     ),
-    "accounts_membership": Rights(insert=True, update=("user_id", "role", "unit_id", "area_id"), delete=True),
+    # A role begins and ends, and stays on record.
+    "accounts_membership": Rights(insert=True, update=("until", "ended_by_id")),
+    "accounts_membershiprequest": Rights(insert=True, update=("outcome", "decided_by_id", "decided_at")),
+    "accounts_administrationevent": Rights(insert=True),
     "accounts_token": Rights(insert=True, update=("revoked_at", "used_at"), delete=True),
     "accounts_session": Rights(insert=True, update=SESSION, delete=True),
     "accounts_invitation": Rights(insert=True, update=("used_at", "voided_at")),

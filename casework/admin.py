@@ -6,12 +6,12 @@ Nor is the calendar, which moves due times: it is edited at /calendar/, where th
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.admin import ChangedOnly, TreeForm
+from accounts.admin import ActorForm, RecordAdmin, TreeForm
 from casework.models import Limit, Route, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(ChangedOnly, admin.ModelAdmin[Topic]):
+class TopicAdmin(RecordAdmin[Topic]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "enabled")
     list_select_related = ("parent",)
@@ -19,20 +19,24 @@ class TopicAdmin(ChangedOnly, admin.ModelAdmin[Topic]):
 
 
 @admin.register(Limit)
-class LimitAdmin(admin.ModelAdmin[Limit]):
+class LimitAdmin(RecordAdmin[Limit]):
+    form = ActorForm
     list_display = ("topic", "urgency", "amount", "unit")
     list_select_related = ("topic",)
-    actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Limit | None = None) -> bool:
         """The defaults stay: without them nothing can be dispatched."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.topic_id is not None)
+        return self.has_change_permission(request, obj) and (obj is None or obj.topic_id is not None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Limit | None = None) -> tuple[str, ...]:
         return ("topic", "urgency") if obj is not None and obj.topic_id is None else ()
 
 
 @admin.register(Route)
-class RouteAdmin(admin.ModelAdmin[Route]):
+class RouteAdmin(RecordAdmin[Route]):
+    form = ActorForm
     list_display = ("topic", "area", "unit")
     list_select_related = ("topic", "area", "unit")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Route | None = None) -> bool:
+        return self.has_change_permission(request, obj)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.steps import records
 from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
 from casework.worktime import china_days
 
@@ -249,7 +250,7 @@ def ensure(*, at: datetime) -> None:
         if not Calendar.objects.exists():
             _calendar()
         if not Limit.objects.exists():
-            Limit.objects.bulk_create([Limit(urgency=urgency, amount=n, unit=unit) for urgency, n, unit in LIMITS])
+            records.create_all([Limit(urgency=urgency, amount=n, unit=unit) for urgency, n, unit in LIMITS], actor=None, at=at)
         if not EscalationRule.objects.exists():
             _rules(at)
 

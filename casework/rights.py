@@ -45,7 +45,6 @@ RIGHTS = {
     "casework_topic": Rights(
         insert=True,
         update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "enabled"),
-        delete=True,
     ),
     "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit"), delete=True),
     "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),

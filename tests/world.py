@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Area, Membership, Role, Unit, User
+from accounts.models import Area, Role, Unit, User
+from accounts.steps import memberships, people, records
 from casework import steps
 from casework.models import Case, Notice, Route, Topic
 from casework.notices import compose
@@ -18,6 +20,20 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 """The start of an ordinary working week."""
 PHONE = "+8613912345678"
+POSTS = {
+    "operator": (Role.OPERATOR, ""),
+    "operator2": (Role.OPERATOR, ""),
+    "dispatcher": (Role.DISPATCHER, ""),
+    "handler": (Role.HANDLER, "water"),
+    "colleague": (Role.HANDLER, "water"),
+    "lead": (Role.UNIT_LEAD, "water"),
+    "stranger": (Role.HANDLER, "roads"),
+    "supervisor": (Role.SUPERVISOR, ""),
+    "auditor": (Role.AUDITOR, ""),
+}
+ADMINISTRATORS = ("administrator", "administrator2")
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass
@@ -28,27 +44,23 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.county = Area.objects.create(code="qh", name="青禾县", name_en="Qinghe County", level="county")
-        self.town = Area.objects.create(
-            code="qh-cg", name="城关街道", name_en="Chengguan", level="subdistrict", parent=self.county
-        )
-        self.village = Area.objects.create(
-            code="qh-cg-01", name="东门社区", name_en="Dongmen", level="community", parent=self.town
-        )
-        self.government = Unit.objects.create(code="gov", name="县政府", name_en="County government")
+        self._people()
+        self.county = self.keep(Area(code="qh", name="青禾县", name_en="Qinghe County", level="county"))
+        self.town = self.keep(Area(code="qh-cg", name="城关街道", name_en="Chengguan", level="subdistrict", parent=self.county))
+        self.village = self.keep(Area(code="qh-cg-01", name="东门社区", name_en="Dongmen", level="community", parent=self.town))
+        self.government = self.keep(Unit(code="gov", name="县政府", name_en="County government"))
         bureaus = (
             ("hotline", "热线中心", "Hotline centre"),
             ("water", "水务局", "Water bureau"),
             ("roads", "交通局", "Roads bureau"),
         )
-        self.hotline, self.water, self.roads = Unit.objects.bulk_create(
-            Unit(code=code, name=name, name_en=name_en, parent=self.government) for code, name, name_en in bureaus
-        )
-        self.station = Unit.objects.create(code="water-1", name="城关水务站", name_en="Water station", parent=self.water)
-        self.topic = Topic.objects.create(code="utilities", name="市政设施", name_en="Utilities")
-        self.leak = Topic.objects.create(code="utilities-leak", name="漏水", name_en="Leaks", parent=self.topic)
-        Route.objects.create(topic=self.topic, area=None, unit=self.water)
-        self._staff()
+        units = [Unit(code=code, name=name, name_en=name_en, parent=self.government) for code, name, name_en in bureaus]
+        self.hotline, self.water, self.roads = records.create_all(units, actor=self.administrator, at=self.now)
+        self.station = self.keep(Unit(code="water-1", name="城关水务站", name_en="Water station", parent=self.water))
+        self.topic = self.keep(Topic(code="utilities", name="市政设施", name_en="Utilities"))
+        self.leak = self.keep(Topic(code="utilities-leak", name="漏水", name_en="Leaks", parent=self.topic))
+        self.keep(Route(topic=self.topic, area=None, unit=self.water))
+        self._roles()
         self.operator = self.people["operator"]
         self.second_operator = self.people["operator2"]
         self.dispatcher = self.people["dispatcher"]
@@ -57,35 +69,63 @@ class World:
         self.lead = self.people["lead"]
         self.stranger = self.people["stranger"]
         self.supervisor = self.people["supervisor"]
-        self.administrator = self.people["administrator"]
         self.auditor = self.people["auditor"]
 
-    def _staff(self) -> None:
-        """What `person` does, for everybody at once: nearly every test begins here."""
-        posts: dict[str, tuple[Role, Unit | None]] = {
-            "operator": (Role.OPERATOR, None),
-            "operator2": (Role.OPERATOR, None),
-            "dispatcher": (Role.DISPATCHER, None),
-            "handler": (Role.HANDLER, self.water),
-            "colleague": (Role.HANDLER, self.water),
-            "lead": (Role.UNIT_LEAD, self.water),
-            "stranger": (Role.HANDLER, self.roads),
-            "supervisor": (Role.SUPERVISOR, None),
-            "administrator": (Role.ADMINISTRATOR, None),
-            "auditor": (Role.AUDITOR, None),
-        }
-        users = [User(username=username, name=username.title(), password=make_password(username)) for username in posts]
-        self.people |= {user.username: user for user in User.objects.bulk_create(users)}
-        Membership.objects.bulk_create(
-            Membership(user=self.people[username], role=role, unit=unit) for username, (role, unit) in posts.items()
-        )
+    def _people(self) -> None:
+        """Everybody at once: nearly every test begins here."""
+        users = [User(username=name, name=name.title(), password=make_password(name)) for name in (*POSTS, *ADMINISTRATORS)]
+        self.people |= {user.username: user for user in people.enter(users, actor=None, at=self.now)}
+        self.administrator, self.second_administrator = (self.people[name] for name in ADMINISTRATORS)
+        memberships.first_administrators([self.administrator, self.second_administrator], at=self.now)
+
+    def _roles(self) -> None:
+        units = {"water": self.water, "roads": self.roads}
+        posts = [memberships.Post(self.people[username], role, units.get(unit)) for username, (role, unit) in POSTS.items()]
+        self.grant(*posts)
+
+    def grant(self, *posts: memberships.Post) -> None:
+        """By one administrator, and confirmed by the other where it takes two."""
+        _held, asked = memberships.grant(posts, actor=self.administrator, at=self.now)
+        memberships.confirm(asked, actor=self.second_administrator, at=self.now)
 
     def person(self, username: str, role: str, *, unit: Unit | None = None, area: Area | None = None) -> User:
         """Someone with one role. The password is the username."""
-        user = self.people.get(username) or User.objects.create_user(username=username, password=username, name=username.title())
-        Membership.objects.create(user=user, role=role, unit=unit, area=area)
+        user = self.people.get(username) or self.newcomer(username)
+        self.grant(memberships.Post(user, Role(role), unit, area))
+        return user
+
+    def newcomer(self, username: str) -> User:
+        """Somebody without a role."""
+        user = User(username=username, name=username.title(), password=make_password(username))
+        people.enter([user], actor=self.administrator, at=self.now)
         self.people[username] = user
         return user
+
+    def leaves(self, user: User, unit: Unit | None = None) -> None:
+        """The person holds no role any more; with a unit, none in it."""
+        held = user.memberships.filter(unit=unit) if unit else user.memberships.all()
+        memberships.end(held, actor=self.administrator, at=self.now)
+
+    def keep(self, row: Row, **changed: Any) -> Row:
+        """Enter a unit, area or line of the catalogue; or change one that is there."""
+        for name, value in changed.items():
+            setattr(row, name, value)
+        save = records.change if row.pk else records.create
+        return save(row, actor=self.administrator, at=self.now)
+
+    def disable(self, user: User) -> None:
+        self.change(user, is_active=False)
+
+    def enable(self, user: User) -> None:
+        self.change(user, is_active=True)
+
+    def change(self, user: User, **changed: Any) -> None:
+        """As an administrator does it who reads the person first."""
+        person = User.objects.get(pk=user.pk)
+        for name, value in changed.items():
+            setattr(person, name, value)
+            setattr(user, name, value)
+        people.change(person, actor=self.administrator, at=self.now)
 
     def later(self, **span: float) -> datetime:
         self.now += timedelta(**span)

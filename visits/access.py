@@ -7,6 +7,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.holders import holders
 from accounts.models import Role, User
 from casework import calendar_cache
 from casework.decision import ALLOW, Decision, deny
@@ -120,8 +121,7 @@ def may_enter_callback(user: User, visit: Visit) -> Decision:
 def left(permission: Permission, visit: Visit) -> list[User]:
     """Who of all people may still do this about the visit, having had no part in it, nor their unit in its case."""
     assert visit.case is not None
-    holders = User.objects.filter(memberships__role__in=permission.roles, is_active=True).distinct().order_by("pk")
-    people = list(holders)
+    people = list(holders(*permission.roles).order_by("pk"))
     access.remember_grants(people)
     part = {visit.visitor_id, *(user.pk for user in visit.companions.all())}
     handled_by = list(visit.case.handled_by.select_related("unit"))

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.holders import holders
 from accounts.models import Membership, Role, User
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
@@ -199,5 +200,5 @@ def _unit(memberships: Iterable[Membership]) -> str:
 def _colleagues(user: User, memberships: Iterable[Membership]) -> QuerySet[User]:
     """Who can have come along: the people of the units for which the person visits."""
     units = {membership.unit_id for membership in memberships if membership.unit_id and membership.role in access.HANDLING_ROLES}
-    people = User.objects.filter(memberships__unit__in=units, is_active=True).exclude(pk=user.pk)
-    return people.distinct().order_by("name", "pk")[:MOST_COLLEAGUES]
+    colleagues = holders(unit__in=units) if units else User.objects.none()
+    return colleagues.exclude(pk=user.pk).order_by("name", "pk")[:MOST_COLLEAGUES]

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
+from accounts.jsonb import as_stored
+from accounts.signing import instant
 from casework.crypto import keyed_hash
-from casework.jsonb import as_stored
-from casework.signature import instant
 from visits.models import Visit
 
 STAYS = (

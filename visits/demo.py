@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
+from accounts.holders import holders
 from accounts.models import Role, User
 from casework.demo.telling import AtTheDoor
 from casework.lifecycle import State
@@ -38,7 +39,7 @@ def _answer_reviews(*, at: datetime) -> None:
     """By somebody of the unit that a visit was given to."""
     given = Review.objects.filter(about=Review.About.BACK_CHECK, result="", unit__isnull=False).select_related("unit", "visit")
     for nth, review in enumerate(given.order_by("pk")):
-        people = User.objects.filter(memberships__unit=review.unit, memberships__role=Role.HANDLER).order_by("pk")
+        people = holders(Role.HANDLER, unit=review.unit).order_by("pk")
         if nth % 3 and people:
             steps.settle_back_check(review, result=Review.Result.CAME, reason="上门问过，确有人来过", actor=people[0], at=at)
 

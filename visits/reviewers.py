@@ -1,8 +1,8 @@
 """To whom a visit is given to look at: a unit that had no part in its case. It reads; it never writes."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Unit, User
+from accounts.models import Membership, Unit, User
 from accounts.trees import related
 from casework.models import Case
 from casework.policies import access
@@ -14,7 +14,8 @@ def other_unit(visit: Visit) -> Unit | None:
     """Drawn, not chosen: a unit with people who visit, outside those that handled the case and what they complain of."""
     assert visit.case is not None
     no_part = {row.unit.path for row in visit.case.handled_by.select_related("unit")} | _complained_of(visit.case)
-    units = Unit.objects.filter(memberships__role__in=access.HANDLING_ROLES, memberships__user__is_active=True).distinct()
+    visiting = Membership.objects.filter(unit=OuterRef("pk"), role__in=access.HANDLING_ROLES, user__is_active=True)
+    units = Unit.objects.filter(Exists(visiting))
     free = {unit.pk: unit for unit in units if not any(related(unit.path, path) for path in no_part)}
     chosen = sampling.one_of(visit.pk, sorted(free))
     return free[chosen] if chosen is not None else None

@@ -1,10 +1,12 @@
 """The fictional county: its places, units, people and catalogue. 青禾县 (Qinghe County) is made up, whole."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Area, Membership, Role, Unit, User
+from accounts.models import Area, Role, Unit, User
+from accounts.steps import memberships, people, records
 from casework.models import Route, Topic
 
 PASSWORD = "doorstep-demo"  # noqa: S105 - known to everybody; these accounts exist only where the demo county was loaded
@@ -151,6 +153,7 @@ STAFF = (
     ("supervisor", "严正平", Role.SUPERVISOR, ""),
     ("gao.wen", "高雯", Role.SUPERVISOR, ""),
     ("administrator", "罗思齐", Role.ADMINISTRATOR, ""),
+    ("luo.an", "骆安", Role.ADMINISTRATOR, ""),
     ("auditor", "贺明鉴", Role.AUDITOR, ""),
     ("unit_lead", "陈国栋", Role.UNIT_LEAD, "housing"),
     ("handler", "李春生", Role.HANDLER, "housing"),
@@ -198,40 +201,54 @@ class County:
     """People by role and code of their unit ("" for all)."""
 
 
-def build() -> County:
+def build(*, at: datetime) -> County:
+    """Entered by its first two administrators, as in every county. `at`: before anything happened there."""
     county = County()
+    _people(county, at=at)
+    actor = county.people["administrator"]
     for code, name, name_en, level, above in AREAS:
-        parent = county.areas.get(above)
-        county.areas[code] = Area.objects.create(code=code, name=name, name_en=name_en, level=level, parent=parent)
+        area = Area(code=code, name=name, name_en=name_en, level=level, parent=county.areas.get(above))
+        county.areas[code] = records.create(area, actor=actor, at=at)
     for code, name, name_en in UNITS:
-        county.units[code] = Unit.objects.create(code=code, name=name, name_en=name_en, parent=county.units.get("gov"))
-    for code, name, name_en, unit, below in TOPICS:
-        top = county.topics[code] = Topic.objects.create(code=code, name=name, name_en=name_en)
-        Route.objects.create(topic=top, area=None, unit=county.units[unit])
-        for part, part_name, part_en in below:
-            both = f"{code}-{part}"
-            visits = 2 if both == TWO_VISITS else None
-            county.topics[both] = Topic.objects.create(
-                code=both, name=part_name, name_en=part_en, parent=top, visits_required=visits
-            )
-    for topic, area, unit in LOCAL:
-        Route.objects.create(topic=county.topics.get(topic), area=county.areas[area], unit=county.units[unit])
-    for made in (*county.areas.values(), *county.units.values(), *county.topics.values()):
-        made.refresh_from_db(fields=["path"])
-    _people(county)
+        unit = Unit(code=code, name=name, name_en=name_en, parent=county.units.get("gov"))
+        county.units[code] = records.create(unit, actor=actor, at=at)
+    _catalogue(county, actor, at=at)
+    _roles(county, actor, at=at)
     return county
 
 
-def _people(county: County) -> None:
-    shared = make_password(PASSWORD)  # one hash for all: each would take a third of a second
-    people = [
-        User(username=username, name=name, password=shared, is_staff=role == Role.ADMINISTRATOR)
-        for username, name, role, _unit in STAFF
+def _catalogue(county: County, actor: User, *, at: datetime) -> None:
+    routes = []
+    for code, name, name_en, unit, below in TOPICS:
+        top = county.topics[code] = records.create(Topic(code=code, name=name, name_en=name_en), actor=actor, at=at)
+        routes.append(Route(topic=top, area=None, unit=county.units[unit]))
+        for part, part_name, part_en in below:
+            both = f"{code}-{part}"
+            visits = 2 if both == TWO_VISITS else None
+            topic = Topic(code=both, name=part_name, name_en=part_en, parent=top, visits_required=visits)
+            county.topics[both] = records.create(topic, actor=actor, at=at)
+    routes += [
+        Route(topic=county.topics.get(topic), area=county.areas[area], unit=county.units[unit]) for topic, area, unit in LOCAL
     ]
-    User.objects.bulk_create(people)
-    memberships = []
-    for user, (username, _name, role, unit) in zip(people, STAFF, strict=True):
-        county.people[username] = user
-        county.staff.setdefault((role, unit), []).append(user)
-        memberships.append(Membership(user=user, role=role, unit=county.units.get(unit)))
-    Membership.objects.bulk_create(memberships)
+    records.create_all(routes, actor=actor, at=at)
+
+
+def _people(county: County, *, at: datetime) -> None:
+    shared = make_password(PASSWORD)  # one hash for all: each would take a third of a second
+    users = [User(username=username, name=name, password=shared) for username, name, _role, _unit in STAFF]
+    county.people = {user.username: user for user in people.enter(users, actor=None, at=at)}
+    administrators = [county.people[username] for username, _name, role, _unit in STAFF if role == Role.ADMINISTRATOR]
+    memberships.first_administrators(administrators, at=at)
+    for username, _name, role, unit in STAFF:
+        county.staff.setdefault((role, unit), []).append(county.people[username])
+
+
+def _roles(county: County, actor: User, *, at: datetime) -> None:
+    """One administrator gives them, the other confirms those that take two."""
+    posts = [
+        memberships.Post(county.people[username], role, county.units.get(unit))
+        for username, _name, role, unit in STAFF
+        if role != Role.ADMINISTRATOR
+    ]
+    _held, asked = memberships.grant(posts, actor=actor, at=at)
+    memberships.confirm(asked, actor=county.people["luo.an"], at=at)

@@ -26,6 +26,8 @@ SEED = 20200426
 LOOK_EVERY = timedelta(hours=8)
 """Simulated time between two looks of the sweep; the real one looks every minute."""
 READ_AFTER = timedelta(days=3)
+SETTLED = timedelta(days=60)
+"""How long the people have held their roles."""
 LATELY = timedelta(days=1)
 WORKED_A_DAY = 300
 """Working minutes in a day of the calendar: five days of seven hours, spread over seven."""
@@ -52,7 +54,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
         # Thousands of small queries: the joins' order as written is good enough, and looking for a better one takes longer.
         cursor.execute("SET LOCAL join_collapse_limit = 1")
     defaults.ensure(at=now)
-    county = build()
+    county = build(at=now - SETTLED)
     working = calendar_cache.working(calendar_cache.default())
     stories = _begin(county, feet, working, now=now, share=share)
     line = [(moment, nth) for nth, (moment, _story) in enumerate(stories)]

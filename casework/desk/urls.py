@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.cases.urls import urlpatterns as cases
 from casework.desk.notices.urls import urlpatterns as notices
@@ -10,4 +11,14 @@ from casework.desk.sweeps.urls import urlpatterns as sweeps
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = [*worklist, *register, *cases, *sweeps, *stops, *rules, *calendar, *notices]
+urlpatterns: list[URLPattern] = [
+    *worklist,
+    *register,
+    *cases,
+    *sweeps,
+    *stops,
+    *rules,
+    *calendar,
+    *administration,
+    *notices,
+]

@@ -1,5 +1,7 @@
 """The dispatch catalogue: topics, their limits, and who handles what where."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -32,6 +34,11 @@ class Topic(Named):
     )
     enabled = models.BooleanField(_("in use"), default=True)
 
+    administered: ClassVar[tuple[str, ...]] = (
+        *("code", "name", "name_en", "parent_id"),
+        *("visits_required", "photo_reason", "enabled"),
+    )
+
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
@@ -52,6 +59,8 @@ class Limit(models.Model):
     amount = models.PositiveIntegerField(_("amount"), validators=[MinValueValidator(1)])
     unit = models.CharField(_("unit"), max_length=16, choices=choices.TimeUnit.choices)
 
+    administered: ClassVar[tuple[str, ...]] = ("topic_id", "urgency", "amount", "unit")
+
     class Meta:
         verbose_name = _("limit")
         verbose_name_plural = _("limits")
@@ -70,6 +79,8 @@ class Route(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="routes")
     area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="routes")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="routes")
+
+    administered: ClassVar[tuple[str, ...]] = ("topic_id", "area_id", "unit_id")
 
     class Meta:
         verbose_name = _("line of the dispatch table")

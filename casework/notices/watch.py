@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import Role, User
+from accounts.holders import holders
+from accounts.models import Role
 from casework.escalation import sweep_health
 from casework.models import EscalationRule, Notice, RuleVersion, Sweep
 
@@ -40,7 +41,6 @@ def _moment(version: RuleVersion) -> datetime:
 
 def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) -> None:
     """Every administrator, in the app and at once. `facts`: codes, numbers, times. Who has the notice gets no second one."""
-    administrators = User.objects.filter(memberships__role=Role.ADMINISTRATOR, is_active=True).distinct()
     notices = [
         Notice(
             kind=kind,
@@ -53,6 +53,6 @@ def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) ->
             sent_at=at,
             created_at=at,
         )
-        for user in administrators
+        for user in holders(Role.ADMINISTRATOR).order_by("pk")
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -5,6 +5,7 @@ Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "Peo
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -28,6 +29,7 @@ TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
 EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}))
+SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 """What a person may do or see beside the verbs of a case."""
 
 
@@ -48,26 +50,47 @@ class Grant:
         return in_unit and in_area
 
 
+Row = tuple[str, str | None, str | None, datetime | None]
+"""Of a membership: role, path of the unit, path of the area, until."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's memberships: what they hold, and to which units (paths) they belonged until when (None: still)."""
+
+    grants: tuple[Grant, ...] = ()
+    units: tuple[tuple[str, datetime | None], ...] = ()
+
+
 def grants(user: User) -> tuple[Grant, ...]:
-    """The person's memberships, read once per request (kept on the user object)."""
-    cached: tuple[Grant, ...] | None = getattr(user, "_grants", None)
-    if cached is None:
-        rows = user.memberships.order_by("id").values_list("role", "unit__path", "area__path")
-        cached = tuple(Grant(Role(role), unit, area) for role, unit, area in rows) if user.is_active else ()
-        user._grants = cached  # type: ignore[attr-defined]
-    return cached
+    """The roles the person holds now, read once per request (kept on the user object)."""
+    return _standing(user).grants
 
 
 def remember_grants(users: Collection[User]) -> None:
     """Read the memberships of many in one query; what is asked of each of them afterwards takes none."""
-    unread = {user.pk: user for user in users if getattr(user, "_grants", None) is None}
-    held: dict[int, list[Grant]] = {pk: [] for pk in unread}
+    unread = {user.pk: user for user in users if getattr(user, "_standing", None) is None}
+    held: dict[int, list[Row]] = {pk: [] for pk in unread}
     if unread:
-        rows = Membership.objects.filter(user__in=unread, user__is_active=True).order_by("id")
-        for pk, role, unit, area in rows.values_list("user_id", "role", "unit__path", "area__path"):
-            held[pk].append(Grant(Role(role), unit, area))
+        rows = Membership.ever.filter(user__in=unread, user__is_active=True).order_by("id")
+        for pk, *row in rows.values_list("user_id", "role", "unit__path", "area__path", "until"):
+            held[pk].append(tuple(row))
     for pk, user in unread.items():
-        user._grants = tuple(held[pk])  # type: ignore[attr-defined]
+        user._standing = _stands(held[pk])  # type: ignore[attr-defined]
+
+
+def _standing(user: User) -> Standing:
+    if getattr(user, "_standing", None) is None:
+        remember_grants([user])
+    standing: Standing = user._standing  # type: ignore[attr-defined]
+    return standing
+
+
+def _stands(rows: Collection[Row]) -> Standing:
+    return Standing(
+        tuple(Grant(Role(role), unit, area) for role, unit, area, until in rows if until is None),
+        tuple((unit, until) for _role, unit, _area, until in rows if unit),
+    )
 
 
 def roles(user: User) -> frozenset[Role]:
@@ -164,10 +187,15 @@ def may(
 
 
 def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
-    """Whether the person handled the case or belongs to a unit that did (hard rule 5)."""
+    """Whether the person handled the case, or belongs to a unit that did or belonged to it since it did (hard rule 5)."""
     rows = case.handled_by.select_related("unit") if handled_by is None else handled_by
-    unit_paths = [grant.unit for grant in grants(user) if grant.unit]
-    return any(row.user_id == user.pk or any(within(path, row.unit.path) for path in unit_paths) for row in rows)
+    units = _standing(user).units
+    return any(row.user_id == user.pk or any(_belonged(unit, until, row) for unit, until in units) for row in rows)
+
+
+def _belonged(unit: str, until: datetime | None, row: CaseHandler) -> bool:
+    """Whether a membership of that unit (path) lasted until the unit of the row had the case, or longer."""
+    return within(unit, row.unit.path) and (until is None or until > row.since)
 
 
 def _in_hand(user: User, case: Case) -> bool:

@@ -8,12 +8,14 @@ BEGIN
         SELECT 1 FROM casework_attestation WHERE case_id = of_case AND person = ANY (visitors)
     ) OR EXISTS (
         SELECT 1 FROM (
-            SELECT user_id, unit_id FROM casework_casehandler WHERE case_id = of_case
-            UNION ALL SELECT handler_id, unit_id FROM casework_case WHERE id = of_case
+            SELECT user_id, unit_id, since FROM casework_casehandler WHERE case_id = of_case
+            UNION ALL SELECT handler_id, unit_id, coalesce(
+                (SELECT min(since) FROM casework_casehandler AS h WHERE h.case_id = c.id AND h.unit_id = c.unit_id), '-infinity')
+            FROM casework_case AS c WHERE id = of_case
         ) AS h JOIN accounts_unit handling ON handling.id = h.unit_id
         WHERE h.user_id = person OR EXISTS (
             SELECT 1 FROM accounts_membership m JOIN accounts_unit own ON own.id = m.unit_id
-            WHERE m.user_id = person AND own.path <@ handling.path)
+            WHERE m.user_id = person AND own.path <@ handling.path AND (m.until IS NULL OR m.until > h.since))
     );
 END $$;
 
@@ -41,7 +43,7 @@ BEGIN
         PERFORM casework_refuse('only a resolved or lapsed case is rated, in its present round');
     END IF;
     IF NEW.entered_by_id IS NOT NULL AND casework_handled(NEW.entered_by_id, NEW.case_id) THEN
-        PERFORM casework_refuse('nobody who handled a case, and no member of a unit that did, enters its rating');
+        PERFORM casework_refuse('nobody who handled a case, nor who belonged to a unit that did, enters its rating');
     END IF;
     IF (NEW."by" = 'link') <> (NEW.entered_by_id IS NULL) 
             OR (NEW.entered_by_id IS NOT NULL AND NOT casework_is(NEW.entered_by_id, 'operator')) THEN

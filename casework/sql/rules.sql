@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION public.casework_is(person bigint, of_role text) RETUR
 BEGIN
     RETURN EXISTS (
         SELECT 1 FROM accounts_membership AS m JOIN accounts_user AS u ON u.id = m.user_id
-        WHERE m.user_id = person AND m.role = of_role AND u.is_active);
+        WHERE m.user_id = person AND m.role = of_role AND m.until IS NULL AND u.is_active);
 END $$;
 
 CREATE OR REPLACE FUNCTION public.casework_guard_rule() RETURNS trigger LANGUAGE plpgsql

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from accounts.signing import instant
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Event
@@ -16,7 +17,6 @@ from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
-from casework.signature import instant
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from accounts.signing import instant
 from casework import signature
 from casework.verification.rows import CaseRows, EventRow, Row
 from casework.writing.words import digest
@@ -48,7 +49,7 @@ def _hash(previous: bytes, event: EventRow) -> bytes:
     parts = [
         *(str(event.case_id), str(event.seq), json.dumps(event.verb)),
         *(_number(event.actor_id), _number(event.on_behalf_of_id)),
-        *(f'"{signature.instant(event.occurred_at)}"', f'"{signature.instant(event.recorded_at)}"'),
+        *(f'"{instant(event.occurred_at)}"', f'"{instant(event.recorded_at)}"'),
         *(event.stored_facts, str(event.schema), "true" if event.public else "false"),
     ]
     if event.schema != UNSIGNED_SCHEMA:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection
 
-from accounts import laid_sql
+from accounts import history, laid_sql
 
 STANDING = """
 SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND convalidated
@@ -33,6 +33,12 @@ def faults() -> Iterator[str]:
         yield f"references of the table {table} are not checked"
     for holder in sorted(_names(SWITCHED_OFF)):
         yield f"the guards are switched off for {holder} (session_replication_role)"
+
+
+def administration_faults() -> Iterator[str]:
+    """What does not fit in the history of the administration, or between it and the tables that it speaks of."""
+    for link in history.broken_links():
+        yield f"administration, line {link.seq}: {link.kind} {link.subject}: {link.fault}"
 
 
 def _declared() -> set[str]:

@@ -136,7 +136,7 @@ class County:
 
     def _people(self) -> list[Person]:
         world = self.world
-        people = [Person("", "anonymous", None), Person("", "none", User.objects.create_user(username="nobody", name="Nobody"))]
+        people = [Person("", "anonymous", None), Person("", "none", world.newcomer("nobody"))]
         people.append(Person(Role.HANDLER, "colleague", world.colleague))
         units: dict[str, Unit | None] = {"everywhere": None, "own": world.water, "above": world.government, "other": world.roads}
         for role in ROLES:

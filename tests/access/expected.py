@@ -97,6 +97,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:calendar": {"GET": Signed(SEES_RULES)},
     "desk:calendar_edit": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:calendar_preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
@@ -181,7 +182,7 @@ ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide"})
 """Answer the same, and nothing of a case, however they are asked."""
 
 OTHERS = {
-    "admin": "Django's administration: for people marked as staff, which no role of the county is",
+    "admin": "Django's administration: for administrators of the whole, tried in test_access.py",
     "accounts": "allauth: sign-in and password, of the person themselves or of nobody",
 }
 """Whole groups of addresses, with the reason why they are not taken one by one."""

@@ -28,7 +28,11 @@ def administrator(world: World) -> Client:
 @pytest.fixture
 def newcomer(world: World) -> User:
     """As the administration's page makes people: without a password."""
-    return User.objects.create(username="newcomer", name="新同事")
+    person = world.newcomer("newcomer")
+    world.change(person, name="新同事")
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    return person
 
 
 def key_of(client: Client, person: User) -> str:
@@ -140,18 +144,18 @@ def test_the_person_reads_who_reset_their_password(world: World, administrator: 
     assert "a link that Administrator made" in client.get("/account/").content.decode()
 
 
-def test_a_link_of_somebody_who_left_opens_nothing(administrator: Client, newcomer: User) -> None:
+def test_a_link_of_somebody_who_left_opens_nothing(world: World, administrator: Client, newcomer: User) -> None:
     path = link(administrator, newcomer)
-    User.objects.filter(pk=newcomer.pk).update(is_active=False)
+    world.disable(newcomer)
     assert choose(path) == 410
 
 
 def test_administrators_alone_make_links_and_not_for_those_above_them_nor_for_themselves(
     world: World, administrator: Client, newcomer: User
 ) -> None:
-    master = User.objects.create_superuser("master", password="master", name="Master")
-    gone = User.objects.create(username="gone", name="Gone", is_active=False)
-    for person in (master, gone, world.administrator):
+    gone = world.newcomer("gone")
+    world.disable(gone)
+    for person in (gone, world.administrator):
         page = administrator.get(f"/people/{person.pk}/link/")
         assert "No link can be made" in page.content.decode()
         assert administrator.post(f"/people/{person.pk}/link/", {"key": "k" * 43}).status_code == 403
@@ -172,7 +176,6 @@ def test_none_is_made_by_another_way_either(world: World) -> None:
 def test_the_administration_leads_there_and_nobody_types_anothers_password(
     world: World, newcomer: User, administrator: Client
 ) -> None:
-    User.objects.filter(pk=world.administrator.pk).update(is_staff=True)
     people = administrator.get("/admin/accounts/user/").content.decode()
     assert f'<a href="/people/{newcomer.pk}/link/">Invite</a>' in people
     assert f'<a href="/people/{world.handler.pk}/link/">Reset password</a>' in people

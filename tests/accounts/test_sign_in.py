@@ -37,8 +37,6 @@ def test_pages_that_write_to_e_mail_addresses_or_stand_elsewhere_are_closed(clie
 
 
 def test_the_administration_has_no_sign_in_of_its_own_to_guess_at(world: World, client: Client) -> None:
-    world.administrator.is_staff = True
-    world.administrator.save()
     answer = client.post("/admin/login/", {"username": "administrator", "password": "administrator"})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")

@@ -9,40 +9,44 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import invitations, sign_ins, tasks, tokens
-from accounts.models import Membership, Session, Token, TryCount, User
+from accounts.models import Session, Token, TryCount, User
+from accounts.steps import memberships
 from accounts.tries import LINKS, take
+from tests.casework.guards.breaking import stopped
 from tests.world import World
 
-Change = Callable[[User], object]
+Change = Callable[[World, User], object]
+ROLES = ("operator", "auditor", "administrator")
 
 
 def reloaded(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def turned_off(user: User) -> None:
-    """By whatever code: here as one that loaded the person before, and writes all columns."""
-    user.is_active = False
-    user.save()
+def without(role: str) -> Change:
+    return lambda world, user: memberships.end(user.memberships.filter(role=role), actor=world.administrator, at=world.now)
 
 
 CHANGES: dict[str, Change] = {
-    "turned off": turned_off,
-    "turned off in one statement": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
-    "a role removed": lambda user: user.memberships.filter(role="operator").delete(),
-    "a role moved to another unit": lambda user: user.memberships.filter(role="operator").update(role="dispatcher"),
-    "the administration taken away": lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
-    "all powers taken away": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=False),
-    "a reset": lambda user: invitations.make(user, key="k" * 43, by=User.objects.get(username="master"), at=timezone.now()),
+    "turned off": World.disable,
+    "a role ended": without("operator"),
+    "the administration taken away": without("administrator"),
+    "a reset": lambda world, user: invitations.make(user, key="k" * 43, by=world.administrator, at=timezone.now()),
 }
+
+
+def restored(world: World, user: User) -> None:
+    if not reloaded(user).is_active:
+        world.enable(user)
+    lost = set(ROLES) - {str(role) for role in user.memberships.values_list("role", flat=True)}
+    for role in lost:
+        world.person(user.username, role)
 
 
 @pytest.fixture
 def person(world: World) -> User:
-    world.person("somebody", "operator")
-    world.person("somebody", "auditor")
-    User.objects.filter(username="somebody").update(is_staff=True, is_superuser=True)
-    User.objects.create_superuser("master", password="master", name="Master")
+    for role in ROLES:
+        world.person("somebody", role)
     return User.objects.get(username="somebody")
 
 
@@ -66,12 +70,11 @@ def program(person: User) -> Client:
 def test_it_ends_in_browsers_and_for_programs_and_stays_ended(
     change: Change, world: World, person: User, browser: Client, program: Client
 ) -> None:
-    change(person)
+    change(world, person)
     for _twice in range(2):
         assert browser.get("/account/").status_code == 302
         assert program.get("/api/v1/me/").status_code == 401
-        User.objects.filter(pk=person.pk).update(is_active=True, is_staff=True, is_superuser=True)
-        Membership.objects.get_or_create(user=person, role="operator")
+        restored(world, person)
     assert list(sign_ins.of(reloaded(person), at=timezone.now())) == []
 
 
@@ -82,28 +85,29 @@ def test_a_password_that_is_set_ends_them_too(world: World, person: User, browse
     assert program.get("/api/v1/me/").status_code == 401
 
 
-def test_what_was_loaded_before_brings_nothing_back(person: User, browser: Client, program: Client) -> None:
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    assert person.is_active
-    person.save()  # all columns, as they were
-    assert reloaded(person).is_active
+@pytest.mark.django_db(transaction=True)
+def test_what_was_loaded_before_brings_nothing_back(world: World, person: User, browser: Client, program: Client) -> None:
+    before = reloaded(person)
+    world.disable(person)
+    with stopped("no change without a line"):
+        before.save()  # all columns, as they were
+    assert not reloaded(person).is_active
     assert browser.get("/account/").status_code == 302
     assert program.get("/api/v1/me/").status_code == 401
 
 
 def test_more_roles_and_other_changes_end_nothing(world: World, person: User, browser: Client, program: Client) -> None:
-    Membership.objects.create(user=person, role="supervisor")
-    User.objects.filter(pk=person.pk).update(name="Somebody Else", language="en", last_login=timezone.now())
-    person.memberships.filter(role="operator").update(role="operator")
+    world.person("somebody", "supervisor")
+    world.change(person, name="Somebody Else", language="en")
+    User.objects.filter(pk=person.pk).update(last_login=timezone.now())
     assert browser.get("/account/").status_code == 200
     assert program.get("/api/v1/me/").status_code == 200
 
 
 def test_an_invitation_dies_with_it(world: World, person: User) -> None:
-    master = User.objects.get(username="master")
-    token = invitations.make(person, key="k" * 43, by=master, at=timezone.now())
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    User.objects.filter(pk=person.pk).update(is_active=True)
+    token = invitations.make(person, key="k" * 43, by=world.administrator, at=timezone.now())
+    world.disable(person)
+    world.enable(person)
     assert token
     assert invitations.find(token, at=timezone.now()) is None
 

@@ -14,18 +14,14 @@ from tests.architecture.writing import our_models
 CHANGING = {"update", "change", "move", "settle"}
 """Functions whose keywords are columns that they change: of querysets, and those that steps are built from."""
 DELETED_FROM = {
-    "accounts_area": "administrators keep areas",
-    "accounts_membership": "and memberships",
     "accounts_session": "somebody signs out",
     "accounts_token": "what has ended is cleaned away",
     "accounts_trycount": "and what a limit on guessing remembers",
-    "accounts_unit": "and units",
     "casework_calendarday": "an edit writes the days of a calendar anew, and itself into another table",
     "casework_correction": "a proposed number was taken or replaced",
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
     "casework_sweep": "looks are kept for so many days",
-    "casework_topic": "administrators keep the catalogue",
     "visits_visit_companions": "a visit that was planned is recorded with whoever came along",
 }
 

@@ -99,16 +99,17 @@ def environment() -> dict[str, str]:
 
 def _places(world: Any) -> tuple[list[int], list[int], list[int]]:
     """Units with a lead each, their handlers (of unit n: those whose number is n, counted round), and areas."""
-    from accounts.models import Area, Membership, Role, Unit, User
+    from accounts.models import Area, Role, Unit, User
+    from accounts.steps import people, records
+    from accounts.steps.memberships import Post
 
-    units = [Unit.objects.create(code=f"b{n}", name=f"单位{n}", parent=world.government) for n in range(UNITS)]
-    areas = [Area.objects.create(code=f"a{n}", name=f"社区{n}", level="community", parent=world.town) for n in range(AREAS)]
-    people = [User(username=f"h{n}", name=f"干部{n}", password="!") for n in range(HANDLERS + UNITS)]
-    users = User.objects.bulk_create(people)
+    by = {"actor": world.administrator, "at": world.now}
+    units = records.create_all([Unit(code=f"b{n}", name=f"单位{n}", parent=world.government) for n in range(UNITS)], **by)
+    areas = [Area(code=f"a{n}", name=f"社区{n}", level="community", parent=world.town) for n in range(AREAS)]
+    records.create_all(areas, **by)
+    users = people.enter([User(username=f"h{n}", name=f"干部{n}", password="!") for n in range(HANDLERS + UNITS)], **by)
     roles = [Role.HANDLER] * HANDLERS + [Role.UNIT_LEAD] * UNITS
-    Membership.objects.bulk_create(
-        Membership(user=user, role=role, unit=units[n % UNITS]) for n, (user, role) in enumerate(zip(users, roles, strict=True))
-    )
+    world.grant(*(Post(user, role, units[n % UNITS]) for n, (user, role) in enumerate(zip(users, roles, strict=True))))
     return [row.pk for row in units], [row.pk for row in users[:HANDLERS]], [row.pk for row in areas]
 
 

@@ -77,6 +77,14 @@ class TestEarlier(QueryCounts):
     asks = (Ask("operator", "/register/earlier/", {"phone": "13800130001"}),)
 
 
+class TestAdministration(QueryCounts):
+    address = "desk:administration"
+    asks = (
+        Ask("administrator", "/administration/?kind=roles", rows=lambda context: context["lines"], most=50),
+        Ask("auditor", "/administration/?kind=units", rows=lambda context: context["lines"], most=50),
+    )
+
+
 class TestNotices(QueryCounts):
     address = "desk:notices"
     asks = (

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from accounts import invitations, tokens
-from accounts.models import Role, Unit, User
+from accounts.models import Role, Unit
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
 from casework.models import Case
@@ -59,7 +59,7 @@ class Town:
 
     def _sign_ins(self) -> None:
         """The handler's programs, and somebody invited."""
-        world, newcomer = self.world, User.objects.create(username="newcomer", name="新同事")
+        world, newcomer = self.world, self.world.newcomer("newcomer")
         for _nth in range(self.rows):
             tokens.issue(world.handler, at=world.now)
         self.names["person"] = str(newcomer.pk)
@@ -69,11 +69,11 @@ class Town:
         """Each with somebody who measured what their work took, and who has left: nobody there is asked to review anything."""
         for nth in range(self.rows):
             code = f"office-{nth}"
-            unit = Unit.objects.create(code=code, name=f"第{nth}办", name_en=f"Office {nth}", parent=self.world.government)
+            unit = self.world.keep(Unit(code=code, name=f"第{nth}办", name_en=f"Office {nth}", parent=self.world.government))
             person = self.world.person(code, Role.UNIT_LEAD, unit=unit)
             for kind in Effort.Kind.values:
                 visit_steps.measure(person, kind, taps=9, seconds=60, at=self.world.now)
-            User.objects.filter(pk=person.pk).update(is_active=False)
+            self.world.disable(person)
 
     def _calendar(self) -> None:
         """So many edits, each of one day."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.refusal import AdministrationRefused
 from casework.models import Case, Event, Wait
 from casework.refusal import Refused
 from tests import patience
@@ -25,7 +26,7 @@ def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
             start.wait(patience.SECONDS)
             attempt()
             outcomes.append("won")
-        except Refused as refusal:
+        except (Refused, AdministrationRefused) as refusal:
             outcomes.append(refusal.code)
         except BaseException as fault:  # noqa: BLE001 - handed to the test's own thread
             faults.append(fault)

@@ -112,8 +112,8 @@ def test_whoever_signs_in_while_they_are_turned_off_is_not_let_in_when_they_are_
     race(
         [
             *(lambda c=client: c.post("/accounts/login/", {"login": "handler", "password": "handler"}) for client in clients),
-            lambda: User.objects.filter(username="handler").update(is_active=False),
+            lambda: world.disable(world.handler),
         ]
     )
-    User.objects.filter(username="handler").update(is_active=True)
+    world.enable(world.handler)
     assert {client.get("/account/").status_code for client in clients} == {302}

@@ -56,8 +56,7 @@ class Lives(RuleBasedStateMachine):
     def begin(self, required: int) -> None:
         self.world = World()
         self.latest = self.world.now
-        self.world.leak.visits_required = required
-        self.world.leak.save(update_fields=["visits_required"])
+        self.world.keep(self.world.leak, visits_required=required)
         self.world.person("inside", Role.OPERATOR, unit=self.world.station)
         self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
         kinds = ({}, {"urgency": "urgent"}, {"kind": "report", "against": self.world.hotline, "phone": ""})

@@ -64,7 +64,8 @@ INVARIANTS = {
     "nobody of a handling unit entered a rating": """
         SELECT r.id FROM casework_rating r JOIN casework_casehandler h ON h.case_id = r.case_id
         JOIN accounts_unit u ON u.id = h.unit_id
-        LEFT JOIN accounts_membership m ON m.user_id = r.entered_by_id LEFT JOIN accounts_unit o ON o.id = m.unit_id
+        LEFT JOIN accounts_membership m ON m.user_id = r.entered_by_id AND (m.until IS NULL OR m.until > h.since)
+        LEFT JOIN accounts_unit o ON o.id = m.unit_id
         WHERE h.since <= r.at AND (h.user_id = r.entered_by_id OR o.path <@ u.path)""",
     "one wait of a kind and subject is open": """
         SELECT case_id FROM casework_wait WHERE until IS NULL GROUP BY case_id, kind, subject HAVING count(*) > 1""",

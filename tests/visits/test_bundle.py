@@ -60,7 +60,8 @@ def test_who_planned_a_confidential_visit_and_was_promoted_still_takes_the_brief
     world = field.world
     case = world.acknowledged(confidential=True, brief="某处漏水", text="我家隔壁老李家漏水")
     field.post(f"cases/{case.number}/visits/", by=world.lead)
-    world.lead.memberships.update(role="supervisor", unit=None)
+    world.leaves(world.lead)
+    world.person("lead", "supervisor")
     (shown,) = taken(field, User.objects.get(pk=world.lead.pk))["cases"]
     assert (shown["text"], shown["phone"], shown["may_reveal"]) == ("某处漏水", None, False)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from casework import steps as casework_steps
 from casework.models import Attestation, Case, Citizen, Event
 from tests.roles import as_owner
@@ -282,7 +282,7 @@ def test_nobody_is_called_about_a_round_that_is_over(field: Field, case: Case, w
 
 def test_never_what_ones_own_unit_handled_nor_where_one_came_along(field: Field, case: Case) -> None:
     world = field.world
-    Membership.objects.create(user=world.second_operator, role=Role.HANDLER, unit=world.station)
+    world.person("operator2", Role.HANDLER, unit=world.station)
     field.put(visit := new(), field.body(case, companions=["operator"]))
     field.post(f"visits/{visit}/join/", by=world.operator)
     field.later(hours=3)

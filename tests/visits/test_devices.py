@@ -8,7 +8,6 @@ from django.contrib.admin.sites import site
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import User
 from tests.visits.conftest import Field
 from visits import steps
 from visits.models import Device
@@ -67,8 +66,7 @@ def test_a_revoked_phone_stays_revoked_also_when_its_owner_signs_in(field: Field
 def test_the_phone_of_somebody_who_left_is_revoked(field: Field) -> None:
     device = uuid.uuid4()
     put(field, device)
-    field.world.handler.is_active = False
-    field.world.handler.save()
+    field.world.disable(field.world.handler)
     assert state(device) == "revoked"
 
 
@@ -91,7 +89,7 @@ def test_a_token_that_has_ended_is_no_reason_not_to_answer(field: Field) -> None
 
 @pytest.fixture
 def office(field: Field, client: Client) -> Client:
-    client.force_login(User.objects.create_superuser(username="root", password="root", name="Root"))
+    client.force_login(field.world.administrator)
     return client
 
 

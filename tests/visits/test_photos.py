@@ -27,9 +27,7 @@ REASON = "危房鉴定需要房屋外观照片"
 @pytest.fixture
 def case(field: Field) -> Case:
     """Of a topic that asks for photos, and was so when the case was sent to the unit."""
-    topic = field.world.leak
-    topic.photo_reason = REASON
-    topic.save(update_fields=["photo_reason"])
+    field.world.keep(field.world.leak, photo_reason=REASON)
     acknowledged = field.world.acknowledged()
     field.later(hours=1)
     return acknowledged
@@ -69,8 +67,7 @@ def test_without_a_recorded_reason_none_is_kept(field: Field) -> None:
 
 def test_a_reason_that_comes_after_the_dispatch_asks_nothing_of_this_round(field: Field) -> None:
     case = field.world.acknowledged()
-    field.world.leak.photo_reason = REASON
-    field.world.leak.save(update_fields=["photo_reason"])
+    field.world.keep(field.world.leak, photo_reason=REASON)
     field.later(hours=1)
     visit = uuid.uuid4()
     field.put(visit, field.body(case))

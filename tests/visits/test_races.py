@@ -137,9 +137,7 @@ def client_of(field: Field) -> APIClient:
 @pytest.fixture
 def photographed(racing: Field) -> uuid.UUID:
     """A visit to which photos may be added."""
-    leak = racing.world.leak
-    leak.photo_reason = "危房鉴定需要房屋外观照片"
-    leak.save(update_fields=["photo_reason"])
+    racing.world.keep(racing.world.leak, photo_reason="危房鉴定需要房屋外观照片")
     case, visit = racing.world.acknowledged(), uuid.uuid4()
     racing.later(hours=1)
     assert racing.put(visit, racing.body(case)).status_code == 201

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from casework.models import Attestation, Case, Event, Wait, Words
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_record import new
@@ -60,7 +60,7 @@ def test_nobody_of_the_unit_and_no_other_role_reviews(field: Field, visit: uuid.
 
 def test_a_supervisor_who_belongs_to_the_unit_does_not_review(field: Field, visit: uuid.UUID) -> None:
     world = field.world
-    Membership.objects.create(user=world.supervisor, role=Role.HANDLER, unit=world.water)
+    world.person("supervisor", Role.HANDLER, unit=world.water)
     answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "好"}, by=world.supervisor)
     assert (answer.status_code, answer.json()["code"]) == (403, "handled_it")
 

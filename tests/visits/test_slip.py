@@ -8,7 +8,7 @@ import segno
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from casework import steps as casework_steps
 from casework.models import Attestation, Case, Event
 from tests.visits.conftest import Field
@@ -135,7 +135,7 @@ def test_no_other_role_prints_one(field: Field, case: Case, who: str, status: in
 
 def test_an_operator_of_the_handling_unit_prints_none(field: Field, case: Case) -> None:
     both = field.world.second_operator
-    Membership.objects.create(user=both, role=Role.HANDLER, unit=field.world.water)
+    field.world.person("operator2", Role.HANDLER, unit=field.world.water)
     answer = field.post(f"cases/{case.number}/visit-slip/", by=both)
     assert (answer.status_code, answer.json()["code"]) == (403, "handled_it")
 

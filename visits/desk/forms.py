@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
+from accounts.holders import holders
 from accounts.models import User
 from casework.api.serializers.fields import Line
 from casework.models import Case
@@ -182,7 +183,5 @@ def colleagues(case: Case, user: User) -> list[tuple[str, str]]:
     """Who can have come along: the people of the unit."""
     if case.unit is None:
         return []
-    people = (
-        User.objects.filter(memberships__unit=case.unit, is_active=True).exclude(pk=user.pk).distinct().order_by("name", "pk")
-    )
+    people = holders(unit=case.unit).exclude(pk=user.pk).order_by("name", "pk")
     return [(person.username, person.name) for person in people[:60]]

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.holders import holders
 from accounts.models import Area, Role, Unit, User
 from casework.desk.trees import in_tree
 from casework.models import Case, Topic
@@ -64,12 +65,12 @@ class _CodeChoice(forms.ModelChoiceField):
 
 def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     if ask.kind == "person":
-        handlers = User.objects.filter(is_active=True, memberships__role__in=[Role.HANDLER, Role.UNIT_LEAD])
+        handlers = holders(*access.HANDLING_ROLES)
         if verb is ASSIGN:
-            handlers = handlers.filter(memberships__unit=case.unit)
+            handlers = handlers & holders(unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)
-        return handlers.distinct().order_by("name").prefetch_related("memberships__unit")
+        return handlers.order_by("name").prefetch_related("memberships__unit")
     if ask.kind == "unit":
         units = Unit.objects.order_by("path")
         if case.against:

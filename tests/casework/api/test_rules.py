@@ -65,9 +65,9 @@ def test_a_rule_is_made_changed_switched_off_and_never_lost(ask: Ask, world: Wor
 
 
 def test_a_rule_that_names_a_unit_that_is_gone_is_switched_off(ask: Ask, world: World) -> None:
-    gone = Unit.objects.create(code="gone", name="已撤销")
+    gone = world.keep(Unit(code="gone", name="已撤销"))
     made = ask("post", "escalation-rules/", NEW | {"scope": {"units": ["gone"]}}).json()
-    gone.delete()
+    world.keep(gone, code="renamed")
     path = f"escalation-rules/{made['id']}/"
     assert ask("patch", path, {"enabled": False}).status_code == 200
     assert ask("patch", path, {"enabled": True}).status_code == 400

@@ -33,8 +33,7 @@ def test_a_token_expires(world: World, as_: As) -> None:
 
 def test_a_person_who_left_is_let_in_no_more(world: World, as_: As, anyone: Caller) -> None:
     handler = as_("handler")
-    world.handler.is_active = False
-    world.handler.save()
+    world.disable(world.handler)
     handler.at("me/", expect=401)
     anyone.at("auth/token/", {"username": "handler", "password": "handler"}, expect=401)
 

@@ -55,7 +55,7 @@ def words_of(case: Case) -> Words:
 
 
 def test_a_message_becomes_a_received_case_that_waits_for_dispatch(world: World, tmp_path: Path) -> None:
-    topic = Topic.objects.create(code="build", name="城乡建设")
+    topic = world.keep(Topic(code="build", name="城乡建设"))
     assert load(csv_file(tmp_path / "a.csv", ROW)) == (1, 0, 0)
     case = Case.objects.get()
     assert (case.state, case.channel, case.external_id, case.topic) == ("received", "import", "101", topic)
@@ -115,8 +115,8 @@ def test_english_headers_dates_of_the_united_states_and_places_are_understood(wo
 
 
 def test_a_topic_is_found_by_its_place_in_the_tree_and_never_by_a_repeated_name(world: World, tmp_path: Path) -> None:
-    tops = [Topic.objects.create(code=code, name=name) for code, name in (("t1", "教育文体"), ("t2", "卫生计生"))]
-    others = [Topic.objects.create(code=f"{top.code}-o", name="其他", parent=top) for top in tops]
+    tops = [world.keep(Topic(code=code, name=name)) for code, name in (("t1", "教育文体"), ("t2", "卫生计生"))]
+    others = [world.keep(Topic(code=f"{top.code}-o", name="其他", parent=top)) for top in tops]
     header = ["工单号", "内容", "一级分类", "二级分类"]
     rows = [["1", "甲", "卫生计生", "其他"], ["2", "乙", "", "其他"], ["3", "丙", "卫生计生", "没有的"], ["4", "丁", "t1-o", ""]]
     load(csv_file(tmp_path / "a.csv", *rows, header=header))

@@ -28,7 +28,7 @@ def test_an_action_of_its_own_tells_whoever_holds_a_role_for_the_area_alone(
     monkeypatch.setitem(ACTIONS, "tell_deputy", TellDeputy())
     deputy = world.person("deputy", "supervisor", area=world.town)
     world.person(
-        "elsewhere", "supervisor", area=Area.objects.create(code="qh-hx", name="河西镇", level="township", parent=world.county)
+        "elsewhere", "supervisor", area=world.keep(Area(code="qh-hx", name="河西镇", level="township", parent=world.county))
     )
     case = world.dispatched()
     tuning.leave_on()

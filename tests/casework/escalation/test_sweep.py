@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Unit
 from casework import steps
 from casework.escalation import sweep as sweeping
 from casework.escalation.actions import ACTIONS
@@ -275,7 +274,7 @@ def test_the_cost_of_a_rule_does_not_grow_with_its_cases(world: World) -> None:
 
 def test_a_unit_below_is_found_after_it_moved(world: World) -> None:
     """Places in the tree are read at each look."""
-    Unit.objects.filter(pk=world.station.pk).update(parent=world.roads)
+    world.keep(world.station, parent=world.roads)
     case = world.dispatched(unit=world.station)
     leave_on(rule(scope={"units": ["roads"]}))
     sweep(at=world.later(minutes=10))

@@ -6,7 +6,6 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.models import User
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
@@ -38,7 +37,8 @@ def town() -> dict[str, Any]:
     sweep(at=world.later(days=3))
     compose.pending(at=world.now)
     ids["now"] = world.now
-    User.objects.filter(pk=ids["gone"]).update(is_active=False)
+    world.leaves(world.people["gone"])
+    world.disable(world.people["gone"])
     return ids
 
 

@@ -21,6 +21,19 @@ WORDS = (
     "WHERE case_id = %(resolved)s AND kind = 'resolution'"
 )
 FIRED = '{{"wait": %({wait})s, "rule": "{rule}", "version": 2, "nth": 1}}'
+LINE = (
+    "INSERT INTO accounts_administrationevent (seq, actor_id, occurred_at, kind, subject, verb, facts, hash) "
+    "VALUES (0, {actor}, %(now)s, '{kind}', {subject}, '{verb}', jsonb_build_object('state', {state}), ''); "
+)
+LIMIT = (
+    "(SELECT jsonb_build_object('topic_id', topic_id, 'urgency', urgency, 'amount', 99, 'unit', unit) "
+    "FROM casework_limit ORDER BY id LIMIT 1)"
+)
+INVITATION = (
+    "INSERT INTO accounts_invitation (user_id, purpose, digest, bound_to, created_by_id, created_at, expires_at) "
+    "VALUES (%(auditor)s, 'reset', 'chosen', '', {by}, %(now)s, %(now)s::timestamptz + interval '1 day'); "
+)
+INVITED = LINE.format(actor="{by}", kind="user", subject="%(auditor)s", verb="reset", state="'{{}}'::jsonb")
 
 OF_HOUSE: dict[str, str] = {
     # Rules and the calendar
@@ -81,6 +94,34 @@ OF_HOUSE: dict[str, str] = {
     "somebody who handled it less": "DELETE FROM casework_casehandler WHERE case_id = %(resolved)s",
     "somebody who handled it more": "INSERT INTO casework_casehandler (case_id, user_id, unit_id, since) VALUES "
     "(%(resolved)s, %(operator)s, %(roads)s, %(now)s)",
+    # People and the catalogue
+    "a role given": "INSERT INTO accounts_membership (user_id, role, since, granted_by_id) "
+    "VALUES (%(stranger)s, 'dispatcher', %(now)s, %(administrator)s)",
+    "a role given by a handler": LINE.format(
+        actor="%(handler)s", kind="membership", subject="999", verb="grant", state="'{}'::jsonb"
+    )
+    + "INSERT INTO accounts_membership (id, user_id, role, since, granted_by_id) "
+    "VALUES (999, %(stranger)s, 'dispatcher', %(now)s, %(handler)s)",
+    "a role that takes two, given by one": LINE.format(
+        actor="%(administrator)s", kind="membership", subject="999", verb="grant", state="'{}'::jsonb"
+    )
+    + "INSERT INTO accounts_membership (id, user_id, role, since, granted_by_id, confirmed_by_id) "
+    "VALUES (999, %(stranger)s, 'auditor', %(now)s, %(administrator)s, %(administrator2)s)",
+    "a role moved to another person": "UPDATE accounts_membership SET user_id = %(stranger)s WHERE role = 'supervisor'",
+    "a role that never ended": "UPDATE accounts_membership SET until = NULL, ended_by_id = NULL WHERE until IS NOT NULL",
+    "a role removed": "DELETE FROM accounts_membership WHERE user_id = %(handler)s",
+    "a wish for a role confirmed by who wished it": "UPDATE accounts_membershiprequest SET decided_by_id = requested_by_id",
+    "somebody put above all": "UPDATE accounts_user SET is_superuser = true WHERE id = %(handler)s",
+    "somebody let in again": "UPDATE accounts_user SET is_active = true WHERE id = %(gone)s",
+    "somebody under another name": "UPDATE accounts_user SET name = 'Supervisor' WHERE id = %(handler)s",
+    "a unit put below another": "UPDATE accounts_unit SET parent_id = %(roads)s WHERE id = %(water)s",
+    "a line of the history changed": "UPDATE accounts_administrationevent SET actor_id = NULL",
+    "a line of the history removed": "DELETE FROM accounts_administrationevent WHERE verb = 'grant'",
+    "a limit made longer for all": "UPDATE casework_limit SET amount = 99",
+    "fewer visits asked for": "UPDATE casework_topic SET visits_required = 7",
+    "another unit in the dispatch table": "UPDATE casework_route SET unit_id = %(roads)s",
+    "a link to the auditor's password": INVITATION.format(by="%(administrator)s"),
+    "a link to the auditor's password, by a handler": INVITED.format(by="%(handler)s") + INVITATION.format(by="%(handler)s"),
     # Notices
     "a notice deleted": "DELETE FROM casework_notice",
     "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
@@ -132,12 +173,19 @@ LEFT: dict[str, tuple[str, str]] = {
         LINK.format(case="without_phone", kind="track", via="screen", days=365, used="NULL"),
         "whoever holds the PIN is shown such a link without an event; it rates nothing",
     ),
-    "a limit made longer for all": ("UPDATE casework_limit SET amount = 99", "limits have no versions"),
-    "fewer visits asked for": ("UPDATE casework_topic SET visits_required = 1", "topics have no versions"),
-    "another unit in the dispatch table": ("UPDATE casework_route SET unit_id = %(roads)s", "routes have no versions"),
-    "a membership granted": (
-        "INSERT INTO accounts_membership (user_id, role) VALUES (%(handler)s, 'supervisor')",
-        "who is who is guarded in accounts",
+    "a limit made longer with a line of one's own in the history": (
+        LINE.format(actor="NULL", kind="limit", subject="(SELECT min(id) FROM casework_limit)", verb="change", state=LIMIT)
+        + "UPDATE casework_limit SET amount = 99 WHERE id = (SELECT min(id) FROM casework_limit)",
+        "the database cannot tell who wrote the line: its signature is missing, and verification finds that",
+    ),
+    "a link to the auditor's password with a line of one's own in the history": (
+        LINE.format(actor="%(administrator)s", kind="user", subject="%(auditor)s", verb="reset", state="'{}'::jsonb")
+        + INVITATION.format(by="%(administrator)s"),
+        "the database cannot tell who wrote the line: its signature is missing, and verification finds that",
+    ),
+    "another password for the auditor": (
+        "UPDATE accounts_user SET password = 'chosen' WHERE id = %(auditor)s",
+        "whoever signs in has their password hashed anew, with the rights that everybody shares",
     ),
     "a look that nobody took": (
         "INSERT INTO casework_sweep (started_at, finished_at, fired, failed_rules) VALUES (now(), now(), 0, '[]')",

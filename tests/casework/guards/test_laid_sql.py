@@ -38,6 +38,27 @@ def test_a_database_made_before_gets_what_a_fresh_one_has(old: str) -> None:
     assert query(old, "SELECT count(*) FROM casework_ruleversion") == rules
 
 
+def test_the_history_of_the_administration_begins_with_what_was_there(old: str) -> None:
+    query(
+        old,
+        "INSERT INTO accounts_unit (code, name, name_en, path) VALUES ('water', '水务局 \"A\"', '', '')",
+        "INSERT INTO accounts_area (code, name, name_en, level, path) VALUES ('qh', '青禾县', '', 'county', '')",
+        "INSERT INTO accounts_user (username, name, email, language, password, is_superuser, is_staff, is_active, date_joined) "
+        "VALUES ('root', 'Root', '', 'en', '!', true, true, true, now()), ('li', '李', '', 'en', '!', false, false, true, now())",
+        "INSERT INTO accounts_membership (user_id, role, unit_id) SELECT id, 'handler', (SELECT id FROM accounts_unit) "
+        "FROM accounts_user",
+        "INSERT INTO casework_topic (code, name, name_en, path, enabled) VALUES ('leak', '漏水', '', '', true)",
+        "INSERT INTO casework_route (topic_id, unit_id) SELECT t.id, u.id FROM casework_topic t, accounts_unit u",
+    )
+    assert manage(old, "migrate").returncode == 0
+    kinds = query(old, "SELECT kind, count(*) FROM accounts_administrationevent WHERE verb = 'begin' GROUP BY kind ORDER BY kind")
+    assert kinds == [("area", 1), ("limit", 4), ("membership", 2), ("route", 1), ("topic", 1), ("unit", 1), ("user", 2)]
+    verified = manage(old, "shell", "-c", "from accounts import history; print(list(history.broken_links()))")
+    assert verified.stdout.splitlines()[-1] == "[]", verified.stderr
+    assert manage(old, "migrate").returncode == 0
+    assert query(old, "SELECT count(*) FROM accounts_administrationevent") == [(12,)]
+
+
 HARMS = (
     "DROP TRIGGER guard_case ON casework_case",
     "DROP TRIGGER guard_case_event_update ON casework_case",

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.holders import holders
+from accounts.models import Role, User
 from casework import steps
 from casework.models import Case, CaseHandler
 from casework.steps.rate import RATE
@@ -20,7 +21,7 @@ from tests.world import World
 
 def rate(case: Case, **values: Any) -> None:
     """As an operator enters it, with its event."""
-    operator = Membership.objects.filter(role=Role.OPERATOR).earliest("pk").user
+    operator = holders(Role.OPERATOR).earliest("pk")
     at = timezone.now()
     given = {
         "case_id": case.pk,
@@ -89,9 +90,17 @@ def test_the_unit_that_has_the_case_does_not_enter_it_even_where_no_row_says_so(
 
 def test_somebody_who_left_the_unit_after_handling_does_not_enter_it(world: World) -> None:
     case = world.resolved()
-    Membership.objects.filter(user=world.handler).delete()
-    with stopped("nobody who handled"):
-        rate(case, by="phone", entered_by_id=world.handler.pk)
+    for who in (world.handler, world.colleague):
+        world.leaves(who)
+        world.person(who.username, Role.OPERATOR)
+        with stopped("nobody who handled"):
+            rate(case, by="phone", entered_by_id=who.pk)
+
+
+def test_somebody_who_left_before_the_unit_had_the_case_may(world: World) -> None:
+    world.leaves(world.colleague)
+    world.person("colleague", Role.OPERATOR)
+    rate(world.resolved(), by="phone", entered_by_id=world.colleague.pk)
 
 
 def test_an_operator_outside_may(world: World) -> None:

@@ -88,8 +88,7 @@ def test_resolved_without_a_counted_visit_is_refused(world: World) -> None:
 
 
 def test_resolved_with_fewer_visits_than_required_is_refused(world: World) -> None:
-    world.leak.visits_required = 2
-    world.leak.save(update_fields=["visits_required"])
+    world.keep(world.leak, visits_required=2)
     with stopped("only after the visits"):
         sql(TO, "resolved", world.visited().pk)
 
@@ -101,8 +100,7 @@ def test_a_visit_of_an_earlier_round_does_not_resolve_the_next(world: World) -> 
 
 
 def test_too_few_visits_do_not_resolve_a_case(world: World) -> None:
-    world.leak.visits_required = 2
-    world.leak.save(update_fields=["visits_required"])
+    world.keep(world.leak, visits_required=2)
     case = world.visited()
     with stopped("only after the visits"):
         sql(TO, "resolved", case.pk)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Membership, Role
+from accounts.models import Role
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
@@ -187,7 +187,7 @@ def test_a_returned_case_goes_to_the_dispatchers(world: World) -> None:
 
 def test_nobody_of_the_unit_complained_of_is_told(world: World) -> None:
     """Not by another role either: the dispatcher is a member of it besides."""
-    Membership.objects.create(user=world.dispatcher, role=Role.HANDLER, unit=world.station)
+    world.person("dispatcher", Role.HANDLER, unit=world.station)
     other = world.person("dispatcher2", Role.DISPATCHER)
     case = world.registered(kind="complaint", against=world.water, urgency="emergency")
     announced(world, case)
@@ -208,8 +208,7 @@ def test_a_unit_that_no_longer_has_the_case_is_not_told(world: World) -> None:
 
 
 def test_someone_who_left_is_not_told(world: World) -> None:
-    world.lead.is_active = False
-    world.lead.save()
+    world.disable(world.lead)
     case = world.dispatched()
     announced(world, case)
     assert recipients(case, "dispatch") == set()
@@ -264,7 +263,7 @@ def test_an_emergencys_reminders_do_not_wait(world: World) -> None:
 
 
 def test_a_callback_is_offered_to_operators_outside_the_handling_units(world: World) -> None:
-    Membership.objects.create(user=world.second_operator, role=Role.HANDLER, unit=world.water)
+    world.person("operator2", Role.HANDLER, unit=world.water)
     case = world.resolved()
     sweep(at=world.later(days=2))
     announced(world, case)

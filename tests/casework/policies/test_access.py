@@ -38,6 +38,29 @@ def test_nobody_decides_in_favour_of_the_own_unit(world: World, judge_and_party:
         assert access.may(judge_and_party, permission, elsewhere), permission.code
 
 
+def test_a_colleague_who_left_the_unit_does_not_rate_what_it_handled_while_they_were_there(world: World) -> None:
+    case = Case.objects.get(pk=world.resolved().pk)
+    world.leaves(world.colleague)
+    world.person("colleague", Role.OPERATOR)
+    later = Case.objects.get(pk=world.resolved().pk)
+    assert access.may(fresh(world.colleague), access.RATE_FOR, case).code == "handled_it"
+    assert access.may(fresh(world.colleague), access.RATE_FOR, later)
+    opinion = steps.Opinion(score=5, solved="yes", visited="yes")
+    with pytest.raises(NotAllowed):
+        steps.rate_for(case, opinion, by="phone", actor=fresh(world.colleague), at=world.now)
+    assert steps.rate_for(later, opinion, by="phone", actor=fresh(world.colleague), at=world.now).state == "closed"
+
+
+def test_the_roles_of_many_are_read_as_those_of_one(world: World) -> None:
+    case = Case.objects.get(pk=world.resolved().pk)
+    world.leaves(world.colleague)
+    for person in (world.colleague, world.lead, world.stranger):
+        alone, among_many = fresh(person), fresh(person)
+        access.remember_grants([among_many])
+        assert access.grants(alone) == access.grants(among_many)
+        assert access.handled(alone, case) == access.handled(among_many, case) == (person != world.stranger)
+
+
 def test_a_lead_does_not_accept_the_rating_that_says_nobody_came(world: World, judge_and_party: User) -> None:
     case = world.rated(visited="no")
     with pytest.raises(NotAllowed):

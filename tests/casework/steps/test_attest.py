@@ -44,8 +44,7 @@ def test_a_visit_to_a_case_that_nobody_signed_for_acknowledges_it_too(world: Wor
 
 
 def test_where_two_visits_are_owed_one_leaves_the_case_online_only(world: World) -> None:
-    world.leak.visits_required = 2
-    world.leak.save(update_fields=["visits_required"])
+    world.keep(world.leak, visits_required=2)
     case = world.visited()
     assert (case.state, waiting(case)) == ("visited", {"visit", "resolution"})
     with refused("needs_visit", saying="1 more"):

@@ -18,8 +18,7 @@ def test_what_is_left_out_stays_and_the_due_time_too(world: World) -> None:
 
 
 def test_the_visits_required_of_the_round_stay(world: World) -> None:
-    world.topic.visits_required = 2
-    world.topic.save(update_fields=["visits_required"])
+    world.keep(world.topic, visits_required=2)
     case = world.dispatched(topic=None)
     case = steps.classify(case, category=world.leak, actor=world.operator, at=world.now)
     assert case.visits_required == 1

@@ -45,9 +45,8 @@ def test_the_due_time_follows_the_urgency(world: World, urgency: str, due: str) 
 
 
 def test_the_nearest_topic_sets_the_limit_and_the_visits(world: World) -> None:
-    Limit.objects.create(topic=world.topic, urgency="normal", amount=3, unit="hours")
-    world.topic.visits_required = 2
-    world.topic.save(update_fields=["visits_required"])
+    world.keep(Limit(topic=world.topic, urgency="normal", amount=3, unit="hours"))
+    world.keep(world.topic, visits_required=2)
     case = world.dispatched()  # its topic lies below
     due_at = wait(case, "resolution").due_at
     assert due_at
@@ -78,8 +77,7 @@ def test_a_handler_of_another_unit_is_refused(world: World) -> None:
 
 
 def test_somebody_who_left_cannot_be_the_handler(world: World) -> None:
-    world.handler.is_active = False
-    world.handler.save()
+    world.disable(world.handler)
     with refused("invalid"):
         steps.dispatch(world.registered(), unit=world.water, handler=world.handler, actor=world.dispatcher, at=world.now)
 

@@ -49,7 +49,7 @@ def test_a_confidential_case_shows_its_unit_nothing_of_the_citizen(world: World,
 def test_another_role_does_not_open_a_confidential_case_to_its_unit(world: World) -> None:
     for role in (Role.OPERATOR, Role.SUPERVISOR):
         world.person("lead", role)
-    world.lead.__dict__.pop("_grants", None)
+    world.lead.__dict__.pop("_standing", None)
     with refused("not_allowed", saying="confidential", status=403):
         reveal(world, world.acknowledged(kind="report"), "lead")
 

@@ -25,8 +25,7 @@ SPOKEN = "水还在漏，已经半个月了。夜里声音大，老人怕滑倒�
 
 def county(world: World, cases: Any) -> dict[str, Case]:
     """Planned with a code, owed by an escalation, visited before with a promise, asking for photos, confidential."""
-    world.leak.photo_reason = "危房鉴定需要房屋外观照片"
-    world.leak.save(update_fields=["photo_reason"])
+    world.keep(world.leak, photo_reason="危房鉴定需要房屋外观照片")
     planned, owed, visited = cases(3)
     plain = world.acknowledged(world.dispatched(handler=world.handler, text=LONG))
     now = timezone.now()

@@ -21,8 +21,7 @@ REASON = "危房鉴定需要房屋外观照片"
 
 @pytest.fixture
 def case(now_world: World, cases: Any) -> Case:
-    now_world.leak.photo_reason = REASON
-    now_world.leak.save(update_fields=["photo_reason"])
+    now_world.keep(now_world.leak, photo_reason=REASON)
     (case,) = cases(1)
     return case
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import Json
 
-from casework.jsonb import as_stored
-from casework.signature import instant
+from accounts.jsonb import as_stored
+from accounts.signing import instant
 from tests.lanes import examples
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

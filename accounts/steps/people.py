@@ -1,0 +1,88 @@
+"""People: entered, changed, disabled and enabled again. Their names stand in no history."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import history
+from accounts.holders import administers, administrators
+from accounts.models import User
+from accounts.refusal import AdministrationRefused
+
+FEWEST_ADMINISTRATORS = 2
+"""With fewer, nobody could be granted another role that takes two."""
+EDITABLE = (*User.unnamed, "email", "language", "is_active")
+
+
+@transaction.atomic
+def enter(users: Sequence[User], *, actor: User | None, at: datetime) -> Sequence[User]:
+    """New accounts, without a role. `actor` None: the command line.
+
+    Raises:
+        AdministrationRefused: not an administrator.
+    """
+    history.lock()
+    _check_administers(actor)
+    for user in users:
+        if not user.password:
+            user.set_unusable_password()
+    User.objects.bulk_create(users)
+    history.append_many(history.event(user, "create", actor=actor, at=at) for user in users)
+    return users
+
+
+@transaction.atomic
+def change(user: User, *, actor: User, at: datetime) -> User:
+    """Save what of the person was changed since they were read: names, address, language, whether they may sign in.
+
+    Raises:
+        AdministrationRefused: not an administrator, their own account disabled, or too few administrators would be left.
+    """
+    history.lock()
+    _check_administers(actor)
+    before = User.objects.get(pk=user.pk)
+    check_change(user, before=before, actor=actor)
+    changed = [name for name in EDITABLE if getattr(before, name) != getattr(user, name)]
+    if not changed:
+        return user
+    user.save(update_fields=changed)
+    renamed = [name for name in changed if name in User.unnamed]
+    if renamed or user.is_active != before.is_active:
+        verb = "change" if user.is_active == before.is_active else "enable" if user.is_active else "disable"
+        was = {"is_active": before.is_active} if user.is_active != before.is_active else None
+        history.append_many([history.event(user, verb, actor=actor, at=at, was=was, renamed=renamed)])
+    return user
+
+
+def check_change(user: User, *, before: User, actor: User) -> None:
+    """Whether this administrator may change the person so; a form asks beforehand."""
+    if before.is_active and not user.is_active:
+        if user.pk == actor.pk:
+            raise AdministrationRefused("own_account", _("Nobody disables their own account. Ask another administrator."))
+        if administers(before):
+            check_administrators_left(without=[user])
+
+
+def check_administrators_left(*, without: Collection[User] = ()) -> None:
+    """Refuse what would leave fewer than two."""
+    if administrators().exclude(pk__in=[user.pk for user in without]).count() < FEWEST_ADMINISTRATORS:
+        raise AdministrationRefused(
+            "administrators_left",
+            _("At least two administrators have to remain: roles take two. Let somebody else become one first."),
+        )
+
+
+def open_administration(users: Sequence[User], *, opened: bool, actor: User | None, at: datetime) -> None:
+    """The administration's pages open to administrators, as long as they are: a part of granting and ending that role."""
+    changed = [user for user in users if user.is_staff != opened]
+    User.objects.filter(pk__in=[user.pk for user in changed]).update(is_staff=opened)
+    for user in changed:
+        user.is_staff = opened
+    history.append_many(history.event(user, "change", actor=actor, at=at, was={"is_staff": not opened}) for user in changed)
+
+
+def _check_administers(actor: User | None) -> None:
+    if actor is not None and not administers(actor):
+        raise AdministrationRefused("not_allowed", _("Only administrators do this."))

@@ -1,0 +1,1 @@
+"""Who changed what of people, roles, units and catalogue."""

@@ -1,0 +1,187 @@
+"""The lines of the administration's history in words: ids become the names that people, units and topics bear today."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts import history
+from accounts.models import AdministrationEvent, User
+
+LINES = 50
+DIGITS = 18
+"""Of a number that the database takes."""
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is listed together. `kinds` empty: everything."""
+
+    code: str
+    label: str | Promise
+    kinds: tuple[str, ...] = ()
+
+
+GROUPS = {
+    group.code: group
+    for group in (
+        Group("", gettext_lazy("Everything")),
+        Group("roles", gettext_lazy("Roles"), ("membership", "membershiprequest")),
+        Group("people", gettext_lazy("People"), ("user",)),
+        Group("units", gettext_lazy("Units and areas"), ("unit", "area")),
+        Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "route")),
+    )
+}
+VERBS: Mapping[str, tuple[str | Promise, str]] = {
+    "begin": (pgettext_lazy("administration", "There already"), ""),
+    "create": (pgettext_lazy("administration", "Entered"), "door"),
+    "change": (pgettext_lazy("administration", "Changed"), "wire"),
+    "remove": (pgettext_lazy("administration", "Removed"), "seal"),
+    "disable": (pgettext_lazy("administration", "Disabled"), "seal"),
+    "enable": (pgettext_lazy("administration", "Enabled"), "door"),
+    "request": (pgettext_lazy("administration", "Requested"), "lamp"),
+    "confirm": (pgettext_lazy("administration", "Confirmed"), "door"),
+    "withdraw": (pgettext_lazy("administration", "Withdrawn"), ""),
+    "grant": (pgettext_lazy("administration", "Granted"), "door"),
+    "end": (pgettext_lazy("administration", "Ended"), "seal"),
+    "invite": (pgettext_lazy("administration", "Invited"), "door"),
+    "reset": (pgettext_lazy("administration", "Password link made"), "lamp"),
+}
+"""What was done, and the tone of its mark."""
+TITLES = {
+    "membership": ("user_id", "role", "unit_id", "area_id"),
+    "membershiprequest": ("user_id", "role", "unit_id", "area_id"),
+    "limit": ("topic_id", "urgency", "amount", "unit"),
+    "route": ("topic_id", "area_id", "unit_id"),
+}
+"""The columns that name a row without a name of its own."""
+
+KINDS = {"membership": gettext_lazy("role"), "membershiprequest": gettext_lazy("role")}
+"""Where the model's own name says more than a line needs."""
+LABELS = {
+    "parent_id": pgettext_lazy("administration", "above it"),
+    "topic_id": gettext_lazy("topic"),
+    "area_id": gettext_lazy("area"),
+    "unit_id": gettext_lazy("unit"),
+}
+"""Of columns that lead to another row."""
+
+Names = Mapping[type[Model], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`actor`: empty where the system or the command line did it. `changes`: name, before, after."""
+
+    seq: int
+    at: datetime
+    title: str
+    kind: str
+    verb: str
+    tone: str
+    actor: str
+    changes: tuple[tuple[str, str, str], ...]
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def lines(code: str, *, before: int | None) -> tuple[list[Line], bool]:
+    """Of a group, older than the line with that number; whether there are more. Five queries at most."""
+    events = AdministrationEvent.objects.order_by("-seq")
+    if kinds := GROUPS[code].kinds:
+        events = events.filter(kind__in=kinds)
+    if before is not None:
+        events = events.filter(seq__lt=before)
+    listed = list(events[: LINES + 1])
+    names = _names(listed)
+    return [_line(event, names) for event in listed[:LINES]], len(listed) > LINES
+
+
+def _names(events: Iterable[AdministrationEvent]) -> Names:
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for event in events:
+        if event.actor_id:
+            wanted[User].add(event.actor_id)
+        if event.kind == "user":
+            wanted[User].add(event.subject)
+        for columns in (event.facts.get("state", {}), event.facts.get("was", {})):
+            for name, value in columns.items():
+                related = _related(event.kind, name)
+                if related and value:
+                    wanted[related].add(value)
+    return {model: {pk: str(row) for pk, row in model._base_manager.in_bulk(ids).items()} for model, ids in wanted.items()}
+
+
+def _field(kind: str, name: str) -> Any:
+    model = history.administered().get(kind)
+    by_column = {field.attname: field for field in model._meta.concrete_fields} if model else {}
+    return by_column.get(name)
+
+
+def _related(kind: str, name: str) -> type[Model] | None:
+    field = _field(kind, name)
+    return field.related_model if field is not None and field.is_relation else None
+
+
+def _line(event: AdministrationEvent, names: Names) -> Line:
+    verb, tone = VERBS.get(event.verb, (event.verb, ""))
+    model = history.administered().get(event.kind)
+    people = names.get(User, {})
+    return Line(
+        event.seq,
+        event.occurred_at,
+        _title(event, names),
+        str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
+        str(verb),
+        tone,
+        people.get(event.actor_id, "") if event.actor_id else "",
+        tuple(_changes(event, names)),
+    )
+
+
+def _title(event: AdministrationEvent, names: Names) -> str:
+    state: dict[str, Any] = event.facts.get("state", {})
+    if event.kind == "user":
+        return names[User].get(event.subject, str(event.subject))
+    if columns := TITLES.get(event.kind):
+        parts = [_value(event.kind, name, state.get(name), names) for name in columns]
+        return " · ".join(part for part in parts if part != NOTHING)
+    in_english = (get_language() or "").startswith("en")
+    return (in_english and state.get("name_en")) or state.get("name") or str(event.subject)
+
+
+def _changes(event: AdministrationEvent, names: Names) -> Iterable[tuple[str, str, str]]:
+    state, was = event.facts.get("state", {}), event.facts.get("was", {})
+    for name, before in was.items():
+        label = _label(event.kind, name)
+        yield label, _value(event.kind, name, before, names), _value(event.kind, name, state.get(name), names)
+    renamed: Sequence[str] = event.facts.get("renamed", ())
+    for name in renamed:
+        yield _label(event.kind, name), _("not recorded"), _("not recorded")
+
+
+def _label(kind: str, name: str) -> str:
+    field = _field(kind, name)
+    return str(LABELS.get(name) or (field.verbose_name if field is not None else name))
+
+
+def _value(kind: str, name: str, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    related = _related(kind, name)
+    if related:
+        return names.get(related, {}).get(value, str(value))
+    field = _field(kind, name)
+    return str(dict(field.flatchoices).get(value, value)) if field is not None else str(value)

@@ -1,0 +1,20 @@
+-- No change of the catalogue without a line in the history of the administration (accounts/sql/administration.sql).
+
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.casework_topic
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered(
+        'topic', 'code', 'name', 'name_en', 'parent_id', 'visits_required', 'photo_reason', 'enabled');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_limit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('limit', 'topic_id', 'urgency', 'amount', 'unit');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_route
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('route', 'topic_id', 'area_id', 'unit_id');
+CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.casework_topic
+    FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_topic
+    EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_limit
+    EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_route
+    EXECUTE FUNCTION public.accounts_never_removed();
