@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Session(AbstractBaseSession):
-    """A browser's session; the key is the SHA-256 of what its cookie holds, so that a copy of the table opens nothing.
+    """A browser's session; the key is a keyed hash of what its cookie holds, so that no copy of the table opens anything.
 
     `bound_to`: what the person's sign-in was worth then (User.get_session_auth_hash); once that has changed, it opens nothing.
     """

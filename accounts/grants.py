@@ -60,7 +60,8 @@ FROM pg_database, aclexplode(datacl) AS granted JOIN role ON role.oid = granted.
 WHERE datname = current_database() AND role.oid <> 0
 """
 COLUMNS = """
-SELECT relname, array_agg(attname::text) FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+SELECT relname, array_agg(attname::text), array_agg(attname::text) FILTER (WHERE attidentity <> '')
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
 GROUP BY relname
 """
@@ -89,7 +90,7 @@ def bring_about(role: str) -> int:
 def wanted(role: str) -> set[Grant]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
-        columns: dict[str, list[str]] = dict(cursor.fetchall())
+        columns: dict[str, tuple[list[str], list[str]]] = {table: (named, numbered or []) for table, named, numbered in cursor}
         cursor.execute(CALLED, [laid_sql.functions()])
         rights = {right for (right,) in cursor.fetchall()}
         cursor.execute("SELECT format('CONNECT ON DATABASE %I', current_database()), 'USAGE ON SCHEMA public'")
@@ -97,13 +98,16 @@ def wanted(role: str) -> set[Grant]:
     for table, of_table in declared().items():
         if table in columns:
             name = connection.ops.quote_name(table)
-            rights |= {f"{right} ON TABLE public.{name}" for right in needs(of_table, columns[table])}
+            rights |= {f"{right} ON TABLE public.{name}" for right in needs(of_table, *columns[table])}
     return {Grant(connection.ops.quote_name(role), right) for right in rights}
 
 
-def needs(rights: Rights, columns: list[str]) -> Iterator[str]:
+def needs(rights: Rights, columns: list[str], numbered: list[str]) -> Iterator[str]:
+    """`numbered`: the columns that a sequence fills. Nobody chooses a number, so that a later row never has a lower one."""
     yield "SELECT"
-    if rights.insert:
+    if rights.insert and numbered:
+        yield from (f"INSERT ({connection.ops.quote_name(column)})" for column in columns if column not in numbered)
+    elif rights.insert:
         yield "INSERT"
     if rights.delete:
         yield "DELETE"

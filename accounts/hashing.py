@@ -4,6 +4,7 @@ Setting: `HASH_KEY`, base64 of at least 32 bytes, never rotated, because every s
 """
 
 import base64
+import hashlib
 import hmac
 
 from django.conf import settings
@@ -19,6 +20,14 @@ def keyed_hash(value: str, *, purpose: str) -> bytes:
     if not purpose or "\0" in purpose:
         raise ValueError("a hash needs a purpose, without a NUL in it")
     return hmac.digest(_hash_key(), purpose.encode() + b"\0" + value.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def keyed_digest(token: bytes) -> bytes:
+    """What is stored of a random token. Keyed, so that whoever writes to the table knows no token that fits what they write.
+
+    It is the keyed hash of the SHA-256, which older rows held: from that it could be computed when they were taken over.
+    """
+    return keyed_hash(hashlib.sha256(token).hexdigest(), purpose="token")
 
 
 def read_key(text: str, *, name: str) -> bytes:

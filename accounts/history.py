@@ -95,6 +95,7 @@ def broken_links() -> Iterator[BrokenLink]:
         yield from _broken_states(kind, model, latest)
     yield from _broken_times()
     yield from _unrecorded_invitations()
+    yield from _unsigned_passwords()
 
 
 def _broken_chain(latest: dict[tuple[str, int], AdministrationEvent]) -> Iterator[BrokenLink]:
@@ -160,3 +161,9 @@ def _unrecorded_invitations() -> Iterator[BrokenLink]:
     for row in Invitation.objects.filter(created_at__gte=began).order_by("pk") if began else ():
         if (row.user_id, row.purpose, row.created_by_id, row.created_at) not in recorded:
             yield BrokenLink(0, "user", row.user_id, "nobody is on record for a link to their password")
+
+
+def _unsigned_passwords() -> Iterator[BrokenLink]:
+    for person in User.objects.order_by("pk").only("username", "password", "password_mac").iterator(chunk_size=2000):
+        if not person.password_is_signed():
+            yield BrokenLink(0, "user", person.pk, "the application did not set their password")

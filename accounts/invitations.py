@@ -1,7 +1,6 @@
 """Links by which people choose their own password: an administrator makes one and hands it over; nobody types another's."""
 
 import base64
-import hashlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import history, passwords
-from accounts.hashing import keyed_hash
+from accounts.hashing import keyed_digest, keyed_hash
 from accounts.models import Invitation, User
 
 LASTS = timedelta(hours=72)
@@ -116,4 +115,4 @@ def _token(act: str) -> str:
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+    return keyed_digest(token.encode("utf-8", "surrogatepass"))

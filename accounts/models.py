@@ -1,8 +1,10 @@
 """Who is who: people, the units and areas they belong to, and the roles they hold there."""
 
+import json
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.indexes import GistIndex
@@ -12,8 +14,10 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from accounts.credentials import Invitation, Session, TryCount
+from accounts.signing import is_signed, sign
 from accounts.trees import PathField
 
 __all__ = ["Area", "Invitation", "Membership", "Role", "Session", "Token", "TryCount", "Unit", "User"]
@@ -96,6 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration pages"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    password_mac = models.BinaryField(null=True, editable=False)
     sign_in_generation = models.IntegerField(default=0, db_default=0, editable=False)
     """Raised by the database (sql/sign_in.sql) when the person loses something; never lowered, whatever is written."""
 
@@ -118,6 +123,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @sensitive_variables()
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.sign_password()
+
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self.sign_password()
+
+    def sign_password(self) -> None:
+        """Bind it to the person: one that was written beside the application opens nothing, and verification names it."""
+        self.password_mac = sign(self._password_message(), purpose="password")
+
+    def password_is_signed(self) -> bool:
+        return is_signed(bytes(self.password_mac or b""), self._password_message(), purpose="password")
+
+    @sensitive_variables()
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is theirs. One that is hashed by an older hasher is hashed anew."""
+
+        def renew(password: str) -> None:
+            self.set_password(password)
+            User.objects.filter(pk=self.pk).update(password=self.password, password_mac=self.password_mac)
+
+        return self.password_is_signed() and check_password(raw_password, self.password, renew)
+
+    def _password_message(self) -> str:
+        return json.dumps([self.username, self.password])
 
     def get_session_auth_hash(self) -> str:
         """What a session, a token and an invitation are bound to: they end with the password and with the generation."""
@@ -283,7 +317,7 @@ class AdministrationEvent(models.Model):
 
 
 class Token(models.Model):
-    """An API token: only its SHA-256 is kept, so that a copy of the table opens nothing. `bound_to`: as of a session."""
+    """An API token: only a keyed hash of it is kept, so that no copy of the table opens anything. `bound_to`: as of a session."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     digest = models.BinaryField(max_length=32, unique=True)

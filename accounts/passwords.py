@@ -9,4 +9,4 @@ from accounts.models import User
 def choose(person: User, password: str) -> None:
     """Set it. Whatever was signed in with the old one ends. Whether it will do, the form has asked."""
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.save(update_fields=["password", "password_mac"])

@@ -14,7 +14,18 @@ RIGHTS = {
     "accounts_user": Rights(
         insert=True,
         update=(
-            *("password", "last_login", "is_superuser", "username", "name", "email", "language", "is_staff", "is_active"),
+            *(
+                "password",
+                "password_mac",
+                "last_login",
+                "is_superuser",
+                "username",
+                "name",
+                "email",
+                "language",
+                "is_staff",
+                "is_active",
+            ),
             *("date_joined", "sign_in_generation"),
         ),
     ),

@@ -1,6 +1,5 @@
 """The engine of sessions (SESSION_ENGINE): Django's, with rows that name their person, so that they can be listed and ended."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import clients
+from accounts.hashing import keyed_digest
 from accounts.models import Session
 
 DEVICE, SIGNED_IN_AT = "device", "signed_in_at"
@@ -53,8 +53,8 @@ class SessionStore(db.SessionStore):
 
 
 def digest(session_key: str) -> str:
-    """What is stored of a key: 160 random bits need nothing slower."""
-    return hashlib.sha256(session_key.encode("utf-8", "surrogatepass")).hexdigest()
+    """What is stored of a key."""
+    return keyed_digest(session_key.encode("utf-8", "surrogatepass")).hex()
 
 
 def remember_sign_in(*, request: HttpRequest, **_signal: Any) -> None:

@@ -1,6 +1,5 @@
 """API tokens: issued for a password, sent as `Authorization: Token <token>`, revocable."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts.hashing import keyed_digest
 from accounts.models import Token, User
 from accounts.sessions import TOUCHED_EVERY
 
@@ -69,4 +69,4 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    return keyed_digest(token.encode())

@@ -28,6 +28,7 @@ def enter(users: Sequence[User], *, actor: User | None, at: datetime) -> Sequenc
     for user in users:
         if not user.password:
             user.set_unusable_password()
+        user.sign_password()
     User.objects.bulk_create(users)
     history.append_many(history.event(user, "create", actor=actor, at=at) for user in users)
     return users
@@ -47,6 +48,9 @@ def change(user: User, *, actor: User, at: datetime) -> User:
     changed = [name for name in EDITABLE if getattr(before, name) != getattr(user, name)]
     if not changed:
         return user
+    if "username" in changed and before.password_is_signed():
+        user.sign_password()
+        changed.append("password_mac")
     user.save(update_fields=changed)
     renamed = [name for name in changed if name in User.unnamed]
     if renamed or user.is_active != before.is_active:

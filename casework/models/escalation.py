@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.signed_rows import SignatureField
 from casework.lifecycle import WaitKind
 from casework.models import choices
 from casework.models.wait import Wait
@@ -118,6 +119,7 @@ class Sweep(models.Model):
     finished_at = models.DateTimeField(null=True)
     fired = models.PositiveIntegerField(default=0)
     failed_rules = models.JSONField(default=list)
+    mac = SignatureField(columns=("started_at",))
 
     class Meta:
         indexes = (models.Index("finished_at", name="sweep_finished"),)

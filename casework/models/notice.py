@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.signed_rows import SignatureField
 from casework.models.case import Case
 from casework.models.citizen import Citizen
 from casework.models.fields import EncryptedTextField
@@ -51,6 +52,9 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    mac = SignatureField(
+        columns=("case_id", "event_seq", "kind", "recipient_id", "citizen_id", "transport", "language", "created_at")
+    )
 
     class Meta:
         verbose_name = _("notice")

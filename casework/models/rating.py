@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.signed_rows import SignatureField
 from casework.models.case import Case
 from casework.models.words import Words
 
@@ -98,6 +99,7 @@ class Link(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+    mac = SignatureField(columns=("case_id", "round", "kind", "via", "digest", "created_at", "expires_at"))
 
     class Meta:
         indexes = (models.Index("case", "kind", name="link_case_kind"),)

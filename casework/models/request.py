@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.models import User
+from accounts.signed_rows import SignatureField
 from casework.models.case import Case
 from casework.models.fields import EncryptedTextField
 
@@ -31,6 +32,7 @@ class CaseView(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     door = models.CharField(max_length=8)
+    mac = SignatureField(columns=("case_id", "user_id", "at", "door"))
 
     class Meta:
         db_table = "casework_view"

@@ -6,21 +6,23 @@ alike, and the notices are written from the events without making an object of e
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from accounts.models import Area, Membership, Role, Unit, User
-from casework.models import Case, Event
+from accounts.signed_rows import signature_of
+from casework.models import Case, Event, Notice
 from casework.notices import digests
 from casework.notices.arrival import Arrival
 from casework.notices.recalled import RECALLED
 from casework.notices.recipients import Recipients
 from casework.steps.escalate import ESCALATE, UNREPORTED
 
+IN_APP = Notice.Transport.IN_APP.value
 BY_PLACE: Mapping[str, frozenset[Role]] = {
     "handler": frozenset({Role.UNIT_LEAD}),
     "unit_lead": frozenset({Role.UNIT_LEAD}),
@@ -47,6 +49,15 @@ class EscalationGroup:
     urgency: str
 
 
+class Announced(NamedTuple):
+    """An event that people are to be told of."""
+
+    id: int
+    case: int
+    seq: int
+
+
+Groups = dict[EscalationGroup, list[Announced]]
 RowsByGroup = dict[EscalationGroup, list[dict[str, Any]]]
 """Whom cases that are alike reach, and with what: asked once for all parts of one composing."""
 
@@ -58,27 +69,50 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_g
     """
     groups, done = _read(cases)
     _resolve([group for group in groups if group not in rows_by_group], rows_by_group, arrival=arrival)
-    rows = [row | {"place": place} for place, group in enumerate(groups) for row in rows_by_group[group]]
+    rows = [row for group in groups for row in rows_by_group[group]]
     if not rows:
         return 0, done
     wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in rows}
     ids = digests.ensure(wanted, at=at)
     for row in rows:
         row["digest_id"] = ids[row["recipient_id"], row["deliver_after"]]
-    places = [place for place, event_ids in enumerate(groups.values()) for _event in event_ids]
-    events = [event for event_ids in groups.values() for event in event_ids]
+    told = list(_signed(groups, rows_by_group, at=at))
+    events, places, macs = ([line[column] for line in told] for column in range(3))
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(UNREPORTED), at, at, events, places, json.dumps(rows, default=str)])
+        cursor.execute(
+            _WRITE,
+            [
+                list(UNREPORTED),
+                at,
+                at,
+                events,
+                places,
+                macs,
+                json.dumps([row | {"place": place} for place, row in enumerate(rows)], default=str),
+            ],
+        )
         return cursor.rowcount, done
 
 
-def _read(cases: Collection[int]) -> tuple[dict[EscalationGroup, list[int]], set[int]]:
-    """The ids of the events by what they have in common, and their cases."""
+def _signed(groups: Groups, rows_by_group: RowsByGroup, *, at: datetime) -> Iterator[tuple[int, int, str]]:
+    """For each event and each row of its group: the event's id, the row's place among all, and the signature of their notice."""
+    signature, first = signature_of(Notice), 0
+    for group, events in groups.items():
+        rows = [row | {"citizen_id": None, "transport": IN_APP, "created_at": at} for row in rows_by_group[group]]
+        for event in events:
+            for place, row in enumerate(rows, first):
+                mac = signature.sign(row | {"case_id": event.case, "event_seq": event.seq})
+                yield event.id, place, mac.hex()
+        first += len(rows)
+
+
+def _read(cases: Collection[int]) -> tuple[Groups, set[int]]:
+    """The events by what they have in common, and their cases."""
     with connection.cursor() as cursor:
         cursor.execute(_UNANNOUNCED, [list(cases)])
         rows = cursor.fetchall()
-    audiences_of = {tell: _audiences(tell) for tell in {row[4] for row in rows} if tell is not None}
-    others = {row[1] for row in rows if row[4] is None or not audiences_of[row[4]] <= BY_PLACE.keys()}
+    audiences_of = {tell: _audiences(tell) for tell in {row[5] for row in rows} if tell is not None}
+    others = {row[1] for row in rows if row[5] is None or not audiences_of[row[5]] <= BY_PLACE.keys()}
     limited = set(Membership.objects.filter(area__isnull=False).values_list("role", "user_id"))
     roles, people = {role for role, _user in limited}, {user for _role, user in limited}
     by_area = {
@@ -86,13 +120,15 @@ def _read(cases: Collection[int]) -> tuple[dict[EscalationGroup, list[int]], set
         for tell, some in audiences_of.items()
         if any(BY_PLACE[audience] & roles for audience in some if audience in BY_PLACE)
     }
-    groups: dict[EscalationGroup, list[int]] = defaultdict(list)
+    groups: Groups = defaultdict(list)
     done = set()
-    for event, case, at, about, tell, unit, handler, area, against, urgency in rows:
+    for event, case, seq, at, about, tell, unit, handler, area, against, urgency in rows:
         if case not in others:
             done.add(case)
             matters = tell in by_area or handler in people
-            groups[EscalationGroup(at, about, tell, unit, handler, area if matters else None, against, urgency)].append(event)
+            groups[EscalationGroup(at, about, tell, unit, handler, area if matters else None, against, urgency)].append(
+                Announced(event, case, seq)
+            )
     return groups, done
 
 
@@ -140,7 +176,7 @@ def _examples(groups: Collection[EscalationGroup]) -> list[Case]:
 
 
 _UNANNOUNCED = f"""
-    SELECT e.id, e.case_id, e.occurred_at, e.facts ->> 'about',
+    SELECT e.id, e.case_id, e.seq, e.occurred_at, e.facts ->> 'about',
            CASE WHEN e.verb = 'escalate' THEN CASE WHEN {RECALLED} THEN '[]' ELSE (e.facts -> 'tell')::text END END,
            c.unit_id, c.handler_id, c.area_id, c.against_id, c.urgency
     FROM casework_head h
@@ -151,11 +187,11 @@ _UNANNOUNCED = f"""
 """  # noqa: S608
 _WRITE = """
     INSERT INTO casework_notice (case_id, event_seq, kind, recipient_id, language, params, deliver_after, digest_id, state,
-                                 sent_at, created_at, transport, address, secret, attempts)
+                                 sent_at, created_at, mac, transport, address, secret, attempts)
     SELECT e.case_id, e.seq, t.kind, t.recipient_id, t.language, (e.facts - %s::text[]) || t.extra, t.deliver_after,
            t.digest_id, CASE WHEN t.arrived THEN 'sent' ELSE 'pending' END,
-           CASE WHEN t.arrived THEN %s::timestamptz END, %s, 'in_app', '', '', 0
-    FROM unnest(%s::bigint[], %s::int[]) AS g (event_id, place)
+           CASE WHEN t.arrived THEN %s::timestamptz END, %s, decode(g.mac, 'hex'), 'in_app', '', '', 0
+    FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS g (event_id, place, mac)
     JOIN jsonb_to_recordset(%s::jsonb) AS t (
         place int, recipient_id bigint, language text, kind text, extra jsonb, deliver_after timestamptz, arrived boolean,
         digest_id bigint)

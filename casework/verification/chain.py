@@ -24,7 +24,7 @@ class Fault(NamedTuple):
 
 
 def faults(rows: CaseRows, *, signing_since: datetime | None) -> Iterator[Fault]:
-    """`signing_since`: when the first signed event of all was recorded."""
+    """`signing_since`: when signing was introduced; None where no event is older."""
     previous, expected_seq, last_id = b"", 1, 0
     macs: set[bytes] = set()
     for event in rows.events:
@@ -64,8 +64,8 @@ def _number(value: int | None) -> str:
 def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
     """Why nobody can have written it through the application; empty where somebody did."""
     if event.schema == UNSIGNED_SCHEMA:
-        late = signing_since is not None and event.recorded_at > signing_since + CHANGEOVER
-        return "the event is not signed" if late else ""
+        legacy = signing_since is not None and event.recorded_at <= signing_since + CHANGEOVER
+        return "" if legacy else "the event is not signed"
     fits = signature.fits(event.mac, event._asdict(), facts=event.stored_facts, changes=event.stored_changes)
     return "" if fits else "the event was not written by the application"
 

@@ -67,7 +67,12 @@ TABLES = {
         SELECT case_id, round, status, score, solved, visited, pressed, by, entered_by_id, words_id::text, at, decided_by_id,
                decided_at FROM casework_rating WHERE case_id = ANY(%s) ORDER BY id""",
     "links": """
-        SELECT case_id, id, round, kind, used_at FROM casework_link WHERE case_id = ANY(%s)""",
+        SELECT case_id, id, round, kind, via, digest, created_at, expires_at, used_at, mac FROM casework_link
+        WHERE case_id = ANY(%s)""",
+    "notices": """
+        SELECT case_id, id, event_seq, kind, recipient_id, citizen_id, transport, language, created_at, mac
+        FROM casework_notice WHERE case_id = ANY(%s)""",
+    "views": "SELECT case_id, id, user_id, at, door, mac FROM casework_view WHERE case_id = ANY(%s)",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
 EVENTS = """

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import calendar_cache
-from casework.models import Calendar, Event
-from casework.models.event import SCHEMA
-from casework.verification import chain, compare, ledger, rows
+from casework.models import Calendar
+from casework.verification import chain, compare, ledger, rows, signed
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
+from casework.verification.legacy import legacy_until
 from casework.verification.rows import CaseRows
 
+SIGNING_INTRODUCED = "0012_signed_events"
 Check = Callable[[CaseRows, Ledger], Iterator[Fault]]
 
 
@@ -30,6 +31,7 @@ class Basis(NamedTuple):
 
     clocks: compare.Clocks
     signing_since: datetime | None
+    required_from: signed.Required
 
 
 class Room(NamedTuple):
@@ -48,8 +50,7 @@ def add_room(room: Room) -> None:
 
 def basis() -> Basis:
     clocks = {calendar.pk: calendar_cache.working(calendar) for calendar in Calendar.objects.all()}
-    signed = Event.objects.filter(schema=SCHEMA).order_by("pk").values_list("recorded_at", flat=True)
-    return Basis(clocks, signed.first())
+    return Basis(clocks, legacy_until(SIGNING_INTRODUCED), signed.required())
 
 
 def breaks(ids: Sequence[int], *, against: Basis) -> list[Break]:
@@ -64,6 +65,7 @@ def breaks(ids: Sequence[int], *, against: Basis) -> list[Break]:
 def _faults(case: CaseRows, against: Basis) -> Iterator[Fault]:
     yield from chain.faults(case, signing_since=against.signing_since)
     yield from chain.words_faults(case)
+    yield from signed.faults(case, required_from=against.required_from)
     try:
         account = ledger.of(case.events)
     except (ImproperlyConfigured, KeyError, TypeError, ValueError):

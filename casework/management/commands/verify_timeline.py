@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.models import Case, Event
-from casework.verification import guards, whole
+from casework.verification import guards, signed, whole
 
 EVERY = 2.0
 """Seconds between two lines that tell how far it has come."""
@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=0, help="how many work side by side; 0: one for each processor")
 
     def handle(self, *args: Any, changed: bool, resume: bool, processes: int, **options: Any) -> None:
-        broken = [self._name(fault) for fault in (*guards.faults(), *guards.administration_faults())]
+        broken = [
+            self._name(fault) for fault in (*guards.faults(), *guards.administration_faults(), *signed.faults_beside_cases())
+        ]
         stopped = whole.unfinished() if resume else None
         ids = whole.ids_changed() if changed else None
         verification = stopped or whole.begin(at=timezone.now())

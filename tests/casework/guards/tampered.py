@@ -11,6 +11,7 @@ from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
 from casework.notices import compose
 from casework.steps.tune_rule import tune_rule
+from casework.writing.case_views import record_views
 from tests import tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
@@ -36,6 +37,8 @@ def town() -> dict[str, Any]:
     _rules(world)
     sweep(at=world.later(days=3))
     compose.pending(at=world.now)
+    sweep(at=world.later(hours=2))
+    record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
     ids["now"] = world.now
     world.leaves(world.people["gone"])
     world.disable(world.people["gone"])

@@ -21,9 +21,20 @@ WORDS = (
     "WHERE case_id = %(resolved)s AND kind = 'resolution'"
 )
 FIRED = '{{"wait": %({wait})s, "rule": "{rule}", "version": 2, "nth": 1}}'
+NOTICE = (
+    "INSERT INTO casework_notice (case_id, event_seq, kind, {whom}, address, transport, language, params, secret, state, "
+    "deliver_after, attempts, created_at, mac) {values}"
+)
 LINE = (
     "INSERT INTO accounts_administrationevent (seq, actor_id, occurred_at, kind, subject, verb, facts, hash) "
     "VALUES (0, {actor}, %(now)s, '{kind}', {subject}, '{verb}', jsonb_build_object('state', {state}), ''); "
+)
+GRANT = (
+    "WITH held AS (INSERT INTO accounts_membership (user_id, role, since, granted_by_id, confirmed_by_id) "
+    "VALUES (%(stranger)s, '{role}', %(now)s, {by}, {confirmed}) RETURNING *) "
+    "INSERT INTO accounts_administrationevent (seq, actor_id, occurred_at, kind, subject, verb, facts, hash) "
+    "SELECT 0, {by}, %(now)s, 'membership', id, 'grant', "
+    "jsonb_build_object('state', to_jsonb(held) - 'id' - 'since' - 'until'), '' FROM held"
 )
 LIMIT = (
     "(SELECT jsonb_build_object('topic_id', topic_id, 'urgency', urgency, 'amount', 99, 'unit', unit) "
@@ -95,18 +106,12 @@ OF_HOUSE: dict[str, str] = {
     "somebody who handled it more": "INSERT INTO casework_casehandler (case_id, user_id, unit_id, since) VALUES "
     "(%(resolved)s, %(operator)s, %(roads)s, %(now)s)",
     # People and the catalogue
-    "a role given": "INSERT INTO accounts_membership (user_id, role, since, granted_by_id) "
+    "a role given that no line of the history names": "INSERT INTO accounts_membership (user_id, role, since, granted_by_id) "
     "VALUES (%(stranger)s, 'dispatcher', %(now)s, %(administrator)s)",
-    "a role given by a handler": LINE.format(
-        actor="%(handler)s", kind="membership", subject="999", verb="grant", state="'{}'::jsonb"
-    )
-    + "INSERT INTO accounts_membership (id, user_id, role, since, granted_by_id) "
-    "VALUES (999, %(stranger)s, 'dispatcher', %(now)s, %(handler)s)",
-    "a role that takes two, given by one": LINE.format(
-        actor="%(administrator)s", kind="membership", subject="999", verb="grant", state="'{}'::jsonb"
-    )
-    + "INSERT INTO accounts_membership (id, user_id, role, since, granted_by_id, confirmed_by_id) "
-    "VALUES (999, %(stranger)s, 'auditor', %(now)s, %(administrator)s, %(administrator2)s)",
+    "a number chosen for a row": "INSERT INTO casework_view (id, case_id, user_id, at, door) "
+    "VALUES (1, %(confidential)s, %(auditor)s, now(), 'desk')",
+    "a role given by a handler": GRANT.format(by="%(handler)s", role="dispatcher", confirmed="NULL"),
+    "a role that takes two, given by one": GRANT.format(by="%(administrator)s", role="auditor", confirmed="%(administrator2)s"),
     "a role moved to another person": "UPDATE accounts_membership SET user_id = %(stranger)s WHERE role = 'supervisor'",
     "a role that never ended": "UPDATE accounts_membership SET until = NULL, ended_by_id = NULL WHERE until IS NOT NULL",
     "a role removed": "DELETE FROM accounts_membership WHERE user_id = %(handler)s",
@@ -148,48 +153,76 @@ OF_HOUSE: dict[str, str] = {
 LEFT: dict[str, tuple[str, str]] = {
     "an event in another's name": (
         forged("resolved", "comment", actor="%(operator)s"),
-        "the database cannot tell who wrote it: its signature is missing, and verification finds that",
+        "the event is not signed",
+    ),
+    "an event in another's name, of the present schema": (
+        forged("resolved", "comment", actor="%(operator)s").replace("', 1, false, '')", "', 2, false, '')"),
+        "the event was not written by the application",
     ),
     "an event's whole step played by hand": (
         forged("acknowledged", "assign", '{"round": 1, "handler": %(colleague)s}', actor="%(handler)s")
         + CASE.format(change="handler_id = %(colleague)s", case="acknowledged"),
-        "what the event allows has happened; its signature is missing",
+        "the event is not signed",
     ),
     "a notice that no event asked for": (
-        (
-            "INSERT INTO casework_notice (case_id, event_seq, kind, citizen_id, address, transport, language, params, "
-            "secret, state, "
-            "deliver_after, attempts, created_at) SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', "
-            "'pending', now(), 0, "
-            "%(now)s FROM casework_case WHERE id = %(registered)s"
+        NOTICE.format(
+            whom="citizen_id",
+            values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
+            "FROM casework_case WHERE id = %(registered)s",
         ),
-        "composing declares which events give rise to which notices in code; replay compares them",
+        "a notice was not written by the application",
+    ),
+    "a notice of many, that speaks of none": (
+        NOTICE.format(
+            whom="recipient_id",
+            values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
+        ),
+        "a notice was not written by the application",
+    ),
+    "another's notice, for another person": (
+        NOTICE.format(
+            whom="recipient_id",
+            values="SELECT case_id, event_seq, kind, %(stranger)s, '', transport, language, params, '', state, deliver_after, 0, "
+            "created_at, mac FROM casework_notice WHERE recipient_id = %(handler)s AND case_id IS NOT NULL ORDER BY id LIMIT 1",
+        ),
+        "a notice was not written by the application",
     ),
     "a view of a case that nobody opened": (
         "INSERT INTO casework_view (case_id, user_id, at, door) VALUES (%(confidential)s, %(auditor)s, now(), 'desk')",
-        "looking at a case is no event; it never goes away again",
+        "a view was not written by the application",
+    ),
+    "a view written twice": (
+        "INSERT INTO casework_view (case_id, user_id, at, door, mac) SELECT case_id, user_id, at, door, mac FROM casework_view",
+        "a view was not written by the application",
     ),
     "a link that follows a case of a PIN": (
         LINK.format(case="without_phone", kind="track", via="screen", days=365, used="NULL"),
-        "whoever holds the PIN is shown such a link without an event; it rates nothing",
+        "a link was not written by the application",
     ),
     "a limit made longer with a line of one's own in the history": (
         LINE.format(actor="NULL", kind="limit", subject="(SELECT min(id) FROM casework_limit)", verb="change", state=LIMIT)
         + "UPDATE casework_limit SET amount = 99 WHERE id = (SELECT min(id) FROM casework_limit)",
-        "the database cannot tell who wrote the line: its signature is missing, and verification finds that",
+        "the line was not written by the application",
     ),
     "a link to the auditor's password with a line of one's own in the history": (
         LINE.format(actor="%(administrator)s", kind="user", subject="%(auditor)s", verb="reset", state="'{}'::jsonb")
         + INVITATION.format(by="%(administrator)s"),
-        "the database cannot tell who wrote the line: its signature is missing, and verification finds that",
+        "the line was not written by the application",
     ),
     "another password for the auditor": (
         "UPDATE accounts_user SET password = 'chosen' WHERE id = %(auditor)s",
-        "whoever signs in has their password hashed anew, with the rights that everybody shares",
+        "the application did not set their password",
+    ),
+    "another's password for the auditor": (
+        (
+            "UPDATE accounts_user SET (password, password_mac) = (SELECT password, password_mac FROM accounts_user "
+            "WHERE id = %(handler)s) WHERE id = %(auditor)s"
+        ),
+        "the application did not set their password",
     ),
     "a look that nobody took": (
         "INSERT INTO casework_sweep (started_at, finished_at, fired, failed_rules) VALUES (now(), now(), 0, '[]')",
-        "looks are forgotten after a month and carry nothing",
+        "a sweep was not written by the application",
     ),
 }
-"""What no guard can tell from a step, and why; the statement passes, and what verifies the tables finds it."""
+"""What no guard can tell from a step: the statement passes, and verification names it with these words."""

@@ -34,7 +34,7 @@ DOORS = (
         "keys of sessions are stored",
         SIGNED_OUT,
         "accounts/sessions.py",
-        'hashlib.sha256(session_key.encode("utf-8", "surrogatepass")).hexdigest()',
+        'keyed_digest(session_key.encode("utf-8", "surrogatepass")).hex()',
         "session_key",
     ),
     code(
