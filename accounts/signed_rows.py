@@ -104,5 +104,6 @@ WRITTEN: Mapping[type, Callable[[Any], str]] = {
     bytes: _hex,
     memoryview: _hex,
     dict: _json,
+    list: _json,
 }
 """How a value stands in what is signed; every other as JSON."""

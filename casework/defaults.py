@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.steps import records
 from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
-from casework.worktime import china_days
+from casework.worktime import calendar_plan, china_days
+from casework.worktime.calendar_plan import Day, Plan
 
-OFFICE_HOURS = [["09:00", "12:00"], ["14:00", "18:00"]]
+OFFICE_HOURS = (("09:00", "12:00"), ("14:00", "18:00"))
 
 LIMITS = (
     ("emergency", 2, "hours"),
@@ -255,20 +256,29 @@ def ensure(*, at: datetime) -> None:
             _rules(at)
 
 
+def shipped(*, through: date) -> Plan:
+    """The calendar of a new system: office hours, and China's published holidays and make-up working days until then."""
+    years = range(china_days.FIRST_YEAR, through.year + 1)
+    return Plan(
+        zone="Asia/Shanghai",
+        week=dict.fromkeys(range(5), OFFICE_HOURS),
+        days={day: Day(kind, name) for year in years for day, kind, name in china_days.days(year)},
+        published_through=through,
+    )
+
+
 def _calendar() -> None:
-    """Office hours, and China's published holidays and make-up working days."""
-    last = china_days.last_published()
+    plan = shipped(through=date(china_days.last_published(), 12, 31))
     calendar = Calendar.objects.create(
         code="default",
         name="默认工作日历",
         name_en="Default working calendar",
-        week={str(day): OFFICE_HOURS for day in range(5)},
-        published_through=date(last, 12, 31),
+        zone=plan.zone,
+        week=calendar_plan.week_as_kept(plan.week),
+        published_through=plan.published_through,
     )
     CalendarDay.objects.bulk_create(
-        CalendarDay(calendar=calendar, date=day, kind=kind, name=name)
-        for year in range(china_days.FIRST_YEAR, last + 1)
-        for day, kind, name in china_days.days(year)
+        CalendarDay(calendar=calendar, date=day, kind=special.kind, name=special.name) for day, special in plan.days.items()
     )
 
 

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Named, User
+from accounts.signed_rows import SignatureField
 
 
 class Calendar(Named):
@@ -46,7 +47,7 @@ class CalendarEdit(models.Model):
     """A saved change of a calendar: who, when, why, and what. Append-only (migration 0008).
 
     `changes`: [{"what": "week" | "zone" | "published_through" | an ISO date, "before": ..., "after": ...}], each side in the
-    form in which the calendar holds it. `moved`: the open waits whose due time it moved.
+    form in which the calendar holds it. `moved`: the open waits whose due time it moved. `state`: a digest of the calendar since.
     """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="edits")
@@ -57,6 +58,8 @@ class CalendarEdit(models.Model):
     moved = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())  # by the database's clock: waits move in the same transaction
+    state = models.BinaryField(null=True)
+    mac = SignatureField(columns=("calendar_id", "revision", "author_id", "reason", "changes", "moved", "created_at", "state"))
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["calendar", "revision"], name="calendar_edit_once"),)

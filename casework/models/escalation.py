@@ -61,6 +61,12 @@ class RuleVersion(models.Model):
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
+    mac = SignatureField(
+        columns=(
+            *("rule_id", "version", "name", "name_en", "enabled", "relation", "amount", "unit"),
+            *("repeat_amount", "repeat_unit", "repeat_times", "scope", "actions", "author_id", "reason", "created_at"),
+        )
+    )
 
     class Meta:
         constraints = (
@@ -148,6 +154,7 @@ class EscalationStop(models.Model):
     ends_at = models.DateTimeField()
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    mac = SignatureField(columns=("reason", "begun_by_id", "begun_at", "ends_at"))
 
     objects = EscalationStopQuerySet.as_manager()
 
@@ -180,6 +187,7 @@ class NoticeRecall(models.Model):
     reason = models.CharField(max_length=200)
     cases = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+    mac = SignatureField(columns=("version_id", "author_id", "reason", "cases", "created_at"))
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.cases}"

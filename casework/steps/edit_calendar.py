@@ -48,6 +48,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, base_revision: int, reason:
         changes=calendar_plan.changes(before, after),
         moved=moved,
         created_at=at,
+        state=calendar_plan.digest(after),
     )
 
 
@@ -76,6 +77,7 @@ def go_by(calendar: Calendar, *, at: datetime) -> int:
         reason=last.reason,
         moved=moved,
         created_at=at,
+        state=calendar_plan.digest(calendar_cache.plan(calendar)),
     )
     return moved
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Model
 
 from accounts.signed_rows import SignatureField, signature_of, signed_from, unsigned
-from casework.models import CaseView, Link, Notice, Sweep
+from casework.models import CalendarEdit, CaseView, EscalationStop, Link, Notice, NoticeRecall, RuleVersion, Sweep
 from casework.verification.chain import Fault
 from casework.verification.legacy import legacy_until
 from casework.verification.rows import CaseRows
@@ -32,6 +32,10 @@ OF_CASES = {
 OF_NONE = {
     "digests": Kind(Notice, "created_at", "a notice"),
     "sweeps": Kind(Sweep, "started_at", "a sweep"),
+    "versions": Kind(RuleVersion, "created_at", "a version of a rule"),
+    "edits": Kind(CalendarEdit, "created_at", "an edit of a calendar"),
+    "stops": Kind(EscalationStop, "begun_at", "a stop of escalation"),
+    "recalls": Kind(NoticeRecall, "created_at", "a recall of notices"),
 }
 
 

@@ -3,6 +3,8 @@
 Pure: read by `calendars.plan`, checked by `calendar_check`, reckoned with once `built`.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -103,6 +105,13 @@ def changes(before: Plan, after: Plan) -> list[dict[str, Any]]:
         if old != new:
             differences.append({"what": day.isoformat(), "before": _day_as_kept(old), "after": _day_as_kept(new)})
     return differences
+
+
+def digest(plan: Plan) -> bytes:
+    """SHA-256 of what the calendar says: the same for the same hours and days."""
+    days = {day.isoformat(): _day_as_kept(special) for day, special in sorted(plan.days.items())}
+    kept = [plan.zone, week_as_kept(plan.week), days, plan.published_through.isoformat()]
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).digest()
 
 
 def week_as_kept(week: Mapping[int, Spans]) -> dict[str, list[list[str]]]:

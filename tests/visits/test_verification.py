@@ -13,6 +13,7 @@ from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case
 from casework.verification import run
+from tests import tampering_list
 from tests.roles import as_owner
 from tests.shared import for_the_room
 from tests.visits.conftest import STROKES, Field
@@ -63,6 +64,12 @@ def breaks() -> list[str]:
 
 def test_nothing_is_found_where_nobody_tampered(tampered: Tampered) -> None:
     assert breaks() == []
+
+
+def test_the_list_of_tamperings_names_each() -> None:
+    kept = {what: " (guards on)" if what in KEEPS_GUARDS else "" for what in TAMPERINGS}
+    became = {f"{what}{kept[what]}": f"verification: … {named} …" for what, (_sql, named) in TAMPERINGS.items()}
+    tampering_list.check("owner-of-case", became)
 
 
 @pytest.mark.parametrize("what", TAMPERINGS)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.models import Case, Event
-from casework.verification import guards, signed, whole
+from casework.verification import guards, signed, tuning, whole
 
 EVERY = 2.0
 """Seconds between two lines that tell how far it has come."""
@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, changed: bool, resume: bool, processes: int, **options: Any) -> None:
         broken = [
-            self._name(fault) for fault in (*guards.faults(), *guards.administration_faults(), *signed.faults_beside_cases())
+            self._name(fault)
+            for fault in (*guards.faults(), *guards.administration_faults(), *signed.faults_beside_cases(), *tuning.faults())
         ]
         stopped = whole.unfinished() if resume else None
         ids = whole.ids_changed() if changed else None

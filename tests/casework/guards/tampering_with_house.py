@@ -220,6 +220,26 @@ LEFT: dict[str, tuple[str, str]] = {
         ),
         "the application did not set their password",
     ),
+    "a version by an administrator who wrote none": (
+        VERSION.format(author="%(administrator)s")
+        + "UPDATE casework_escalationrule SET current_id = (SELECT max(id) FROM casework_ruleversion) WHERE code = 'visit-first'",
+        "a version of a rule was not written by the application",
+    ),
+    "a holiday in an edit by an administrator who made none": (
+        (
+            "INSERT INTO casework_calendarday (calendar_id, date, kind, name) SELECT id, '2026-03-11', 'holiday', '' "
+            "FROM casework_calendar; INSERT INTO casework_calendaredit (calendar_id, revision, author_id, reason, changes, "
+            "moved, created_at) SELECT id, revision, %(administrator)s, 'x', '[]', 0, %(now)s FROM casework_calendar"
+        ),
+        "an edit of a calendar was not written by the application",
+    ),
+    "a stop of escalation": (
+        (
+            "INSERT INTO casework_escalationstop (reason, begun_by_id, begun_at, ends_at) "
+            "VALUES ('x', %(administrator)s, %(now)s, %(now)s::timestamptz + interval '1 day')"
+        ),
+        "a stop of escalation was not written by the application",
+    ),
     "a look that nobody took": (
         "INSERT INTO casework_sweep (started_at, finished_at, fired, failed_rules) VALUES (now(), now(), 0, '[]')",
         "a sweep was not written by the application",

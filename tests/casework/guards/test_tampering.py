@@ -1,15 +1,19 @@
 """Whoever has the application's rights and writes SQL of their own is refused by what the tables themselves ask for."""
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from casework.models import Case
-from casework.verification import guards, run, signed
+from casework.verification import guards, run, signed, tuning
+from tests import tampering_list
 from tests.casework.guards.tampered import town
+from tests.casework.guards.tampering_as_owner import OF_OWNER
 from tests.casework.guards.tampering_with_cases import OF_CASES
 from tests.casework.guards.tampering_with_house import LEFT, OF_HOUSE
+from tests.roles import as_owner
 
 REFUSED = OF_CASES | OF_HOUSE
 STOPPED = {"DS001", "42501"}
@@ -17,8 +21,15 @@ STOPPED = {"DS001", "42501"}
 KEYS = {"an event of somebody who never was": "23503"}
 
 
-def outcome(statement: str, names: dict[str, Any]) -> str:
-    """The code with which it is refused, as late as where it would be committed; else "passed", or that it touched nothing."""
+class Outcome(NamedTuple):
+    """`code`: with which it is refused, in these `words`; else "passed", or that it touched nothing."""
+
+    code: str
+    words: str = ""
+
+
+def outcome(statement: str, names: dict[str, Any]) -> Outcome:
+    """Of a statement, and of committing it, which is not done."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, names)
@@ -26,17 +37,19 @@ def outcome(statement: str, names: dict[str, Any]) -> str:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.set_rollback(True)
     except DatabaseError as refused:
-        return str(getattr(refused.__cause__, "pgcode", refused))
-    return "passed" if touched else "touched nothing"
+        return Outcome(str(getattr(refused.__cause__, "pgcode", "")), str(refused).splitlines()[0].replace("|", "/"))
+    return Outcome("passed" if touched else "touched nothing")
 
 
-def faults(statement: str = "SELECT 1", names: dict[str, Any] | None = None) -> list[str]:
-    """What verification names after the statement, which is taken back."""
-    with transaction.atomic(), connection.cursor() as cursor:
+def faults(statement: str = "SELECT 1", names: dict[str, Any] | None = None, *, owning: bool = False) -> list[str]:
+    """What verification names after the statement, which is taken back. `owning`: as the owner, the guards switched off."""
+    with transaction.atomic(), as_owner() if owning else nullcontext(), connection.cursor() as cursor:
+        if owning:
+            cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, names)
         ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
         of_cases = [fault.what for fault in run.breaks(ids, against=run.basis())]
-        beside = [*guards.administration_faults(), *signed.faults_beside_cases()]
+        beside = [*guards.administration_faults(), *signed.faults_beside_cases(), *tuning.faults()]
         transaction.set_rollback(True)
     return sorted({*of_cases, *(fault.rpartition(": ")[2].partition(" (")[0] for fault in beside)})
 
@@ -45,9 +58,16 @@ def faults(statement: str = "SELECT 1", names: dict[str, Any] | None = None) -> 
 def test_every_tampering_is_refused_and_none_is_said_to_be_that_is_not() -> None:
     names = town()
     outcomes = {name: outcome(statement, names) for name, statement in REFUSED.items()}
-    assert {name: code for name, code in outcomes.items() if code != KEYS.get(name) and code not in STOPPED} == {}
+    assert {name: refusal for name, refusal in outcomes.items() if refusal.code not in {*STOPPED, KEYS.get(name)}} == {}
     left = {name: outcome(statement, names) for name, (statement, _named) in LEFT.items()}
-    assert {name: code for name, code in left.items() if code != "passed"} == {}
+    assert {name: refusal for name, refusal in left.items() if refusal.code != "passed"} == {}
     assert faults() == []
     unseen = {name: named for name, (statement, named) in LEFT.items() if named not in faults(statement, names)}
     assert unseen == {}
+    as_owner_unseen = {
+        name: named for name, (statement, named) in OF_OWNER.items() if named not in faults(statement, names, owning=True)
+    }
+    assert as_owner_unseen == {}
+    refused = {name: f"refused: {refusal.words}" for name, refusal in outcomes.items()}
+    tampering_list.check("application", refused | {name: f"verification: {named}" for name, (_sql, named) in LEFT.items()})
+    tampering_list.check("owner", {name: f"verification: {named}" for name, (_sql, named) in OF_OWNER.items()})
