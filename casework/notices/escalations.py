@@ -76,8 +76,8 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_g
     ids = digests.ensure(wanted, at=at)
     for row in rows:
         row["digest_id"] = ids[row["recipient_id"], row["deliver_after"]]
-    told = list(_signed(groups, rows_by_group, at=at))
-    events, places, macs = ([line[column] for line in told] for column in range(3))
+    signatures = list(_signed(groups, rows_by_group, at=at))
+    events, places, macs = ([line[column] for line in signatures] for column in range(3))
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
