@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.bench import city, serving
+from tests.bench import open_waits, serving
 
 WAITS, RUNS = 200_000, 5
 
@@ -68,8 +68,8 @@ def populate(waits: int) -> datetime:
     from casework import calendar_cache
     from casework.steps.edit_calendar import go_by
 
-    now = city.populate(waits)
-    with city.unguarded() as cursor:
+    now = open_waits.populate(waits)
+    with open_waits.unguarded() as cursor:
         cursor.execute(
             "UPDATE casework_wait SET kind = 'resolution', limit_unit = 'working_days', due_at = clock_from, "
             "limit_amount = CASE WHEN id % 3 = 0 THEN 15 ELSE 5 END, since = %(now)s - (id % 1209600) * interval '1 second', "

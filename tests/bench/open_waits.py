@@ -1,4 +1,4 @@
-"""A city of open waits, copied from one case of a legal world, and cases of it that come due: what benches of escalation share.
+"""Open waits by the million, copied from one case of a legal world, and cases that come due: what benches of escalation share.
 
 The guards are off for the copying alone.
 """
