@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 Built = TypeVar("Built")
-ROOMS = ("tests/access/", "tests/query_counts/", "tests/visits/test_demo.py", "tests/visits/test_draw.py")
+ROOMS = ("tests/access/", "tests/bench/", "tests/query_counts/", "tests/visits/test_demo.py", "tests/visits/test_draw.py")
 """Directories and files whose tests share a world that takes long to build."""
 
 
