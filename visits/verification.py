@@ -43,7 +43,7 @@ def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
             yield Fault(0, f"no event recorded the visit {identity}")
             continue
         noted = recorded[identity].changes.get("visit")
-        if noted and content.digest(_visit(row)) != noted:
+        if noted and content.digest_of(row) != noted:
             yield Fault(recorded[identity].seq, f"the record of the visit {identity} was changed")
         company = {*recorded[identity].facts.get("companions", ()), *joined[identity]}
         for what in _went_on(row, identity, events, ledger, company=company):
@@ -62,7 +62,7 @@ def _went_on(
     if set(row["companions"]) != company:
         yield "had other company than its events say"
     signed = confirmed.changes.get("signature") if confirmed else None
-    if signed and content.signature_digest(_opened("signature", row["signature"])) != signed:
+    if signed and content.signature_digest(row["signature"]) != signed:
         yield "bears another signature than was given"
     attested = ledger.attested.get(identity)
     accepted = row["state"] == Visit.State.ACCEPTED
@@ -74,11 +74,9 @@ def _went_on(
         yield "has its promise kept, or not, as its events do not say"
 
 
-def _visit(row: Row) -> Visit:
-    """The row as a visit, with what is sealed opened."""
-    return Visit(**{name: _opened(name, row[name]) for name in (*content.STAYS, "sha256")})
+SEALED = {field.name: field for field in Visit._meta.concrete_fields if isinstance(field, EncryptedTextField)}
 
 
-def _opened(name: str, value: Any) -> Any:
-    field = Visit._meta.get_field(name.removesuffix("_id"))
-    return field.from_db_value(value, None, connection) if isinstance(field, EncryptedTextField) else value
+def _opened(row: Row) -> Row:
+    """With what is sealed opened."""
+    return {**row, **{name: field.from_db_value(row[name], None, connection) for name, field in SEALED.items() if name in row}}

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from casework.models import Case
+from casework.signature import instant
 
 Row = Mapping[str, Any]
 
 
 class EventRow(NamedTuple):
-    """An event as it is stored. `stored_facts`, `stored_changes`: as PostgreSQL writes them, with which it was hashed."""
+    """An event as it is stored. `stored_facts`, `stored_changes`: as PostgreSQL writes them, with which it was hashed, as with
+    `occurred`, which is `occurred_at` as text."""
 
     id: int
     case_id: int
@@ -33,13 +35,14 @@ class EventRow(NamedTuple):
     hash: bytes
     facts: dict[str, Any]
     changes: dict[str, Any]
+    occurred: str
 
 
 @dataclass
 class CaseRows:
-    """Everything of one case. `tables`: rows by the table's name; rooms above casework name theirs."""
+    """Everything of one case. `case`: its columns, opened. `tables`: rows by the table's name, those of rooms above too."""
 
-    case: Case
+    case: Row
     events: Sequence[EventRow]
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
@@ -90,11 +93,19 @@ def read(ids: Sequence[int], *, further: Mapping[str, str]) -> list[CaseRows]:
             columns = [column.name for column in cursor.description]
             for values in cursor.fetchall():
                 tables[values[0]][name].append(dict(zip(columns, values, strict=True)))
-    cases = Case.objects.filter(pk__in=ids).order_by("pk")
-    return [CaseRows(case, events[case.pk], tables[case.pk]) for case in cases]
+    cases = Case.objects.filter(pk__in=ids).order_by("pk").values()
+    return [CaseRows(case, events[case["id"]], tables[case["id"]]) for case in cases]
 
 
 def _event(values: Sequence[Any]) -> EventRow:
     facts, changes = values[8:10]
     mac, digest = (bytes(value or b"") for value in values[-2:])
-    return EventRow._make([*values[:-2], mac, digest, json.loads(facts), json.loads(changes)])
+    return EventRow._make((*values[:-2], mac, digest, _parsed(facts), _parsed(changes), instant(values[6])))
+
+
+def _parsed(stored: str) -> dict[str, Any]:
+    """PostgreSQL writes no white space around it."""
+    return _DECODER.raw_decode(stored)[0] if stored != "{}" else {}
+
+
+_DECODER = json.JSONDecoder()

@@ -1,6 +1,8 @@
 """Verify cases: everything that is compared of each."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,8 +56,25 @@ def basis() -> Basis:
 
 def breaks(ids: Sequence[int], *, against: Basis) -> list[Break]:
     """Of the cases with these ids, in their order."""
+    with _without_collector():
+        return _breaks(ids, against)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """What is read and computed here holds no cycles, and goes by itself: looking for some took a fifth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _breaks(ids: Sequence[int], against: Basis) -> list[Break]:
     return [
-        Break(case.case.number, *fault)
+        Break(case.case["number"], *fault)
         for case in rows.read(ids, further={name: query for room in _rooms for name, query in room.tables.items()})
         for fault in sorted(set(_faults(case, against)), key=lambda fault: (fault.seq == 0, fault))
     ]
