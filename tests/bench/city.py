@@ -82,7 +82,7 @@ def _make(cases: int) -> list[str]:
     from config import prepare
     from tests.bench import comparing, lives, multiply
 
-    laps = multiply.Laps(lambda line: print(line, flush=True))
+    laps = multiply.Laps(lambda line: print(line, end="", flush=True))
     prepare.migrate()
     prepare.prepare_roles()
     played = lives.make(now=timezone.now(), share=1.0)
@@ -95,7 +95,7 @@ def _make(cases: int) -> list[str]:
         laps.ended("vacuumed and analysed")
         compared = comparing.drawn(cursor, COMPARED)
         problems = list(comparing.problems(cursor, compared))
-        laps.ended(f"{len(compared):,} copies compared with their lives, and all references: {len(problems)} differ")
+        laps.ended(f"{len(compared):,} copies compared with their lives, and verified: {len(problems)} differ")
         print(*problems[:20], sep="\n")
         cursor.execute("DROP SCHEMA city CASCADE")
         _write(cursor, laps, cases)

@@ -18,10 +18,10 @@ def drawn(cursor: Any, count: int) -> list[int]:
 
 
 def problems(cursor: Any, cases: Sequence[int]) -> Iterator[str]:
-    """What is wrong with these copies, while the schema `city` still says of which life each is one; and with any reference."""
+    """What is wrong with these copies, while the schema `city` still says of which life each is one; and with what they name."""
     parameters = {"cases": list(cases)}
     for table in TABLES:
-        cursor.execute(_COUNTS.format(life=_rows(table, "c.life"), copy=_rows(table, "c.id")), parameters)
+        cursor.execute(_COUNTS.format(life=_count(table, "c.life"), copy=_count(table, "c.id")), parameters)
         yield from (f"case {case}: {copied} rows in {table.name}, {rows} in its life" for case, rows, copied in cursor.fetchall())
     cursor.execute(_NOT_ANNOUNCED, parameters)
     yield from (f"case {case}: event {seq} was never announced" for case, seq in cursor.fetchall())
@@ -29,28 +29,34 @@ def problems(cursor: Any, cases: Sequence[int]) -> Iterator[str]:
     yield from (f"case {case}: the words {words} are not found by what they say" for case, words in cursor.fetchall())
     cursor.execute(_VISITS, parameters)
     yield from (f"case {case}: the visit of event {seq} is missing" for case, seq in cursor.fetchall())
-    yield from _orphans(cursor)
+    yield from _orphans(cursor, parameters)
     yield from (f"case {number}, event {seq}: {what}" for number, seq, what in run.breaks(cases, against=run.basis()))
 
 
-def _rows(table: Table, case: str) -> str:
-    """How many rows a case has there."""
+def _of_case(table: Table, case: str) -> tuple[str, str]:
+    """Its rows, as `t` in FROM; and the condition by which they are those of a case."""
     if table.via is None:
-        return f"(SELECT count(*) FROM {table.name} t WHERE t.{'id' if table.model is Case else 'case_id'} = {case})"  # noqa: S608
+        return f"{table.name} t", f"t.{'id' if table.model is Case else 'case_id'} = {case}"
     link = next(field.column for field in table.fields if field.related_model is table.via)
-    via = table.via._meta.db_table
-    return f"(SELECT count(*) FROM {table.name} t JOIN {via} v ON v.id = t.{link} WHERE v.case_id = {case})"  # noqa: S608
+    return f"{table.name} t JOIN {table.via._meta.db_table} v ON v.id = t.{link}", f"v.case_id = {case}"
 
 
-def _orphans(cursor: Any) -> Iterator[str]:
+def _count(table: Table, case: str) -> str:
+    rows, of_case = _of_case(table, case)
+    return f"(SELECT count(*) FROM {rows} WHERE {of_case})"  # noqa: S608
+
+
+def _orphans(cursor: Any, parameters: dict[str, Any]) -> Iterator[str]:
     """Rows that name another which is not there: foreign keys are not asked while the guards are off."""
-    cursor.execute(_FOREIGN_KEYS, [[table.name for table in TABLES]])
-    for name, table, column, other, key in cursor.fetchall():
-        missing = f"t.{column} IS NOT NULL AND o.{key} IS NULL"
-        cursor.execute(f"SELECT count(*) FROM {table} t LEFT JOIN {other} o ON o.{key} = t.{column} WHERE {missing}")  # noqa: S608
-        (count,) = cursor.fetchone()
-        if count:
-            yield f"{name}: {count} rows"
+    for table in TABLES:
+        rows, of_case = _of_case(table, "ANY (%(cases)s)")
+        cursor.execute(_FOREIGN_KEYS, [table.name])
+        for name, column, other, key in cursor.fetchall():
+            missing = f"{of_case} AND t.{column} IS NOT NULL AND o.{key} IS NULL"
+            cursor.execute(f"SELECT count(*) FROM {rows} LEFT JOIN {other} o ON o.{key} = t.{column} WHERE {missing}", parameters)  # noqa: S608
+            (count,) = cursor.fetchone()
+            if count:
+                yield f"{name}: {count} rows"
 
 
 _COUNTS = """
@@ -69,9 +75,9 @@ _VISITS = """
         SELECT 1 FROM visits_visit v WHERE v.id = (e.facts ->> 'visit')::uuid AND v.case_id = e.case_id)
 """
 _FOREIGN_KEYS = """
-    SELECT k.conname, k.conrelid::regclass::text, quote_ident(a.attname), k.confrelid::regclass::text, quote_ident(b.attname)
+    SELECT k.conname, quote_ident(a.attname), k.confrelid::regclass::text, quote_ident(b.attname)
     FROM pg_constraint k
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
     JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
-    WHERE k.contype = 'f' AND k.conrelid = ANY (%s::regclass[]) ORDER BY 1
+    WHERE k.contype = 'f' AND k.conrelid = %s::regclass ORDER BY 1
 """

@@ -1,5 +1,6 @@
 """A city poured out of its lives: every row of a life copied, moved in time, given to other people, and chained anew."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,23 +25,37 @@ CALLERS = 0.4
 """Citizens with a phone, for each of their cases: some call again and again."""
 AT_ONCE = 10_000
 """Cases copied by one statement for each table."""
+WIDTH = 40
+"""Characters of a bar."""
 Say = Callable[[str], None]
 
 
 class Laps:
-    """Lines of what has been done, each with the seconds since the beginning. `stages`: the whole ones, each with its own."""
+    """Lines of what has been done, each with the seconds since the beginning, and bars meanwhile. `stages`: the whole ones, each
+    with its own seconds."""
 
     def __init__(self, say: Say) -> None:
         self.say, self.began = say, time.monotonic()
         self.stages: list[tuple[str, float]] = []
 
-    def done(self, line: str) -> None:
-        self.say(f"{time.monotonic() - self.began:7.1f} s  {line}")
-
     def ended(self, stage: str) -> None:
-        before = sum(seconds for _stage, seconds in self.stages)
-        self.stages.append((stage, time.monotonic() - self.began - before))
-        self.done(stage)
+        now = self._passed()
+        self.stages.append((stage, now - self._before()))
+        self.say(f"{now:7.1f} s  {stage}\n")
+
+    def bar(self, done: int, total: int, what: str) -> None:
+        """Drawn over the one before on a terminal, and overwritten by the line of its stage."""
+        now = self._passed()
+        left = (now - self._before()) * (total - done) / done
+        drawn = "█" * (done * WIDTH // total)
+        end = "\r" if sys.stdout.isatty() else "\n"
+        self.say(f"{now:7.1f} s  {drawn:░<{WIDTH}}  {done:,} of {total:,} {what}, {left:.0f} s left  {end}")
+
+    def _passed(self) -> float:
+        return time.monotonic() - self.began
+
+    def _before(self) -> float:
+        return sum(seconds for _stage, seconds in self.stages)
 
 
 def multiply(cursors: Sequence[Any], lives: Lives, *, cases: int, laps: Laps) -> None:
@@ -56,12 +71,11 @@ def multiply(cursors: Sequence[Any], lives: Lives, *, cases: int, laps: Laps) ->
     pouring.prepare(cursor)
     batches = range(1, cases + 1, AT_ONCE)
     for nth in _shared(cursors, pouring.pour, [(first, min(first + AT_ONCE - 1, cases)) for first in batches]):
-        laps.done(f"{min(nth * AT_ONCE, cases):,} of {cases:,} cases")
+        laps.bar(min(nth * AT_ONCE, cases), cases, "cases")
     pouring.finish(cursor)
     laps.ended("every row of every case")
     for nth in _shared(cursors, lambda each, statement: each.execute(statement), [(statement,) for statement in again]):
-        if nth % 10 == 0 or nth == len(again):
-            laps.done(f"{nth} of {len(again)} indexes made again")
+        laps.bar(nth, len(again), "indexes made again")
     laps.ended(f"{len(again)} indexes and unique constraints, made again")
 
 

@@ -70,6 +70,9 @@ def test_every_copy_is_what_its_life_is(copies: list[int]) -> None:
         "UPDATE casework_wait SET until = now() WHERE id = (SELECT max(id) FROM casework_wait WHERE until IS NULL)",
         "UPDATE casework_case SET state = 'suspended' WHERE id = (SELECT max(id) FROM city.copy)",
         "UPDATE casework_case SET handler_id = 0 WHERE id = (SELECT max(id) FROM city.copy)",
+        "UPDATE casework_notice SET recipient_id = 0 WHERE id = (SELECT max(id) FROM casework_notice WHERE recipient_id > 0)",
+        "UPDATE casework_event SET changes = '{}' WHERE id = (SELECT max(id) FROM casework_event WHERE changes <> '{}')",
+        "UPDATE visits_visit SET met_with = '' WHERE id = (SELECT max(id::text)::uuid FROM visits_visit WHERE met_with <> '')",
     ],
 )
 def test_whatever_is_amiss_is_noticed(copies: list[int], change: str) -> None:
