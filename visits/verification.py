@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
-from casework.models.fields import EncryptedTextField
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
-from casework.verification.rows import CaseRows, Row
+from casework.verification.rows import CaseRows, Row, opened
 from visits import content
 from visits.models import Visit
 
@@ -62,7 +59,7 @@ def _went_on(
     if set(row["companions"]) != company:
         yield "had other company than its events say"
     signed = confirmed.changes.get("signature") if confirmed else None
-    if signed and content.signature_digest(row["signature"]) != signed:
+    if signed and content.signature_digest(row["signature"] or "") != signed:
         yield "bears another signature than was given"
     attested = ledger.attested.get(identity)
     accepted = row["state"] == Visit.State.ACCEPTED
@@ -72,11 +69,3 @@ def _went_on(
     fulfilled = events.get(("keep_promise", identity))
     if row["promise_kept_at"] != (fulfilled.occurred_at if fulfilled else None):
         yield "has its promise kept, or not, as its events do not say"
-
-
-SEALED = {field.name: field for field in Visit._meta.concrete_fields if isinstance(field, EncryptedTextField)}
-
-
-def _opened(row: Row) -> Row:
-    """With what is sealed opened."""
-    return {**row, **{name: field.from_db_value(row[name], None, connection) for name, field in SEALED.items() if name in row}}

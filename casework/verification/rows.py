@@ -5,11 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 
+from casework.crypto import CannotOpen, open_sealed
 from casework.models import Case
+from casework.models.fields import EncryptedTextField
 from casework.signature import instant
 
 Row = Mapping[str, Any]
@@ -73,6 +77,8 @@ TABLES = {
         SELECT case_id, id, round, kind, used_at FROM casework_link WHERE case_id = ANY(%s)""",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
+COLUMNS = ", ".join(str(field.column) for field in Case._meta.concrete_fields)
+CASES = f"SELECT {COLUMNS} FROM casework_case WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
 EVENTS = """
     SELECT id, case_id, seq, verb, actor_id, on_behalf_of_id, occurred_at, recorded_at, facts::text, changes::text, schema,
            public, mac, hash
@@ -93,8 +99,27 @@ def read(ids: Sequence[int], *, further: Mapping[str, str]) -> list[CaseRows]:
             columns = [column.name for column in cursor.description]
             for values in cursor.fetchall():
                 tables[values[0]][name].append(dict(zip(columns, values, strict=True)))
-    cases = Case.objects.filter(pk__in=ids).order_by("pk").values()
+        cursor.execute(CASES, [list(ids)])
+        columns = [column.name for column in cursor.description]
+        cases = [opened(dict(zip(columns, values, strict=True)), Case) for values in cursor.fetchall()]
     return [CaseRows(case, events[case["id"]], tables[case["id"]]) for case in cases]
+
+
+def opened(row: Row, model: type[Model]) -> Row:
+    """With what is sealed of the model opened; None where it does not open: that is not what an event says."""
+    return {**row, **{name: _opened(row[name], context) for name, context in _sealed(model).items() if name in row}}
+
+
+@lru_cache(maxsize=16)
+def _sealed(model: type[Model]) -> dict[str, str]:
+    return {field.attname: field.context for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)}
+
+
+def _opened(sealed: Any, context: str) -> str | None:
+    try:
+        return open_sealed(sealed, context=context) if sealed else ""
+    except CannotOpen:
+        return None
 
 
 def _event(values: Sequence[Any]) -> EventRow:
@@ -104,8 +129,9 @@ def _event(values: Sequence[Any]) -> EventRow:
 
 
 def _parsed(stored: str) -> dict[str, Any]:
-    """PostgreSQL writes no white space around it."""
-    return _DECODER.raw_decode(stored)[0] if stored != "{}" else {}
+    """PostgreSQL writes no white space around it. What is no object was not written by the application, as its hash will show."""
+    value = _DECODER.raw_decode(stored)[0] if stored != "{}" else {}
+    return value if isinstance(value, dict) else {}
 
 
 _DECODER = json.JSONDecoder()

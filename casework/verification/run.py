@@ -82,12 +82,11 @@ def _breaks(ids: Sequence[int], against: Basis) -> list[Break]:
 
 def _faults(case: CaseRows, against: Basis) -> Iterator[Fault]:
     yield from chain.faults(case, signing_since=against.signing_since)
-    yield from chain.words_faults(case)
     try:
+        yield from chain.words_faults(case)
         account = ledger.of(case.events)
-    except (ImproperlyConfigured, KeyError, TypeError, ValueError):
-        yield Fault(0, "the events cannot be followed: a fact is missing, or a verb is unknown")
-        return
-    yield from compare.faults(case, account, clocks=against.clocks)
-    for room in _rooms:
-        yield from room.check(case, account)
+        yield from compare.faults(case, account, clocks=against.clocks)
+        for room in _rooms:
+            yield from room.check(case, account)
+    except (ImproperlyConfigured, AttributeError, LookupError, TypeError, ValueError):
+        yield Fault(0, "the events cannot be followed: a fact is missing or of another kind, or a verb is unknown")
