@@ -17,10 +17,14 @@ TABLES = {
                ARRAY(SELECT user_id FROM visits_visit_companions c WHERE c.visit_id = v.id) AS companions
         FROM visits_visit v WHERE case_id = ANY(%s) AND sha256 IS NOT NULL"""  # noqa: S608
 }
+WRITTEN = (
+    "SELECT case_id FROM visits_visit t",
+    "SELECT v.case_id FROM visits_visit_companions t JOIN visits_visit v ON v.id = t.visit_id",
+)
 
 
 def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
-    visits = {str(row["id"]): row for row in rows.tables.get("visits", ())}
+    visits = {str(row["id"]): opened(row, Visit) for row in rows.tables.get("visits", ())}
     recorded: dict[str, Any] = {}
     joined: defaultdict[str, set[int | None]] = defaultdict(set)
     events: dict[tuple[str, str], Any] = {}

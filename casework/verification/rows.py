@@ -77,6 +77,15 @@ TABLES = {
         SELECT case_id, id, round, kind, used_at FROM casework_link WHERE case_id = ANY(%s)""",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
+WRITTEN = (
+    "SELECT case_id FROM casework_event t",
+    "SELECT id FROM casework_case t",
+    *(f"SELECT case_id FROM casework_{table} t" for table in ("head", "words", "wait", "attestation", "rating", "link")),  # noqa: S608
+    "SELECT case_id FROM casework_casehandler t",
+    "SELECT w.case_id FROM casework_pause t JOIN casework_wait w ON w.id = t.wait_id",
+    "SELECT w.case_id FROM casework_firing t JOIN casework_wait w ON w.id = t.wait_id",
+)
+"""By which cases the rows of every table, `t`, are found that were written since."""
 COLUMNS = ", ".join(str(field.column) for field in Case._meta.concrete_fields)
 CASES = f"SELECT {COLUMNS} FROM casework_case WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
 EVENTS = """

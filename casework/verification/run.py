@@ -35,9 +35,10 @@ class Basis(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What a room above casework compares besides. `tables`: queries by name, as in rows.TABLES."""
+    """What a room above casework compares besides. `tables`: queries by name, as in rows.TABLES; `written`: as rows.WRITTEN."""
 
     tables: Mapping[str, str]
+    written: Sequence[str]
     check: Check
 
 
@@ -46,6 +47,11 @@ _rooms: list[Room] = []
 
 def add_room(room: Room) -> None:
     _rooms.append(room)
+
+
+def written() -> list[str]:
+    """Of all rooms, as rows.WRITTEN."""
+    return [*rows.WRITTEN, *(query for room in _rooms for query in room.written)]
 
 
 def basis() -> Basis:
