@@ -6,6 +6,7 @@ Setting: `HASH_KEY`, base64 of at least 32 bytes, never rotated, because every s
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -39,7 +40,12 @@ def read_key(text: str, *, name: str) -> bytes:
 
 
 def _hash_key() -> bytes:
-    key = read_key(settings.HASH_KEY, name="HASH_KEY")
+    return _read_hash_key(settings.HASH_KEY)
+
+
+@lru_cache(maxsize=4)
+def _read_hash_key(written: str) -> bytes:
+    key = read_key(written, name="HASH_KEY")
     if len(key) < KEY_BYTES:
         raise ImproperlyConfigured(f"HASH_KEY must have at least {KEY_BYTES} bytes")
     return key

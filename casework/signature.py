@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from accounts.jsonb import as_stored
@@ -13,14 +14,36 @@ PURPOSE = "event"
 def signed(event: Mapping[str, Any]) -> bytes:
     """The signature of an event's columns."""
     facts, changes = (as_stored(json.loads(json.dumps(event[name]))) for name in ("facts", "changes"))
-    return sign(_message(event, facts=facts, changes=changes), purpose=PURPOSE)
+    who = head(event["case_id"], event["verb"], event["actor_id"], event["on_behalf_of_id"])
+    message = _message(who, public=event["public"], at=instant(event["occurred_at"]), facts=facts, changes=changes)
+    return sign(message, purpose=PURPOSE)
 
 
-def fits(mac: bytes, event: Mapping[str, Any], *, facts: str, changes: str) -> bool:
-    """Whether this application signed it; `facts`, `changes` as PostgreSQL writes them."""
-    return is_signed(mac, _message(event, facts=facts, changes=changes), purpose=PURPOSE)
+def fits(mac: bytes, who: str, *, public: bool, at: str, facts: str, changes: str) -> bool:
+    """Whether this application signed it. `who`: as `head` writes it, `at`: as `instant`; `facts`, `changes`: as PostgreSQL."""
+    return is_signed(mac, _message(who, public=public, at=at, facts=facts, changes=changes), purpose=PURPOSE)
 
 
-def _message(event: Mapping[str, Any], *, facts: str, changes: str) -> str:
-    who = ", ".join(json.dumps(event[name]) for name in ("case_id", "verb", "actor_id", "on_behalf_of_id", "public"))
-    return f'[{who}, "{instant(event["occurred_at"])}", {facts}, {changes}]'
+def head(case_id: int, verb: str, actor_id: int | None, on_behalf_of_id: int | None) -> str:
+    """What an event begins with, where it is signed."""
+    return f"{case_id}, {quoted(verb)}, {number(actor_id)}, {number(on_behalf_of_id)}"
+
+
+@lru_cache(maxsize=256)
+def quoted(code: str) -> str:
+    """A code as JSON."""
+    return json.dumps(code)
+
+
+def number(value: int | None) -> str:
+    """As JSON."""
+    return "null" if value is None else str(value)
+
+
+def truth(value: bool) -> str:  # noqa: FBT001
+    """As JSON."""
+    return "true" if value else "false"
+
+
+def _message(who: str, *, public: bool, at: str, facts: str, changes: str) -> str:
+    return f'[{who}, {truth(public)}, "{at}", {facts}, {changes}]'

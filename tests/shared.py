@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 Built = TypeVar("Built")
 ROOMS = (
     "tests/access/",
+    "tests/bench/",
     "tests/query_counts/",
     "tests/visits/test_demo.py",
     "tests/visits/test_draw.py",

@@ -21,7 +21,7 @@ class VisitsConfig(AppConfig):
         from visits.desk.styleguide import section  # noqa: PLC0415
 
         verb.load_declarations(steps)
-        run.add_room(run.Room(verification.TABLES, verification.faults))
+        run.add_room(run.Room(verification.TABLES, verification.WRITTEN, verification.faults))
         panels.register(citizen.panel)
         parts.register(case.PARTS)
         navigation.register(*ENTRIES)

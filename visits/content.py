@@ -1,5 +1,6 @@
 """What a visit's record holds, as one keyed hash: the event that says it was recorded keeps it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -32,8 +33,13 @@ STAYS = (
 
 def digest(visit: Visit) -> str:
     """Hexadecimal."""
-    values = [_plain(getattr(visit, name)) for name in STAYS]
-    content = as_stored([*values, bytes(visit.sha256 or b"").hex()])
+    return digest_of({name: getattr(visit, name) for name in (*STAYS, "sha256")})
+
+
+def digest_of(visit: Mapping[str, Any]) -> str:
+    """The same of a visit's columns by their names."""
+    values = [_plain(visit[name]) for name in STAYS]
+    content = as_stored([*values, bytes(visit["sha256"] or b"").hex()])
     return keyed_hash(content, purpose="visit").hex()
 
 

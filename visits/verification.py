@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
-from casework.models.fields import EncryptedTextField
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
-from casework.verification.rows import CaseRows, Row
+from casework.verification.rows import CaseRows, Row, opened
 from visits import content
 from visits.models import Visit
 
@@ -20,10 +17,14 @@ TABLES = {
                ARRAY(SELECT user_id FROM visits_visit_companions c WHERE c.visit_id = v.id) AS companions
         FROM visits_visit v WHERE case_id = ANY(%s) AND sha256 IS NOT NULL"""  # noqa: S608
 }
+WRITTEN = (
+    "SELECT case_id FROM visits_visit t",
+    "SELECT v.case_id FROM visits_visit_companions t JOIN visits_visit v ON v.id = t.visit_id",
+)
 
 
 def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
-    visits = {str(row["id"]): row for row in rows.tables.get("visits", ())}
+    visits = {str(row["id"]): opened(row, Visit) for row in rows.tables.get("visits", ())}
     recorded: dict[str, Any] = {}
     joined: defaultdict[str, set[int | None]] = defaultdict(set)
     events: dict[tuple[str, str], Any] = {}
@@ -43,7 +44,7 @@ def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
             yield Fault(0, f"no event recorded the visit {identity}")
             continue
         noted = recorded[identity].changes.get("visit")
-        if noted and content.digest(_visit(row)) != noted:
+        if noted and content.digest_of(row) != noted:
             yield Fault(recorded[identity].seq, f"the record of the visit {identity} was changed")
         company = {*recorded[identity].facts.get("companions", ()), *joined[identity]}
         for what in _went_on(row, identity, events, ledger, company=company):
@@ -62,7 +63,7 @@ def _went_on(
     if set(row["companions"]) != company:
         yield "had other company than its events say"
     signed = confirmed.changes.get("signature") if confirmed else None
-    if signed and content.signature_digest(_opened("signature", row["signature"])) != signed:
+    if signed and content.signature_digest(row["signature"] or "") != signed:
         yield "bears another signature than was given"
     attested = ledger.attested.get(identity)
     accepted = row["state"] == Visit.State.ACCEPTED
@@ -72,13 +73,3 @@ def _went_on(
     fulfilled = events.get(("keep_promise", identity))
     if row["promise_kept_at"] != (fulfilled.occurred_at if fulfilled else None):
         yield "has its promise kept, or not, as its events do not say"
-
-
-def _visit(row: Row) -> Visit:
-    """The row as a visit, with what is sealed opened."""
-    return Visit(**{name: _opened(name, row[name]) for name in (*content.STAYS, "sha256")})
-
-
-def _opened(name: str, value: Any) -> Any:
-    field = Visit._meta.get_field(name.removesuffix("_id"))
-    return field.from_db_value(value, None, connection) if isinstance(field, EncryptedTextField) else value

@@ -1,7 +1,7 @@
 """The demo county, played: all stories at once on one simulated clock, the sweep looking on. The same seed, the same county."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from casework import calendar_cache, defaults
 from casework.demo.county import County, build
 from casework.demo.sayings import Sayings
-from casework.demo.stories import DECKS
+from casework.demo.stories import DECKS, Deck
 from casework.demo.telling import SOURCE, Feet, Telling
 from casework.escalation.sweep import sweep
 from casework.lifecycle import HANDLING
@@ -44,10 +44,10 @@ def empty() -> bool:
 
 
 @transaction.atomic
-def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
+def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck] = DECKS) -> int:
     """Make the county and thirty days of its life up to `now`. How many cases there are.
 
-    `share` of the cases, but one of every story at least.
+    `share` of the cases, but one of every story at least. `decks`: of the stories, which may reach back further.
     """
     waiting = len(connection.run_on_commit)
     with connection.cursor() as cursor:
@@ -56,7 +56,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
     defaults.ensure(at=now)
     county = build(at=now - SETTLED)
     working = calendar_cache.working(calendar_cache.default())
-    stories = _begin(county, feet, working, now=now, share=share)
+    stories = _begin(county, feet, working, now=now, share=share, decks=decks)
     line = [(moment, nth) for nth, (moment, _story) in enumerate(stories)]
     line += [(moment, -1) for moment in _looks(min(line)[0], now)]
     heapq.heapify(line)
@@ -80,13 +80,13 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0) -> int:
 
 
 def _begin(
-    county: County, feet: Feet, working: WorkingCalendar, *, now: datetime, share: float
+    county: County, feet: Feet, working: WorkingCalendar, *, now: datetime, share: float, decks: Sequence[Deck]
 ) -> list[tuple[datetime, Iterator[datetime]]]:
     """Every story with the moment of its first call; the first `next` of a story only tells that moment again."""
     sayings = Sayings(Random(SEED))  # noqa: S311 - drawn, not secret
     when = Random(SEED + 1)  # noqa: S311
     stories: list[tuple[datetime, Iterator[datetime]]] = []
-    for deck in DECKS:
+    for deck in decks:
         for _time in range(max(1, round(deck.times * share))):
             at = _called(now, when.uniform(deck.newest, deck.oldest), working, when)
             random = Random(SEED + 100 + len(stories))  # noqa: S311

@@ -1,13 +1,12 @@
 """The chain of a case's events, hashed again; who wrote them; and the words that they name."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from accounts.signing import instant
-from casework import signature
+from casework.signature import fits, head, number, quoted, truth
 from casework.verification.rows import CaseRows, EventRow, Row
 from casework.writing.words import digest
 
@@ -46,19 +45,13 @@ def faults(rows: CaseRows, *, signing_since: datetime | None) -> Iterator[Fault]
 
 
 def _hash(previous: bytes, event: EventRow) -> bytes:
-    parts = [
-        *(str(event.case_id), str(event.seq), json.dumps(event.verb)),
-        *(_number(event.actor_id), _number(event.on_behalf_of_id)),
-        *(f'"{instant(event.occurred_at)}"', f'"{instant(event.recorded_at)}"'),
-        *(event.stored_facts, str(event.schema), "true" if event.public else "false"),
-    ]
+    who = f"{event.case_id}, {event.seq}, {quoted(event.verb)}, {number(event.actor_id)}, {number(event.on_behalf_of_id)}"
+    times = f'"{event.occurred}", "{instant(event.recorded_at)}"'
+    written = f"{who}, {times}, {event.stored_facts}, {event.schema}, {truth(event.public)}"
     if event.schema != UNSIGNED_SCHEMA:
-        parts += [event.stored_changes, f'"{event.mac.hex()}"' if event.mac else "null"]
-    return hashlib.sha256(previous + f"[{', '.join(parts)}]".encode()).digest()
-
-
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
+        mac = f'"{event.mac.hex()}"' if event.mac else "null"
+        written = f"{written}, {event.stored_changes}, {mac}"
+    return hashlib.sha256(previous + f"[{written}]".encode()).digest()
 
 
 def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
@@ -66,8 +59,10 @@ def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
     if event.schema == UNSIGNED_SCHEMA:
         legacy = signing_since is not None and event.recorded_at <= signing_since + CHANGEOVER
         return "" if legacy else "the event is not signed"
-    fits = signature.fits(event.mac, event._asdict(), facts=event.stored_facts, changes=event.stored_changes)
-    return "" if fits else "the event was not written by the application"
+    who = head(event.case_id, event.verb, event.actor_id, event.on_behalf_of_id)
+    written = {"facts": event.stored_facts, "changes": event.stored_changes}
+    signed = fits(event.mac, who, public=event.public, at=event.occurred, **written)
+    return "" if signed else "the event was not written by the application"
 
 
 def words_faults(rows: CaseRows) -> Iterator[Fault]:

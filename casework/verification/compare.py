@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from casework.models.case import Case
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger, WaitEntry
 from casework.verification.rows import CaseRows, Row
@@ -30,16 +29,16 @@ def faults(rows: CaseRows, ledger: Ledger, *, clocks: Clocks) -> Iterator[Fault]
         yield Fault(0, fault)
 
 
-def _case(case: Case, ledger: Ledger) -> Iterator[str]:
+def _case(case: Row, ledger: Ledger) -> Iterator[str]:
     standing = ledger.standing
     counted = {"state": standing.state.value, "round": standing.round} | ledger.row
     if standing.visits:
         counted["visits_required"] = standing.required
     for name, value in counted.items():
-        present = noted(name, getattr(case, COLUMNS[name].attname))
+        present = noted(name, case[COLUMNS[name].attname])
         if present != value:
             yield f"the case's {name} is not what its events say"
-    if case.card != ledger.card:
+    if case["card"] != ledger.card:
         yield "the case's card is not what its events say"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework import verb as registry
-from casework.effect import Effect, Standing, WaitKey, apply
+from casework.effect import UNCHANGED, Effect, Standing, WaitKey, apply
 from casework.lifecycle import WaitKind
 from casework.models.choices import Card
 from casework.verification.rows import EventRow
@@ -70,8 +70,10 @@ def of(events: Iterable[EventRow]) -> Ledger:
 
 def _take(ledger: Ledger, event: EventRow) -> None:
     effect = registry.get(event.verb).effect_of(ledger.standing, event.facts)
-    before, ledger.standing = ledger.standing, apply(effect, ledger.standing)
-    _waits(ledger, event, effect, before)
+    before = ledger.standing
+    if effect is not UNCHANGED:
+        ledger.standing = apply(effect, before)
+        _waits(ledger, event, effect, before)
     ledger.row |= event.changes.get("row", {})
     ledger.complete |= event.seq == 1 and "row" in event.changes
     ledger.handlers |= {(user, unit) for user, unit in event.changes.get("handlers", ())}

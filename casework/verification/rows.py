@@ -5,17 +5,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 
+from casework.crypto import CannotOpen, open_sealed
 from casework.models import Case
+from casework.models.fields import EncryptedTextField
+from casework.signature import instant
 
 Row = Mapping[str, Any]
 
 
 class EventRow(NamedTuple):
-    """An event as it is stored. `stored_facts`, `stored_changes`: as PostgreSQL writes them, with which it was hashed."""
+    """An event as it is stored. `stored_facts`, `stored_changes`: as PostgreSQL writes them, with which it was hashed, as with
+    `occurred`, which is `occurred_at` as text."""
 
     id: int
     case_id: int
@@ -33,13 +39,14 @@ class EventRow(NamedTuple):
     hash: bytes
     facts: dict[str, Any]
     changes: dict[str, Any]
+    occurred: str
 
 
 @dataclass
 class CaseRows:
-    """Everything of one case. `tables`: rows by the table's name; rooms above casework name theirs."""
+    """Everything of one case. `case`: its columns, opened. `tables`: rows by the table's name, those of rooms above too."""
 
-    case: Case
+    case: Row
     events: Sequence[EventRow]
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
@@ -75,6 +82,17 @@ TABLES = {
     "views": "SELECT case_id, id, user_id, at, door, mac FROM casework_view WHERE case_id = ANY(%s)",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
+WRITTEN = (
+    "SELECT case_id FROM casework_event t",
+    "SELECT id FROM casework_case t",
+    *(f"SELECT case_id FROM casework_{table} t" for table in ("head", "words", "wait", "attestation", "rating", "link")),  # noqa: S608
+    "SELECT case_id FROM casework_casehandler t",
+    "SELECT w.case_id FROM casework_pause t JOIN casework_wait w ON w.id = t.wait_id",
+    "SELECT w.case_id FROM casework_firing t JOIN casework_wait w ON w.id = t.wait_id",
+)
+"""By which cases the rows of every table, `t`, are found that were written since."""
+COLUMNS = ", ".join(str(field.column) for field in Case._meta.concrete_fields)
+CASES = f"SELECT {COLUMNS} FROM casework_case WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
 EVENTS = """
     SELECT id, case_id, seq, verb, actor_id, on_behalf_of_id, occurred_at, recorded_at, facts::text, changes::text, schema,
            public, mac, hash
@@ -95,11 +113,39 @@ def read(ids: Sequence[int], *, further: Mapping[str, str]) -> list[CaseRows]:
             columns = [column.name for column in cursor.description]
             for values in cursor.fetchall():
                 tables[values[0]][name].append(dict(zip(columns, values, strict=True)))
-    cases = Case.objects.filter(pk__in=ids).order_by("pk")
-    return [CaseRows(case, events[case.pk], tables[case.pk]) for case in cases]
+        cursor.execute(CASES, [list(ids)])
+        columns = [column.name for column in cursor.description]
+        cases = [opened(dict(zip(columns, values, strict=True)), Case) for values in cursor.fetchall()]
+    return [CaseRows(case, events[case["id"]], tables[case["id"]]) for case in cases]
+
+
+def opened(row: Row, model: type[Model]) -> Row:
+    """With what is sealed of the model opened; None where it does not open: that is not what an event says."""
+    return {**row, **{name: _opened(row[name], context) for name, context in _sealed(model).items() if name in row}}
+
+
+@lru_cache(maxsize=16)
+def _sealed(model: type[Model]) -> dict[str, str]:
+    return {field.attname: field.context for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)}
+
+
+def _opened(sealed: Any, context: str) -> str | None:
+    try:
+        return open_sealed(sealed, context=context) if sealed else ""
+    except CannotOpen:
+        return None
 
 
 def _event(values: Sequence[Any]) -> EventRow:
     facts, changes = values[8:10]
     mac, digest = (bytes(value or b"") for value in values[-2:])
-    return EventRow._make([*values[:-2], mac, digest, json.loads(facts), json.loads(changes)])
+    return EventRow._make((*values[:-2], mac, digest, _parsed(facts), _parsed(changes), instant(values[6])))
+
+
+def _parsed(stored: str) -> dict[str, Any]:
+    """PostgreSQL writes no white space around it. What is no object was not written by the application, as its hash will show."""
+    value = _DECODER.raw_decode(stored)[0] if stored != "{}" else {}
+    return value if isinstance(value, dict) else {}
+
+
+_DECODER = json.JSONDecoder()

@@ -52,10 +52,12 @@ def ids_changed() -> list[int]:
     last = Verification.objects.filter(finished_at__isnull=False).order_by("-pk").first()
     if last is None:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    transactions = _transaction("xmax") - last.snapshot
+    changed: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, {"event": last.last_event, "transactions": transactions})
-        return [case for (case,) in cursor.fetchall()]
+        for query in run.written():  # each by itself: of all in one, PostgreSQL walks the indexes of whole tables
+            cursor.execute(f"{query} WHERE {_SINCE}", {"snapshot": last.snapshot})
+            changed.update(case for (case,) in cursor.fetchall() if case)
+    return sorted(changed)
 
 
 def verify(
@@ -103,17 +105,5 @@ def _transaction(end: str) -> int:
     return number
 
 
-# `age` counts the transactions from the one that wrote a row to the next to begin.
-_CHANGED = """
-    SELECT case_id FROM casework_event WHERE id > %(event)s
-    UNION SELECT id FROM casework_case WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_head WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_words WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_wait WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_attestation WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_rating WHERE age(xmin) <= %(transactions)s
-    UNION SELECT case_id FROM casework_casehandler WHERE age(xmin) <= %(transactions)s
-    UNION SELECT w.case_id FROM casework_firing f JOIN casework_wait w ON w.id = f.wait_id
-          WHERE age(f.xmin) <= %(transactions)s
-    ORDER BY 1
-"""
+# PostgreSQL numbers transactions in 32 bits, counted round. Unlike `age`, this keeps nobody from reading in parallel.
+_SINCE = "(t.xmin::text::bigint - %(snapshot)s) & 4294967295 < 2147483648"

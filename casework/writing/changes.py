@@ -39,6 +39,8 @@ def note_due(case: Case, key: tuple[str, str, str], due: list[Any]) -> None:
 
 def noted(name: str, value: Any) -> Any:
     """A column's value, as it stands in `changes`."""
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, datetime):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.bench import city, serving
+from tests.bench import open_waits, serving
 
 WAITS, RUNS = 200_000, 5
 
@@ -63,12 +63,11 @@ def measured(waits: int) -> list[tuple[str, str, str]]:
 
 def populate(waits: int) -> datetime:
     """Resolutions due in 5 or 15 working days, begun within two weeks; one in twenty stood still once."""
-
     from casework import calendar_cache
     from casework.steps.edit_calendar import go_by
 
-    now = city.populate(waits)
-    with city.unguarded() as cursor:
+    now = open_waits.populate(waits)
+    with open_waits.unguarded() as cursor:
         cursor.execute(
             "UPDATE casework_wait SET kind = 'resolution', limit_unit = 'working_days', due_at = clock_from, "
             "limit_amount = CASE WHEN id % 3 = 0 THEN 15 ELSE 5 END, since = %(now)s - (id % 1209600) * interval '1 second', "
@@ -81,7 +80,7 @@ def populate(waits: int) -> datetime:
             [now],
         )
     go_by(calendar_cache.default(), at=now)
-    city.tidied()
+    open_waits.tidied()
     return now
 
 

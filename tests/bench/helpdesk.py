@@ -64,11 +64,11 @@ def main(tickets: int) -> int:
 
 def measured(tickets: int) -> tuple[list[tuple[str, str, str]], str]:
     """In turn, ours first. The first run of each is not timed: it warms both, and its statements are counted."""
-    from tests.bench import city
+    from tests.bench import open_waits
 
     python = installed()
     cases = tickets * (RUNS + 1) * 10 // 9 + 10  # nine in ten of a city can still come due
-    now = city.populate(cases)
+    now = open_waits.populate(cases)
     with theirs(python, tickets) as (versions, run_theirs):
         counted = (run_ours(now, tickets, counted=True), run_theirs("count"))
         timed = [(run_ours(now, tickets, counted=False), run_theirs("time")) for _run in range(RUNS)]
@@ -153,7 +153,7 @@ def run_ours(now: datetime, cases: int, *, counted: bool) -> Run:
 
     from casework.escalation.sweep import sweep
     from casework.notices import compose
-    from tests.bench import city
+    from tests.bench import open_waits
 
     statements = 0
 
@@ -162,7 +162,7 @@ def run_ours(now: datetime, cases: int, *, counted: bool) -> Run:
         statements += 1
         return execute(*asked)
 
-    if city.come_due(cases, now=now) != cases:
+    if open_waits.come_due(cases, now=now) != cases:
         raise RuntimeError("the city is too small")
     at = now + timedelta(hours=9)
     with connection.execute_wrapper(count) if counted else nullcontext():

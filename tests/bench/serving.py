@@ -44,17 +44,29 @@ def database() -> Iterator[None]:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Its address."""
+    """On this process's database. Its address."""
     from django.db import connection
 
     from tests import databases
 
+    with served(databases.application_url(connection.settings_dict["NAME"])) as address:
+        yield address
+
+
+@contextmanager
+def served(database: str, *, settings: str = "config.settings") -> Iterator[str]:
+    """On any database, by its URL. Its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    url = databases.application_url(connection.settings_dict["NAME"])
     address = f"http://localhost:{port}"
-    environment = os.environ | {"DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": address, "LOG_LEVEL": "ERROR"}
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "BIND": f"127.0.0.1:{port}",
+        "PUBLIC_URL": address,
+        "LOG_LEVEL": "ERROR",
+    }
+    environment["DJANGO_SETTINGS_MODULE"] = settings
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", "config.wsgi"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

@@ -26,6 +26,7 @@ TAMPERINGS = {
         """,
         "the case's address",
     ),
+    "an address that opens no more": ("UPDATE casework_case SET address = '\\x01' WHERE id = %(case)s", "the case's address"),
     "the number": ("UPDATE casework_case SET number = '20200101-00001' WHERE id = %(case)s", "the case's number"),
     "another register's number": ("UPDATE casework_case SET external_id = 'x' WHERE id = %(case)s", "the case's external_id"),
     "the time of registering": ("UPDATE casework_case SET created_at = now() WHERE id = %(case)s", "the case's created_at"),
@@ -156,6 +157,23 @@ TAMPERINGS = {
         "had other company",
     ),
     "what was promised": ("UPDATE visits_visit SET promised = 'x' WHERE case_id = %(case)s", "the record of the visit"),
+    "whom they met, unreadable": (
+        "UPDATE visits_visit SET met_with = '\\x01' WHERE case_id = %(case)s",
+        "was changed",
+    ),
+    "a signature": (
+        "UPDATE visits_visit SET signature = '' WHERE case_id = %(case)s",
+        "another signature",
+    ),
+    "a signature, unreadable": ("UPDATE visits_visit SET signature = '\\x01' WHERE case_id = %(case)s", "another signature"),
+    "changes that are no object": (
+        "UPDATE casework_event SET changes = '[]' WHERE case_id = %(case)s AND seq = 1",
+        "event 1: the event was changed",
+    ),
+    "a confirmation without its way": (
+        "UPDATE casework_event SET facts = facts - 'method' WHERE case_id = %(case)s AND verb = 'confirm_visit'",
+        "the events cannot be followed",
+    ),
     "whom they met": (
         """
         UPDATE visits_visit SET met_with = (SELECT met_with FROM visits_visit WHERE case_id = %(open)s) WHERE case_id

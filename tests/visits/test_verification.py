@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,8 +12,8 @@ from pytest_django import DjangoDbBlocker
 
 from casework import steps
 from casework.escalation.sweep import sweep
-from casework.models import Case
-from casework.verification import run
+from casework.models import Case, Verification
+from casework.verification import run, whole
 from tests import tampering_list
 from tests.roles import as_owner
 from tests.shared import for_the_room
@@ -57,8 +58,18 @@ def tampered(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     yield from for_the_room(Tampered, blocker=django_db_blocker)
 
 
-def breaks() -> list[str]:
-    ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+def verified_now(cursor: Any) -> None:
+    """As after a verification that has just come to its end."""
+    with transaction.atomic():
+        verification = whole.begin(at=MONDAY)
+    cursor.execute("SELECT xmin::text::bigint FROM casework_verification WHERE id = %s", [verification.pk])
+    (written_by,) = cursor.fetchone()
+    Verification.objects.filter(pk=verification.pk).update(finished_at=MONDAY, snapshot=written_by + 1)
+
+
+def breaks(ids: list[int] | None = None) -> list[str]:
+    """Of these cases, or of all."""
+    ids = list(Case.objects.order_by("pk").values_list("pk", flat=True)) if ids is None else ids
     return [f"event {seq}: {what}" for _number, seq, what in run.breaks(ids, against=run.basis())]
 
 
@@ -76,10 +87,15 @@ def test_the_list_of_tamperings_names_each() -> None:
 def test_it_is_found(tampered: Tampered, what: str) -> None:
     statement, named = TAMPERINGS[what]
     with transaction.atomic(), as_owner(), connection.cursor() as cursor:
+        verified_now(cursor)
+        assert whole.ids_changed() == []
         if what not in KEEPS_GUARDS:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, tampered.ids)
-        assert cursor.rowcount > 0
+        with transaction.atomic():
+            cursor.execute(statement, tampered.ids)
+            assert cursor.rowcount > 0
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         assert any(named in broken for broken in breaks()), breaks()
+        if not statement.startswith("DELETE"):  # what is deleted leaves nothing behind that was written since
+            assert any(named in broken for broken in breaks(whole.ids_changed())), whole.ids_changed()
         transaction.set_rollback(True)

@@ -74,10 +74,11 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
         return decision
     if method == Method.SIGNATURE:
         settle(visit, signature=given)
-        assert visit.case is not None
-        visit.case.changes["signature"] = content.signature_digest(given)
     entered_by = actor if method in BY_OPERATORS else None
     served = lock_served(visit)
+    if method == Method.SIGNATURE:
+        assert visit.case is not None
+        visit.case.changes["signature"] = content.signature_digest(given)  # of the case as locked: its next event notes it
     slip = _slip(visit) if method == Method.QR else None
     if method == Method.QR and not evidence.fits(slip, _number(visit), given):
         return deny("no_slip", visit_access.WHY["no_slip"])  # another visit was faster, or another slip was printed
