@@ -4,7 +4,7 @@ A condition narrows a list and counts it, so both always ask the same. Who may s
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -51,8 +51,19 @@ class DayFilter(Condition, django_filters.DateFilter):
     pass
 
 
+class MomentField(django_filters.fields.IsoDateTimeField):
+    """In UTC: the database knows fewer zones than a text can name, and no moment before or after the years of a calendar."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(UNUSABLE_VALUE) from None
+
+
 class MomentFilter(Condition, django_filters.IsoDateTimeFilter):
-    pass
+    field_class = MomentField
 
 
 class NamedFilter(Condition, django_filters.ModelChoiceFilter):

@@ -11,7 +11,7 @@ from casework.api import problems
 from casework.api.serializers.answers import Problem
 from casework.api.serializers.fields import Strict
 
-READING = (400, 401, 403, 404, 406, 429)
+READING = (400, 401, 403, 404, 406, 429, 503)
 LONGEST_CODE = 60
 WRITING = (*READING, 409, 411, 413, 415)
 

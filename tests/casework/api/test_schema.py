@@ -34,7 +34,7 @@ def test_the_schema_names_every_address_and_every_kind_of_answer(anyone: Caller)
     assert {"/api/v1/cases/", "/api/v1/cases/{number}/acknowledge/", "/api/v1/ratings/{token}/"} <= set(schema["paths"])
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            wanted = {"400", "401", "403", "404", "429"} | ({"409", "413", "415"} if method != "get" else set())
+            wanted = {"400", "401", "403", "404", "429", "503"} | ({"409", "413", "415"} if method != "get" else set())
             assert wanted <= set(operation["responses"]), (path, method)
             problem = operation["responses"]["404"]["content"]
             assert list(problem) == ["application/problem+json"]
