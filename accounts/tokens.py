@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts import daily
+from accounts.bounds import SIGN_INS
 from accounts.models import Token, User
 from accounts.sessions import TOUCHED_EVERY
 
@@ -17,7 +19,11 @@ LIFETIME = timedelta(days=7)
 
 
 def issue(user: User, *, device: str = "", at: datetime) -> tuple[str, datetime]:
-    """A new token and when it ends. The token itself is not kept. `device`: what asked for it, for the person's own list."""
+    """A new token and when it ends. The token itself is not kept. `device`: what asked for it, for the person's own list.
+
+    Raises EnoughToday past the bound of sign-ins.
+    """
+    daily.add(SIGN_INS, str(user.pk), at=at)
     token = secrets.token_urlsafe(32)
     Token.objects.create(
         user=user,
