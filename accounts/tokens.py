@@ -11,6 +11,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts import daily
+from accounts.batches import batches
 from accounts.bounds import SIGN_INS
 from accounts.models import Token, User
 from accounts.sessions import TOUCHED_EVERY
@@ -41,9 +42,10 @@ def revoke(token: str, *, at: datetime) -> None:
     Token.objects.filter(digest=_digest(token), revoked_at__isnull=True).update(revoked_at=at)
 
 
-def forget(*, at: datetime) -> None:
-    """Drop those that have ended by themselves."""
-    Token.objects.filter(expires_at__lte=at).delete()
+def forget(*, at: datetime) -> int:
+    """Drop those that have ended by themselves; how many."""
+    ended = Token.objects.filter(expires_at__lte=at)
+    return sum(Token.objects.filter(pk__in=keys).delete()[0] for keys in batches(ended))
 
 
 def sent_in(request: Any) -> str | None:

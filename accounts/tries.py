@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import ngettext
 
+from accounts.batches import batches
 from accounts.hashing import keyed_hash
 from accounts.models import TryCount
 
@@ -106,9 +107,10 @@ def take(allowance: Allowance, *about: str, at: datetime, count: int = 1) -> Non
         raise TooOften(max((ends or at) - at, timedelta(seconds=1)))
 
 
-def forget(*, at: datetime) -> None:
-    """Drop the counts that count no more."""
-    TryCount.objects.filter(until__lte=at).delete()
+def forget(*, at: datetime) -> int:
+    """Drop the counts that count no more; how many."""
+    over = TryCount.objects.filter(until__lte=at)
+    return sum(TryCount.objects.filter(pk__in=keys, until__lte=at).delete()[0] for keys in batches(over))
 
 
 def _give_back(places: tuple[tuple[Allowance, tuple[str, ...]], ...]) -> None:

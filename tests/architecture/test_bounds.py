@@ -9,7 +9,7 @@ BY_THE_SYSTEM = "written by the system, however often people ask"
 
 BOUNDED = {
     "accounts_area": BY_ADMINISTRATORS,
-    "accounts_invitation": "INVITATIONS; unused ones are forgotten",
+    "accounts_invitation": "INVITATIONS",
     "accounts_membership": BY_ADMINISTRATORS,
     "accounts_session": "SIGN_INS; forgotten when they have ended",
     "accounts_token": "SIGN_INS; forgotten when they have ended",
