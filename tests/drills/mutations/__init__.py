@@ -1,6 +1,7 @@
 """A hundred and more ways to break the product, each named after the promise it breaks, with the tests that have to notice."""
 
 from tests.drills.mutations.access import ACCESS_RULES
+from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
@@ -18,6 +19,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *VERBS,
     *ACCESS_RULES,
     *DOORS,
+    *BOUNDS,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,
