@@ -44,11 +44,17 @@ class ChoiceFilter(Condition, django_filters.ChoiceFilter):
 
 
 class TextFilter(Condition, django_filters.CharFilter):
-    pass
+    """As it stands, white space too: its length is measured as the schema says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"strip": False} | options)
 
 
 class DayFilter(Condition, django_filters.DateFilter):
-    pass
+    """As the schema says, and not as the reader's language writes a date: 03/02 is two days."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d"]} | options)
 
 
 class MomentField(django_filters.fields.IsoDateTimeField):
