@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import guessing
+from accounts import daily, guessing
+from accounts.bounds import SIGN_INS
 from accounts.models import User
 from accounts.tries import TooOften
 
@@ -21,14 +22,17 @@ class Adapter(DefaultAccountAdapter):
 
     @sensitive_variables()
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """With the tries that the API counts too. Raises ValidationError where none is left."""
+        """With the tries that the API counts too, and its sign-ins of a day. Raises ValidationError where none is left."""
         try:
-            return guessing.guess(
+            user: User | None = guessing.guess(
                 str(credentials.get("username", "")),
                 request=request,
                 at=timezone.now(),
                 trying=lambda: super(Adapter, self).authenticate(request, **credentials),
             )
+            if user:
+                daily.add(SIGN_INS, str(user.pk), at=timezone.now())
+            return user
         except TooOften as refusal:
             raise ValidationError(refusal.text) from None
 

@@ -58,7 +58,10 @@ class Invitation(models.Model):
 
 
 class TryCount(models.Model):
-    """How often somebody tried in vain, until when it counts. `key`: a keyed hash of whom and where; neither is kept."""
+    """How often somebody tried in vain, or added something in a day, until when it counts.
+
+    `key`: a keyed hash of whom and where; neither is kept.
+    """
 
     key = models.BinaryField(max_length=32, primary_key=True)
     count = models.PositiveIntegerField()

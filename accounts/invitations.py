@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import history, passwords
+from accounts import daily, history, passwords
+from accounts.bounds import INVITATIONS
 from accounts.hashing import keyed_digest, keyed_hash
 from accounts.models import Invitation, User
 
@@ -45,7 +46,7 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
 
     `key`: of the form, random. The token follows from it, so that a second click or a reload shows the same link once more
     instead of making another. None: that link has been used, voided or has expired since. Raises PermissionDenied, with the
-    objection there is. The history of the administration says who made a link for whom.
+    objection there is, and EnoughToday past the administrator's bound. The history says who made a link for whom.
     """
     token = _token(f"{by.pk}:{user.pk}:{key}")
     history.lock()
@@ -55,6 +56,7 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
     made = Invitation.objects.select_related("user").filter(digest=_digest(token)).first()
     if made:
         return token if made.opens(at=at) else None
+    daily.add(INVITATIONS, str(by.pk), at=at)
     purpose = purpose_for(person)
     Invitation.objects.filter(user=person, used_at=None, voided_at=None).update(voided_at=at)
     if purpose == Invitation.Purpose.RESET:

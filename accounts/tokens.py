@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts import daily
+from accounts.batches import batches
+from accounts.bounds import SIGN_INS
 from accounts.hashing import keyed_digest
 from accounts.models import Token, User
 from accounts.sessions import TOUCHED_EVERY
@@ -17,7 +20,11 @@ LIFETIME = timedelta(days=7)
 
 
 def issue(user: User, *, device: str = "", at: datetime) -> tuple[str, datetime]:
-    """A new token and when it ends. The token itself is not kept. `device`: what asked for it, for the person's own list."""
+    """A new token and when it ends. The token itself is not kept. `device`: what asked for it, for the person's own list.
+
+    Raises EnoughToday past the bound of sign-ins.
+    """
+    daily.add(SIGN_INS, str(user.pk), at=at)
     token = secrets.token_urlsafe(32)
     Token.objects.create(
         user=user,
@@ -35,9 +42,10 @@ def revoke(token: str, *, at: datetime) -> None:
     Token.objects.filter(digest=_digest(token), revoked_at__isnull=True).update(revoked_at=at)
 
 
-def forget(*, at: datetime) -> None:
-    """Drop those that have ended by themselves."""
-    Token.objects.filter(expires_at__lte=at).delete()
+def forget(*, at: datetime) -> int:
+    """Drop those that have ended by themselves; how many."""
+    ended = Token.objects.filter(expires_at__lte=at)
+    return sum(Token.objects.filter(pk__in=keys).delete()[0] for keys in batches(ended))
 
 
 def sent_in(request: Any) -> str | None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import ngettext
 
+from accounts.batches import batches
 from accounts.hashing import keyed_hash
 from accounts.models import TryCount
 
@@ -21,11 +22,11 @@ Answer = TypeVar("Answer")
 log = logging.getLogger("doorstep.tries")
 
 TAKE = """
-INSERT INTO accounts_trycount AS counted (key, count, until) VALUES (%(key)s, 1, %(until)s)
+INSERT INTO accounts_trycount AS counted (key, count, until) VALUES (%(key)s, %(more)s, %(until)s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN counted.until <= %(at)s THEN 1 ELSE counted.count + 1 END,
+    count = CASE WHEN counted.until <= %(at)s THEN excluded.count ELSE counted.count + excluded.count END,
     until = CASE WHEN counted.until <= %(at)s THEN excluded.until ELSE counted.until END
-WHERE counted.until <= %(at)s OR counted.count < %(most)s
+WHERE counted.until <= %(at)s OR counted.count + excluded.count <= %(most)s
 RETURNING count
 """
 
@@ -93,20 +94,23 @@ def attempt(*places: tuple[Allowance, tuple[str, ...]], at: datetime, trying: Ca
     return answer
 
 
-def take(allowance: Allowance, *about: str, at: datetime) -> None:
-    """Count a try about these (a name, an address). Raises TooOften, and counts nothing, where none was left."""
-    key = _key(allowance, about)
+def take(allowance: Allowance, *about: str, at: datetime, count: int = 1) -> None:
+    """Count a try, or so many, about these (a name, an address). Raises TooOften, and counts nothing, where too few are left."""
+    if count > allowance.most:
+        raise TooOften(allowance.lasts)
+    key, until = _key(allowance, about), at + allowance.lasts
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"key": key, "at": at, "until": at + allowance.lasts, "most": allowance.most})
+        cursor.execute(TAKE, {"key": key, "at": at, "until": until, "most": allowance.most, "more": count})
         counted = cursor.fetchone()
     if counted is None:
-        until = TryCount.objects.filter(pk=key).values_list("until", flat=True).first()
-        raise TooOften(max((until or at) - at, timedelta(seconds=1)))
+        ends = TryCount.objects.filter(pk=key).values_list("until", flat=True).first()
+        raise TooOften(max((ends or at) - at, timedelta(seconds=1)))
 
 
-def forget(*, at: datetime) -> None:
-    """Drop the counts that count no more."""
-    TryCount.objects.filter(until__lte=at).delete()
+def forget(*, at: datetime) -> int:
+    """Drop the counts that count no more; how many."""
+    over = TryCount.objects.filter(until__lte=at)
+    return sum(TryCount.objects.filter(pk__in=keys, until__lte=at).delete()[0] for keys in batches(over))
 
 
 def _give_back(places: tuple[tuple[Allowance, tuple[str, ...]], ...]) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import clients, invitations, passwords, sessions, sign_ins, tries
+from accounts.daily import EnoughToday
 from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LinkForm
 from accounts.models import User
 from accounts.tries import TooOften
@@ -83,7 +84,10 @@ def password_link(request: HttpRequest, person: int) -> HttpResponse:
     shown = {"person": invited, "refused": refused, "purpose": invitations.purpose_for(invited)}
     if request.method == "POST" and not refused:
         form = LinkForm(request.POST)
-        token = invitations.make(invited, key=form.data["key"], by=administrator, at=timezone.now()) if form.is_valid() else None
+        try:
+            token = _make_link(form, invited, by=administrator)
+        except EnoughToday as refusal:
+            return render(request, "accounts/make_link.html", shown | {"refused": refusal.text}, status=429)
         if token:
             url = invitations.address(token)
             made = {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=4, light="#fff")}
@@ -113,6 +117,10 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("account_login")
     shown = {"form": form, "person": invitation.user, "invitation": invitation}
     return render(request, "accounts/choose_password.html", shown, status=400 if form.errors else 200)
+
+
+def _make_link(form: LinkForm, invited: User, *, by: User) -> str | None:
+    return invitations.make(invited, key=form.data["key"], by=by, at=timezone.now()) if form.is_valid() else None
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ A condition narrows a list and counts it, so both always ask the same. Who may s
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -44,15 +44,32 @@ class ChoiceFilter(Condition, django_filters.ChoiceFilter):
 
 
 class TextFilter(Condition, django_filters.CharFilter):
-    pass
+    """As it stands, white space too: its length is measured as the schema says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"strip": False} | options)
 
 
 class DayFilter(Condition, django_filters.DateFilter):
-    pass
+    """As the schema says, and not as the reader's language writes a date: 03/02 is two days."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"input_formats": ["%Y-%m-%d"]} | options)
+
+
+class MomentField(django_filters.fields.IsoDateTimeField):
+    """In UTC: the database knows fewer zones than a text can name, and no moment before or after the years of a calendar."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(UNUSABLE_VALUE) from None
 
 
 class MomentFilter(Condition, django_filters.IsoDateTimeFilter):
-    pass
+    field_class = MomentField
 
 
 class NamedFilter(Condition, django_filters.ModelChoiceFilter):

@@ -37,6 +37,8 @@ class Refused(Exception):
     """A rule forbids it (409). `code` is for machines, `message` for people, neither holds personal data."""
 
     status = 409
+    retry_after = 0
+    """Seconds after which it may be asked for again; 0 where time alone changes nothing."""
 
     def __init__(self, code: str, message: str | Promise, *, fields: dict[str, list[str]] | None = None) -> None:
         super().__init__(code)

@@ -3,6 +3,8 @@
 Run twice, late or by a second worker, a task does nothing more. Arguments are ids; nobody's name or number travels here.
 """
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,6 +13,9 @@ from casework.models import Calendar
 from casework.notices import calendar_end, compose, deliver
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
+from casework.writing import answers
+
+log = logging.getLogger("doorstep.forgotten")
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -31,6 +36,11 @@ def sweep() -> None:
 @shared_task(name="casework.tasks.forget_sweeps", time_limit=300)
 def forget_sweeps() -> None:
     escalation.forget(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.forget_answers", time_limit=300)
+def forget_answers() -> None:
+    log.info("answers %d", answers.forget(at=timezone.now()))
 
 
 @shared_task(name="casework.tasks.watch", time_limit=60)

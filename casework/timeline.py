@@ -9,6 +9,7 @@ from celery import current_app
 from django.db import connection, transaction
 
 from accounts.models import User
+from casework import bounds
 from casework.models import Case, Event
 from casework.models.event import SCHEMA
 from casework.signature import signed
@@ -54,11 +55,18 @@ def append(
     facts: dict[str, Any] | None = None,
     public: bool | None = None,
 ) -> Event:
-    """Append one event, and wake the notices once the change is committed."""
+    """Append one event, and wake the notices once the change is committed. Raises TooManyToday past the actor's bound."""
+    count(verb, actor=actor, at=at)
     written = event(case, verb, actor=actor, at=at, on_behalf_of=on_behalf_of, facts=facts, public=public)
     written.save(force_insert=True)
     announce([case.pk])
     return written
+
+
+def count(verb: Verb, *, actor: User | None, at: datetime) -> None:
+    """Count what a person says towards their bound of the day. Raises TooManyToday past it."""
+    if actor is not None and verb.bound:
+        bounds.add(verb.bound, actor, at=at)
 
 
 def append_many(events: Iterable[Event]) -> None:

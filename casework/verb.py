@@ -15,7 +15,9 @@ from typing import Any, Protocol, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
+from accounts.daily import Bound
 from accounts.models import Role
+from casework.bounds import A_DAY
 from casework.decision import Decision
 from casework.effect import Effect, Standing
 from casework.lifecycle import WITHOUT_VERB, State
@@ -135,7 +137,8 @@ class Verb(Permission):
     `by_citizen`: without an actor it was the citizen. `public`: the citizen sees it, and its
     words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
-    `effect`: what its event does to the case.
+    `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
+    from another verb, which is counted.
     """
 
     label: Text = MISSING
@@ -161,6 +164,11 @@ class Verb(Permission):
     folded: bool = False
     reviews: tuple[ReviewSubject, ...] = ()
     effect: Effect | Callable[[Standing, Facts], Effect] = MISSING
+    a_day: int | None = A_DAY
+
+    @property
+    def bound(self) -> Bound | None:
+        return None if self.a_day is None else Bound(f"verb {self.code}", self.a_day)
 
     def transitions(self) -> frozenset[tuple[State, State]]:
         """The pairs of states between which it moves a case."""

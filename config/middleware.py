@@ -7,9 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from casework.bounds import TooManyToday
 from config.logs import route
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -86,6 +88,23 @@ def size_limit(get_response: Handler) -> Handler:
         return too_large(request, limit=limit) if size > limit else get_response(request)
 
     return middleware
+
+
+class BoundsOfADay:
+    """A page on which nobody expected that its person has done enough for today says so. The API's views answer by themselves."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooManyToday):
+            return None
+        page = render(request, "429.html", {"refusal": str(error)}, status=error.status)
+        page["Retry-After"] = str(error.retry_after)
+        return page
 
 
 def too_large(request: HttpRequest, *, limit: int) -> HttpResponse:

@@ -20,7 +20,7 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
     """The answer to this key, made now or remembered. A refusal is not remembered: the client may mend and try again.
 
     A second request that comes while the first is at work waits for it at the unique row. Keys are kept as keyed hashes:
-    what clients choose for keys may be a phone number.
+    what clients choose for keys may be a phone number. Answers name citizens: they are sealed, and forgotten after a day.
     """
     if not key:
         return answer()
@@ -29,7 +29,9 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
         digest = keyed_hash(json.dumps(body, sort_keys=True), purpose="idempotency.body")
         claim = Idempotency(user=user, key=hashed, digest=digest, created_at=at)
         Idempotency.objects.bulk_create([claim], ignore_conflicts=True)
-        remembered = Idempotency.objects.get(user=user, key=hashed)
+        while (remembered := Idempotency.objects.filter(user=user, key=hashed).first()) is None:
+            # An old one, forgotten in this very moment: the key is free again.
+            Idempotency.objects.bulk_create([claim], ignore_conflicts=True)
         if remembered.status is not None:
             return _again(remembered, digest)
         response = answer()

@@ -93,7 +93,8 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
     """What REST_FRAMEWORK's EXCEPTION_HANDLER asks for."""
     set_rollback()
     if isinstance(exc, Refused):
-        return problem(exc.status, detail=exc.message, code=exc.code, fields=exc.fields)
+        headers = {"Retry-After": str(exc.retry_after)} if exc.retry_after else None
+        return problem(exc.status, detail=exc.message, code=exc.code, fields=exc.fields, headers=headers)
     if isinstance(exc, Http404):
         return not_found()
     if isinstance(exc, PermissionDenied):

@@ -11,8 +11,7 @@ from casework.api import problems
 from casework.api.serializers.answers import Problem
 from casework.api.serializers.fields import Strict
 
-READING = (400, 401, 403, 404, 406, 429)
-LONGEST_CODE = 60
+READING = (400, 401, 403, 404, 406, 429, 503)
 WRITING = (*READING, 409, 411, 413, 415)
 
 
@@ -28,7 +27,7 @@ class Schema(AutoSchema):
         for name, field in filters.base_filters.items():
             (parameter,) = extension.resolve_filter_field(self, filters.Meta.model, filters, name, field)
             if parameter["schema"] == {"type": "string"}:
-                parameter["schema"] |= {"minLength": 1, "maxLength": field.extra.get("max_length", LONGEST_CODE)}
+                parameter["schema"] |= {"minLength": 1, "maxLength": _longest(field)}
             parameters.append(parameter)
         return parameters
 
@@ -49,6 +48,14 @@ class Schema(AutoSchema):
             mapped["additionalProperties"] = False
             mapped.pop("description", None)
         return mapped
+
+
+def _longest(field: Any) -> int:
+    """Characters that a filter takes: as it says, or as many as what it names can have."""
+    if longest := field.extra.get("max_length"):
+        return int(longest)
+    named = field.extra["queryset"].model._meta.get_field(field.extra["to_field_name"])
+    return int(named.max_length)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, tries
+from accounts import clients, daily, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
+from casework.bounds import PIN_LINKS
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
@@ -157,12 +159,20 @@ def find(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 trying=lambda: _by_pin(number, pin),
             )
+            token = case and _link(case, at=timezone.now())
         except TooOften as refusal:
             return render(request, "portal/find.html", {"form": form, "too_often": refusal.text}, status=429)
-        if case:
-            return redirect("portal:track", links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=timezone.now()))
+        if token:
+            return redirect("portal:track", token)
         form.add_error(None, _("No case matches this number and PIN. Both are on your slip."))
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@transaction.atomic
+def _link(case: Case, *, at: datetime) -> str:
+    """A fresh one to the page that follows the case. Raises EnoughToday."""
+    daily.add(PIN_LINKS, case.number, at=at)
+    return links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at)
 
 
 def _by_pin(number: str, pin: str) -> Case | None:

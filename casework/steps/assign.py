@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING
 from casework.models import Case, Event
@@ -36,6 +37,7 @@ ASSIGN = declare(
         event_style=EventStyle("person", names=True),
         tells=(Notification("assign", to=("handler",), staff_text=gettext_lazy("Case %(number)s was assigned to you.")),),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

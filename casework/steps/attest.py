@@ -64,6 +64,7 @@ ATTEST = declare(
         event_style=EventStyle("door-open", "door", "visit"),
         tells=(),
         effect=_attest_effect,
+        a_day=None,
     )
 )
 RETRACT = declare(

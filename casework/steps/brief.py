@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
@@ -32,6 +33,7 @@ BRIEF = declare(
         event_style=EventStyle("edit", "plum"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

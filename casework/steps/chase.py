@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
@@ -43,6 +44,7 @@ CHASE = declare(
             Notification("chase", to=OWED_BY, when=lambda _event, case: case.state != State.RECEIVED, staff_text=CHASE_TEXT),
         ),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, Role, User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import OPEN, State
 from casework.models import Case, Event, Topic
@@ -50,6 +51,7 @@ CLASSIFY = declare(
         event_style=EventStyle("list"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

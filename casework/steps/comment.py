@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case, Words
@@ -29,6 +30,7 @@ COMMENT = declare(
         event_style=EventStyle("edit"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import OPEN, State, WaitKind
 from casework.models import Case, Citizen, Correction, Event, Words
@@ -83,6 +84,7 @@ CORRECT = declare(
         ),
         reviews=(CORRECTION,),
         effect=_effect,
+        a_day=AT_WILL,
     )
 )
 

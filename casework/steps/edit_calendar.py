@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import calendar_cache
+from casework import bounds, calendar_cache
 from casework.models import Calendar, CalendarDay, CalendarEdit
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused, missing, reason_of_at_most
@@ -32,6 +32,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, base_revision: int, reason:
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
         raise missing({"reason": [reason_of_at_most(LONGEST_REASON)]})
+    bounds.add(bounds.CALENDAR_EDITS, actor, at=at)
     calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)  # what is read after the lock is not stale
     _not_stale(calendar, base_revision)
     before = calendar_cache.plan(calendar)

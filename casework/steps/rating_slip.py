@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import State
 from casework.models import Case, Link
@@ -30,6 +31,7 @@ RATING_SLIP = declare(
         event_style=EventStyle("print"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

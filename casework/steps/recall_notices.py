@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework import bounds
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case, EscalationStop, Event, Firing, Notice, NoticeRecall, RuleVersion
@@ -68,6 +69,7 @@ def recall_notices(version: RuleVersion, *, reason: str, actor: User, at: dateti
     ids = sorted(set(recallable(version).values_list("wait__case", flat=True)))
     if not ids:
         raise Refused("nothing_to_recall", _("This version has fired on nothing since its notices were last recalled."))
+    bounds.add(bounds.RECALLS, actor, at=at)
     recall = NoticeRecall.objects.create(version=version, author=actor, reason=reason, cases=len(ids), created_at=at)
     for start in range(0, len(ids), CASES_AT_ONCE):
         _mark(ids[start : start + CASES_AT_ONCE], recall)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, Role, Unit, User
 from casework import calendar_cache
+from casework.bounds import DEMANDS
 from casework.crypto import keyed_hash
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
@@ -21,7 +22,7 @@ from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access, phones
 from casework.refusal import NotAllowed, unusable
-from casework.timeline import append_many, event
+from casework.timeline import append_many, count, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
 from casework.writing import changes, links, waits
@@ -111,6 +112,7 @@ REGISTER = declare(
             ),
         ),
         effect=Effect(state=State.RECEIVED, opens=(WaitKind.DISPATCH,)),
+        a_day=DEMANDS,
     )
 )
 
@@ -118,12 +120,14 @@ REGISTER = declare(
 def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
     """Register one demand. `actor` None: the citizen.
 
-    Raises NotAllowed, and Invalid with the fields that cannot be used.
+    Raises NotAllowed, Invalid with the fields that cannot be used, and TooManyToday.
     """
     if actor is not None and not access.may(actor, REGISTER):
         raise NotAllowed("not_allowed", access.may(actor, REGISTER).reason)
     demand = checked(demand)
-    number = take_numbers(1, at=at)[0]
+    with transaction.atomic():  # both are waited for by whoever comes at the same moment, so not for long
+        count(REGISTER, actor=actor, at=at)
+        number = take_numbers(1, at=at)[0]
     with transaction.atomic():
         citizen = _citizen(demand.citizen, at=at)
         without_phone = citizen is None or citizen.reach == ContactMethod.NONE

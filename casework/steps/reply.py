@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING, State
 from casework.models import Case, Event, Words
@@ -38,6 +39,7 @@ REPLY = declare(
         event_style=EventStyle("text", "wire", "reply"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case, Event, Words
@@ -46,6 +47,7 @@ REVEAL = declare(
         event_style=EventStyle("eye", "plum"),
         tells=(),
         effect=UNCHANGED,
+        a_day=AT_WILL,
     )
 )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casework import bounds
 from casework.models import EscalationStop
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused, missing, reason_in_a_line
@@ -29,6 +30,7 @@ def stop_escalation(*, reason: str, hours: int, actor: User, at: datetime) -> Es
     escalation_lock.alone()
     if stop := EscalationStop.objects.in_force(at=at):
         raise Refused("already_stopped", _("%(who)s has already stopped escalation.") % {"who": stop.begun_by})
+    bounds.add(bounds.STOPS, actor, at=at)
     return EscalationStop.objects.create(reason=reason, begun_by=actor, begun_at=at, ends_at=at + hours * HOUR)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casework import bounds
 from casework.models import EscalationRule, RuleVersion
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused, missing, reason_of_at_most
@@ -27,6 +28,7 @@ def tune_rule(
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
         raise missing({"reason": [reason_of_at_most(LONGEST_REASON)]})
+    bounds.add(bounds.RULE_VERSIONS, actor, at=at)
     if rule._state.adding:
         rule.position = (EscalationRule.objects.aggregate(last=Max("position"))["last"] or 0) + 1
         rule.enabled = version.enabled

@@ -19,6 +19,7 @@ DELETED_FROM = {
     "accounts_trycount": "and what a limit on guessing remembers",
     "casework_calendarday": "an edit writes the days of a calendar anew, and itself into another table",
     "casework_correction": "a proposed number was taken or replaced",
+    "casework_idempotency": "what clients were answered is kept for a day",
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
     "casework_sweep": "looks are kept for so many days",

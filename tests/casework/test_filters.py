@@ -47,7 +47,18 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
     "created_after": [("created_after=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at >= BEGUN)],
     "created_before": [("created_before=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at < BEGUN)],
 }
-UNUSABLE = ["urgency=high", "unit=nowhere", "overdue=perhaps", "created_after=soon", "colour=red", "handler=nobody"]
+FAR = [
+    "created_before=0539-03-07T21:34:17.19%2B17:32",
+    "created_after=2026-02-27T09:05:00-23:59",
+    "created_after=0001-01-01T00:00:00Z",
+    "created_before=9999-12-31T23:59:59Z",
+]
+"""Moments that a text can name and the database would not take as they are written."""
+UNUSABLE = [
+    "created_after=0001-01-01T00:00:00%2B14:00",
+    "created_before=9999-12-31T23:59:59-14:00",
+    *("urgency=high", "unit=nowhere", "overdue=perhaps", "created_after=soon", "colour=red", "handler=nobody"),
+]
 
 
 @pytest.fixture
@@ -83,6 +94,20 @@ def test_a_filter_leads_to_the_same_cases_on_the_page_and_in_the_api(
             assert {row["number"] for row in rows} == numbers, query
             assert {row.case.number for row in shown["rows"]} == numbers, query
             assert shown["page"].paginator.count == len(numbers), query
+
+
+@pytest.mark.parametrize("query", FAR)
+def test_moments_of_far_zones_and_times_narrow_as_any_other(
+    world: World,
+    cases: list[Case],
+    as_: As,  # noqa: F811
+    client: Client,
+    query: str,
+) -> None:
+    client.force_login(world.supervisor)
+    number = 0 if query.startswith("created_before=0539") else len(cases)
+    assert len(as_("supervisor").at(f"cases/?{query}", expect=200)["results"]) == number
+    assert len(client.get(f"/?queue=open&{query}").context["rows"]) == number
 
 
 @pytest.mark.parametrize("query", UNUSABLE)

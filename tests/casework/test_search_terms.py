@@ -1,6 +1,7 @@
 """What a text is found by: every two characters that stand side by side, and words in letters and figures."""
 
 import re
+import time
 
 import pytest
 from django.db import connection
@@ -42,6 +43,24 @@ def test_a_text_is_kept_by_its_pairs_of_characters(text: str) -> None:
 
 def test_the_longest_text_too() -> None:
     assert terms(LONGEST) == pairs(LONGEST)
+
+
+SHAPES = {"one run": LONGEST, "many runs": "漏，" * 10_000, "words": "a1 " * 6_666, "figures": "1" * 20_000, "wide": "ﷺ" * 20_000}
+
+
+@pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES)
+def test_a_text_ten_times_as_long_takes_some_ten_times_as_long_and_not_a_hundred(text: str) -> None:
+    assert quickest(text) < 40 * quickest(text[: len(text) // 10])
+
+
+def quickest(text: str) -> float:
+    """Seconds that the database takes for its terms, at best."""
+    spans = []
+    for _time in range(5):
+        begun = time.perf_counter()
+        ask("SELECT length(casework_terms('', %s))", text)
+        spans.append(time.perf_counter() - begun)
+    return min(spans)
 
 
 @MANY

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from casework.bounds import TooManyToday
 from casework.policies import access
 from casework.refusal import Refused
 from visits import queries, representation
@@ -86,6 +87,8 @@ def _desk(begun: handing_in.Begun, user: User) -> str:
 
 
 def _line(taken: handing_in.Taken) -> Line:
+    if taken.status == TooManyToday.status:
+        return Line(taken, "lamp", _("Not today"))
     if taken.receipt is None:
         return Line(taken, "seal", _("Not readable"))
     if taken.receipt.counted:

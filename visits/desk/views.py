@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from casework.bounds import TooManyToday
 from casework.decision import Decision
 from casework.desk.staff import remember_view
 from casework.lifecycle import HANDLING
@@ -83,17 +84,17 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     # Drawn before anything is sent, so that a form sent twice is one visit.
     drawn = _begun_as(request.GET.get("as", "")) or (planned.pk if planned else uuid.uuid4())
     form = forms.VisitForm(request.POST or None, case=case, user=user, at=at, visit=drawn)
-    refusal = ""
+    refusal, status = "", 400
     if request.method == "POST" and form.is_valid():
-        receipt = receive.receive(form.cleaned_data["visit"], form.body(), form, actor=user, at=at)
-        if receipt.status in {200, 201}:
-            if receipt.counted:
-                messages.success(request, _("Recorded; it counts."))
-                return redirect("desk:case", case.number)
-            messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
-            return redirect("visits:visit", receipt.id)
-        beside_fields(form, dict(receipt.fields or {}))
-        refusal = "" if receipt.fields else receipt.detail
+        try:
+            receipt = receive.receive(form.cleaned_data["visit"], form.body(), form, actor=user, at=at)
+        except TooManyToday as refused:
+            refusal, status = str(refused), refused.status
+        else:
+            if receipt.status in {200, 201}:
+                return _recorded(request, case, receipt)
+            beside_fields(form, dict(receipt.fields or {}))
+            refusal, status = ("", 400) if receipt.fields else (receipt.detail, 409)
     remember_view(user, case)
     fields = access.fields(user, case)
     shown = {
@@ -104,8 +105,15 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "refusal": refusal,
         "words": _words(case, fields),
     }
-    status = 409 if refusal else 400 if form.errors else 200
-    return render(request, "visits/record.html", shown, status=status)
+    return render(request, "visits/record.html", shown, status=status if refusal or form.errors else 200)
+
+
+def _recorded(request: HttpRequest, case: Case, receipt: receive.Receipt) -> HttpResponse:
+    if receipt.counted:
+        messages.success(request, _("Recorded; it counts."))
+        return redirect("desk:case", case.number)
+    messages.warning(request, _("Recorded. %(reason)s") % {"reason": receipt.detail})
+    return redirect("visits:visit", receipt.id)
 
 
 def _begun_as(named: str) -> uuid.UUID | None:

@@ -46,6 +46,7 @@ TEXTS: dict[str, str | Promise] = {
     "unsent_brief": _("{count} unsent · {span}"),
     "unsent_since": _("{count} unsent, the oldest waiting {span}"),
     "offline_help": _("What you record is stored on this phone and sent automatically when the network is back."),
+    "tomorrow": _("The server takes no more from you today. It stays on this phone and is sent automatically tomorrow."),
     "signed_out": _("Sign in again to send"),
     "signed_out_help": _("Your session has expired. Everything is still here; it is sent after you sign in again."),
     "sign_in": _("Sign in"),

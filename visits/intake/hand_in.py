@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 
 from accounts.models import User
 from casework.api.parsers import StrictJSONParser
+from casework.bounds import TooManyToday
 from casework.refusal import Refused
 from visits import photos, steps
 from visits.intake import receive, sealed
@@ -120,6 +121,8 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return Taken(named, 400, case, detail=_("This entry is not a visit and cannot be read."))
     except receive.TooLarge:
         return Taken(named, 413, case, detail=_("This entry is too large to be a visit."))
+    except TooManyToday as refusal:
+        return Taken(named, refusal.status, case, detail=str(refusal))
     return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), entry.get("photos"), actor, at)
 
 

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from celery import current_app
 from django.db import transaction
 
 from accounts.models import User
+from casework.bounds import TooManyToday
 from casework.policies import access
 from casework.refusal import Invalid
 from visits import access as visit_access
@@ -55,7 +57,7 @@ class RecordSource(Protocol):
 def receive(visit: uuid.UUID, body: dict[str, Any], source: RecordSource, *, actor: User, at: datetime) -> Receipt:
     """Take what was sent, once. `body`: the same as it is kept, word for word, where it cannot be taken as it stands.
 
-    Raises TooLarge, and nothing else that a person could cause.
+    Raises TooLarge, TooManyToday, and nothing else that a person could cause.
     """
     text = json.dumps(body, ensure_ascii=False)
     if len(text) > LONGEST_KEPT:
@@ -77,7 +79,8 @@ def receive(visit: uuid.UUID, body: dict[str, Any], source: RecordSource, *, act
         _quarantine(visit, text, digest, status=201, why=result.visit.why, fields=None, actor=actor, at=at)
     if result.how is steps.RecordStatus.NEW:
         _check_after_commit(result.visit)
-        steps.measure(actor, Effort.Kind.VISIT, taps=record.taps, seconds=record.seconds, at=at)
+        with suppress(TooManyToday):  # what it took is a detail, the visit is not
+            steps.measure(actor, Effort.Kind.VISIT, taps=record.taps, seconds=record.seconds, at=at)
     return receipt(result.visit, status=201 if result.how is steps.RecordStatus.NEW else 200)
 
 

@@ -45,6 +45,7 @@ CONFIRM_VISIT = declare(
         event_style=EventStyle("door-open", "door", "visit"),
         tells=(),
         effect=UNCHANGED,
+        a_day=None,
     )
 )
 

@@ -17,6 +17,7 @@ from casework.refusal import Invalid, NotAllowed, Refused
 from casework.timeline import append
 from casework.verb import EventStyle, Verb, declare
 from visits import photos
+from visits.bounds import PHOTOS
 from visits.models import Photo, Visit
 from visits.steps.confirm import lock
 
@@ -41,6 +42,7 @@ ADD_PHOTO = declare(
         event_style=EventStyle("camera"),
         tells=(),
         effect=UNCHANGED,
+        a_day=PHOTOS,
     )
 )
 

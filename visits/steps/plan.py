@@ -25,6 +25,7 @@ from casework.writing import words
 from casework.writing.transition import lock, refuse
 from visits import access as visit_access
 from visits import evidence
+from visits.bounds import VISITS
 from visits.models import Visit
 
 LONGEST_PURPOSE = 200
@@ -69,6 +70,7 @@ PLAN_VISIT = declare(
         event_style=EventStyle("door"),
         tells=(),
         effect=UNCHANGED,
+        a_day=VISITS,
     )
 )
 

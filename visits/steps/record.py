@@ -19,12 +19,13 @@ from casework.lifecycle import ANY, HANDLING, OPEN, WaitKind
 from casework.models import Case, Event, Words
 from casework.models.choices import Outcome, label_of
 from casework.policies import access, closure
-from casework.timeline import append
+from casework.timeline import append, count
 from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import company, content, queries
+from visits.bounds import VISITS
 from visits.models import Invitation, Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, permitted, settle_by
@@ -71,6 +72,7 @@ RECORD_VISIT = declare(
         event_style=EventStyle("door", "door", "visit"),
         tells=(),
         effect=_effect,
+        a_day=VISITS,
     )
 )
 
@@ -79,8 +81,8 @@ RECORD_VISIT = declare(
 def record(visit: uuid.UUID, visit_record: VisitRecord, *, actor: User, at: datetime) -> RecordResult:
     """Take what was sent for the visit of that id. It refuses nobody who is signed in; a conflict changes nothing.
 
-    Raises Invalid, naming each field that cannot be used. What was taken before is the same again, even where it would be
-    too late by now.
+    Raises Invalid, naming each field that cannot be used, and TooManyToday. What was taken before is the same again, even where
+    it would be too late by now.
     """
     row = _row(visit)
     if row.sha256 is not None and bytes(row.sha256) == visit_record.sha256 and row.visitor_id == actor.pk:
@@ -192,6 +194,7 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     visit.companions.set(companions)
     Invitation.objects.bulk_create([Invitation(visit=visit, user=user, named_at=at) for user in invited])
     if case is None:
+        count(RECORD_VISIT, actor=actor, at=at)
         return
     promised = bool(record.promise_due and case.state in OPEN and (new or access.may(actor, visit_access.VISIT, case)))
     facts: dict[str, object] = {

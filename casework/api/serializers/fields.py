@@ -41,7 +41,10 @@ class Line(Text):
     """One line, without marks that turn the direction of what stands around it."""
 
     def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data).strip()
+        text = super().to_internal_value(data)
+        if self.max_length is not None and len(text) > self.max_length:  # as it was sent: so the schema says it
+            self.fail("max_length", max_length=self.max_length)
+        text = text.strip()
         if any(_breaks(char) or unicodedata.bidirectional(char) in TURNING for char in text):
             raise serializers.ValidationError(_("Contains characters that are not allowed in a single line."))
         return text

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -95,7 +96,8 @@ class CaseworkView(APIView):
         return Response(representation.detail(self.user, case, snapshot, waits=waits, at=at) | also, status=201)
 
     def remember(self, case: Case, *, at: datetime) -> None:
-        case_views.record_views([case], user=self.user, door="api", at=at)
+        asked_for = self.request.method in SAFE_METHODS
+        case_views.record_views([case], user=self.user, door="api", at=at, asked_for=asked_for)
 
 
 def now() -> datetime:

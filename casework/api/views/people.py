@@ -33,17 +33,17 @@ class TokenView(CaseworkView):
             user = guessing.guess(
                 credentials["username"], request=asking, at=at, trying=lambda: authenticate(asking, **credentials)
             )
+            if isinstance(user, User):
+                token, expires_at = tokens.issue(user, device=clients.device(asking), at=at)
+                return Response({"token": token, "expires_at": expires_at})
         except TooOften as refusal:
             raise Throttled(wait=refusal.seconds, detail=refusal.text) from None
-        if not isinstance(user, User):
-            return problems.problem(
-                401,
-                detail=_("Username and password do not belong together."),
-                code="wrong_credentials",
-                headers={"WWW-Authenticate": "Token"},
-            )
-        token, expires_at = tokens.issue(user, device=clients.device(asking), at=at)
-        return Response({"token": token, "expires_at": expires_at})
+        return problems.problem(
+            401,
+            detail=_("Username and password do not belong together."),
+            code="wrong_credentials",
+            headers={"WWW-Authenticate": "Token"},
+        )
 
 
 class LogoutView(CaseworkView):

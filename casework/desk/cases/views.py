@@ -49,21 +49,22 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     # A colleague's case may have just been done: the step says so, which is of more use.
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
-    initial = asked.proposes(case) if asked.proposes else {}
+    initial, status = (asked.proposes(case) if asked.proposes else {}), 400
     form = VerbForm(request.POST or None, verb=asked, case=case, user=user, initial=initial)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
             return _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
         except Refused as refused:
-            if not refused.fields:
+            passes = asked.asks and refused.retry_after
+            if not (refused.fields or passes):
                 return _refused(request, case, asked, str(refused), status=refused.status)
-            beside_fields(form, refused.fields)
+            beside_fields(form, refused.fields or {"": [str(refused)]})
+            status = refused.status
     elif request.method == "GET":
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
-    status = 400 if form.errors else 200
-    return render(request, "desk/move.html", {"form": form, "case": case, "verb": asked}, status=status)
+    return render(request, "desk/move.html", {"form": form, "case": case, "verb": asked}, status=status if form.errors else 200)
 
 
 def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], user: User) -> HttpResponse:

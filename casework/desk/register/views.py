@@ -34,18 +34,19 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     if request.GET:
         return _from_caller(request)
-    form = RegisterForm(request.POST or None, initial=_caller(request, caller))
+    form, status = RegisterForm(request.POST or None, initial=_caller(request, caller)), 400
     if request.method == "POST" and form.is_valid():
         try:
             registered = steps.register(form.demand(), actor=user, at=timezone.now())
         except Refused as refused:
             beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
+            status = refused.status
         else:
             if registered.pin:
                 return slip(request, registered)
             messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
             return redirect("desk:case", registered.case.number)
-    return render(request, "desk/register.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "desk/register.html", {"form": form}, status=status if form.errors else 200)
 
 
 def _from_caller(request: HttpRequest) -> HttpResponse:

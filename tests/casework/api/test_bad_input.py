@@ -25,6 +25,7 @@ FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"text": "a\u0001b"}, "text"),
     ({"text": "x" * 20_001}, "text"),
     ({"title": "x" * 201}, "title"),
+    ({"title": " " + "x" * 200}, "title"),
     ({"title": "abc\u202egnp.exe"}, "title"),
     ({"title": "two\nlines"}, "title"),
     ({"channel": "pigeon"}, "channel"),
@@ -104,6 +105,12 @@ def test_a_body_that_is_no_demand_is_refused(world: World, as_: As, body: bytes,
 def test_too_many_fields_are_refused_before_each_is_looked_at(world: World, as_: As, body: str) -> None:
     answer = as_("operator").generic("POST", "/api/v1/cases/", body.encode(), content_type="application/json")
     assert answer.json()["detail"] == "The body has more than 2000 fields."
+
+
+def test_a_line_is_measured_as_it_was_sent(world: World, as_: As) -> None:
+    for words in ("x" * 201, "\t" + "x" * 200, "x" * 200 + " "):
+        assert list(as_("operator").at("cases/search/", {"q": words}, expect=400)["fields"]) == ["q"]
+    as_("operator").at("cases/search/", {"q": " " + "x" * 198 + " "}, expect=200)
 
 
 def test_a_body_of_unknown_length_is_not_taken_for_an_empty_one(world: World, as_: As) -> None:

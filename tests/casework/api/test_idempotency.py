@@ -1,12 +1,20 @@
 """The same request sent twice makes one case."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts import batches
+from casework import crypto
 from casework.models import Case, Idempotency
+from casework.tasks import forget_answers
 from tests.casework.api.conftest import As
 from tests.world import World
 
@@ -63,3 +71,68 @@ def test_eight_at_once_make_one_case(world: World, as_: As) -> None:
         payload = set(threads.map(send, range(8)))
     assert len(payload) == 1
     assert Case.objects.count() == 1
+
+
+def answered(as_: As, key: str) -> dict[str, Any]:
+    payload: dict[str, Any] = as_("operator").at("cases/", DEMAND, headers={"idempotency-key": key}, expect=201)
+    return payload
+
+
+def test_an_answer_is_given_again_for_a_day_and_then_forgotten(world: World, as_: As) -> None:
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        first = answered(as_, "k")
+        clock.shift(timedelta(hours=24))
+        forget_answers()
+        assert answered(as_, "k") == first
+        clock.shift(timedelta(seconds=1))
+        forget_answers()
+        assert not Idempotency.objects.exists()
+        assert answered(as_, "k")["number"] != first["number"]
+        forget_answers()
+        assert Idempotency.objects.count() == 1
+
+
+def test_many_are_forgotten_some_at_a_time(
+    world: World, as_: As, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(5):
+        answered(as_, f"k {number}")
+    monkeypatch.setattr(batches, "AT_ONCE", 2)
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=2)),
+        caplog.at_level(logging.INFO, logger="doorstep.forgotten"),
+        CaptureQueriesContext(connection) as captured,
+    ):
+        forget_answers()
+    assert not Idempotency.objects.exists()
+    assert [record.getMessage() for record in caplog.records] == ["answers 5"]
+    assert sum(query["sql"].startswith("DELETE") for query in captured) == 3
+
+
+def test_an_answer_is_sealed_where_it_lies(world: World, as_: As) -> None:
+    pin = answered(as_, "k")["pin"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body, to_jsonb(row)::text FROM casework_idempotency AS row")
+        body, row = cursor.fetchone()
+    assert crypto.open_sealed(bytes(body), context="casework.idempotency.body")
+    for plain in (pin, "路灯", "王"):
+        assert plain not in row
+        assert plain.encode() not in bytes(body)
+
+
+def test_a_key_that_is_forgotten_while_it_is_asked_about_is_free_again(
+    world: World, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = answered(as_, "k")
+    claimed = Idempotency.objects.bulk_create
+
+    def overtaken(*args: Any, **options: Any) -> Any:
+        rows = claimed(*args, **options)
+        monkeypatch.setattr(Idempotency.objects, "bulk_create", claimed)
+        Idempotency.objects.all().delete()
+        return rows
+
+    monkeypatch.setattr(Idempotency.objects, "bulk_create", overtaken)
+    assert answered(as_, "k")["number"] != first["number"]
+    assert Idempotency.objects.count() == 1

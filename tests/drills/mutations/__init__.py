@@ -2,6 +2,7 @@
 
 from tests.drills.mutations.access import ACCESS_RULES
 from tests.drills.mutations.administration import ADMINISTRATION
+from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
@@ -20,6 +21,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ACCESS_RULES,
     *DOORS,
     *ADMINISTRATION,
+    *BOUNDS,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,

@@ -51,4 +51,13 @@ DATABASE = (
         "counted",
     ),
     code("the chain forgets the facts", GUARDS + "test_timeline.py", "casework/sql/timeline.sql", "e.facts, ", ""),
+    code(
+        "search begins anew at every character",
+        "tests/casework/test_search_terms.py",
+        "casework/sql/search.sql",
+        "SELECT part || coalesce(lead(part) OVER (ORDER BY place), '') "
+        "FROM string_to_table(run, NULL) WITH ORDINALITY AS parts (part, place);",
+        "SELECT substr(run, place, 2) FROM generate_series(1, length(run)) AS place;",
+        only="ten_times",
+    ),
 )

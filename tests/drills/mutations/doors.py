@@ -41,7 +41,7 @@ DOORS = (
         "guesses at once slip through",
         RACES,
         "accounts/tries.py",
-        "WHERE counted.until <= %(at)s OR counted.count < %(most)s\n",
+        "WHERE counted.until <= %(at)s OR counted.count + excluded.count <= %(most)s\n",
         "",
     ),
     code(

@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts import tries
 from accounts.models import Session
+from casework import bounds
 from casework.models import Case, Event
 from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Cut, Network
@@ -16,6 +18,7 @@ from tests.world import World
 from visits import representation, steps
 from visits.intake import receive
 from visits.models import Device, Visit
+from visits.steps.record import RECORD_VISIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Cases = Callable[[int], list[Case]]
@@ -59,6 +62,26 @@ def test_however_the_network_is_cut_it_is_one_visit(
     assert network.cuts == 1
     phone.send()
     assert taken() == [case.number]
+
+
+def test_what_the_server_takes_no_more_of_today_stays_on_the_phone_and_is_sent_tomorrow(
+    phone: Phone, now_world: World, cases: Cases
+) -> None:
+    first, second, third = cases(3)
+    bound = RECORD_VISIT.bound
+    assert bound
+    phone.take_along(now_world.handler)
+    bounds.add(bound, now_world.handler, at=timezone.now(), count=bound.most - 1)
+    phone.record(first)
+    expect(phone.page.locator('[data-visit][data-state="received"]')).to_have_count(1)
+    for case in (second, third):
+        phone.record(case)
+        expect(phone.page.locator('[data-visit][data-state="queued"]').get_by_text("sent automatically tomorrow")).to_be_visible()
+    assert taken() == [first.number]
+    tries.forget(at=timezone.now() + timedelta(days=1))
+    phone.send(count=3)
+    assert phone.page.get_by_text("sent automatically tomorrow").count() == 0
+    assert taken() == sorted(case.number for case in (first, second, third))
 
 
 @pytest.mark.long

@@ -8,7 +8,8 @@ const SLOWEST_BYTES_PER_MS = 8; // a weak signal is slow; a long body is given i
 
 /** What an answer means for the queue. */
 export class NotNow extends Error {
-  /** `why`: "network" (try again), "signed_out" (the same person signs in), "busy" (the server asks for a pause), "fault" (it failed at this one). */
+  /** `why`: "network" (try again), "signed_out" (the same person signs in), "busy" (the server asks for a pause), "tomorrow"
+   *  (it takes no more of this kind from this person today), "fault" (it failed at this one). */
   constructor(why, { after = 0 } = {}) {
     super(why);
     this.why = why;
@@ -28,7 +29,8 @@ export async function call(method, path, { csrf = "", body, type = "application/
     throw new NotNow("network", { cause: error });
   }
   if (answer.status === 429 || answer.status >= 500) {
-    const why = answer.status === 429 || answer.status === 503 ? "busy" : "fault";
+    const pause = answer.said.code === "enough_today" ? "tomorrow" : "busy";
+    const why = answer.status === 429 || answer.status === 503 ? pause : "fault";
     throw new NotNow(why, { after: Number(answer.headers.get("Retry-After")) * 1000 || 0 });
   }
   return answer;
@@ -38,7 +40,8 @@ export async function call(method, path, { csrf = "", body, type = "application/
 export async function sendVisit(store, item, session) {
   const { queuedAt, effort, ...rest } = item;
   const body = { ...rest.body, device: { now: new Date().toISOString(), ...(effort ?? {}) } };
-  const answer = await signed(session, (csrf) => call("PUT", `visits/${item.id}/`, { csrf, body: JSON.stringify(body) }));
+  const put = (csrf) => call("PUT", `visits/${item.id}/`, { csrf, body: JSON.stringify(body) });
+  const answer = await orTomorrow(store, item, () => signed(session, put));
   session.heard(answer);
   const said = answer.said;
   if (answer.status === 200 || answer.status === 201) {
@@ -56,12 +59,24 @@ export async function sendPhoto(store, item, photo, session) {
   let changed = { status: "received", problem: null };
   if (blob) {
     const put = (csrf) => call("PUT", `visits/${item.id}/photos/${photo.id}/`, { csrf, body: blob, type: blob.type });
-    const answer = await signed(session, put);
+    const answer = await orTomorrow(store, item, () => signed(session, put));
     const taken = answer.status === 200 || answer.status === 201;
     if (!taken) changed = { status: "refused", problem: problem(answer) };
     else if (!(await store.dropPhoto(photo.id, answer.said))) changed = { status: "refused", problem: problem(answer, "other_receipt") };
   }
   return store.updatePhoto(item.id, photo.id, changed);
+}
+
+/** What is not taken today stays queued, and says so. */
+async function orTomorrow(store, item, ask) {
+  try {
+    const answer = await ask();
+    if (item.tomorrow) await store.update(item.id, { tomorrow: false });
+    return answer;
+  } catch (error) {
+    if (error.why === "tomorrow") await store.update(item.id, { tomorrow: true });
+    throw error;
+  }
 }
 
 /** With the session's CSRF token; one that has become stale is fetched anew, once. */

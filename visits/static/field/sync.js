@@ -133,7 +133,7 @@ export class Sync extends EventTarget {
       const sent = await this.sendEach(faults);
       await this.store.forgetOld();
       if (sent) await this.refresh(); // what was owed for them is owed no more
-      if (faults.length) throw faults[0]; // asked again, after a pause
+      if (faults.length) throw faults.find((one) => one.why === "fault") ?? faults[0]; // asked again, after a pause
       this.failures = 0;
     } catch (error) {
       this.failed(error);
@@ -168,13 +168,15 @@ export class Sync extends EventTarget {
     return sent;
   }
 
-  /** One thing at which the server fails does not hold up what stands behind it; a server that fails at all is left alone. */
+  /** One thing at which the server fails, or that it takes tomorrow, does not hold up what stands behind it; a server that
+   *  fails at all is left alone. */
   async goesOn(faults, send) {
     try {
       await send();
       return true;
     } catch (error) {
-      if (error.why !== "fault" || faults.length === MOST_FAULTS) throw error;
+      const passed = error.why === "tomorrow" || (error.why === "fault" && faults.filter((one) => one.why === "fault").length < MOST_FAULTS);
+      if (!passed) throw error;
       faults.push(error);
       return false;
     }

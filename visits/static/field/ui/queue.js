@@ -45,6 +45,7 @@ function card(app, item) {
     receipt && h("p", { class: "faint small" }, t("receipt", { number: `${item.id.slice(0, 8)}-${receipt.sha256.slice(0, 8)}`, when: moment(receipt.received_at) })),
     receipt && !counted && receipt.reason && h("p", { class: "soft" }, t("not_counted"), " ", theirs(receipt.reason)),
     receipt?.also_cases?.map(further),
+    item.tomorrow && h("p", { class: "soft" }, t("tomorrow")),
     problem && trouble(app, item, problem),
     item.photos.some((photo) => photo.status === "queued") && h("p", { class: "soft" }, t("photos_wait", { count: item.photos.filter((photo) => photo.status === "queued").length })),
     item.photos.map((photo) => photo.problem && photoTrouble(app, item, photo)));

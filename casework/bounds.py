@@ -1,0 +1,56 @@
+"""What one person adds to cases in a day, at most: generous for the hardest honest day, and an end for whoever means harm.
+
+Each verb declares its own (`Verb.a_day`); the rest of what only grows stands here, and in the `bounds.py` of the other rooms.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import daily
+from accounts.daily import Bound
+from accounts.models import User
+from casework.refusal import Refused
+
+A_DAY = 5_000
+"""Of a verb that says nothing else: what the largest unit does in a day through one account of its own program."""
+AT_WILL = 2_000
+"""Of a verb that the state of a case does not end: it can be said again and again. A dispatcher
+sees 1,500 demands in a hard day, an operator takes 600 calls."""
+DEMANDS = 30_000
+"""The largest city's whole day (28,000), handed over by one account of another system. A refused demand would be a lost one."""
+CASE_VIEWS = Bound(
+    "views of confidential cases",
+    50_000,
+    _("You have opened confidential cases %(most)d times today, the most in a day. Try again tomorrow."),
+)
+"""A phone with a hundred of them asks for all at each of five hundred looks; a list shows two hundred."""
+RULE_VERSIONS = Bound("versions of rules", 500)
+CALENDAR_EDITS = Bound("edits of the calendar", 500)
+STOPS = Bound("stops of escalation", 100)
+RECALLS = Bound("recalls of notices", 100)
+"""Administrators try and take back: more than a save a minute, all day, is no trying."""
+PIN_LINKS = Bound(
+    "links by a case's PIN",
+    50,
+    _("This case was opened %(most)d times with its number and PIN today. Use a page that is open, or try again tomorrow."),
+)
+"""Of a case: each opening of its page by number and PIN makes a link, and the page is the same."""
+
+
+class TooManyToday(Refused):
+    """A person's bound for the day is reached (429). It passes: what is sent again tomorrow is taken."""
+
+    status = 429
+
+    def __init__(self, refusal: daily.EnoughToday) -> None:
+        super().__init__("enough_today", refusal.text)
+        self.retry_after = refusal.seconds
+
+
+def add(bound: Bound, user: User, *, at: datetime, count: int = 1) -> None:
+    """Count so many more by this person. Raises TooManyToday, and counts nothing, past the bound."""
+    try:
+        daily.add(bound, str(user.pk), at=at, count=count)
+    except daily.EnoughToday as refusal:
+        raise TooManyToday(refusal) from None
