@@ -8,10 +8,11 @@ from operator import or_
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from accounts.models import Role, User
+from casework import phones
 from casework.crypto import keyed_hash
 from casework.models import Words
 from casework.models.case import CaseQuerySet
-from casework.policies import access, phones
+from casework.policies import access
 
 LONGEST = 200
 NUMBER = re.compile(r"[0-9]{4,8}(-[0-9]{0,12})?")

@@ -11,11 +11,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
+from casework import masking
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Urgency
-from casework.policies import access, masking
+from casework.policies import access
 from casework.policies.overdue import is_overdue
 from casework.steps.reveal import REVEAL
 from visits import access as visit_access

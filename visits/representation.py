@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from casework.policies import access, masking
+from casework import masking
+from casework.policies import access
 from visits import access as visit_access
 from visits import queries, reviewers
 from visits.intake.receive import Receipt

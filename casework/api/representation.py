@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from casework import masking
 from casework.lifecycle import WaitKind
 from casework.models import Case, Event, Rating, Wait, Words
-from casework.policies import access, masking, ratings, verbs
+from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
 

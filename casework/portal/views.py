@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clients, tries
 from accounts.tries import Allowance, TooOften
-from casework import event_text, steps
+from casework import event_text, masking, steps
 from casework import verb as registry
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies import masking
 from casework.policies.snapshot import take_snapshot
 from casework.portal import panels
 from casework.refusal import Refused, beside_fields

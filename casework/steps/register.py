@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, Role, Unit, User
-from casework import calendar_cache
+from casework import calendar_cache, phones
 from casework.crypto import keyed_hash
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
-from casework.policies import access, phones
+from casework.policies import access
 from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare

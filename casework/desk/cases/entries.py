@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
-from casework import event_text
+from casework import event_text, masking
 from casework.models import Event, Words
-from casework.policies import masking
 from casework.steps.escalate import ESCALATE
 from casework.wording import join_sentences
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import event_text
+from casework import event_text, masking
 from casework import verb as registry
 from casework.desk.cases import entries, ladder, parts
 from casework.desk.cases.entries import Entry
@@ -17,7 +17,7 @@ from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
 from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Case, Event, Wait, Words
-from casework.policies import access, masking, ratings, verbs
+from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision

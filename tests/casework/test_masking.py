@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework.policies import masking, phones
+from casework import masking, phones
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ addresses within a sentence. Of two readings it hides: eleven digits in a row of
 
 import re
 
-from casework.policies import phones
+from casework import phones
 
 STARS = "****"
 COMPOUND = (
