@@ -93,8 +93,6 @@ def address(full: str) -> str:
 SIGNS = str.maketrans("＋－（）＠．\u3000\xa0", "+-()@.  ")
 LETTERS_AND_FIGURES = string.digits + string.ascii_letters
 PLAIN = SIGNS | {ord(char) + 0xFEE0: char for char in LETTERS_AND_FIGURES}
-FEWEST_DIGITS = 7
-"""Of a phone number; a text with fewer holds none."""
 RECOGNISED = "\0"  # stands in the plain copy where something was recognised
 DIGIT = "[0-9]"
 GAP = r"[ \t\-‐-―−－_·()\u200b-\u200f\u2060\ufeff]{0,3}"  # what people write between the digits of one number
@@ -108,6 +106,9 @@ def _number(pattern: str) -> re.Pattern[str]:
     """Never a part of a longer number."""
     return re.compile(rf"(?<![0-9])(?:{pattern})(?![0-9])", re.IGNORECASE)
 
+
+ANY_NUMBER = re.compile(rf"{DIGIT}(?:(?:{GAP}|\.){DIGIT}){{6}}")
+"""What every shape but an address begins with: a text without it holds none, and most hold none."""
 
 YEAR, MONTH, DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 SPACED_BIRTHDAY = rf"(?:0{GAP}[1-9]|1{GAP}[0-2]){GAP}(?:0{GAP}[1-9]|[12]{GAP}{DIGIT}|3{GAP}[01])"
@@ -193,7 +194,7 @@ def text(written: str) -> str:
 
 def _read_once(written: str) -> str:
     plain = written.translate(PLAIN)
-    if "@" not in plain and len(re.sub(r"[^0-9]", "", plain)) < FEWEST_DIGITS:
+    if "@" not in plain and not ANY_NUMBER.search(plain):
         return written
     masks: list[tuple[int, int, str]] = []
     for shape, hidden in SHAPES:
