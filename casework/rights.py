@@ -40,7 +40,7 @@ RIGHTS = {
         insert=True,
         update=("address", "secret", "state", "deliver_after", "attempts", "claimed_at", "sent_at", "read_at"),
     ),
-    "casework_idempotency": Rights(insert=True, update=("status", "body")),
+    "casework_idempotency": Rights(insert=True, update=("status", "body"), delete=True),
     # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.
     "casework_topic": Rights(
         insert=True,

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from casework.escalation import sweep as escalation
-from casework.models import Calendar
+from casework.models import Calendar, Idempotency
+from casework.models.request import REMEMBERED_FOR
 from casework.notices import calendar_end, compose, deliver
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
@@ -31,6 +32,11 @@ def sweep() -> None:
 @shared_task(name="casework.tasks.forget_sweeps", time_limit=300)
 def forget_sweeps() -> None:
     escalation.forget(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.forget_answers", time_limit=300)
+def forget_answers() -> None:
+    Idempotency.objects.filter(created_at__lt=timezone.now() - REMEMBERED_FOR).delete()
 
 
 @shared_task(name="casework.tasks.watch", time_limit=60)

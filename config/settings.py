@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget sign-ins": {"task": "accounts.tasks.forget", "schedule": crontab(minute="35")},
     "watch": {"task": "casework.tasks.watch", "schedule": crontab(), "options": {"expires": 55}},
     "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
+    "forget answers": {"task": "casework.tasks.forget_answers", "schedule": crontab(hour="3", minute="25")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
     "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "calendar's end": {"task": "casework.tasks.tell_calendar_end", "schedule": crontab(hour="7", minute="10")},

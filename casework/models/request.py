@@ -1,10 +1,15 @@
 """What the doors remember: requests answered once, and views of confidential cases."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from accounts.models import User
 from casework.models.case import Case
 from casework.models.fields import EncryptedTextField
+
+REMEMBERED_FOR = timedelta(days=7)
+"""Afterwards an answer is forgotten: it may hold a PIN, and nobody tries again for so long."""
 
 
 class Idempotency(models.Model):

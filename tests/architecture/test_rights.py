@@ -22,6 +22,7 @@ DELETED_FROM = {
     "accounts_unit": "and units",
     "casework_calendarday": "an edit writes the days of a calendar anew, and itself into another table",
     "casework_correction": "a proposed number was taken or replaced",
+    "casework_idempotency": "answers are forgotten after a week",
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
     "casework_sweep": "looks are kept for so many days",

@@ -33,6 +33,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "casework.notices.escalations": ({"Notice"}, "composes what a sweep tells, in one statement"),
     "casework.notices.inbox": ({"Notice"}, "a person has read their own"),
     "casework.notices.watch": ({"Notice"}, "tells administrators that escalation stands still"),
+    "casework.tasks": ({"Idempotency"}, "answers are forgotten after a week"),
     "casework.verification.whole": ({"Verification"}, "how far a verification has come"),
     "visits.admin": ({"Device"}, "shows phones; revoking one is a step"),
 }

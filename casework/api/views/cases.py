@@ -34,7 +34,7 @@ KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="The same key and body answer the first response again; another body is 409 `idempotency_mismatch`.",
+    description="For a week, the same key and body answer the first response again; another body is 409 `idempotency_mismatch`.",
 )
 
 

@@ -1,14 +1,17 @@
 """The same request sent twice makes one case."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
+from casework import tasks
 from casework.models import Case, Idempotency
 from tests.casework.api.conftest import As
-from tests.world import World
+from tests.world import MONDAY, World
 
 DEMAND: dict[str, Any] = {"text": "路灯坏了", "channel": "walk_in", "citizen": {"name": "王小明"}}
 
@@ -40,6 +43,17 @@ def test_keys_are_each_persons_own_and_may_be_any_string(world: World, as_: As) 
 def test_a_refusal_is_not_remembered(world: World, as_: As) -> None:
     as_("operator").at("cases/", DEMAND | {"channel": "x"}, headers={"idempotency-key": "k"}, expect=400)
     as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
+
+
+def test_an_answer_is_forgotten_after_a_week_and_no_sooner(world: World, as_: As) -> None:
+    """It may hold a PIN."""
+    for days in (1, 6, 8):
+        with time_machine.travel(MONDAY - timedelta(days=days), tick=False):
+            as_("operator").post("/api/v1/cases/", DEMAND, headers={"idempotency-key": str(days)})
+    with time_machine.travel(MONDAY):
+        tasks.forget_answers()
+    left = Idempotency.objects.values_list("created_at", flat=True)
+    assert sorted((MONDAY - at).days for at in left) == [1, 6]
 
 
 def test_without_a_key_the_same_demand_is_two_cases(world: World, as_: As) -> None:
