@@ -48,7 +48,13 @@ class Tampered:
             assert answer.status_code == 201, answer.json()
             resolved = self.world.resolved(phone="13800138003", name="赵叔")
             self.world.rating_token(resolved)
+            planned = self.world.acknowledged(phone="13800138004")
+            visit = field.planned(planned, purpose="看水表")
+            assert field.put(visit, field.body(planned)).status_code == 201
+            redacted = self.world.registered("张三偷了我的鸡")
+            steps.redact(redacted.words.get(), reason="依法", actor=self.world.supervisor, at=self.world.now)
         self.ids = {"case": case.pk, "open": in_hand.pk, "resolved": resolved.pk, "other_user": self.world.stranger.pk}
+        self.ids |= {"planned": planned.pk, "redacted": redacted.pk}
 
 
 @pytest.fixture(scope="module")
