@@ -22,6 +22,7 @@ def stages(*, demo: bool) -> Iterator[Stage]:
     yield "translations", compile_all
     yield "database tables", migrate
     yield "database roles", prepare_roles
+    yield "sealed texts", seal_texts
     if demo:
         yield "demo county", load_demo
 
@@ -39,6 +40,11 @@ def prepare_roles() -> None:
     """On a developer's machine one role may do both, where nothing else is set."""
     if settings.PRODUCTION or settings.OWNER_DATABASE["USER"] != settings.APPLICATION_DATABASE["USER"]:
         call_command("prepare_roles", stdout=StringIO())
+
+
+def seal_texts() -> None:
+    """Those of before they were sealed: a moment where there are none, a quarter of an hour for a city's."""
+    call_command("seal_texts", stdout=StringIO())
 
 
 def load_demo() -> None:

@@ -12,15 +12,16 @@ from django.utils import timezone
 
 from accounts.holders import holders
 from accounts.models import Membership, Role, User
+from casework import masking
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Urgency
-from casework.policies import access, masking
+from casework.policies import access
 from casework.policies.overdue import is_overdue
 from casework.steps.reveal import REVEAL
 from visits import access as visit_access
-from visits import places, queries
+from visits import content, places, queries
 from visits.intake.sealed import seal_key
 from visits.models import Slip, Visit
 
@@ -109,8 +110,8 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
         "state": case.state,
         "state_label": str(State(case.state).label),
         "urgency": case.urgency,
-        "title": masking.text(title or ""),
-        "text": masking.text(text or ""),
+        "title": title or "",
+        "text": text or "",
         "confidential": case.confidential,
         "area": str(case.area) if case.area else "",
         "round": case.round,
@@ -134,16 +135,16 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
 
 
 def _promise(visit: Visit) -> dict[str, Any]:
-    return {"text": masking.text(visit.promised), "due": visit.promise_due, "kept": visit.promise_kept_at is not None}
+    return {"text": visit.promised, "due": visit.promise_due, "kept": visit.promise_kept_at is not None}
 
 
 def _earlier(visit: Visit, *, words: bool) -> dict[str, Any]:
-    text = masking.text(visit.said.text) if words and visit.said else None
+    text = visit.said.text if words and visit.said else None
     return {"at": visit.began_at, "outcome": visit.outcome or None, "counted": queries.counts(visit), "said": text}
 
 
 def _planned(visit: Visit, *, words: bool) -> dict[str, Any]:
-    purpose = masking.text(visit.purpose) if words else ""
+    purpose = visit.purpose if words else ""
     return {
         "id": visit.pk,
         "planned_for": visit.planned_for,
@@ -181,7 +182,7 @@ def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
     """With what counts; without the names, places and signatures, which nobody takes along."""
     counted = queries.with_counted(visits).select_related(None).prefetch_related(None)
     sealed = ("case__address", "case__place") if "case" in along else ()
-    return counted.select_related(*along).defer("met_with", "location", "signature", *sealed)
+    return counted.select_related(*along).defer("met_with", "location", "signature", *content.SEALED, *sealed)
 
 
 def _open_waits(kind: str) -> QuerySet[Wait]:

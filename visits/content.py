@@ -1,4 +1,8 @@
-"""What a visit's record holds, as one keyed hash: the event that says it was recorded keeps it."""
+"""What a visit's record holds: its texts, sealed in full and masked in plain, and all of it as one keyed hash.
+
+
+The event that says it was recorded keeps the hash; it is over the texts in full.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,7 +11,14 @@ from typing import Any
 from accounts.jsonb import as_stored
 from accounts.signing import instant
 from casework.crypto import keyed_hash
+from casework.writing import full_text
+from casework.writing.full_text import FullText
 from visits.models import Visit
+
+RECORD = ("found", "promised", "late_reason")
+SEALED = {"purpose_sealed": ("purpose",), "record_sealed": RECORD}
+"""Which texts lie under which seal."""
+LONGEST = {field.name: field.max_length for field in Visit._meta.concrete_fields}
 
 STAYS = (
     "id",
@@ -31,13 +42,29 @@ STAYS = (
 """Columns that nothing changes once a visit was recorded."""
 
 
-def digest(visit: Visit) -> str:
-    """Hexadecimal."""
-    return digest_of({name: getattr(visit, name) for name in (*STAYS, "sha256")})
+def mask_and_seal(column: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Columns of a visit: the texts masked, and in `column` all of them in full."""
+    masked = {name: full_text.mask(texts[name], longest=LONGEST.get(name)) for name in SEALED[column]}
+    full = [texts[name] for name in masked]
+    return {**masked, column: full_text.seal(full, masked=list(masked.values()), context=_context(column))}
+
+
+def open_full(column: str, sealed: bytes) -> FullText:
+    """The texts in the order of SEALED. Raises CannotOpen."""
+    return full_text.open_full(sealed, context=_context(column))
+
+
+def _context(column: str) -> str:
+    return f"visits.visit.{column}"
+
+
+def digest(visit: Visit, texts: Mapping[str, str]) -> str:
+    """Hexadecimal. `texts`: those of RECORD, in full."""
+    return digest_of({name: getattr(visit, name) for name in (*STAYS, "sha256")} | {name: texts[name] for name in RECORD})
 
 
 def digest_of(visit: Mapping[str, Any]) -> str:
-    """The same of a visit's columns by their names."""
+    """The same of a visit's columns by their names, the texts in full."""
     values = [_plain(visit[name]) for name in STAYS]
     content = as_stored([*values, bytes(visit["sha256"] or b"").hex()])
     return keyed_hash(content, purpose="visit").hex()

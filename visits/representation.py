@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from casework.policies import access, masking
+from casework import masking
+from casework.policies import access
 from visits import access as visit_access
 from visits import queries, reviewers
 from visits.intake.receive import Receipt
@@ -38,7 +39,7 @@ def planned(visit: Visit) -> dict[str, Any]:
         "round": visit.round,
         "state": visit.state,
         "planned_for": visit.planned_for,
-        "purpose": masking.text(visit.purpose),
+        "purpose": visit.purpose,
         "code_sent": visit.code_sent_at is not None,
     }
 
@@ -50,7 +51,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
     words = _reads(user, visit, fields)
     why = queries.why(visit)
     return planned(visit) | {
-        "purpose": masking.text(visit.purpose) if words or visit.planned_by_id == user.pk else "",
+        "purpose": visit.purpose if words or visit.planned_by_id == user.pk else "",
         "state": queries.state_of(visit),
         "counted": queries.counts(visit),
         "why": why or None,
@@ -63,12 +64,12 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "began_at": visit.began_at,
         "ended_at": visit.ended_at,
         "met_with": masking.name(visit.met_with) if "citizen" in fields and visit.met_with else None,
-        "said": masking.text(visit.said.text) if words and visit.said else None,
+        "said": visit.said.text if words and visit.said else None,
         "compared": visit.compared or None,
-        "found": masking.text(visit.found) if words and visit.found else None,
-        "promised": masking.text(visit.promised) if words and visit.promised else None,
+        "found": visit.found if words and visit.found else None,
+        "promised": visit.promised if words and visit.promised else None,
         "promise_due": visit.promise_due,
-        "late_reason": masking.text(visit.late_reason) if words and visit.late_reason else None,
+        "late_reason": visit.late_reason if words and visit.late_reason else None,
         "method": visit.method or None,
         "confirmed_at": visit.confirmed_at,
         "received_at": visit.received_at,
@@ -110,10 +111,6 @@ def reads(user: User, visit: Visit) -> bool:
 
 def _reads(user: User, visit: Visit, fields: frozenset[str]) -> bool:
     return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit))
-
-
-def masked(text: str) -> str:
-    return masking.text(text)
 
 
 def further(other: Visit) -> dict[str, Any]:

@@ -7,10 +7,14 @@ from typing import Any
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
 from casework.verification.rows import CaseRows, Row, opened
+from casework.writing.full_text import CannotOpen
 from visits import content
 from visits.models import Visit
 
-COLUMNS = ("id", *content.STAYS[1:], "sha256", "state", "method", "signature", "disputed_at", "confirmed_at", "promise_kept_at")
+COLUMNS = (
+    *("id", *content.STAYS[1:], "purpose", *content.SEALED, "sha256", "state", "method", "signature"),
+    *("disputed_at", "confirmed_at", "promise_kept_at"),
+)
 TABLES = {
     "visits": f"""
         SELECT case_id AS of_case, {", ".join(COLUMNS)},
@@ -44,11 +48,28 @@ def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
             yield Fault(0, f"no event recorded the visit {identity}")
             continue
         noted = recorded[identity].changes.get("visit")
-        if noted and content.digest_of(row) != noted:
-            yield Fault(recorded[identity].seq, f"the record of the visit {identity} was changed")
+        for what in _record_faults(row, noted):
+            yield Fault(recorded[identity].seq, f"the record of the visit {identity} {what}")
         company = {*recorded[identity].facts.get("companions", ()), *joined[identity]}
         for what in _went_on(row, identity, events, ledger, company=company):
             yield Fault(0, f"the visit {identity} {what}")
+
+
+def _record_faults(row: Row, noted: str | None) -> Iterator[str]:
+    texts = {name: row[name] for name in content.RECORD}
+    for column, of_column in content.SEALED.items():
+        if row[column] is None:
+            continue  # it waits to be sealed, and its texts stand there in full
+        try:
+            full = content.open_full(column, row[column])
+        except CannotOpen:
+            yield "does not open: its seal was changed, or its key is missing"
+            return
+        if not full.fits([row[name] for name in of_column]):
+            yield "was changed where it is masked"
+        texts |= dict(zip(of_column, full.texts, strict=True))
+    if noted and content.digest_of({**row, **texts}) != noted:
+        yield "was changed"
 
 
 def _went_on(

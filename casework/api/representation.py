@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from casework import masking
 from casework.lifecycle import WaitKind
 from casework.models import Case, Event, Rating, Wait, Words
-from casework.policies import access, masking, ratings, verbs
+from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
 
@@ -18,7 +19,7 @@ def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
     fields = access.fields(user, case)
     return _head(
         case,
-        title=masking.text(listed.title or "") if "title" in fields else None,
+        title=(listed.title or "") if "title" in fields else None,
         due_at=listed.due_at,
         overdue=is_overdue(listed.due_at, paused=listed.paused, at=at),
         online_since=listed.online_since,
@@ -32,14 +33,14 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
     visit, resolution = snapshot.wait(WaitKind.VISIT), snapshot.wait(WaitKind.RESOLUTION)
     head = _head(
         case,
-        title=masking.text(demand.title) if demand and "title" in fields else None,
+        title=demand.title if demand and "title" in fields else None,
         due_at=resolution.due_at if resolution else None,
         overdue=resolution is not None and is_overdue(resolution.due_at, paused=snapshot.is_paused(resolution), at=at),
         online_since=visit.since if visit else None,
     )
     return head | {
-        "text": masking.text(demand.text) if demand and "text" in fields else None,
-        "brief": masking.text(brief.text) if brief else None,
+        "text": demand.text if demand and "text" in fields else None,
+        "brief": brief.text if brief else None,
         "citizen": _citizen(case) if "citizen" in fields else None,
         "waits": [_wait(wait) for wait in waits],
         "visits_counted": snapshot.facts.visits_counted,
@@ -67,10 +68,10 @@ def to_rate(case: Case) -> dict[str, Any]:
     demand, resolution = newest.get(Words.Kind.DEMAND), newest.get(Words.Kind.RESOLUTION)
     return {
         "number": case.number,
-        "title": masking.text(demand.title) if demand else "",
+        "title": demand.title if demand else "",
         "unit": str(case.unit),
         "created_at": case.created_at,
-        "resolution": masking.text(resolution.text) if resolution else "",
+        "resolution": resolution.text if resolution else "",
     }
 
 
@@ -122,7 +123,7 @@ def _rating(case: Case, rating: Rating, fields: frozenset[str]) -> dict[str, Any
     shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved, "status": rating.status}
     words = rating.words
     if words and ("rating_words" in fields or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
-        shown["words"] = masking.text(words.text)
+        shown["words"] = words.text
     return shown
 
 

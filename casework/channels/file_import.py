@@ -20,6 +20,7 @@ from casework.channels.tables import Row, Table
 from casework.models import Case, Topic
 from casework.refusal import Refused
 from casework.steps import Demand
+from casework.steps.register import registered_as
 from casework.writing.demand_fields import LONGEST
 
 CHUNK = 500
@@ -103,17 +104,24 @@ def _demands(chunk: Sequence[Row], reader: Reader, tally: Tally, numbered: Count
 
 def _fresh(demands: Sequence[tuple[Row, Demand]], source: str, tally: Tally, taken_ids: set[str]) -> list[tuple[Row, Demand]]:
     """Those whose number is neither in the database nor earlier in the file."""
-    numbers = [demand.external_id for _row, demand in demands]
-    known = Case.objects.filter(source=source, external_id__in=numbers).values_list("external_id", flat=True)
-    taken_ids.update(known)
+    taken_ids.update(_known(source, [demand.external_id for _row, demand in demands]))
     fresh = []
     for row, demand in demands:
-        if demand.external_id in taken_ids:
+        number = registered_as("external_id", demand.external_id)
+        if number in taken_ids:
             tally.already_there += 1
         else:
-            taken_ids.add(demand.external_id)
+            taken_ids.add(number)
             fresh.append((row, demand))
     return fresh
+
+
+def _known(source: str, numbers: Sequence[str]) -> set[str]:
+    """Those of the numbers, as they are registered, under which a case is there; also where they wait to be masked."""
+    sources = {source, registered_as("source", source)}
+    either = {*numbers, *(registered_as("external_id", number) for number in numbers)}
+    known = Case.objects.filter(source__in=sources, external_id__in=either).values_list("external_id", flat=True)
+    return {registered_as("external_id", number) for number in known}
 
 
 def _register(fresh: Sequence[tuple[Row, Demand]], tally: Tally, *, actor: User | None, at: datetime) -> None:
@@ -133,7 +141,7 @@ def _register_one(row: Row, demand: Demand, tally: Tally, *, actor: User | None,
         steps.register_many([demand], actor=actor, at=at)
         tally.imported += 1
     except (DatabaseError, Refused, ValueError) as wrong:
-        if Case.objects.filter(source=demand.source, external_id=demand.external_id).exists():
+        if _known(demand.source, [demand.external_id]):
             tally.already_there += 1
         elif isinstance(wrong, Refused):
             tally.refused.append(Refusal(row, str(wrong)))

@@ -21,7 +21,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`.
 
         `due_at`, `paused`: of the wait for a resolution, and whether its clock stands still. `online_since`: since when the case
-        has waited for its visit (None: it does not). `title`: the citizen's, unmasked.
+        has waited for its visit (None: it does not). `title`: the citizen's.
         """
         waits = apps.get_model("casework", "Wait").objects.filter(case=OuterRef("pk"), until__isnull=True)
         resolutions = waits.filter(kind="resolution")

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from casework import crypto
+from casework import crypto, masking
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -131,3 +131,18 @@ class EncryptedBytesField(models.BinaryField):
 
     def value_to_string(self, obj: models.Model) -> NoReturn:
         raise TypeError(f"{self.context} is never serialised: back the database up with its own tools")
+
+
+class _MaskedOnLoading(models.Field[str, str]):
+    """Whatever was written, its phone and ID numbers are never read: rows of before hold them until they are sealed."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return value and masking.text(value)
+
+
+class MaskedTextField(_MaskedOnLoading, models.TextField[str, str]):
+    """Masked text. What was written in full is sealed beside it (casework/writing/full_text.py)."""
+
+
+class MaskedCharField(_MaskedOnLoading, models.CharField[str, str]):
+    """The same, of limited length."""

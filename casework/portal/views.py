@@ -22,12 +22,12 @@ from casework.bounds import PIN_LINKS
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies import masking
 from casework.policies.snapshot import take_snapshot
 from casework.portal import panels
 from casework.refusal import Refused, beside_fields
 from casework.worktime import durations
 from casework.writing import links
+from casework.writing.words import in_full
 
 PUBLIC_KINDS = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
@@ -187,12 +187,12 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _title(case: Case) -> str:
     demand = case.words.filter(kind=Words.Kind.DEMAND).first()
-    return masking.text(demand.title) if demand else ""
+    return demand.title if demand else ""
 
 
 def _done(case: Case) -> str:
     words = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
-    return words.text if words else ""
+    return in_full(words).text if words else ""
 
 
 def _story(case: Case) -> list[Line]:
@@ -205,5 +205,6 @@ def _story(case: Case) -> list[Line]:
         verb = registry.find(event.verb)
         shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
-        lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), words.text if words and shown else ""))
+        text = in_full(words).text if words and shown else ""
+        lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), text))
     return lines

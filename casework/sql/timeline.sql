@@ -38,11 +38,18 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_head BEFORE UPDATE ON public.casework_head
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_head();
 
+-- Whoever owns the tables, who alone may write to `sealed`, seals once what was written before words were sealed, and what old code
+-- still writes. What is redacted goes from under its seal too, whatever code redacts it.
 CREATE OR REPLACE FUNCTION public.casework_guard_words() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF to_jsonb(NEW) - '{text,title,salt,redacted_at,terms}'::text[]
-                IS DISTINCT FROM to_jsonb(OLD) - '{text,title,salt,redacted_at,terms}'::text[]
+    IF OLD.sealed IS NULL AND NEW.sealed IS NOT NULL AND OLD.redacted_at IS NULL
+            AND to_jsonb(NEW) - '{text,title,salt,terms,sealed}'::text[] = to_jsonb(OLD) - '{text,title,salt,terms,sealed}'::text[] THEN
+        RETURN NEW;
+    END IF;
+    NEW.sealed := NULL;
+    IF to_jsonb(NEW) - '{text,title,salt,redacted_at,terms,sealed}'::text[]
+                IS DISTINCT FROM to_jsonb(OLD) - '{text,title,salt,redacted_at,terms,sealed}'::text[]
             OR OLD.redacted_at IS NOT NULL OR NEW.redacted_at IS NULL OR NEW.text <> '' OR NEW.title <> '' OR length(NEW.salt) > 0 THEN
         PERFORM casework_refuse('what was said is only ever redacted, whole and once');
     END IF;

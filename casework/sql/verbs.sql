@@ -30,6 +30,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('comment', '{}', false),
            ('contact', '{}', false),
            ('rating_slip', '{}', false),
+           ('mask', '{source,external_id,source_category}', false),
            ('recall_notices', '{}', false),
            ('redact', '{}', false),
            ('reply', '{}', false),

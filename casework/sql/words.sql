@@ -1,11 +1,13 @@
--- What was said, and who said it: words come with the event that quotes them, and go with the one that redacts them.
+-- What was said, and who said it: words come with the event that quotes them, and go with the one that redacts them. To seal
+-- them changes nothing of what was said.
 
 -- The first brief of a case is written at its registration, whose event quotes the demand.
 CREATE OR REPLACE FUNCTION public.casework_guard_words_event() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        IF NOT casework_written_now(NEW.case_id, '{redact}', jsonb_build_object('redacted', NEW.id)) THEN
+        IF NEW.redacted_at IS NOT NULL
+                AND NOT casework_written_now(NEW.case_id, '{redact}', jsonb_build_object('redacted', NEW.id)) THEN
             PERFORM casework_refuse('words are redacted only together with an event');
         END IF;
     ELSIF NOT EXISTS (

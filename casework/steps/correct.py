@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework import phones
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import OPEN, State, WaitKind
 from casework.models import Case, Citizen, Correction, Event, Words
 from casework.models.choices import ContactMethod
-from casework.policies import phones
 from casework.refusal import Refused, unusable
 from casework.steps.register import REGISTERED, citizen_by_phone
 from casework.steps.resolve import RESOLVED

@@ -35,7 +35,7 @@ REDACT = declare(
 
 @transaction.atomic
 def redact(entry: Words, *, reason: str, actor: User, at: datetime) -> None:
-    """Empty one row of words and its search terms."""
+    """Empty one row of words and its search terms; the database takes what is sealed of it along."""
     reason = words.clean(reason, field="reason", longest=500)
     case = lock(entry.case)
     permitted = access.may(actor, REDACT, case)

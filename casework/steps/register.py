@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, Role, Unit, User
-from casework import calendar_cache
+from casework import calendar_cache, masking, phones
 from casework.bounds import DEMANDS
 from casework.crypto import keyed_hash
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
-from casework.policies import access, phones
+from casework.policies import access
 from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, count, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
@@ -30,6 +30,8 @@ from casework.writing.demand_fields import LONGEST
 from casework.writing.words import build, clean, reference
 
 TITLE_FROM_TEXT = 40
+IDENTIFIERS = ("source", "external_id", "source_category")
+"""What another register calls the demand. A personal number in it is masked."""
 CLAUSE = re.compile(r".{9,39}?(?=[，。！？；,!?;]|\.\s)")
 
 
@@ -224,12 +226,15 @@ def _case(demand: Demand, number: str, citizen: Citizen | None, pin: str, *, at:
         confidential=demand.confidential,
         address=demand.address.strip(),
         place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
-        source=demand.source.strip(),
-        external_id=demand.external_id.strip(),
-        source_category=demand.source_category.strip(),
+        **{name: registered_as(name, getattr(demand, name).strip()) for name in IDENTIFIERS},
         pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None,
         created_at=at,
     )
+
+
+def registered_as(name: str, identifier: str) -> str:
+    """One of IDENTIFIERS as the case holds it."""
+    return masking.identifier(identifier, longest=LONGEST[name])
 
 
 def _facts(case: Case, demand: Demand) -> dict[str, object]:
@@ -240,7 +245,6 @@ def _facts(case: Case, demand: Demand) -> dict[str, object]:
         "confidential": case.confidential,
         "topic": demand.topic.code if demand.topic else None,
         "area": demand.area.code if demand.area else None,
-        "source": case.source or None,
         **({"received_on": demand.received_on.isoformat()} if demand.received_on else {}),
     }
 

@@ -73,5 +73,5 @@ def _value(case: Case, field: str) -> str:
         return str(getattr(case.citizen, field)) if case.citizen else ""
     if field == "text":
         demand = case.words.filter(kind=Words.Kind.DEMAND).first()
-        return demand.text if demand else ""
+        return words.in_full(demand).text if demand else ""
     return str(getattr(case, field))

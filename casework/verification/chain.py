@@ -8,7 +8,9 @@ from typing import NamedTuple
 from accounts.signing import instant
 from casework.signature import fits, head, number, quoted, truth
 from casework.verification.rows import CaseRows, EventRow, Row
-from casework.writing.words import digest
+from casework.writing import full_text
+from casework.writing.words import SEALED
+from casework.writing.words import digest as words_digest
 
 UNSIGNED_SCHEMA = 1
 CHANGEOVER = timedelta(hours=1)
@@ -83,14 +85,30 @@ def words_faults(rows: CaseRows) -> Iterator[Fault]:
         row = stored.get(identity)
         if row is None:
             yield Fault(seq, "the words are missing")
-        elif bytes(row["digest"]).hex() != hashed or (row["redacted_at"] is None and _digest(row) != hashed):
-            yield Fault(seq, "the words were changed")
         elif (row["redacted_at"] is not None) != (identity in redacted):
             yield Fault(redacted.get(identity, seq), "the words were redacted without an event, or not redacted")
+        elif changed := _changed(row, hashed):
+            yield Fault(seq, changed)
     # Events of the old schema do not name a brief.
     for identity in stored.keys() - named.keys() if noting else ():
         yield Fault(0, f"nobody wrote the words {identity}")
 
 
-def _digest(row: Row) -> str:
-    return digest(bytes(row["salt"]), row["kind"], row["title"], row["text"]).hex()
+def _changed(row: Row, hashed: str) -> str:
+    """What does not fit with what was said; empty where all does. Words that wait to be sealed stand there in full."""
+    shown = (row["title"], row["text"])
+    title, text, salt = *shown, bytes(row["salt"])
+    if row["sealed"] is not None:
+        if row["redacted_at"] is not None:
+            return "the words were redacted, and are still there under their seal"
+        try:
+            full = full_text.open_full(row["sealed"], context=SEALED)
+        except full_text.CannotOpen:
+            return "the sealed words were changed, or their key is missing"
+        if not full.fits(shown):
+            return "the masked words were changed"
+        title, text, hex_salt = full.texts
+        salt = bytes.fromhex(hex_salt)
+    digest = words_digest(salt, row["kind"], title, text).hex()
+    as_said = bytes(row["digest"]).hex() == hashed and (row["redacted_at"] is not None or digest == hashed)
+    return "" if as_said else "the words were changed"

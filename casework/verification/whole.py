@@ -52,12 +52,12 @@ def ids_changed() -> list[int]:
     last = Verification.objects.filter(finished_at__isnull=False).order_by("-pk").first()
     if last is None:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    changed: set[int] = set()
+    ids: set[int] = set()
     with connection.cursor() as cursor:
         for query in run.written():  # each by itself: of all in one, PostgreSQL walks the indexes of whole tables
             cursor.execute(f"{query} WHERE {_SINCE}", {"snapshot": last.snapshot})
-            changed.update(case for (case,) in cursor.fetchall() if case)
-    return sorted(changed)
+            ids |= {case for (case,) in cursor.fetchall() if case}
+    return sorted(ids)
 
 
 def verify(

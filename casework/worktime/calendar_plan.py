@@ -110,8 +110,8 @@ def changes(before: Plan, after: Plan) -> list[dict[str, Any]]:
 def digest(plan: Plan) -> bytes:
     """SHA-256 of what the calendar says: the same for the same hours and days."""
     days = {day.isoformat(): _day_as_kept(special) for day, special in sorted(plan.days.items())}
-    kept = [plan.zone, week_as_kept(plan.week), days, plan.published_through.isoformat()]
-    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).digest()
+    content = [plan.zone, week_as_kept(plan.week), days, plan.published_through.isoformat()]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
 
 
 def week_as_kept(week: Mapping[int, Spans]) -> dict[str, list[list[str]]]:

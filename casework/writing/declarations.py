@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from casework.models import Words
 from casework.verb import Ask, NoticeText, Text
+from casework.writing.words import in_full
 
 EVERY_WRITER = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR})
 OWED_BY = ("handler", "unit_lead")
@@ -23,7 +24,8 @@ def reason_text(with_reason: Text, without: Text) -> NoticeText:
         words = Words.objects.filter(pk=facts["words_id"], redacted_at__isnull=True).first()
         if words is None:
             return str(without) % facts
-        reason = words.text if len(words.text) <= LONGEST_REASON else words.text[: LONGEST_REASON - 1] + "…"
+        reason = in_full(words).text
+        reason = reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
         return str(with_reason) % (facts | {"reason": reason})
 
     return text

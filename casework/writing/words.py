@@ -1,18 +1,23 @@
-"""Keeping what people said: words outside the chain, a salted hash for the chain."""
+"""Keeping what people said: words outside the chain, sealed in full and masked in plain; a salted hash for the chain."""
 
 import hashlib
 import secrets
 import unicodedata
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.models import Case, Words
 from casework.refusal import Invalid, at_most, missing
+from casework.writing import full_text
 
+SEALED = "casework.words"
+LONGEST_TITLE = Words._meta.get_field("title").max_length
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
 
@@ -37,18 +42,25 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
     return text
 
 
+class TitleAndText(NamedTuple):
+    title: str
+    text: str
+
+
 def build(case: Case, kind: str, text: str, *, title: str = "", author: User | None, at: datetime) -> Words:
     """Words not yet written, with their salted hash."""
     salt, identity = secrets.token_bytes(16), uuid.uuid4()
     hashed = digest(salt, kind, title, text)
     case.changes.setdefault("words", []).append([str(identity), hashed.hex()])
+    masked, sealed = mask_and_seal(title, text, salt=salt)
     return Words(
         id=identity,
         case=case,
         kind=kind,
-        title=title,
-        text=text,
-        salt=salt,
+        title=masked.title,
+        text=masked.text,
+        sealed=sealed,
+        salt=b"",
         digest=hashed,
         author=author,
         created_at=at,
@@ -64,6 +76,33 @@ def write(case: Case, kind: str, text: str, *, author: User | None, at: datetime
 
 def reference(words: Words) -> dict[str, Any]:
     return {"words": bytes(words.digest).hex(), "words_id": str(words.pk)}
+
+
+def mask_and_seal(title: str, text: str, *, salt: bytes) -> tuple[TitleAndText, bytes]:
+    """What stands in plain, and both in full. With them the salt: who has it and the hash tries all that a mask can hide."""
+    masked_text = full_text.mask(text)
+    stem = title.removesuffix("…")
+    if stem != title and text.startswith(stem):
+        # Cut from the text, as its mask is: half a number looks like none.
+        masked = TitleAndText(masked_text[: len(stem)] + "…", masked_text)
+    else:
+        masked = TitleAndText(full_text.mask(title, longest=LONGEST_TITLE), masked_text)
+    return masked, full_text.seal((title, text, salt.hex()), masked=masked, context=SEALED)
+
+
+def in_full(words: Words) -> TitleAndText:
+    """What was said, unmasked: for the citizen to whom it was said, and for whoever gave a reason. Empty once it was redacted.
+
+    Raises CannotOpen.
+    """
+    if words.redacted_at is not None:
+        return TitleAndText("", "")
+    if words.sealed is not None:
+        title, text, _salt = full_text.open_full(words.sealed, context=SEALED).texts
+        return TitleAndText(title, text)
+    # Not sealed yet: as another type, so that it is not masked on loading.
+    stored = Words.objects.filter(pk=words.pk).values_list(Cast("title", TextField()), Cast("text", TextField()))
+    return TitleAndText(*stored.get())
 
 
 def digest(salt: bytes, kind: str, title: str, text: str) -> bytes:

@@ -10,7 +10,9 @@ BY_THE_SYSTEM = "written by the system, however often people ask"
 BOUNDED = {
     "accounts_area": BY_ADMINISTRATORS,
     "accounts_invitation": "INVITATIONS",
+    "accounts_administrationevent": "a line for each change of what administrators keep",
     "accounts_membership": BY_ADMINISTRATORS,
+    "accounts_membershiprequest": BY_ADMINISTRATORS,
     "accounts_session": "SIGN_INS; forgotten when they have ended",
     "accounts_token": "SIGN_INS; forgotten when they have ended",
     "accounts_trycount": "a row for each limit, person or address and its time; forgotten afterwards",

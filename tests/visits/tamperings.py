@@ -136,10 +136,36 @@ TAMPERINGS = {
         """,
         "who did not",
     ),
-    "what the citizen said": ("UPDATE casework_words SET text = '一切都好' WHERE case_id = %(case)s", "the words were changed"),
+    "what stands of the citizen's words in plain": (
+        "UPDATE casework_words SET text = '一切都好' WHERE case_id = %(case)s",
+        "the masked words were changed",
+    ),
+    "their title": ("UPDATE casework_words SET title = 'x' WHERE case_id = %(case)s", "the masked words were changed"),
+    "what they said, as before it was sealed": (
+        "UPDATE casework_words SET text = '一切都好', sealed = NULL WHERE case_id = %(case)s",
+        "event 1: the words were changed",
+    ),
+    "what they said, sealed": (
+        "UPDATE casework_words SET sealed = 'x' WHERE case_id = %(case)s",
+        "event 1: the sealed words were changed",
+    ),
+    "what another citizen said, sealed": (
+        """
+        UPDATE casework_words AS w SET sealed = o.sealed, title = o.title, text = o.text FROM casework_words AS o
+        WHERE w.case_id = %(case)s AND o.case_id = %(open)s AND o.kind = 'visit' AND w.kind = 'demand'
+        """,
+        "event 1: the words were changed",
+    ),
     "all words, redacted": (
         "UPDATE casework_words SET text = '', title = '', salt = '', redacted_at = now() WHERE case_id = %(case)s",
         "redacted without an event",
+    ),
+    "words that were redacted, still sealed": (
+        """
+        UPDATE casework_words SET sealed = (SELECT sealed FROM casework_words WHERE case_id = %(open)s AND kind = 'demand')
+        WHERE case_id = %(redacted)s AND redacted_at IS NOT NULL
+        """,
+        "are still there under their seal",
     ),
     "words that nobody wrote": (
         """
@@ -148,7 +174,23 @@ TAMPERINGS = {
         """,
         "nobody wrote the words",
     ),
-    "a visit's record": ("UPDATE visits_visit SET found = 'x' WHERE case_id = %(case)s", "the record of the visit"),
+    "a visit's record": ("UPDATE visits_visit SET found = 'x' WHERE case_id = %(case)s", "was changed where it is masked"),
+    "a visit's record, as before it was sealed": (
+        "UPDATE visits_visit SET found = 'x', record_sealed = NULL WHERE case_id = %(case)s",
+        "was changed",
+    ),
+    "a visit's record, sealed": ("UPDATE visits_visit SET record_sealed = 'x' WHERE case_id = %(case)s", "does not open"),
+    "a visit's record, sealed as another's": (
+        """
+        UPDATE visits_visit AS v SET record_sealed = o.record_sealed, found = o.found, promised = o.promised,
+        late_reason = o.late_reason FROM visits_visit AS o WHERE v.case_id = %(case)s AND o.case_id = %(open)s
+        """,
+        "was changed",
+    ),
+    "what a visit was for": (
+        "UPDATE visits_visit SET purpose = 'x' WHERE case_id = %(planned)s AND purpose <> ''",
+        "was changed where it is masked",
+    ),
     "who came along": (
         """
         INSERT INTO visits_visit_companions (visit_id, user_id) SELECT id, %(other_user)s FROM visits_visit WHERE

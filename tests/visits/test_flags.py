@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from casework import masking
 from casework.models import Attestation, Case, Event, Wait
-from casework.policies import masking
 from casework.refusal import Refused
 from tests.visits.conftest import STROKES, Field
 from visits import steps, tasks

@@ -50,7 +50,13 @@ class Tampered:
             assert answer.status_code == 201, answer.json()
             resolved = self.world.resolved(phone="13800138003", name="赵叔")
             self.world.rating_token(resolved)
+            planned = self.world.acknowledged(phone="13800138004")
+            visit = field.planned(planned, purpose="看水表")
+            assert field.put(visit, field.body(planned)).status_code == 201
+            redacted = self.world.registered("张三偷了我的鸡")
+            steps.redact(redacted.words.get(), reason="依法", actor=self.world.supervisor, at=self.world.now)
         self.ids = {"case": case.pk, "open": in_hand.pk, "resolved": resolved.pk, "other_user": self.world.stranger.pk}
+        self.ids |= {"planned": planned.pk, "redacted": redacted.pk}
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +84,8 @@ def test_nothing_is_found_where_nobody_tampered(tampered: Tampered) -> None:
 
 
 def test_the_list_of_tamperings_names_each() -> None:
-    kept = {what: " (guards on)" if what in KEEPS_GUARDS else "" for what in TAMPERINGS}
-    became = {f"{what}{kept[what]}": f"verification: … {named} …" for what, (_sql, named) in TAMPERINGS.items()}
+    guarded = {what: " (guards on)" if what in KEEPS_GUARDS else "" for what in TAMPERINGS}
+    became = {f"{what}{guarded[what]}": f"verification: … {named} …" for what, (_sql, named) in TAMPERINGS.items()}
     tampering_list.check("owner-of-case", became)
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from casework import masking
 from casework import steps as casework_steps
 from casework.desk.staff import remember_view
-from casework.policies import access, masking
+from casework.policies import access
 from casework.refusal import Refused
 from visits import access as visit_access
 from visits import callback_queue, steps

@@ -15,7 +15,7 @@ from casework.models import Case, Link
 from casework.refusal import Refused
 from casework.writing import links
 from visits import access as visit_access
-from visits import queries, representation, steps
+from visits import queries, steps
 from visits.models import Visit
 from visits.steps.decide_dispute import DECISIONS
 
@@ -69,12 +69,12 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
 
 def _record(visit: Visit) -> Record:
     people = [visit.visitor] if visit.visitor else []
-    spoken = "" if visit.said is None or visit.said.redacted_at else representation.masked(visit.said.text)
+    spoken = "" if visit.said is None or visit.said.redacted_at else visit.said.text
     return Record(
         visit=visit,
         who=[user.name for user in [*people, *visit.companions.all()]],
         said=spoken,
-        promised=representation.masked(visit.promised),
+        promised=visit.promised,
         counted=queries.counts(visit),
         reason=str(visit_access.WHY.get(queries.why(visit), "")),
         objection=_objection(visit),
@@ -84,7 +84,7 @@ def _record(visit: Visit) -> Record:
 
 def _decision(visit: Visit) -> str:
     reason = queries.decision(visit, by=DECISIONS)
-    return representation.masked(reason.text) if reason and not reason.redacted_at else ""
+    return reason.text if reason and not reason.redacted_at else ""
 
 
 def _objection(visit: Visit) -> str:

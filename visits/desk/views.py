@@ -257,7 +257,7 @@ def _words(case: Case, fields: frozenset[str]) -> str:
     """What the visitor goes there for: the citizen's words, or the brief of a confidential case."""
     kind = "demand" if "text" in fields else "brief" if "brief" in fields else None
     spoken = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
-    return representation.masked(spoken.text) if spoken else ""
+    return spoken.text if spoken else ""
 
 
 def _refused(request: HttpRequest, case: Case, reason: str, *, status: int) -> HttpResponse:

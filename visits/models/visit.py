@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.models import Case, Words
 from casework.models.choices import Method, Outcome
-from casework.models.fields import EncryptedTextField
+from casework.models.fields import EncryptedTextField, MaskedCharField, MaskedTextField
 
 
 class Visit(models.Model):
-    """One visit; its id is the client's. Three times: what the visitor claims, the device measured, the server received."""
+    """One visit; its id is the client's. Three times: what the visitor claims, the device measured, the server received.
+
+    `purpose`, `found`, `promised`, `late_reason`: masked. `purpose_sealed`, `record_sealed`: the first and the others in full,
+    None in rows that wait to be sealed (visits/content.py).
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -38,7 +42,8 @@ class Visit(models.Model):
 
     planned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     planned_for = models.DateTimeField(_("planned for"), null=True)
-    purpose = models.CharField(_("purpose"), max_length=200, blank=True, default="")
+    purpose = MaskedCharField(_("purpose"), max_length=200, blank=True, default="")
+    purpose_sealed = models.BinaryField(null=True)
     code_digest = models.BinaryField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     code_sent_at = models.DateTimeField(null=True)
@@ -51,10 +56,11 @@ class Visit(models.Model):
     met_with = EncryptedTextField(_("met with"), max_length=80, blank=True, default="")
     said = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
     compared = models.CharField(_("compared with the call"), max_length=9, choices=Compared.choices, blank=True, default="")
-    found = models.TextField(_("found on site"), blank=True, default="")
-    promised = models.TextField(_("promised"), blank=True, default="")
+    found = MaskedTextField(_("found on site"), blank=True, default="")
+    promised = MaskedTextField(_("promised"), blank=True, default="")
     promise_due = models.DateField(_("promised by"), null=True)
-    late_reason = models.CharField(_("reason for the late entry"), max_length=200, blank=True, default="")
+    late_reason = MaskedCharField(_("reason for the late entry"), max_length=200, blank=True, default="")
+    record_sealed = models.BinaryField(null=True)
     location = EncryptedTextField(_("place"), max_length=120, blank=True, default="")
 
     method = models.CharField(_("confirmed by"), max_length=10, choices=Method.choices, blank=True, default="")

@@ -24,7 +24,7 @@ from casework.verb import EventStyle, Notification, Verb, declare
 from casework.writing import words
 from casework.writing.transition import lock, refuse
 from visits import access as visit_access
-from visits import evidence
+from visits import content, evidence
 from visits.bounds import VISITS
 from visits.models import Visit
 
@@ -99,7 +99,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         state=Visit.State.PLANNED,
         planned_by=actor,
         planned_for=planned_for,
-        purpose=purpose,
+        **content.mask_and_seal("purpose_sealed", {"purpose": purpose}),
     )
     when = planned_for.isoformat() if planned_for else None
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})

@@ -165,6 +165,8 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     round_ = _round(case, record)
     verdict = _verdict(case, record, round_, actor)
     can_count = verdict.allowed or verdict.code == "on_site"
+    texts = {name: getattr(record, name) for name in content.RECORD}
+    masked = content.mask_and_seal("record_sealed", texts)
     spoken = words.build(case, Words.Kind.VISIT, record.said, author=actor, at=at) if case and record.said else None
     if spoken:
         spoken.save(force_insert=True)
@@ -181,10 +183,11 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         met_with=record.met_with,
         said=spoken,
         compared=record.compared,
-        found=record.found,
-        promised=record.promised,
+        found=masked["found"],
+        promised=masked["promised"],
         promise_due=record.promise_due,
-        late_reason=record.late_reason,
+        late_reason=masked["late_reason"],
+        record_sealed=masked["record_sealed"],
         device_now=record.device_now,
         received_at=at,
         sha256=record.sha256,
@@ -212,7 +215,7 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     }
     if promised and record.promise_due:
         _promise(case, visit, record.promise_due, at=at)
-    case.changes["visit"] = content.digest(visit)
+    case.changes["visit"] = content.digest(visit, texts)
     append(case, RECORD_VISIT, actor=actor, at=at, facts=facts)
 
 

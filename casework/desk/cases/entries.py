@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from casework import event_text
 from casework.models import Event, Words
-from casework.policies import masking
 from casework.steps.escalate import ESCALATE
 from casework.wording import join_sentences
 
@@ -32,7 +31,7 @@ def of_event(event: Event, names: event_text.Names, words: Words | None) -> Entr
         event=event,
         who=event_text.who(event),
         sentence=event_text.sentence(event, names),
-        text=masking.text(words.text) if words else "",
+        text=words.text if words else "",
         redacted=bool(words and words.redacted_at),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import event_text
+from casework import event_text, masking
 from casework import verb as registry
 from casework.desk.cases import entries, ladder, parts
 from casework.desk.cases.entries import Entry
@@ -17,7 +17,7 @@ from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
 from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Case, Event, Wait, Words
-from casework.policies import access, masking, ratings, verbs
+from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
@@ -161,9 +161,9 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         case=case,
         visible_fields=visible_fields,
         snapshot=snapshot,
-        title=masking.text(demand.title) if demand and "title" in visible_fields else "",
-        demand=masking.text(demand.text) if demand and "text" in visible_fields else "",
-        brief=masking.text(brief.text) if brief and "brief" in visible_fields else "",
+        title=demand.title if demand and "title" in visible_fields else "",
+        demand=demand.text if demand and "text" in visible_fields else "",
+        brief=brief.text if brief and "brief" in visible_fields else "",
         redacted=bool(demand and demand.redacted_at),
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in visible_fields else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
@@ -250,7 +250,7 @@ def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
     title = case.title if "title" in visible_fields else case.brief if "brief" in visible_fields else ""  # type: ignore[attr-defined]
     return Row(
         case=case,
-        title=masking.text(title or ""),
+        title=title or "",
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
         climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]

@@ -86,5 +86,5 @@ def test_a_phone_number_sent_through_every_door_is_nowhere_to_be_read(
     for place, text in (("logs", logged), ("task arguments", str(tasks)), ("headers and addresses", "\n".join(heads))):
         assert not [shape for shape in WRITTEN if shape in text], place
     assert places_in_the_database() == []
-    world.registered(f"请打 {CANARY}")  # what the citizen says stands as it was said, and is found in nothing else
-    assert sorted(places_in_the_database()) == ["casework_words.text", "casework_words.title"]
+    world.registered(f"请打 {CANARY}")  # what the citizen says is sealed as it was said
+    assert places_in_the_database() == []

@@ -89,6 +89,8 @@ OF_HOUSE: dict[str, str] = {
     "words redacted": WORDS,
     "all words redacted": "UPDATE casework_words SET text = '', title = '', salt = '', redacted_at = now()",
     "words redacted under a comment": forged("resolved", "comment") + WORDS,
+    "words sealed anew": "UPDATE casework_words SET sealed = 'x'",
+    "words taken out of their seal": "UPDATE casework_words SET sealed = NULL, text = 'x'",
     "words that nobody said": "INSERT INTO casework_words (id, case_id, kind, title, text, salt, digest, created_at) VALUES "
     "(gen_random_uuid(), %(resolved)s, 'reply', '', 'x', 'x', 'x', %(now)s)",
     "a citizen's number written over": "UPDATE casework_citizen SET phone = 'x', phone_hash = 'x' WHERE id = "

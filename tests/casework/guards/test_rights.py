@@ -25,7 +25,7 @@ REWRITTEN = {
     "casework_calendar": ("revision", "zone"),
     "casework_calendarday": ("kind", "spans"),
     "casework_calendaredit": ("reason",),
-    "casework_case": ("number", "created_at", "confidential", "against_id", "channel", "kind", "external_id"),
+    "casework_case": ("number", "created_at", "confidential", "against_id", "channel", "kind", "external_id", "source"),
     "casework_casehandler": ("user_id",),
     "casework_citizen": ("phone", "phone_hash", "reach"),
     "casework_correction": ("value", "proposed_by_id"),
@@ -38,14 +38,14 @@ REWRITTEN = {
     "casework_ruleversion": ("amount", "actions", "author_id"),
     "casework_view": ("user_id",),
     "casework_wait": ("since", "kind", "round", "limit_amount", "calendar_id", "case_id"),
-    "casework_words": ("digest", "author_id", "created_at"),
+    "casework_words": ("digest", "author_id", "created_at", "sealed"),
     "visits_call": ("answer",),
     "visits_flag": ("value", "raised_at"),
     "visits_kept": ("body",),
     "visits_photo": ("original", "sha256"),
     "visits_review": ("unit_id", "given_at"),
     "visits_slip": ("digest",),
-    "visits_visit": ("planned_by_id", "planned_for", "code_sent_at"),
+    "visits_visit": ("planned_by_id", "planned_for", "code_sent_at", "purpose", "purpose_sealed"),
 }
 DELETED = {
     *(

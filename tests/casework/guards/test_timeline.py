@@ -192,7 +192,7 @@ def test_changed_and_removed_words_are_found(world: World) -> None:
     case = world.acknowledged()
     with without_guards():
         sql("UPDATE casework_words SET text = '一切都好' WHERE case_id = %s", case.pk)
-    assert first_break() == (case.number, 1, "the words were changed")
+    assert first_break() == (case.number, 1, "the masked words were changed")
     with without_guards():
         sql("DELETE FROM casework_words WHERE case_id = %s", case.pk)
     assert first_break() == (case.number, 1, "the words are missing")

@@ -11,6 +11,7 @@ from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.rules import RULES
 from tests.drills.mutations.steps import STEPS_TAKEN
+from tests.drills.mutations.texts import TEXTS
 from tests.drills.mutations.verbs import VERBS
 from tests.drills.mutations.visits import VISITS_MADE
 from tests.drills.mutations.worktime import WORKTIME
@@ -26,6 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *WORKTIME,
     *STEPS_TAKEN,
     *VISITS_MADE,
+    *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
     *SWEEPS,

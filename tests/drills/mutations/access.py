@@ -42,7 +42,7 @@ ACCESS_RULES = (
     code(
         "masks are off",
         ACCESS,
-        "casework/policies/masking.py",
+        "casework/masking.py",
         '    if phones.reachable(e164) == "none":\n        return STARS',
         "    return e164",
         only="GET and (desk:case or api:case)",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework.policies import masking, phones
+from casework import masking, phones
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,40 @@ def test_id_numbers_of_the_old_length_are_masked_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("6222021001116245702", "6222***************"),
+        ("卡号 6222 0210 0111 6245 702。", "卡号 6222***************。"),
+        ("４０００1234 1234 1234", "4000************"),
+    ],
+)
+def test_card_numbers_keep_four_digits(written: str, shown: str) -> None:
+    assert masking.text(written) == shown
+
+
+def test_a_long_number_that_no_bank_gave_out_is_left() -> None:
+    assert masking.text("运单6222021001116245703") == "运单6222021001116245703"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("wang.li@163.com 来信", "w****@163.com 来信"),
+        ("邮箱：ＺＨＡＮＧ＠ｑｑ．ｃｏｍ。", "邮箱：Z****@qq.com。"),
+        ("13912345678@139.com", "1****@139.com"),
+        ("发到a_b+c@mail.example.co.uk", "发到a****@mail.example.co.uk"),
+        ("@某某 3@2", "@某某 3@2"),
+    ],
+)
+def test_e_mail_addresses_keep_their_first_letter_and_their_house(written: str, shown: str) -> None:
+    assert masking.text(written) == shown
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "20261122-00012",
+        "粤B12345 占道停车",
         "工单20261122-123456",
         "2026-11-22 13:45:30",
         "2026.11.22",
@@ -179,6 +210,11 @@ def test_a_case_number_beside_a_phone_number_is_told_from_it() -> None:
     assert masking.text("2026-11-22 13912345678 2026-11-23") == "2026-11-22 139****5678 2026-11-23"
 
 
+PIECES = st.one_of(
+    st.sampled_from(["电话", " ", "-", "*", "****", "0", "+", "(", "）", "元", "，", ".", "@", "a", "身份证"]),
+    st.from_regex(r"[0-9]{1,8}", fullmatch=True),
+    st.from_regex(r"1[3-9][0-9]{9}|0755-[2-9][0-9]{7}|4403051990010112[0-9]{2}|[a-z]{2}@qq\.com", fullmatch=True),
+)
 SIGNS = st.sampled_from(["", "", " ", "-", "—", "\u3000", "－", "\u200b", " - "])
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -204,8 +240,30 @@ def test_any_text_can_be_masked_and_keeps_what_is_no_number(written: str) -> Non
 
 @given(st.text(max_size=30))
 def test_text_without_digits_is_never_changed(written: str) -> None:
-    if not re.search(r"[0-9０-９]", written):
+    if not re.search(r"[0-9０-９@＠]", written):
         assert masking.text(written) == written
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_what_was_masked_is_masked_again_without_a_change(written: str) -> None:
+    masked = masking.text(written)
+    assert masking.text(masked) == masked
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_an_identifier_with_a_personal_number_is_masked_and_still_known_again(written: str) -> None:
+    shown = masking.identifier(written, longest=200)
+    assert (shown == written) == (masking.text(written) == written)
+    assert masking.text(shown) == shown
+    assert masking.identifier(shown, longest=200) == shown
+
+
+def test_identifiers_that_look_alike_once_masked_are_told_apart_within_their_length() -> None:
+    first, second = (masking.identifier(f"44030519900101123{last} {'x' * 110}", longest=120) for last in "12")
+    assert first != second
+    assert first[:60] == second[:60]
+    assert len(first) == 120
+    assert masking.identifier("WS-2026-0012", longest=120) == "WS-2026-0012"
 
 
 @given(st.from_regex(r"\+?[0-9]{5,16}", fullmatch=True))

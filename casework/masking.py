@@ -1,13 +1,16 @@
 """Masking: enough is left to recognise a detail one knows, not enough to learn it.
 
 `text` finds numbers by their shape alone. What it cannot know: numbers written out in Chinese (一三九...) or with words
-between their digits, eight bare digits of a landline that nothing calls a phone, passports, bank cards, names and
-addresses within a sentence. Of two readings it hides: eleven digits in a row of small numbers may vanish too.
+between their digits, eight bare digits of a landline that nothing calls a phone, passports, names and addresses within a
+sentence. Of two readings it hides: eleven digits in a row of small numbers may vanish too. A number plate is left: a demand
+about a car is of no use without it. What was masked is masked again without a change.
 """
 
 import re
+import string
 
-from casework.policies import phones
+from accounts.hashing import keyed_hash
+from casework import phones
 
 STARS = "****"
 COMPOUND = (
@@ -87,7 +90,9 @@ def address(full: str) -> str:
 
 
 # Free text. Full-width digits and signs are read one for one, so that a place in the plain copy is one in the text.
-PLAIN = str.maketrans("０１２３４５６７８９Ｘｘ＋－（）\u3000\xa0", "0123456789Xx+-()  ")
+SIGNS = str.maketrans("＋－（）＠．\u3000\xa0", "+-()@.  ")
+LETTERS_AND_FIGURES = string.digits + string.ascii_letters
+PLAIN = SIGNS | {ord(char) + 0xFEE0: char for char in LETTERS_AND_FIGURES}
 RECOGNISED = "\0"  # stands in the plain copy where something was recognised
 DIGIT = "[0-9]"
 GAP = r"[ \t\-‐-―−－_·()\u200b-\u200f\u2060\ufeff]{0,3}"  # what people write between the digits of one number
@@ -102,6 +107,9 @@ def _number(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9])(?:{pattern})(?![0-9])", re.IGNORECASE)
 
 
+ANY_NUMBER = re.compile(rf"{DIGIT}(?:(?:{GAP}|\.){DIGIT}){{6}}")
+"""What every shape but an address begins with: a text without it holds none, and most hold none."""
+
 YEAR, MONTH, DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 SPACED_BIRTHDAY = rf"(?:0{GAP}[1-9]|1{GAP}[0-2]){GAP}(?:0{GAP}[1-9]|[12]{GAP}{DIGIT}|3{GAP}[01])"
 AREA_CODE = _spaced("[1-9]", *[DIGIT] * 5)
@@ -112,6 +120,8 @@ AMOUNT = r"[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]{1,10}"
 CASE_NUMBER = _number(rf"20[0-9]{{2}}{MONTH}{DAY}-[0-9]{{5,8}}")
 ID_18 = _number(_spaced(AREA_CODE, rf"(?:1{GAP}[89]|2{GAP}0)", DIGIT, DIGIT, SPACED_BIRTHDAY, DIGIT, DIGIT, DIGIT, "[0-9X]"))
 ID_15 = _number(_spaced(AREA_CODE, DIGIT, DIGIT, SPACED_BIRTHDAY, DIGIT, DIGIT, DIGIT))
+BANK_CARD = _number(rf"[3-6]{GAP}{DIGIT}(?:{GAP}{DIGIT}){{14,17}}")
+EMAIL = re.compile(r"(?P<user>[A-Za-z0-9][\w.+%-]*)@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}", re.ASCII)
 ANY_MOBILE = _spaced("1", "[3-9]", *[DIGIT] * 9)
 # Neither starts in the middle of a spaced number: in 0755-2012-2013 there are no two years. Nor is 1900-0-00 0000 a day.
 DATE = _number(
@@ -137,7 +147,7 @@ CALLED_A_PHONE = re.compile(
 
 
 def _masked(match: re.Match[str]) -> str:
-    parts = {key: re.sub(r"[^0-9]", "", value) for key, value in match.groupdict(default="").items()}
+    parts = {key: re.sub(r"[^0-9]", "", value) for key, value in match.groupdict(default="").items() if key != "user"}
     if mobile := parts.get("mobile"):
         return phone("+86" + mobile)
     if subscriber := parts.get("subscriber"):
@@ -146,14 +156,24 @@ def _masked(match: re.Match[str]) -> str:
         return phone("+" + foreign)
     if bare := parts.get("bare"):
         return STARS + bare[len(STARS) :]
+    if user := match.groupdict().get("user"):
+        return user[0] + STARS + match[0][len(user) :]
     identity = re.sub(r"[^0-9Xx]", "", match[0])
     return identity[:4] + "*" * (len(identity) - 4)
 
 
+def _is_card(digits: str) -> bool:
+    """Whether its last digit checks it (Luhn)."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
 # In this order: what was recognised is not read again. True is masked, False is left as it is.
 SHAPES = (
+    (EMAIL, True),
     (CASE_NUMBER, False),
     (ID_18, True),
+    (BANK_CARD, True),
     (ID_15, True),
     (DATE, False),
     (MONEY, False),
@@ -166,18 +186,44 @@ SHAPES = (
 
 
 def text(written: str) -> str:
-    """Free text with the phone and ID numbers in it masked; whatever else stands in it is left as it was."""
+    """Free text with phone, ID and card numbers and e-mail addresses masked; whatever else stands in it is left as it was."""
+    while (masked := _read_once(written)) != written:
+        written = masked
+    return written
+
+
+def _read_once(written: str) -> str:
     plain = written.translate(PLAIN)
+    if "@" not in plain and not ANY_NUMBER.search(plain):
+        return written
     masks: list[tuple[int, int, str]] = []
     for shape, hidden in SHAPES:
         position = 0
         while match := shape.search(plain, position):
             # A phone that words announce is hidden without the words.
             start, stop = match.span("bare") if "bare" in shape.groupindex else match.span()
+            position = stop
+            if shape is BANK_CARD and not _is_card(re.sub(r"[^0-9]", "", match[0])):
+                continue
             if hidden:
                 masks.append((start, stop, _masked(match)))
             plain = plain[:start] + RECOGNISED * (stop - start) + plain[stop:]
-            position = stop
     for start, stop, mask in sorted(masks, reverse=True):
         written = written[:start] + mask + written[stop:]
     return written
+
+
+IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+MARK_LENGTH = 16
+
+
+def identifier(written: str, *, longest: int) -> str:
+    """What another register calls a thing. Where it holds a personal number, masked, with a keyed hash: the same is known again.
+
+    The hash is in letters, so that nothing in it looks like a number. `longest`: characters.
+    """
+    masked = text(written)
+    if masked == written:
+        return written
+    mark = "#" + keyed_hash(written, purpose="identifier").hex()[:MARK_LENGTH].translate(IN_LETTERS)
+    return masked[: longest - len(mark)] + mark

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.policies.phones import reachable, to_e164
+from casework.phones import reachable, to_e164
 
 
 @pytest.mark.parametrize(

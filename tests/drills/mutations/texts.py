@@ -1,0 +1,62 @@
+"""Texts: masked in plain, sealed in full, and still found, verified and read by whom they are for."""
+
+from tests.drills.mutations.mutant import code
+
+FULL, SEALED = "tests/casework/test_words_in_full.py", "tests/casework/steps/test_seal.py"
+SEARCHED, IMPORTED = "tests/casework/test_search_of_numbers.py", "tests/casework/channels/test_personal_numbers.py"
+VERIFIED, NOWHERE = "tests/visits/test_verification.py", "tests/visits/test_nowhere_in_plain.py"
+
+TEXTS = (
+    code("words stand in plain", FULL, "casework/writing/words.py", "masked_text = full_text.mask(text)", "masked_text = text"),
+    code("the salt of words stands beside their hash", FULL, "casework/writing/words.py", 'salt=b"",', "salt=salt,"),
+    code(
+        "half a number stands in a title that was cut",
+        FULL,
+        "casework/writing/words.py",
+        "if stem != title and text.startswith(stem):",
+        "if False:",
+    ),
+    code(
+        "what waits to be sealed is read in plain", SEALED, "casework/models/fields.py", "value and masking.text(value)", "value"
+    ),
+    code("redacted words stay sealed", FULL, "casework/sql/timeline.sql", "    NEW.sealed := NULL;\n", ""),
+    code(
+        "texts of visits stand in plain",
+        NOWHERE,
+        "visits/content.py",
+        "full_text.mask(texts[name], ",
+        "(lambda text, longest: text)(texts[name], ",
+    ),
+    code(
+        "a number of another register stands in plain",
+        IMPORTED,
+        "casework/steps/register.py",
+        "return masking.identifier(identifier, longest=LONGEST[name])",
+        "return identifier",
+    ),
+    code(
+        "numbers that look alike once masked are one demand",
+        IMPORTED,
+        "casework/masking.py",
+        "return masked[: longest - len(mark)] + mark",
+        "return masked[:longest]",
+    ),
+    code(
+        "a number is searched for in words", SEARCHED, "casework/search.py", "words = _without_numbers(sought)", "words = sought"
+    ),
+    code(
+        "a changed mask is not noticed",
+        VERIFIED,
+        "casework/writing/full_text.py",
+        "return self.masked == _digest(masked)",
+        "return True",
+    ),
+    code("sealing loses what words were hashed with", SEALED, "casework/steps/seal.py", "salt=bytes(salt))", 'salt=b"")'),
+    code(
+        "sealing forgets the numbers of registers",
+        SEALED,
+        "casework/steps/seal.py",
+        "            _mask_identifiers(case, at=at)\n",
+        "",
+    ),
+)
