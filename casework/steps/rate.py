@@ -212,6 +212,7 @@ def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: date
         words = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)
         words.save(force_insert=True)
     held = opinion.visited == Rating.Visited.NO
+    case.changes["pressed"] = opinion.pressed
     try:
         with transaction.atomic():
             rating = Rating.objects.create(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from accounts.signing import instant
+from casework.models import Words
 from casework.signature import fits, head, number, quoted, truth
 from casework.verification.rows import CaseRows, EventRow, Row
 from casework.writing import full_text
@@ -71,11 +72,13 @@ def words_faults(rows: CaseRows) -> Iterator[Fault]:
     """Words that an event names are there as they were; a redaction has its event; and nobody slipped in others."""
     named: dict[str, tuple[int, str]] = {}
     redacted: dict[str, int] = {}
+    authors: dict[str, int | None] = {}
     noting = False
     for event in rows.events:
         noting |= "row" in event.changes
         for identity, hashed in event.changes.get("words", []):
             named.setdefault(identity, (event.seq, hashed))
+            authors[identity] = event.actor_id
         if "words_id" in event.facts:
             named[event.facts["words_id"]] = (event.seq, event.facts.get("words", ""))
         if "redacted" in event.facts:
@@ -89,6 +92,8 @@ def words_faults(rows: CaseRows) -> Iterator[Fault]:
             yield Fault(redacted.get(identity, seq), "the words were redacted without an event, or not redacted")
         elif changed := _changed(row, hashed):
             yield Fault(seq, changed)
+        elif identity in authors and row["author_id"] != (None if row["kind"] == Words.Kind.RATING else authors[identity]):
+            yield Fault(seq, "the words bear another author")
     # Events of the old schema do not name a brief.
     for identity in stored.keys() - named.keys() if noting else ():
         yield Fault(0, f"nobody wrote the words {identity}")

@@ -147,6 +147,7 @@ def _rate(ledger: Ledger, event: EventRow) -> None:
             "status": "held" if facts["held"] else "accepted",
             "entered_by_id": event.actor_id,
             "words_id": facts.get("words_id"),
+            **({"pressed": event.changes["pressed"]} if "pressed" in event.changes else {}),
             "at": event.occurred_at,
             "decided_by_id": None,
             "decided_at": None,

@@ -54,7 +54,7 @@ class CaseRows:
 TABLES = {
     "head": "SELECT case_id, seq, hash, announced_seq FROM casework_head WHERE case_id = ANY(%s)",
     "words": """
-        SELECT case_id, id::text, kind, title, text, sealed, salt, digest, redacted_at FROM casework_words
+        SELECT case_id, id::text, kind, title, text, sealed, salt, digest, author_id, redacted_at FROM casework_words
         WHERE case_id = ANY(%s)""",
     "waits": """
         SELECT w.case_id, w.id, w.round, w.kind, w.about, w.subject, w.since, w.until, w.clock_from, w.due_at, w.limit_amount,

@@ -12,7 +12,7 @@ from tests.bench import quarters
 from visits import content
 from visits.models import Visit
 
-KNOWN = frozenset({"row", "handlers", "due", "words", "attested", "link", "visit", "signature"})
+KNOWN = frozenset({"row", "handlers", "due", "words", "attested", "link", "visit", "signature", "pressed"})
 TWINS = {"unit": "unit", "against": "unit", "handler": "person", "area": "area"}
 """Columns of a case that name what each quarter has of its own."""
 AT_ONCE = 2_000

@@ -1,6 +1,14 @@
 """What somebody could do to the rows of a case who owns the database, each with words of the break that verification names."""
 
 TAMPERINGS = {
+    "whose words they are": (
+        "UPDATE casework_words SET author_id = %(other_user)s WHERE case_id = %(case)s AND kind = 'resolution'",
+        "the words bear another author",
+    ),
+    "whether somebody pressed for a good mark": (
+        "UPDATE casework_rating SET pressed = coalesce(NOT pressed, true) WHERE case_id = %(case)s",
+        "the rating of round 1 is not what its events say: pressed",
+    ),
     "a state": ("UPDATE casework_case SET state = 'resolved' WHERE id = %(case)s", "the case's state"),
     "a round": ("UPDATE casework_case SET round = 2 WHERE id = %(case)s", "the case's round"),
     "the last round": ("UPDATE casework_case SET max_rounds = 1 WHERE id = %(case)s", "the case's max_rounds"),
