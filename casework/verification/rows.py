@@ -82,10 +82,11 @@ TABLES = {
     "views": "SELECT case_id, id, user_id, at, door, mac FROM casework_view WHERE case_id = ANY(%s)",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
+OF_CASE = ("head", "words", "wait", "attestation", "rating", "link", "notice", "view")
 WRITTEN = (
     "SELECT case_id FROM casework_event t",
     "SELECT id FROM casework_case t",
-    *(f"SELECT case_id FROM casework_{table} t" for table in ("head", "words", "wait", "attestation", "rating", "link")),  # noqa: S608
+    *(f"SELECT case_id FROM casework_{table} t" for table in OF_CASE),  # noqa: S608
     "SELECT case_id FROM casework_casehandler t",
     "SELECT w.case_id FROM casework_pause t JOIN casework_wait w ON w.id = t.wait_id",
     "SELECT w.case_id FROM casework_firing t JOIN casework_wait w ON w.id = t.wait_id",

@@ -37,6 +37,7 @@ class Laps:
     def __init__(self, say: Say) -> None:
         self.say, self.began = say, time.monotonic()
         self.stages: list[tuple[str, float]] = []
+        self.twentieth = 0
 
     def ended(self, stage: str) -> None:
         now = self._passed()
@@ -44,11 +45,15 @@ class Laps:
         self.say(f"{now:7.1f} s  {stage}\n")
 
     def bar(self, done: int, total: int, what: str) -> None:
-        """Drawn over the one before on a terminal, and overwritten by the line of its stage."""
+        """On a terminal drawn over the one before, and overwritten by the line of its stage; elsewhere one for each twentieth."""
+        terminal, twentieth = sys.stdout.isatty(), done * 20 // total
+        if not terminal and twentieth == self.twentieth:
+            return
+        self.twentieth = twentieth
         now = self._passed()
         left = (now - self._before()) * (total - done) / done
         drawn = "█" * (done * WIDTH // total)
-        end = "\r" if sys.stdout.isatty() else "\n"
+        end = "\r" if terminal else "\n"
         self.say(f"{now:7.1f} s  {drawn:░<{WIDTH}}  {done:,} of {total:,} {what}, {left:.0f} s left  {end}")
 
     def _passed(self) -> float:

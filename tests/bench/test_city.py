@@ -101,6 +101,17 @@ def test_a_fifth_is_open_and_numbers_follow_the_days(copies: list[int]) -> None:
     assert len({case.unit_id for case in cases if case.unit_id}) > 30
 
 
+def test_open_copies_lie_where_the_calendar_gives_the_limits_of_their_life(copies: list[int]) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE by_weeks - shift > make_interval(mins => minutes) OR "
+            "days / -7 <> ALL (weeks)) FROM city.copy JOIN city.fitting USING (life)"
+        )
+        fitted, others = cursor.fetchone()
+        assert fitted > 0
+        assert others == 0
+
+
 def test_its_citizens_are_found_by_phone(copies: list[int]) -> None:
     citizen = Citizen.objects.get(phone_hash=keyed_hash(townsfolk.phone(0), purpose="phone"))
     assert (citizen.phone, citizen.reach) == (townsfolk.phone(0), "sms")

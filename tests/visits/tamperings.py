@@ -1,6 +1,17 @@
 """What somebody could do to the rows of a case who owns the database, each with words of the break that verification names."""
 
 TAMPERINGS = {
+    "how long a link opens": (
+        "UPDATE casework_link SET expires_at = expires_at + interval '1 year' WHERE case_id = %(resolved)s",
+        "a link was not written by the application",
+    ),
+    "whom a notice was for": (
+        """
+        UPDATE casework_notice SET recipient_id = %(other_user)s WHERE id = (SELECT min(id) FROM casework_notice
+        WHERE case_id = %(case)s AND recipient_id IS NOT NULL)
+        """,
+        "a notice was not written by the application",
+    ),
     "whose words they are": (
         "UPDATE casework_words SET author_id = %(other_user)s WHERE case_id = %(case)s AND kind = 'resolution'",
         "the words bear another author",

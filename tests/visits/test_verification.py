@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, Verification
+from casework.notices import compose
 from casework.verification import run, whole
 from tests import tampering_list
 from tests.roles import as_owner
@@ -50,6 +51,7 @@ class Tampered:
             assert answer.status_code == 201, answer.json()
             resolved = self.world.resolved(phone="13800138003", name="赵叔")
             self.world.rating_token(resolved)
+            compose.pending(at=self.world.now)
             planned = self.world.acknowledged(phone="13800138004")
             visit = field.planned(planned, purpose="看水表")
             assert field.put(visit, field.body(planned)).status_code == 201
