@@ -73,7 +73,7 @@ def drill(directory: Path, order: list[str], *, seed: int, written: bool) -> int
 
         from config.dev import services
         from tests.drills.killing import scene
-        from tests.drills.killing.tally import drained, judge
+        from tests.drills.killing.tally import connect_anew, drained, judge
 
         working = scene.begin(whole, chance=chance)
         acknowledged = working.acknowledged
@@ -81,12 +81,14 @@ def drill(directory: Path, order: list[str], *, seed: int, written: bool) -> int
             kills = kill_all(whole, order, acknowledged, chance=chance)
         finally:
             working.stop()
+        connect_anew()
         whole.until(drained, "what was begun is done")
         connection.close()
         code = whole.stop()
         if code:
             acknowledged.trouble.append(f"`make run` ended with {code}")
         with services.running():
+            connect_anew()
             tally = judge(acknowledged, outbox=whole.outbox)
             say(table(kills, acknowledged, tally), tally, seed=seed, written=written)
             connection.close()

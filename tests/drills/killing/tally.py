@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
 
 from casework.crypto import digest_token
 from casework.models import Case, Event, Link, Notice, Rating, TimelineHead, Words
 from casework.notices import deliver
+from config.dev import local
 from tests.casework.escalation.chaos import processes
 from tests.casework.escalation.chaos.audit import audit
 from tests.drills.killing.clients import Acknowledged
@@ -43,6 +45,12 @@ class Tally:
     def problems(self) -> list[str]:
         named = {"lost": self.lost, "doubled": self.doubled, "number given twice": self.twice_given, "wrong": self.wrong}
         return [f"{name}: {detail}" for name, details in named.items() for detail in details]
+
+
+def connect_anew() -> None:
+    """PostgreSQL may have come back on another port: its own was taken meanwhile by a connection of somebody."""
+    connection.close()
+    connection.settings_dict["PORT"] = str(local.servers()["postgres"]["port"])
 
 
 def drained() -> bool:
