@@ -119,6 +119,7 @@ def _message(notice: Notice, *, at: datetime) -> Message:
         text=rendered.text,
         links=rendered.links,
         codes=rendered.codes,
+        attempt=notice.attempts,
     )
 
 

@@ -53,9 +53,9 @@ class Field:
         self.catch_up()
         return self.client(by or self.world.handler).put(f"/api/v1/visits/{visit}/", body)
 
-    def post(self, path: str, body: dict[str, Any] | None = None, *, by: User) -> Any:
+    def post(self, path: str, body: dict[str, Any] | None = None, *, by: User, key: str = "") -> Any:
         self.catch_up()
-        return self.client(by).post(f"/api/v1/{path}", body or {})
+        return self.client(by).post(f"/api/v1/{path}", body or {}, headers={"idempotency-key": key} if key else {})
 
     def get(self, path: str, *, by: User) -> Any:
         self.catch_up()

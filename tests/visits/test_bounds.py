@@ -113,9 +113,7 @@ def test_a_person_is_refused_at_the_bound_nobody_else_and_not_tomorrow(field: Fi
 
 
 def test_photos_too(field: Field) -> None:
-    topic = field.world.leak
-    topic.photo_reason = "危房鉴定需要房屋外观照片"
-    topic.save(update_fields=["photo_reason"])
+    field.world.keep(field.world.leak, photo_reason="危房鉴定需要房屋外观照片")
     case, visit, handler = in_hand(field), uuid.uuid4(), field.world.handler
     field.later(hours=1)
     assert field.put(visit, field.body(case)).status_code == 201

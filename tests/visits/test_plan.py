@@ -18,6 +18,13 @@ def test_planning_sends_the_citizen_a_code_and_shows_it_to_nobody(field: Field, 
     assert bytes(Visit.objects.get().code_digest or b"").find(code.encode()) == -1
 
 
+def test_a_plan_that_is_sent_again_with_its_key_sends_no_second_code(field: Field, case: Case) -> None:
+    path, by = f"cases/{case.number}/visits/", field.world.handler
+    answers = [field.post(path, {"purpose": "看漏水"}, by=by, key="k") for _time in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert Visit.objects.count() == Notice.objects.filter(kind="visit_code").count() == 1
+
+
 def test_a_citizen_without_a_phone_is_sent_no_code(field: Field) -> None:
     case = field.world.acknowledged(phone="")
     answer = field.post(f"cases/{case.number}/visits/", by=field.world.handler)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from casework.api import problems
 from casework.api.filtering import narrowed
 from casework.api.pagination import CasePagination
-from casework.api.views.base import CaseworkView
+from casework.api.views.base import KEY, CaseworkView
 from casework.api.views.cases import PAGING
 from casework.writing import case_views
 from visits import access as visit_access
@@ -54,13 +54,18 @@ class VisitDoor(CaseworkView):
 
 
 class CaseVisits(VisitDoor):
-    @extend_schema(request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
+    @extend_schema(parameters=[KEY], request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
-        case = self.case(number)
-        self.allowed(visit_access.VISIT, case)
-        visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
-        return Response(representation.planned(visit), status=201)
+        at = timezone.now()
+
+        def plan() -> Response:
+            case = self.case(number)
+            self.allowed(visit_access.VISIT, case)
+            visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=at)
+            return Response(representation.planned(visit), status=201)
+
+        return self.once(request, plan, at=at)
 
 
 class VisitList(VisitDoor):

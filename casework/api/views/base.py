@@ -1,5 +1,6 @@
 """What all views of the API share: strict bodies, nothing kept by caches, and cases the person may see."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -8,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -15,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from casework.api import problems, representation
+from casework.api import idempotency, problems, representation
 from casework.api.parsers import StrictJSONParser
 from casework.api.serializers.fields import Strict
 from casework.lifecycle import State
@@ -27,6 +30,15 @@ from casework.refusal import NotAllowed
 from casework.verb import Permission
 from casework.writing import case_views
 from casework.writing.transition import CASE_WITH
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description=(
+        "For 24 hours the same key and body answer the first response again; another body is 409 `idempotency_mismatch`."
+    ),
+)
 
 
 class LengthRequired(APIException):
@@ -94,6 +106,13 @@ class CaseworkView(APIView):
         facts = Facts(State(case.state), case.round, case.max_rounds, 0, case.visits_required, False, None, False)
         snapshot = CaseSnapshot(facts, waits, [], [], [])
         return Response(representation.detail(self.user, case, snapshot, waits=waits, at=at) | also, status=201)
+
+    def once(self, request: Request, answer: Callable[[], Response], *, at: datetime) -> Response:
+        """The answer to the key of this request at this address, made now or remembered; without a key it is made now.
+
+        What it says is kept as it is: never a secret, nor a citizen's detail in full.
+        """
+        return idempotency.once(self.user, request.headers.get("Idempotency-Key"), [request.path, request.data], answer, at=at)
 
     def remember(self, case: Case, *, at: datetime) -> None:
         asked_for = self.request.method in SAFE_METHODS

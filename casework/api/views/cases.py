@@ -17,7 +17,7 @@ from casework.api.idempotency import once
 from casework.api.pagination import CasePagination
 from casework.api.serializers import answers
 from casework.api.serializers.requests import DemandBody, SearchBody
-from casework.api.views.base import CaseworkView, now
+from casework.api.views.base import KEY, CaseworkView, now
 from casework.filters import CaseFilterSet
 from casework.models.case import CaseQuerySet
 from casework.policies import access
@@ -30,14 +30,6 @@ PAGING = [
 ]
 ORDERINGS = ("-created_at", "created_at", "due_at")
 ORDERING = OpenApiParameter("ordering", OpenApiTypes.STR, enum=ORDERINGS, description="The newest first unless asked otherwise.")
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description=(
-        "For 24 hours the same key and body answer the first response again; another body is 409 `idempotency_mismatch`."
-    ),
-)
 
 
 class Listing(CaseworkView):

@@ -9,7 +9,10 @@ TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True)
 class Message:
-    """`id` stays the same when a message is tried again: a gateway that knows it sends it once. `to`: E.164 or address."""
+    """`id` stays the same when a message is tried again: a gateway that knows it sends it once. `to`: E.164 or address.
+
+    `attempt`: 1 for the first. A later one may follow a worker that was killed after the gateway had taken the message.
+    """
 
     id: str
     at: datetime
@@ -20,6 +23,7 @@ class Message:
     text: str
     links: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    attempt: int = 1
 
 
 class NotSent(Exception):

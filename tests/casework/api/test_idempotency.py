@@ -1,4 +1,4 @@
-"""The same request sent twice makes one case."""
+"""The same request sent twice is done once."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -54,6 +54,26 @@ def test_without_a_key_the_same_demand_is_two_cases(world: World, as_: As) -> No
     for _time in range(2):
         as_("operator").at("cases/", DEMAND, expect=201)
     assert Case.objects.count() == 2
+
+
+def test_what_is_done_to_a_case_is_done_once_for_each_key(world: World, as_: As) -> None:
+    case, key = world.registered(), {"idempotency-key": "k"}
+    operator = as_("operator")
+    first, again = (operator.post(f"/api/v1/cases/{case.number}/comment/", {"text": "已联系"}, headers=key) for _time in range(2))
+    assert (first.status_code, first.content) == (200, again.content)
+    operator.at(f"cases/{case.number}/comment/", {"text": "又联系"}, headers=key, expect=409)
+    operator.at(f"cases/{world.registered().number}/comment/", {"text": "已联系"}, headers=key, expect=409)
+    assert case.events.filter(verb="comment").count() == 1
+
+
+def test_a_verb_is_answered_again_as_it_was_whatever_came_of_the_case(world: World, as_: As) -> None:
+    """Who returned a case sees it no longer, and is not told that there is none."""
+    case, key = world.acknowledged(), {"idempotency-key": "k"}
+    answers = [
+        as_("handler").post(f"/api/v1/cases/{case.number}/return/", {"reason": "不属本单位"}, headers=key) for _time in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert case.events.filter(verb="return").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

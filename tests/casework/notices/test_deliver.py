@@ -199,6 +199,35 @@ def test_a_killed_workers_claim_is_taken_over_after_its_lease(world: World, sett
     assert len(outbox(settings)) == 1
 
 
+class Killed(BaseException):
+    """What nobody can catch."""
+
+
+class KilledAfterwards(OutboxFile):
+    """The worker ends when the message is on its way, before it has marked it."""
+
+    def send(self, message: Message) -> None:
+        super().send(message)
+        raise Killed
+
+
+def test_a_worker_killed_before_it_marked_a_message_leaves_no_second_one(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = world.registered(), world.registered(phone="+8613700001111")
+    compose.compose([first.pk, second.pk], at=world.now)
+    with monkeypatch.context() as patched:
+        patched.setattr(deliver, "carrier", lambda _transport: KilledAfterwards())
+        with pytest.raises(Killed):
+            deliver.deliver(at=world.now)
+    assert len(outbox(settings)) == 1
+
+    assert deliver.deliver(at=world.now + deliver.LEASE) == 2
+
+    assert sorted(line["to"] for line in outbox(settings)) == sorted([PHONE, "+8613700001111"])
+    assert {notice.state for notice in Notice.objects.filter(kind="register")} == {Notice.State.SENT}
+
+
 class Slow(Transport):
     """A gateway that takes a message so late that another worker has taken it over meanwhile, whose gateway refuses it."""
 
