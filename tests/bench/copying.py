@@ -48,12 +48,8 @@ def followed(facts: str) -> str:
     review = subject(f"({facts} -> 'settles' ->> 1)")
     names["settles"] = f"CASE WHEN {facts} ? 'settles' THEN jsonb_build_array({facts} -> 'settles' -> 0, {review}) END"
     pairs = ", ".join(f"'{name}', {value}" for name, value in names.items())
-    source = f"CASE WHEN {facts} ? 'source' THEN jsonb_build_object('source', nullif(c.source, '')) ELSE '{{}}' END"
-    keys = ",".join([*names, "source"])
-    return (
-        f"CASE WHEN {facts} ?| '{{{keys}}}' THEN {facts} || jsonb_strip_nulls(jsonb_build_object({pairs})) || {source} "
-        f"ELSE {facts} END"
-    )
+    keys = ",".join(names)
+    return f"CASE WHEN {facts} ?| '{{{keys}}}' THEN {facts} || jsonb_strip_nulls(jsonb_build_object({pairs})) ELSE {facts} END"
 
 
 def instant(at: str) -> str:

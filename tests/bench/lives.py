@@ -29,6 +29,8 @@ MINUTES = 29
 """By so much at most a copy begins earlier than its life does in that week."""
 AFTERWARDS = timedelta(days=60)
 """As long nothing more may fire for a life that can be moved into the past: who looks on there has nothing to do."""
+PHONE = "13905710001"
+"""Written where it should not be: in a comment, and in the record of a visit."""
 
 
 class Fitting(NamedTuple):
@@ -52,7 +54,7 @@ class Lives:
 def much_written(t: Telling) -> Moments:
     """Comments, a detail shown, another handler, and words that were emptied by law afterwards."""
     yield from stories.in_hand(t)
-    steps.comment(t.case, text="已与物业约好明天一起到现场。", actor=t.handler, at=t.at)
+    steps.comment(t.case, text=f"已与物业（{PHONE}）约好明天一起到现场。", actor=t.handler, at=t.at)
     steps.reveal(t.case, field="text", reason="核对原话", actor=t.handler, at=t.at)
     yield from t.reply()
     colleague = t.random.choice(t.county.staff[Role.HANDLER, t.unit.code])
@@ -108,7 +110,7 @@ def accompanied(t: Telling) -> Moments:
         met_with="本人",
         said=t.sayings.word("said", "same"),
         compared="same",
-        found=t.sayings.word("found", "same"),
+        found=f"{t.sayings.word('found', 'same')}物业电话{PHONE}。",
         promised="",
         promise_due=None,
         confirmed="signature",

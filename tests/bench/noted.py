@@ -6,11 +6,8 @@ from typing import Any, NamedTuple
 from psycopg2.extras import Json, execute_values
 
 from casework.models import Case, Event
-from casework.models.fields import EncryptedTextField
 from casework.writing.changes import noted
 from tests.bench import quarters
-from visits import content
-from visits.models import Visit
 
 KNOWN = frozenset({"row", "handlers", "due", "words", "attested", "link", "visit", "signature", "pressed"})
 TWINS = {"unit": "unit", "against": "unit", "handler": "person", "area": "area"}
@@ -42,7 +39,6 @@ def lay_out(cursor: Any, twins: Mapping[str, quarters.Twins]) -> None:
     )
     cursor.execute("CREATE UNIQUE INDEX event_of_quarter ON city.casework_event (id, quarter)")
     execute_values(cursor, fresh, rows, page_size=AT_ONCE)
-    _open_visits(cursor)
 
 
 def _ground(cursor: Any, twins: Mapping[str, quarters.Twins]) -> Ground:
@@ -89,17 +85,3 @@ def _row(row: Mapping[str, Any], case: int, quarter: int, ground: Ground) -> Ite
 
 def _subject(subject: str, ground: Ground) -> str:
     return f"flag {ground.flags[int(subject.split()[1])]}" if subject.startswith("flag ") else subject
-
-
-# What is sealed of a visit is part of what its event notes.
-SEALED = [field for field in Visit._meta.concrete_fields if isinstance(field, EncryptedTextField) and field.name in content.STAYS]
-
-
-def _open_visits(cursor: Any) -> None:
-    names = [field.name for field in SEALED]
-    added = ", ".join(f"ADD opened_{name} text" for name in names)
-    fresh = ", ".join(f"opened_{name} = v.{name}" for name in names)
-    cursor.execute(f"ALTER TABLE city.visits_visit {added}; CREATE UNIQUE INDEX ON city.visits_visit (id, quarter)")
-    rows = Visit.objects.filter(sha256__isnull=False).values_list("pk", *names)
-    opened = f"UPDATE city.visits_visit s SET {fresh} FROM (VALUES %s) AS v (id, {', '.join(names)}) WHERE s.id = v.id::uuid"  # noqa: S608
-    execute_values(cursor, opened, [(str(visit), *plain) for visit, *plain in rows], page_size=AT_ONCE)

@@ -29,7 +29,7 @@ from casework.models import (
     Wait,
     Words,
 )
-from tests.bench import noted, quarters
+from tests.bench import in_full, noted, quarters
 from visits.models import Call, Flag, Invitation, Photo, Review, Slip, Visit
 
 
@@ -132,7 +132,7 @@ PLAIN = frozenset(
     ]
 )
 FOLLOWED = frozenset(
-    {"words", "words_id", "redacted", "visit", "wait", "flag", "slip", "settles", "source"}
+    {"words", "words_id", "redacted", "visit", "wait", "flag", "slip", "settles"}
     | {"since", "planned_for", "limit_ended", "due_at", "cut_off", "clock_from"}
 )
 """What JSON columns name of other rows, and the times in them."""
@@ -148,13 +148,16 @@ def lay_out(cursor: Any, twins: Mapping[str, quarters.Twins]) -> None:
     prefixes = list(enumerate(quarters.NAMES))
     execute_values(cursor, "INSERT INTO city.quarter VALUES %s", prefixes)
     _count_places(cursor)
+    in_full.open_words(cursor)
     for table in TABLES:
         _refuse_unknown_facts(cursor, table)
         cursor.execute(_LAID_OUT.format(table=table.name, columns=", ".join(_columns(table)), life=_life(table), t="t"))
         cursor.execute(f"CREATE INDEX ON city.{table.name} (life, quarter); ANALYZE city.{table.name}")
         if table.model is Words:
             cursor.execute("CREATE UNIQUE INDEX ON city.casework_words (id, quarter)")
+            in_full.seal_words(cursor)
             cursor.execute(_FUNCTIONS)
+    in_full.open_visits(cursor)
     _seal_addresses(cursor)
     noted.lay_out(cursor, twins)
 
@@ -215,16 +218,11 @@ def _seal_addresses(cursor: Any) -> None:
 
 
 _PLACES = "|".join([name for road in PLACES.values() for name in road] + [name for _code, name, *_rest in AREAS])
-_RENAMED = f"regexp_replace(t.{{}}, '({_PLACES})', q.prefix || '\\1', 'g')"
-_TITLE, _TEXT = _RENAMED.format("title"), _RENAMED.format("text")
-_BYTES = "'\\x00'::bytea"
+_IN_FULL = "coalesce((SELECT o.{0} FROM city.words_open o WHERE o.id = t.id), t.{0})"
+_RENAMED = f"regexp_replace({_IN_FULL}, '({_PLACES})', q.prefix || '\\1', 'g')"
 _SPECIAL: dict[tuple[type[models.Model], str], str] = {
-    (Words, "title"): _TITLE,
-    (Words, "text"): _TEXT,
-    (Words, "digest"): (
-        "CASE WHEN t.redacted_at IS NOT NULL THEN t.digest ELSE sha256(t.salt || convert_to(t.kind, 'UTF8') || "
-        f"{_BYTES} || convert_to({_TITLE}, 'UTF8') || {_BYTES} || convert_to({_TEXT}, 'UTF8')) END"
-    ),
+    (Words, "title"): _RENAMED.format("title"),
+    (Words, "text"): _RENAMED.format("text"),
     (Event, "changes"): "t.changes",  # noted.py
     (Event, "recorded_at"): "t.occurred_at",  # the lives were played in one transaction
     (Attestation, "visitors"): (

@@ -11,11 +11,13 @@ from accounts.models import User
 from casework import search, steps
 from casework.crypto import digest_token, keyed_hash
 from casework.lifecycle import ENDED
-from casework.models import Case, Citizen, Event, Link, Wait
+from casework.models import Case, Citizen, Event, Link, Wait, Words
+from casework.writing.words import in_full
 from tests.bench import comparing, lives, multiply, open_waits, pouring, staging, townsfolk
 from tests.roles import as_owner
 from tests.shared import for_the_room
 from tests.verified import first_break
+from visits import content
 from visits.evidence import code_digest, slip_digest
 from visits.models import Slip, Visit
 
@@ -119,6 +121,15 @@ def test_its_citizens_are_found_by_phone(copies: list[int]) -> None:
     case = Case.objects.filter(pk__in=copies, citizen__reach="sms")[0]
     assert case.citizen
     assert case in search.of_phone(User.objects.get(username="supervisor"), case.citizen.phone)
+
+
+def test_what_was_written_is_masked_in_plain_and_read_in_full(copies: list[int]) -> None:
+    comment = Words.objects.filter(case__in=copies, kind=Words.Kind.COMMENT, text__contains="****")[0]
+    assert lives.PHONE not in comment.text
+    assert lives.PHONE in in_full(comment).text
+    visit = Visit.objects.filter(case__in=copies, found__contains="****", record_sealed__isnull=False)[0]
+    assert lives.PHONE not in visit.found
+    assert lives.PHONE in content.open_full("record_sealed", bytes(visit.record_sealed or b"")).texts[0]
 
 
 def test_links_pins_and_codes_of_copies_can_be_used(copies: list[int]) -> None:

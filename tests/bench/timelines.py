@@ -10,7 +10,7 @@ from django.db import models
 
 from casework.writing.changes import HASH_BYTES
 from tests.bench import copying
-from tests.bench.noted import SEALED
+from tests.bench.in_full import OF_VISITS
 from visits import content
 from visits.models import Visit
 
@@ -123,7 +123,7 @@ def _visit(changes: str, facts: str) -> str:
 
 
 def _content(field: Any) -> str:
-    if field in SEALED:
+    if field.name in OF_VISITS:
         return f"v.opened_{field.name}"
     value = copying.value(field, row="v")
     return copying.instant(f"({value})") if isinstance(field, models.DateTimeField) else value
