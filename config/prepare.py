@@ -43,7 +43,7 @@ def prepare_roles() -> None:
 
 
 def seal_texts() -> None:
-    """Those of before they were sealed: a moment where there are none, a quarter of an hour for a city's."""
+    """Those of before they were sealed: a moment where there are none, a quarter of an hour for a million."""
     call_command("seal_texts", stdout=StringIO())
 
 
