@@ -5,11 +5,10 @@ import hmac
 import json
 import os
 import secrets
-import socket
 from pathlib import Path
 from typing import TypedDict
 
-from config.dev.processes import port_taken
+from config.dev.processes import free_port, port_taken
 
 BASE = Path(__file__).resolve().parents[2]
 RUN = Path(os.environ.get("DOORSTEP_RUN") or BASE / ".run").resolve()
@@ -52,10 +51,7 @@ def address_to_start(name: str) -> Address:
     server = known.get(name)
     if server and not port_taken(server["port"]):
         return server
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    known[name] = Address(port=port, password=server["password"] if server else secrets.token_hex(16))
+    known[name] = Address(port=free_port(), password=server["password"] if server else secrets.token_hex(16))
     write_whole(RUN / "servers.json", json.dumps(known, indent=1) + "\n")
     return known[name]
 

@@ -1,6 +1,7 @@
 """Processes and ports, as every system tells of them."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,6 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+LOWEST_PORT = 20_000
+USUAL_FIRST_OUTGOING_PORT = 32_768
+OUTGOING_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -59,6 +63,21 @@ def command_line(pid: int) -> str:
     if Path("/proc/self").exists():
         return ""
     return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def free_port() -> int:
+    """Of those that the system gives no outgoing connection: while a server is down, nobody is given its port by chance."""
+    ports = range(LOWEST_PORT, first_outgoing_port())
+    return next(port for port in random.sample(ports, len(ports)) if not port_taken(port))
+
+
+def first_outgoing_port() -> int:
+    """Where the system says nothing, or leaves no room below: as most systems have it."""
+    try:
+        first = int(OUTGOING_PORTS.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return USUAL_FIRST_OUTGOING_PORT
+    return first if first > LOWEST_PORT else USUAL_FIRST_OUTGOING_PORT
 
 
 def port_taken(port: int) -> bool:

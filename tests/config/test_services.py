@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 from psycopg2.extensions import cursor
 
+from config.dev.processes import LOWEST_PORT, first_outgoing_port, free_port
 from tests import patience
 from tests.config.places import Place
 
@@ -59,6 +60,12 @@ def test_killed_servers_start_again(place: Place) -> None:
     place.services("up")
 
     assert place.status() == BOTH_RUN
+
+
+def test_no_outgoing_connection_is_given_the_port_of_a_server_that_is_down() -> None:
+    ports = [free_port() for _ in range(20)]
+    assert all(LOWEST_PORT <= port < first_outgoing_port() for port in ports)
+    assert len(set(ports)) > 1
 
 
 @pytest.mark.long
