@@ -22,6 +22,7 @@ from visits.evidence import code_digest, slip_digest
 from visits.models import Slip, Visit
 
 CASES = 200
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
