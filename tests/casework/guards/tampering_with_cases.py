@@ -100,6 +100,8 @@ OF_CASES: dict[str, str] = {
     "a slip before there is a result, its event forged": forged("acknowledged", "rating_slip")
     + LINK.format(case="acknowledged", kind="rate", via="slip", days=180, used="NULL"),
     # Waits
+    "the due time of a wait that is over": "UPDATE casework_wait SET due_at = due_at + interval '1 day' WHERE id = "
+    "(SELECT max(id) FROM casework_wait WHERE until IS NOT NULL AND due_at IS NOT NULL)",
     "a due time moved": OF_WAIT.format(change="due_at = due_at + interval '30 days'"),
     "a clock turned back": OF_WAIT.format(change="clock_from = clock_from + interval '2 days'"),
     "a due time moved under a comment": forged("acknowledged", "comment")
