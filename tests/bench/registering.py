@@ -68,12 +68,12 @@ def signed_in(address: str, username: str) -> Visitor:
 
 
 def for_clients(visitors: list[Visitor], *, run: int, seconds: float) -> list[float]:
-    """Seconds of each answer, in order. A client takes turns with operators of its own: one person registers so many a day."""
+    """Seconds of each answer, in order. A client takes turns with some operators: one person registers so many a day."""
 
     def register(client: int) -> list[float]:
-        own, times, until = visitors[client::CLIENTS], list[float](), time.monotonic() + seconds
+        operators, times, until = visitors[client::CLIENTS], list[float](), time.monotonic() + seconds
         while time.monotonic() < until:
-            times.append(registered(own[len(times) % len(own)], f"13{run}{client}{len(times):07d}"))
+            times.append(registered(operators[len(times) % len(operators)], f"13{run}{client}{len(times):07d}"))
         return times
 
     with ThreadPoolExecutor(CLIENTS) as clients:
