@@ -66,3 +66,28 @@ class TryCount(models.Model):
     key = models.BinaryField(max_length=32, primary_key=True)
     count = models.PositiveIntegerField()
     until = models.DateTimeField(db_index=True)
+
+
+class Token(models.Model):
+    """An API token: only a keyed hash of it is kept, so that no copy of the table opens anything. `bound_to`: as of a session."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    bound_to = models.CharField(max_length=64, default="", db_default="")
+    device = models.CharField(_("device"), max_length=60, default="", db_default="")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.created_at:%Y-%m-%d}"
+
+    def opens(self, *, at: datetime) -> bool:
+        """Whether it lets its person in: not revoked, in time, and nothing of their sign-in has ended since."""
+        in_time = self.revoked_at is None and at < self.expires_at
+        return in_time and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()

@@ -66,7 +66,7 @@ def event(
         verb=verb,
         facts={"state": state(row)} | {name: value for name, value in beside.items() if value},
     )
-    line.mac = sign(_message(line, facts=as_stored(json.loads(json.dumps(line.facts)))), purpose=PURPOSE)
+    line.mac = sign(_message(line, facts=as_stored(line.facts)), purpose=PURPOSE)
     return line
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import models
@@ -93,17 +94,14 @@ def _hex(data: bytes | memoryview) -> str:
     return f'"{bytes(data).hex()}"'
 
 
-def _json(value: Any) -> str:
-    return as_stored(json.loads(json.dumps(value)))
-
-
 WRITTEN: Mapping[type, Callable[[Any], str]] = {
     int: str,
     type(None): _null,
     datetime: _instant,
     bytes: _hex,
     memoryview: _hex,
-    dict: _json,
-    list: _json,
+    dict: as_stored,
+    list: as_stored,
+    str: encode_basestring_ascii,
 }
 """How a value stands in what is signed; every other as JSON."""

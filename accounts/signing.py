@@ -1,6 +1,6 @@
 """Signed lines of a history: whoever writes to the database by another way has no key to sign with."""
 
-import secrets
+import os
 from datetime import UTC, datetime
 
 from accounts.hashing import keyed_hash
@@ -11,7 +11,7 @@ LENGTH = NONCE_BYTES + 32
 
 def sign(message: str, *, purpose: str) -> bytes:
     """A nonce, by which no two signatures are alike, and the keyed hash of it and the message."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
+    nonce = os.urandom(NONCE_BYTES)
     return nonce + _hash(nonce, message, purpose)
 
 

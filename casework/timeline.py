@@ -12,7 +12,7 @@ from accounts.models import User
 from casework import bounds
 from casework.models import Case, Event
 from casework.models.event import SCHEMA
-from casework.signature import signed
+from casework.signature import signed, signed_alike
 from casework.verb import Verb
 
 
@@ -79,8 +79,7 @@ def append_alike(verb: Verb, pairs: Iterable[tuple[int, dict[str, Any]]], *, at:
     """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
     listed = list(pairs)
     rows = [{"case_id": case, "facts": facts} for case, facts in listed]
-    nobody: dict[str, Any] = {"actor_id": None, "on_behalf_of_id": None, "changes": {}}
-    macs = [signed({**row, **nobody, "verb": verb.code, "occurred_at": at, "public": verb.public}).hex() for row in rows]
+    macs = [mac.hex() for mac in signed_alike(verb.code, listed, at=at, public=verb.public)]
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [verb.code, at, SCHEMA, verb.public, json.dumps(rows), macs])
     announce(sorted({case for case, _facts in listed}))

@@ -44,11 +44,11 @@ class Case(models.Model):
     photo_reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # frozen with it; empty: no photo
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases", db_index=False)  # case_unit holds more
-    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="cases")
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="cases", db_index=False)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="cases")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="cases")
     against = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="complained_of")
-    citizen = models.ForeignKey(Citizen, models.PROTECT, null=True, related_name="cases")
+    citizen = models.ForeignKey(Citizen, models.PROTECT, null=True, related_name="cases", db_index=False)
 
     kind = models.CharField(_("kind"), max_length=10, choices=choices.Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=choices.Channel.choices)

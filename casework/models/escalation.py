@@ -99,9 +99,9 @@ class Firing(models.Model):
         DONE = "done", pgettext_lazy("firing of a rule", "Done")
         SKIPPED = "skipped", _("Skipped: a later repetition fired")
 
-    rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="firings")
+    rule = models.ForeignKey(EscalationRule, models.PROTECT, related_name="firings", db_index=False)
     version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+")
-    wait = models.ForeignKey(Wait, models.PROTECT, related_name="firings")
+    wait = models.ForeignKey(Wait, models.PROTECT, related_name="firings", db_index=False)
     due_seq = models.PositiveIntegerField()
     nth = models.PositiveSmallIntegerField()
     fired_at = models.DateTimeField()

@@ -32,11 +32,11 @@ class Event(models.Model):
     1 have neither.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
     seq = SeqField(default=0)
     verb = models.CharField(max_length=24)
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     facts = models.JSONField(default=dict)

@@ -12,7 +12,7 @@ from casework.models.case import Case
 class CaseHandler(models.Model):
     """Someone who handled the case, for a unit. The rating's guard reads it; rows never go."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="handled_by")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="handled_by", db_index=False)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     since = models.DateTimeField()
@@ -27,7 +27,7 @@ class CaseHandler(models.Model):
 class Attestation(models.Model):
     """Casework's own record that a visit was accepted. `visit` is the visit's id, known elsewhere."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="attestations")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attestations", db_index=False)
     round = models.PositiveSmallIntegerField()
     visit = models.UUIDField()
     outcome = models.CharField(max_length=14, choices=choices.Outcome.choices)

@@ -34,10 +34,10 @@ class Notice(models.Model):
     GONE = (State.LAPSED, State.RECALLED)
     """What nobody is shown any more."""
 
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices", db_index=False)
     event_seq = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=40)
-    recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices")
+    recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices", db_index=False)
     citizen = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="notices")
     address = EncryptedTextField(max_length=60, blank=True, default="")  # an older number that is told of a change
     digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="items", db_index=False)

@@ -90,7 +90,7 @@ class Link(models.Model):
         SLIP = "slip", _("Printed slip")
         SCREEN = "screen", _("Shown at registration")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links", db_index=False)
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=5, choices=Kind.choices)
     via = models.CharField(max_length=6, choices=Via.choices)

@@ -28,7 +28,7 @@ class Idempotency(models.Model):
 class CaseView(models.Model):
     """Someone opened a confidential case."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="views")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="views", db_index=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     door = models.CharField(max_length=8)

@@ -15,7 +15,7 @@ class Wait(models.Model):
     `limit_amount` and `limit_unit`: what `due_at` was reckoned from, frozen at opening; none where a person named the instant.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="waits", db_index=False)
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=16, choices=WaitKind.choices)
     about = models.CharField(max_length=24, blank=True, default="")
@@ -28,7 +28,7 @@ class Wait(models.Model):
     limit_unit = models.CharField(max_length=16, choices=choices.TimeUnit.choices, blank=True, default="", db_default="")
     until = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=24, blank=True, default="")
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+", db_index=False)
     provisional = models.BooleanField(default=False)
 
     class Meta:

@@ -31,14 +31,14 @@ class Words(models.Model):
         RATING = "rating", _("Comment with the rating")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="words")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="words", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     title = MaskedCharField(max_length=200, blank=True, default="")
     text = MaskedTextField()
     sealed = models.BinaryField(null=True)
     salt = models.BinaryField()
     digest = models.BinaryField()
-    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     redacted_at = models.DateTimeField(null=True)
     terms = models.GeneratedField(

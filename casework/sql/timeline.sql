@@ -1,14 +1,15 @@
 -- Events are numbered and chained per case; heads move forward only, words are only ever redacted (DOMAIN, hard rule 3).
 
-CREATE OR REPLACE FUNCTION public.casework_event_hash(previous bytea, e public.casework_event) RETURNS bytea LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION public.casework_event_hash(previous bytea, e public.casework_event) RETURNS bytea LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT sha256(previous || convert_to((jsonb_build_array(
+BEGIN
+    RETURN sha256(previous || convert_to((jsonb_build_array(
         e.case_id, e.seq, e.verb, e.actor_id, e.on_behalf_of_id,
         to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         e.facts, e.schema, e.public)
-        || CASE WHEN e.schema = 1 THEN '[]'::jsonb ELSE jsonb_build_array(e.changes, encode(e.mac, 'hex')) END)::text, 'UTF8'))
-$$;
+        || CASE WHEN e.schema = 1 THEN '[]'::jsonb ELSE jsonb_build_array(e.changes, encode(e.mac, 'hex')) END)::text, 'UTF8'));
+END $$;
 
 CREATE OR REPLACE FUNCTION public.casework_chain_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$

@@ -93,7 +93,7 @@ class Call(models.Model):
         REFUSED = "refused", _("They did not want to talk")
         WRONG_NUMBER = "wrong_number", _("Wrong number")
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="calls")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="calls", db_index=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     answer = models.CharField(max_length=12, choices=Answer.choices)

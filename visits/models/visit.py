@@ -36,7 +36,7 @@ class Visit(models.Model):
         DIFFERENT = "different", _("Different from what the call said")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="visits")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="visits", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
 
@@ -48,13 +48,13 @@ class Visit(models.Model):
     code_tries = models.PositiveSmallIntegerField(default=0)
     code_sent_at = models.DateTimeField(null=True)
 
-    visitor = models.ForeignKey(User, models.PROTECT, null=True, related_name="visits")
+    visitor = models.ForeignKey(User, models.PROTECT, null=True, related_name="visits", db_index=False)
     companions = models.ManyToManyField(User, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, blank=True, default="")
     began_at = models.DateTimeField(_("began"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     met_with = EncryptedTextField(_("met with"), max_length=80, blank=True, default="")
-    said = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
+    said = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+", db_index=False)
     compared = models.CharField(_("compared with the call"), max_length=9, choices=Compared.choices, blank=True, default="")
     found = MaskedTextField(_("found on site"), blank=True, default="")
     promised = MaskedTextField(_("promised"), blank=True, default="")
