@@ -68,7 +68,7 @@ def signed_in(address: str, username: str) -> Visitor:
 
 
 def for_clients(visitors: list[Visitor], *, run: int, seconds: float) -> list[float]:
-    """Seconds of each answer, in order. A client takes turns with some operators: one person registers so many a day."""
+    """Seconds of each answer, in order. A client changes operators: one person registers only so many a day."""
 
     def register(client: int) -> list[float]:
         operators, times, until = visitors[client::CLIENTS], list[float](), time.monotonic() + seconds

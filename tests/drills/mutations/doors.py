@@ -27,8 +27,8 @@ DOORS = (
         "an invitation outlives what its person loses",
         SIGNED_OUT,
         "accounts/credentials.py",
-        " and self.bound_to == self.user.get_session_auth_hash()",
-        "",
+        "return unused and at < self.expires_at and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()",
+        "return unused and at < self.expires_at and self.user.is_active",
     ),
     code(
         "keys of sessions are stored",
