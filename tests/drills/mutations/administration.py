@@ -48,7 +48,7 @@ ADMINISTRATION = (
     code(
         "administration: an auditor takes one",
         ROLES,
-        "accounts/models.py",
+        "accounts/roles.py",
         ", Role.ADMINISTRATOR, Role.AUDITOR)",
         ", Role.ADMINISTRATOR)",
     ),
@@ -84,7 +84,7 @@ ADMINISTRATION = (
     code(
         "administration: what ended is still held",
         ROLES,
-        "accounts/models.py",
+        "accounts/roles.py",
         "return super().get_queryset().filter(until__isnull=True)",
         "return super().get_queryset()",
     ),
