@@ -51,10 +51,7 @@ SWEEPS = (
     ),
 )
 
-UNLOCKED = (
-    (FIRING, "Case.objects.select_for_update(no_key=True)", "Case.objects"),
-    (FIRING, "Wait.objects.select_for_update(no_key=True)", "Wait.objects"),
-)
+UNLOCKED = ((FIRING, " ORDER BY id FOR NO KEY UPDATE", " ORDER BY id"),)
 TROUBLES = (
     Mutant("trouble: a sweep locks nothing", TROUBLE, edits=UNLOCKED, only="during_a_sweep"),
     Mutant(
