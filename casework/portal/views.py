@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import clients, daily, tries
@@ -20,11 +21,13 @@ from casework import event_text, steps
 from casework import verb as registry
 from casework.bounds import PIN_LINKS
 from casework.crypto import keyed_hash
+from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies.snapshot import take_snapshot
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal import panels
 from casework.refusal import Refused, beside_fields
+from casework.verb import EventStyle
 from casework.worktime import durations
 from casework.writing import links
 from casework.writing.words import in_full
@@ -74,31 +77,32 @@ class Line:
     """One line of the story, as the citizen reads it."""
 
     at: datetime
+    icon: str
     who: str
     sentence: str
     text: str
 
 
+# A link is itself the key: it asks for no cookie, and no other site can send what it does not know.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening it rates nothing. Used, expired and unknown links all look the same."""
+    """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
     now = timezone.now()
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
-        return _gone(request)
+        return _thanks(request, token) or _gone(request)
     form = RateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             steps.rate_by_link(token, form.opinion(), at=now)
         except Refused as problem:
             if not problem.fields:
-                return _gone(request)
+                return _thanks(request, token) or _gone(request)
             beside_fields(form, problem.fields)
         else:
-            case = Case.objects.get(pk=link.case_id)
-            held = form.cleaned_data["visited"] == Rating.Visited.NO
-            return render(request, "portal/thanks.html", {"case": case, "held": held})
+            return redirect(request.path)
     shown = {
         "form": form,
         "case": link.case,
@@ -109,6 +113,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
@@ -126,7 +131,6 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
-    online = snapshot.wait("visit")
     return render(
         request,
         "portal/track.html",
@@ -135,7 +139,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "title": _title(link.case),
             "lines": _story(link.case),
             "panels": panels.shown(request, link.case, token),
-            "online_for": str(durations.in_words(now - online.since)) if online else "",
+            "owed": _owed(snapshot, at=now),
             "due": snapshot.wait("resolution"),
             "form": form,
             "problem": problem,
@@ -145,6 +149,34 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
+    """Which visits are outstanding, as a heading and a sentence; None where none is."""
+    wait, facts = snapshot.wait(WaitKind.VISIT), snapshot.facts
+    if wait is None or facts.state not in HANDLING:
+        return None
+    so_long = {"online": durations.in_words(at - wait.since)}
+    if facts.visits_counted:
+        counted = {"n": facts.visits_counted, "of": facts.visits_required}
+        heading = _("%(n)d of %(of)d visits confirmed") % counted
+        missing = facts.visits_missing
+        text = ngettext(
+            "Your demand requires several visits. The unit still has to visit you once.",
+            "Your demand requires several visits. The unit still has to visit you %(n)d times.",
+            missing,
+        ) % {"n": missing}
+        return heading, text
+    if facts.round > 1:
+        heading = _("No visit has been confirmed yet since your demand was reopened")
+        return heading, _(
+            "It was reopened %(online)s ago and has been handled online only since. The unit must visit you again."
+        ) % so_long
+    return (
+        _("No visit has been confirmed yet"),
+        _("For %(online)s your demand has been handled online only. The unit still has to visit you.") % so_long,
+    )
+
+
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
@@ -181,6 +213,17 @@ def _by_pin(number: str, pin: str) -> Case | None:
     return case if constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected) else None
 
 
+def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Said once or sent again: what became of the rating that this link brought."""
+    link = links.used(token, Link.Kind.RATE)
+    if link is None:
+        return None
+    rating = link.case.ratings.filter(round=link.round).latest("at", "pk")
+    present = link.round == link.case.round
+    shown = {"case": link.case, "rating": rating, "held": present and rating.status == Rating.Status.HELD, "present": present}
+    return render(request, "portal/thanks.html", shown)
+
+
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/gone.html", status=410)
 
@@ -206,5 +249,6 @@ def _story(case: Case) -> list[Line]:
         shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
         text = in_full(words).text if words and shown else ""
-        lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), text))
+        icon = (verb.event_style if verb else EventStyle()).icon
+        lines.append(Line(event.occurred_at, icon, who, event_text.sentence(event, names), text))
     return lines
