@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from casework.crypto import digest_token, new_token
 from casework.models import Case, Link
 from casework.writing.transition import ITS_CASE_WITH
@@ -38,14 +40,14 @@ def void_sent(case: Case, *, at: datetime) -> None:
 
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
     """The link, if it may still be used. Unknown, used, void and expired ones are all None."""
-    return (
-        Link.objects.select_related(*ITS_CASE_WITH)
-        .filter(
-            digest=digest_token(token),
-            kind=kind,
-            used_at__isnull=True,
-            voided_at__isnull=True,
-            expires_at__gt=at,
-        )
-        .first()
-    )
+    valid = _with(token, kind).filter(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at)
+    return valid.first()
+
+
+def used(token: str, kind: Link.Kind) -> Link | None:
+    """The link, if it has been used: whoever holds it has done so, or was given it by who did."""
+    return _with(token, kind).filter(used_at__isnull=False).first()
+
+
+def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
+    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(token), kind=kind)
