@@ -6,11 +6,16 @@ would lead to the wrong ones.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import reduce
+from itertools import groupby
 from operator import or_
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, DateTimeField, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Combinable
 
+from accounts import entered
 from accounts.models import Role, User
 from casework import masking, phones
 from casework.crypto import keyed_hash
@@ -19,8 +24,12 @@ from casework.models.case import CaseQuerySet
 from casework.policies import access
 
 LONGEST = 200
-NUMBER = re.compile(r"[0-9]{4,8}(-[0-9]{0,12})?")
+SHORTEST_PHRASE = 3
+"""Characters: two are one pair, which is found as it is written anyway."""
+MUCH_LATER = timedelta(days=365_000)
 MASKED = re.compile(r"[\w@.+-]*\*{4}[\w@.*-]*", re.ASCII)
+SIGNS = frozenset({"So", "Sk", "Sm", "Sc", "Cn", "Co"})
+"""The Unicode categories of signs and pictures; punctuation goes without saying."""
 IN_TEXT = (
     Words.Kind.DEMAND,
     Words.Kind.REPLY,
@@ -33,30 +42,66 @@ IN_TEXT = (
 
 
 def cases(user: User, q: str) -> CaseQuerySet:
-    """Visible cases that the number (or its beginning), the phone or all of the words lead to, newest first."""
-    sought = unicodedata.normalize("NFKC", q.replace("\0", " ")).strip()[:LONGEST]
+    """Visible cases that the number (or its beginning), the phone or all of the words lead to.
+
+    First those that hold several words as they were asked for, then the rest, the newest first in each: by `rank_at`.
+    """
+    sought = _sought(q)
+    as_written = None
     if not sought:
         return access.visible_to(user).none()
     if phone := _phone(sought):
-        condition = _of(phone) & _readable(user)
+        condition = _of([phone]) & _readable(user)
     else:
         words = _without_numbers(sought)
-        condition = Q(pk__in=_cases_with_words(words, IN_TEXT)) & _readable(user)
-        condition |= Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,))) & _readable(user, brief=True)
-    if NUMBER.fullmatch(sought):
-        condition |= Q(number__startswith=sought)
-    return access.visible_to(user).filter(condition).order_by("-created_at", "-pk")
+        condition = _with_words(user, words, query="casework_query")
+        if len(words) >= SHORTEST_PHRASE:
+            as_written = _with_words(user, words, query="casework_phrase")
+        if local := phones.with_any_area(sought):
+            condition |= _of(local) & _readable(user)
+    if number := entered.case_number_begins(sought):
+        condition |= Q(number__startswith=number)
+    ranked = access.visible_to(user).filter(condition).annotate(rank_at=_rank(as_written))
+    return ranked.order_by("-rank_at", "-pk")
+
+
+def not_searched(q: str) -> list[str]:
+    """The parts of a question by which nothing is ever found: personal numbers beside words, signs, what is too much."""
+    sought = _sought(q)
+    if _phone(sought) or entered.case_number_begins(sought):
+        return []
+    numbers = masking.personal_numbers(sought)
+    signs = ["".join(run) for is_sign, run in groupby(sought, key=_is_sign) if is_sign]
+    beyond = q.replace("\0", " ").strip()[LONGEST:].strip()
+    return [*numbers, *signs, *([beyond] if beyond else [])]
 
 
 def of_phone(user: User, typed: str) -> CaseQuerySet:
     """Visible cases of the citizen with exactly this phone, however it was typed."""
-    phone = _phone(unicodedata.normalize("NFKC", typed[:LONGEST]))
+    phone = _phone(typed[:LONGEST])
     visible = access.visible_to(user)
-    return visible.filter(_of(phone) & _readable(user)) if phone else visible.none()
+    return visible.filter(_of([phone]) & _readable(user)) if phone else visible.none()
 
 
-def _of(phone: str) -> Q:
-    return Q(citizen__phone_hash=keyed_hash(phone, purpose="phone"))
+def _is_sign(char: str) -> bool:
+    return unicodedata.category(char) in SIGNS
+
+
+def _sought(q: str) -> str:
+    return q.replace("\0", " ").strip()[:LONGEST]
+
+
+def _of(numbers: Sequence[str]) -> Q:
+    """Whose number is one of these, or an extension of it."""
+    hashes = [keyed_hash(number, purpose="phone") for number in numbers]
+    return Q(citizen__phone_hash__in=hashes) | Q(citizen__line_hash__in=hashes)
+
+
+def _rank(as_written: Q | None) -> Combinable:
+    """When a case was registered; of one that holds the words as written, so much later that it comes before all others."""
+    if as_written is None:
+        return F("created_at")
+    return Case(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
 
 
 def _readable(user: User, *, brief: bool = False) -> Q:
@@ -70,9 +115,15 @@ def _readable(user: User, *, brief: bool = False) -> Q:
     return covered & ~Q(Q(confidential=True) & in_hand)
 
 
-def _cases_with_words(sought: str, kinds: tuple[str, ...]) -> QuerySet[Words, int]:
-    query = Func(Value(sought, output_field=TextField()), function="casework_query")
-    holds = Func(F("terms"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+def _with_words(user: User, words: str, *, query: str) -> Q:
+    """`query`: the function that makes what is asked of the terms."""
+    text = Q(pk__in=_cases_with_words(words, IN_TEXT, query=query)) & _readable(user)
+    return text | Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & _readable(user, brief=True)
+
+
+def _cases_with_words(words: str, kinds: tuple[str, ...], *, query: str) -> QuerySet[Words, int]:
+    asked = Func(Value(words, output_field=TextField()), function=query)
+    holds = Func(F("terms"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
     return Words.objects.filter(holds, kind__in=kinds).values_list("case_id", flat=True)
 
 
