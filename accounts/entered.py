@@ -14,7 +14,7 @@ CASE_NUMBER = re.compile(r"(20[0-9]{6})-?([0-9]{5,8})")
 CASE_NUMBER_BEGINS = re.compile(r"[0-9]{4,8}(?:-[0-9]{0,12})?")
 BETWEEN_DIGITS = re.compile(r"[ \-._/·•]+")
 AROUND_A_CODE = re.compile(r"^\W+|\W+$")
-AROUND_A_NUMBER = re.compile(r"^[^0-9]+|[^0-9]+$")
+AROUND_A_NUMBER = re.compile(r"^[^0-9]+|\W+$")
 DASHES = frozenset("\N{MINUS SIGN}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}\N{HYPHEN BULLET}\N{BOX DRAWINGS LIGHT HORIZONTAL}")
 DRAWN_OVER = frozenset("\N{COMBINING ENCLOSING KEYCAP}\N{COMBINING GRAPHEME JOINER}")
 SAME_CHARACTER = ("<wide>", "<narrow>", "<font>")
@@ -65,9 +65,11 @@ def _ascii_digit(char: str) -> str:
 
 def case_number(text: str) -> str:
     """20261122-00012, however it was typed or copied; what is no case number comes back in ordinary width."""
+    if "\0" in text:
+        return ""
     plain = "".join(_ascii_digit(char) for char in narrow(text)).strip()
     match = CASE_NUMBER.fullmatch(BETWEEN_DIGITS.sub("", AROUND_A_NUMBER.sub("", plain)))
-    return f"{match[1]}-{match[2]}" if match else plain.replace("\0", "")
+    return f"{match[1]}-{match[2]}" if match else plain
 
 
 def case_number_begins(text: str) -> str:
