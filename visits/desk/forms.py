@@ -82,7 +82,6 @@ class VisitForm(forms.Form):
         label=_("The citizen's code"),
         required=False,
         max_length=40,
-        validators=[single_line],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Six digits, sent to the citizen when the visit was planned. Ask for them at the door."),
     )
