@@ -39,6 +39,7 @@ WITH_EXTENSION = re.compile(
     rf"(?:号|號)?[ :：.=\-]*(?P<extension>[0-9]{{1,{LONGEST_EXTENSION}}})\)?",
     re.IGNORECASE | re.DOTALL,
 )
+TRUNK = re.compile(r"^((?:\+|00) ?[0-9]{1,3}) ?\(0\)")  # +44 (0)20: dialled at home alone
 WRITTEN = re.compile(r"[(\[]?(?P<plus>\+)?[ (\[]*[0-9](?:[0-9 \-._·•()\[\]]*[0-9])?[ )\]]*")
 WHOLE_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 SEPARATOR = re.compile(r"[^0-9]+")
@@ -147,6 +148,7 @@ def _parse(raw: str) -> Written:
     extension = ""
     if apart := WITH_EXTENSION.fullmatch(text):
         text, extension = apart["line"], apart["extension"]
+    text = TRUNK.sub(r"\1", text)
     if whole := WHOLE_IN_BRACKETS.fullmatch(text):
         text = whole[1].strip()
     match = WRITTEN.fullmatch(text)
