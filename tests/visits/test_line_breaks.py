@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from casework import steps
 from casework.models import Case, Words
 from casework.writing.demand_fields import LONGEST
 from casework.writing.words import LONGEST as LONGEST_WORDS
+from casework.writing.words import in_full
 from tests.visits.conftest import Field
 
 LONGEST_RATING = 2000
@@ -94,6 +96,11 @@ def test_a_text_of_the_longest_with_line_breaks_is_taken_and_one_more_is_not(fie
     send, longest = DOORS[door][0](field, case), DOORS[door][1]
     assert send(lines(longest) + "漏").status_code in {400, 422}
     assert send(lines(longest)).status_code in {200, 201, 302}
+
+
+def test_a_step_counts_it_so_too_whoever_calls_it(field: Field, case: Case) -> None:
+    steps.comment(case, text=lines(LONGEST_WORDS), actor=field.world.handler, at=field.world.now)
+    assert len(in_full(Words.objects.get(kind="comment")).text) == LONGEST_WORDS
 
 
 def test_what_is_kept_has_one_character_for_each(field: Field, case: Case) -> None:
