@@ -11,15 +11,17 @@ from datetime import timedelta
 from functools import reduce
 from itertools import groupby
 from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, DateTimeField, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, DateTimeField, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models import Case as Conditional
 from django.db.models.expressions import Combinable
 
 from accounts import entered
 from accounts.models import Role, User
 from casework import masking, phones
 from casework.crypto import keyed_hash
-from casework.models import Words
+from casework.models import Case, Citizen, Words
 from casework.models.case import CaseQuerySet
 from casework.policies import access
 
@@ -41,6 +43,13 @@ IN_TEXT = (
 """Searched where the person reads the citizen's text. Ratings are left out: their words reach a unit by another rule."""
 
 
+class Way(NamedTuple):
+    """A way of finding: the ids that an index leads to, seen or not, and which of their cases the person finds by it."""
+
+    ids: QuerySet[Any, int]
+    condition: Q
+
+
 def cases(user: User, q: str) -> CaseQuerySet:
     """Visible cases that the number (or its beginning), the phone or all of the words lead to.
 
@@ -48,21 +57,19 @@ def cases(user: User, q: str) -> CaseQuerySet:
     """
     sought = _sought(q)
     as_written = None
-    if not sought:
-        return access.visible_to(user).none()
+    ways: list[Way] = []
     if phone := _phone(sought):
-        condition = _of([phone]) & _readable(user)
-    else:
+        ways.append(_by_phone(user, [phone]))
+    elif sought:
         words = _without_numbers(sought)
-        condition = _with_words(user, words, query="casework_query")
+        ways.append(_by_words(user, words, query="casework_query"))
         if len(words) >= SHORTEST_PHRASE:
-            as_written = _with_words(user, words, query="casework_phrase")
+            as_written = _by_words(user, words, query="casework_phrase").condition
         if local := phones.with_any_area(sought):
-            condition |= _of(local) & _readable(user)
+            ways.append(_by_phone(user, local))
     if number := entered.case_number_begins(sought):
-        condition |= Q(number__startswith=number)
-    ranked = access.visible_to(user).filter(condition).annotate(rank_at=_rank(as_written))
-    return ranked.order_by("-rank_at", "-pk")
+        ways.append(_by(Q(number__startswith=number), Q()))
+    return _led_to(user, ways).annotate(rank_at=_rank(as_written)).order_by("-rank_at", "-pk")
 
 
 def not_searched(q: str) -> list[str]:
@@ -79,8 +86,7 @@ def not_searched(q: str) -> list[str]:
 def of_phone(user: User, typed: str) -> CaseQuerySet:
     """Visible cases of the citizen with exactly this phone, however it was typed."""
     phone = _phone(typed[:LONGEST])
-    visible = access.visible_to(user)
-    return visible.filter(_of([phone]) & _readable(user)) if phone else visible.none()
+    return _led_to(user, [_by_phone(user, [phone])] if phone else [])
 
 
 def _is_sign(char: str) -> bool:
@@ -91,17 +97,31 @@ def _sought(q: str) -> str:
     return q.replace("\0", " ").strip()[:LONGEST]
 
 
-def _of(numbers: Sequence[str]) -> Q:
+def _led_to(user: User, ways: Sequence[Way]) -> CaseQuerySet:
+    """The visible cases of all ways. The ids come first: so few cases are looked at, however many there are."""
+    visible = access.visible_to(user)
+    if not ways:
+        return visible.none()
+    ids, *others = (way.ids for way in ways)
+    return visible.filter(reduce(or_, (way.condition for way in ways)), pk__in=ids.union(*others) if others else ids)
+
+
+def _by_phone(user: User, numbers: Sequence[str]) -> Way:
     """Whose number is one of these, or an extension of it."""
     hashes = [keyed_hash(number, purpose="phone") for number in numbers]
-    return Q(citizen__phone_hash__in=hashes) | Q(citizen__line_hash__in=hashes)
+    citizens = Citizen.objects.filter(Q(phone_hash__in=hashes) | Q(line_hash__in=hashes))
+    return _by(Q(citizen__in=citizens), _readable(user))
+
+
+def _by(condition: Q, readable: Q) -> Way:
+    return Way(Case.objects.filter(condition).values_list("pk", flat=True), condition & readable)
 
 
 def _rank(as_written: Q | None) -> Combinable:
     """When a case was registered; of one that holds the words as written, so much later that it comes before all others."""
     if as_written is None:
         return F("created_at")
-    return Case(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
+    return Conditional(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
 
 
 def _readable(user: User, *, brief: bool = False) -> Q:
@@ -115,10 +135,11 @@ def _readable(user: User, *, brief: bool = False) -> Q:
     return covered & ~Q(Q(confidential=True) & in_hand)
 
 
-def _with_words(user: User, words: str, *, query: str) -> Q:
+def _by_words(user: User, words: str, *, query: str) -> Way:
     """`query`: the function that makes what is asked of the terms."""
     text = Q(pk__in=_cases_with_words(words, IN_TEXT, query=query)) & _readable(user)
-    return text | Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & _readable(user, brief=True)
+    brief = Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & _readable(user, brief=True)
+    return Way(_cases_with_words(words, (*IN_TEXT, Words.Kind.BRIEF), query=query), text | brief)
 
 
 def _cases_with_words(words: str, kinds: tuple[str, ...], *, query: str) -> QuerySet[Words, int]:
