@@ -15,7 +15,7 @@ from tests.world import PHONE, World
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "انقطعت المياه في شارع النصر ٢٠"
 STANDS = """(number) => {
-  const seen = { as_it_is: 0, turned: [] };
+  const numbers = { as_it_is: 0, turned: [] };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const left = (node, at) => { const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1);
     return range.getBoundingClientRect(); };
@@ -25,16 +25,16 @@ STANDS = """(number) => {
     if (at < 0 || !node.parentElement.checkVisibility()) continue;
     const boxes = [...number].map((_digit, place) => left(node, at + place));
     const rising = boxes.every((box, place) => !place || box.top > boxes[place - 1].top || box.left >= boxes[place - 1].left);
-    if (rising) seen.as_it_is += 1; else seen.turned.push(node.parentElement.outerHTML.slice(0, 120));
+    if (rising) numbers.as_it_is += 1; else numbers.turned.push(node.parentElement.outerHTML.slice(0, 120));
   }
-  return seen;
+  return numbers;
 }"""
 
 
 def stands(page: Page, number: str) -> None:
-    seen: dict[str, Any] = page.evaluate(STANDS, number)
-    assert seen["turned"] == []
-    assert seen["as_it_is"] > 0
+    measured: dict[str, Any] = page.evaluate(STANDS, number)
+    assert measured["turned"] == []
+    assert measured["as_it_is"] > 0
 
 
 @pytest.fixture

@@ -52,6 +52,13 @@ DATABASE = (
     ),
     code("the chain forgets the facts", GUARDS + "test_timeline.py", "casework/sql/timeline.sql", "e.facts, ", ""),
     code(
+        "a traditional character is another one",
+        "tests/casework/test_search_terms.py",
+        "casework/sql/search.sql",
+        "coalesce(public.casework_simplified() ->> written, written) AS part",
+        "written AS part",
+    ),
+    code(
         "search begins anew at every character",
         "tests/casework/test_search_terms.py",
         "casework/sql/search.sql",
