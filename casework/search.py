@@ -53,10 +53,11 @@ class Way(NamedTuple):
 def cases(user: User, q: str) -> CaseQuerySet:
     """Visible cases that the number (or its beginning), the phone or all of the words lead to.
 
-    First those that hold several words as they were asked for, then the rest, the newest first in each: by `rank_at`.
+    First the one of that number and those that hold several words as they were asked for, then the rest, the newest first in
+    each: by `rank_at`.
     """
     sought = _sought(q)
-    as_written = None
+    as_written = Q(pk__in=())
     ways: list[Way] = []
     if phone := _phone(sought):
         ways.append(_by_phone(user, [phone]))
@@ -69,6 +70,7 @@ def cases(user: User, q: str) -> CaseQuerySet:
             ways.append(_by_phone(user, local))
     if number := entered.case_number_begins(sought):
         ways.append(_by(Q(number__startswith=number), Q()))
+        as_written |= Q(number=number)
     return _led_to(user, ways).annotate(rank_at=_rank(as_written)).order_by("-rank_at", "-pk")
 
 
@@ -117,10 +119,8 @@ def _by(condition: Q, readable: Q) -> Way:
     return Way(Case.objects.filter(condition).values_list("pk", flat=True), condition & readable)
 
 
-def _rank(as_written: Q | None) -> Combinable:
-    """When a case was registered; of one that holds the words as written, so much later that it comes before all others."""
-    if as_written is None:
-        return F("created_at")
+def _rank(as_written: Q) -> Combinable:
+    """When a case was registered; of one that holds what was asked for as it was, so much later that it comes before others."""
     return Conditional(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
 
 

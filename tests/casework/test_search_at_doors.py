@@ -93,6 +93,12 @@ def test_a_case_number_is_searched_however_it_is_written(world: World, write: st
     assert case in found_by(world, write.format(case.number))
 
 
+def test_the_case_of_a_number_comes_before_those_that_speak_of_it(world: World) -> None:
+    case = world.registered()
+    speaks = world.registered(f"和{case.number}是同一件事")
+    assert found_by(world, case.number) == [case, speaks]
+
+
 @pytest.mark.parametrize("write", [str, lambda number: number.replace("-", "－"), lambda number: number.replace("-", "")])
 def test_an_address_with_the_number_leads_there_however_it_is_written(client: Client, as_: As, world: World, write) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     case = world.acknowledged()
