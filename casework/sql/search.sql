@@ -3,18 +3,19 @@
 -- that no personal number enters the index. A column is generated and searched by these: the names in them are resolved when
 -- they are made, so that no search_path matters and none has to be set for each row.
 
--- In lower case and ordinary width, without marks that nobody sees. Two short words beside each other may be one: wi fi. A mobile
--- number stands in no masked text; in one that waits to be masked it enters no index either.
+-- In lower case and ordinary width, without marks that nobody sees. Two short words beside each other may be one, and so may
+-- figures: wi fi, 2023 0001. A mobile number stands in no masked text; in one that waits to be masked it enters no index either.
 CREATE OR REPLACE FUNCTION public.casework_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT regexp_replace(regexp_replace(
+    SELECT regexp_replace(regexp_replace(regexp_replace(
         lower(regexp_replace(
             normalize(said, NFKC),
             '[\u0001-\u0008\u000e-\u001f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]',
             '', 'g'
         ) COLLATE pg_catalog.pg_c_utf8),
         '(?<![0-9])1[3-9][0-9]([ .-]?)[0-9]{4}\1[0-9]{4}(?![0-9])', ' ', 'g'),
-        '(?<![a-z0-9])([a-z]{1,2}) ([a-z]{1,2})(?![a-z0-9])', '\1_\2', 'g'
+        '(?<![a-z0-9])([a-z]{1,2}) ([a-z]{1,2})(?![a-z0-9])', '\1_\2', 'g'),
+        '(?<![a-z0-9])([0-9]{3,}) (?=[0-9]{3,}(?![a-z0-9]))', '\1_', 'g'
     );
 END;
 
@@ -57,7 +58,7 @@ BEGIN ATOMIC
         FROM segments,
              regexp_matches(
                  segment COLLATE pg_catalog.pg_c_utf8,
-                 '[[:alnum:]]+(?:(?:[-\u2010-\u2015\u2212_.''\u2019\u00b7]|[ \t\r]*\n\s*)[[:alnum:]]+)*', 'g'
+                 '[[:alnum:]]+(?:(?:[-\u2010-\u2015\u2212_.''\u2019\u00b7]|[-\u2010]?[ \t\r]*\n\s*)[[:alnum:]]+)*', 'g'
              ) WITH ORDINALITY AS words (word, inner_nth)
         WHERE nth % 2 = 1
     ) AS pieces;
