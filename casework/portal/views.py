@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,11 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, daily, tries
+from accounts import clients, entered, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
-from casework.bounds import PIN_LINKS
 from casework.crypto import keyed_hash
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating, Words
@@ -39,6 +37,10 @@ BY_ADDRESS = Allowance("PINs from an address", most=100, lasts=timedelta(hours=1
 BY_CASE = Allowance("PIN of a case", most=100, lasts=timedelta(days=1))
 """A six-digit PIN is not to be guessed, neither of one case nor of many in turn, nor from many addresses; and it takes a
 stranger ten addresses to keep a citizen from the page, who has the hotline besides."""
+
+
+LONGEST_NUMBER = 60
+"""Characters of a number or a PIN, with the blanks, dashes and marks that come along when it is pasted."""
 
 
 class RateForm(forms.Form):
@@ -64,8 +66,10 @@ class RateForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    number = forms.CharField(label=gettext_lazy("Case number"), max_length=20)
-    pin = forms.CharField(label=gettext_lazy("PIN"), max_length=6, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    number = forms.CharField(label=gettext_lazy("Case number"), max_length=LONGEST_NUMBER)
+    pin = forms.CharField(
+        label=gettext_lazy("PIN"), max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
 
 
 class ChaseForm(forms.Form):
@@ -86,10 +90,11 @@ class Line:
 # A link is itself the key: it asks for no cookie, and no other site can send what it does not know.
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
     now = timezone.now()
+    token = entered.token(token)
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
         return _thanks(request, token) or _gone(request)
@@ -115,10 +120,11 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the case stands, and a word to those who owe something."""
     now = timezone.now()
+    token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return _gone(request)
@@ -178,12 +184,12 @@ def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
 
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """With number and PIN, for a citizen who was given paper: a fresh link to the page that follows the case."""
+    """With number and PIN, for a citizen who was given paper: a link to the page that follows the case."""
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number, pin = form.cleaned_data["number"].strip(), form.cleaned_data["pin"].strip()
+        number, pin = entered.case_number(form.cleaned_data["number"]), entered.digits(form.cleaned_data["pin"])
         address = clients.address(request)
         try:
             case = tries.attempt(
@@ -191,20 +197,13 @@ def find(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 trying=lambda: _by_pin(number, pin),
             )
-            token = case and _link(case, at=timezone.now())
+            token = case and links.of_the_day(case, pin, at=timezone.now())
         except TooOften as refusal:
             return render(request, "portal/find.html", {"form": form, "too_often": refusal.text}, status=429)
         if token:
             return redirect("portal:track", token)
         form.add_error(None, _("No case matches this number and PIN. Both are on your slip."))
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
-
-
-@transaction.atomic
-def _link(case: Case, *, at: datetime) -> str:
-    """A fresh one to the page that follows the case. Raises EnoughToday."""
-    daily.add(PIN_LINKS, case.number, at=at)
-    return links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at)
 
 
 def _by_pin(number: str, pin: str) -> Case | None:
