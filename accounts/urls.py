@@ -9,5 +9,5 @@ urlpatterns = [
     path("account/sign-ins/end/", views.end_sign_in, name="end_sign_in"),
     path("account/sign-ins/end-others/", views.end_other_sign_ins, name="end_other_sign_ins"),
     path("people/<int:person>/link/", views.password_link, name="password_link"),
-    re_path(r"^password/(?P<token>[\w-]{20,80})/?$", views.choose_password, name="choose_password"),
+    re_path(r"^password/(?P<token>[^/]{20,200})/?$", views.choose_password, name="choose_password"),
 ]

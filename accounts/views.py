@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import clients, invitations, passwords, sessions, sign_ins, tries
+from accounts import clients, entered, invitations, passwords, sessions, sign_ins, tries
 from accounts.daily import EnoughToday
 from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LinkForm
 from accounts.models import User
@@ -101,10 +101,10 @@ def password_link(request: HttpRequest, person: int) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     """`/password/{token}/`: opening it uses nothing up, and a link that opens is never kept waiting by others' failures."""
-    now = timezone.now()
+    now, token = timezone.now(), entered.token(token)
     invitation = invitations.find(token, at=now)
     if invitation is None:
         return _gone(request)

@@ -30,12 +30,6 @@ CALENDAR_EDITS = Bound("edits of the calendar", 500)
 STOPS = Bound("stops of escalation", 100)
 RECALLS = Bound("recalls of notices", 100)
 """Administrators try and take back: more than a save a minute, all day, is no trying."""
-PIN_LINKS = Bound(
-    "links by a case's PIN",
-    50,
-    _("This case was opened %(most)d times with its number and PIN today. Use a page that is open, or try again tomorrow."),
-)
-"""Of a case: each opening of its page by number and PIN makes a link, and the page is the same."""
 
 
 class TooManyToday(Refused):

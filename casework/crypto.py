@@ -8,6 +8,7 @@ put a new key first in DATA_KEYS long before that.
 Settings: `DATA_KEYS`, a list of "id:base64 of 32 bytes", the first seals and all open; `HASH_KEY` as accounts/hashing.py says.
 """
 
+import base64
 import hashlib
 import secrets
 from functools import lru_cache
@@ -32,6 +33,7 @@ __all__ = [
     "open_sealed",
     "seal",
     "seal_bytes",
+    "token_of",
 ]
 
 VERSION = 1
@@ -96,6 +98,11 @@ def digest_token(token: str) -> bytes:
 def new_token() -> str:
     """256 random bits, safe in a URL: 43 characters."""
     return secrets.token_urlsafe(32)
+
+
+def token_of(act: str, *, purpose: str) -> str:
+    """The token that follows from an act, and from a key that only the servers have: as long as one of `new_token`."""
+    return base64.urlsafe_b64encode(keyed_hash(act, purpose=purpose)).decode().rstrip("=")
 
 
 def new_code() -> str:

@@ -33,6 +33,7 @@ class Standing:
 class Effect:
     """What one event changes. What is not named stays as it is.
 
+    `forfeits`: what resumes goes on as if its clock had never stood still this time.
     `reopens`: the last wait of the kind in the round, as if it had never ended. `ends_all`: every open wait, but reviews about
     one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same, an empty subject for all of them. `counts`,
     `uncounts`: the id of a visit that counts from now on, or does not any more.
@@ -49,6 +50,7 @@ class Effect:
     ends_reviews: tuple[str, str] | None = None
     pauses: tuple[WaitKind, ...] = ()
     resumes: tuple[WaitKind, ...] = ()
+    forfeits: bool = False
     counts: str = ""
     uncounts: str = ""
     required: int | None = None

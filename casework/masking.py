@@ -34,9 +34,12 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff々〇]+")
 
 
 def phone(e164: str) -> str:
-    """139****5678, 0755-****5678, +852****4567. What is no E.164 number is hidden whole."""
+    """139****5678, 0755-****5678, +852****4567; an extension as ****. What is no number in its one form is hidden whole."""
     if not e164:
         return ""
+    line = phones.line_of(e164)
+    if line != e164:
+        return f"{phone(line)}-{STARS}"
     if phones.reachable(e164) == "none":
         return STARS
     if not e164.startswith("+86"):
@@ -192,10 +195,22 @@ def text(written: str) -> str:
     return written
 
 
+def personal_numbers(written: str) -> list[str]:
+    """What `text` would hide at first sight, as it stands there."""
+    return [written[start:stop] for start, stop, _mask in _masks(written)]
+
+
 def _read_once(written: str) -> str:
+    for start, stop, mask in reversed(_masks(written)):
+        written = written[:start] + mask + written[stop:]
+    return written
+
+
+def _masks(written: str) -> list[tuple[int, int, str]]:
+    """From where to where something is hidden, and by what, in the order in which it stands there."""
     plain = written.translate(PLAIN)
     if "@" not in plain and not ANY_NUMBER.search(plain):
-        return written
+        return []
     masks: list[tuple[int, int, str]] = []
     for shape, hidden in SHAPES:
         position = 0
@@ -208,9 +223,7 @@ def _read_once(written: str) -> str:
             if hidden:
                 masks.append((start, stop, _masked(match)))
             plain = plain[:start] + RECOGNISED * (stop - start) + plain[stop:]
-    for start, stop, mask in sorted(masks, reverse=True):
-        written = written[:start] + mask + written[stop:]
-    return written
+    return sorted(masks)
 
 
 IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")

@@ -6,9 +6,10 @@ RETRY_AFTER = 30
 """Seconds after which it is worth asking again: so long a database takes to be started again."""
 
 READ_ONLY = "25006"
-OUTAGES = ("08", "53", "57P", "58", READ_ONLY)
+LOCKED = "55P03"
+OUTAGES = ("08", "53", "57P", "58", READ_ONLY, LOCKED)
 """Beginnings of SQLSTATEs: no connection, no room on disk, in memory or for another connection, being shut down or started,
-a disk that fails, a copy that only reads."""
+a disk that fails, a copy that only reads, a row that somebody holds for too long (`lock_timeout`)."""
 
 
 def is_outage(error: BaseException | None) -> bool:

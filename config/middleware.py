@@ -3,14 +3,17 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from accounts import entered
 from casework.bounds import TooManyToday
 from config.logs import route
 
@@ -30,6 +33,7 @@ DOCS_POLICY = POLICY | {"style-src": "'self' 'unsafe-inline'"}
 
 # Asked every few seconds by whoever watches the servers. Static files, which have no route, are not logged either.
 QUIET = {"/healthz", "/readyz"}
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 access = logging.getLogger("doorstep.access")
 
 
@@ -88,6 +92,26 @@ def size_limit(get_response: Handler) -> Handler:
         return too_large(request, limit=limit) if size > limit else get_response(request)
 
     return middleware
+
+
+def line_breaks(get_response: Handler) -> Handler:
+    """A browser sends a line break as two characters and counts it as one: in what a form says it is one, as it was counted."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.content_type in FORMS and not request.path.startswith("/api/"):
+            with suppress(UnreadablePostError, MultiPartParserError):  # whoever asks next meets it again
+                request.POST = _with_single_breaks(request.POST)  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def _with_single_breaks(typed: QueryDict) -> QueryDict:
+    single = typed.copy()
+    for name, texts in typed.lists():
+        single.setlist(name, [entered.lines(str(text)) for text in texts])
+    single._mutable = False
+    return single
 
 
 class BoundsOfADay:

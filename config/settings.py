@@ -44,6 +44,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HOTLINE = os.environ.get("HOTLINE", "")
 """The number that citizens call, as it is printed for them; empty: it is not named."""
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
+CSRF_FAILURE_VIEW = "config.forgery.refused"
 CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS", default=PUBLIC_URL)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.size_limit",
+    "config.middleware.line_breaks",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,7 +112,18 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-# The database
+# The database. What each connection says of itself stands above whatever somebody set for the role or the database.
+SESSION = {
+    # To find the best order of seven joins takes longer than to read one case with all that stands beside it.
+    "join_collapse_limit": "4",
+    # Whoever holds a row for that long keeps nobody else: 503, and again in half a minute.
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "10min",
+}
+if not TESTING:
+    SESSION["synchronous_commit"] = "on"
+
+
 def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
@@ -122,8 +135,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # To find the best order of seven joins takes longer than to read one case with all that stands beside it.
-        "OPTIONS": {"connect_timeout": 5, "options": "-c join_collapse_limit=4"},
+        "OPTIONS": {"connect_timeout": 5, "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items())},
         "TEST": {"NAME": os.environ.get("TEST_DATABASE", "test_doorstep")},
     }
 

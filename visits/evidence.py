@@ -4,12 +4,14 @@ import base64
 import binascii
 import hmac
 import json
+import re
 import secrets
 import uuid
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import entered
 from casework.crypto import keyed_hash
 from casework.decision import ALLOW, Decision, deny
 from casework.models.choices import Method
@@ -62,7 +64,8 @@ def slip_content(code: str) -> str:
 
 def read_slip(given: str) -> str:
     """The code in what was typed or scanned: with or without dash, lower case, the whole QR; empty where there is none."""
-    bare = given.strip().upper().removeprefix(SLIP_BEGINS.upper()).replace("-", "").replace(" ", "").translate(MISREAD)
+    plain = re.sub(r"[ .·_-]", "", entered.narrow(given)).upper()
+    bare = plain.removeprefix(SLIP_BEGINS.upper()).rstrip("。，,、)）").translate(MISREAD)
     return bare if len(bare) == SLIP_CHARACTERS and set(bare) <= set(CROCKFORD) else ""
 
 

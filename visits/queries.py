@@ -11,6 +11,7 @@ from casework.models import Attestation, Case, Words
 from casework.models.choices import Method, Outcome
 from casework.verb import Verb
 from casework.writing.transition import ITS_CASE_WITH
+from casework.writing.waits import OBJECTION
 from visits.models import Call, Invitation, Slip, Visit
 
 
@@ -64,7 +65,7 @@ def why(visit: Visit) -> str:
 
 def disputed(visit: Visit) -> bool:
     """Whether the citizen objects to it and nobody has decided yet."""
-    open_ = {"kind": "review", "about": "dispute", "subject": objection(visit), "until__isnull": True}
+    open_ = {"kind": "review", "about": OBJECTION, "subject": objection(visit), "until__isnull": True}
     return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
 
 

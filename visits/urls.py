@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from visits.desk import burden, callbacks, checks, citizen, company, hand_in, slips, views
+from visits.desk import burden, callbacks, checks, citizen, company, hand_in, held_rating, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/of/<api_case_number:number>/", views.panel, name="panel"),
     path("visits/record/<api_case_number:number>/", views.record, name="record"),
     path("visits/plan/<api_case_number:number>/", views.plan, name="plan"),
+    path("visits/rating/<api_case_number:number>/", held_rating.decide, name="held_rating"),
     path("visits/hand-in/", hand_in.hand_in, name="hand_in"),
     path("visits/reviews/", checks.reviews, name="reviews"),
     path("visits/checks/", checks.checked, name="checks"),

@@ -26,7 +26,7 @@ PARAMETERS = ("cursor", "page_size")
 class CasePagination(BasePagination):
     """Orders by one moment and the key. The cursor says behind (or before) which case the page begins, and nothing else."""
 
-    never_null = frozenset({"created_at"})
+    never_null = frozenset({"created_at", "rank_at"})
 
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: Any = None, ordering: str = "-created_at"

@@ -2,16 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 
+from accounts import entered
 from casework.api.views import base, cases, docs, people, ratings, rules, stops, verbs
 
 
 class NumberConverter:
-    """Anything else leads nowhere, so no query ever meets it."""
+    """A case's number, however it is written. Anything else leads nowhere, so no query ever meets it."""
 
-    regex = "[0-9]{8}-[0-9]{5,12}"
+    regex = "[^/]{13,60}"
 
     def to_python(self, value: str) -> str:
-        return value
+        number = entered.case_number(value)
+        if not entered.CASE_NUMBER.fullmatch(number):
+            raise ValueError
+        return number
 
     def to_url(self, value: str) -> str:
         return value

@@ -27,7 +27,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            Path(__file__).parents[1].joinpath("sql", "search.sql").read_text(encoding="utf-8"),
+            "".join(
+                Path(__file__).parents[1].joinpath("sql", name).read_text(encoding="utf-8") for name in ("characters.sql", "search.sql")
+            ),
             "DROP FUNCTION casework_query; DROP FUNCTION casework_terms; DROP FUNCTION casework_pairs; DROP FUNCTION casework_plain;",
         ),
         migrations.CreateModel(

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import entered
 from accounts.models import Area, Unit, User
 from casework.lifecycle import State
 from casework.models import choices
@@ -17,6 +18,10 @@ from casework.models.fields import EncryptedTextField
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    def numbered(self, number: str) -> "CaseQuerySet":
+        """The one of that number, however it was typed or pasted."""
+        return self.filter(number=entered.case_number(number))
+
     def listed(self) -> "CaseQuerySet":
         """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`.
 

@@ -1,6 +1,7 @@
 """The people who ask. Their details are encrypted; a phone is found by its keyed hash, exactly or not at all."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,13 +12,15 @@ from casework.models.fields import EncryptedTextField
 
 class Citizen(models.Model):
     name = EncryptedTextField(pgettext_lazy("of a person", "name"), max_length=80, blank=True, default="")
-    phone = EncryptedTextField(_("phone"), max_length=20, blank=True, default="")  # E.164
+    phone = EncryptedTextField(_("phone"), max_length=40, blank=True, default="")  # as casework/phones.py writes it
     phone_hash = models.BinaryField(null=True, unique=True, editable=False)
+    line_hash = models.BinaryField(null=True, editable=False)  # of the number less its extension, where it has one
     reach = models.CharField(_("reached by"), max_length=5, choices=choices.ContactMethod.choices)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     created_at = models.DateTimeField()
 
     class Meta:
+        indexes = (models.Index(fields=["line_hash"], name="citizen_line", condition=Q(line_hash__isnull=False)),)
         verbose_name = _("citizen")
         verbose_name_plural = _("citizens")
 
@@ -29,7 +32,7 @@ class Correction(models.Model):
     """A new phone number that one person proposed and a second has not yet confirmed."""
 
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="corrections")
-    value = EncryptedTextField(max_length=20)
+    value = EncryptedTextField(max_length=40)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
 

@@ -44,6 +44,11 @@ class Facts:
     def visits_missing(self) -> int:
         return max(0, self.visits_required - self.visits_counted)
 
+    @property
+    def owes_visit(self) -> bool:
+        """Whether somebody has to go before the case can be called resolved."""
+        return bool(self.visits_missing) or self.leader_visit_owed
+
 
 def resolve(facts: Facts) -> Decision:
     """Whether the case may be called resolved."""

@@ -5,6 +5,7 @@ from casework.portal import views
 app_name = "portal"
 urlpatterns = [
     path("track/", views.find, name="find"),
-    re_path(r"^track/(?P<token>[\w-]{20,80})/?$", views.track, name="track"),
-    re_path(r"^rate/(?P<token>[\w-]{20,80})/?$", views.rate, name="rate"),
+    # With what a sentence or a message puts behind a link: the views read the token out of it.
+    re_path(r"^track/(?P<token>[^/]{20,200})/?$", views.track, name="track"),
+    re_path(r"^rate/(?P<token>[^/]{20,200})/?$", views.rate, name="rate"),
 ]

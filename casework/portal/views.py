@@ -4,27 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, daily, tries
+from accounts import clients, entered, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
-from casework.bounds import PIN_LINKS
 from casework.crypto import keyed_hash
+from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies.snapshot import take_snapshot
+from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal import panels
 from casework.refusal import Refused, beside_fields
+from casework.verb import EventStyle
 from casework.worktime import durations
 from casework.writing import links
 from casework.writing.words import in_full
@@ -36,6 +37,10 @@ BY_ADDRESS = Allowance("PINs from an address", most=100, lasts=timedelta(hours=1
 BY_CASE = Allowance("PIN of a case", most=100, lasts=timedelta(days=1))
 """A six-digit PIN is not to be guessed, neither of one case nor of many in turn, nor from many addresses; and it takes a
 stranger ten addresses to keep a citizen from the page, who has the hotline besides."""
+
+
+LONGEST_NUMBER = 60
+"""Characters of a number or a PIN, with the blanks, dashes and marks that come along when it is pasted."""
 
 
 class RateForm(forms.Form):
@@ -61,8 +66,10 @@ class RateForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    number = forms.CharField(label=gettext_lazy("Case number"), max_length=20)
-    pin = forms.CharField(label=gettext_lazy("PIN"), max_length=6, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    number = forms.CharField(label=gettext_lazy("Case number"), max_length=LONGEST_NUMBER)
+    pin = forms.CharField(
+        label=gettext_lazy("PIN"), max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
 
 
 class ChaseForm(forms.Form):
@@ -74,31 +81,33 @@ class Line:
     """One line of the story, as the citizen reads it."""
 
     at: datetime
+    icon: str
     who: str
     sentence: str
     text: str
 
 
+# A link is itself the key: it asks for no cookie, and no other site can send what it does not know.
+@csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening it rates nothing. Used, expired and unknown links all look the same."""
+    """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
     now = timezone.now()
+    token = entered.token(token)
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
-        return _gone(request)
+        return _thanks(request, token) or _gone(request)
     form = RateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             steps.rate_by_link(token, form.opinion(), at=now)
         except Refused as problem:
             if not problem.fields:
-                return _gone(request)
+                return _thanks(request, token) or _gone(request)
             beside_fields(form, problem.fields)
         else:
-            case = Case.objects.get(pk=link.case_id)
-            held = form.cleaned_data["visited"] == Rating.Visited.NO
-            return render(request, "portal/thanks.html", {"case": case, "held": held})
+            return redirect(request.path)
     shown = {
         "form": form,
         "case": link.case,
@@ -109,11 +118,13 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
+@csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the case stands, and a word to those who owe something."""
     now = timezone.now()
+    token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return _gone(request)
@@ -126,7 +137,6 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
-    online = snapshot.wait("visit")
     return render(
         request,
         "portal/track.html",
@@ -135,7 +145,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "title": _title(link.case),
             "lines": _story(link.case),
             "panels": panels.shown(request, link.case, token),
-            "online_for": str(durations.in_words(now - online.since)) if online else "",
+            "owed": _owed(snapshot, at=now),
             "due": snapshot.wait("resolution"),
             "form": form,
             "problem": problem,
@@ -145,13 +155,41 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
+    """Which visits are outstanding, as a heading and a sentence; None where none is."""
+    wait, facts = snapshot.wait(WaitKind.VISIT), snapshot.facts
+    if wait is None or facts.state not in HANDLING:
+        return None
+    so_long = {"online": durations.in_words(at - wait.since)}
+    if facts.visits_counted:
+        counted = {"n": facts.visits_counted, "of": facts.visits_required}
+        heading = _("%(n)d of %(of)d visits confirmed") % counted
+        missing = facts.visits_missing
+        text = ngettext(
+            "Your demand requires several visits. The unit still has to visit you once.",
+            "Your demand requires several visits. The unit still has to visit you %(n)d times.",
+            missing,
+        ) % {"n": missing}
+        return heading, text
+    if facts.round > 1:
+        heading = _("No visit has been confirmed yet since your demand was reopened")
+        return heading, _(
+            "It was reopened %(online)s ago and has been handled online only since. The unit must visit you again."
+        ) % so_long
+    return (
+        _("No visit has been confirmed yet"),
+        _("For %(online)s your demand has been handled online only. The unit still has to visit you.") % so_long,
+    )
+
+
+@csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """With number and PIN, for a citizen who was given paper: a fresh link to the page that follows the case."""
+    """With number and PIN, for a citizen who was given paper: a link to the page that follows the case."""
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number, pin = form.cleaned_data["number"].strip(), form.cleaned_data["pin"].strip()
+        number, pin = entered.case_number(form.cleaned_data["number"]), entered.digits(form.cleaned_data["pin"])
         address = clients.address(request)
         try:
             case = tries.attempt(
@@ -159,7 +197,7 @@ def find(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 trying=lambda: _by_pin(number, pin),
             )
-            token = case and _link(case, at=timezone.now())
+            token = case and links.of_the_day(case, pin, at=timezone.now())
         except TooOften as refusal:
             return render(request, "portal/find.html", {"form": form, "too_often": refusal.text}, status=429)
         if token:
@@ -168,17 +206,21 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@transaction.atomic
-def _link(case: Case, *, at: datetime) -> str:
-    """A fresh one to the page that follows the case. Raises EnoughToday."""
-    daily.add(PIN_LINKS, case.number, at=at)
-    return links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at)
-
-
 def _by_pin(number: str, pin: str) -> Case | None:
     case = Case.objects.filter(number=number, pin_digest__isnull=False).first()
     expected = bytes(case.pin_digest) if case and case.pin_digest else b""
     return case if constant_time_compare(keyed_hash(f"{number}:{pin}", purpose="pin"), expected) else None
+
+
+def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Said once or sent again: what became of the rating that this link brought."""
+    link = links.used(token, Link.Kind.RATE)
+    if link is None:
+        return None
+    rating = link.case.ratings.filter(round=link.round).latest("at", "pk")
+    present = link.round == link.case.round
+    shown = {"case": link.case, "rating": rating, "held": present and rating.status == Rating.Status.HELD, "present": present}
+    return render(request, "portal/thanks.html", shown)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
@@ -206,5 +248,6 @@ def _story(case: Case) -> list[Line]:
         shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
         text = in_full(words).text if words and shown else ""
-        lines.append(Line(event.occurred_at, who, event_text.sentence(event, names), text))
+        icon = (verb.event_style if verb else EventStyle()).icon
+        lines.append(Line(event.occurred_at, icon, who, event_text.sentence(event, names), text))
     return lines

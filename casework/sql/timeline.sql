@@ -44,6 +44,9 @@ CREATE OR REPLACE TRIGGER guard_head BEFORE UPDATE ON public.casework_head
 CREATE OR REPLACE FUNCTION public.casework_guard_words() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF to_jsonb(NEW) - 'terms' = to_jsonb(OLD) - 'terms' AND OLD.terms IS DISTINCT FROM public.casework_terms(OLD.title, OLD.text) THEN
+        RETURN NEW;  -- its terms are made again, by which it is found
+    END IF;
     IF OLD.sealed IS NULL AND NEW.sealed IS NOT NULL AND OLD.redacted_at IS NULL
             AND to_jsonb(NEW) - '{text,title,salt,terms,sealed}'::text[] = to_jsonb(OLD) - '{text,title,salt,terms,sealed}'::text[] THEN
         RETURN NEW;

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from accounts.signing import instant
 from casework.effect import Effect, Standing
-from casework.lifecycle import HANDLING, State, WaitKind
+from casework.lifecycle import ENDED, HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Event
 from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
+from casework.steps.reopen import open_next_round
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits
@@ -72,7 +73,7 @@ RETRACT = declare(
         code="retract",
         label=gettext_lazy("Visit retracted"),
         roles=frozenset({Role.SUPERVISOR}),
-        sources=HANDLING | {State.RESOLVED},
+        sources=HANDLING | ENDED | {State.RESOLVED},
         leads=frozenset({(State.VISITED, State.ACKNOWLEDGED), (State.RESOLVED, State.ACKNOWLEDGED)}),
         offered=False,
         public=True,
@@ -152,9 +153,12 @@ def attest(
 
 @transaction.atomic
 def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], actor: User, at: datetime) -> Case:
-    """An accepted visit proved wrong: where too few remain, the visit is owed again. Who may is asked by the caller's room."""
+    """An accepted visit proved wrong: where too few remain, the visit is owed again, and a result that rested on it is none.
+
+    A closed or lapsed case then goes on in its next round. Who may is asked by the caller's room.
+    """
     case, snapshot = lock_and_check(case, RETRACT, actor=actor)
-    if case.state == State.RESOLVED and snapshot.rating is not None:
+    if case.state in {State.RESOLVED, State.LAPSED} and snapshot.rating is not None:
         raise Refused(
             "rated",
             _(
@@ -168,7 +172,8 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     Attestation.objects.filter(pk=visited.pk).update(voided_at=at)
     left = take_snapshot(case)
     owed_again: list[WaitKind] = []
-    if visited.round == case.round and left.facts.visits_missing:
+    over = case.state in ENDED
+    if visited.round == case.round and left.facts.visits_missing and not over:
         if case.state == State.RESOLVED:
             waits.end(case, WaitKind.RATING, by=RETRACT.code, at=at)
             owed_again.append(WaitKind.RESOLUTION)
@@ -176,10 +181,16 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
         owed_again.append(WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
             move(case, State.ACKNOWLEDGED)
-    if visited.leader and not any(attestation.leader and attestation.round == case.round for attestation in left.attestations):
+    if (
+        visited.leader
+        and not over
+        and not any(attestation.leader and attestation.round == case.round for attestation in left.attestations)
+    ):
         owed_again.append(WaitKind.LEADER_VISIT)
     waits.open_again(case, *owed_again)
     append(case, RETRACT, actor=actor, at=at, facts={"visit": str(visit), "owed_again": owed_again, **reason_facts})
+    if case.state in {State.CLOSED, State.LAPSED} and visited.round == case.round and left.facts.visits_missing:
+        return open_next_round(case, facts={}, actor=actor, at=at)
     return case
 
 

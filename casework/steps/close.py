@@ -6,18 +6,22 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, User
-from casework.effect import Effect
+from casework.effect import Effect, Standing
 from casework.lifecycle import ANY, ENDED, State
 from casework.models import Case, Link, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import waits, words
 from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock_and_check, move
 
-CLOSING = Effect(state=State.CLOSED, ends_all=True, spares=frozenset({waits.PROMISE}))
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(state=State.CLOSED, ends_all=True, spares=waits.spared(facts, before=(waits.PROMISE,)))
+
+
 CLOSE = declare(
     Verb(
         code="close",
@@ -34,7 +38,7 @@ CLOSE = declare(
         event_text=gettext_lazy("Closed."),
         event_style=EventStyle("check", "door"),
         tells=(),
-        effect=CLOSING,
+        effect=_effect,
     )
 )
 CLOSE_DISSATISFIED = declare(
@@ -64,7 +68,7 @@ CLOSE_DISSATISFIED = declare(
                 ),
             ),
         ),
-        effect=CLOSING,
+        effect=_effect,
     )
 )
 
@@ -75,9 +79,9 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
     note = words.clean(note, field="note", required=False)
     case, _snapshot = lock_and_check(case, CLOSE, actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_but_promises(case, by=CLOSE.code, at=at)
+    spared = waits.end_all(case, by=CLOSE.code, at=at)
     facts = words.write(case, Words.Kind.COMMENT, note, author=actor, at=at) if note else {}
-    append(case, CLOSE, actor=actor, at=at, facts=facts)
+    append(case, CLOSE, actor=actor, at=at, facts=facts | spared)
     return case
 
 
@@ -88,7 +92,7 @@ def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) ->
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, CLOSE_DISSATISFIED, actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    waits.end_but_promises(case, by=CLOSE_DISSATISFIED.code, at=at)
+    spared = waits.end_all(case, by=CLOSE_DISSATISFIED.code, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, CLOSE_DISSATISFIED, actor=actor, at=at, facts=facts)
+    append(case, CLOSE_DISSATISFIED, actor=actor, at=at, facts=facts | spared)
     return case

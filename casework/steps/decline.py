@@ -1,16 +1,17 @@
 """Decline and withdraw: the two ways a case ends without having been handled to its end."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from casework.effect import Effect
+from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State
 from casework.models import Case, Link, Words
 from casework.timeline import append
-from casework.verb import EventStyle, Notification, Verb, declare, step
+from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, waits, words
 from casework.writing.declarations import OWED_BY, REASON, reason_text, words_id
 from casework.writing.transition import lock_and_check, move
@@ -19,6 +20,12 @@ WITHDRAWN_STAFF = gettext_lazy("Case %(number)s was withdrawn by the citizen.")
 WITHDRAWN_CITIZEN = gettext_lazy(
     "Case %(number)s was withdrawn at your request. If you did not request it, please call the hotline."
 )
+
+
+def _ends_as(state: State) -> Callable[[Standing, Facts], Effect]:
+    return lambda _standing, facts: Effect(state=state, ends_all=True, spares=waits.spared(facts))
+
+
 DECLINE = declare(
     Verb(
         code="decline",
@@ -44,7 +51,7 @@ DECLINE = declare(
                 ),
             ),
         ),
-        effect=Effect(state=State.DECLINED, ends_all=True),
+        effect=_ends_as(State.DECLINED),
     )
 )
 WITHDRAW = declare(
@@ -80,7 +87,7 @@ WITHDRAW = declare(
                 citizen_text=WITHDRAWN_CITIZEN,
             ),
         ),
-        effect=Effect(state=State.WITHDRAWN, ends_all=True),
+        effect=_ends_as(State.WITHDRAWN),
     )
 )
 
@@ -103,7 +110,8 @@ def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, 
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, verb, actor=actor)
     move(case, to, closed_at=at)
-    waits.end_all(case, by=verb.code, at=at)
+    spared = waits.end_all(case, by=verb.code, at=at, spares=(waits.OBJECTION,))
     links.void(case, at=at)
-    append(case, verb, actor=actor, at=at, facts=words.write(case, Words.Kind.REASON, reason, author=actor, at=at))
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+    append(case, verb, actor=actor, at=at, facts=facts | spared)
     return case

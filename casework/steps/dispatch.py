@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -15,6 +17,7 @@ from casework.policies import routing
 from casework.refusal import Invalid, Refused
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
+from casework.wording import join_sentences
 from casework.writing import rounds, waits
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
@@ -33,9 +36,20 @@ def _event_text(event: Event, names: Names) -> str:
     unit = names.unit(event.fact("unit"))
     if event.fact("rework"):
         return _("Round %(round)d began: %(unit)s must visit again.") % {"round": event.fact("round"), "unit": unit}
+    sentence = _("Dispatched to %(unit)s.") % {"unit": unit}
     if event.fact("handler"):
-        return _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
-    return _("Dispatched to %(unit)s.") % {"unit": unit}
+        sentence = _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
+    return join_sentences(sentence, _after_a_return(event))
+
+
+def _after_a_return(event: Event) -> str:
+    """What became of the due time."""
+    if event.fact("came_back"):
+        return _("The unit had returned it; its time did not stand still for that.")
+    if due := event.fact("due_moved_to"):
+        when = date_format(timezone.localtime(datetime.fromisoformat(due)), "DATETIME_FORMAT")
+        return _("It had been returned, so its due time moved to %(when)s.") % {"when": when}
+    return ""
 
 
 def _proposes(case: Case) -> dict[str, str | None]:
@@ -45,7 +59,7 @@ def _proposes(case: Case) -> dict[str, str | None]:
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    return rounds.effect(standing, next_round=bool(facts.get("rework")))
+    return rounds.effect(standing, next_round=bool(facts.get("rework")), came_back=bool(facts.get("came_back")))
 
 
 DISPATCH = declare(
@@ -80,8 +94,13 @@ def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User
     case, _snapshot = lock_and_check(case, DISPATCH, actor=actor)
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by=DISPATCH.code, at=at)
-    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at)
-    facts = {"unit": unit.code, "handler": handler.pk if handler else None}
+    came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
+    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back)
+    facts: dict[str, object] = {"unit": unit.code, "handler": handler.pk if handler else None}
+    if came_back:
+        facts["came_back"] = True
+    if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
+        facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
     append(case, DISPATCH, actor=actor, at=at, facts=facts)
     return case
 

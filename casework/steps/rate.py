@@ -187,8 +187,8 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
     if rating.satisfied:
         handler = case.handler
         move(case, State.CLOSED, closed_at=at)
-        waits.end_but_promises(case, by=CLOSE.code, at=at)
-        append(case, CLOSE, actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})
+        spared = waits.end_all(case, by=CLOSE.code, at=at)
+        append(case, CLOSE, actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score} | spared)
     elif not dissatisfied_for_good(case, satisfied=rating.satisfied):
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)

@@ -270,10 +270,12 @@ def _citizen(details: CitizenDetails, *, at: datetime) -> Citizen | None:
 def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetime) -> Citizen:
     """The citizen with that phone, made where there is none. Two registrations at once find the same one."""
     number = phones.to_e164(phone)
+    line = phones.line_of(number)
     citizen, _created = Citizen.objects.get_or_create(
         phone_hash=keyed_hash(number, purpose="phone"),
         defaults={
             "phone": number,
+            "line_hash": keyed_hash(line, purpose="phone") if line != number else None,
             "name": name.strip(),
             "reach": reach or phones.reachable(number),
             "created_at": at,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,8 +26,8 @@ def _event_text(event: Event, _names: Names) -> str:
     return _("Reopened in round %(round)d.") % {"round": event.fact("round")}
 
 
-def _effect(standing: Standing, _facts: Facts) -> Effect:
-    return replace(rounds.effect(standing, next_round=True), ends_all=True)
+def _effect(standing: Standing, facts: Facts) -> Effect:
+    return replace(rounds.effect(standing, next_round=True), ends_all=True, spares=waits.spared(facts))
 
 
 REOPEN = declare(
@@ -55,13 +56,18 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes."""
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+    return open_next_round(case, facts=facts, actor=actor, at=at)
+
+
+def open_next_round(case: Case, *, facts: dict[str, Any], actor: User, at: datetime) -> Case:
+    """Of a case that the caller has locked and may reopen. Raises Refused where no unit can have it."""
     unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table has no unit for this topic and area. Classify the case first."))
     check_receiver(case, unit, None)
-    waits.end_all(case, by=REOPEN.code, at=at)
+    spared = waits.end_all(case, by=REOPEN.code, at=at)
     links.void(case, at=at)
-    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
-    append(case, REOPEN, actor=actor, at=at, facts=facts | {"unit": unit.code})
+    append(case, REOPEN, actor=actor, at=at, facts=facts | spared | {"unit": unit.code})
     return case

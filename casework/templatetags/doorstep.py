@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from casework import phones
 from casework import verb as registry
 from casework.desk import navigation
 from casework.desk.appearance import PRINTS, THEMES, chosen
@@ -30,6 +31,12 @@ register = template.Library()
 def followed_by(first: str, second: str) -> SafeString:
     """Two sentences, the one after the other, as the language of the page sets them."""
     return SafeString(join_sentences(conditional_escape(first), conditional_escape(second)))
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """A phone number as it is dialled and read out, its extension in words."""
+    return phones.in_full(number)
 
 
 @register.filter

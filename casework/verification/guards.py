@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from accounts import history, laid_sql
@@ -19,6 +20,12 @@ LEFT JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid =
 WHERE (s.setdatabase = 0 OR d.datname = current_database())
   AND EXISTS (SELECT 1 FROM unnest(s.setconfig) AS setting WHERE setting ILIKE 'session_replication_role=%%')
 """
+SET_FOR_A_ROLE = """
+SELECT format('%%s for %%s', split_part(setting, '=', 1), r.rolname)
+FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase,
+     unnest(s.setconfig) AS setting
+WHERE (s.setdatabase = 0 OR d.datname = current_database()) AND r.rolname IN (current_user, session_user, '{application}')
+"""
 INTERNAL = """
 SELECT t.tgrelid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE t.tgisinternal AND t.tgenabled <> 'O' AND c.relnamespace = 'public'::regnamespace
@@ -33,6 +40,9 @@ def faults() -> Iterator[str]:
         yield f"references of the table {table} are not checked"
     for holder in sorted(_names(SWITCHED_OFF)):
         yield f"the guards are switched off for {holder} (session_replication_role)"
+
+    for setting in sorted(_names(SET_FOR_A_ROLE.format(application=settings.APPLICATION_DATABASE["USER"]))):
+        yield f"the project sets nothing for a role, and somebody set {setting}"
 
 
 def administration_faults() -> Iterator[str]:

@@ -32,10 +32,10 @@ class WaitEntry:
         self.until = max(self.since, at)
         self.resume(at)
 
-    def resume(self, at: datetime) -> None:
+    def resume(self, at: datetime, *, forfeits: bool = False) -> None:
         for pause in self.pauses:
             if pause[1] is None:
-                pause[1] = max(pause[0] or at, at)
+                pause[1] = pause[0] if forfeits else max(pause[0] or at, at)
 
 
 @dataclass
@@ -90,7 +90,7 @@ def _waits(ledger: Ledger, event: EventRow, effect: Effect, before: Standing) ->
         if entry.key not in remaining:
             entry.end(at)
         elif entry.key[0] in effect.resumes:
-            entry.resume(at)
+            entry.resume(at, forfeits=effect.forfeits)
         elif entry.key[0] in effect.pauses and not before.waits[entry.key]:
             entry.pauses.append([at, None])
     limits = {tuple(noted[:3]): noted[3:] for noted in event.changes.get("due", ())}

@@ -13,6 +13,8 @@ An amount of 0 is the instant itself, in every unit: "at due".
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from casework.worktime.calendar import EPOCH, DayRule, WorkingCalendar, build
@@ -27,9 +29,10 @@ __all__ = [
     "before",
     "build",
     "cut_off",
+    "days_on",
+    "days_passed",
     "nearing",
     "provisional",
-    "run_on",
     "subtract",
     "worked",
 ]
@@ -114,28 +117,35 @@ def after(cal: WorkingCalendar, instant: datetime, span: timedelta) -> datetime:
     return _at(_earliest(cal, _worked_before(cal, _inside(cal, instant)) + span // MICROSECOND))
 
 
-def run_on(cal: WorkingCalendar, due: datetime, start: datetime, end: datetime) -> datetime:
-    """The close of business at which a limit in working days ends that would have ended at `due`, after its clock stood still
-    from `start` to `end`.
-
-    It is measured in days, whatever their length: the days that lay whole ahead are ahead again, and one more where less is
-    left of the day on which the clock runs on than was left of the day on which it stopped.
-    """
-    stopped, ran_on = _inside(cal, start), _inside(cal, end)
-    ahead = bisect_right(cal.closes, _inside(cal, due) // SECOND) - bisect_right(cal.midnights, stopped // SECOND)
-    left, whole = _left_of_day(cal, stopped)
-    now_left, now_whole = _left_of_day(cal, ran_on)
-    ahead += left * now_whole > now_left * whole
-    return _at(_nth(cal.closes, bisect_right(cal.midnights, ran_on // SECOND) + ahead - 1) * SECOND)
+def days_on(cal: WorkingCalendar, instant: datetime, days: Fraction) -> datetime:
+    """The earliest instant by which so many working days have passed, whatever their length; itself where none are asked."""
+    if days <= 0:
+        return _aware(instant).astimezone(UTC)
+    whole, part = divmod(_days_before(cal, _inside(cal, instant)) + days, 1)
+    day = int(whole)
+    if not part:
+        return _at(_nth(cal.closes, day - 1) * SECOND)
+    begun, length = _day(cal, day)
+    return _at(_earliest(cal, begun + ceil(part * length)))
 
 
-def _left_of_day(cal: WorkingCalendar, instant: int) -> tuple[int, int]:
-    """The working microseconds left of a working day, and those of the whole day; 0 of 1 on any other."""
-    day = bisect_right(cal.midnights, instant // SECOND) - 1
-    if day < 0 or instant >= cal.closes[day] * SECOND:
-        return 0, 1
-    close = _worked_before(cal, cal.closes[day] * SECOND)
-    return close - _worked_before(cal, instant), close - _worked_before(cal, cal.midnights[day] * SECOND)
+def days_passed(cal: WorkingCalendar, a: datetime, b: datetime) -> Fraction:
+    """The working days between two instants, of a day in part the share that was worked; none when b is not after a."""
+    return max(_days_before(cal, _inside(cal, b)) - _days_before(cal, _inside(cal, a)), Fraction(0))
+
+
+def _days_before(cal: WorkingCalendar, instant: int) -> Fraction:
+    day = bisect_right(cal.closes, instant // SECOND)
+    if day == len(cal.closes):
+        return Fraction(day)
+    begun, length = _day(cal, day)
+    return day + Fraction(_worked_before(cal, instant) - begun, length)
+
+
+def _day(cal: WorkingCalendar, day: int) -> tuple[int, int]:
+    """The microseconds worked before a working day, and those of the day itself."""
+    begun = _worked_before(cal, _nth(cal.closes, day - 1) * SECOND) if day else 0
+    return begun, _worked_before(cal, _nth(cal.closes, day) * SECOND) - begun
 
 
 def provisional(cal: WorkingCalendar, instant: datetime) -> bool:

@@ -23,7 +23,7 @@ def clock_from(cal: WorkingCalendar, since: datetime, pauses: Iterable[Stretch],
     for start, end in pauses:
         if by_the_clock:
             began += max(end - start, timedelta())
-        else:
+        elif clock.worked(cal, start, end):
             began = clock.before(cal, end, clock.worked(cal, began, start))
     return max(began, since)
 
@@ -38,9 +38,14 @@ def due(cal: WorkingCalendar, since: datetime, amount: int, unit: str, pauses: I
 
 
 def later(cal: WorkingCalendar, at: datetime, start: datetime, end: datetime, unit: str) -> datetime:
-    """A due time after the clock stood still from `start` to `end`. `unit`: of its limit."""
+    """A due time after the clock stood still from `start` to `end`: it moves by the working time in which it did, and by no more.
+
+    `unit`: of its limit. One in working days is measured in days, whatever their length.
+    """
     if unit in BY_THE_CLOCK:
         return at + max(end - start, timedelta())
+    if not clock.worked(cal, start, end):
+        return at
     if unit == WORKING_DAYS:
-        return clock.run_on(cal, at, start, end)
+        return clock.days_on(cal, end, clock.days_passed(cal, start, at))
     return clock.after(cal, end, clock.worked(cal, start, at))

@@ -1,8 +1,14 @@
 """A citizen's links: unguessable, kept only as hashes."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from casework.crypto import digest_token, new_token
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import entered
+from casework.crypto import digest_token, new_token, token_of
 from casework.models import Case, Link
 from casework.writing.transition import ITS_CASE_WITH
 
@@ -13,6 +19,11 @@ LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=36
 def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime) -> str:
     """A new link; its token, which is told to the citizen alone and not kept."""
     token = new_token()
+    _write(case, kind, token, via=via, at=at)
+    return token
+
+
+def _write(case: Case, kind: Link.Kind, token: str, *, via: Link.Via, at: datetime) -> None:
     Link.objects.create(
         case=case,
         round=case.round,
@@ -22,6 +33,14 @@ def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime) -> str:
         created_at=at,
         expires_at=at + LIVES[kind],
     )
+
+
+def of_the_day(case: Case, pin: str, *, at: datetime) -> str:
+    """The link of this day to the page that follows the case, for whoever knows its PIN: the same however often they ask."""
+    token = token_of(f"{case.number}:{pin}:{timezone.localtime(at).date()}", purpose="pin_link")
+    if not Link.objects.filter(digest=digest_token(token)).exists():
+        with suppress(IntegrityError), transaction.atomic():  # asked for twice at this moment
+            _write(case, Link.Kind.TRACK, token, via=Link.Via.SCREEN, at=at)
     return token
 
 
@@ -37,15 +56,17 @@ def void_sent(case: Case, *, at: datetime) -> None:
 
 
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
-    """The link, if it may still be used. Unknown, used, void and expired ones are all None."""
-    return (
-        Link.objects.select_related(*ITS_CASE_WITH)
-        .filter(
-            digest=digest_token(token),
-            kind=kind,
-            used_at__isnull=True,
-            voided_at__isnull=True,
-            expires_at__gt=at,
-        )
-        .first()
-    )
+    """The link, if it may still be used. What a sentence put behind its token is taken off.
+
+    Unknown, used, void and expired ones are all None.
+    """
+    return _with(token, kind).filter(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at).first()
+
+
+def used(token: str, kind: Link.Kind) -> Link | None:
+    """The link, if it has been used: whoever holds it has done so, or was given it by who did."""
+    return _with(token, kind).filter(used_at__isnull=False).first()
+
+
+def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
+    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(entered.token(token)), kind=kind)

@@ -13,9 +13,13 @@ from casework.writing.transition import move, record_handler
 RUNNING = (WaitKind.VISIT, WaitKind.RESOLUTION)
 
 
-def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime) -> None:
-    """Move the case to `dispatched` in that round. Waits that stood still after a return run on."""
-    going_on = waits.resume(case, *RUNNING, WaitKind.LEADER_VISIT, at=at) if round_ == case.round else set()
+def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime, came_back: bool = False) -> None:
+    """Move the case to `dispatched` in that round. Waits that stood still after a return run on.
+
+    `came_back`: it goes to a unit that had returned it, which gains no time by that.
+    """
+    stood_still = (*RUNNING, WaitKind.LEADER_VISIT)
+    going_on = waits.resume(case, *stood_still, at=at, forfeits=came_back) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
     move(
@@ -42,7 +46,12 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
     )
 
 
-def effect(standing: Standing, *, next_round: bool) -> Effect:
+def came_back(case: Case, unit: Unit) -> bool:
+    """Whether the unit has returned the case in this round."""
+    return case.events.filter(verb="return", facts__round=case.round, facts__unit=unit.code).exists()
+
+
+def effect(standing: Standing, *, next_round: bool, came_back: bool = False) -> Effect:
     """What `begin_round` does, as a verb declares it."""
     resumed = frozenset() if next_round else standing.paused() & {*RUNNING, WaitKind.LEADER_VISIT}
     opens = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in resumed]
@@ -54,6 +63,7 @@ def effect(standing: Standing, *, next_round: bool) -> Effect:
         ends=(WaitKind.DISPATCH,),
         opens=tuple(opens),
         resumes=tuple(resumed),
+        forfeits=came_back,
     )
 
 

@@ -1,8 +1,9 @@
 """Opening, ending, pausing and resuming the waits of a case. Used by steps only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
@@ -17,6 +18,10 @@ from casework.writing import changes
 
 PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
+OBJECTION = "dispute"
+"""What a review is about that waits for a decision on the citizen's objection to a visit."""
+OWED = (OBJECTION, PROMISE)
+"""What no end of a case settles: the one is open until it is decided, the other until it is kept."""
 HURRIED = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 
 
@@ -73,6 +78,11 @@ def open_review(case: Case, about: str, *, subject: str = "", working_days: int,
     write([opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=subject or about)])
 
 
+def due(case: Case, kind: str) -> datetime | None:
+    """When the open wait of the kind is due; None where there is none, or it has no due time."""
+    return case.waits.filter(kind=kind, until__isnull=True).values_list("due_at", flat=True).first()
+
+
 def write(waits: list[Wait]) -> None:
     Wait.objects.bulk_create(waits)
 
@@ -96,14 +106,16 @@ def end(
     return len(paused)
 
 
-def end_all(case: Case, *, by: str, at: datetime) -> int:
-    return end(case, *WaitKind.values, by=by, at=at)
+def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[str]]:
+    """End every open wait, but reviews about one of `spares`. The fact by which the event says which those were."""
+    spared = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=spares).values_list("pk", flat=True)
+    end(case, *WaitKind.values, by=by, at=at, but=list(spared))
+    return {"spares": sorted(spares)}
 
 
-def end_but_promises(case: Case, *, by: str, at: datetime) -> int:
-    """What a closing ends: everything but what was promised to the citizen, which is owed until it is kept."""
-    promises = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about=PROMISE).values_list("pk", flat=True)
-    return end(case, *WaitKind.values, by=by, at=at, but=list(promises))
+def spared(facts: Mapping[str, Any], *, before: Collection[str] = ()) -> frozenset[str]:
+    """What an event spared that ended every wait. `before`: what its verb spared when events did not say so yet."""
+    return frozenset(facts.get("spares", before))
 
 
 def open_again(case: Case, *kinds: str) -> None:
@@ -123,14 +135,17 @@ def pause(case: Case, *kinds: str, at: datetime) -> None:
     )
 
 
-def resume(case: Case, *kinds: str, at: datetime) -> set[str]:
-    """End the pauses: clock and due time move by as long as the clock stood still. The kinds that were resumed."""
+def resume(case: Case, *kinds: str, at: datetime, forfeits: bool = False) -> set[str]:
+    """End the pauses: clock and due time move by as long as the clock stood still. The kinds that were resumed.
+
+    `forfeits`: they go on as if it had not stood still this time.
+    """
     resumed = set()
     pauses = Pause.objects.select_for_update(of=("self",)).filter(
         wait__case=case, wait__kind__in=kinds, wait__until__isnull=True, ended_at__isnull=True
     )
     for pause in pauses.select_related("wait__calendar").order_by("wait_id"):
-        Pause.objects.filter(pk=pause.pk).update(ended_at=max(at, pause.started_at))
+        Pause.objects.filter(pk=pause.pk).update(ended_at=pause.started_at if forfeits else max(at, pause.started_at))
         _run_on(pause.wait, last=pause, hurried=case.urgency in HURRIED)
         resumed.add(pause.wait.kind)
     return resumed

@@ -11,6 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from accounts import entered
 from accounts.models import User
 from casework.models import Case, Words
 from casework.refusal import Invalid, at_most, missing
@@ -23,8 +24,11 @@ LONGEST = 20_000
 
 
 def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST) -> str:
-    """The text as it was said, less the white space around it. NUL and other control characters are refused, not stripped."""
-    text = text.strip()
+    """The text as it was said, less the white space around it, a line break as one character.
+
+    NUL and other control characters are refused, not stripped.
+    """
+    text = entered.lines(text).strip()
     if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in text):
         raise Invalid(
             "invalid",

@@ -154,6 +154,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     },
     "visits:panel": {"GET": READ},
     "visits:record": {"GET": only(*THE_UNIT, assigned=True), "POST": only(*THE_UNIT, assigned=True)},
+    "visits:held_rating": dict.fromkeys(("GET", "POST"), only(SUPERVISOR, state="held")),
     "visits:plan": {"POST": only(*THE_UNIT, assigned=True)},
     "visits:hand_in": {"GET": Signed(), "POST": Signed()},
     "visits:burden": {"GET": Signed(frozenset({UNIT_LEAD, SUPERVISOR, AUDITOR}))},

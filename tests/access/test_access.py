@@ -219,6 +219,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:confirm": {"code": "000000"},
         "visits:review": {"accept": "yes", "reason": "x"},
         "visits:retract": {"reason": "x"},
+        "visits:held_rating": {"decision": "nobody_came", "reason": "x"},
         "visits:decide_dispute": {"uphold": "yes", "reason": "x"},
         "visits:visits_api:decide_dispute": {"uphold": True, "reason": "x"},
         "visits:callback": {"answer": "came"},

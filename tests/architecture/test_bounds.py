@@ -31,7 +31,7 @@ BOUNDED = {
     "casework_firing": BY_THE_SYSTEM,
     "casework_idempotency": "the bound of registering; forgotten after a day",
     "casework_limit": BY_ADMINISTRATORS,
-    "casework_link": "PIN_LINKS, and the verbs that send or print one",
+    "casework_link": "one a day for a case by its PIN, and the verbs that send or print one",
     "casework_notice": BY_OTHER_ROWS,
     "casework_noticerecall": "RECALLS",
     "casework_number": "a row for each day",

@@ -3,4 +3,4 @@
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES
 
-DATABASES["default"]["OPTIONS"]["options"] = "-c join_collapse_limit=8"
+DATABASES["default"]["OPTIONS"]["options"] += " -c join_collapse_limit=8"

@@ -26,7 +26,7 @@ LIMITS = {
     "GET /api/v1/cases/ (supervisor)": 8,
     "GET /api/v1/cases/{closed}/ (supervisor)": 15,
     "POST /register/ (operator)": 20,
-    "GET /?queue=open (supervisor)": 8,
+    "GET /?queue=open (supervisor)": 9,
     "GET /cases/{online}/ (supervisor)": 15,
 }
 """What a request may take at most, whatever is recorded."""

@@ -31,6 +31,11 @@ class TestRecord(QueryCounts):
     asks = (Ask("handler", "/visits/record/{acknowledged}/"), Ask("lead", "/visits/record/{busy}/"))
 
 
+class TestHeldRating(QueryCounts):
+    address = "visits:held_rating"
+    asks = (Ask("supervisor", "/visits/rating/{held}/"),)
+
+
 class TestCompany(QueryCounts):
     address = "visits:company"
     asks = (Ask("stranger", "/visits/company/"),)

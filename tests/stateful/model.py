@@ -20,6 +20,9 @@ GOES: dict[str, dict[str, set[str]]] = {
         "acknowledged": {"acknowledged"},
         "visited": {"visited", "acknowledged"},
         "resolved": {"resolved", "acknowledged"},
+        "closed": {"closed", "dispatched"},
+        "withdrawn": {"withdrawn"},
+        "declined": {"declined"},
     },
     "resolve": {"visited": {"resolved"}},
     "rate": {"resolved": {"closed", "dispatched", "resolved"}},
@@ -35,7 +38,7 @@ GOES: dict[str, dict[str, set[str]]] = {
 }
 """verb -> state before -> states it may lead to. A verb that is not here leaves the state alone."""
 
-OPENS_ROUND = frozenset({"rate", "accept_rating", "void_rating", "reopen"})
+OPENS_ROUND = frozenset({"rate", "accept_rating", "void_rating", "reopen", "retract"})
 OWED = {
     "received": {"dispatch"},
     "dispatched": {"acknowledgement", "resolution"},
@@ -115,7 +118,7 @@ def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> N
     ]  # they come before an attest
     assert written, f"{verb} wrote no event"
     assert written[0] == verb, written
-    assert written[1:] in ([], ["close"], ["dispatch"]), written
+    assert written[1:] in ([], ["close"], ["dispatch"], ["reopen"]), written
     if written[1:] == ["close"]:
         assert case.state == "closed"
     waiting = set(Wait.objects.filter(case=case, until__isnull=True).values_list("kind", flat=True))

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -17,8 +18,9 @@ def photo(
     orientation: int = 1,
     gps: bool = False,
     comment: bytes = b"",
+    **options: Any,
 ) -> bytes:
-    """A red roof above green; `size` as it stands upright."""
+    """A red roof above green; `size` as it stands upright. `options`: of the format's writer."""
     picture = Image.new("RGB", size, "#2f7d32")
     ImageDraw.Draw(picture).rectangle((0, 0, size[0], size[1] // 3), fill="#c62828")
     exif = Image.Exif()
@@ -26,8 +28,16 @@ def photo(
     if gps:
         exif.get_ifd(0x8825).update({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)})
     file = io.BytesIO()
-    more = {"comment": comment} if comment else {}
+    more = options | ({"comment": comment} if comment else {})
     picture.rotate(TURNED[orientation], expand=True).save(file, kind, exif=exif, **more)
+    return file.getvalue()
+
+
+def grey(*, size: tuple[int, int]) -> bytes:
+    """A PNG of 16 bits a pixel, the upper half darker."""
+    half = size[0] * (size[1] // 2)
+    file = io.BytesIO()
+    Image.frombytes("I;16", size, b"\0\x40" * half + b"\0\x80" * half).save(file, "PNG")
     return file.getvalue()
 
 

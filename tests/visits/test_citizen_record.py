@@ -66,7 +66,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
-    assert "A supervisor is looking into it." in page
+    assert "A supervisor decides on it by" in page
     assert "This is not what happened" not in page
 
 
@@ -122,8 +122,8 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dismiss_dispute", citizen=case.citizen).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
-    assert "A supervisor has looked into it." in page
-    assert "A supervisor is looking into it." not in page
+    assert "A supervisor has decided on it." in page
+    assert "A supervisor decides on it by" not in page
     assert "问过双方" in page
 
 
@@ -204,7 +204,7 @@ def test_the_one_touch_needs_no_script(open_page: OpenPage, transactional_db: No
     visited(Field(world, _Standing()), case)
     page = open_page(path=f"/track/{world.track_token(case, at=timezone.now())}", java_script_enabled=False)
     page.get_by_role("button", name="This is not what happened").click()
-    expect(page.locator("#visits")).to_contain_text("A supervisor is looking into it")
+    expect(page.locator("#visits")).to_contain_text("A supervisor decides on it by")
 
 
 class _Standing:

@@ -214,3 +214,47 @@ def test_a_visit_whose_case_ended_before_the_code_came_is_kept_and_does_not_coun
     body = {"method": "code", "code": field.code(case)}
     assert field.post(f"visits/{visit}/confirm/", body, by=world.handler).json()["code"] == "not_in_hand"
     assert Visit.objects.get().state == "not_counted"
+
+
+WRITTEN = {
+    "wide": lambda code: "".join(chr(ord(digit) + 0xFEE0) for digit in code),
+    "in groups": lambda code: f" {code[:3]} {code[3:]} ",
+    "dashes": "-".join,
+    "marks": lambda code: f"\u2068{code}\u200b\u2069",
+    "around": lambda code: f"「{code}」。",
+}
+
+
+@pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
+def test_a_code_is_right_however_it_is_written(field: Field, case: Case, write: Any) -> None:
+    visit = field.planned(case)
+    answer = field.put(visit, field.body(case, confirmation={"method": "code", "code": write(field.code(case))}))
+    assert (answer.status_code, answer.json()["counted"]) == (201, True)
+
+
+@pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
+def test_on_the_page_of_the_visit_too(field: Field, case: Case, client: Client, write: Any) -> None:
+    visit = field.planned(case)
+    field.put(visit, field.body(case))
+    client.force_login(field.world.handler)
+    assert client.post(f"/visits/{visit}/confirm/", {"code": write(field.code(case))}).status_code == 302
+    assert Attestation.objects.get().visit == visit
+
+
+def test_a_right_code_uses_up_no_try_however_often_it_comes_to_nothing(field: Field, case: Case) -> None:
+    from casework import steps
+
+    visit = field.planned(case)
+    field.put(visit, field.body(case))
+    steps.withdraw(case, reason="不需要了", actor=field.world.operator, at=field.world.later(minutes=5))
+    body = {"method": "code", "code": field.code(case)}
+    answers = {field.post(f"visits/{visit}/confirm/", body, by=field.world.handler).json()["code"] for _time in range(7)}
+    assert answers == {"not_in_hand"}
+    assert Visit.objects.get().code_tries == 0
+
+
+@pytest.mark.parametrize("write", [str.lower, lambda number: number.replace("-", "－"), lambda number: f"№{number}。"])
+def test_the_case_of_a_visit_is_known_however_its_number_is_written(field: Field, case: Case, write: Any) -> None:
+    answer = field.put(visit := new(), field.body(case) | {"case": write(case.number)})
+    assert answer.status_code == 201
+    assert Visit.objects.get(pk=visit).case == case

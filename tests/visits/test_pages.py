@@ -91,7 +91,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(field: Fie
     assert "好" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["met_with", "late_reason", "code"])
+@pytest.mark.parametrize("name", ["met_with", "late_reason"])
 def test_a_line_holds_no_marks_that_turn_what_stands_around_it(field: Field, case: Case, browser: Any, name: str) -> None:
     client = browser(field.world.handler)
     page = client.get(f"/visits/record/{case.number}/")

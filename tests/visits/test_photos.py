@@ -109,9 +109,23 @@ def test_before_its_visit_has_arrived_there_is_nothing_to_add_it_to(field: Field
         (pictures.bomb(), "too large"),
         (pictures.bomb(12_600), "too large"),
         (pictures.bomb(5_000), "too large"),
+        (pictures.photo(size=(6000, 4000), kind="WEBP"), "too much memory"),
+        (pictures.photo(size=(6000, 4000), progressive=True, subsampling=0), "too much memory"),
         (pictures.photo() + b"\0" * 2 * 1024 * 1024, "2 MB"),
     ],
-    ids=["nothing", "another kind", "a drawing with a script", "cut off", "png cut off", "bomb", "long side", "pixels", "bytes"],
+    ids=[
+        "nothing",
+        "another kind",
+        "a drawing with a script",
+        "cut off",
+        "png cut off",
+        "bomb",
+        "long side",
+        "pixels",
+        "webp",
+        "progressive",
+        "bytes",
+    ],
 )
 def test_what_is_no_usable_photo_is_refused_in_words(field: Field, visit: uuid.UUID, data: bytes, says: str) -> None:
     answer = send(field, visit, data)
@@ -177,6 +191,16 @@ def test_who_does_not_read_what_was_said_does_not_see_it(field: Field, visit: uu
         world.stranger: 404,
         world.administrator: 404,
     }
+
+
+@pytest.mark.parametrize("size", [(40, 30), (4000, 3000)], ids=["small", "large"])
+def test_a_grey_of_sixteen_bits_is_shown_grey(field: Field, visit: uuid.UUID, size: tuple[int, int]) -> None:
+    photo = uuid.uuid4()
+    assert send(field, visit, pictures.grey(size=size), photo=photo).status_code == 201
+    shown = Image.open(io.BytesIO(field.client(field.world.handler).get(f"/api/v1/visits/{visit}/photos/{photo}/").content))
+    upper, lower = (shown.convert("L").getpixel((shown.width // 2, shown.height * share // 4)) for share in (1, 3))
+    assert upper == pytest.approx(0x40, abs=3)
+    assert lower == pytest.approx(0x80, abs=3)
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "I;16", "P", "RGBA", "1"])
@@ -263,6 +287,11 @@ print(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1])  # t
 LARGEST = {
     "jpeg": lambda: pictures.photo(size=(6000, 4000)),
     "png": lambda: pictures.photo(size=(6000, 4000), kind="PNG"),
+    "grey": lambda: pictures.grey(size=(6000, 4000)),
+    "webp": lambda: pictures.photo(size=(3000, 2080), kind="WEBP"),
+    "webp too large": lambda: pictures.photo(size=(6000, 4000), kind="WEBP"),
+    "progressive": lambda: pictures.photo(size=(4600, 3600), progressive=True, subsampling=0),
+    "progressive too large": lambda: pictures.photo(size=(6000, 4000), progressive=True, subsampling=0),
     "bomb": pictures.bomb,
 }
 

@@ -203,3 +203,26 @@ def test_of_eight_wrong_tries_at_once_five_are_looked_at(racing: Field) -> None:
 
 def client_of(field: Field) -> APIClient:
     return field.client(field.world.handler)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda code: "".join(chr(ord(sign) + 0xFEE0) for sign in code),
+        lambda code: f"\u200e{code.lower().replace('-', ' — ')}。",
+        lambda code: f"DOORSTEP:SLIP:{code.replace('-', '')}",
+    ],
+    ids=["wide", "blanks", "scanned"],
+)
+def test_a_slip_is_right_however_it_is_written(field: Field, case: Case, write: Any) -> None:
+    code = printed(field, case)
+    field.put(visit := new(), field.body(case))
+    assert by_slip(field, visit, write(code)).json()["counted"] is True
+
+
+def test_a_right_slip_uses_up_no_try_however_often_it_comes_to_nothing(field: Field, case: Case) -> None:
+    code = printed(field, case)
+    field.put(visit := new(), field.body(case))
+    casework_steps.withdraw(case, reason="不需要了", actor=field.world.operator, at=field.world.later(minutes=5))
+    assert {by_slip(field, visit, code).json()["code"] for _time in range(7)} == {"not_in_hand"}
+    assert Visit.objects.get().code_tries == 0

@@ -10,25 +10,54 @@ from casework.desk.cases.parts import CaseDecision, CaseMove, CaseParts, CaseSec
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case
 from casework.policies import access
+from casework.policies.closure import Facts
 from casework.policies.snapshot import CaseSnapshot
 from casework.steps.attest import ATTEST
+from casework.steps.decide_rating import ACCEPT_RATING, VOID_RATING
 from visits import access as visit_access
 from visits.steps.dispute import ABOUT
 
 
 def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
     if case.state in HANDLING and access.may(user, visit_access.VISIT, case, handled_by=snapshot.handled_by):
+        heading, note = _next_visit(snapshot.facts)
         yield CaseMove(
             label=_("Visit"),
             href=reverse("visits:record", args=[case.number]),
-            leads_to=ATTEST,
-            heading=_("Visit the citizen"),
-            note=_("Plan the visit, or record the one you made."),
+            leads_to=ATTEST if _would_serve(user, case, snapshot) else None,
+            heading=heading,
+            note=note,
         )
 
 
+def _would_serve(user: User, case: Case, snapshot: CaseSnapshot) -> bool:
+    """Whether a visit by this person is what the case waits for: where only a leader's is owed, nobody else's helps."""
+    return not snapshot.facts.leader_visit_owed or bool(snapshot.facts.visits_missing) or access.leads(user, case)
+
+
+def _next_visit(facts: Facts) -> tuple[str, str]:
+    if facts.leader_visit_owed and not facts.visits_missing:
+        return _("Make the leader's visit"), _("The case was escalated: its unit's lead visits the citizen.")
+    if facts.visits_counted:
+        counted = {"n": facts.visits_counted, "of": facts.visits_required}
+        return _("Visit the citizen again"), _("%(n)d of %(of)d visits count. Plan the next one, or record it.") % counted
+    if facts.visits_required > 1:
+        note = _("%(of)d visits are required. Plan the first one, or record it.") % {"of": facts.visits_required}
+        return _("Visit the citizen"), note
+    return _("Visit the citizen"), _("Plan the visit, or record the one you made.")
+
+
 def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDecision]:
-    """An objection to a visit, where it is this person who decides. Its wait is called after its visit."""
+    """A held rating, and objections to visits, where it is this person who decides. An objection is called after its visit."""
+    if snapshot.facts.rating_held and any(
+        access.may(user, verb, case, handled_by=snapshot.handled_by) for verb in (ACCEPT_RATING, VOID_RATING)
+    ):
+        yield CaseDecision(
+            heading=_("Decide on the rating"),
+            note=_("The citizen says that nobody came."),
+            label=_("View the rating and the visits"),
+            href=reverse("visits:held_rating", args=[case.number]),
+        )
     if not access.may(user, visit_access.DECIDE_DISPUTE, case, handled_by=snapshot.handled_by):
         return
     for wait in snapshot.waits:

@@ -2,6 +2,8 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,17 +11,25 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from casework.models import Case, Link
 from casework.refusal import Refused
 from casework.writing import links
+from casework.writing.waits import OBJECTION
 from visits import access as visit_access
 from visits import queries, steps
 from visits.models import Visit
-from visits.steps.decide_dispute import DECISIONS
+from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
 
 SHOWN = 10
+DECIDED_BY = frozenset({DECIDE_DISPUTE, *(verb.code for verb in DECISIONS)})
+
+
+class _Objection(TypedDict):
+    objection: str
+    decision_due: datetime | None
 
 
 @dataclass(frozen=True)
@@ -31,23 +41,27 @@ class Record:
     said: str
     promised: str
     counted: bool
+    earlier_round: bool
     reason: str
     objection: str
-    """Empty, or what became of the objection: `open`, `decided`, or `kept` where nobody had to decide."""
+    """Empty, or what became of the objection: `open`, `overdue`, `decided`, or `kept` where nobody decided."""
+    decision_due: datetime | None
     decision: str
     """Why it was decided so, in the supervisor's words."""
 
 
 def panel(request: HttpRequest, case: Case, token: str) -> str:
     """The newest visits of the case; nothing where nobody has been there."""
+    at = timezone.now()
     recorded = queries.with_counted(Visit.objects.filter(case=case, sha256__isnull=False))
     visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
     if not visits:
         return ""
-    shown = {"records": [_record(visit) for visit in visits[:SHOWN]], "more": len(visits) > SHOWN, "token": token}
+    shown = {"records": [_record(visit, at=at) for visit in visits[:SHOWN]], "more": len(visits) > SHOWN, "token": token}
     return render_to_string("visits/citizen.html", shown, request)
 
 
+@csrf_exempt
 @never_cache
 @require_POST
 def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
@@ -67,7 +81,7 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
     raise Http404
 
 
-def _record(visit: Visit) -> Record:
+def _record(visit: Visit, *, at: datetime) -> Record:
     people = [visit.visitor] if visit.visitor else []
     spoken = "" if visit.said is None or visit.said.redacted_at else visit.said.text
     return Record(
@@ -76,8 +90,9 @@ def _record(visit: Visit) -> Record:
         said=spoken,
         promised=visit.promised,
         counted=queries.counts(visit),
+        earlier_round=visit.case is not None and visit.round != visit.case.round,
         reason=str(visit_access.WHY.get(queries.why(visit), "")),
-        objection=_objection(visit),
+        **_objection(visit, at=at),
         decision=_decision(visit),
     )
 
@@ -87,10 +102,14 @@ def _decision(visit: Visit) -> str:
     return reason.text if reason and not reason.redacted_at else ""
 
 
-def _objection(visit: Visit) -> str:
+def _objection(visit: Visit, *, at: datetime) -> _Objection:
+    """Nothing counts as decided but what somebody decided: a case that ended may have ended the wait."""
     if visit.disputed_at is None or visit.case is None:
-        return ""
-    waits = list(visit.case.waits.filter(kind="review", about="dispute", subject=queries.objection(visit)))
-    if not waits:
-        return "kept"
-    return "open" if any(wait.until is None for wait in waits) else "decided"
+        return {"objection": "", "decision_due": None}
+    waits = list(visit.case.waits.filter(kind="review", about=OBJECTION, subject=queries.objection(visit)))
+    open_wait = next((wait for wait in waits if wait.until is None), None)
+    if open_wait:
+        late = open_wait.due_at is not None and open_wait.due_at < at
+        return {"objection": "overdue" if late else "open", "decision_due": open_wait.due_at}
+    decided = any(wait.ended_by in DECIDED_BY for wait in waits)
+    return {"objection": "decided" if decided else "kept", "decision_due": None}

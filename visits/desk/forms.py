@@ -81,8 +81,7 @@ class VisitForm(forms.Form):
     code = forms.CharField(
         label=_("The citizen's code"),
         required=False,
-        max_length=12,
-        validators=[single_line],
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Six digits, sent to the citizen when the visit was planned. Ask for them at the door."),
     )

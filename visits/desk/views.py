@@ -36,7 +36,7 @@ from visits.steps.slip import VISIT_SLIP
 
 def case_of(user: User, number: str) -> Case:
     """404 for what does not exist and for what the person may not see."""
-    case = access.visible_to(user).select_related(*CASE_WITH).filter(number=number).first()
+    case = access.visible_to(user).select_related(*CASE_WITH).numbered(number).first()
     if case is None:
         raise Http404
     return case

@@ -7,7 +7,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from casework.api.serializers.fields import Choice, Degrees, Line, Strict, Text, TopicInUse, Truth, Username, Whole
+from casework.api.serializers.fields import (
+    CaseNumber,
+    Choice,
+    Degrees,
+    Entered,
+    Line,
+    Strict,
+    Text,
+    TopicInUse,
+    Truth,
+    Username,
+    Whole,
+)
 from casework.api.serializers.requests import CitizenBody
 from casework.models.choices import Channel, Kind, Method, Outcome
 from casework.refusal import UNUSABLE_DETAILS, Invalid
@@ -27,14 +39,14 @@ METHODS = [choice for choice in Method.choices if choice[0] != Method.REVIEW]
 
 class ConfirmationBody(Strict):
     method = Choice(choices=METHODS)
-    code = Line(required=False, allow_blank=True, max_length=12)
+    code = Entered(required=False, allow_blank=True, max_length=40)
     signature = Text(
         required=False,
         allow_blank=True,
         max_length=LONGEST_SIGNATURE,
         help_text=_("A PNG as data URL, or strokes as JSON: [[[x, y], …], …]."),
     )
-    qr = Line(required=False, allow_blank=True, max_length=200)
+    qr = Entered(required=False, allow_blank=True, max_length=200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         method = attrs["method"]
@@ -73,8 +85,8 @@ class HeardBody(Strict):
 
 
 class VisitBody(Strict):
-    case = Line(required=False, max_length=20, help_text=_("Required unless a new demand was heard."))
-    also_cases = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
+    case = CaseNumber(required=False, help_text=_("Required unless a new demand was heard."))
+    also_cases = serializers.ListField(child=CaseNumber(), required=False, max_length=20)
     round = Whole(required=False, min_value=1, max_value=99)
     outcome = Choice(choices=Outcome.choices)
     began_at = serializers.DateTimeField()

@@ -58,6 +58,8 @@ DISMISS_DISPUTE = declare(
         effect=_effect,
     )
 )
+DECIDE_DISPUTE = "decide_dispute"
+"""By this name the wait ends."""
 DECISIONS = (RETRACT, REJECT_VISIT, DISMISS_DISPUTE)
 """By these a supervisor decides on an objection."""
 
@@ -74,7 +76,7 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     refuse(access.may(actor, visit_access.DECIDE_DISPUTE, visit.case), as_forbidden=True)
     if visit.disputed_at is None:
         raise Refused("wrong_state", _("There is no objection to this visit."))
-    ended = waits.end(visit.case, WaitKind.REVIEW, by="decide_dispute", at=at, about=ABOUT, subject=queries.objection(visit))
+    ended = waits.end(visit.case, WaitKind.REVIEW, by=DECIDE_DISPUTE, at=at, about=ABOUT, subject=queries.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has already been decided."))
     if uphold and queries.counts(visit):

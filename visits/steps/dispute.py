@@ -18,13 +18,13 @@ from visits.steps.accept import settle
 from visits.steps.confirm import lock
 
 DECIDE_WITHIN_DAYS = 1
-ABOUT = "dispute"
+ABOUT = waits.OBJECTION
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    """Of a case that is over nobody decides."""
+    """Before events said so, nobody decided of a case that was over."""
     review = (DISPUTED.about, queries.objection_to(facts["visit"]))
-    return Effect(opens_review=review) if standing.state in OPEN else UNCHANGED
+    return Effect(opens_review=review) if facts.get("awaits_decision", standing.state in OPEN) else UNCHANGED
 
 
 DISPUTED = ReviewSubject(
@@ -63,9 +63,8 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
     if visit.case is None or visit.sha256 is None:
         raise Refused("wrong_state", _("Only a recorded visit can be disputed."))
     if visit.disputed_at is not None:
-        raise Refused("already_done", _("You have already said so. A supervisor is looking into it."))
+        raise Refused("already_done", _("You have already said so. A supervisor decides on it."))
     settle(visit, disputed_at=at)
-    if visit.case.state in OPEN:
-        waits.open_review(visit.case, ABOUT, subject=queries.objection(visit), working_days=DECIDE_WITHIN_DAYS, at=at)
-    append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk)})
+    waits.open_review(visit.case, ABOUT, subject=queries.objection(visit), working_days=DECIDE_WITHIN_DAYS, at=at)
+    append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk), "awaits_decision": True})
     return visit

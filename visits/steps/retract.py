@@ -1,4 +1,4 @@
-"""Retract: an accepted visit proved wrong. Casework opens the wait for a visit again."""
+"""Retract: an accepted visit proved wrong. Casework opens the wait for a visit again, or the next round."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework import steps
-from casework.lifecycle import WaitKind
+from casework.lifecycle import ENDED, WaitKind
 from casework.models import Words
 from casework.policies import access
 from casework.refusal import NO_LONGER_COUNTS, Refused
@@ -27,7 +27,7 @@ from visits.steps.dispute import ABOUT
 def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
     """What one word had confirmed together falls together. Raises Refused where this visit cannot be retracted.
 
-    A further case that this person may not decide on, or that was rated since, keeps its visit.
+    A further case that this person may not decide on, or that was rated or ended since, keeps its visit.
     """
     reason = words.clean(reason, field="reason")
     visit = lock(visit)
@@ -41,6 +41,8 @@ def retract(visit: Visit, *, reason: str, actor: User, at: datetime) -> Visit:
     further = lock_accepted_with(visit)
     _take_back(visit, reason, actor=actor, at=at)
     for other in further:
+        if other.case and other.case.state in ENDED:
+            continue
         with suppress(Refused), transaction.atomic():
             _take_back(other, reason, actor=actor, at=at)
     return visit

@@ -1,4 +1,4 @@
-"""Try a code or a slip: each try is counted, whatever comes of it."""
+"""Try a code or a slip: a wrong one uses up a try, a right one none, however it was typed."""
 
 import hmac
 from collections.abc import Iterator
@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts import entered
 from casework.decision import ALLOW, Decision, deny
 from visits.evidence import TRIES, code_digest, fits, other_codes
 from visits.models import Slip, Visit
 
 
 def try_code(visit: Visit, code: str) -> Decision:
-    """Compare a code, and count the try whatever comes of it.
+    """Compare a code, read as generously as people type, and count it where it is wrong.
 
     A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
     for. A wrong one is counted against every code that it was compared with, so more visits give no more tries.
     """
+    code = entered.digits(code)
     unused = list(_unused_codes(visit))
     if not unused:
         return deny("no_code", _("There is no unused code for this visit. Use a signature instead."))
     right = [
-        planned
-        for planned in unused
-        if hmac.compare_digest(bytes(planned.code_digest or b""), code_digest(planned.pk, code.strip()))
+        planned for planned in unused if hmac.compare_digest(bytes(planned.code_digest or b""), code_digest(planned.pk, code))
     ]
     decision = _tried(visit, "wrong_code", _("The code is wrong. Attempts left: %(left)d."), right=bool(right))
     others = Visit.objects.filter(pk__in=[planned.pk for planned in right or unused]).exclude(pk=visit.pk)
@@ -50,10 +50,11 @@ def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decisi
 
 
 def _tried(visit: Visit, code: str, wrong: str, *, right: bool) -> Decision:
-    """Count the try, and only then tell what came of it: the UPDATE decides, of many at once only five are told."""
-    counted = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES).update(code_tries=F("code_tries") + 1)
-    if counted and right:
+    """Count what was wrong, and only then tell: the UPDATE decides, of many at once only five are told. The visit is locked."""
+    tries = Visit.objects.filter(pk=visit.pk, code_tries__lt=TRIES)
+    if right and tries.exists():
         return ALLOW
+    counted = not right and tries.update(code_tries=F("code_tries") + 1)
     visit.refresh_from_db(fields=["code_tries"])
     left = TRIES - visit.code_tries
     if not counted or not left:

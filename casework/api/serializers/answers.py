@@ -97,6 +97,12 @@ class CasePage(Answer):
     results = CaseRow(many=True)
 
 
+class SearchPage(CasePage):
+    """`not_searched`: the parts of the question by which nothing is ever found."""
+
+    not_searched = serializers.ListField(child=serializers.CharField())
+
+
 class CaseAnswer(CaseRow):
     """`text`, `brief` and `citizen` are null where the caller does not see them."""
 

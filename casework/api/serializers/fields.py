@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts import entered
 from accounts.models import Area, Named, Unit, User
 from casework.models import Topic
 from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, UNKNOWN_CODE
 
+LONGEST_CASE_NUMBER = 40
+"""Characters, with all that people set between its figures."""
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Characters that turn the direction of what stands around them, beyond their own text."""
 
@@ -34,7 +37,7 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        return super().to_internal_value(entered.lines(data))
 
 
 class Line(Text):
@@ -48,6 +51,23 @@ class Line(Text):
         if any(_breaks(char) or unicodedata.bidirectional(char) in TURNING for char in text):
             raise serializers.ValidationError(_("Contains characters that are not allowed in a single line."))
         return text
+
+
+class Entered(Line):
+    """A number as it is typed or pasted, with the marks that nobody sees taken off."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(entered.visible(data) if isinstance(data, str) else data)
+
+
+class CaseNumber(Entered):
+    """A case's number, however it is written."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": LONGEST_CASE_NUMBER} | options))
+
+    def to_internal_value(self, data: Any) -> str:
+        return entered.case_number(super().to_internal_value(data))
 
 
 class Choice(serializers.ChoiceField):

@@ -9,6 +9,7 @@ from casework.api.serializers.fields import (
     AreaCode,
     Choice,
     Degrees,
+    Entered,
     Line,
     Strict,
     Text,
@@ -30,7 +31,7 @@ class SignIn(Strict):
 
 class CitizenBody(Strict):
     name = Line(required=False, allow_blank=True, **limit("citizen.name"))
-    phone = Line(required=False, allow_blank=True, help_text=_("As usually written: 139 1234 5678."), **limit("citizen.phone"))
+    phone = Entered(required=False, allow_blank=True, help_text=_("As usually written: 139 1234 5678."), **limit("citizen.phone"))
     reach = Choice(required=False, choices=ContactMethod.choices)
 
 
@@ -59,7 +60,7 @@ class DemandBody(Strict):
 
 
 class SearchBody(Strict):
-    q = Line(max_length=search.LONGEST)
+    q = Entered(max_length=search.LONGEST)
 
 
 class OpinionBody(Strict):

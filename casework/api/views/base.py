@@ -81,7 +81,7 @@ class CaseworkView(APIView):
 
     def case(self, number: str) -> Case:
         """404 for what does not exist and for what the person may not see."""
-        case = access.visible_to(self.user).select_related(*CASE_WITH).filter(number=number).first()
+        case = access.visible_to(self.user).select_related(*CASE_WITH).numbered(number).first()
         if case is None:
             raise Http404
         return case

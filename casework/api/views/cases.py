@@ -72,11 +72,16 @@ class CasesView(Listing):
 
 
 class SearchView(Listing):
-    @extend_schema(parameters=PAGING, request=SearchBody, responses={200: answers.CasePage})
+    @extend_schema(parameters=PAGING, request=SearchBody, responses={200: answers.SearchPage})
     def post(self, request: Request) -> Response:
-        """A number or its beginning, a phone (exact) or words. Newest first."""
+        """A number or its beginning, a phone (exact) or words. First what holds the words as written; newest first in each part.
+
+        `not_searched`: the parts of the question by which nothing is ever found.
+        """
         sought = self.validated(SearchBody).validated_data["q"]
-        return self.page(search.cases(self.user, sought), ordering="-created_at", at=now())
+        response = self.page(search.cases(self.user, sought), ordering="-rank_at", at=now())
+        response.data["not_searched"] = search.not_searched(sought)
+        return response
 
 
 class CaseView(CaseworkView):

@@ -21,6 +21,7 @@ from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
+from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
@@ -102,16 +103,19 @@ class CasePage:
     @property
     def next_verb(self) -> Verb | None:
         """What the case waits for; a held or contested rating waits for a supervisor."""
-        if self.snapshot.facts.rating_held:
+        facts = self.snapshot.facts
+        if facts.rating_held:
             return ACCEPT_RATING
-        if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
+        if facts.state == State.VISITED and facts.owes_visit:
+            return ATTEST
+        if self.case.state == State.RESOLVED and facts.satisfied is False:
             return REOPEN
         return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)
 
     @property
     def next_move(self) -> VerbDecision | None:
         """The next move, where it is this person's to make."""
-        return next((move for move in self.moves if move.verb is self.next_verb and move.allowed), None)
+        return next((move for move in self._open_moves if move.verb is self.next_verb), None)
 
     @property
     def next_own_move(self) -> CaseMove | None:
@@ -128,11 +132,24 @@ class CasePage:
             return _("Waiting for a supervisor's decision: the citizen says that nobody came.")
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return _("Waiting for a supervisor's decision: the citizen is dissatisfied in the last round.")
+        facts = self.snapshot.facts
+        if facts.state == State.VISITED and facts.visits_missing:
+            return _("Another visit is required: %(n)d of %(of)d visits count.") % {
+                "n": facts.visits_counted,
+                "of": facts.visits_required,
+            }
+        if facts.state == State.VISITED and facts.leader_visit_owed:
+            return _("A leader's visit is required: the unit lead visits the citizen.")
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property
     def other_moves(self) -> list[VerbDecision]:
-        return [move for move in self.moves if move.allowed and move is not self.next_move]
+        return [move for move in self._open_moves if move is not self.next_move]
+
+    @property
+    def _open_moves(self) -> list[VerbDecision]:
+        """What this person may do now; the decisions have pages of their own, where what they are about is shown."""
+        return [move for move in self.moves if move.allowed and not move.verb.decides]
 
     @property
     def refused_moves(self) -> list[VerbDecision]:

@@ -15,14 +15,14 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class CaseMove:
-    """A move with a page of its own. `leads_to`: the verb that follows from it.
+    """A move with a page of its own. `leads_to`: the verb that follows from it, None where it is not what the case waits for.
 
     Where the case waits for that verb, this is the next move, headed by `heading` and `note`.
     """
 
     label: Text
     href: str
-    leads_to: Verb
+    leads_to: Verb | None
     heading: Text
     note: Text
 

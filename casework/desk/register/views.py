@@ -22,6 +22,8 @@ from casework.steps.register import REGISTER
 
 EARLIER = 5
 """Earlier cases of a caller shown while registering."""
+LONGEST_ADDRESSED = 200
+"""Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
 REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 
 
@@ -51,7 +53,7 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
 
 def _from_caller(request: HttpRequest) -> HttpResponse:
     """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
-    phone = request.GET.get("phone", "").strip()[:30]
+    phone = request.GET.get("phone", "").strip()[:LONGEST_ADDRESSED]
     if not phone:
         return redirect("desk:register")
     caller = secrets.token_urlsafe(8)

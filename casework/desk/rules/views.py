@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import entered
 from accounts.models import User
 from casework import calendar_cache
 from casework.desk.calendar import page as calendar_page
@@ -131,9 +132,9 @@ def why(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.SEE_RULES):
         return refused
-    number = request.GET.get("case", "").strip()[:20]
+    number = entered.case_number(request.GET.get("case", "")[:40])
     cases = access.visible_to(user).select_related("unit", "topic", "area")
-    case = cases.filter(number=number).first() if number and "\0" not in number else None
+    case = cases.numbered(number).first() if number else None
     now = timezone.now()
     shown = {"number": number, "case": case, "readings": reasons(case, at=now) if case else []}
     return render(request, "desk/why.html", shown, status=404 if number and case is None else 200)

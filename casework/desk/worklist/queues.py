@@ -27,6 +27,8 @@ class Queue:
     roles: frozenset[Role]
     where: Callable[[User], Q]
     order: tuple[str, ...] = ("-attention", "due_at", "-created_at")
+    outlasts: bool = False
+    """Whether what it shows is owed of cases that are over too."""
 
 
 def _waiting(kind: str, **more: object) -> Exists:
@@ -95,6 +97,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Nothing waits for a decision."),
         frozenset({Role.SUPERVISOR}),
         lambda _user: Q(_waiting(WaitKind.REVIEW, about__in=_supervisors_reviews())),
+        outlasts=True,
     ),
     Queue(
         "promise",
@@ -102,6 +105,7 @@ QUEUES: tuple[Queue, ...] = (
         _("All promises were kept."),
         HANDLERS,
         lambda _user: Q(_waiting(WaitKind.REVIEW, about=PROMISE)),
+        outlasts=True,
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
@@ -140,13 +144,20 @@ def choose(user: User, *, queue: str, condition: Q, page: str) -> Chosen:
 
 
 def counts(user: User, chosen: Chosen) -> dict[str, int]:
-    """How many cases stand in each of the person's queues but the last two, and `shown` in the list, in one query."""
+    """How many cases stand in each of the person's queues but the last two, and `shown` in the list.
+
+    One query for the open cases, and one for each queue that counts those that are over besides.
+    """
     tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
-    figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied}
-    cases = access.visible_to(user)
-    if chosen.queue.code not in {"ended", "promise"}:
-        cases = cases.filter(state__in=OPEN)
-    return cases.aggregate(**figures, shown=Count("pk", filter=_asked(user, chosen)))
+    figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied if not queue.outlasts}
+    visible = access.visible_to(user)
+    if not chosen.queue.outlasts:
+        figures["shown"] = Count("pk", filter=_asked(user, chosen))
+    counted = (visible if chosen.queue.code == "ended" else visible.filter(state__in=OPEN)).aggregate(**figures)
+    counted |= {queue.code: visible.filter(queue.where(user)).count() for queue in tallied if queue.outlasts}
+    if chosen.queue.outlasts:
+        counted["shown"] = visible.filter(_asked(user, chosen)).count()
+    return counted
 
 
 def rows(user: User, chosen: Chosen) -> CaseQuerySet:

@@ -17,6 +17,8 @@ from casework.filters import CaseFilterSet
 from casework.models.choices import Urgency
 from casework.policies import access
 
+LONGEST_QUESTION = 2000
+"""Characters that are read of what was pasted; search says which of them it searched."""
 IN_FORM = frozenset({"urgency", "overdue"})
 """Filters that the page's form offers; what else its address asks for stays as it is when the form is sent."""
 
@@ -52,8 +54,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def find(request: HttpRequest) -> HttpResponse:
     """`/find/`: what is sought travels in the body, never in the address."""
-    sought = request.POST.get("q", "").strip()[:200]
+    sought = request.POST.get("q", "").strip()[:LONGEST_QUESTION]
     user, now = staff(request), timezone.now()
     cases = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
     rows = case_page.rows(user, cases, at=now)
-    return render(request, "desk/find.html", {"sought": sought, "rows": rows, "most": queues.PAGE})
+    shown = {"sought": sought, "rows": rows, "most": queues.PAGE, "not_searched": search.not_searched(sought)}
+    return render(request, "desk/find.html", shown)

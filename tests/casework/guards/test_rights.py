@@ -12,6 +12,7 @@ from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import cursor
 
 from accounts import grants
+from casework.verification import guards
 from tests.databases import application_url
 from tests.roles import as_owner
 
@@ -225,3 +226,10 @@ def test_a_right_too_few_is_given_again(db: None) -> None:
         cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{APPLICATION}"')
         call_command("prepare_roles")
         assert grants.granted(APPLICATION) == grants.wanted(APPLICATION)
+
+
+@pytest.mark.django_db
+def test_a_setting_that_the_application_gives_its_own_role_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER ROLE "{APPLICATION}" SET synchronous_commit = off')
+    assert any(f"synchronous_commit for {APPLICATION}" in fault for fault in guards.faults())

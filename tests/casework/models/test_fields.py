@@ -57,9 +57,9 @@ def test_asking_whether_there_is_a_value_works() -> None:
 
 def test_a_value_that_is_too_long_is_refused_by_forms_and_by_saving() -> None:
     with pytest.raises(ValidationError):
-        PHONE.clean("1" * 21, Citizen())
-    with pytest.raises(ValueError, match="at most 20 characters") as raised:
-        stored("1" * 21)
+        PHONE.clean("1" * 41, Citizen())
+    with pytest.raises(ValueError, match="at most 40 characters") as raised:
+        stored("1" * 41)
     assert "111" not in str(raised.value)
 
 
@@ -87,7 +87,7 @@ def test_a_renamed_field_keeps_its_old_context_through_migrations() -> None:
 def test_a_form_shows_it_as_text_of_its_length() -> None:
     field = PHONE.formfield()
     assert field is not None
-    assert field.max_length == 20
+    assert field.max_length == 40
 
 
 def test_the_column_holds_bytes() -> None:

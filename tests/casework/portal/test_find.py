@@ -1,5 +1,6 @@
 """Number and PIN: whoever holds the slip gets in, whoever guesses does not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from casework import steps
 from casework.portal.views import BY_ADDRESS, BY_CASE, BY_CASE_AND_ADDRESS
 from tests.world import World
+
+WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789-"}
 
 
 @pytest.fixture
@@ -66,3 +69,37 @@ def test_whoever_waits_is_told_how_long_and_where_else_to_turn(client: Client, s
         ask(client, slip.case.number, wrong(slip.pin))
     page = client.post("/track/", {"number": slip.case.number, "pin": slip.pin}, headers={"accept-language": "en"})
     assert "Try again in 60 minutes. Or call the hotline." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda number, pin: (number.translate(WIDE), pin.translate(WIDE)),
+        lambda number, pin: (number.replace("-", "—"), f"{pin[:3]} {pin[3:]}"),
+        lambda number, pin: (number.replace("-", ""), "-".join(pin)),
+        lambda number, pin: (f" \u2068{number}\u2069。", f"\u200e{pin}\u200b"),
+        lambda number, pin: (f"№ {number[:4]} {number[4:]}", f"「{pin}」"),
+    ],
+    ids=["wide", "dash", "bare", "marks", "around"],
+)
+def test_however_a_right_number_and_pin_are_written_they_open_the_page(
+    client: Client, slip: steps.Registered, write: Callable[[str, str], tuple[str, str]]
+) -> None:
+    number, pin = write(slip.case.number, slip.pin)
+    assert {ask(client, number, pin) for _time in range(BY_CASE_AND_ADDRESS.most + 2)} == {302}
+    assert ask(client, slip.case.number, slip.pin) == 302
+
+
+def test_another_way_of_writing_gives_no_more_tries(client: Client, slip: steps.Registered) -> None:
+    for _try in range(BY_CASE_AND_ADDRESS.most // 2):
+        assert ask(client, slip.case.number, wrong(slip.pin)) == 400
+        assert ask(client, slip.case.number.translate(WIDE), wrong(slip.pin).translate(WIDE)) == 400
+    assert ask(client, slip.case.number, slip.pin) == 429
+
+
+def test_right_ones_between_wrong_ones_use_up_no_try(client: Client, slip: steps.Registered) -> None:
+    for _try in range(BY_CASE_AND_ADDRESS.most - 1):
+        assert ask(client, slip.case.number, wrong(slip.pin)) == 400
+        assert ask(client, slip.case.number, slip.pin) == 302
+    assert ask(client, slip.case.number, wrong(slip.pin)) == 400
+    assert ask(client, slip.case.number, slip.pin) == 429

@@ -62,7 +62,7 @@ def test_how_long_a_clock_stood_still_is_said_and_not_counted_as_waiting(world: 
     case = world.dispatched(urgency="urgent")
     world.later(minutes=20)
     case = steps.return_(case, reason="不属于本单位", actor=world.handler, at=world.later(minutes=20))
-    world.dispatched(case)
+    world.dispatched(case, unit=world.roads)
     stood = reading(case, "visit-second-urgent", world).text
     assert stood == "Not yet: it has waited 40 min; 8 hours required. Before that, the clock was stopped for 5 min."
 

@@ -88,14 +88,14 @@ def test_a_clock_that_stands_still_is_reckoned_when_it_runs_on(world: World) -> 
     returned = steps.return_(case, reason="不归我们", actor=world.handler, at=world.later(hours=1))
     edit(world, holiday(WEDNESDAY))
     assert due(returned) == "2026-03-09 18:00"
-    steps.dispatch(returned, unit=world.water, actor=world.dispatcher, at=world.later(hours=1))
-    assert due(returned) == "2026-03-11 18:00"  # a day for the holiday, and one for the hour in which nobody had it
+    steps.dispatch(returned, unit=world.roads, actor=world.dispatcher, at=world.later(hours=1))
+    assert due(returned) == "2026-03-11 10:00"  # a day for the holiday, and the hour in which nobody had it
 
 
 def test_one_that_stood_still_before_moves_with_its_clock(world: World) -> None:
     case = world.acknowledged()
     steps.return_(case, reason="不归我们", actor=world.handler, at=datetime(2026, 3, 3, 10, tzinfo=SHANGHAI))
-    steps.dispatch(case, unit=world.water, actor=world.dispatcher, at=datetime(2026, 3, 5, 10, tzinfo=SHANGHAI))
+    steps.dispatch(case, unit=world.roads, actor=world.dispatcher, at=datetime(2026, 3, 5, 10, tzinfo=SHANGHAI))
     assert (local(wait(case, "visit").clock_from), due(case)) == ("2026-03-04 09:05", "2026-03-11 18:00")
     # It stood still on Wednesday: a holiday then makes nothing due later, though its clock began as long ago in working time.
     edit(world, holiday(WEDNESDAY))

@@ -9,6 +9,7 @@ from casework.models import Attestation, Case, Link
 from casework.refusal import Gone
 from tests.casework.looking import refused, verbs, wait, waiting
 from tests.casework.steps.test_attest import attest, owe_leader_visit
+from tests.verified import first_break
 from tests.world import World
 
 
@@ -90,10 +91,26 @@ def test_once_rated_the_round_keeps_its_visits(world: World) -> None:
         retract(world, dissatisfied)
 
 
-def test_a_closed_case_is_past_retracting(world: World) -> None:
-    case = world.closed()
-    with refused("wrong_state"):
-        retract(world, case)
+def test_a_closed_case_whose_visit_proved_wrong_goes_on_in_its_next_round(world: World) -> None:
+    """Its result rested on a visit that was none: the citizen is owed another round, whatever they rated."""
+    case = retract(world, world.closed())
+    assert (case.state, case.round, waiting(case)) == ("dispatched", 2, {"acknowledgement", "visit", "resolution"})
+    assert verbs(case)[-2:] == ["retract", "reopen"]
+    assert first_break() is None
+
+
+def test_a_closed_case_with_visits_enough_stays_closed(world: World) -> None:
+    case = world.closed(world.resolved(attest(world, world.visited())))
+    case = retract(world, case)
+    assert (case.state, waiting(case)) == ("closed", set())
+    assert first_break() is None
+
+
+def test_a_withdrawn_case_stays_withdrawn(world: World) -> None:
+    case = steps.withdraw(world.visited(), reason="不用了", actor=world.operator, at=world.later(minutes=5))
+    case = retract(world, case)
+    assert (case.state, waiting(case)) == ("withdrawn", set())
+    assert first_break() is None
 
 
 @pytest.mark.parametrize("who", ["operator", "dispatcher", "handler", "lead", "auditor"])

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from casework import steps
+from casework import event_text, steps
 from casework.models import Case, CaseHandler
 from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import refused, wait, waiting
 from tests.casework.steps.test_attest import owe_leader_visit
+from tests.verified import first_break
 from tests.world import World
 
 ACCESS = {"return": only(*THE_UNIT, assigned=True)}
@@ -47,12 +50,70 @@ def test_in_working_days_the_working_time_left_stays_left(world: World) -> None:
     case = world.acknowledged()
     case = return_(world, case)  # Monday 09:35
     world.later(days=1, minutes=-5)
-    case = world.dispatched(case)  # Tuesday 09:35
+    case = world.dispatched(case, unit=world.roads)  # Tuesday 09:35
     due = wait(case, "resolution").due_at
     assert due
     assert due - world.now > timedelta(days=5)
     visit = wait(case, "visit")
     assert timedelta(minutes=29) <= world.now - visit.clock_from <= timedelta(minutes=31)
+
+
+def test_a_unit_that_gets_back_what_it_returned_has_gained_no_time(world: World) -> None:
+    """Once for the waits that stood still, and again after a second return; the timeline says so."""
+    case = world.acknowledged()
+    before = [(wait(case, kind).clock_from, wait(case, kind).due_at) for kind in ("visit", "resolution")]
+    for days in (2, 3):
+        case = return_(world, case)
+        world.later(days=days)
+        case = world.dispatched(case)
+        assert [(wait(case, kind).clock_from, wait(case, kind).due_at) for kind in ("visit", "resolution")] == before
+    assert "its time did not stand still" in last_line(case)
+    assert first_break() is None
+
+
+def test_another_unit_is_given_the_time_in_which_nobody_had_the_case_and_the_timeline_says_until_when(world: World) -> None:
+    case = return_(world, world.acknowledged())
+    due = wait(case, "resolution").due_at
+    world.later(hours=1)
+    case = world.dispatched(case, unit=world.roads)  # five minutes later
+    moved = wait(case, "resolution").due_at
+    assert due
+    assert moved
+    assert moved - due == timedelta(hours=15 + 1, minutes=5)  # from the close of a day to the next morning
+    with translation.override("en"):
+        when = date_format(timezone.localtime(moved), "DATETIME_FORMAT")
+    assert f"its due time moved to {when}" in last_line(case)
+    assert first_break() is None
+
+
+def test_a_night_in_which_nobody_had_the_case_moves_nothing(world: World) -> None:
+    case = world.acknowledged()
+    before = wait(case, "visit").clock_from, wait(case, "resolution").due_at
+    world.now = world.now.replace(hour=18, minute=30)
+    case = return_(world, case)
+    world.now = world.now.replace(hour=7) + timedelta(days=1)
+    case = world.dispatched(case, unit=world.roads)
+    assert (wait(case, "visit").clock_from, wait(case, "resolution").due_at) == before
+    assert "due time moved" not in last_line(case)
+
+
+def test_what_another_unit_gives_back_was_not_its_doing(world: World) -> None:
+    """Taken from a unit, returned by the next: the first one gets the time in which nobody had it."""
+    case = world.acknowledged(urgency="urgent")
+    due = wait(case, "resolution").due_at
+    assert due
+    case = steps.reassign(case, unit=world.roads, reason="管辖", actor=world.dispatcher, at=world.later(minutes=5))
+    case = steps.return_(case, reason="不归我管", actor=world.stranger, at=world.later(minutes=5))
+    world.later(hours=2)
+    assert wait(world.dispatched(case), "resolution").due_at == due + timedelta(hours=2, minutes=5)
+
+
+def last_line(case: Case) -> str:
+    """The last line of its timeline."""
+    event = case.events.order_by("-seq").first()
+    assert event
+    with translation.override("en"):
+        return event_text.sentence(event, event_text.names_in([event]))
 
 
 def test_a_visit_made_before_the_return_is_not_owed_again(world: World) -> None:

@@ -43,7 +43,7 @@ STEPS_TAKEN = (
         "closing writes no event",
         STEPS + "test_rate.py",
         "casework/steps/rate.py",
-        'append(case, CLOSE, actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score})',
+        'append(case, CLOSE, actor=None, on_behalf_of=handler, at=at, facts={"rating": rating.score} | spared)',
         "pass",
     ),
     code(

@@ -45,6 +45,28 @@ TEXTS = (
         "a number is searched for in words", SEARCHED, "casework/search.py", "words = _without_numbers(sought)", "words = sought"
     ),
     code(
+        "what stands behind a phone number becomes digits of it",
+        "tests/casework/test_phones.py",
+        "casework/phones.py",
+        "return not others or len(others[-1]) >= 3",
+        "return True or len(others[-1]) >= 3",
+    ),
+    code(
+        "a raised digit is a digit",
+        "tests/accounts/test_entered.py",
+        "accounts/entered.py",
+        "    if form.startswith(SAME_CHARACTER):",
+        "    if form:",
+    ),
+    code(
+        "a right code uses up a try",
+        "tests/visits/test_confirm.py",
+        "visits/steps/tries.py",
+        "if right and tries.exists():",
+        'if right and tries.update(code_tries=F("code_tries") + 1):',
+        only="uses_up",
+    ),
+    code(
         "a changed mask is not noticed",
         VERIFIED,
         "casework/writing/full_text.py",

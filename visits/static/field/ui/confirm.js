@@ -21,7 +21,7 @@ export function confirmation(context) {
   return h("div", { class: "field-group stack" },
     choices("confirmation", t("confirmation"), ways.map((way) => [way, t(`confirm_${way}`)]), draft.confirm, pick, errors.confirmation),
     draft.confirm === "code" && line("code", t("their_code"), draft.code, keep, {
-      inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12, optional: false }),
+      inputmode: "numeric", autocomplete: "one-time-code", maxlength: 40, optional: false }),
     draft.confirm === "signature" && pad(draft.code, keep),
     draft.confirm === "qr" && slip(draft, keep, redraw),
     draft.confirm === "later" && h("p", { class: "help" }, t("confirm_later_help")));

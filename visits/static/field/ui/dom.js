@@ -25,6 +25,7 @@ export function h(tag, attributes = {}, ...children) {
     else if (name in element && typeof value === "boolean") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
+  if (element.hasAttribute("data-user-text")) element.dir = "auto"; // people's words have a direction of their own
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
@@ -60,6 +61,9 @@ export function link(label, href, { kind = "", name = "", wide = false } = {}) {
   const classes = ["button", kind && `button-${kind}`, wide && "button-wide"].filter(Boolean).join(" ");
   return h("a", { class: classes, href }, name && icon(name), h("span", {}, label));
 }
+
+/** A text inside another one, so that neither turns the other round. */
+export const apart = (text) => `\u2068${text}\u2069`;
 
 /** What a person said or wrote: never in the app's own language. */
 export const theirs = (text, tag = "span", attributes = {}) => h(tag, { "data-user-text": "", ...attributes }, text);

@@ -1,6 +1,6 @@
 // The fields of a visit. Each tells what changed; none asks what the case or the person already has.
 
-import { dayFrom, h, local, t, theirs } from "./dom.js";
+import { apart, dayFrom, h, local, t, theirs } from "./dom.js";
 
 function error(text) {
   return text ? h("p", { class: "field-error", role: "alert" }, text) : null;
@@ -81,7 +81,7 @@ export function alsoCases({ draft, one, save }, others) {
     else chosen.delete(number);
     save({ also_cases: [...chosen] });
   };
-  const label = (number) => [others.find((each) => each.number === number)?.title, number, near.get(number)].filter(Boolean).join(" · ");
+  const label = (number) => [others.find((each) => each.number === number)?.title, number, near.get(number)].filter(Boolean).map(apart).join(" · ");
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("also_cases"), h("span", { class: "optional" }, t("optional"))),
     h("p", { class: "help" }, t("also_cases_help")),
     h("div", { class: "stack stack-tight" }, numbers.map((number) => check("also_cases", label(number), chosen.has(number), toggle(number), { byUser: true }))));

@@ -1,0 +1,108 @@
+"""Deciding on a rating whose citizen says that nobody came: what they said, the visits, and both decisions side by side."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from casework.desk.staff import remember_view
+from casework.models import Case, Rating
+from casework.policies import verbs
+from casework.policies.snapshot import take_snapshot
+from casework.refusal import Refused, beside_fields
+from casework.steps.decide_rating import ACCEPT_RATING, VOID_RATING, accept_rating, void_rating
+from casework.steps.rate import dissatisfied_for_good, held_rating
+from casework.writing.words import LONGEST
+from visits import queries, representation
+from visits.desk.staff import staff
+from visits.desk.views import case_of
+from visits.models import Visit
+
+STANDS, NOBODY_CAME = "stands", "nobody_came"
+STEPS = {STANDS: accept_rating, NOBODY_CAME: void_rating}
+VERBS = {STANDS: ACCEPT_RATING, NOBODY_CAME: VOID_RATING}
+
+
+class DecisionForm(forms.Form):
+    """Neither decision is chosen beforehand, and both cost the same effort."""
+
+    decision = forms.ChoiceField(label=gettext_lazy("Your decision"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for the decision"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        decision = self.fields["decision"]
+        assert isinstance(decision, forms.ChoiceField)
+        decision.choices = choices
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """409 in words where no rating waits for it; 403 for whoever never decides on one."""
+    user = staff(request)
+    case = case_of(user, number)
+    snapshot = take_snapshot(case)
+    answers = {choice: verbs.decide(user, verb, case, snapshot) for choice, verb in VERBS.items()}
+    if not any(answer.yours for answer in answers.values()):
+        raise PermissionDenied
+    remember_view(user, case)
+    if not snapshot.facts.rating_held:
+        return _refused(request, case, answers[STANDS].decision.reason, status=409)
+    rating = held_rating(snapshot)
+    choices = [(choice, _consequence(choice, case, rating)) for choice, answer in answers.items() if answer.allowed]
+    form = DecisionForm(request.POST if request.method == "POST" else None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decided(request, case, form, user)
+        except Refused as refused:
+            if not refused.fields:
+                return _refused(request, case, str(refused), status=refused.status)
+            beside_fields(form, refused.fields)
+    shown = {"case": case, "form": form, "rating": rating, "visits": _visits(user, case)}
+    shown["refusals"] = [answer.decision.reason for answer in answers.values() if not answer.allowed]
+    return render(request, "visits/held_rating.html", shown, status=400 if form.errors else 200)
+
+
+def _decided(request: HttpRequest, case: Case, form: DecisionForm, user: User) -> HttpResponse:
+    step = STEPS[form.cleaned_data["decision"]]
+    step(case, reason=form.cleaned_data["reason"], actor=user, at=timezone.now())
+    messages.success(request, _("Decided."))
+    return redirect("desk:case", case.number)
+
+
+def _refused(request: HttpRequest, case: Case, reason: str | Promise, *, status: int) -> HttpResponse:
+    return render(request, "visits/refused.html", {"case": case, "reason": reason}, status=status)
+
+
+def _visits(user: User, case: Case) -> list[tuple[Visit, dict[str, object]]]:
+    """Those of the round that the citizen rated."""
+    recorded = Visit.objects.filter(case=case, round=case.round, sha256__isnull=False)
+    rows = queries.with_counted(recorded).order_by(F("began_at").desc(nulls_last=True), "pk")
+    return [(visit, representation.row(user, visit)) for visit in rows]
+
+
+def _consequence(choice: str, case: Case, rating: Rating) -> str:
+    """A decision, and what follows from it."""
+    if choice == NOBODY_CAME:
+        return ngettext(
+            "Nobody came. The visits of this round no longer count, and the next round requires %(n)d visit.",
+            "Nobody came. The visits of this round no longer count, and the next round requires %(n)d visits.",
+            case.visits_required,
+        ) % {"n": case.visits_required}
+    if rating.satisfied:
+        return _("Somebody came. The rating stands, and the case is closed.")
+    if dissatisfied_for_good(case, satisfied=False):
+        return _("Somebody came. The rating stands; it was the last round, so a supervisor decides how to proceed.")
+    return _("Somebody came. The rating stands, and the next round begins: the citizen is dissatisfied.")
