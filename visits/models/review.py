@@ -16,6 +16,8 @@ class Flag(models.Model):
         NOBODY_CAME = "nobody_came", _("The citizen says that nobody came")
         TOO_FAR = "too_far", _("Two visits overlap, or are too far apart to reach in time")
         SAME_WORDS = "same_words", _("The same words as on another case")
+        ANOTHERS_WORD = "anothers", _("Confirmed by the word of another citizen")
+        SIGNED = "signed", _("Signed although a code had been sent, again and again")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="flags")
     other = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")  # the visit it clashes with

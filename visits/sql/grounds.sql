@@ -54,7 +54,17 @@ CREATE CONSTRAINT TRIGGER guard_settled AFTER UPDATE ON public.visits_visit DEFE
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
     EXECUTE FUNCTION public.visits_guard_settled();
 
--- What one sending left, here and for further cases: one word may have answered for all of it.
+-- A person is known by their phone. Of a confidential case nobody's word says whose it is.
+CREATE OR REPLACE FUNCTION public.visits_same_citizen(a bigint, b bigint) RETURNS boolean LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN a = b OR EXISTS (
+        SELECT 1 FROM casework_case AS x JOIN casework_case AS y ON y.citizen_id = x.citizen_id
+            JOIN casework_citizen AS c ON c.id = x.citizen_id
+        WHERE x.id = a AND y.id = b AND c.phone_hash IS NOT NULL AND NOT x.confidential AND NOT y.confidential);
+END $$;
+
+-- What one sending left, here and for further cases: one word answers for those of the citizen who gave it.
 CREATE OR REPLACE FUNCTION public.visits_earned(v public.visits_visit) RETURNS boolean LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -69,6 +79,7 @@ BEGIN
     RETURN v.decided_by_id IS NULL AND EXISTS (
         SELECT 1 FROM visits_visit AS together
         WHERE together.visitor_id = v.visitor_id AND together.received_at = v.received_at AND together.sha256 = v.sha256
+          AND visits_same_citizen(together.case_id, v.case_id)
           AND CASE v.method
               WHEN 'signature' THEN together.signature <> ''
               WHEN 'code' THEN EXISTS (
