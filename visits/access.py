@@ -36,7 +36,12 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
     "before_dispatch": _(
-        "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
+        "By the times that were sent, the visit took place before the case was dispatched. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it. Otherwise a visit is still required."
+    ),
+    "other_round": _(
+        "By the times that were sent, the visit took place in another round. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it."
     ),
     "not_met": _("Nobody was met."),
     "no_code": _("There is no unused code for this visit."),

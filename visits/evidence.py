@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.crypto import keyed_hash
 from casework.decision import ALLOW, Decision, deny
 from casework.models.choices import Method
+from visits import doubt
 from visits.models import Slip, Visit
 
 TRIES = 5
@@ -37,13 +38,27 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
 
 def has_code(visit: Visit) -> bool:
     """Whether a code that was sent to the citizen still confirms the visit."""
-    return visit.code_digest is not None or other_codes(visit).exists()
+    return own_code(visit) or other_codes(visit).exists()
 
 
 def other_codes(visit: Visit) -> QuerySet[Visit]:
     """Unused ones that the citizen was sent for other visits of the same round."""
-    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, round=visit.round, code_digest__isnull=False)
-    return same.filter(code_tries__lt=TRIES).exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
+    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, code_digest__isnull=False, code_tries__lt=TRIES)
+    if doubt.in_doubt(visit):
+        assert visit.case is not None
+        # Of the present round, and in the citizen's hands before the record came.
+        same = same.filter(code_sent_at__gte=doubt.round_began(visit.case), code_sent_at__lt=visit.received_at)
+    else:
+        same = same.filter(round=visit.round)
+    return same.exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
+
+
+def own_code(visit: Visit) -> bool:
+    """Whether a code was sent for this very visit, in the present round, and is unused."""
+    if visit.code_digest is None or visit.case is None or visit.code_sent_at is None:
+        return False
+    began = doubt.round_began(visit.case)
+    return began is not None and visit.code_sent_at >= began
 
 
 def new_slip_code() -> str:

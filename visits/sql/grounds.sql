@@ -78,15 +78,32 @@ BEGIN
               ELSE false END);
 END $$;
 
+-- A visit whose own times lie before the round, and that was received in it: a code that was sent in the round before it came,
+-- or somebody outside, says that it belongs there. When it was received stands for when it took place.
+CREATE OR REPLACE FUNCTION public.visits_belongs(v public.visits_visit, a public.casework_attestation) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE began timestamptz;
+BEGIN
+    IF v.round = a.round AND a.occurred_at = least(v.began_at, a.accepted_at) THEN
+        RETURN true;
+    END IF;
+    SELECT min(since) INTO began FROM casework_wait WHERE case_id = v.case_id AND kind = 'visit' AND round = a.round;
+    RETURN v.began_at < began AND v.received_at >= began AND a.occurred_at = v.received_at
+           AND (v.method = 'review' OR v.method = 'code' AND EXISTS (
+               SELECT 1 FROM visits_visit AS planned
+               WHERE planned.case_id = v.case_id AND planned.code_sent_at >= began AND planned.code_sent_at < v.received_at));
+END $$;
+
 -- Casework's record of an accepted visit says what the visit says. It may have been taken back in the same transaction.
 CREATE OR REPLACE FUNCTION public.visits_guard_attested() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM visits_visit AS v
-        WHERE v.id = NEW.visit AND v.case_id = NEW.case_id AND v.round = NEW.round AND v.state IN ('accepted', 'retracted')
+        WHERE v.id = NEW.visit AND v.case_id = NEW.case_id AND v.state IN ('accepted', 'retracted')
           AND v.outcome = NEW.outcome AND v.method = NEW.method AND v.confirmed_at = NEW.accepted_at
-          AND NEW.occurred_at = least(v.began_at, NEW.accepted_at) AND v.visitor_id = NEW.visitors[1]
+          AND visits_belongs(v, NEW) AND v.visitor_id = NEW.visitors[1]
           AND NEW.visitors[2:] <@ ARRAY(SELECT c.user_id FROM visits_visit_companions AS c WHERE c.visit_id = v.id)
           AND NOT EXISTS (
               SELECT 1 FROM visits_visit_companions AS c WHERE c.visit_id = v.id AND c.user_id <> ALL (NEW.visitors[2:])
