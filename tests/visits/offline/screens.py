@@ -58,7 +58,7 @@ def begin(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    page.locator("form .button-primary[type=submit]").click()
+    page.locator("form .field-foot .button-primary").click()
 
 
 def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[str]:
