@@ -69,7 +69,7 @@ def digest(visit: Visit, texts: Mapping[str, str]) -> str:
 
 def digest_of(visit: Mapping[str, Any]) -> str:
     """The same of a visit's columns by their names, the texts in full."""
-    values = [_plain(visit[name]) for name in STAYS] + [[name, visit[name]] for name in IF_ANY if visit[name]]
+    values = [_plain(visit[name]) for name in STAYS] + [[name, visit[name]] for name in IF_ANY if visit[name] not in ("", 0)]
     content = as_stored([*values, bytes(visit["sha256"] or b"").hex()])
     return keyed_hash(content, purpose="visit").hex()
 

@@ -119,6 +119,26 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_attested AFTER INSERT ON public.casework_attestation DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.visits_guard_attested();
 
+-- Escalation is put off by the word of somebody outside about a visit that found nobody at home.
+CREATE OR REPLACE FUNCTION public.visits_guard_delayed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM casework_wait AS w JOIN visits_visit AS v ON v.case_id = w.case_id AND v.round = w.round
+        JOIN casework_event AS e ON e.case_id = w.case_id
+        WHERE w.id = NEW.wait_id AND v.outcome = 'not_home' AND v.method = 'review'
+          AND casework_written_now(w.case_id, '{delay}', jsonb_build_object('visit', v.id))
+          AND e.recorded_at = now() AND e.verb = 'confirm_visit' AND e.facts @> jsonb_build_object('visit', v.id)
+          AND e.actor_id IS NOT NULL AND NOT casework_handled(e.actor_id, w.case_id)
+    ) THEN
+        PERFORM casework_refuse('escalation is delayed only where somebody outside confirmed that nobody was home');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_delayed AFTER INSERT ON public.casework_pause DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL)
+    EXECUTE FUNCTION public.visits_guard_delayed();
+
 -- Who came along is written with the record, or says so themselves.
 CREATE OR REPLACE FUNCTION public.visits_guard_companion() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
