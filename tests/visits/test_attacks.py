@@ -38,7 +38,8 @@ def test_a_visit_of_long_ago_is_kept_does_not_count_and_fails_no_page(
     field: Field, world: World, case: Case, client: Client, began: str
 ) -> None:
     body = field.body(case, began_at=began, ended_at=began, late_reason="x", promised="p", promise_due="1000-01-01")
-    assert field.put(first := uuid.uuid4(), body | {"confirmation": SIGNED}).json()["counted"] is False
+    first = uuid.uuid4()
+    assert field.put(first, body | {"confirmation": SIGNED}).json()["counted"] is False
     assert field.put(uuid.uuid4(), field.body(case, began_at=began)).status_code == 201
     shown = field.get(f"visits/?case={case.number}", by=world.handler).json()["results"]
     assert all(visit["began_at"] > "2025" for visit in shown)

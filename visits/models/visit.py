@@ -86,6 +86,11 @@ class Visit(models.Model):
             models.Index(fields=["case", "-began_at"], name="visit_case"),
             models.Index(fields=["visitor", "-received_at"], name="visit_visitor"),
             models.Index("planned_by", "planned_for", name="visit_planned", condition=Q(state="planned")),
+            models.Index(
+                fields=["received_at"],
+                name="visit_in_doubt",
+                condition=Q(state="not_counted", why__in=["before_dispatch", "other_round"]),
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(code_tries__lte=5), name="visit_code_5_tries"),
