@@ -7,7 +7,7 @@ between; otherwise a supervisor decides.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Wait
@@ -32,6 +32,12 @@ def in_doubt(visit: Visit) -> bool:
     if began is None or visit.began_at is None or visit.received_at is None:
         return False
     return visit.case.state in HANDLING and visit.began_at < began <= visit.received_at
+
+
+def sent_in_time(visit: Visit) -> Q:
+    """Of planned visits: a code in the citizen's hands within the present round, before the record came."""
+    assert visit.case is not None
+    return Q(code_sent_at__gte=round_began(visit.case), code_sent_at__lt=visit.received_at)
 
 
 def all_in_doubt() -> QuerySet[Visit]:

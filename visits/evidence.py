@@ -7,7 +7,7 @@ import json
 import secrets
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework.crypto import keyed_hash
@@ -44,12 +44,7 @@ def has_code(visit: Visit) -> bool:
 def other_codes(visit: Visit) -> QuerySet[Visit]:
     """Unused ones that the citizen was sent for other visits of the same round."""
     same = Visit.objects.filter(case__isnull=False, case=visit.case_id, code_digest__isnull=False, code_tries__lt=TRIES)
-    if doubt.in_doubt(visit):
-        assert visit.case is not None
-        # Of the present round, and in the citizen's hands before the record came.
-        same = same.filter(code_sent_at__gte=doubt.round_began(visit.case), code_sent_at__lt=visit.received_at)
-    else:
-        same = same.filter(round=visit.round)
+    same = same.filter(doubt.sent_in_time(visit) if doubt.in_doubt(visit) else Q(round=visit.round))
     return same.exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
 
 

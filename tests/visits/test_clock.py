@@ -64,8 +64,9 @@ def test_what_the_phone_knew_when_it_recorded_goes_before_its_clock_at_sending(f
 def test_what_the_phone_knew_is_not_believed_where_it_leads_into_the_future(field: Field, case: Case) -> None:
     body = field.body(case, device={"now": field.world.now.isoformat(), "behind": 8 * 3600})
     answer = field.put(visit := uuid.uuid4(), body | SIGNED)
-    assert answer.json()["counted"] is True
-    assert Visit.objects.get(pk=visit).ended_at == field.world.now
+    assert (answer.json()["counted"], "unusable" in answer.json()) == (True, False)
+    row = Visit.objects.get(pk=visit)
+    assert (row.began_at, row.ended_at) == (field.world.now - timedelta(minutes=30), field.world.now)
 
 
 def test_a_slow_clock_that_was_set_right_before_sending_is_outweighed_by_the_citizens_code(field: Field, case: Case) -> None:
@@ -84,6 +85,24 @@ def test_so_it_is_when_the_code_is_given_afterwards(field: Field, case: Case) ->
     assert (first.json()["counted"], first.json()["why"]) == (False, "before_dispatch")
     confirmed = field.post(f"visits/{planned}/confirm/", right(field, case)["confirmation"], by=field.world.handler)
     assert (confirmed.status_code, confirmed.json()["counted"]) == (200, True)
+
+
+def test_it_counts_for_every_case_of_the_citizen_that_the_visit_serves(field: Field, case: Case) -> None:
+    other = field.world.acknowledged(text="路灯也坏了")
+    planned = field.planned(other)
+    body = by_clock(field, case, behind=timedelta(hours=8), now=timedelta(), also_cases=[other.number]) | right(field, other)
+    answer = field.put(uuid.uuid4(), body)
+    assert (answer.json()["counted"], answer.json()["also_cases"][0]["counted"]) == (True, True)
+    assert Visit.objects.get(pk=planned).code_digest is None
+
+
+def test_a_code_of_another_case_from_before_the_round_proves_nothing_for_this_one(field: Field, case: Case) -> None:
+    """Their other case was planned for before this one was dispatched."""
+    field.planned(case)
+    later = field.world.acknowledged(text="路灯也坏了")
+    field.later(hours=1)
+    body = by_clock(field, later, behind=timedelta(hours=8), now=timedelta(), also_cases=[case.number]) | right(field, case)
+    assert field.put(uuid.uuid4(), body).json()["counted"] is False
 
 
 def test_a_code_sent_after_the_record_came_proves_nothing_about_it(field: Field, case: Case) -> None:
@@ -141,6 +160,17 @@ def test_a_visit_of_the_round_before_that_was_received_then_is_in_no_doubt(field
     assert case.round == 2
     field.planned(case)
     field.post(f"visits/{visit}/confirm/", right(field, case)["confirmation"], by=world.handler)
+    answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "去过"}, by=world.supervisor)
+    assert answer.status_code == 409
+    assert not Attestation.objects.filter(visit=visit).exists()
+
+
+def test_what_was_doubted_in_one_round_is_in_no_doubt_in_the_next(field: Field, case: Case) -> None:
+    world = field.world
+    field.put(visit := uuid.uuid4(), by_clock(field, case, behind=timedelta(hours=8), now=timedelta()))
+    world.rated(world.resolved(world.visited(case)), score=1, solved="no")
+    field.planned(case)
+    assert field.post(f"visits/{visit}/confirm/", right(field, case)["confirmation"], by=world.handler).status_code == 409
     answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "去过"}, by=world.supervisor)
     assert answer.status_code == 409
     assert not Attestation.objects.filter(visit=visit).exists()

@@ -91,8 +91,9 @@ BEGIN
     SELECT min(since) INTO began FROM casework_wait WHERE case_id = v.case_id AND kind = 'visit' AND round = a.round;
     RETURN v.began_at < began AND v.received_at >= began AND a.occurred_at = v.received_at
            AND (v.method = 'review' OR v.method = 'code' AND EXISTS (
-               SELECT 1 FROM visits_visit AS planned
-               WHERE planned.case_id = v.case_id AND planned.code_sent_at >= began AND planned.code_sent_at < v.received_at));
+               SELECT 1 FROM visits_visit AS together JOIN visits_visit AS planned ON planned.case_id = together.case_id
+               WHERE together.visitor_id = v.visitor_id AND together.received_at = v.received_at AND together.sha256 = v.sha256
+                 AND planned.code_sent_at >= began AND planned.code_sent_at < v.received_at));
 END $$;
 
 -- Casework's record of an accepted visit says what the visit says. It may have been taken back in the same transaction.

@@ -101,6 +101,10 @@ def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
     """Whether the word given about the visit settles this further case of it too."""
     assert visit.case is not None
     assert other.case is not None
+    if doubt.in_doubt(other):
+        codes = Visit.objects.filter(doubt.sent_in_time(other), case__in=[visit.case_id, other.case_id])
+        if not codes.exists():
+            return False
     return bool(waiting(other, method) and visit_access.same_citizen(visit.case, other.case) and permitted(other, method, actor))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.decision import ALLOW, Decision, deny
 from visits import access as visit_access
-from visits import queries
+from visits import doubt, queries
 from visits.evidence import TRIES, code_digest, fits, other_codes, own_code
 from visits.models import Slip, Visit
 
@@ -44,7 +44,8 @@ def _unused_codes(visit: Visit) -> Iterator[Visit]:
     yield from other_codes(visit).select_for_update(skip_locked=True, no_key=True)
     for further in queries.served_besides(visit):
         if visit.case and further.case and visit_access.same_citizen(visit.case, further.case):
-            yield from other_codes(further).select_for_update(skip_locked=True, no_key=True)
+            codes = other_codes(further).filter(doubt.sent_in_time(visit)) if doubt.in_doubt(visit) else other_codes(further)
+            yield from codes.select_for_update(skip_locked=True, no_key=True)
 
 
 def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decision:
