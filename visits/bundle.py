@@ -164,7 +164,7 @@ def _done(visit: Visit) -> dict[str, Any]:
         "state": queries.state_of(visit),
         "counted": queries.counts(visit),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=visit.heard_there) or None,
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
     }
 

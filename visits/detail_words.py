@@ -16,26 +16,30 @@ NAMES: Mapping[str, str | Promise] = {
     "also_cases": _("Other cases"),
     "began_at": _("Beginning of the visit"),
     "ended_at": _("End of the visit"),
+    "round": _("Round"),
     "confirmation": _("Confirmation"),
     "said": _("What the person said"),
     "found": _("What was found"),
     "promised": _("What was promised"),
     "heard": _("New demand"),
     "heard.text": _("Words of the new demand"),
+    "heard.citizen": _("Person with the new demand"),
     "heard.name": _("Name of the person with the new demand"),
     "heard.phone": _("Phone of the person with the new demand"),
     "heard.reach": _("How to reach the person with the new demand"),
     "heard.address": _("Address of the new demand"),
     "heard.kind": _("Kind of the new demand"),
     "heard.category": _("Topic of the new demand"),
+    "other": _("Another detail"),
 }
-"""What else a newer phone may send is called a detail."""
+"""What a newer phone may send, under whatever name, is another detail."""
+OTHER = "other"
 MINUTE = timedelta(minutes=1)
 
 
 def named(details: Iterable[str], written: Mapping[str, str]) -> list[tuple[str, str]]:
     """Each with what was written, as far as it is shown."""
-    return [(str(NAMES.get(name, _("Another detail"))), written.get(name, "")) for name in details]
+    return [(str(NAMES.get(name, NAMES[OTHER])), written.get(name, "")) for name in details]
 
 
 def of_clock(behind: int) -> str:

@@ -60,7 +60,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "state": queries.state_of(visit),
         "counted": queries.counts(visit),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=visit.heard_there) or None,
         "planned_by": visit.planned_by and visit.planned_by.username,
         "visitor": visit.visitor and visit.visitor.username,
         "companions": [user.username for user in visit.companions.all()],
@@ -155,6 +155,6 @@ def further(other: Visit) -> dict[str, Any]:
         "state": queries.state_of(other),
         "counted": queries.counts(other),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=other.heard_there) or None,
         "heard": other.heard_there,
     }

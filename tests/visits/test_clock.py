@@ -176,6 +176,13 @@ def test_what_was_doubted_in_one_round_is_in_no_doubt_in_the_next(field: Field, 
     assert not Attestation.objects.filter(visit=visit).exists()
 
 
+def test_of_a_case_heard_at_the_visit_nobody_blames_the_clock(field: Field, case: Case) -> None:
+    answer = field.put(uuid.uuid4(), field.body(case, heard=[{"text": "路灯坏了"}]))
+    assert "clock" not in answer.json()["also_cases"][0]["reason"]
+    doubted = field.put(uuid.uuid4(), by_clock(field, case, behind=timedelta(hours=8), now=timedelta()))
+    assert "clock" in doubted.json()["reason"]
+
+
 def test_times_in_the_future_that_nothing_explains_end_when_the_record_came(field: Field, case: Case) -> None:
     body = by_clock(field, case, behind=timedelta(hours=-8), now=timedelta())
     answer = field.put(visit := uuid.uuid4(), body | SIGNED)

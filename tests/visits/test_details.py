@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from casework.models import Case, Event, Wait, Words
 from tests.visits.conftest import STROKES, Field
 from tests.visits.sealing import seal
+from visits.detail_words import NAMES
 from visits.models import QuarantinedVisit, Visit
 
 LONG_NAME = "王" * 81
@@ -37,7 +40,8 @@ UNUSABLE = [
     pytest.param({"late_reason": "山" * 300}, "late_reason", id="a long reason"),
     pytest.param({"confirmation": {"method": "code"}}, "confirmation", id="a code that was forgotten"),
     pytest.param({"confirmation": {"method": "handshake"}}, "confirmation", id="another way of confirming"),
-    pytest.param({"mood": "good"}, "mood", id="what a newer phone may send"),
+    pytest.param({"mood": "good"}, "other", id="what a newer phone may send"),
+    pytest.param({"13912345678": 1, "身份证": 2}, "other", id="names that say something of somebody"),
     pytest.param({"found": "水\x07管"}, "found", id="a bell among the words"),
     pytest.param({"said": "水" * 20_001}, "said", id="more words than are taken"),
     pytest.param(heard(citizen={"phone": "转801"}), "heard.phone", id="an extension alone"),
@@ -50,6 +54,8 @@ UNUSABLE = [
     pytest.param(heard(citizen="李奶奶"), "heard.citizen", id="a person who is a text"),
     pytest.param(heard(category="no-such-topic"), "heard.category", id="a topic that is none"),
     pytest.param(heard(kind="shout"), "heard.kind", id="a kind that is none"),
+    pytest.param(heard(citizen={"reach": ["sms"]}), "heard.reach", id="a way to reach them in a list"),
+    pytest.param({"heard": {"text": "路灯坏了"}}, "heard", id="one demand that is no list"),
     pytest.param(heard(address="东" * 300), "heard.address", id="a long address"),
     pytest.param({"heard": [{"text": "   "}]}, "heard", id="a demand without words"),
     pytest.param({"heard": ["路灯坏了"]}, "heard", id="a demand that is a text"),
@@ -69,6 +75,7 @@ def test_the_visit_is_taken_and_the_detail_is_kept_as_it_was_written(
     assert Visit.objects.get(pk=visit).case == case
     flagged = {detail for event in Event.objects.filter(verb="record_visit") for detail in event.facts.get("unusable", [])}
     assert name in flagged
+    assert flagged <= set(NAMES)
 
 
 @pytest.mark.parametrize("changed", [each.values[0] for each in UNUSABLE if each.values[1] != "confirmation"])
@@ -167,6 +174,31 @@ def test_nothing_of_it_lies_in_plain(field: Field, case: Case) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT v::text FROM visits_visit v WHERE id = %s", [visit])
         assert "王王" not in cursor.fetchone()[0]
+
+
+def test_as_much_as_a_body_holds_is_kept_as_it_was_written(field: Field, case: Case) -> None:
+    quotes = {"quotes": ['"' * 60_000]}
+    assert field.put(visit := uuid.uuid4(), field.body(case, **quotes)).status_code == 201
+    assert "quotes" in Visit.objects.get(pk=visit).as_written
+
+
+def test_the_page_of_the_visit_shows_it_and_the_app_names_it(field: Field, case: Case, client: Client) -> None:
+    answer = field.put(visit := uuid.uuid4(), field.body(case, late_reason="山" * 201))
+    assert answer.json()["unusable"] == ["late_reason"]
+    client.force_login(field.world.dispatcher)
+    page = client.get(f"/visits/{visit}/").content.decode()
+    assert "山" * 201 in page
+
+
+def test_a_form_of_the_desk_takes_a_soft_line_break_too(field: Field, case: Case, client: Client) -> None:
+    client.force_login(field.world.handler)
+    field.catch_up()
+    now = timezone.localtime(field.world.now).strftime("%Y-%m-%dT%H:%M")
+    entered = {"visit": str(uuid.uuid4()), "outcome": "met", "said": SLIDES, "compared": "same", "began_at": now, "ended_at": now}
+    assert client.post(f"/visits/record/{case.number}/", entered).status_code == 302
+    said = Visit.objects.get(pk=entered["visit"]).said
+    assert said is not None
+    assert said.text == "第一行\n第二行"
 
 
 def test_the_same_again_is_the_same_and_nothing_is_written_twice(field: Field, case: Case) -> None:

@@ -76,7 +76,7 @@ def _record(visit: Visit) -> Record:
         said=spoken,
         promised=visit.promised,
         counted=queries.counts(visit),
-        reason=str(visit_access.WHY.get(queries.why(visit), "")),
+        reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there),
         objection=_objection(visit),
         decision=_decision(visit),
     )

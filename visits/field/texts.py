@@ -215,7 +215,6 @@ TEXTS: dict[str, str | Promise] = {
     "not_counted": _("Does not count yet:"),
     "also_served": _("Also covered:"),
     "unusable": _("Stored as written, but could not be used:"),
-    "detail_other": _("Another detail"),
     "counts": _("Counts"),
     "became_case": _("Registered as a new case:"),
     "photo_refused": _("A photo was rejected:"),

@@ -11,6 +11,7 @@ from casework.models.choices import ContactMethod
 from casework.writing import words
 from casework.writing.demand_fields import LONGEST
 from visits import plain_text
+from visits.detail_words import NAMES, OTHER
 
 ESSENTIAL = frozenset({"case", "outcome", "began_at", "ended_at", "said"})
 """Without these it is no record of a visit."""
@@ -56,6 +57,13 @@ def read(body: Mapping[str, Any]) -> Details:
     return details
 
 
+def by_name(unusable: Mapping[str, str]) -> dict[str, str]:
+    """Under names that are known: what somebody calls a thing may itself be personal, and names stand in events."""
+    named = {name: written for name, written in unusable.items() if name in NAMES}
+    others = {name: written for name, written in unusable.items() if name not in NAMES}
+    return named | ({OTHER: as_text(others)} if others else {})
+
+
 def without(details: Details, errors: Mapping[str, Any]) -> bool:
     """Take out what a serializer found fault with. False where there is nothing to take: the body is no visit."""
     taken = [_take_out(details, name, problem) for name, problem in errors.items() if name not in ESSENTIAL]
@@ -78,6 +86,8 @@ def _take_out(details: Details, name: str, problem: Any) -> bool:
         body[name] = {part: value for part, value in body[name].items() if part not in problem}
         return True
     written = body.pop(name)
+    if name == "heard":
+        details.heard.clear()
     if name not in NOT_STORED:
         details.set_aside(name, written)
     return True
@@ -109,7 +119,7 @@ def _read_heard(heard: Any) -> dict[str, str]:
             citizen["phone"] = str(citizen["phone"])
         if (phone := citizen.get("phone")) and not _callable(phone):
             unusable["heard.phone"] = as_text(citizen.pop("phone"))
-        if not citizen.get("phone") and citizen.get("reach") in {ContactMethod.SMS, ContactMethod.VOICE}:
+        if not citizen.get("phone") and citizen.get("reach") in (ContactMethod.SMS, ContactMethod.VOICE):
             unusable["heard.reach"] = as_text(citizen.pop("reach"))
         _lines(citizen, CITIZEN_LINES, unusable, of="heard.")
     return unusable

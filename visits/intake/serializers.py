@@ -151,7 +151,7 @@ def _record(values: dict[str, Any], read: Details, sha256: bytes) -> VisitRecord
         taps=device.get("taps"),
         seconds=device.get("seconds"),
         confirmation=confirmation and _confirmation(confirmation),
-        unusable=read.unusable,
+        unusable=details.by_name(read.unusable),
         **values,
     )
 
@@ -182,11 +182,11 @@ def _plain(value: Any) -> Any:
 
 
 def _heard(values: dict[str, Any], unusable: dict[str, str]) -> HeardDemand:
-    details = dict(values)
-    same_place = details.pop("same_place", False)
-    citizen = CitizenDetails(**details.pop("citizen", {}))
-    demand = Demand(topic=details.pop("category", None), channel=Channel.VISIT, citizen=citizen, **details)
-    return HeardDemand(demand, same_place, unusable)
+    fields = dict(values)
+    same_place = fields.pop("same_place", False)
+    citizen = CitizenDetails(**fields.pop("citizen", {}))
+    demand = Demand(topic=fields.pop("category", None), channel=Channel.VISIT, citizen=citizen, **fields)
+    return HeardDemand(demand, same_place, details.by_name(unusable))
 
 
 def _confirmation(values: dict[str, Any]) -> Confirmation:

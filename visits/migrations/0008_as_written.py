@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [("visits", "0007_texts_sealed")]
 
     operations = [
-        migrations.AddField("visit", "as_written", EncryptedTextField(blank=True, db_default="", default="", max_length=250_000)),
+        migrations.AddField("visit", "as_written", EncryptedTextField(blank=True, db_default="", default="", max_length=500_000)),
         migrations.AddField("visit", "clock_behind", models.IntegerField(default=0, db_default=0)),
     ]

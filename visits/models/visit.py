@@ -76,7 +76,7 @@ class Visit(models.Model):
     disputed_at = models.DateTimeField(null=True)  # the citizen said: this is not how it was
     promise_kept_at = models.DateTimeField(null=True)
     heard_there = models.BooleanField(default=False, db_default=False)  # the case was heard at this very visit
-    as_written = EncryptedTextField(max_length=250_000, blank=True, default="", db_default="")
+    as_written = EncryptedTextField(max_length=500_000, blank=True, default="", db_default="")
     clock_behind = models.IntegerField(default=0, db_default=0)
 
     class Meta:
