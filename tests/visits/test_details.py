@@ -196,9 +196,9 @@ def test_a_form_of_the_desk_takes_a_soft_line_break_too(field: Field, case: Case
     now = timezone.localtime(field.world.now).strftime("%Y-%m-%dT%H:%M")
     entered = {"visit": str(uuid.uuid4()), "outcome": "met", "said": SLIDES, "compared": "same", "began_at": now, "ended_at": now}
     assert client.post(f"/visits/record/{case.number}/", entered).status_code == 302
-    said = Visit.objects.get(pk=entered["visit"]).said
-    assert said is not None
-    assert said.text == "第一行\n第二行"
+    spoken = Visit.objects.get(pk=entered["visit"]).said
+    assert spoken is not None
+    assert spoken.text == "第一行\n第二行"
 
 
 def test_the_same_again_is_the_same_and_nothing_is_written_twice(field: Field, case: Case) -> None:

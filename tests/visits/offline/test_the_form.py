@@ -18,7 +18,9 @@ from tests.world import World
 from visits import steps
 from visits.field.views import LIMITS
 from visits.intake.receive import receive_body
+from visits.intake.serializers import VisitBody
 from visits.models import Visit
+from visits.queries import served_besides
 
 Cases = Callable[[int], list[Case]]
 
@@ -255,6 +257,13 @@ CHECK = """async ({ drafts, number }) => {
     return [name, { faults: Object.keys(missing(whole, null)), body: JSON.stringify(sent(whole)) }];
   }));
 }"""
+WITH_A_BAD_DETAIL = {
+    "a neighbour's extension",
+    "a neighbour without a phone",
+    "a neighbour with the longest name",
+    "a colleague who left",
+    "a clock that went back meanwhile",
+}
 REFUSED_BY_THE_APP = {
     "nobody met, no words",
     "nothing compared",
@@ -270,12 +279,26 @@ def test_what_the_app_lets_through_the_server_takes(phone: Phone, now_world: Wor
     drafts = [[name, json.loads(json.dumps(draft))] for name, draft in DRAFTS.items()]
     report = phone.page.evaluate(CHECK, {"drafts": drafts, "number": case.number})
     for name, checked in report.items():
-        status = receive_body(uuid.uuid4(), json.loads(checked["body"]), actor=now_world.handler, at=timezone.now()).status
+        receipt = receive_body(uuid.uuid4(), json.loads(checked["body"]), actor=now_world.handler, at=timezone.now())
         if name in REFUSED_BY_THE_APP:
-            assert (bool(checked["faults"]), status) == (True, 422), name
+            assert (bool(checked["faults"]), receipt.status) == (True, 422), name
         elif not checked["faults"]:
-            assert status == 201, name
+            assert receipt.status == 201, name
+            assert receipt.visit is not None
+            written = [row.as_written for row in (receipt.visit, *served_besides(receipt.visit))]
+            assert any(written) == (name in WITH_A_BAD_DETAIL), name
     assert {name for name, checked in report.items() if checked["faults"]} == REFUSED_BY_THE_APP | {"ended before it began"}
+
+
+def test_the_limits_of_the_app_are_those_of_the_servers_form() -> None:
+    body = VisitBody().fields
+    for name in ("said", "found", "promised", "late_reason", "also_cases", "companions"):
+        assert LIMITS[name] == body[name].max_length, name
+    heard = body["heard"].child.fields
+    citizen = heard["citizen"].fields
+    held = {"heard": heard["text"], "heard_name": citizen["name"], "heard_phone": citizen["phone"]}
+    held |= {name: body["confirmation"].fields[name] for name in ("code", "qr")}
+    assert {name: LIMITS[name] for name in held} == {name: field.max_length for name, field in held.items()}
 
 
 def test_no_box_of_the_app_holds_more_than_the_server_takes(begun: Page) -> None:
