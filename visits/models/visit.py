@@ -89,7 +89,7 @@ class Visit(models.Model):
             models.Index(
                 fields=["received_at"],
                 name="visit_in_doubt",
-                condition=Q(state="not_counted", why__in=["before_dispatch", "other_round"]),
+                condition=Q(state="not_counted") & (Q(why="before_dispatch") | Q(why="other_round")),
             ),
         )
         constraints = (
