@@ -36,7 +36,12 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
     "before_dispatch": _(
-        "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
+        "By the times that were sent, the visit took place before the case was dispatched. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it. Otherwise a visit is still required."
+    ),
+    "other_round": _(
+        "By the times that were sent, the visit took place in another round. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it."
     ),
     "not_met": _("Nobody was met."),
     "no_code": _("There is no unused code for this visit."),
@@ -54,12 +59,21 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "visit_conflict": _("Something different was sent earlier for the same visit. Both are stored for review."),
 }
 """Codes of `Visit.why`, in words."""
+HEARD_BEFORE = _(
+    "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
+)
+"""Of a case that was heard at this very visit no clock was wrong."""
 
 NOT_TO_CALL = _("This visit is not to be called about now: too early, already called, or already settled.")
 NAMED = 3
 """So many of those who can are named in a refusal."""
 VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
+
+
+def reason(why: str, *, heard_there: bool) -> str:
+    """Why a visit does not count, in words; empty where `why` is."""
+    return str(HEARD_BEFORE if heard_there and why == "before_dispatch" else WHY.get(why, ""))
 
 
 def visible_to(user: User) -> QuerySet[Visit]:

@@ -12,7 +12,7 @@ from visits import content
 from visits.models import Visit
 
 COLUMNS = (
-    *("id", *content.STAYS[1:], "purpose", *content.SEALED, "sha256", "state", "method", "signature"),
+    *("id", *content.STAYS[1:], *content.IF_ANY, "purpose", *content.SEALED, "sha256", "state", "method", "signature"),
     *("disputed_at", "confirmed_at", "promise_kept_at"),
 )
 TABLES = {

@@ -18,11 +18,12 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import access as visit_access
-from visits import callback_queue, figures, reviewers, steps
+from visits import callback_queue, doubt, figures, reviewers, steps
 from visits.checks import rules
 from visits.desk import burden, forms
 from visits.desk.staff import staff
 from visits.models import Flag, Review, Visit
+from visits.steps.not_home import awaits_word
 
 PAGE = 50
 FLAGS = 20
@@ -48,10 +49,11 @@ def checked(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not access.may(user, visit_access.SEE_CHECKS):
         raise PermissionDenied
+    visible = visit_access.visible_to(user)
     together, by_unit = figures.of_back_checks(timezone.localdate())
-    flags = Flag.objects.filter(review__result="", visit__in=visit_access.visible_to(user)).select_related("visit__case__unit")
+    flags = Flag.objects.filter(review__result="", visit__in=visible).select_related("visit__case__unit")
     page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
-    of_nobody = callback_queue.of_nobody().filter(visit__in=visit_access.visible_to(user)).order_by("given_at", "pk")[:FLAGS]
+    of_nobody = callback_queue.of_nobody().filter(visit__in=visible).order_by("given_at", "pk")[:FLAGS]
     shown = {
         "checks": figures.of_checks(),
         "together": together,
@@ -60,6 +62,7 @@ def checked(request: HttpRequest) -> HttpResponse:
         "page": page,
         "fewest": 5,
         "of_nobody": of_nobody,
+        "in_doubt": doubt.all_in_doubt().filter(pk__in=visible.values("pk")).select_related("case__unit")[:FLAGS],
     }
     return render(request, "visits/checks.html", shown)
 
@@ -128,7 +131,7 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
             if review.about == Review.About.BACK_CHECK
         ],
         "asked_others": [review for review in asked if review.about == Review.About.UNCONFIRMED],
-        "may_ask": visit.state == Visit.State.RECORDED
+        "may_ask": (visit.state == Visit.State.RECORDED or awaits_word(visit))
         and (visit_access.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
         and not any(review.about == Review.About.UNCONFIRMED and not review.result for review in asked),
     }

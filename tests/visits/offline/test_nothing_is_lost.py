@@ -139,26 +139,6 @@ def test_a_draft_is_there_again_in_mid_sentence(
 
 
 @pytest.mark.long
-def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone: Phone, now_world: World, cases: Cases) -> None:
-    (case,) = cases(1)
-    phone.context.add_init_script("""
-        const Real = Date, ahead = 86_400_000;
-        globalThis.Date = class extends Real {
-            constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
-            static now() { return Real.now() + ahead; }
-        };
-    """)
-    phone.take_along(now_world.handler)
-    phone.record(case)
-    page = phone.page
-    expect(page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
-    expect(page.locator("main")).to_contain_text("The clock of this phone is wrong by 1 d")
-    page.get_by_role("button", name="Correct the times by").click()
-    expect(page.locator('[data-visit][data-state="received"]')).to_have_count(1)
-    assert abs(Visit.objects.get().ended_at - timezone.now()) < timedelta(minutes=5)
-
-
-@pytest.mark.long
 def test_an_ended_session_stops_the_sending_and_nothing_else(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
