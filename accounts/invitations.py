@@ -73,15 +73,11 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
     if purpose == Invitation.Purpose.RESET:
         User.objects.filter(pk=person.pk).update(sign_in_generation=F("sign_in_generation") + 1)
     person.refresh_from_db(fields=["sign_in_generation"])
-    Invitation.objects.create(
-        user=person,
-        purpose=purpose,
-        digest=_digest(token),
-        bound_to=person.get_session_auth_hash(),
-        created_by=by,
-        created_at=at,
-        expires_at=at + LASTS,
+    invitation = Invitation(
+        user=person, purpose=purpose, digest=_digest(token), created_by=by, created_at=at, expires_at=at + LASTS
     )
+    invitation.bound_to = invitation.binding()
+    invitation.save(force_insert=True)
     history.append_many([history.event(person, purpose, actor=by, at=at)])
     return token
 
