@@ -52,3 +52,25 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER guard_token BEFORE UPDATE OR DELETE ON public.accounts_token
     FOR EACH ROW EXECUTE FUNCTION public.accounts_guard_token();
+
+-- Tries and what somebody adds in a day are counted on: given back one by one, forgotten when their time is over (a minute for
+-- clocks that differ), and no longer than a day of 25 hours, so that nobody is kept out for years.
+CREATE OR REPLACE FUNCTION public.accounts_guard_count() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND OLD.until > clock_timestamp() + interval '1 minute' THEN
+        PERFORM accounts_refuse('a count that still counts is not forgotten');
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF NEW.count > coalesce(OLD.count, 0) + 1000 OR NEW.until > clock_timestamp() + interval '26 hours' THEN
+        PERFORM accounts_refuse('so much is not counted at once, nor for longer than a day');
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.until > clock_timestamp() + interval '1 minute'
+            AND (NEW.key <> OLD.key OR NEW.until <> OLD.until OR NEW.count < OLD.count - 1) THEN
+        PERFORM accounts_refuse('a count goes on as it began, and is given back one by one');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_count BEFORE INSERT OR UPDATE OR DELETE ON public.accounts_trycount
+    FOR EACH ROW EXECUTE FUNCTION public.accounts_guard_count();

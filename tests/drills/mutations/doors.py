@@ -42,8 +42,8 @@ DOORS = (
         "guesses at once slip through",
         RACES,
         "accounts/tries.py",
-        "WHERE counted.until <= %(at)s OR counted.count + excluded.count <= %(most)s\n",
-        "",
+        "OR counted.count + excluded.count <= %(most)s",
+        "OR true",
     ),
     code(
         "two choose by one link",
@@ -113,4 +113,6 @@ DOORS = (
         "    _check_no_link_opens({request.user_id for request in locked}, at=at)\n",
         "",
     ),
+    Mutant("tries are forgotten", PLACE + "test_counts.py", edits=without_trigger("guard_count", "accounts_trycount")),
+    Mutant("a token is changed", OTHERS, edits=without_trigger("guard_token", "accounts_token")),
 )
