@@ -104,12 +104,12 @@ def test_nor_does_a_session_that_was_made_anothers(world: World) -> None:
         client = Client()
         client.force_login(person)
         cookies[person] = client.cookies["sessionid"].value
-    source, own = (Session.objects.get(user=person) for person in (world.auditor, world.handler))
+    source, mine = (Session.objects.get(user=person) for person in (world.auditor, world.handler))
     taken = {name: getattr(source, name) for name in ("session_data", "user", "bound_to", "expire_date")}
     for columns in (list(taken), ["session_data"], ["session_data", "bound_to"], ["session_data", "user"], ["user"]):
-        Session.objects.filter(pk=own.pk).update(**{name: taken[name] for name in columns})
+        Session.objects.filter(pk=mine.pk).update(**{name: taken[name] for name in columns})
         assert asked_with(cookies[world.handler]) == 302
-        own.save()
+        mine.save()
     assert [asked_with(cookie) for cookie in cookies.values()] == [200, 200]
 
 
