@@ -87,7 +87,7 @@ def set_password(user: User, password: str, *, at: datetime) -> None:
     history.lock()
     passwords.choose(user, password)
     Invitation.objects.filter(user=user, used_at=None, voided_at=None).update(voided_at=at)
-    history.append_many([history.event(user, Invitation.Purpose.RESET, actor=None, at=at)])
+    history.append_many([history.event(user, "set_password", actor=None, at=at)])
 
 
 def open_administration(users: Sequence[User], *, opened: bool, actor: User | None, at: datetime) -> None:

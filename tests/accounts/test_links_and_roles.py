@@ -222,8 +222,9 @@ def test_on_the_server_a_password_is_set_for_somebody_who_keeps_their_roles(
     assert second.memberships.exists()
     line = AdministrationEvent.objects.order_by("seq").last()
     assert line
-    assert (line.kind, line.subject, line.verb, line.actor) == ("user", second.pk, "reset", None)
+    assert (line.kind, line.subject, line.verb, line.actor) == ("user", second.pk, "set_password", None)
     assert list(history.broken_links()) == []
+    assert "Password set on the server" in in_english(world.administrator).get("/administration/").content.decode()
 
 
 def test_it_ends_a_link_that_is_on_its_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
