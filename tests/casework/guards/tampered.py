@@ -6,6 +6,9 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from accounts import tokens, tries
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
@@ -40,9 +43,19 @@ def town() -> dict[str, Any]:
     sweep(at=world.later(hours=2))
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
     ids["now"] = world.now
+    _signed_in(world)
     world.leaves(world.people["gone"])
     world.disable(world.people["gone"])
     return ids
+
+
+def _signed_in(world: World) -> None:
+    """A program of the auditor's, another whose token was revoked, and a browser that failed a few times."""
+    now = timezone.now()
+    tokens.issue(world.auditor, at=now)
+    revoked, _until = tokens.issue(world.auditor, at=now)
+    tokens.revoke(revoked, at=now)
+    tries.take(tries.LINKS, "10.0.0.1", at=now, count=3)
 
 
 def _cases(world: World) -> dict[str, Case]:

@@ -42,9 +42,9 @@ LIMIT = (
 )
 INVITATION = (
     "INSERT INTO accounts_invitation (user_id, purpose, digest, bound_to, created_by_id, created_at, expires_at) "
-    "VALUES (%(auditor)s, 'reset', 'chosen', '', {by}, %(now)s, %(now)s::timestamptz + interval '1 day'); "
+    "VALUES ({whom}, 'reset', 'chosen', '', {by}, %(now)s, %(now)s::timestamptz + interval '1 day'); "
 )
-INVITED = LINE.format(actor="{by}", kind="user", subject="%(auditor)s", verb="reset", state="'{{}}'::jsonb")
+INVITED = LINE.format(actor="{by}", kind="user", subject="{whom}", verb="reset", state="'{{}}'::jsonb") + INVITATION
 
 OF_HOUSE: dict[str, str] = {
     # Rules and the calendar
@@ -127,8 +127,24 @@ OF_HOUSE: dict[str, str] = {
     "a limit made longer for all": "UPDATE casework_limit SET amount = 99",
     "fewer visits asked for": "UPDATE casework_topic SET visits_required = 7",
     "another unit in the dispatch table": "UPDATE casework_route SET unit_id = %(roads)s",
-    "a link to the auditor's password": INVITATION.format(by="%(administrator)s"),
-    "a link to the auditor's password, by a handler": INVITED.format(by="%(handler)s") + INVITATION.format(by="%(handler)s"),
+    "a link to a handler's password": INVITATION.format(whom="%(handler)s", by="%(administrator)s"),
+    "a link to a handler's password, by a handler": INVITED.format(whom="%(colleague)s", by="%(handler)s"),
+    "a link to the auditor's password": INVITED.format(whom="%(auditor)s", by="%(administrator)s"),
+    "a link to the other administrator's password": INVITED.format(whom="%(administrator2)s", by="%(administrator)s"),
+    # What somebody is signed in with, and what is counted
+    "a revoked token that opens again": "UPDATE accounts_token SET revoked_at = NULL",
+    "a token that was never revoked": "UPDATE accounts_token SET revoked_at = now()",
+    "a token that lasts for years": "UPDATE accounts_token SET expires_at = now() + interval '10 years'",
+    "a token of somebody else": "UPDATE accounts_token SET user_id = %(auditor)s, digest = 'chosen'",
+    "a token removed": "DELETE FROM accounts_token",
+    "nobody can be signed out any more": "UPDATE accounts_user SET sign_in_generation = 2147483647",
+    "all tries forgotten": "DELETE FROM accounts_trycount",
+    "no try counted": "UPDATE accounts_trycount SET count = 0",
+    "tries that are over at once": "UPDATE accounts_trycount SET until = now()",
+    "so many tries that nobody has one left": "UPDATE accounts_trycount SET count = 2147483647",
+    "tries that count for years": "UPDATE accounts_trycount SET until = now() + interval '50 years'",
+    "tries of somebody who never tried, for years": "INSERT INTO accounts_trycount (key, count, until) "
+    "VALUES ('x', 10, now() + interval '50 years')",
     # Notices
     "a notice deleted": "DELETE FROM casework_notice",
     "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
@@ -206,9 +222,8 @@ LEFT: dict[str, tuple[str, str]] = {
         + "UPDATE casework_limit SET amount = 99 WHERE id = (SELECT min(id) FROM casework_limit)",
         "the line was not written by the application",
     ),
-    "a link to the auditor's password with a line of one's own in the history": (
-        LINE.format(actor="%(administrator)s", kind="user", subject="%(auditor)s", verb="reset", state="'{}'::jsonb")
-        + INVITATION.format(by="%(administrator)s"),
+    "a link to a handler's password with a line of one's own in the history": (
+        INVITED.format(whom="%(handler)s", by="%(administrator)s"),
         "the line was not written by the application",
     ),
     "another password for the auditor": (
