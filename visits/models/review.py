@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.signed_rows import SignatureField
 from casework.models.fields import EncryptedTextField
 from visits.models.visit import Visit
 
@@ -61,6 +62,7 @@ class Review(models.Model):
     reason = EncryptedTextField(max_length=2000, blank=True, default="")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
+    mac = SignatureField(columns=("about", "visit_id", "flag_id", "unit_id", "week", "given_at"))
 
     class Meta:
         constraints = (
