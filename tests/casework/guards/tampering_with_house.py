@@ -140,6 +140,10 @@ OF_HOUSE: dict[str, str] = {
     "channel, "
     "urgency, confidential, address, place, source, external_id, source_category, card, attention, returns, created_at) VALUES "
     "('x', 'received', 1, 2, 1, 'help', 'phone', 'normal', false, '', '', '', '', '', '', 0, 0, now())",
+    "numbers given once more": "UPDATE casework_number SET last = 0",
+    "numbers at their end": "UPDATE casework_number SET last = 2147483647",
+    "numbers of a day to come, at their end": "INSERT INTO casework_number VALUES ('2099-01-01', 99999999999)",
+    "numbers of a day to come, before the first": "INSERT INTO casework_number VALUES ('2099-01-01', 0)",
     "an event of tomorrow": forged("resolved", "comment", at="now() + interval '1 day'"),
     "an event of yesterday": forged("resolved", "comment", at="%(now)s::timestamptz - interval '1 day'"),
     "an event before the registration": forged("registered", "comment", at="'2020-01-01'"),
