@@ -170,8 +170,8 @@ def test_anothers_answer_copied_onto_ones_own_row_is_told_to_nobody(world: World
     for source, other in (("operator", "operator2"), ("operator2", "operator")):
         body = Idempotency.objects.get(user=world.people[source]).body
         Idempotency.objects.filter(user=world.people[other]).update(body=body)
-    told = as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=409)
-    assert (told["code"], "pin" in told) == ("answer_unreadable", False)
+    refused = as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=409)
+    assert (refused["code"], "pin" in refused) == ("answer_unreadable", False)
     assert Case.objects.count() == 2
 
 
