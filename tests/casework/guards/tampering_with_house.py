@@ -130,6 +130,15 @@ OF_HOUSE: dict[str, str] = {
     "a link to the auditor's password": INVITATION.format(by="%(administrator)s"),
     "a link to the auditor's password, by a handler": INVITED.format(by="%(handler)s") + INVITATION.format(by="%(handler)s"),
     # Notices
+    "a notice that no event asked for": NOTICE.format(
+        whom="citizen_id",
+        values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
+        "FROM casework_case WHERE id = %(registered)s",
+    ),
+    "a notice of many, that speaks of none": NOTICE.format(
+        whom="recipient_id",
+        values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
+    ),
     "a notice deleted": "DELETE FROM casework_notice",
     "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
     "a notice that says something else": "UPDATE casework_notice SET params = '{}', kind = 'rated'",
@@ -169,21 +178,6 @@ LEFT: dict[str, tuple[str, str]] = {
         forged("acknowledged", "assign", '{"round": 1, "handler": %(colleague)s}', actor="%(handler)s")
         + CASE.format(change="handler_id = %(colleague)s", case="acknowledged"),
         "the event is not signed",
-    ),
-    "a notice that no event asked for": (
-        NOTICE.format(
-            whom="citizen_id",
-            values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
-            "FROM casework_case WHERE id = %(registered)s",
-        ),
-        "a notice was not written by the application",
-    ),
-    "a notice of many, that speaks of none": (
-        NOTICE.format(
-            whom="recipient_id",
-            values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
-        ),
-        "a notice was not written by the application",
     ),
     "another's notice, for another person": (
         NOTICE.format(
