@@ -143,7 +143,7 @@ def reads(user: User, visit: Visit) -> bool:
 
 
 def _reads(user: User, visit: Visit, fields: frozenset[str]) -> bool:
-    return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit))
+    return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit.pk))
 
 
 def further(other: Visit) -> dict[str, Any]:

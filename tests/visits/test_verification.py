@@ -73,6 +73,8 @@ def verified_now(cursor: Any) -> None:
     cursor.execute("SELECT xmin::text::bigint FROM casework_verification WHERE id = %s", [verification.pk])
     (written_by,) = cursor.fetchone()
     Verification.objects.filter(pk=verification.pk).update(finished_at=MONDAY, snapshot=written_by + 1)
+    verification.refresh_from_db()
+    whole.record(verification)
 
 
 def breaks(ids: list[int] | None = None) -> list[str]:

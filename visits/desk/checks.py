@@ -39,6 +39,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = reviewers.given_to(user).filter(result="").select_related("visit__case__area", "visit__visitor", "flag")
     page = Paginator(waiting.order_by("given_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page.object_list = [review for review in page.object_list if reviewers.is_written(review)]
     return render(request, "visits/reviews.html", {"page": page, "may_see_burden": burden.may_see(user)})
 
 
@@ -70,8 +71,8 @@ def checked(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def explain(request: HttpRequest, flag: int) -> HttpResponse:
-    row = Flag.objects.filter(pk=flag, visit__in=visit_access.visible_to(staff(request))).select_related("visit").first()
-    if row is None:
+    row = Flag.objects.filter(pk=flag).select_related("visit").first()
+    if row is None or not visit_access.visible(staff(request), row.visit_id).exists():
         raise Http404
     return _carry_out(request, row.visit, steps.explain, row, text=request.POST.get("reason", ""))
 
@@ -80,12 +81,8 @@ def explain(request: HttpRequest, flag: int) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, review: int) -> HttpResponse:
     """A flag or a back-check, by those to whom it was given."""
-    row = (
-        Review.objects.filter(pk=review, visit__in=visit_access.visible_to(staff(request)))
-        .select_related("visit", "flag")
-        .first()
-    )
-    if row is None or not _sees(staff(request), row):
+    row = Review.objects.filter(pk=review).select_related("visit", "flag").first()
+    if row is None or not visit_access.visible(staff(request), row.visit_id).exists() or not _sees(staff(request), row):
         raise Http404
     step: Any = steps.settle_back_check if row.about == Review.About.BACK_CHECK else steps.decide_flag
     answer = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
@@ -95,7 +92,7 @@ def decide(request: HttpRequest, review: int) -> HttpResponse:
 @require_POST
 @login_required
 def ask(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    row = visit_access.visible_to(staff(request)).filter(pk=visit).first()
+    row = visit_access.visible(staff(request), visit).first()
     if row is None:
         raise Http404
     return _carry_out(request, row, steps.ask_review, row)
@@ -152,7 +149,7 @@ def _sees_flags(user: User, visit: Visit) -> bool:
     """Whoever it concerns, those who decide, and those who see everything that was done."""
     see = visit.case is not None and access.sees(user, visit.case) and access.may(user, visit_access.SEE_CHECKS)
     leads = visit.case is not None and access.leads(user, visit.case)
-    return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit, Review.About.FLAG)
+    return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit.pk, Review.About.FLAG)
 
 
 def _sees(user: User, review: Review) -> bool:

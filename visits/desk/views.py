@@ -43,7 +43,7 @@ def case_of(user: User, number: str) -> Case:
 
 
 def visit_of(user: User, visit: uuid.UUID) -> Visit:
-    row = queries.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
+    row = queries.with_counted(visit_access.visible(user, visit)).first()
     if row is None:
         raise Http404
     return row

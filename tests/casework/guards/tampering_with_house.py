@@ -146,6 +146,15 @@ OF_HOUSE: dict[str, str] = {
     "tries of somebody who never tried, for years": "INSERT INTO accounts_trycount (key, count, until) "
     "VALUES ('x', 10, now() + interval '50 years')",
     # Notices
+    "a notice that no event asked for": NOTICE.format(
+        whom="citizen_id",
+        values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
+        "FROM casework_case WHERE id = %(registered)s",
+    ),
+    "a notice of many, that speaks of none": NOTICE.format(
+        whom="recipient_id",
+        values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
+    ),
     "a notice deleted": "DELETE FROM casework_notice",
     "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
     "a notice that says something else": "UPDATE casework_notice SET params = '{}', kind = 'rated'",
@@ -156,6 +165,10 @@ OF_HOUSE: dict[str, str] = {
     "channel, "
     "urgency, confidential, address, place, source, external_id, source_category, card, attention, returns, created_at) VALUES "
     "('x', 'received', 1, 2, 1, 'help', 'phone', 'normal', false, '', '', '', '', '', '', 0, 0, now())",
+    "numbers given once more": "UPDATE casework_number SET last = 0",
+    "numbers at their end": "UPDATE casework_number SET last = 2147483647",
+    "numbers of a day to come, at their end": "INSERT INTO casework_number VALUES ('2099-01-01', 99999999999)",
+    "numbers of a day to come, before the first": "INSERT INTO casework_number VALUES ('2099-01-01', 0)",
     "an event of tomorrow": forged("resolved", "comment", at="now() + interval '1 day'"),
     "an event of yesterday": forged("resolved", "comment", at="%(now)s::timestamptz - interval '1 day'"),
     "an event before the registration": forged("registered", "comment", at="'2020-01-01'"),
@@ -181,21 +194,6 @@ LEFT: dict[str, tuple[str, str]] = {
         forged("acknowledged", "assign", '{"round": 1, "handler": %(colleague)s}', actor="%(handler)s")
         + CASE.format(change="handler_id = %(colleague)s", case="acknowledged"),
         "the event is not signed",
-    ),
-    "a notice that no event asked for": (
-        NOTICE.format(
-            whom="citizen_id",
-            values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
-            "FROM casework_case WHERE id = %(registered)s",
-        ),
-        "a notice was not written by the application",
-    ),
-    "a notice of many, that speaks of none": (
-        NOTICE.format(
-            whom="recipient_id",
-            values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
-        ),
-        "a notice was not written by the application",
     ),
     "another's notice, for another person": (
         NOTICE.format(

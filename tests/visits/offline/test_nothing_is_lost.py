@@ -1,7 +1,6 @@
 """Visits recorded with no network, or a bad one, on a phone that dies: each reaches the server, once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
