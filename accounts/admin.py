@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -199,7 +201,7 @@ class MembershipAdmin(StepAdmin[Membership]):
 class MembershipRequestAdmin(StepAdmin[MembershipRequest]):
     """What one administrator asked for and another confirms, all at once if they like."""
 
-    list_display = ("user", "role", "unit", "area", "requested_by", "requested_at")
+    list_display = ("user", "role", "unit", "area", "requested_by", "requested_at", "password_link")
     list_display_links = None
     list_select_related = ("user", "unit", "area", "requested_by")
     list_filter = ("role",)
@@ -207,7 +209,36 @@ class MembershipRequestAdmin(StepAdmin[MembershipRequest]):
     actions = ("confirm", "withdraw")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MembershipRequest]:
-        return super().get_queryset(request).filter(decided_at=None)
+        links = Invitation.objects.filter(user=OuterRef("user")).order_by("-created_at")
+        with_it = Invitation.objects.filter(
+            user=OuterRef("user"), created_by=OuterRef("requested_by"), created_at=OuterRef("requested_at")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .filter(decided_at=None)
+            .annotate(
+                again=Exists(with_it),
+                link_by=Subquery(links.values("created_by__name")[:1]),
+                link_made_at=Subquery(links.values("created_at")[:1]),
+                link_used_at=Subquery(links.values("used_at")[:1]),
+            )
+        )
+
+    @admin.display(description=gettext_lazy("link to a password"))
+    def password_link(self, request: Any) -> str:
+        """Who made one, and what came of it: whoever confirms asks the person whether they chose the password themselves."""
+        if not request.link_made_at:
+            return ""
+        made = {"who": request.link_by, "when": _moment(request.link_made_at)}
+        if request.link_used_at:
+            state = _("%(who)s made it on %(when)s, and it was used on %(used)s.") % (
+                made | {"used": _moment(request.link_used_at)}
+            )
+        else:
+            state = _("%(who)s made it on %(when)s, and it has not been used.") % made
+        why = _("Asked again because a link to a password was made.")
+        return f"{why} {state}" if request.again else state
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -234,6 +265,10 @@ class MembershipRequestAdmin(StepAdmin[MembershipRequest]):
             return self.refused(request, refusal)
         self.message_user(request, _("The roles were withdrawn."), messages.SUCCESS)
         return None
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 class TreeForm(ActorForm):

@@ -1,16 +1,28 @@
 """What opens the door besides the password, and how often somebody tried in vain. Of no secret more than a digest is kept."""
 
+import json
 from datetime import datetime
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hashing import keyed_hash
+from accounts.signing import instant
+
+
+def bound(purpose: str, *, key: str, person: int | str | None, until: datetime, worth: str) -> str:
+    """What no row can take from another: of its key, its person, its end and what their sign-in is worth.
+
+    `worth`: User.get_session_auth_hash(); once that has changed, the row opens nothing.
+    """
+    return keyed_hash(json.dumps([key, str(person or ""), instant(until), worth]), purpose=f"bound.{purpose}").hex()
+
 
 class Session(AbstractBaseSession):
     """A browser's session; the key is a keyed hash of what its cookie holds, so that no copy of the table opens anything.
 
-    `bound_to`: what the person's sign-in was worth then (User.get_session_auth_hash); once that has changed, it opens nothing.
+    `bound_to`: see `bound`; what the session's data say of the person and of their sign-in is what it is bound to.
     """
 
     session_key = models.CharField(_("session key"), max_length=64, primary_key=True)
@@ -22,6 +34,9 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
+
+    def binding(self, *, person: int | str | None, worth: str) -> str:
+        return bound("session", key=self.session_key, person=person, until=self.expire_date, worth=worth)
 
 
 class Invitation(models.Model):
@@ -54,7 +69,15 @@ class Invitation(models.Model):
     def opens(self, *, at: datetime) -> bool:
         """Whether the person may choose a password by it: unused, in time, and nothing of their sign-in has ended since."""
         unused = self.used_at is None and self.voided_at is None
-        return unused and at < self.expires_at and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()
+        return unused and at < self.expires_at and self.user.is_active and self._is_bound()
+
+    def binding(self) -> str:
+        key, worth = bytes(self.digest).hex(), self.user.get_session_auth_hash()
+        return bound("invitation", key=key, person=self.user_id, until=self.expires_at, worth=worth)
+
+    def _is_bound(self) -> bool:
+        """Those that were handed over before links were bound to themselves go on opening."""
+        return self.bound_to in {self.binding(), self.user.get_session_auth_hash()}
 
 
 class TryCount(models.Model):
@@ -90,4 +113,8 @@ class Token(models.Model):
     def opens(self, *, at: datetime) -> bool:
         """Whether it lets its person in: not revoked, in time, and nothing of their sign-in has ended since."""
         in_time = self.revoked_at is None and at < self.expires_at
-        return in_time and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()
+        return in_time and self.user.is_active and self.bound_to == self.binding()
+
+    def binding(self) -> str:
+        key, worth = bytes(self.digest).hex(), self.user.get_session_auth_hash()
+        return bound("token", key=key, person=self.user_id, until=self.expires_at, worth=worth)

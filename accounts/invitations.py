@@ -14,7 +14,9 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import daily, history, passwords
 from accounts.bounds import INVITATIONS
 from accounts.hashing import keyed_digest, keyed_hash
+from accounts.holders import administers, administrators
 from accounts.models import Invitation, User
+from accounts.steps import memberships, people
 
 LASTS = timedelta(hours=72)
 
@@ -37,12 +39,20 @@ def objection(user: User, *, by: User) -> str:
         return _("This account is deactivated. Reactivate it first.")
     if user.is_superuser and not by.is_superuser:
         return _("Only another superuser resets the password of a superuser.")
+    if user.is_staff and administers(user) and administrators().count() <= people.FEWEST_ADMINISTRATORS:
+        return _(
+            "A link ends their role until a second administrator confirms it, and nobody would be left to confirm. Let somebody "
+            "else become an administrator first, or have their password set on the server: manage.py set_password %(username)s"
+        ) % {"username": user.username}
     return ""
 
 
 @transaction.atomic
 def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
     """The token of a new link, which voids an earlier one; a reset signs the person out everywhere.
+
+    The person's roles that take two administrators end with it, and wait for a second one again: whoever makes the link could
+    open it.
 
     `key`: of the form, random. The token follows from it, so that a second click or a reload shows the same link once more
     instead of making another. None: that link has been used, voided or has expired since. Raises PermissionDenied, with the
@@ -59,18 +69,15 @@ def make(user: User, *, key: str, by: User, at: datetime) -> str | None:
     daily.add(INVITATIONS, str(by.pk), at=at)
     purpose = purpose_for(person)
     Invitation.objects.filter(user=person, used_at=None, voided_at=None).update(voided_at=at)
+    memberships.ask_again(person, actor=by, at=at)
     if purpose == Invitation.Purpose.RESET:
         User.objects.filter(pk=person.pk).update(sign_in_generation=F("sign_in_generation") + 1)
-        person.refresh_from_db(fields=["sign_in_generation"])
-    Invitation.objects.create(
-        user=person,
-        purpose=purpose,
-        digest=_digest(token),
-        bound_to=person.get_session_auth_hash(),
-        created_by=by,
-        created_at=at,
-        expires_at=at + LASTS,
+    person.refresh_from_db(fields=["sign_in_generation"])
+    invitation = Invitation(
+        user=person, purpose=purpose, digest=_digest(token), created_by=by, created_at=at, expires_at=at + LASTS
     )
+    invitation.bound_to = invitation.binding()
+    invitation.save(force_insert=True)
     history.append_many([history.event(person, purpose, actor=by, at=at)])
     return token
 

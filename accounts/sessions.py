@@ -31,18 +31,28 @@ class SessionStore(db.SessionStore):
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(pk=digest(session_key)).exists()
 
+    def load(self) -> dict[str, Any]:
+        """Nothing, where the row or its data were taken from another session."""
+        row = self._get_session_from_db()
+        data: dict[str, Any] = self.decode(row.session_data) if row else {}
+        if row and not _belongs(row, data):
+            self._session_key = None
+            return {}
+        return data
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         signed_in_at = data.get(SIGNED_IN_AT)
-        return Session(
+        row = Session(
             session_key=digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=data.get(SESSION_KEY),
-            bound_to=data.get(HASH_SESSION_KEY, ""),
             device=data.get(DEVICE, ""),
             signed_in_at=datetime.fromisoformat(signed_in_at) if signed_in_at else None,
             used_at=timezone.now(),
         )
+        row.bound_to = row.binding(person=data.get(SESSION_KEY), worth=data.get(HASH_SESSION_KEY, ""))
+        return row
 
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
@@ -56,6 +66,11 @@ class SessionStore(db.SessionStore):
         elif row.used_at <= now - TOUCHED_EVERY:
             Session.objects.filter(pk=row.pk).update(used_at=now)
         return row
+
+
+def _belongs(row: Session, data: dict[str, Any]) -> bool:
+    person, worth = data.get(SESSION_KEY), data.get(HASH_SESSION_KEY, "")
+    return str(row.user_id or "") == (person or "") and row.bound_to == row.binding(person=person, worth=worth)
 
 
 def forget(*, at: datetime) -> int:

@@ -1,49 +1,44 @@
 """Where a person is signed in: their sessions and tokens, which they list and end themselves."""
 
 from datetime import datetime
-from typing import Any
-
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from typing import Any, NamedTuple
 
 from accounts.models import Session, Token, User
 
 SESSION, TOKEN = "session", "token"
 
 
-def of(user: User, *, at: datetime) -> QuerySet[Any, Any]:
-    """Whatever lets them in at this moment, last used first: kind, key, device, since, used, until."""
-    sessions = _sessions(user).filter(expire_date__gt=at)
-    tokens = _tokens(user).filter(expires_at__gt=at)
-    return (
-        sessions.values(
-            "device",
-            kind=Value(SESSION),
-            key=F("session_key"),
-            since=F("signed_in_at"),
-            used=F("used_at"),
-            until=F("expire_date"),
-        )
-        .union(
-            tokens.values(
-                "device",
-                kind=Value(TOKEN),
-                key=Cast("pk", CharField(max_length=64)),
-                since=F("created_at"),
-                used=F("used_at"),
-                until=F("expires_at"),
-            ),
-            all=True,
-        )
-        .order_by("-used", "key")
-    )
+class SignIn(NamedTuple):
+    """One of them. `since` None: from before it was recorded; so is `used`, of a token that never was."""
+
+    kind: str
+    key: str
+    device: str
+    since: datetime | None
+    used: datetime | None
+    until: datetime
+
+
+def of(user: User, *, at: datetime) -> list[SignIn]:
+    """Whatever lets them in at this moment, last used first."""
+    sessions = [
+        SignIn(SESSION, row.pk, row.device, row.signed_in_at, row.used_at, row.expire_date)
+        for row in _opening_sessions(user, expire_date__gt=at)
+    ]
+    tokens = [
+        SignIn(TOKEN, str(row.pk), row.device, row.created_at, row.used_at, row.expires_at)
+        for row in _opening_tokens(user, expires_at__gt=at)
+    ]
+    return sorted([*sessions, *tokens], key=lambda entry: (entry.used or entry.until, entry.key), reverse=True)
 
 
 def end(user: User, *, kind: str, key: str, at: datetime) -> bool:
     """End one of their own. False: it is none of theirs, or has ended already."""
     if kind == SESSION:
-        return bool(_sessions(user).filter(pk=key).delete()[0])
-    return bool(key.isdecimal() and len(key) < 19 and _tokens(user).filter(pk=int(key)).update(revoked_at=at))
+        keys = [row.pk for row in _opening_sessions(user, pk=key)]
+        return bool(Session.objects.filter(pk__in=keys).delete()[0])
+    ids = [row.pk for row in _opening_tokens(user, pk=int(key))] if key.isdecimal() and len(key) < 19 else []
+    return bool(Token.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=at))
 
 
 def end_others(user: User, *, but: str, at: datetime) -> None:
@@ -52,9 +47,14 @@ def end_others(user: User, *, but: str, at: datetime) -> None:
     Token.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
 
 
-def _sessions(user: User) -> QuerySet[Session]:
-    return Session.objects.filter(user=user, bound_to=user.get_session_auth_hash())
+# Which open the door, only the application can tell: the database has no key.
 
 
-def _tokens(user: User) -> QuerySet[Token]:
-    return Token.objects.filter(user=user, revoked_at=None, bound_to=user.get_session_auth_hash())
+def _opening_sessions(user: User, **among: Any) -> list[Session]:
+    rows, worth = Session.objects.filter(user=user, **among).defer("session_data"), user.get_session_auth_hash()
+    return [row for row in rows if row.bound_to == row.binding(person=user.pk, worth=worth)]
+
+
+def _opening_tokens(user: User, **among: Any) -> list[Token]:
+    rows = Token.objects.filter(user=user, revoked_at=None, **among).select_related("user")
+    return [row for row in rows if row.bound_to == row.binding()]

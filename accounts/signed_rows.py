@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from json.encoder import encode_basestring_ascii
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Min
@@ -90,6 +91,10 @@ def _instant(moment: datetime) -> str:
     return f'"{instant(moment)}"'
 
 
+def _quoted(value: date | UUID) -> str:
+    return f'"{value}"'
+
+
 def _hex(data: bytes | memoryview) -> str:
     return f'"{bytes(data).hex()}"'
 
@@ -98,6 +103,8 @@ WRITTEN: Mapping[type, Callable[[Any], str]] = {
     int: str,
     type(None): _null,
     datetime: _instant,
+    date: _quoted,
+    UUID: _quoted,
     bytes: _hex,
     memoryview: _hex,
     dict: as_stored,

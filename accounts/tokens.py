@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -26,15 +27,9 @@ def issue(user: User, *, device: str = "", at: datetime) -> tuple[str, datetime]
     """
     daily.add(SIGN_INS, str(user.pk), at=at)
     token = secrets.token_urlsafe(32)
-    Token.objects.create(
-        user=user,
-        digest=_digest(token),
-        created_at=at,
-        used_at=at,
-        expires_at=at + LIFETIME,
-        bound_to=user.get_session_auth_hash(),
-        device=device,
-    )
+    row = Token(user=user, digest=_digest(token), created_at=at, used_at=at, expires_at=at + LIFETIME, device=device)
+    row.bound_to = row.binding()
+    row.save(force_insert=True)
     return token, at + LIFETIME
 
 
@@ -43,8 +38,8 @@ def revoke(token: str, *, at: datetime) -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Drop those that have ended by themselves; how many."""
-    ended = Token.objects.filter(expires_at__lte=at)
+    """Drop those that have ended by themselves, by the database's clock too; how many."""
+    ended = Token.objects.filter(expires_at__lte=at).filter(expires_at__lte=Now())
     return sum(Token.objects.filter(pk__in=keys).delete()[0] for keys in batches(ended))
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils.translation import ngettext
 
 from accounts.batches import batches
@@ -24,11 +25,15 @@ log = logging.getLogger("doorstep.tries")
 TAKE = """
 INSERT INTO accounts_trycount AS counted (key, count, until) VALUES (%(key)s, %(more)s, %(until)s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN counted.until <= %(at)s THEN excluded.count ELSE counted.count + excluded.count END,
-    until = CASE WHEN counted.until <= %(at)s THEN excluded.until ELSE counted.until END
-WHERE counted.until <= %(at)s OR counted.count + excluded.count <= %(most)s
+    count = excluded.count
+        + CASE WHEN counted.until <= least(%(at)s, clock_timestamp() + interval '1 minute') THEN 0 ELSE counted.count END,
+    until = CASE WHEN counted.until <= least(%(at)s, clock_timestamp() + interval '1 minute')
+        THEN excluded.until ELSE counted.until END
+WHERE counted.until <= least(%(at)s, clock_timestamp() + interval '1 minute')
+    OR counted.count + excluded.count <= %(most)s
 RETURNING count
 """
+"""It begins anew when its time is over by the database's clock too, which would refuse it earlier (sql/sign_in.sql)."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,8 @@ def take(allowance: Allowance, *about: str, at: datetime, count: int = 1) -> Non
 
 
 def forget(*, at: datetime) -> int:
-    """Drop the counts that count no more; how many."""
-    over = TryCount.objects.filter(until__lte=at)
+    """Drop the counts that count no more, by the database's clock too; how many."""
+    over = TryCount.objects.filter(until__lte=at).filter(until__lte=Now())
     return sum(TryCount.objects.filter(pk__in=keys, until__lte=at).delete()[0] for keys in batches(over))
 
 

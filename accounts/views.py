@@ -1,6 +1,7 @@
 """The own account, links by which people choose a password, and the page by which they do."""
 
 import secrets
+from typing import Any
 
 import segno
 from django.contrib import messages
@@ -20,6 +21,7 @@ from accounts import clients, entered, invitations, passwords, sessions, sign_in
 from accounts.daily import EnoughToday
 from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LinkForm
 from accounts.models import User
+from accounts.steps import memberships
 from accounts.tries import TooOften
 
 PAGE = 20
@@ -31,7 +33,12 @@ def account(request: HttpRequest) -> HttpResponse:
     """`/account/`: who one is, and where one is signed in."""
     user = _person(request)
     page = Paginator(sign_ins.of(user, at=timezone.now()), PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "here": _this_session(request), "by_link": invitations.last_used(user)}
+    shown = {
+        "page": page,
+        "here": _this_session(request),
+        "by_link": invitations.last_used(user),
+        "waiting": memberships.waiting(user),
+    }
     return render(request, "accounts/account.html", shown)
 
 
@@ -90,12 +97,13 @@ def password_link(request: HttpRequest, person: int) -> HttpResponse:
             return render(request, "accounts/make_link.html", shown | {"refused": refusal.text}, status=429)
         if token:
             url = invitations.address(token)
-            made = {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=4, light="#fff")}
-            return render(request, "accounts/link.html", shown | made | {"until": timezone.now() + invitations.LASTS})
+            made: dict[str, Any] = {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=4, light="#fff")}
+            made |= {"until": timezone.now() + invitations.LASTS, "waiting": memberships.waiting(invited)}
+            return render(request, "accounts/link.html", shown | made)
         messages.info(request, _("That link has been used or replaced since. Make a new one."))
         return redirect("accounts:password_link", person)
     shown |= {"form": LinkForm(initial={"key": secrets.token_urlsafe(32)})}
-    shown |= {"pending": invitations.pending(invited, at=timezone.now())}
+    shown |= {"pending": invitations.pending(invited, at=timezone.now()), "ending": memberships.that_take_two(invited)}
     return render(request, "accounts/make_link.html", shown, status=403 if request.method == "POST" else 200)
 
 

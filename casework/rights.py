@@ -51,5 +51,5 @@ RIGHTS = {
     "casework_calendar": Rights(update=("week", "published_through")),
     "casework_calendarday": Rights(insert=True, delete=True),
     "casework_calendaredit": APPENDED,
-    "casework_verification": Rights(insert=True, update=("finished_at", "through", "breaks")),
+    "casework_verification": Rights(insert=True, update=("finished_at", "through", "breaks", "broken", "mac")),
 }

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from functools import reduce
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
+
+CANNOT_OPEN = gettext_lazy(
+    "What is stored here cannot be opened: its seal was changed, or its key is missing. An administrator has to look into it."
+)
 
 
 def join_names(names: Iterable[object]) -> str:

@@ -10,12 +10,24 @@ from django.utils.http import escape_leading_slashes
 from django.views.defaults import server_error
 
 from casework.api import problems
+from casework.crypto import CannotOpen
 from casework.outage import RETRY_AFTER, is_outage
+from casework.wording import CANNOT_OPEN
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """What Django asks for where an exception was caught by nobody: 503 while the database is away, otherwise 500."""
-    return unavailable(request) if is_outage(sys.exc_info()[1]) else server_error(request)
+    """What Django asks for where an exception was caught by nobody: 503 while the database is away, or where what was asked for
+    is sealed and does not open; otherwise 500."""
+    error = sys.exc_info()[1]
+    if isinstance(error, CannotOpen):
+        return cannot_open(request)
+    return unavailable(request) if is_outage(error) else server_error(request)
+
+
+def cannot_open(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problems.cannot_open()
+    return HttpResponse(render_to_string("cannot_open.html", {"detail": CANNOT_OPEN}), status=503)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -3,12 +3,15 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts.adapter import closed
 from config import health
 
 # One door to sign in by, with its rate limits: the administration's own page would let anybody guess without end.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# One page to change one's password on, where guesses at the present one are counted.
+admin.site.password_change = RedirectView.as_view(pattern_name="accounts:change_password")  # type: ignore[method-assign, assignment]
 # Nobody uses these, and the application's database role may not write them.
 for unused in (Group, EmailAddress):
     admin.site.unregister(unused)

@@ -1,6 +1,8 @@
 """Who sees a visit and who may do what with it, and the words in which it is refused. It never writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise, lazy
@@ -36,7 +38,12 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "not_allowed": _("The case was not with you or your unit when this was received."),
     "not_assigned": _("The case is assigned to a colleague."),
     "before_dispatch": _(
-        "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
+        "By the times that were sent, the visit took place before the case was dispatched. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it. Otherwise a visit is still required."
+    ),
+    "other_round": _(
+        "By the times that were sent, the visit took place in another round. If the phone's clock was wrong, the "
+        "citizen's code or a supervisor settles it."
     ),
     "not_met": _("Nobody was met."),
     "no_code": _("There is no unused code for this visit."),
@@ -54,7 +61,12 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "visit_conflict": _("Something different was sent earlier for the same visit. Both are stored for review."),
 }
 """Codes of `Visit.why`, in words."""
+HEARD_BEFORE = _(
+    "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
+)
+"""Of a case that was heard at this very visit no clock was wrong."""
 
+NONE = Q(pk__in=[])
 NOT_TO_CALL = _("This visit is not to be called about now: too early, already called, or already settled.")
 NAMED = 3
 """So many of those who can are named in a refusal."""
@@ -62,10 +74,32 @@ VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
 
 
+def reason(why: str, *, heard_there: bool) -> str:
+    """Why a visit does not count, in words; empty where `why` is."""
+    return str(HEARD_BEFORE if heard_there and why == "before_dispatch" else WHY.get(why, ""))
+
+
 def visible_to(user: User) -> QuerySet[Visit]:
-    """Visits of the cases a person may see, and those the person made."""
+    """Visits of the cases a person may see, those the person made, and those given to their units to look at.
+
+    Of one visit ask `visible`, and drop from a list what `hidden` names: a review opens a visit only where it is signed.
+    """
+    return _visible_to(user, given=Q(pk__in=reviewers.given_to(user).values("visit")) if reviewers.units_of(user) else NONE)
+
+
+def visible(user: User, visit: UUID) -> QuerySet[Visit]:
+    """The visit, where the person may see it."""
+    return _visible_to(user, given=Q(pk=visit) if reviewers.lies_with(user, visit) else NONE).filter(pk=visit)
+
+
+def hidden(user: User, visits: Iterable[UUID]) -> set[UUID]:
+    """Those of the visits, all visible to the person, that are so by a review of other code alone."""
+    doubted = reviewers.not_written(user, visits)
+    return doubted.difference(_visible_to(user, given=NONE).filter(pk__in=doubted).values_list("pk", flat=True))
+
+
+def _visible_to(user: User, *, given: Q) -> QuerySet[Visit]:
     made = Q(visitor=user) | Q(pk__in=Visit.companions.through.objects.filter(user=user).values("visit_id"))
-    given = Q(pk__in=reviewers.given_to(user).values("visit")) if reviewers.units_of(user) else Q(pk__in=[])
     # Neither company nor a review ever shows a case to the unit that it complains of.
     for path in {grant.unit for grant in access.grants(user) if grant.unit}:
         complained_of = Q(case__against__path__within=path) | Q(case__against__path__over=path)
@@ -78,7 +112,7 @@ def may_review(user: User, visit: Visit) -> Decision:
     if visit.case is None:
         return deny("unknown_case", WHY["unknown_case"])
     permitted = access.may(user, REVIEW_VISIT, visit.case)
-    if not permitted and not reviewers.lies_with(user, visit, Review.About.UNCONFIRMED):
+    if not permitted and not reviewers.lies_with(user, visit.pk, Review.About.UNCONFIRMED):
         return permitted
     if came_along(user, visit) or access.handled(user, visit.case):
         return _handled_it(visit)
@@ -91,6 +125,8 @@ def may_look(user: User, visit: Visit, review: Review) -> Decision:
         return deny("unknown_case", WHY["unknown_case"])
     if came_along(user, visit) or access.handled(user, visit.case):
         return _handled_it(visit)
+    if not reviewers.is_written(review):
+        return deny("not_allowed", _("Nobody asked for this review here; other code wrote it. Tell an administrator."))
     if review.unit is not None and review.unit.path in reviewers.units_of(user):
         return ALLOW
     return access.may(user, RETRACT, visit.case)

@@ -164,7 +164,7 @@ def _done(visit: Visit) -> dict[str, Any]:
         "state": queries.state_of(visit),
         "counted": queries.counts(visit),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=visit.heard_there) or None,
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
     }
 
@@ -182,7 +182,7 @@ def _light(visits: QuerySet[Visit], *along: str) -> QuerySet[Visit]:
     """With what counts; without the names, places and signatures, which nobody takes along."""
     counted = queries.with_counted(visits).select_related(None).prefetch_related(None)
     sealed = ("case__address", "case__place") if "case" in along else ()
-    return counted.select_related(*along).defer("met_with", "location", "signature", *content.SEALED, *sealed)
+    return counted.select_related(*along).defer("met_with", "location", "signature", "as_written", *content.SEALED, *sealed)
 
 
 def _open_waits(kind: str) -> QuerySet[Wait]:

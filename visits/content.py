@@ -4,6 +4,7 @@
 The event that says it was recorded keeps the hash; it is over the texts in full.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +41,8 @@ STAYS = (
     "heard_there",
 )
 """Columns that nothing changes once a visit was recorded."""
+IF_ANY = ("as_written", "clock_behind")
+"""The same, of visits that have any: a hash of before they existed stays what it was."""
 
 
 def mask_and_seal(column: str, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -60,14 +63,21 @@ def _context(column: str) -> str:
 
 def digest(visit: Visit, texts: Mapping[str, str]) -> str:
     """Hexadecimal. `texts`: those of RECORD, in full."""
-    return digest_of({name: getattr(visit, name) for name in (*STAYS, "sha256")} | {name: texts[name] for name in RECORD})
+    columns = {name: getattr(visit, name) for name in (*STAYS, *IF_ANY, "sha256")}
+    return digest_of(columns | {name: texts[name] for name in RECORD})
 
 
 def digest_of(visit: Mapping[str, Any]) -> str:
     """The same of a visit's columns by their names, the texts in full."""
-    values = [_plain(visit[name]) for name in STAYS]
+    values = [_plain(visit[name]) for name in STAYS] + [[name, visit[name]] for name in IF_ANY if visit[name] not in ("", 0)]
     content = as_stored([*values, bytes(visit["sha256"] or b"").hex()])
     return keyed_hash(content, purpose="visit").hex()
+
+
+def unusable(visit: Visit) -> dict[str, str]:
+    """Details of the record that could not be used, as they were written, by their names."""
+    written: dict[str, str] = json.loads(visit.as_written) if visit.as_written else {}
+    return written
 
 
 def signature_digest(signature: str) -> str:

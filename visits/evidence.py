@@ -8,13 +8,14 @@ import re
 import secrets
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import entered
 from casework.crypto import keyed_hash
 from casework.decision import ALLOW, Decision, deny
 from casework.models.choices import Method
+from visits import doubt
 from visits.models import Slip, Visit
 
 TRIES = 5
@@ -39,13 +40,22 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
 
 def has_code(visit: Visit) -> bool:
     """Whether a code that was sent to the citizen still confirms the visit."""
-    return visit.code_digest is not None or other_codes(visit).exists()
+    return own_code(visit) or other_codes(visit).exists()
 
 
 def other_codes(visit: Visit) -> QuerySet[Visit]:
     """Unused ones that the citizen was sent for other visits of the same round."""
-    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, round=visit.round, code_digest__isnull=False)
-    return same.filter(code_tries__lt=TRIES).exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
+    same = Visit.objects.filter(case__isnull=False, case=visit.case_id, code_digest__isnull=False, code_tries__lt=TRIES)
+    same = same.filter(doubt.sent_in_time(visit) if doubt.in_doubt(visit) else Q(round=visit.round))
+    return same.exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
+
+
+def own_code(visit: Visit) -> bool:
+    """Whether a code was sent for this very visit, in the present round, and is unused."""
+    if visit.code_digest is None or visit.case is None or visit.code_sent_at is None:
+        return False
+    began = doubt.round_began(visit.case)
+    return began is not None and visit.code_sent_at >= began
 
 
 def new_slip_code() -> str:

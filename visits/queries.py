@@ -145,8 +145,3 @@ def round_of(case: Case, at: datetime) -> int:
     """The round that went on at an instant, 0 before the first dispatch. A round's first visit wait begins with it."""
     begun = case.waits.filter(kind="visit", since__lte=at).order_by("-round").values_list("round", flat=True).first()
     return begun or 0
-
-
-def began(case: Case) -> datetime | None:
-    """When the present round began: visits count from then on. None before the first dispatch."""
-    return case.waits.filter(kind="visit", round=case.round).order_by("since").values_list("since", flat=True).first()

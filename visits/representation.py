@@ -8,9 +8,12 @@ from accounts.models import User
 from casework import masking
 from casework.policies import access
 from visits import access as visit_access
-from visits import queries, reviewers
+from visits import content, queries, reviewers
 from visits.intake.receive import Receipt
 from visits.models import Photo, Visit
+
+FEWEST_HIDDEN, SHOWN_FIRST, SHOWN_LAST = 7, 3, 2
+"""Digits: of a number that cannot be called so many are left at its ends, to ask the citizen again."""
 
 
 def receipt(receipt: Receipt) -> dict[str, Any]:
@@ -21,6 +24,8 @@ def receipt(receipt: Receipt) -> dict[str, Any]:
         "state": receipt.state,
         "counted": receipt.counted,
     }
+    if receipt.visit is not None and receipt.visit.as_written:
+        answer["unusable"] = detail_names(receipt.visit)
     if receipt.why:
         answer |= {"why": receipt.why, "reason": receipt.detail}
     if receipt.visit is not None:
@@ -55,7 +60,7 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "state": queries.state_of(visit),
         "counted": queries.counts(visit),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=visit.heard_there) or None,
         "planned_by": visit.planned_by and visit.planned_by.username,
         "visitor": visit.visitor and visit.visitor.username,
         "companions": [user.username for user in visit.companions.all()],
@@ -73,6 +78,8 @@ def row(user: User, visit: Visit) -> dict[str, Any]:
         "method": visit.method or None,
         "confirmed_at": visit.confirmed_at,
         "received_at": visit.received_at,
+        "clock_behind": visit.clock_behind,
+        "unusable": detail_names(visit),
         "sha256": bytes(visit.sha256).hex() if visit.sha256 else None,
     }
 
@@ -83,9 +90,35 @@ def detail(user: User, visit: Visit) -> dict[str, Any]:
     fields = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
     return row(user, visit) | {
         "signature": visit.signature or None if "citizen" in fields else None,
+        "as_written": as_written(visit) if "citizen" in fields else {},
         "photos": [photo(picture) for picture in photos_of(visit)] if _reads(user, visit, fields) else [],
         "also_cases": [further(other) for other in queries.served_besides(visit)],
     }
+
+
+def detail_names(visit: Visit) -> list[str]:
+    """Of the details that could not be used."""
+    return sorted(content.unusable(visit))
+
+
+def as_written(visit: Visit) -> dict[str, str]:
+    """Those details, masked as everything of a citizen; how a visit was to be confirmed is not shown."""
+    written = content.unusable(visit)
+    return {name: _masked(name, text) for name, text in sorted(written.items()) if name != "confirmation"}
+
+
+def _masked(name: str, written: str) -> str:
+    if name in {"met_with", "heard.name"}:
+        return masking.name(written)
+    if name == "heard.address":
+        return masking.address(written)
+    return _masked_number(written) if name == "heard.phone" else masking.text(written)
+
+
+def _masked_number(written: str) -> str:
+    digits = [place for place, char in enumerate(written) if char.isdigit()]
+    hidden = set(digits[SHOWN_FIRST:-SHOWN_LAST]) if len(digits) >= FEWEST_HIDDEN else set()
+    return "".join("*" if place in hidden else char for place, char in enumerate(written))
 
 
 def photos_of(visit: Visit) -> QuerySet[Photo]:
@@ -110,7 +143,7 @@ def reads(user: User, visit: Visit) -> bool:
 
 
 def _reads(user: User, visit: Visit, fields: frozenset[str]) -> bool:
-    return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit))
+    return "events" in fields or visit.visitor_id == user.pk or (not fields and reviewers.lies_with(user, visit.pk))
 
 
 def further(other: Visit) -> dict[str, Any]:
@@ -122,6 +155,6 @@ def further(other: Visit) -> dict[str, Any]:
         "state": queries.state_of(other),
         "counted": queries.counts(other),
         "why": why or None,
-        "reason": str(visit_access.WHY.get(why, "")) or None,
+        "reason": visit_access.reason(why, heard_there=other.heard_there) or None,
         "heard": other.heard_there,
     }

@@ -1,8 +1,12 @@
 """To whom a visit is given to look at: a unit that had no part in its case. It reads; it never writes."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Unit, User
+from accounts.signed_rows import signature_of
 from accounts.trees import related
 from casework.models import Case
 from casework.policies import access
@@ -26,10 +30,23 @@ def units_of(user: User) -> set[str]:
     return {grant.unit for grant in access.grants(user) if grant.role in access.HANDLING_ROLES and grant.unit}
 
 
-def lies_with(user: User, visit: Visit, *about: str) -> bool:
+def lies_with(user: User, visit: UUID, *about: str) -> bool:
     """Whether the visit was given to one of the person's units, about one of these (none named: any)."""
-    units = units_of(user)
-    return bool(units) and given_to(user).filter(visit=visit, **({"about__in": about} if about else {})).exists()
+    asked = {"about__in": about} if about else {}
+    return bool(units_of(user)) and any(is_written(review) for review in given_to(user).filter(visit=visit, **asked))
+
+
+def is_written(review: Review) -> bool:
+    """Whether the application gave the visit to look at, and no other code did. Of before reviews were signed: it did."""
+    return review.mac is None or signature_of(Review).fits(vars(review))
+
+
+def not_written(user: User, visits: Iterable[UUID]) -> set[UUID]:
+    """Those of the visits that lie with the person's units by reviews of other code alone."""
+    if not units_of(user):
+        return set()
+    given = list(given_to(user).filter(visit__in=list(visits)))
+    return {review.visit_id for review in given} - {review.visit_id for review in given if is_written(review)}
 
 
 def given_to(user: User) -> QuerySet[Review]:

@@ -11,7 +11,7 @@ RIGHTS = {
             *("case_id", "round", "state", "code_digest", "code_tries", "visitor_id", "outcome", "began_at", "ended_at"),
             *("met_with", "said_id", "compared", "found", "promised", "promise_due", "late_reason", "record_sealed", "method"),
             *("confirmed_at", "signature", "decided_by_id", "device_now", "received_at", "sha256", "why", "disputed_at"),
-            *("promise_kept_at", "heard_there"),
+            *("promise_kept_at", "heard_there", "as_written", "clock_behind"),
         ),
     ),
     "visits_visit_companions": Rights(insert=True, delete=True),

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import chain
 from uuid import UUID
 
 from celery import shared_task
@@ -27,10 +28,11 @@ def check(visit: str) -> None:
 
 @shared_task(name="visits.tasks.check_recent", time_limit=3600)
 def check_recent() -> None:
-    """Visits whose message was lost: asked again of the last two days, every night. One that cannot be checked stops no other."""
+    """Visits whose message was lost: asked again of the last two days, every night; and whatever was confirmed by another
+    citizen's word, of all times. One that cannot be checked stops no other."""
     now = timezone.now()
     recent = Visit.objects.filter(received_at__gte=now - CATCH_UP, case__isnull=False).order_by("received_at")
-    for visit in recent.iterator(chunk_size=500):
+    for visit in chain(recent.iterator(chunk_size=500), run.confirmed_by_others().iterator(chunk_size=500)):
         try:
             with transaction.atomic():
                 run.check(visit, at=now)

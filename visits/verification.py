@@ -4,30 +4,39 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.signed_rows import signature_of, unsigned
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
 from casework.verification.rows import CaseRows, Row, opened
 from casework.writing.full_text import CannotOpen
 from visits import content
-from visits.models import Visit
+from visits.models import Review, Visit
 
 COLUMNS = (
-    *("id", *content.STAYS[1:], "purpose", *content.SEALED, "sha256", "state", "method", "signature"),
+    *("id", *content.STAYS[1:], *content.IF_ANY, "purpose", *content.SEALED, "sha256", "state", "method", "signature"),
     *("disputed_at", "confirmed_at", "promise_kept_at"),
 )
 TABLES = {
     "visits": f"""
         SELECT case_id AS of_case, {", ".join(COLUMNS)},
                ARRAY(SELECT user_id FROM visits_visit_companions c WHERE c.visit_id = v.id) AS companions
-        FROM visits_visit v WHERE case_id = ANY(%s) AND sha256 IS NOT NULL"""  # noqa: S608
+        FROM visits_visit v WHERE case_id = ANY(%s) AND sha256 IS NOT NULL""",  # noqa: S608
+    "reviews": f"""
+        SELECT v.case_id AS of_case, r.id, {", ".join(f"r.{column}" for column in (*signature_of(Review).columns, "mac"))},
+               (SELECT id FROM visits_review WHERE mac IS NOT NULL ORDER BY id LIMIT 1) AS first_signed
+        FROM visits_review r JOIN visits_visit v ON v.id = r.visit_id WHERE v.case_id = ANY(%s)""",  # noqa: S608
 }
 WRITTEN = (
     "SELECT case_id FROM visits_visit t",
     "SELECT v.case_id FROM visits_visit_companions t JOIN visits_visit v ON v.id = t.visit_id",
+    "SELECT v.case_id FROM visits_review t JOIN visits_visit v ON v.id = t.visit_id",
 )
 
 
 def faults(rows: CaseRows, ledger: Ledger) -> Iterator[Fault]:
+    reviews = rows.tables.get("reviews", ())
+    if reviews and unsigned(reviews, signature_of(Review), required_from=reviews[0]["first_signed"]):
+        yield Fault(0, "a review of a visit was not written by the application")
     visits = {str(row["id"]): opened(row, Visit) for row in rows.tables.get("visits", ())}
     recorded: dict[str, Any] = {}
     joined: defaultdict[str, set[int | None]] = defaultdict(set)

@@ -127,7 +127,8 @@ CREATE CONSTRAINT TRIGGER guard_names AFTER UPDATE OF username, name ON public.a
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.username <> NEW.username OR OLD.name <> NEW.name)
     EXECUTE FUNCTION public.accounts_guard_names();
 
--- A link by which somebody chooses a password is made by the administrator who is on record for it, and opens once.
+-- A link by which somebody chooses a password is made by the administrator who is on record for it, and opens once. Whoever
+-- makes it could open it: no role that takes two is held by the end of the transaction, or waits for its maker's word.
 CREATE OR REPLACE FUNCTION public.accounts_guard_invitation() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -142,6 +143,16 @@ BEGIN
           AND actor_id = NEW.created_by_id AND occurred_at = NEW.created_at
     ) THEN
         PERFORM accounts_refuse('a link to a password is made by an administrator, with a line in the history');
+    ELSIF EXISTS (
+        SELECT FROM accounts_membership
+        WHERE user_id = NEW.user_id AND until IS NULL AND coalesce(since, '-infinity') <= NEW.created_at
+          AND role IN ('operator', 'supervisor', 'administrator', 'auditor')
+    ) OR EXISTS (
+        SELECT FROM accounts_membershiprequest
+        WHERE user_id = NEW.user_id AND outcome = '' AND requested_by_id <> NEW.created_by_id AND requested_at <= NEW.created_at
+          AND role IN ('operator', 'supervisor', 'administrator', 'auditor')
+    ) THEN
+        PERFORM accounts_refuse('roles that take two end with a link to the password, and wait as the wish of who made it');
     END IF;
     RETURN NULL;
 END $$;

@@ -32,6 +32,11 @@ BEGIN
           AND r.outcome = 'confirmed' AND r.decided_at = NEW.since
     ) THEN
         PERFORM accounts_refuse('a second administrator confirms what was asked for, and nothing else');
+    ELSIF NEW.confirmed_by_id IS NOT NULL AND EXISTS (
+        SELECT FROM accounts_invitation
+        WHERE user_id = NEW.user_id AND used_at IS NULL AND voided_at IS NULL AND expires_at > NEW.since
+    ) THEN
+        PERFORM accounts_refuse('nobody is confirmed whose password can still be chosen by a link');
     END IF;
     RETURN NEW;
 END $$;

@@ -1,15 +1,18 @@
 """Roles: granted, confirmed by a second administrator where they see or decide much, ended. Never by the person themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import history
 from accounts.holders import administers, administrators
-from accounts.models import SECOND_PERSON, Area, Membership, MembershipRequest, Role, Unit, User
+from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, User
 from accounts.refusal import AdministrationRefused
 from accounts.steps import people
 
@@ -72,7 +75,8 @@ def confirm(requests: Iterable[MembershipRequest], *, actor: User, at: datetime)
     """A second administrator agrees: the roles are held from now on, all of them or none.
 
     Raises:
-        AdministrationRefused: not an administrator, one of their own wishes or roles, or decided meanwhile.
+        AdministrationRefused: not an administrator, one of their own wishes or roles, decided meanwhile, or of somebody whose
+            password can still be chosen by a link.
     """
     locked = _undecided(requests, actor=actor)
     for request in locked:
@@ -80,6 +84,7 @@ def confirm(requests: Iterable[MembershipRequest], *, actor: User, at: datetime)
             raise AdministrationRefused("same_person", _("You asked for this role yourself. Another administrator confirms it."))
         if request.user_id == actor.pk:
             raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+    _check_no_link_opens({request.user_id for request in locked}, at=at)
     _decide(locked, MembershipRequest.Outcome.CONFIRMED, "confirm", actor=actor, at=at)
     held = [
         Membership(
@@ -132,6 +137,39 @@ def end(memberships: Iterable[Membership], *, actor: User, at: datetime) -> list
     return locked
 
 
+def that_take_two(user: User) -> QuerySet[Membership]:
+    """What the person holds by the word of two administrators."""
+    return Membership.objects.filter(user=user, role__in=SECOND_PERSON).select_related("unit", "area").order_by("pk")
+
+
+def waiting(user: User) -> QuerySet[MembershipRequest]:
+    """The person's roles that nobody has confirmed yet."""
+    return MembershipRequest.objects.filter(user=user, decided_at=None).select_related("unit", "area").order_by("pk")
+
+
+@transaction.atomic
+def ask_again(user: User, *, actor: User, at: datetime) -> None:
+    """The person's roles that take two end, and wait as this administrator's wish; so do those that others asked for.
+
+    For whenever an administrator gets a hold on how the person signs in: only another one's word lets them have these again.
+
+    Raises:
+        AdministrationRefused: not an administrator, their own roles, or too few administrators would be left.
+    """
+    history.lock()
+    held = list(that_take_two(user))
+    undecided = list(waiting(user))
+    of_others = [request for request in undecided if request.requested_by_id != actor.pk]
+    if held:
+        end(held, actor=actor, at=at)
+    if of_others:
+        withdraw(of_others, actor=actor, at=at)
+    asked = {_post(request) for request in undecided if request.requested_by_id == actor.pk}
+    wanted = dict.fromkeys([*map(_post, held), *map(_post, of_others)])
+    if posts := [post for post in wanted if post not in asked]:
+        grant(posts, actor=actor, at=at)
+
+
 @transaction.atomic
 def first_administrators(users: Sequence[User], *, at: datetime) -> None:
     """The two with whom everything begins. Where two are, nobody becomes one but by both of them.
@@ -145,6 +183,24 @@ def first_administrators(users: Sequence[User], *, at: datetime) -> None:
             "administrators_there", _("There are administrators already. They grant further roles on the administration pages.")
         )
     _begin([Membership(user=user, role=Role.ADMINISTRATOR, since=at) for user in users], actor=None, at=at)
+
+
+def _post(row: Membership | MembershipRequest) -> Post:
+    return Post(row.user, Role(row.role), row.unit, row.area)
+
+
+def _check_no_link_opens(people_named: Collection[int], *, at: datetime) -> None:
+    """Whoever made the link could open it themselves, and have the role by their own word."""
+    links = Invitation.objects.filter(user__in=people_named, used_at=None, voided_at=None, expires_at__gt=at)
+    if link := links.select_related("user").order_by("pk").first():
+        raise AdministrationRefused(
+            "link_open",
+            _(
+                "%(person)s has a link to a password that nobody has used yet. Confirm the role after they have chosen their "
+                "password, or after %(until)s, when the link ends."
+            )
+            % {"person": link.user, "until": date_format(localtime(link.expires_at), "DATETIME_FORMAT")},
+        )
 
 
 def _check_administers(actor: User) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import history
+from accounts import history, passwords
 from accounts.holders import administers, administrators
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.refusal import AdministrationRefused
 
 FEWEST_ADMINISTRATORS = 2
@@ -76,6 +76,18 @@ def check_administrators_left(*, without: Collection[User] = ()) -> None:
             "administrators_left",
             _("At least two administrators have to remain: roles take two. Let somebody else become one first."),
         )
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, at: datetime) -> None:
+    """From the command line, where nobody is left who could confirm the person's roles: they keep them, and links end.
+
+    Whether the password will do, the caller has asked.
+    """
+    history.lock()
+    passwords.choose(user, password)
+    Invitation.objects.filter(user=user, used_at=None, voided_at=None).update(voided_at=at)
+    history.append_many([history.event(user, "set_password", actor=None, at=at)])
 
 
 def open_administration(users: Sequence[User], *, opened: bool, actor: User | None, at: datetime) -> None:

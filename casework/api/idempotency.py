@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
 from accounts.models import User
-from casework.crypto import keyed_hash
+from casework.crypto import CannotOpen, keyed_hash
 from casework.models import Idempotency
 from casework.refusal import Refused
+from casework.writing import answers
 
 
 def once(user: User, key: str | None, body: Any, answer: Callable[[], Response], *, at: datetime) -> Response:
@@ -33,15 +34,22 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
             # An old one, forgotten in this very moment: the key is free again.
             Idempotency.objects.bulk_create([claim], ignore_conflicts=True)
         if remembered.status is not None:
-            return _again(remembered, digest)
+            return _again(remembered, digest, at=at)
         response = answer()
         written = json.dumps(response.data, cls=DjangoJSONEncoder, ensure_ascii=False)
-        Idempotency.objects.filter(pk=remembered.pk).update(status=response.status_code, body=written)
+        sealed = answers.seal(written, row=remembered, status=response.status_code)
+        Idempotency.objects.filter(pk=remembered.pk).update(status=response.status_code, body=sealed)
         # The same words again must be the same bytes again.
         return Response(json.loads(written), status=response.status_code)
 
 
-def _again(remembered: Idempotency, digest: bytes) -> Response:
+def _again(remembered: Idempotency, digest: bytes, *, at: datetime) -> Response:
     if bytes(remembered.digest) != digest:
         raise Refused("idempotency_mismatch", _("This Idempotency-Key was used with another body. Use a new key."))
-    return Response(json.loads(remembered.body), status=remembered.status)
+    try:
+        return Response(json.loads(answers.opened(remembered, at=at)), status=remembered.status)
+    except CannotOpen as unreadable:
+        raise Refused(
+            "answer_unreadable",
+            _("This request was made before, but its answer cannot be opened any more. Look up what became of it."),
+        ) from unreadable

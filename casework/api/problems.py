@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from casework.crypto import CannotOpen
 from casework.outage import RETRY_AFTER, is_outage
 from casework.refusal import LOST_RACE, UNUSABLE_DETAILS, Refused
+from casework.wording import CANNOT_OPEN
 
 MEDIA_TYPE = "application/problem+json"
 GUARD = "DS001"
@@ -106,6 +108,9 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
         return problem(400, detail=UNUSABLE_DETAILS, fields=fields)
     if isinstance(exc, exceptions.APIException):
         return _of_framework(exc)
+    if isinstance(exc, CannotOpen):
+        faults.error("Something sealed does not open: %s", exc)
+        return cannot_open()
     if is_outage(exc):
         faults.error("The database is away: %s", type(exc.__cause__).__name__)
         return unavailable()
@@ -122,6 +127,11 @@ def unavailable() -> JsonResponse:
     """While the database is away, whoever asks."""
     detail = _("The system cannot read or save anything at the moment. Send the request again later.")
     return problem(503, detail=detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def cannot_open() -> JsonResponse:
+    """Where what was asked for is sealed, and its seal was changed or its key is missing."""
+    return problem(503, detail=str(CANNOT_OPEN), code="cannot_open")
 
 
 def not_found() -> JsonResponse:

@@ -119,7 +119,7 @@ class CaseCounter(models.Model):
     """The last case number given out on a day; imports take blocks, gaps are allowed."""
 
     day = models.DateField(primary_key=True)
-    last = models.PositiveIntegerField()
+    last = models.PositiveBigIntegerField()
 
     class Meta:
         db_table = "casework_number"

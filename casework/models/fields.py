@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from casework import crypto, masking
+from casework.wording import CANNOT_OPEN
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -105,6 +106,16 @@ class EncryptedTextField(models.Field[str, str]):
             f"{self.context} is encrypted, so that '{lookup_name}' can find nothing in it. "
             "Only isnull works; look an exact value up by its keyed hash."
         )
+
+
+class ShownTextField(EncryptedTextField):
+    """Encrypted text that is read on pages and never written again: where it does not open, it says so, and the page comes."""
+
+    def from_db_value(self, value: bytes | memoryview | None, expression: Any, connection: Any) -> str | None:
+        try:
+            return super().from_db_value(value, expression, connection)
+        except crypto.CannotOpen:
+            return str(CANNOT_OPEN)
 
 
 class EncryptedBytesField(models.BinaryField):

@@ -4,7 +4,11 @@ from django.db import models
 
 
 class Verification(models.Model):
-    """`through`: the case up to whose id it has come. `last_event`, `snapshot`: the newest event and transaction then."""
+    """`through`: the case up to whose id it has come. `last_event`, `snapshot`: the newest event and transaction then.
+
+    `broken`: the ids of the cases that broke, null where they are too many to list. `mac`: the signature of all of it; what is
+    not signed by the application was never verified.
+    """
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -12,6 +16,8 @@ class Verification(models.Model):
     last_event = models.BigIntegerField()
     snapshot = models.BigIntegerField()
     breaks = models.PositiveIntegerField(default=0)
+    broken = models.JSONField(null=True, default=list)
+    mac = models.BinaryField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"

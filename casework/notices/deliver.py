@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from accounts.signed_rows import signature_of
 from casework.models import Notice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
@@ -105,6 +106,8 @@ def _mine(notice: Notice) -> QuerySet[Notice]:
 
 
 def _message(notice: Notice, *, at: datetime) -> Message:
+    if notice.mac is not None and not signature_of(Notice).fits(vars(notice)):
+        raise NotSent("not_written")
     to = notice.address or _current_address(notice)
     if not to:
         raise NotSent("no_address")

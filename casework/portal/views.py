@@ -18,7 +18,7 @@ from accounts import clients, entered, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
-from casework.crypto import keyed_hash
+from casework.crypto import CannotOpen, keyed_hash
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
@@ -234,7 +234,14 @@ def _title(case: Case) -> str:
 
 def _done(case: Case) -> str:
     words = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
-    return in_full(words).text if words else ""
+    return _full(words) if words else ""
+
+
+def _full(words: Words) -> str:
+    try:
+        return in_full(words).text
+    except CannotOpen:
+        return _("This text cannot be shown at the moment. Ask the hotline what it says.")
 
 
 def _story(case: Case) -> list[Line]:
@@ -247,7 +254,7 @@ def _story(case: Case) -> list[Line]:
         verb = registry.find(event.verb)
         shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
         who = event_text.who(event, for_citizen=True)
-        text = in_full(words).text if words and shown else ""
+        text = _full(words) if words and shown else ""
         icon = (verb.event_style if verb else EventStyle()).icon
         lines.append(Line(event.occurred_at, icon, who, event_text.sentence(event, names), text))
     return lines

@@ -31,3 +31,19 @@ CREATE OR REPLACE TRIGGER guard_notice BEFORE UPDATE OR DELETE ON public.casewor
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_notice();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_notice
     EXECUTE FUNCTION public.casework_never_emptied();
+
+-- What bears the application's signature is asked for it before it is sent. Unsigned is only what old servers still write while an
+-- update is rolled out: until an hour after the first that was signed.
+CREATE OR REPLACE FUNCTION public.casework_guard_notice_signed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM written WHERE mac IS NULL) THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (SELECT 1 FROM casework_notice WHERE mac IS NOT NULL AND created_at < now() - interval '1 hour') THEN
+        PERFORM casework_refuse('a notice is signed by the application that writes it');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_notice_signed AFTER INSERT ON public.casework_notice REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION public.casework_guard_notice_signed();

@@ -29,6 +29,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('chase', '{}', false),
            ('comment', '{}', false),
            ('contact', '{}', false),
+           ('delay', '{}', true),
            ('rating_slip', '{}', false),
            ('mask', '{source,external_id,source_category}', false),
            ('recall_notices', '{}', false),

@@ -66,9 +66,6 @@ BEGIN
         PERFORM casework_refuse('a pause is never deleted');
     END IF;
     IF TG_OP = 'INSERT' THEN
-        IF NEW.ended_at IS NOT NULL THEN
-            PERFORM casework_refuse('a pause begins open');
-        END IF;
         RETURN NEW;
     END IF;
     IF (NEW.wait_id, NEW.started_at) IS DISTINCT FROM (OLD.wait_id, OLD.started_at) OR OLD.ended_at IS NOT NULL THEN
@@ -79,9 +76,30 @@ END $$;
 CREATE OR REPLACE TRIGGER guard_pause BEFORE INSERT OR UPDATE OR DELETE ON public.casework_pause
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_pause();
 
+-- A confirmed "not home": the clock of the wait for a visit stands still for the working day that the event names, twice at most.
+CREATE OR REPLACE FUNCTION public.casework_delayed_now(pause public.casework_pause) RETURNS boolean LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM casework_wait AS w
+        WHERE w.id = pause.wait_id AND w.kind = 'visit'
+          AND casework_written_now(w.case_id, '{delay}', jsonb_build_object(
+              'round', w.round,
+              'from', to_char(pause.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+              'to', to_char(pause.ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')))
+          AND (SELECT count(*) FROM casework_event
+               WHERE case_id = w.case_id AND verb = 'delay' AND facts @> jsonb_build_object('round', w.round)) <= 2);
+END $$;
+
 CREATE OR REPLACE FUNCTION public.casework_guard_pause_event() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'INSERT' AND NEW.ended_at IS NOT NULL THEN
+        IF NOT casework_delayed_now(NEW) THEN
+            PERFORM casework_refuse('a pause begins open');
+        END IF;
+        RETURN NULL;
+    END IF;
     IF NOT EXISTS (
         SELECT 1 FROM casework_event AS e JOIN casework_wait AS w ON w.case_id = e.case_id
         WHERE w.id = NEW.wait_id AND e.recorded_at = now() AND e.verb <> ALL (casework_verbs_without_waits())

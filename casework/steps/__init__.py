@@ -12,6 +12,7 @@ from casework.steps.contact import contact
 from casework.steps.correct import correct
 from casework.steps.decide_rating import accept_rating, void_rating
 from casework.steps.decline import decline, withdraw
+from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.leader_visit import waive_leader_visit
@@ -44,6 +45,7 @@ __all__ = [
     "contact",
     "correct",
     "decline",
+    "delay",
     "dispatch",
     "hear",
     "rate_by_link",

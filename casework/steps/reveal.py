@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from casework.bounds import AT_WILL
+from casework.crypto import CannotOpen
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case, Event, Words
 from casework.refusal import Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Verb, declare, step
+from casework.wording import CANNOT_OPEN
 from casework.writing import words
 from casework.writing.declarations import EVERY_WRITER, REASON
 from casework.writing.transition import lock_and_check
@@ -60,7 +62,10 @@ def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) ->
         raise unusable({"field": [_("Choose what to show.")]})
     reason = words.clean(reason, field="reason", longest=500)
     case, _snapshot = lock_and_check(case, REVEAL, actor=actor)
-    value = _value(case, field)
+    try:
+        value = _value(case, field)
+    except CannotOpen as unreadable:
+        raise Refused("cannot_open", CANNOT_OPEN) from unreadable
     if not value:
         raise Refused("not_given", _("The citizen did not give this detail."))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"field": field}

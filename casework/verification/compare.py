@@ -59,7 +59,7 @@ def _waits(stored: Any, ledger: Ledger, clocks: Clocks) -> Iterator[str]:
 def _clock(row: Row, entry: WaitEntry, clocks: Clocks) -> Iterator[str]:
     """When it stood still, and when it is due."""
     pauses = [list(pause) for pause in row["pauses"]]
-    if pauses != entry.pauses:
+    if pauses != sorted(entry.pauses, key=_beginning):
         yield f"the clock of a wait for {row['kind']} stood still at other times than its events say"
         return
     limit = [row["limit_amount"], row["limit_unit"]] if row["limit_amount"] else None
@@ -71,6 +71,11 @@ def _clock(row: Row, entry: WaitEntry, clocks: Clocks) -> Iterator[str]:
         yield f"the clock of a wait for {row['kind']} began at another time than the wait"
     if row["due_at"] != _due(row, entry, pauses, clocks):
         yield f"a wait for {row['kind']} is due at another time than its limit and calendar give"
+
+
+def _beginning(pause: list[datetime | None]) -> datetime:
+    assert pause[0] is not None
+    return pause[0]
 
 
 def _due(row: Row, entry: WaitEntry, pauses: list[list[datetime]], clocks: Clocks) -> datetime | None:

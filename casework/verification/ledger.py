@@ -108,6 +108,13 @@ def _reopened(ledger: Ledger, kind: WaitKind) -> bool:
     return bool(entries)
 
 
+def _delay(ledger: Ledger, event: EventRow) -> None:
+    stood: list[datetime | None] = [datetime.fromisoformat(event.facts[name]).replace(tzinfo=UTC) for name in ("from", "to")]
+    for entry in ledger.open_waits():
+        if entry.key[0] == WaitKind.VISIT:
+            entry.pauses.append(stood)
+
+
 def _attest(ledger: Ledger, event: EventRow) -> None:
     facts, noted = event.facts, dict(event.changes.get("attested", {}))
     if "occurred_at" in noted:
@@ -175,6 +182,7 @@ def _escalate(ledger: Ledger, event: EventRow) -> None:
 
 TAKES = {
     "attest": _attest,
+    "delay": _delay,
     "retract": _retract,
     "rate": _rate,
     "accept_rating": _decide,

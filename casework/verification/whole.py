@@ -1,5 +1,6 @@
 """Verify all cases, or what has changed since; with progress, in several processes, going on after a stop."""
 
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import NamedTuple
 import django
 from django.db import connection, connections
 
+from accounts.signing import instant, is_signed, sign
 from casework.models import Case, Event, Verification
 from casework.verification import run
 from casework.verification.run import Break
@@ -18,6 +20,9 @@ AT_ONCE = 500
 """Cases that are read together."""
 WORTH_PROCESSES = 20_000
 """Cases from which on several processes are quicker than their start."""
+MOST_BROKEN = 10_000
+"""Of more broken cases none is listed: the next verification looks at all."""
+PURPOSE = "casework_verification"
 Results = Iterator[tuple[Sequence[int], list[Break]]]
 
 
@@ -31,12 +36,20 @@ class Progress(NamedTuple):
 
 def begin(*, at: datetime) -> Verification:
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return Verification.objects.create(started_at=at, last_event=newest, snapshot=_transaction("xmin"))
+    begun = Verification.objects.create(started_at=at, last_event=newest, snapshot=_transaction("xmin"))
+    record(begun)
+    return begun
+
+
+def record(verification: Verification) -> None:
+    """How far it has come, signed: it is what the next one relies on."""
+    verification.mac = sign(_stated(verification), purpose=PURPOSE)
+    verification.save(update_fields=["finished_at", "through", "breaks", "broken", "mac"])
 
 
 def unfinished() -> Verification | None:
     """What was stopped before it had come to its end, if nothing was begun since."""
-    newest = Verification.objects.order_by("-pk").first()
+    newest = next(_believed(), None)
     return newest if newest and newest.finished_at is None else None
 
 
@@ -45,14 +58,15 @@ def ids_left(verification: Verification) -> list[int]:
 
 
 def ids_changed() -> list[int]:
-    """The cases of which any row was written since the last verification that came to its end began; without one, all.
+    """The cases of which any row was written since the last verification that came to its end began, and those that broke then;
+    without one, all.
 
     What was deleted leaves no row behind: the next verification of all cases finds it.
     """
-    last = Verification.objects.filter(finished_at__isnull=False).order_by("-pk").first()
-    if last is None:
+    last = next((verification for verification in _believed() if verification.finished_at), None)
+    if last is None or last.broken is None:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    ids: set[int] = set()
+    ids: set[int] = set(last.broken)
     with connection.cursor() as cursor:
         for query in run.written():  # each by itself: of all in one, PostgreSQL walks the indexes of whole tables
             cursor.execute(f"{query} WHERE {_SINCE}", {"snapshot": last.snapshot})
@@ -69,10 +83,32 @@ def verify(
         for batch, broken in results:
             done += len(batch)
             verification.through, verification.breaks = batch[-1], verification.breaks + len(broken)
-            verification.save(update_fields=["through", "breaks"])
+            verification.broken = _with_broken(verification.broken, broken)
+            record(verification)
             yield Progress(done, len(ids), broken)
     verification.finished_at = now()
-    verification.save(update_fields=["finished_at"])
+    record(verification)
+
+
+def _believed() -> Iterator[Verification]:
+    """Those that the application wrote, the newest first."""
+    for verification in Verification.objects.order_by("-pk").iterator():
+        if is_signed(bytes(verification.mac or b""), _stated(verification), purpose=PURPOSE):
+            yield verification
+
+
+def _stated(verification: Verification) -> str:
+    moments = [moment and instant(moment) for moment in (verification.started_at, verification.finished_at)]
+    numbers = [verification.pk, verification.through, verification.last_event, verification.snapshot, verification.breaks]
+    return json.dumps([*moments, *numbers, verification.broken])
+
+
+def _with_broken(before: list[int] | None, broken: Sequence[Break]) -> list[int] | None:
+    if before is None or not broken:
+        return before
+    cases = Case.objects.filter(number__in={fault.number for fault in broken}).values_list("pk", flat=True)
+    listed = sorted({*before, *cases})
+    return listed if len(listed) <= MOST_BROKEN else None
 
 
 def _worth(cases: int) -> int:

@@ -23,6 +23,8 @@ def clock_from(cal: WorkingCalendar, since: datetime, pauses: Iterable[Stretch],
     for start, end in pauses:
         if by_the_clock:
             began += max(end - start, timedelta())
+        elif began > start:  # a clock that was put off runs on later by as much
+            began = clock.after(cal, max(start, end), clock.worked(cal, start, began))
         elif clock.worked(cal, start, end):
             began = clock.before(cal, end, clock.worked(cal, began, start))
     return max(began, since)

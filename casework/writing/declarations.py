@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from casework.crypto import CannotOpen
 from casework.models import Words
 from casework.verb import Ask, NoticeText, Text
 from casework.writing.words import in_full
@@ -18,13 +19,16 @@ LONGEST_REASON = 200
 
 
 def reason_text(with_reason: Text, without: Text) -> NoticeText:
-    """With the reason in words, cut to what a text message holds; without it once it was redacted."""
+    """With the reason in words, cut to what a text message holds; without it once it was redacted, or where it does not open."""
 
     def text(facts: dict[str, Any]) -> str:
         words = Words.objects.filter(pk=facts["words_id"], redacted_at__isnull=True).first()
         if words is None:
             return str(without) % facts
-        reason = in_full(words).text
+        try:
+            reason = in_full(words).text
+        except CannotOpen:
+            return str(without) % facts
         reason = reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
         return str(with_reason) % (facts | {"reason": reason})
 

@@ -38,6 +38,7 @@ CHANGES: dict[str, Change] = {
 def restored(world: World, user: User) -> None:
     if not reloaded(user).is_active:
         world.enable(user)
+    memberships.confirm(memberships.waiting(user), actor=world.second_administrator, at=timezone.now() + invitations.LASTS)
     lost = set(ROLES) - {str(role) for role in user.memberships.values_list("role", flat=True)}
     for role in lost:
         world.person(user.username, role)

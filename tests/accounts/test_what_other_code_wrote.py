@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import history, invitations, tokens
 from accounts.models import Invitation, Session, Token, User
 from accounts.sessions import SessionStore, digest
+from tests.casework.guards.breaking import sql, stopped
 from tests.casework.guards.test_timeline import without_guards
 from tests.world import World
 
@@ -96,6 +97,102 @@ def test_nor_does_a_session(world: World) -> None:
     assert (client.get("/account/").status_code, thief.get("/account/").status_code) == (200, 302)
 
 
+def test_nor_does_a_session_that_was_made_anothers(world: World) -> None:
+    """All of the auditor's row, or its data alone, under the key of one's own cookie."""
+    cookies = {}
+    for person in (world.handler, world.auditor):
+        client = Client()
+        client.force_login(person)
+        cookies[person] = client.cookies["sessionid"].value
+    source, mine = (Session.objects.get(user=person) for person in (world.auditor, world.handler))
+    taken = {name: getattr(source, name) for name in ("session_data", "user", "bound_to", "expire_date")}
+    for columns in (list(taken), ["session_data"], ["session_data", "bound_to"], ["session_data", "user"], ["user"]):
+        Session.objects.filter(pk=mine.pk).update(**{name: taken[name] for name in columns})
+        assert asked_with(cookies[world.handler]) == 302
+        mine.save()
+    assert [asked_with(cookie) for cookie in cookies.values()] == [200, 200]
+
+
+def asked_with(cookie: str) -> int:
+    client = Client()
+    client.cookies["sessionid"] = cookie
+    return client.get("/account/").status_code
+
+
+def test_nor_one_that_was_made_to_last(world: World) -> None:
+    client = Client()
+    client.force_login(world.auditor)
+    Session.objects.update(expire_date=timezone.now() + timedelta(days=3650))
+    assert client.get("/account/").status_code == 302
+
+
+def test_a_token_that_ended_is_made_nobody_elses(world: World) -> None:
+    """Nor does it last longer: it may be deleted, and a row that is copied from the auditor's put in its place."""
+    past, now = timezone.now() - timedelta(days=9), timezone.now()
+    ended, _until = tokens.issue(world.handler, at=past)
+    mine = Token.objects.get()
+    tokens.issue(world.auditor, at=now)
+    theirs = Token.objects.get(user=world.auditor)
+    mine.delete()
+    theirs.pk, theirs.digest = None, mine.digest
+    theirs.save(force_insert=True)
+    assert program_of(ended) == 401
+    Token.objects.create(
+        user=world.handler, digest=b"x" * 32, bound_to=mine.bound_to, created_at=past, expires_at=now + timedelta(days=1)
+    )
+    token, until = tokens.issue(world.handler, at=now)
+    row = Token.objects.get(user=world.handler, expires_at=until)
+    with without_guards():
+        Token.objects.filter(pk=row.pk).update(expires_at=until + timedelta(days=3650))
+    assert program_of(token) == 401
+
+
+def test_a_link_to_a_password_with_the_digest_of_ones_own_cookie_opens_nothing(world: World) -> None:
+    """What is stored of every random token is the same keyed digest: a link is bound to more."""
+    client, now = Client(), timezone.now()
+    client.force_login(world.handler)
+    cookie = client.cookies["sessionid"].value
+    invitations.make(world.colleague, key="k" * 43, by=world.administrator, at=now)
+    with without_guards():
+        Invitation.objects.update(digest=bytes.fromhex(Session.objects.get().pk))
+    assert Client().get(f"/password/{cookie}/").status_code == 410
+
+
+def test_a_link_from_before_they_were_bound_to_themselves_still_opens(world: World) -> None:
+    token = invitations.make(world.colleague, key="k" * 43, by=world.administrator, at=timezone.now())
+    with without_guards():
+        Invitation.objects.update(bound_to=User.objects.get(pk=world.colleague.pk).get_session_auth_hash())
+    assert Client().get(f"/password/{token}/").status_code == 200
+
+
+def test_the_database_keeps_a_token_as_it_was_issued(world: World) -> None:
+    token, _until = tokens.issue(world.handler, at=timezone.now())
+    with stopped("revoked, not removed"):
+        sql("DELETE FROM accounts_token")
+    for change in ("expires_at = expires_at + interval '1 day'", f"user_id = {world.auditor.pk}", "bound_to = 'x'"):
+        with stopped("stays as it was issued"):
+            sql(f"UPDATE accounts_token SET {change}")  # noqa: S608 - the test's own
+    tokens.revoke(token, at=timezone.now())
+    for moment in ("NULL", "now() + interval '1 day'"):
+        with stopped("revoked stays so"):
+            sql(f"UPDATE accounts_token SET revoked_at = {moment}")  # noqa: S608 - the test's own
+    assert program_of(token) == 401
+
+
+def test_the_generation_of_sign_ins_rises_by_one_at_a_time(world: World) -> None:
+    """Or else the highest of all is written, and nobody can be turned off any more."""
+    with stopped("rises by one"):
+        sql("UPDATE accounts_user SET sign_in_generation = 2147483647")
+    with stopped("rises by one"):
+        sql(
+            "INSERT INTO accounts_user (username, name, email, language, is_staff, is_active, date_joined, sign_in_generation, "
+            "password, is_superuser) VALUES ('x', 'x', '', 'en', false, true, now(), 1, '!', false)"
+        )
+    before = User.objects.get(pk=world.handler.pk).sign_in_generation
+    world.disable(world.handler)
+    assert User.objects.get(pk=world.handler.pk).sign_in_generation == before + 1
+
+
 def test_what_was_there_before_digests_were_keyed_goes_on_opening(world: World) -> None:
     now = timezone.now()
     client = Client()
@@ -107,6 +204,7 @@ def test_what_was_there_before_digests_were_keyed_goes_on_opening(world: World) 
     with without_guards():
         Session.objects.filter(pk=digest(key)).update(session_key=hashlib.sha256(key.encode()).hexdigest())
         Token.objects.update(digest=hashlib.sha256(token.encode()).digest())
+        Invitation.objects.update(bound_to=User.objects.get(pk=world.handler.pk).get_session_auth_hash())
         User.objects.update(password_mac=None)
         assert SessionStore(key).load() == {}
         import_module("accounts.migrations.0006_sign_what_opens").take_over(apps, None)

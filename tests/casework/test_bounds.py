@@ -19,6 +19,7 @@ from casework.steps.edit_calendar import edit_calendar
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import Day, Edit
 from casework.writing import case_views
+from tests import counted
 from tests.casework.looking import refused
 from tests.casework.rule_editor.conftest import proposed, rule
 from tests.races.racing import race
@@ -192,7 +193,7 @@ KINDS = (
 @pytest.mark.parametrize("kind_of", KINDS)
 def test_a_person_is_refused_at_the_bound_nobody_else_and_not_tomorrow(world: World, kind_of: Callable[[World], Kind]) -> None:
     kind = kind_of(world)
-    bounds.add(kind.bound, kind.first, at=world.now, count=kind.bound.most - 1)
+    counted.add(kind.bound, kind.first, at=world.now, count=kind.bound.most - 1)
     kind.act(kind.first, world.now)
     rows = kind.table._default_manager.count()
     with refused("enough_today", saying=f" {kind.bound.most} times ", status=429):
@@ -205,7 +206,7 @@ def test_a_person_is_refused_at_the_bound_nobody_else_and_not_tomorrow(world: Wo
 def test_a_day_ends_at_midnight_where_the_deployment_is(world: World) -> None:
     case, late = world.acknowledged(), datetime(2026, 3, 2, 23, 59, 30, tzinfo=SHANGHAI)
     bound = bound_of("comment")
-    bounds.add(bound, world.handler, at=world.now, count=bound.most)
+    counted.add(bound, world.handler, at=world.now, count=bound.most)
     with pytest.raises(bounds.TooManyToday) as refusal:
         steps.comment(case, text="已联系", actor=world.handler, at=late)
     assert refusal.value.retry_after == 30
@@ -225,7 +226,7 @@ def test_every_verb_has_a_bound_that_no_honest_day_reaches() -> None:
 
 def test_what_is_refused_for_another_reason_or_taken_back_is_not_counted(world: World) -> None:
     case, bound = world.acknowledged(), bound_of("comment")
-    bounds.add(bound, world.handler, at=world.now, count=bound.most - 1)
+    counted.add(bound, world.handler, at=world.now, count=bound.most - 1)
     for _time in range(3):
         with pytest.raises(Invalid):
             steps.comment(case, text=" ", actor=world.handler, at=world.now)
@@ -234,20 +235,20 @@ def test_what_is_refused_for_another_reason_or_taken_back_is_not_counted(world: 
 
 def test_who_has_done_enough_of_the_one_goes_on_with_the_other(world: World) -> None:
     case, bound = world.acknowledged(handler=world.handler), bound_of("comment")
-    bounds.add(bound, world.handler, at=world.now, count=bound.most)
+    counted.add(bound, world.handler, at=world.now, count=bound.most)
     steps.contact(case, how="phone", actor=world.handler, at=world.now)
 
 
 def test_what_the_system_and_the_citizen_say_counts_for_nobody(world: World) -> None:
     case = world.dispatched()
     bound = bound_of("chase")
-    bounds.add(bound, world.operator, at=world.now, count=bound.most)
+    counted.add(bound, world.operator, at=world.now, count=bound.most)
     steps.chase(case, text="还没来", actor=None, at=world.now)
 
 
 def test_an_import_from_the_command_line_counts_for_nobody(world: World) -> None:
     bound = bound_of("register")
-    bounds.add(bound, world.operator, at=world.now, count=bound.most)
+    counted.add(bound, world.operator, at=world.now, count=bound.most)
     demands = [steps.Demand(text="路灯坏了", channel="import")] * 3
     assert len(steps.register_many(demands, actor=world.operator, at=world.now)) == 3
 
@@ -255,14 +256,14 @@ def test_an_import_from_the_command_line_counts_for_nobody(world: World) -> None
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_as_many_get_through_as_are_left(world: World) -> None:
     case, bound, at = world.acknowledged(), bound_of("comment"), world.now
-    bounds.add(bound, world.handler, at=at, count=bound.most - 3)
+    counted.add(bound, world.handler, at=at, count=bound.most - 3)
     won = race([lambda: steps.comment(case, text="已联系", actor=world.handler, at=at)] * 8)
     assert won == {"won": 3, "enough_today": 5}
 
 
 def test_a_list_of_confidential_cases_counts_each(world: World) -> None:
     cases = [world.acknowledged(kind="report") for _case in range(3)]
-    bounds.add(bounds.CASE_VIEWS, world.supervisor, at=world.now, count=bounds.CASE_VIEWS.most - 2)
+    counted.add(bounds.CASE_VIEWS, world.supervisor, at=world.now, count=bounds.CASE_VIEWS.most - 2)
     with refused("enough_today", status=429):
         case_views.record_views(cases, user=world.supervisor, door="api", at=world.now)
     case_views.record_views(cases[:2], user=world.supervisor, door="api", at=world.now)

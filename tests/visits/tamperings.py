@@ -198,6 +198,15 @@ TAMPERINGS = {
         "UPDATE visits_visit SET found = 'x', record_sealed = NULL WHERE case_id = %(case)s",
         "was changed",
     ),
+    "how wrong a phone's clock was": (
+        "UPDATE visits_visit SET clock_behind = clock_behind + 3600 WHERE case_id = %(case)s",
+        "was changed",
+    ),
+    "a detail as it was written": ("UPDATE visits_visit SET as_written = '' WHERE case_id = %(case)s", "was changed"),
+    "a detail as it was written, where there was none": (
+        "UPDATE visits_visit SET as_written = '\\x01' WHERE case_id = %(open)s",
+        "was changed",
+    ),
     "a visit's record, sealed": ("UPDATE visits_visit SET record_sealed = 'x' WHERE case_id = %(case)s", "does not open"),
     "a visit's record, sealed as another's": (
         """

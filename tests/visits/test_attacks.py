@@ -9,7 +9,7 @@ from casework.models import Case, CaseView, Notice
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
 from visits import queries
-from visits.models import Visit
+from visits.models import QuarantinedVisit, Visit
 
 SIGNED = {"method": "signature", "signature": STROKES}
 
@@ -27,12 +27,25 @@ def test_a_recorded_visit_is_not_written_over_as_the_further_case_of_another(fie
     assert (stored.outcome, stored.state) == ("met", "accepted")
 
 
-@pytest.mark.parametrize("began", ["0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "1000-01-01T00:00:00Z"])
-def test_a_visit_of_long_ago_is_kept_and_fails_no_page(field: Field, world: World, case: Case, began: str) -> None:
+def test_a_time_before_all_times_is_kept_in_quarantine(field: Field, case: Case) -> None:
+    began = "0001-01-01T00:00:00+08:00"
+    assert field.put(uuid.uuid4(), field.body(case, began_at=began, ended_at=began)).status_code == 422
+    assert QuarantinedVisit.objects.count() == 1
+
+
+@pytest.mark.parametrize("began", ["0001-01-01T00:00:00Z", "1000-01-01T00:00:00Z"])
+def test_a_visit_of_long_ago_is_kept_does_not_count_and_fails_no_page(
+    field: Field, world: World, case: Case, client: Client, began: str
+) -> None:
     body = field.body(case, began_at=began, ended_at=began, late_reason="x", promised="p", promise_due="1000-01-01")
-    assert field.put(uuid.uuid4(), body).status_code in {400, 422}
-    assert field.put(uuid.uuid4(), field.body(case, began_at=began)).status_code in {400, 422}
-    assert field.get(f"visits/?case={case.number}", by=world.handler).json()["results"] == []
+    first = uuid.uuid4()
+    assert field.put(first, body | {"confirmation": SIGNED}).json()["counted"] is False
+    assert field.put(uuid.uuid4(), field.body(case, began_at=began)).status_code == 201
+    shown = field.get(f"visits/?case={case.number}", by=world.handler).json()["results"]
+    assert all(visit["began_at"] > "2025" for visit in shown)
+    client.force_login(world.handler)
+    for path in (f"/visits/of/{case.number}/", f"/visits/{first}/", f"/cases/{case.number}/"):
+        assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("when", ["0001-01-01T00:00", "1000-01-01T00:00", "9999-12-31T23:59"])

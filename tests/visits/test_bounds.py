@@ -12,9 +12,9 @@ from django.test import Client
 
 from accounts.daily import Bound
 from accounts.models import User
-from casework import bounds
 from casework import verb as registry
 from casework.models import Case, Event
+from tests import counted
 from tests.visits import pictures
 from tests.visits.conftest import Field
 from tests.visits.sealing import seal
@@ -98,7 +98,7 @@ KINDS = (recorded, recorded_about_no_case, unusable, planned, slips, phones, eff
 def test_a_person_is_refused_at_the_bound_nobody_else_and_not_tomorrow(field: Field, kind_of: Callable[[Field], Kind]) -> None:
     kind = kind_of(field)
     field.catch_up()
-    bounds.add(kind.bound, kind.first, at=field.world.now, count=kind.bound.most - 1)
+    counted.add(kind.bound, kind.first, at=field.world.now, count=kind.bound.most - 1)
     assert kind.send(kind.first).status_code == kind.status
     rows = kind.table._default_manager.count()
     field.later(minutes=2)
@@ -117,7 +117,7 @@ def test_photos_too(field: Field) -> None:
     case, visit, handler = in_hand(field), uuid.uuid4(), field.world.handler
     field.later(hours=1)
     assert field.put(visit, field.body(case)).status_code == 201
-    bounds.add(bound_of("photo"), handler, at=field.world.now, count=bound_of("photo").most)
+    counted.add(bound_of("photo"), handler, at=field.world.now, count=bound_of("photo").most)
     photo, picture = f"/api/v1/visits/{visit}/photos/{uuid.uuid4()}/", pictures.photo()
     assert field.client(handler).put(photo, picture, content_type="image/jpeg").status_code == 429
     assert not Photo.objects.exists()
@@ -132,7 +132,7 @@ def test_what_was_taken_before_is_answered_the_same_past_the_bound(field: Field,
     quarantined = field.put(uuid.UUID(int=7), odd).json()
     field.client(field.world.handler).put(f"/api/v1/field/devices/{phone}/")
     for bound in (bound_of("record_visit"), QUARANTINED, PHONES):
-        bounds.add(bound, field.world.handler, at=field.world.now, count=bound.most - 1)
+        counted.add(bound, field.world.handler, at=field.world.now, count=bound.most - 1)
     again = field.put(visit, body)
     assert (again.status_code, again.json()["sha256"]) == (200, first["sha256"])
     assert field.put(uuid.UUID(int=7), odd).json()["received_at"] == quarantined["received_at"]
@@ -140,7 +140,7 @@ def test_what_was_taken_before_is_answered_the_same_past_the_bound(field: Field,
 
 
 def test_a_visit_is_taken_where_what_it_took_is_not_counted_any_more(field: Field, case: Case) -> None:
-    bounds.add(EFFORTS, field.world.handler, at=field.world.now, count=EFFORTS.most)
+    counted.add(EFFORTS, field.world.handler, at=field.world.now, count=EFFORTS.most)
     device = {"now": field.world.now.isoformat(), "taps": 21, "seconds": 150}
     assert field.put(uuid.uuid4(), field.body(case, device=device)).status_code == 201
     assert not Effort.objects.exists()
@@ -155,7 +155,7 @@ def test_a_week_without_network_is_sent_in_one_day(field: Field) -> None:
 
 def test_of_a_file_that_is_handed_in_the_rest_is_taken_tomorrow(field: Field, case: Case, client: Client) -> None:
     bound, world = bound_of("record_visit"), field.world
-    bounds.add(bound, world.handler, at=world.now, count=bound.most - 1)
+    counted.add(bound, world.handler, at=world.now, count=bound.most - 1)
     visits = [{"id": str(uuid.uuid4()), "body": field.body(case, late_reason="手机没有信号")} for _visit in range(3)]
     file = seal({"user": world.handler.pk, "visits": visits})
     answer = field.post("field/sealed/", {"sealed": file}, by=world.handler)
@@ -176,7 +176,7 @@ def test_the_page_of_a_visit_says_so_and_keeps_what_was_typed(field: Field, case
     client.force_login(field.world.handler)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     bound = bound_of("record_visit")
-    bounds.add(bound, field.world.handler, at=field.world.now, count=bound.most)
+    counted.add(bound, field.world.handler, at=field.world.now, count=bound.most)
     entered = form(client.get(f"/visits/record/{case.number}/"), outcome="met", said="修好就行，等了很久", compared="same")
     page = client.post(f"/visits/record/{case.number}/", entered)
     assert page.status_code == 429

@@ -112,6 +112,32 @@ def test_any_unused_code_of_the_case_is_right_and_it_is_used_once(field: Field, 
     assert by_code(field, third, code).json()["code"] == "no_code"
 
 
+def test_a_plan_of_an_earlier_round_is_recorded_and_its_code_is_of_no_use(field: Field, case: Case) -> None:
+    planned = field.planned(case)
+    code = field.code(case)
+    field.world.rated(field.world.resolved(field.world.visited(case)), score=1, solved="no")
+    field.later(hours=1)
+    answer = field.put(planned, field.body(case, confirmation={"method": "code", "code": code}))
+    assert (answer.json()["counted"], answer.json()["why"]) == (False, "no_code")
+
+
+def test_the_code_of_another_case_of_theirs_that_the_visit_serves_confirms_both(field: Field, case: Case) -> None:
+    """Two messages on one phone: whichever is read out at the door."""
+    other = field.world.acknowledged(text="路灯也坏了")
+    field.planned(other)
+    body = field.body(case, also_cases=[other.number], confirmation={"method": "code", "code": field.code(other)})
+    answer = field.put(new(), body)
+    assert answer.json()["counted"] is True
+    assert [further["counted"] for further in answer.json()["also_cases"]] == [True]
+
+
+def test_a_neighbours_code_confirms_the_case_of_nobody_else(field: Field, case: Case) -> None:
+    other = field.world.acknowledged(text="路灯也坏了", phone="13712345678")
+    field.planned(other)
+    body = field.body(case, also_cases=[other.number], confirmation={"method": "code", "code": field.code(other)})
+    assert field.put(new(), body).json()["counted"] is False
+
+
 def test_a_code_that_confirmed_its_own_visit_confirms_no_other(field: Field, case: Case) -> None:
     visit, other = field.planned(case), new()
     field.put(visit, field.body(case, confirmation={"method": "code", "code": field.code(case)}))
@@ -160,9 +186,10 @@ def test_what_is_no_signature_settles_nothing(field: Field, case: Case, drawn: s
     assert (answer.status_code, answer.json()["why"]) == (201, "no_signature")
 
 
-def test_a_signature_that_is_too_large_is_refused(field: Field, case: Case) -> None:
+def test_a_signature_that_is_too_large_confirms_nothing_and_costs_no_visit(field: Field, case: Case) -> None:
     huge = json.dumps([[[1, 1]] * 10_000])
-    assert field.put(new(), field.body(case, confirmation={"method": "signature", "signature": huge})).status_code == 422
+    answer = field.put(new(), field.body(case, confirmation={"method": "signature", "signature": huge}))
+    assert (answer.status_code, answer.json()["counted"], answer.json()["unusable"]) == (201, False, ["confirmation"])
 
 
 @pytest.mark.parametrize("method", ["callback", "paper"])

@@ -18,6 +18,7 @@ from tests.visits.test_flags import page
 from tests.world import World
 from visits import figures, sampling, steps
 from visits.models import Flag, Review, Visit
+from visits.steps.back_check import found_out
 
 WEEK = date(2026, 3, 2)
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
@@ -113,9 +114,8 @@ def test_nobody_else_settles_it(week: Field, who: str) -> None:
 def test_the_page_shows_the_share_with_its_interval_and_no_share_of_few(week: Field) -> None:
     world = week.world
     for visit, result in zip(Visit.objects.order_by("pk")[:8], ["came"] * 7 + ["not_came"], strict=True):
-        Review.objects.create(
-            about="back_check", visit=visit, week=WEEK, given_at=world.now, result=result, at=world.now, by=world.operator
-        )
+        review = Review.objects.create(about="back_check", visit=visit, week=WEEK, given_at=world.now)
+        found_out(review, visit, result=result, actor=world.operator, at=world.now)
     together, (water,) = figures.of_back_checks(world.now.date())
     assert (together.rate.hits, together.rate.n, water.unit) == (7, 8, world.water)
     shown = page(week, world.supervisor, "/visits/checks/").content.decode()

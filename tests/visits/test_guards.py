@@ -13,6 +13,8 @@ from casework.timeline import append
 from tests.casework.guards.breaking import stopped
 from tests.visits.conftest import STROKES, Field
 from visits.models import Call, QuarantinedVisit, Review, Visit
+from visits.steps.back_check import found_out
+from visits.steps.call import CALL_VISIT
 
 
 @pytest.fixture
@@ -57,11 +59,14 @@ def test_an_accepted_visit_is_only_ever_retracted(field: Field, visit: Visit, st
 
 def test_nothing_that_was_looked_into_goes_away(field: Field, visit: Visit) -> None:
     operator, now = field.world.operator, field.world.now
+    assert visit.case is not None
+    append(visit.case, CALL_VISIT, actor=operator, at=now, facts={"visit": str(visit.pk), "answer": "came"})
     call = Call.objects.create(visit=visit, by=operator, at=now, answer="came")
     quarantined = QuarantinedVisit.objects.create(
         visit=visit.pk, user=operator, body="{}", sha256=b"k", received_at=now, why="unusable"
     )
-    done = Review.objects.create(about="back_check", visit=visit, given_at=now, result="came", at=now, by=operator)
+    done = Review.objects.create(about="back_check", visit=visit, given_at=now)
+    found_out(done, visit, result="came", actor=operator, at=now)
     for row, saying in ((visit, "never deleted"), (call, "append-only"), (quarantined, "append-only"), (done, "stays as it is")):
         with stopped(saying):
             type(row).objects.filter(pk=row.pk)._raw_delete("default")

@@ -69,12 +69,13 @@ def test_a_visit_of_nothing_is_kept_and_says_what_is_missing(field: Field) -> No
     assert "case" in answer.json()["fields"]
 
 
-def test_what_could_not_be_registered_is_said_before_anything_is_taken(field: Field, case: Case) -> None:
-    visit = uuid.uuid4()
-    answer = field.put(visit, field.body(case, heard=[NEW | {"citizen": {"phone": "12"}}]))
-    assert answer.status_code == 422
-    assert Case.objects.count() == 1
-    assert field.put(visit, field.body(case, heard=[NEW])).status_code == 201, "mended under the same id"
+def test_what_could_not_be_registered_at_all_is_told_before_anything_is_taken(field: Field) -> None:
+    visit, body = uuid.uuid4(), field.body(Case(number=""))
+    del body["case"]
+    answer = field.put(visit, body | {"heard": [NEW | {"text": "   "}]})
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, {"case"})
+    assert not Case.objects.exists()
+    assert field.put(visit, body | {"heard": [NEW]}).status_code == 201, "mended under the same id"
 
 
 def test_where_a_citizen_is_protected_the_place_goes_into_no_other_case(field: Field) -> None:

@@ -1,6 +1,5 @@
 """A line break is one character, as the page that asks counts it: at every door, in every text that has a limit."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -65,18 +64,6 @@ def comment_by_api(field: Field, case: Case) -> Send:
     return lambda text: field.post(f"cases/{case.number}/comment/", {"text": text}, by=field.world.handler)
 
 
-def visit(name: str) -> Callable[[Field, Case], Send]:
-    return lambda field, case: lambda text: field.put(uuid.uuid4(), field.body(case) | {name: text})
-
-
-def visit_page(field: Field, case: Case) -> Send:
-    field.catch_up()
-    form = {"outcome": "met", "said": "漏水", "compared": "same", "began_at": "2026-03-02T10:00", "ended_at": "2026-03-02T10:10"}
-    return lambda text: desk(field, field.world.handler).post(
-        f"/visits/record/{case.number}/", form | {"visit": str(uuid.uuid4()), "found": text}
-    )
-
-
 DOORS = {
     "chase": (chase, 2000),
     "rating": (rating, LONGEST_RATING),
@@ -85,9 +72,6 @@ DOORS = {
     "brief": (demand("brief"), LONGEST["brief"]),
     "comment": (comment, LONGEST_WORDS),
     "comment by api": (comment_by_api, LONGEST_WORDS),
-    "visit": (visit("said"), LONGEST_WORDS),
-    "what was seen": (visit("found"), 2000),
-    "visit on a page": (visit_page, 2000),
 }
 
 

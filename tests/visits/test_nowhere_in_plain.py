@@ -150,7 +150,7 @@ def endings(doors: Doors, case: Case) -> None:
     world, at = doors.world, f"cases/{case.number}"
     doors.api(f"{at}/resolve/", {"text": TYPED}, by=world.handler)
     rating = {"score": 4, "solved": "yes", "visited": "no", "words": TYPED}
-    doors.page(f"/rate/{world.rating_token(case)}/", rating, by=None, expect=200)
+    doors.page(f"/rate/{world.rating_token(case)}/", rating, by=None)
     doors.api(f"{at}/accept_rating/", {"reason": TYPED}, by=world.supervisor)
     doors.api(f"{at}/reopen/", {"reason": TYPED}, by=world.supervisor)
     for verb in ("decline", "withdraw"):

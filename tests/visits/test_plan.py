@@ -3,6 +3,7 @@
 import pytest
 
 from casework.models import Case, Notice
+from casework.notices import texts
 from tests.visits.conftest import Field
 from visits.models import Visit
 
@@ -65,3 +66,19 @@ def test_a_plan_is_not_taken_over_for_another_case(field: Field, case: Case) -> 
     assert field.put(visit, field.body(other)).status_code == 409
     assert field.put(visit, field.body(case), by=field.world.stranger).status_code == 409
     assert Visit.objects.get().state == "planned"
+
+
+def test_of_two_planned_visits_each_message_says_which_one_it_is_for(field: Field, case: Case) -> None:
+    field.planned(case)
+    field.planned(case)
+    first, second = (texts.render(notice).text for notice in Notice.objects.filter(kind="visit_code").order_by("pk"))
+    assert "第2次走访" in second
+    assert "次走访" not in first
+
+
+def test_the_visits_of_another_round_are_not_counted_along(field: Field, case: Case) -> None:
+    field.planned(case)
+    field.world.rated(field.world.resolved(field.world.visited(case)), score=1, solved="no")
+    field.planned(case)
+    second = Notice.objects.filter(kind="visit_code").latest("created_at")
+    assert "次走访" not in texts.render(second).text

@@ -66,7 +66,7 @@ def test_a_supervisor_who_belongs_to_the_unit_does_not_review(field: Field, visi
 
 
 def test_a_reviewer_cannot_make_a_visit_count_that_met_nobody(field: Field, case: Case) -> None:
-    field.put(visit := new(), field.body(case, outcome="not_home"))
+    field.put(visit := new(), field.body(case, outcome="refused"))
     answer = field.post(f"visits/{visit}/review/", {"accept": True, "reason": "好"}, by=field.world.supervisor)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_met")
     assert not Event.objects.filter(verb="confirm_visit").exists()

@@ -41,7 +41,7 @@ class Tampered:
             sweep(at=self.world.now)
             promise = {"promised": "换新水管", "promise_due": (self.world.now + timedelta(days=9)).date().isoformat()}
             visit = uuid.uuid4()
-            answer = field.put(visit, field.body(case, **promise, **SIGNED, late_reason="雨天"))
+            answer = field.put(visit, field.body(case, **promise, **SIGNED, late_reason="雨天", mood="急"))
             assert (answer.status_code, answer.json()["state"]) == (201, "accepted"), answer.json()
             visit_steps.dispute(Visit.objects.get(pk=visit), at=self.world.later(hours=1))
             steps.resolve(case, text="已换新水管", actor=self.world.handler, at=self.world.later(hours=1))
@@ -73,6 +73,8 @@ def verified_now(cursor: Any) -> None:
     cursor.execute("SELECT xmin::text::bigint FROM casework_verification WHERE id = %s", [verification.pk])
     (written_by,) = cursor.fetchone()
     Verification.objects.filter(pk=verification.pk).update(finished_at=MONDAY, snapshot=written_by + 1)
+    verification.refresh_from_db()
+    whole.record(verification)
 
 
 def breaks(ids: list[int] | None = None) -> list[str]:

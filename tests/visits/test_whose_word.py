@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from casework import steps
@@ -139,6 +140,23 @@ def test_another_citizens_case_is_kept_and_its_gate_stays_shut(field: Field, cas
     beside = served(field, way, case, neighbours)
     assert (beside.state, beside.why, beside.method, beside.signature) == ("recorded", "unconfirmed", "", "")
     owes_its_visit(field, neighbours)
+
+
+@every_way
+def test_code_that_lets_one_word_answer_for_a_stranger_is_refused_by_the_database(
+    field: Field, case: Case, neighbours: Case, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way in {by_paper, by_a_call}:
+        pytest.skip("an operator answers for what they enter, case by case")
+    monkeypatch.setattr("visits.access.same_citizen", lambda _case, _other: True)
+    with pytest.raises(DatabaseError, match="by the word of the person visited"), transaction.atomic():
+        _settled_at_once(field, way, case, neighbours)
+
+
+def _settled_at_once(field: Field, way: Way, case: Case, other: Case) -> None:
+    served(field, way, case, other)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @every_way

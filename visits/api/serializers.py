@@ -62,6 +62,11 @@ class ReceiptAnswer(Answer):
     counted = serializers.BooleanField()
     why = serializers.CharField(required=False)
     reason = serializers.CharField(required=False)
+    unusable = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text=_("Details that could not be used; they are stored as they were written."),
+    )
     new_case = serializers.CharField(
         required=False, help_text=_("The number of the case registered from the demand heard at this visit.")
     )
@@ -101,6 +106,12 @@ class VisitRow(PlannedAnswer):
     method = serializers.ChoiceField(choices=Method.choices, allow_null=True)
     confirmed_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
+    clock_behind = serializers.IntegerField(
+        help_text=_("Seconds by which the phone's clock was behind; the times of the visit are corrected by them.")
+    )
+    unusable = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Details that could not be used; they are stored as they were written.")
+    )
     sha256 = serializers.CharField(allow_null=True)
 
 
@@ -114,6 +125,9 @@ class PhotoAnswer(Answer):
 
 class VisitAnswer(VisitRow):
     signature = serializers.CharField(allow_null=True)
+    as_written = serializers.DictField(
+        child=serializers.CharField(), help_text=_("Those details, masked; empty for whoever does not see the citizen.")
+    )
     photos = PhotoAnswer(many=True)
     also_cases = BesideAnswer(many=True)
 

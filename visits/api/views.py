@@ -40,7 +40,7 @@ class VisitPagination(CasePagination):
 class VisitDoor(CaseworkView):
     def visit(self, visit: uuid.UUID) -> Visit:
         """404 for what does not exist and for what the person may not see."""
-        row = queries.with_counted(visit_access.visible_to(self.user)).filter(pk=visit).first()
+        row = queries.with_counted(visit_access.visible(self.user, visit)).first()
         if row is None:
             raise Http404
         return row
@@ -78,7 +78,9 @@ class VisitList(VisitDoor):
         visible = visit_access.visible_to(self.user)
         visits = queries.with_counted(narrowed(visible, request, self.filterset_class, user=self.user, at=at))
         pages = VisitPagination()
-        rows = pages.paginate_queryset(visits, request, self, ordering="-received_at")
+        listed = pages.paginate_queryset(visits, request, self, ordering="-received_at")
+        hidden = visit_access.hidden(self.user, [visit.pk for visit in listed])
+        rows = [visit for visit in listed if visit.pk not in hidden]
         cases = {visit.case for visit in rows if visit.case is not None}
         case_views.record_views(cases, user=self.user, door="api", at=at)
         return pages.get_paginated_response([representation.row(self.user, visit) for visit in rows])

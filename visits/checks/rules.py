@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
+from casework.models.choices import Method
 from visits.models import Call, Flag
 
 EARTH_KM = 6371.0
@@ -21,6 +22,8 @@ FASTEST_KMH = 60.0
 """Between two doors, parking and walking included."""
 FEWEST_MINUTES = 1.0
 FEWEST_CHARACTERS = 15
+LAST_WITH_CODE, FEWEST_SIGNED = 10, 5
+"""Of so many visits to citizens who had been sent a code, from how many signatures on somebody is asked why."""
 LIKELY_SAME = 92.0
 """Per cent of likeness from which two texts are looked at; different people's words rarely reach 80."""
 
@@ -59,6 +62,22 @@ ABOUT: Mapping[str, About] = {
             _("A dictated sentence appears in both."),
         ),
     ),
+    Flag.Check.ANOTHERS_WORD: About(
+        _("Usual: none."),
+        (
+            _("Both cases are of one person, who gave two phone numbers."),
+            _("A phone number was corrected since."),
+            _("The record is from before each citizen confirmed their own case."),
+        ),
+    ),
+    Flag.Check.SIGNED: About(
+        _("Usual: 0 to 4 of 10."),
+        (
+            _("The people visited did not have their phones at hand."),
+            _("The message had not arrived by then."),
+            _("The number on the case is of somebody else in the household."),
+        ),
+    ),
 }
 
 
@@ -68,6 +87,14 @@ def in_words(check: str, value: float) -> str:
     if check == Flag.Check.NOBODY_CAME:
         sentence = ngettext(
             "In %(n)d call the citizen said that nobody came.", "In %(n)d calls the citizen said that nobody came.", n
+        )
+    elif check == Flag.Check.ANOTHERS_WORD:
+        return gettext("One word confirmed it together with another citizen's case.")
+    elif check == Flag.Check.SIGNED:
+        sentence = ngettext(
+            "A code had been sent, and in %(n)d of the last ten such visits a signature was taken.",
+            "A code had been sent, and in %(n)d of the last ten such visits a signature was taken.",
+            n,
         )
     elif check == Flag.Check.SAME_WORDS:
         sentence = gettext("%(n)d%% of the words are the same.")
@@ -91,6 +118,12 @@ def nobody_came(answers: Sequence[str]) -> float | None:
     """How often the citizen said so, None where never."""
     times = sum(answer == Call.Answer.NOT_CAME for answer in answers)
     return float(times) if times else None
+
+
+def signed_instead(methods: Sequence[str]) -> float | None:
+    """How many of the last visits, newest first, for which a code was out, were signed instead. None where it is usual."""
+    signed = sum(method == Method.SIGNATURE for method in methods[:LAST_WITH_CODE])
+    return float(signed) if signed >= FEWEST_SIGNED else None
 
 
 def too_far(stay: Stay, other: Stay) -> float | None:

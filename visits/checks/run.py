@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from visits import steps
+from casework.models.choices import Method
+from visits import access, queries, steps
 from visits.checks import rules
 from visits.checks.rules import Stay
 from visits.models import Flag, Visit
+from visits.steps.confirm import AT_THE_DOOR
 
 SAME_WORDS_WITHIN = timedelta(days=90)
 MOST_TEXTS = 3_000
+ASKED_AGAIN_AFTER = timedelta(days=30)
 NEIGHBOURS_WITHIN = timedelta(hours=12)
 """Two places more than half a day apart can always be reached."""
 
@@ -20,7 +23,7 @@ Finding = tuple[str, float, Visit | None]
 
 def check(visit: Visit, *, at: datetime) -> int:
     """How many flags were raised. What was raised before is not raised again."""
-    findings = [*_too_far(visit), *_same_words(visit), *_nobody_came(visit)]
+    findings = [*_too_far(visit), *_same_words(visit), *_nobody_came(visit), *_anothers_word(visit), *_signed(visit)]
     for name, value, other in findings:
         steps.raise_flag(visit, check=name, value=value, other=other, at=at)
     return len(findings)
@@ -30,6 +33,45 @@ def _nobody_came(visit: Visit) -> Iterator[Finding]:
     value = rules.nobody_came(list(visit.calls.values_list("answer", flat=True)))
     if value is not None:
         yield Flag.Check.NOBODY_CAME, 1, None  # as a call raises it: once, however often it is said
+
+
+def confirmed_by_others() -> QuerySet[Visit]:
+    """What one word confirmed together with the case of another citizen, of all times, and nobody was asked about yet."""
+    stands = {"state": Visit.State.ACCEPTED, "method__in": AT_THE_DOOR}
+    together = Visit.objects.filter(
+        visitor=OuterRef("visitor"),
+        received_at=OuterRef("received_at"),
+        sha256=OuterRef("sha256"),
+        confirmed_at=OuterRef("confirmed_at"),
+        **stands,
+    ).exclude(case__citizen=OuterRef("case__citizen"), case__citizen__phone_hash__isnull=False)
+    asked = Flag.objects.filter(visit=OuterRef("pk"), check_name=Flag.Check.ANOTHERS_WORD)
+    with_others = Exists(together.exclude(pk=OuterRef("pk")))
+    return Visit.objects.filter(with_others, ~Exists(asked), case__isnull=False, sha256__isnull=False, **stands)
+
+
+def _anothers_word(visit: Visit) -> Iterator[Finding]:
+    """Of a further case that was settled with the visit's own, whose citizen is somebody else."""
+    if visit.case is None or visit.method not in AT_THE_DOOR:
+        return
+    for other in queries.accepted_with(visit):
+        further = other.case is not None and queries.beside(other.pk, visit.case) == visit.pk
+        if further and other.case and not access.same_citizen(visit.case, other.case):
+            yield Flag.Check.ANOTHERS_WORD, 1, other
+
+
+def _signed(visit: Visit) -> Iterator[Finding]:
+    """Of the visitor's visits to citizens who had been sent a code; somebody who was asked lately is not asked again."""
+    if visit.method != Method.SIGNATURE or visit.code_sent_at is None or visit.received_at is None:
+        return
+    lately = visit.received_at - ASKED_AGAIN_AFTER
+    if Flag.objects.filter(check_name=Flag.Check.SIGNED, visit__visitor=visit.visitor, raised_at__gte=lately).exists():
+        return
+    with_code = Visit.objects.filter(visitor=visit.visitor, code_sent_at__isnull=False, received_at__lte=visit.received_at)
+    methods = with_code.exclude(method="").order_by("-received_at", "-pk").values_list("method", flat=True)
+    value = rules.signed_instead(list(methods[: rules.LAST_WITH_CODE]))
+    if value is not None:
+        yield Flag.Check.SIGNED, value, None
 
 
 def _too_far(visit: Visit) -> Iterator[Finding]:

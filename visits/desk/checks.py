@@ -18,11 +18,12 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import access as visit_access
-from visits import callback_queue, figures, reviewers, steps
+from visits import callback_queue, doubt, figures, reviewers, steps
 from visits.checks import rules
 from visits.desk import burden, forms
 from visits.desk.staff import staff
 from visits.models import Flag, Review, Visit
+from visits.steps.not_home import awaits_word
 
 PAGE = 50
 FLAGS = 20
@@ -38,6 +39,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = reviewers.given_to(user).filter(result="").select_related("visit__case__area", "visit__visitor", "flag")
     page = Paginator(waiting.order_by("given_at", "pk"), PAGE).get_page(request.GET.get("page"))
+    page.object_list = [review for review in page.object_list if reviewers.is_written(review)]
     return render(request, "visits/reviews.html", {"page": page, "may_see_burden": burden.may_see(user)})
 
 
@@ -48,10 +50,11 @@ def checked(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not access.may(user, visit_access.SEE_CHECKS):
         raise PermissionDenied
+    visible = visit_access.visible_to(user)
     together, by_unit = figures.of_back_checks(timezone.localdate())
-    flags = Flag.objects.filter(review__result="", visit__in=visit_access.visible_to(user)).select_related("visit__case__unit")
+    flags = Flag.objects.filter(review__result="", visit__in=visible).select_related("visit__case__unit")
     page = Paginator(flags.order_by("raised_at", "pk"), FLAGS).get_page(request.GET.get("page"))
-    of_nobody = callback_queue.of_nobody().filter(visit__in=visit_access.visible_to(user)).order_by("given_at", "pk")[:FLAGS]
+    of_nobody = callback_queue.of_nobody().filter(visit__in=visible).order_by("given_at", "pk")[:FLAGS]
     shown = {
         "checks": figures.of_checks(),
         "together": together,
@@ -60,6 +63,7 @@ def checked(request: HttpRequest) -> HttpResponse:
         "page": page,
         "fewest": 5,
         "of_nobody": of_nobody,
+        "in_doubt": doubt.all_in_doubt().filter(pk__in=visible.values("pk")).select_related("case__unit")[:FLAGS],
     }
     return render(request, "visits/checks.html", shown)
 
@@ -67,8 +71,8 @@ def checked(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def explain(request: HttpRequest, flag: int) -> HttpResponse:
-    row = Flag.objects.filter(pk=flag, visit__in=visit_access.visible_to(staff(request))).select_related("visit").first()
-    if row is None:
+    row = Flag.objects.filter(pk=flag).select_related("visit").first()
+    if row is None or not visit_access.visible(staff(request), row.visit_id).exists():
         raise Http404
     return _carry_out(request, row.visit, steps.explain, row, text=request.POST.get("reason", ""))
 
@@ -77,12 +81,8 @@ def explain(request: HttpRequest, flag: int) -> HttpResponse:
 @login_required
 def decide(request: HttpRequest, review: int) -> HttpResponse:
     """A flag or a back-check, by those to whom it was given."""
-    row = (
-        Review.objects.filter(pk=review, visit__in=visit_access.visible_to(staff(request)))
-        .select_related("visit", "flag")
-        .first()
-    )
-    if row is None or not _sees(staff(request), row):
+    row = Review.objects.filter(pk=review).select_related("visit", "flag").first()
+    if row is None or not visit_access.visible(staff(request), row.visit_id).exists() or not _sees(staff(request), row):
         raise Http404
     step: Any = steps.settle_back_check if row.about == Review.About.BACK_CHECK else steps.decide_flag
     answer = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
@@ -92,7 +92,7 @@ def decide(request: HttpRequest, review: int) -> HttpResponse:
 @require_POST
 @login_required
 def ask(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
-    row = visit_access.visible_to(staff(request)).filter(pk=visit).first()
+    row = visit_access.visible(staff(request), visit).first()
     if row is None:
         raise Http404
     return _carry_out(request, row, steps.ask_review, row)
@@ -128,7 +128,7 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
             if review.about == Review.About.BACK_CHECK
         ],
         "asked_others": [review for review in asked if review.about == Review.About.UNCONFIRMED],
-        "may_ask": visit.state == Visit.State.RECORDED
+        "may_ask": (visit.state == Visit.State.RECORDED or awaits_word(visit))
         and (visit_access.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
         and not any(review.about == Review.About.UNCONFIRMED and not review.result for review in asked),
     }
@@ -149,7 +149,7 @@ def _sees_flags(user: User, visit: Visit) -> bool:
     """Whoever it concerns, those who decide, and those who see everything that was done."""
     see = visit.case is not None and access.sees(user, visit.case) and access.may(user, visit_access.SEE_CHECKS)
     leads = visit.case is not None and access.leads(user, visit.case)
-    return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit, Review.About.FLAG)
+    return bool(see) or leads or visit_access.came_along(user, visit) or reviewers.lies_with(user, visit.pk, Review.About.FLAG)
 
 
 def _sees(user: User, review: Review) -> bool:

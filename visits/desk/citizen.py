@@ -91,7 +91,7 @@ def _record(visit: Visit, *, at: datetime) -> Record:
         promised=visit.promised,
         counted=queries.counts(visit),
         earlier_round=visit.case is not None and visit.round != visit.case.round,
-        reason=str(visit_access.WHY.get(queries.why(visit), "")),
+        reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there),
         **_objection(visit, at=at),
         decision=_decision(visit),
     )

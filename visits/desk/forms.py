@@ -16,12 +16,12 @@ from casework.api.serializers.fields import Line
 from casework.models import Case
 from casework.models.choices import COUNTING, Method, Outcome
 from casework.writing.words import LONGEST
-from visits import queries
+from visits import doubt, queries
 from visits.evidence import LONGEST_SIGNATURE, read_slip
 from visits.models import Visit
 from visits.steps.plan import LONGEST_PURPOSE
 from visits.steps.review import Ground
-from visits.visit_record import Confirmation, VisitRecord
+from visits.visit_record import Confirmation, VisitRecord, entry_problems
 
 MINUTES = "%Y-%m-%dT%H:%M"
 USUAL = timedelta(minutes=20)
@@ -59,9 +59,9 @@ class VisitForm(forms.Form):
     )
     compared = forms.ChoiceField(label=_("Was it as the call said?"), choices=Visit.Compared.choices, widget=forms.RadioSelect)
     found = forms.CharField(
-        label=_("What did you find?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What did you find?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
     )
-    promised = forms.CharField(label=_("What did you promise?"), required=False, max_length=2000)
+    promised = forms.CharField(label=_("What did you promise?"), required=False, max_length=LONGEST)
     promise_due = forms.DateField(
         label=_("Due when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -88,11 +88,11 @@ class VisitForm(forms.Form):
     signature = forms.CharField(required=False, max_length=LONGEST_SIGNATURE, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, case: Case, user: User, at: datetime, visit: uuid.UUID) -> None:
-        self.began = queries.began(case)
+        self.began = doubt.round_began(case)
         began = max(at - USUAL, self.began or at - USUAL)
         local = {"began_at": timezone.localtime(began), "ended_at": timezone.localtime(at)}
         super().__init__(data, initial={"visit": visit} | local)
-        self.case = case
+        self.case, self.at = case, at
         if data is not None and data.get("outcome") not in COUNTING:
             # Where nobody was met, nobody said anything.
             self.fields["said"].required = self.fields["compared"].required = False
@@ -109,7 +109,9 @@ class VisitForm(forms.Form):
             if self.began and began < self.began < began + timedelta(minutes=1):
                 fields["began_at"] = began = self.began
             if began.replace(second=0, microsecond=0) <= ended < began:
-                fields["ended_at"] = began
+                fields["ended_at"] = ended = began
+            for name, messages in entry_problems(began, ended, fields.get("promise_due"), at=self.at).items():
+                self.add_error(name, messages)
         return fields
 
     def record(self, sha256: bytes) -> VisitRecord:

@@ -24,7 +24,7 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.attest import RETRACT
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import evidence, queries, representation, steps
+from visits import detail_words, evidence, queries, representation, steps
 from visits.desk import checks, forms
 from visits.desk.staff import staff
 from visits.intake import receive
@@ -43,7 +43,7 @@ def case_of(user: User, number: str) -> Case:
 
 
 def visit_of(user: User, visit: uuid.UUID) -> Visit:
-    row = queries.with_counted(visit_access.visible_to(user)).filter(pk=visit).first()
+    row = queries.with_counted(visit_access.visible(user, visit)).first()
     if row is None:
         raise Http404
     return row
@@ -217,6 +217,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
     settled = visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
     confirming = forms.ConfirmForm()
     slip = waits and forms.take_slip(confirming, case)
+    sees = case is not None and access.sees(user, case) and "citizen" in access.fields(user, case)
     may_call = waits and visit.outcome != "on_site" and visit_access.may_call(user, visit)
     shown = {
         "visit": visit,
@@ -237,6 +238,8 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "review": forms.ReviewForm(visit=visit),
         "objection": forms.ReasonForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
+        "clock": detail_words.of_clock(visit.clock_behind),
+        "unusable": detail_words.named(representation.detail_names(visit), representation.as_written(visit) if sees else {}),
         "sees_case": case is not None and access.sees(user, case),
     }
     return render(request, "visits/visit.html", shown | checks.panel(user, visit, at=timezone.now()), status=status)

@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.models.choices import Outcome, Urgency
+from visits import detail_words
 from visits.models import Visit
 
 
 def texts() -> dict[str, str | Promise]:
     """In the language that is active when they are read."""
-    named = {f"outcome_{value}": label for value, label in Outcome.choices}
+    named: dict[str, str | Promise] = {f"outcome_{value}": label for value, label in Outcome.choices}
     named |= {f"compared_{value}": label for value, label in Visit.Compared.choices}
     named |= {f"urgency_{value}": label for value, label in Urgency.choices}
+    named |= {f"detail_{name}": label for name, label in detail_words.NAMES.items()}
     return TEXTS | named | {"hotline": settings.HOTLINE}
 
 
@@ -24,7 +26,9 @@ TEXTS: dict[str, str | Promise] = {
     "my_visits": _("My visits"),
     "today": _("Today"),
     "on_this_phone": _("On this phone"),
-    "settings": _("Language and display"),
+    "settings": _("Signed-in person, language and display"),
+    "signed_in_as": _("Signed in on this phone:"),
+    "nobody_signed_in": _("Nobody is signed in on this phone."),
     "light": _("Light"),
     "dark": _("Dark"),
     "print_usual": _("Normal print"),
@@ -56,8 +60,11 @@ TEXTS: dict[str, str | Promise] = {
         "Unsent records are encrypted for the server and can be saved to a file. Upload it on an office "
         "computer, signed in as yourself."
     ),
-    "clock_wrong": _("The clock of this phone is wrong by {span}"),
-    "clock_wrong_help": _("Set the clock. If a visit was refused because of it, correct its times here with one tap."),
+    "clock_slow": _("The clock of this phone is slow by {span}"),
+    "clock_fast": _("The clock of this phone is fast by {span}"),
+    "clock_wrong_help": _("Set the clock. The times of your visits are corrected; in the form, one tap shows them as they are."),
+    "clock_corrected": _("The times below are corrected."),
+    "times_in_zone": _("All times are in {zone}. The phone is set to another time zone."),
     "correct_clock": _("Correct the times by {span}"),
     "send_now": _("Send now"),
     "export": _("Save unsent records to a file"),
@@ -157,6 +164,9 @@ TEXTS: dict[str, str | Promise] = {
     "signature": _("Signature"),
     "signature_help": _("Hand over the phone to let them sign with a finger."),
     "sign_again": _("Sign again"),
+    "sign_back": _("Bring the signature back"),
+    "any_code": _("Any unused code that was sent for this case is right. Visits with a code:"),
+    "comma": _(", "),
     "found": _("What did you find?"),
     "found_help_on_site": _("Describe the place. It counts only when someone outside the unit records why nobody was met."),
     "found_help_other": _("Only what helps the next visitor."),
@@ -204,6 +214,7 @@ TEXTS: dict[str, str | Promise] = {
     "receipt": _("Receipt {number}, {when}"),
     "not_counted": _("Does not count yet:"),
     "also_served": _("Also covered:"),
+    "unusable": _("Stored as written, but could not be used:"),
     "counts": _("Counts"),
     "became_case": _("Registered as a new case:"),
     "photo_refused": _("A photo was rejected:"),

@@ -15,12 +15,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from casework.writing.demand_fields import LONGEST
 from visits.field.texts import texts
+from visits.intake import details
+from visits.intake.serializers import LONGEST_CODE, LONGEST_QR
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BESIDE = ("doorstep/tokens.css", "doorstep/app.css", "doorstep/icons.svg", "doorstep/favicon.svg")
-AT_ONCE = ("app", "crypto", "database", "sealed", "send", "store", "sync", "ui/dom", "ui/frame", "ui/list")
+AT_ONCE = (
+    *("app", "clock", "crypto", "database", "drafts", "outbox", "rows", "sealed", "send", "store", "sync"),
+    *("ui/clock_notice", "ui/dom", "ui/frame", "ui/list", "ui/zone"),
+)
 """Modules without which nothing is shown: asked for at once, not one after the other as each names the next."""
+LIMITS = {
+    **details.TEXTS,
+    **details.LINES,
+    **details.MOST_LISTED,
+    "heard": LONGEST["text"],
+    "heard_name": details.CITIZEN_LINES["name"],
+    "heard_phone": details.CITIZEN_LINES["phone"],
+    "code": LONGEST_CODE,
+    "qr": LONGEST_QR,
+}
+"""What the boxes of the app hold at most, by their names: as much as the server takes."""
 LANGUAGES = {"zh-Hans": "zh-hans", "en": "en"}
 
 
@@ -92,7 +109,8 @@ def _version() -> str:
 
 
 def _shell() -> str:
-    return render_to_string("field/shell.html", {"modules": [static(f"field/{name}.js") for name in AT_ONCE]})
+    modules = [static(f"field/{name}.js") for name in AT_ONCE]
+    return render_to_string("field/shell.html", {"modules": modules, "zone": settings.TIME_ZONE, "limits": json.dumps(LIMITS)})
 
 
 def _source(name: str) -> Path:

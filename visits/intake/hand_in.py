@@ -72,7 +72,7 @@ def take_export(file: bytes, *, actor: User, at: datetime) -> HandedIn:
             _("This file contains someone else's visits. They must upload it themselves. Nothing was stored."),
         )
     drafts = opened.get("drafts")
-    taken = [_take(item, actor=actor, at=at) for item in items]
+    taken = [_take(item, written_at=opened.get("at"), actor=actor, at=at) for item in items]
     begun = []
     for draft in drafts[:MOST_DRAFTS] if isinstance(drafts, list) else []:
         if started := _begun(draft):
@@ -108,7 +108,7 @@ def _owner(opened: Mapping[str, Any]) -> object:
     return user.get("id") if isinstance(user, dict) else user
 
 
-def _take(item: object, *, actor: User, at: datetime) -> Taken:
+def _take(item: object, *, written_at: object, actor: User, at: datetime) -> Taken:
     entry = item if isinstance(item, dict) else {}
     body = entry.get("body")
     named = _shown(entry.get("id", ""), LONGEST_ID)
@@ -116,7 +116,7 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
         return _take_photos(named, entry["photos"], actor=actor, at=at)
     case = _shown(body.get("case") or "", LONGEST_NUMBER) if isinstance(body, dict) else ""
     try:
-        receipt = receive.receive_body(uuid.UUID(named), _read(body), actor=actor, at=at)
+        receipt = receive.receive_body(uuid.UUID(named), _read(_with_device(body, entry, written_at)), actor=actor, at=at)
     except (ValueError, APIException):
         return Taken(named, 400, case, detail=_("This entry is not a visit and cannot be read."))
     except receive.TooLarge:
@@ -124,6 +124,14 @@ def _take(item: object, *, actor: User, at: datetime) -> Taken:
     except TooManyToday as refusal:
         return Taken(named, refusal.status, case, detail=str(refusal))
     return _with_photos(Taken(str(receipt.id), receipt.status, case, receipt, receipt.detail), entry.get("photos"), actor, at)
+
+
+def _with_device(body: object, entry: Mapping[str, Any], written_at: object) -> object:
+    """What the phone knew of its clock. A visit that was saved in time is no late entry, however late its file is handed in."""
+    if not isinstance(body, dict) or "device" in body:
+        return body
+    device = {"saved_at": entry.get("saved_at", written_at), "behind": entry.get("behind")}
+    return {**body, "device": {name: value for name, value in device.items() if value is not None}}
 
 
 def _take_photos(named: str, pictures: object, *, actor: User, at: datetime) -> Taken:

@@ -45,7 +45,7 @@ class Receipt:
 
     @property
     def detail(self) -> str:
-        return str(visit_access.WHY.get(self.why, ""))
+        return visit_access.reason(self.why, heard_there=self.visit is not None and self.visit.heard_there)
 
 
 class RecordSource(Protocol):

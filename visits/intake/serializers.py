@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -24,29 +26,31 @@ from casework.api.serializers.requests import CitizenBody
 from casework.models.choices import Channel, Kind, Method, Outcome
 from casework.refusal import UNUSABLE_DETAILS, Invalid
 from casework.steps import CitizenDetails, Demand
-from casework.writing import words
 from casework.writing.demand_fields import limit
 from visits.evidence import LONGEST_SIGNATURE
+from visits.intake import details
+from visits.intake.details import LINES, MOST_HEARD, MOST_LISTED, TEXTS, Details
 from visits.models import Visit
+from visits.record_times import FURTHEST, PhoneClock
 from visits.visit_record import Confirmation, HeardDemand, VisitRecord
 
-MOST_HEARD = 5
-"""New demands at one door."""
 APART = frozenset({"device", "confirmation"})
 """What may differ when the same visit is sent again."""
+LONGEST_CODE, LONGEST_QR = 40, 200
+FURTHEST_BEHIND = round(FURTHEST.total_seconds())
 METHODS = [choice for choice in Method.choices if choice[0] != Method.REVIEW]
 
 
 class ConfirmationBody(Strict):
     method = Choice(choices=METHODS)
-    code = Entered(required=False, allow_blank=True, max_length=40)
+    code = Entered(required=False, allow_blank=True, max_length=LONGEST_CODE)
     signature = Text(
         required=False,
         allow_blank=True,
         max_length=LONGEST_SIGNATURE,
         help_text=_("A PNG as data URL, or strokes as JSON: [[[x, y], …], …]."),
     )
-    qr = Entered(required=False, allow_blank=True, max_length=200)
+    qr = Entered(required=False, allow_blank=True, max_length=LONGEST_QR)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         method = attrs["method"]
@@ -56,6 +60,19 @@ class ConfirmationBody(Strict):
 
     def confirmation(self) -> Confirmation:
         return _confirmation(self.validated_data)
+
+
+class Day(serializers.DateField):
+    """A date, or a time with its zone: the day that it is here."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            moment = parse_datetime(value) if isinstance(value, str) else None
+            if moment is not None and timezone.is_aware(moment):
+                return timezone.localtime(moment).date()
+        except (ValueError, OverflowError):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
 
 
 class LocationBody(Strict):
@@ -68,7 +85,16 @@ class LocationBody(Strict):
 class DeviceBody(Strict):
     """`taps` and `seconds`: what recording took. They are kept for the unit, without person or case."""
 
-    now = serializers.DateTimeField(help_text=_("The device's clock at sending."))
+    now = serializers.DateTimeField(
+        required=False, help_text=_("The device's clock at sending: the visit's times are corrected by it.")
+    )
+    behind = Whole(
+        required=False,
+        min_value=-FURTHEST_BEHIND,
+        max_value=FURTHEST_BEHIND,
+        help_text=_("Seconds by which that clock was behind this server's when the visit was recorded, where the device knows."),
+    )
+    saved_at = serializers.DateTimeField(required=False, help_text=_("When the visit was saved on the device, by its clock."))
     taps = Whole(required=False, min_value=0, max_value=10_000)
     seconds = Whole(required=False, min_value=0, max_value=86_400)
 
@@ -86,48 +112,60 @@ class HeardBody(Strict):
 
 class VisitBody(Strict):
     case = CaseNumber(required=False, help_text=_("Required unless a new demand was heard."))
-    also_cases = serializers.ListField(child=CaseNumber(), required=False, max_length=20)
+    also_cases = serializers.ListField(child=CaseNumber(), required=False, max_length=MOST_LISTED["also_cases"])
     round = Whole(required=False, min_value=1, max_value=99)
     outcome = Choice(choices=Outcome.choices)
     began_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
-    met_with = Line(required=False, allow_blank=True, max_length=80)
+    met_with = Line(required=False, allow_blank=True, max_length=LINES["met_with"])
     said = Text(
         required=False,
         allow_blank=True,
-        max_length=words.LONGEST,
+        max_length=TEXTS["said"],
         help_text=_("In the person's own words. Required when someone was met about a case."),
     )
     compared = Choice(required=False, choices=Visit.Compared.choices, help_text=_("Required when someone was met about a case."))
-    found = Text(required=False, allow_blank=True, max_length=2000)
-    promised = Text(required=False, allow_blank=True, max_length=2000)
-    promise_due = serializers.DateField(required=False, help_text=_("Required with a promise."))
-    companions = serializers.ListField(child=Username(), required=False, max_length=10)
-    late_reason = Line(required=False, allow_blank=True, max_length=200)
+    found = Text(required=False, allow_blank=True, max_length=TEXTS["found"])
+    promised = Text(required=False, allow_blank=True, max_length=TEXTS["promised"])
+    promise_due = Day(required=False, help_text=_("Required with a promise: a date, or a time with its zone."))
+    companions = serializers.ListField(child=Username(), required=False, max_length=MOST_LISTED["companions"])
+    late_reason = Line(required=False, allow_blank=True, max_length=LINES["late_reason"])
     confirmation = ConfirmationBody(required=False)
     location = LocationBody(required=False)
     heard = serializers.ListField(child=HeardBody(), required=False, max_length=MOST_HEARD)
     device = DeviceBody(required=False)
 
     def record(self, sha256: bytes) -> VisitRecord:
-        """Raises Invalid, naming each field that has not the form it should have."""
-        if not self.is_valid():
-            fields = {name: [str(message) for message in _flat(problem)] for name, problem in self.errors.items()}
-            raise Invalid("invalid", UNUSABLE_DETAILS, fields=fields)
-        values: dict[str, Any] = dict(self.validated_data)
-        values.pop("location", None)
-        device = values.pop("device", {})
-        confirmation = values.pop("confirmation", None)
-        return VisitRecord(
-            sha256=sha256,
-            case=values.pop("case", ""),
-            heard=[_heard(demand) for demand in values.pop("heard", [])],
-            device_now=device.get("now"),
-            taps=device.get("taps"),
-            seconds=device.get("seconds"),
-            confirmation=confirmation and _confirmation(confirmation),
-            **values,
-        )
+        """What cannot be used of it stands in the record as it was written.
+
+        Raises Invalid, naming each field without which it is no visit.
+        """
+        read = details.read(self.initial_data)
+        form = VisitBody(data=read.body)
+        while not form.is_valid():
+            if not details.without(read, form.errors):
+                fields = {name: [str(message) for message in _flat(problem)] for name, problem in form.errors.items()}
+                raise Invalid("invalid", UNUSABLE_DETAILS, fields=fields)
+            form = VisitBody(data=read.body)
+        return _record(dict(form.validated_data), read, sha256)
+
+
+def _record(values: dict[str, Any], read: Details, sha256: bytes) -> VisitRecord:
+    values.pop("location", None)
+    device = values.pop("device", {})
+    confirmation = values.pop("confirmation", None)
+    demands = zip(values.pop("heard", []), read.heard, strict=True)
+    return VisitRecord(
+        sha256=sha256,
+        case=values.pop("case", ""),
+        heard=[_heard(demand, unusable) for demand, unusable in demands],
+        clock=PhoneClock(device.get("now"), device.get("behind"), device.get("saved_at")),
+        taps=device.get("taps"),
+        seconds=device.get("seconds"),
+        confirmation=confirmation and _confirmation(confirmation),
+        unusable=details.by_name(read.unusable),
+        **values,
+    )
 
 
 def canonical(body: dict[str, Any]) -> str:
@@ -155,12 +193,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _heard(values: dict[str, Any]) -> HeardDemand:
-    details = dict(values)
-    same_place = details.pop("same_place", False)
-    citizen = CitizenDetails(**details.pop("citizen", {}))
-    demand = Demand(topic=details.pop("category", None), channel=Channel.VISIT, citizen=citizen, **details)
-    return HeardDemand(demand, same_place)
+def _heard(values: dict[str, Any], unusable: dict[str, str]) -> HeardDemand:
+    fields = dict(values)
+    same_place = fields.pop("same_place", False)
+    citizen = CitizenDetails(**fields.pop("citizen", {}))
+    demand = Demand(topic=fields.pop("category", None), channel=Channel.VISIT, citizen=citizen, **fields)
+    return HeardDemand(demand, same_place, details.by_name(unusable))
 
 
 def _confirmation(values: dict[str, Any]) -> Confirmation:

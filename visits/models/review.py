@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from casework.models.fields import EncryptedTextField
+from accounts.signed_rows import SignatureField
+from casework.models.fields import ShownTextField
 from visits.models.visit import Visit
 
 
@@ -16,13 +17,15 @@ class Flag(models.Model):
         NOBODY_CAME = "nobody_came", _("The citizen says that nobody came")
         TOO_FAR = "too_far", _("Two visits overlap, or are too far apart to reach in time")
         SAME_WORDS = "same_words", _("The same words as on another case")
+        ANOTHERS_WORD = "anothers", _("Confirmed by the word of another citizen")
+        SIGNED = "signed", _("Signed although a code had been sent, again and again")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="flags")
     other = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")  # the visit it clashes with
     check_name = models.CharField(max_length=12, choices=Check.choices)
     value = models.FloatField()  # in the unit of its check (visits/checks/rules.py)
     raised_at = models.DateTimeField()
-    explanation = EncryptedTextField(max_length=2000, blank=True, default="")
+    explanation = ShownTextField(max_length=2000, blank=True, default="")
     explained_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
 
@@ -58,9 +61,10 @@ class Review(models.Model):
     week = models.DateField(null=True)  # of a back-check: the Monday of the week in which the visit was accepted
     given_at = models.DateTimeField()
     result = models.CharField(max_length=8, choices=Result.choices, blank=True, default="")
-    reason = EncryptedTextField(max_length=2000, blank=True, default="")
+    reason = ShownTextField(max_length=2000, blank=True, default="")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
+    mac = SignatureField(columns=("about", "visit_id", "flag_id", "unit_id", "week", "given_at"))
 
     class Meta:
         constraints = (

@@ -16,7 +16,8 @@ class Visit(models.Model):
     """One visit; its id is the client's. Three times: what the visitor claims, the device measured, the server received.
 
     `purpose`, `found`, `promised`, `late_reason`: masked. `purpose_sealed`, `record_sealed`: the first and the others in full,
-    None in rows that wait to be sealed (visits/content.py).
+    None in rows that wait to be sealed (visits/content.py). `as_written`: details that could not be used, a JSON object of texts
+    by their names. `clock_behind`: seconds by which the phone's clock was behind; `began_at` and `ended_at` allow for it.
     """
 
     class State(models.TextChoices):
@@ -75,6 +76,8 @@ class Visit(models.Model):
     disputed_at = models.DateTimeField(null=True)  # the citizen said: this is not how it was
     promise_kept_at = models.DateTimeField(null=True)
     heard_there = models.BooleanField(default=False, db_default=False)  # the case was heard at this very visit
+    as_written = EncryptedTextField(max_length=500_000, blank=True, default="", db_default="")
+    clock_behind = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("visit")
@@ -83,6 +86,11 @@ class Visit(models.Model):
             models.Index(fields=["case", "-began_at"], name="visit_case"),
             models.Index(fields=["visitor", "-received_at"], name="visit_visitor"),
             models.Index("planned_by", "planned_for", name="visit_planned", condition=Q(state="planned")),
+            models.Index(
+                fields=["received_at"],
+                name="visit_in_doubt",
+                condition=Q(state="not_counted") & (Q(why="before_dispatch") | Q(why="other_round")),
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(code_tries__lte=5), name="visit_code_5_tries"),

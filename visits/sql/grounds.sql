@@ -54,7 +54,17 @@ CREATE CONSTRAINT TRIGGER guard_settled AFTER UPDATE ON public.visits_visit DEFE
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
     EXECUTE FUNCTION public.visits_guard_settled();
 
--- What one sending left, here and for further cases: one word may have answered for all of it.
+-- A person is known by their phone. Of a confidential case nobody's word says whose it is.
+CREATE OR REPLACE FUNCTION public.visits_same_citizen(a bigint, b bigint) RETURNS boolean LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN a = b OR EXISTS (
+        SELECT 1 FROM casework_case AS x JOIN casework_case AS y ON y.citizen_id = x.citizen_id
+            JOIN casework_citizen AS c ON c.id = x.citizen_id
+        WHERE x.id = a AND y.id = b AND c.phone_hash IS NOT NULL AND NOT x.confidential AND NOT y.confidential);
+END $$;
+
+-- What one sending left, here and for further cases: one word answers for those of the citizen who gave it.
 CREATE OR REPLACE FUNCTION public.visits_earned(v public.visits_visit) RETURNS boolean LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -69,6 +79,7 @@ BEGIN
     RETURN v.decided_by_id IS NULL AND EXISTS (
         SELECT 1 FROM visits_visit AS together
         WHERE together.visitor_id = v.visitor_id AND together.received_at = v.received_at AND together.sha256 = v.sha256
+          AND visits_same_citizen(together.case_id, v.case_id)
           AND CASE v.method
               WHEN 'signature' THEN together.signature <> ''
               WHEN 'code' THEN EXISTS (
@@ -78,15 +89,33 @@ BEGIN
               ELSE false END);
 END $$;
 
+-- A visit whose own times lie before the round, and that was received in it: a code that was sent in the round before it came,
+-- or somebody outside, says that it belongs there. When it was received stands for when it took place.
+CREATE OR REPLACE FUNCTION public.visits_belongs(v public.visits_visit, a public.casework_attestation) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE began timestamptz;
+BEGIN
+    IF v.round = a.round AND a.occurred_at = least(v.began_at, a.accepted_at) THEN
+        RETURN true;
+    END IF;
+    SELECT min(since) INTO began FROM casework_wait WHERE case_id = v.case_id AND kind = 'visit' AND round = a.round;
+    RETURN v.began_at < began AND v.received_at >= began AND a.occurred_at = v.received_at
+           AND (v.method = 'review' OR v.method = 'code' AND EXISTS (
+               SELECT 1 FROM visits_visit AS together JOIN visits_visit AS planned ON planned.case_id = together.case_id
+               WHERE together.visitor_id = v.visitor_id AND together.received_at = v.received_at AND together.sha256 = v.sha256
+                 AND planned.code_sent_at >= began AND planned.code_sent_at < v.received_at));
+END $$;
+
 -- Casework's record of an accepted visit says what the visit says. It may have been taken back in the same transaction.
 CREATE OR REPLACE FUNCTION public.visits_guard_attested() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM visits_visit AS v
-        WHERE v.id = NEW.visit AND v.case_id = NEW.case_id AND v.round = NEW.round AND v.state IN ('accepted', 'retracted')
+        WHERE v.id = NEW.visit AND v.case_id = NEW.case_id AND v.state IN ('accepted', 'retracted')
           AND v.outcome = NEW.outcome AND v.method = NEW.method AND v.confirmed_at = NEW.accepted_at
-          AND NEW.occurred_at = least(v.began_at, NEW.accepted_at) AND v.visitor_id = NEW.visitors[1]
+          AND visits_belongs(v, NEW) AND v.visitor_id = NEW.visitors[1]
           AND NEW.visitors[2:] <@ ARRAY(SELECT c.user_id FROM visits_visit_companions AS c WHERE c.visit_id = v.id)
           AND NOT EXISTS (
               SELECT 1 FROM visits_visit_companions AS c WHERE c.visit_id = v.id AND c.user_id <> ALL (NEW.visitors[2:])
@@ -101,6 +130,26 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER guard_attested AFTER INSERT ON public.casework_attestation DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.visits_guard_attested();
+
+-- Escalation is put off by the word of somebody outside about a visit that found nobody at home.
+CREATE OR REPLACE FUNCTION public.visits_guard_delayed() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM casework_wait AS w JOIN visits_visit AS v ON v.case_id = w.case_id AND v.round = w.round
+        JOIN casework_event AS e ON e.case_id = w.case_id
+        WHERE w.id = NEW.wait_id AND v.outcome = 'not_home' AND v.method = 'review'
+          AND casework_written_now(w.case_id, '{delay}', jsonb_build_object('visit', v.id))
+          AND e.recorded_at = now() AND e.verb = 'confirm_visit' AND e.facts @> jsonb_build_object('visit', v.id)
+          AND e.actor_id IS NOT NULL AND NOT casework_handled(e.actor_id, w.case_id)
+    ) THEN
+        PERFORM casework_refuse('escalation is delayed only where somebody outside confirmed that nobody was home');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_delayed AFTER INSERT ON public.casework_pause DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL)
+    EXECUTE FUNCTION public.visits_guard_delayed();
 
 -- Who came along is written with the record, or says so themselves.
 CREATE OR REPLACE FUNCTION public.visits_guard_companion() RETURNS trigger LANGUAGE plpgsql

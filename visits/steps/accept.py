@@ -10,7 +10,7 @@ from casework.decision import ALLOW, Decision, deny
 from casework.refusal import Refused
 from casework.writing.transition import lock as lock_case
 from visits import access as visit_access
-from visits import queries
+from visits import doubt, queries
 from visits.models import Visit
 
 
@@ -19,7 +19,10 @@ def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | Non
     assert visit.case is not None
     assert visit.visitor is not None
     assert visit.began_at is not None
+    assert visit.received_at is not None
     lock_case(visit.case)
+    # What its own times cannot say, the server's time of receiving does.
+    doubted = doubt.in_doubt(visit)
     if queries.counts_meanwhile(visit):
         settle(visit, state=Visit.State.NOT_COUNTED, why="overlaps")
         return deny("overlaps", visit_access.WHY["overlaps"])
@@ -28,10 +31,10 @@ def accept(visit: Visit, *, method: str, exempt: bool = False, actor: User | Non
             steps.attest(
                 visit.case,
                 visit=visit.pk,
-                round_=visit.round,
+                round_=visit.case.round if doubted else visit.round,
                 outcome=visit.outcome,
                 # A clock that runs ahead does not bring a visit into the future.
-                occurred_at=min(visit.began_at, at),
+                occurred_at=visit.received_at if doubted else min(visit.began_at, at),
                 method=method,
                 visitors=[visit.visitor, *visit.companions.order_by("pk")],
                 actor=actor,

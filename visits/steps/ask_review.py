@@ -17,6 +17,7 @@ from visits import access as visit_access
 from visits import reviewers
 from visits.models import Review, Visit
 from visits.steps.confirm import lock
+from visits.steps.not_home import awaits_word
 
 ASK_REVIEW = declare(
     Verb(
@@ -42,7 +43,7 @@ def ask_review(visit: Visit, *, actor: User, at: datetime) -> Review:
         raise Refused("unknown_case", visit_access.WHY["unknown_case"])
     if not (visit_access.came_along(actor, visit) or access.leads(actor, visit.case)):
         raise NotAllowed("not_allowed", _("The visitor or the unit's lead asks for it."))
-    if visit.state != Visit.State.RECORDED:
+    if visit.state != Visit.State.RECORDED and not awaits_word(visit):
         raise Refused("wrong_state", _("Only a visit that awaits confirmation can be given to another unit."))
     unit = reviewers.other_unit(visit)
     if unit is None:

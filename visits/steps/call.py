@@ -17,7 +17,7 @@ from casework.timeline import append
 from casework.verb import EventStyle, Names, Verb, declare
 from casework.writing.transition import refuse
 from visits import access as visit_access
-from visits import callback_queue
+from visits import callback_queue, reviewers
 from visits.models import Call, Flag, Review, Visit
 from visits.steps.back_check import found_out
 from visits.steps.confirm import lock, lock_served, settle_by
@@ -73,6 +73,7 @@ def call(visit: Visit, *, answer: str, actor: User, at: datetime) -> Call:
         raise Refused("not_to_call", visit_access.NOT_TO_CALL)
     lock_served(visit)
     check = callback_queue.back_checks().select_for_update().filter(visit=visit).first()
+    check = check if check and reviewers.is_written(check) else None
     made = Call.objects.create(visit=visit, by=actor, at=at, answer=answer)
     append(visit.case, CALL_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "answer": answer})
     if answer == Call.Answer.CAME:

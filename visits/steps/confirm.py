@@ -23,7 +23,7 @@ from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
 from casework.writing.transition import CASE_WITH, ITS_CASE_WITH
 from visits import access as visit_access
-from visits import content, evidence, queries
+from visits import content, doubt, evidence, queries
 from visits.models import Slip, Visit
 from visits.steps import tries
 from visits.steps.accept import accept, settle
@@ -69,7 +69,7 @@ def settle_by(visit: Visit, *, method: str, given: str, actor: User, at: datetim
 
     That is the visit's own case, and of those that it served besides the same citizen's. The others go on waiting.
     """
-    decision = waiting(visit)
+    decision = waiting(visit, method)
     decision = decision and _evidence(visit, method, given)
     if not decision:
         return decision
@@ -101,7 +101,11 @@ def _answers_for(visit: Visit, other: Visit, method: str, actor: User) -> bool:
     """Whether the word given about the visit settles this further case of it too."""
     assert visit.case is not None
     assert other.case is not None
-    return bool(waiting(other) and visit_access.same_citizen(visit.case, other.case) and permitted(other, method, actor))
+    if doubt.in_doubt(other):
+        codes = Visit.objects.filter(doubt.sent_in_time(other), case__in=[visit.case_id, other.case_id])
+        if not codes.exists():
+            return False
+    return bool(waiting(other, method) and visit_access.same_citizen(visit.case, other.case) and permitted(other, method, actor))
 
 
 def lock(visit: Visit) -> Visit:
@@ -144,13 +148,13 @@ def permitted(visit: Visit, method: str, actor: User) -> Decision:
     return decision or deny("not_allowed", decision.reason)
 
 
-def waiting(visit: Visit) -> Decision:
-    """Whether a confirmation can settle it."""
+def waiting(visit: Visit, method: str) -> Decision:
+    """Whether a confirmation of that kind can settle it. Of one whose times are in doubt a code proves more than they say."""
     if visit.state == Visit.State.ACCEPTED:
         return deny("already_done", ALREADY_ACCEPTED)
     if visit.state == Visit.State.PLANNED:
         return deny("not_recorded", _("The visit has not been recorded yet."))
-    if visit.state != Visit.State.RECORDED:
+    if visit.state != Visit.State.RECORDED and not (method == Method.CODE and doubt.in_doubt(visit)):
         return deny(visit.why or "wrong_state", visit_access.WHY.get(visit.why, _("This visit does not await confirmation.")))
     if visit.outcome == Outcome.ON_SITE:
         return deny("on_site", visit_access.WHY["on_site"])

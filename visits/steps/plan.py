@@ -35,10 +35,14 @@ CODES_A_DAY = 5
 
 
 def _code_text(facts: dict[str, Any]) -> str:
+    """Which visit it is for: by its time, and by its number where the round has several."""
     visitor = User.objects.filter(pk=facts["visitor"]).first() if facts.get("visitor") else None
     planned = facts.get("planned_for")
     when = date_format(timezone.localtime(datetime.fromisoformat(planned)), "DATETIME_FORMAT") if planned else ""
     values = facts | {"visitor": visitor.name if visitor else facts["unit"], "when": when}
+    nth = facts.get("nth") or 1
+    if nth > 1:
+        values["number"] = _("%(number)s (visit %(nth)d)") % values
     if planned:
         return (
             _(
@@ -102,6 +106,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         **content.mask_and_seal("purpose_sealed", {"purpose": purpose}),
     )
     when = planned_for.isoformat() if planned_for else None
+    nth = case.events.filter(verb=PLAN_VISIT.code, facts__round=case.round).count() + 1
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
     message = case.citizen and compose.direct(
@@ -111,7 +116,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         secret=code,
         event_seq=written.seq,
         at=at,
-        params={"planned_for": when, "visitor": actor.pk},
+        params={"planned_for": when, "visitor": actor.pk, "nth": nth},
     )
     if message:
         visit.code_digest, visit.code_sent_at = evidence.code_digest(visit.pk, code), at

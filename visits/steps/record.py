@@ -1,7 +1,8 @@
 """Record a visit: once, however often it is sent. What cannot count is kept all the same, and says why."""
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,18 +18,18 @@ from casework.decision import Decision, deny
 from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import ANY, HANDLING, OPEN, WaitKind
 from casework.models import Case, Event, Words
-from casework.models.choices import Outcome, label_of
+from casework.models.choices import Method, Outcome, label_of
 from casework.policies import access, closure
 from casework.timeline import append, count
-from casework.verb import EventStyle, Facts, Names, ReviewSubject, Verb, declare
+from casework.verb import EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import company, content, queries
+from visits import company, content, doubt, evidence, queries
 from visits.bounds import VISITS
 from visits.models import Invitation, Visit
 from visits.steps.accept import settle
-from visits.steps.confirm import lock, permitted, settle_by
+from visits.steps.confirm import lock, permitted, settle_by, waiting
 from visits.visit_record import HeardDemand, VisitRecord, checked
 
 
@@ -40,6 +41,10 @@ class RecordStatus(StrEnum):
     CONFLICT = "conflict"
 
 
+Details = Mapping[str, str]
+"""Details that could not be used, as they were written, by their names."""
+
+
 @dataclass(frozen=True)
 class RecordResult:
     visit: Visit
@@ -48,6 +53,14 @@ class RecordResult:
 
 def _event_text(event: Event, _names: Names) -> str:
     return _("A visit was recorded: %(outcome)s.") % {"outcome": label_of(Outcome, event.fact("outcome"))}
+
+
+def _in_doubt(event: Event, _case: Case) -> bool:
+    """Whether a supervisor has to decide: a right code may have settled it already."""
+    if event.fact("why_not") not in doubt.WHY:
+        return False
+    visit = Visit.objects.select_related("case").filter(pk=event.fact("visit")).first()
+    return visit is not None and doubt.in_doubt(visit)
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
@@ -70,7 +83,17 @@ RECORD_VISIT = declare(
         public=True,
         event_text=_event_text,
         event_style=EventStyle("door", "door", "visit"),
-        tells=(),
+        tells=(
+            Notification(
+                "visit_in_doubt",
+                to=("supervisor",),
+                when=_in_doubt,
+                staff_text=gettext_lazy(
+                    "Case %(number)s: the time of a visit is in doubt, as the phone's clock may have been wrong. Please decide "
+                    "whether it counts."
+                ),
+            ),
+        ),
         effect=_effect,
         a_day=VISITS,
     )
@@ -99,29 +122,32 @@ def record(visit: uuid.UUID, visit_record: VisitRecord, *, actor: User, at: date
         return RecordResult(row, RecordStatus.CONFLICT)
     heard = _hear_all(visit_record, case, actor=actor, at=at)
     if not visit_record.case and heard:
-        case = heard.pop(0)
+        case, unusable = heard.pop(0)
+        visit_record = replace(visit_record, unusable={**visit_record.unusable, **unusable})
     _write(row, case, visit_record, planned=planned, new=not visit_record.case, actor=actor, at=at)
-    further = [(other, True) for other in heard] + [(cases[number], False) for number in numbers if number in cases]
+    further = [(other, unusable, True) for other, unusable in heard]
+    further += [(cases[number], {}, False) for number in numbers if number in cases]
     _write_further(visit, further, visit_record, actor=actor, at=at)
     _confirm(row, visit_record, actor=actor, at=at)
     return RecordResult(row, RecordStatus.NEW)
 
 
 def _write_further(
-    visit: uuid.UUID, cases: Sequence[tuple[Case, bool]], record: VisitRecord, *, actor: User, at: datetime
+    visit: uuid.UUID, cases: Sequence[tuple[Case, Details, bool]], record: VisitRecord, *, actor: User, at: datetime
 ) -> None:
-    """A row for each further case, and whether it was heard there. What was planned or promised belongs to the visit's own."""
+    """A row for each further case, with what was unusable of its demand, and whether it was heard there. What was planned or
+    promised belongs to the visit's own."""
     record = replace(record, promised="", promise_due=None)
-    for case, new in cases:
+    for case, unusable, new in cases:
         row = _row(queries.beside(visit, case))
         if row.sha256 is None:  # else what was recorded under this id stays as it was
-            _write(row, case, record, planned=False, new=new, actor=actor, at=at)
+            _write(row, case, replace(record, unusable=unusable), planned=False, new=new, actor=actor, at=at)
 
 
-def _hear_all(record: VisitRecord, visited: Case | None, *, actor: User, at: datetime) -> list[Case]:
+def _hear_all(record: VisitRecord, visited: Case | None, *, actor: User, at: datetime) -> list[tuple[Case, Details]]:
     if not access.may(actor, access.HEAR):
         return []
-    return [_hear(heard, visited, actor=actor, at=at) for heard in record.heard]
+    return [(_hear(heard, visited, actor=actor, at=at), heard.unusable) for heard in record.heard]
 
 
 def _hear(heard: HeardDemand, visited: Case | None, *, actor: User, at: datetime) -> Case:
@@ -188,7 +214,9 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         promise_due=record.promise_due,
         late_reason=masked["late_reason"],
         record_sealed=masked["record_sealed"],
-        device_now=record.device_now,
+        device_now=record.clock.now,
+        clock_behind=round(record.clock_behind.total_seconds()),
+        as_written=json.dumps(dict(record.unusable), ensure_ascii=False) if record.unusable else "",
         received_at=at,
         sha256=record.sha256,
         heard_there=new and case is not None,
@@ -210,6 +238,7 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
         "companions": [user.pk for user in companions],
         "named": [user.pk for user in record.companions if user not in companions],
         "why_not": None if can_count else verdict.code,
+        **({"unusable": sorted(record.unusable)} if record.unusable else {}),
         **(words.reference(spoken) if spoken else {}),
         "promised": promised,
     }
@@ -242,9 +271,13 @@ def _verdict(case: Case | None, record: VisitRecord, round_: int, actor: User) -
 
 def _confirm(visit: Visit, record: VisitRecord, *, actor: User, at: datetime) -> None:
     """A confirmation that came along. A failed one leaves the visit as it is, with the reason."""
-    if record.confirmation is None or visit.state != Visit.State.RECORDED:
+    if record.confirmation is None:
         return
     method, given = record.confirmation.method, record.confirmation.given
+    if method == Method.SIGNATURE and doubt.in_doubt(visit) and evidence.signature(given):
+        settle(visit, signature=given)  # it settles nothing; whoever decides sees it
+    if not waiting(visit, method):
+        return
     decision = permitted(visit, method, actor)
     decision = decision and settle_by(visit, method=method, given=given, actor=actor, at=at)
     if not decision and visit.state == Visit.State.RECORDED:

@@ -24,6 +24,7 @@ from visits.models import Review, Visit
 from visits.steps.accept import accept as attest
 from visits.steps.accept import settle
 from visits.steps.confirm import CONFIRM_VISIT, lock, lock_served
+from visits.steps.not_home import confirm_not_home
 
 REVIEWABLE = frozenset({Visit.State.RECORDED, Visit.State.NOT_COUNTED})
 
@@ -63,7 +64,8 @@ REJECT_VISIT = declare(
 
 @transaction.atomic
 def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: User, at: datetime) -> Visit:
-    """Of one case that the visit served. Accepting raises Refused where the visit cannot count, and changes nothing then.
+    """Of one case that the visit served. Accepting raises Refused where the visit cannot count, and changes nothing then;
+    accepting that nobody was home delays the next escalation.
 
     `ground`: why nobody could be met; needed to accept a look at the place, and for nothing else.
     """
@@ -85,8 +87,7 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     if accept:
         facts |= {"ground": ground} if looked else {}
         append(visit.case, CONFIRM_VISIT, actor=actor, at=at, facts=facts | {"method": Method.REVIEW})
-        # A look at the place counts by its ground, recorded from outside the unit.
-        refuse(attest(visit, method=Method.REVIEW, exempt=looked, actor=actor, at=at))
+        refuse(_accept(visit, looked=looked, actor=actor, at=at))
     else:
         append(visit.case, REJECT_VISIT, actor=actor, at=at, facts=facts)
         settle(visit, state=Visit.State.REJECTED, why="rejected", decided_by=actor)
@@ -94,6 +95,13 @@ def review(visit: Visit, *, accept: bool, reason: str, ground: str = "", actor: 
     asked = Review.objects.filter(visit=visit, about=Review.About.UNCONFIRMED, result="")
     asked.update(result=result, reason=reason[:LONGEST_KEPT], by=actor, at=at)
     return visit
+
+
+def _accept(visit: Visit, *, looked: bool, actor: User, at: datetime) -> Decision:
+    """A look at the place counts by its ground, recorded from outside the unit. That nobody was home counts never."""
+    if visit.outcome == Outcome.NOT_HOME:
+        return confirm_not_home(visit, method=Method.REVIEW, actor=actor, at=at)
+    return attest(visit, method=Method.REVIEW, exempt=looked, actor=actor, at=at)
 
 
 def _grounded(visit: Visit, ground: str, *, wanted: bool) -> Decision:

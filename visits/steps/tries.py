@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import entered
 from casework.decision import ALLOW, Decision, deny
-from visits.evidence import TRIES, code_digest, fits, other_codes
+from visits import access as visit_access
+from visits import doubt, queries
+from visits.evidence import TRIES, code_digest, fits, other_codes, own_code
 from visits.models import Slip, Visit
 
 
@@ -16,7 +18,8 @@ def try_code(visit: Visit, code: str) -> Decision:
     """Compare a code, read as generously as people type, and count it where it is wrong.
 
     A code belongs to the case and the round: any unused one that its citizen was sent is right, whichever visit it was planned
-    for. A wrong one is counted against every code that it was compared with, so more visits give no more tries.
+    for, and for whichever of their cases that the visit serves. A wrong one is counted against every code that it was compared
+    with, so more visits give no more tries.
     """
     code = entered.digits(code)
     unused = list(_unused_codes(visit))
@@ -36,9 +39,13 @@ def try_code(visit: Visit, code: str) -> Decision:
 
 def _unused_codes(visit: Visit) -> Iterator[Visit]:
     """By the visits that they were sent for, locked. One that is being used at this moment is not waited for."""
-    if visit.code_digest is not None:
+    if own_code(visit):
         yield visit
     yield from other_codes(visit).select_for_update(skip_locked=True, no_key=True)
+    for further in queries.served_besides(visit):
+        if visit.case and further.case and visit_access.same_citizen(visit.case, further.case):
+            codes = other_codes(further).filter(doubt.sent_in_time(visit)) if doubt.in_doubt(visit) else other_codes(further)
+            yield from codes.select_for_update(skip_locked=True, no_key=True)
 
 
 def try_slip(visit: Visit, slip: Slip | None, number: str, given: str) -> Decision:

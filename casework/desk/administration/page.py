@@ -54,6 +54,7 @@ VERBS: Mapping[str, tuple[str | Promise, str]] = {
     "end": (pgettext_lazy("administration", "Ended"), "seal"),
     "invite": (pgettext_lazy("administration", "Invited"), "door"),
     "reset": (pgettext_lazy("administration", "Password link made"), "lamp"),
+    "set_password": (pgettext_lazy("administration", "Password set on the server"), "lamp"),
 }
 """What was done, and the tone of its mark."""
 TITLES = {

@@ -29,8 +29,8 @@ class Command(BaseCommand):
             for fault in (*guards.faults(), *guards.administration_faults(), *signed.faults_beside_cases(), *tuning.faults())
         ]
         stopped = whole.unfinished() if resume else None
-        ids = whole.ids_changed() if changed else None
         verification = stopped or whole.begin(at=timezone.now())
+        ids = whole.ids_changed() if changed else None
         broken_before = verification.breaks
         reported = time.monotonic()
         for progress in whole.verify(

@@ -1,5 +1,6 @@
 """The same request sent twice is done once."""
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -15,7 +17,9 @@ from accounts import batches
 from casework import crypto
 from casework.models import Case, Idempotency
 from casework.tasks import forget_answers
+from casework.writing import answers
 from tests.casework.api.conftest import As
+from tests.roles import as_owner
 from tests.world import World
 
 DEMAND: dict[str, Any] = {"text": "路灯坏了", "channel": "walk_in", "citizen": {"name": "王小明"}}
@@ -135,7 +139,7 @@ def test_an_answer_is_sealed_where_it_lies(world: World, as_: As) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT body, to_jsonb(row)::text FROM casework_idempotency AS row")
         body, row = cursor.fetchone()
-    assert crypto.open_sealed(bytes(body), context="casework.idempotency.body")
+    assert pin in answers.opened(Idempotency.objects.get(), at=timezone.now())
     for plain in (pin, "路灯", "王"):
         assert plain not in row
         assert plain.encode() not in bytes(body)
@@ -156,3 +160,36 @@ def test_a_key_that_is_forgotten_while_it_is_asked_about_is_free_again(
     monkeypatch.setattr(Idempotency.objects, "bulk_create", overtaken)
     assert answered(as_, "k")["number"] != first["number"]
     assert Idempotency.objects.count() == 1
+
+
+def test_anothers_answer_copied_onto_ones_own_row_is_told_to_nobody(world: World, as_: As) -> None:
+    """Nor is one's own answer to another request."""
+    key = {"idempotency-key": "k"}
+    as_("operator").at("cases/", DEMAND, headers=key, expect=201)
+    as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=201)
+    for source, other in (("operator", "operator2"), ("operator2", "operator")):
+        body = Idempotency.objects.get(user=world.people[source]).body
+        Idempotency.objects.filter(user=world.people[other]).update(body=body)
+    refused = as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=409)
+    assert (refused["code"], "pin" in refused) == ("answer_unreadable", False)
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\x00", b"x" * 200])
+def test_an_answer_that_does_not_open_is_told_in_words(world: World, as_: As, damaged: bytes) -> None:
+    as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
+    Idempotency.objects.update(body=damaged)
+    assert as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=409)["code"] == "answer_unreadable"
+    assert Case.objects.count() == 1
+
+
+def test_what_was_answered_before_answers_were_bound_is_answered_again_for_a_day(world: World, as_: As) -> None:
+    first = as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
+    Idempotency.objects.update(body=crypto.seal(json.dumps(first), context="casework.idempotency.body"))
+    introduced = MigrationRecorder.Migration.objects.filter(app="casework", name="0025_bound_answers")
+    with as_owner():
+        introduced.update(applied=timezone.now() - timedelta(hours=23))
+    assert as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201) == first
+    with as_owner():
+        introduced.update(applied=timezone.now() - timedelta(hours=25))
+    assert as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=409)["code"] == "answer_unreadable"

@@ -3,9 +3,13 @@
 # ruff: noqa: S608 - names of tables and columns are the tests' own
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from accounts import tokens, tries
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
@@ -16,6 +20,7 @@ from tests import tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
 from visits import steps as visit_steps
+from visits.models import Visit
 from visits.visit_record import VisitRecord
 
 
@@ -40,9 +45,19 @@ def town() -> dict[str, Any]:
     sweep(at=world.later(hours=2))
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
     ids["now"] = world.now
+    _signed_in(world)
     world.leaves(world.people["gone"])
     world.disable(world.people["gone"])
     return ids
+
+
+def _signed_in(world: World) -> None:
+    """A program of the auditor's, another whose token was revoked, and a browser that failed a few times."""
+    now = timezone.now()
+    tokens.issue(world.auditor, at=now)
+    revoked, _until = tokens.issue(world.auditor, at=now)
+    tokens.revoke(revoked, at=now)
+    tries.take(tries.LINKS, "10.0.0.1", at=now, count=3)
 
 
 def _cases(world: World) -> dict[str, Case]:
@@ -58,6 +73,7 @@ def _cases(world: World) -> dict[str, Case]:
         "dissatisfied": world.rated(in_last_round(world), score=1),
         "confidential": world.acknowledged(phone="13800138007", confidential=True, brief="有人反映"),
         "returned": world.acknowledged(phone="13800138008"),
+        "looked_at": world.acknowledged(phone="13800138009"),
     }
     steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
     steps.correct(
@@ -96,7 +112,23 @@ def _visits(world: World, cases: dict[str, Case]) -> dict[str, str]:
     waits = visit_steps.record(uuid.uuid4(), record, actor=world.handler, at=world.now).visit
     disputed = visiting.signed(cases["confidential"], visitor=world.handler, began_at=world.now, at=world.later(hours=1))
     visit_steps.dispute(disputed, at=world.later(hours=1))
-    return {name: str(visit.pk) for name, visit in (("planned", planned), ("waits", waits), ("disputed", disputed))}
+    visits = {"planned": planned, "waits": waits, "disputed": disputed, "looked": _looked_into(world, cases["looked_at"], record)}
+    return {name: str(visit.pk) for name, visit in visits.items()}
+
+
+def _looked_into(world: World, case: Case, record: VisitRecord) -> Visit:
+    """Not confirmed: another unit is asked, there are two doubts, one explained, and the citizen holds the second slip."""
+    details = replace(
+        record, case=case.number, companions=[world.second_operator], promised="", promise_due=None, sha256=b"y" * 32
+    )
+    visit = visit_steps.record(uuid.uuid4(), details, actor=world.handler, at=world.now).visit
+    visit_steps.ask_review(visit, actor=world.handler, at=world.now)
+    visit_steps.raise_flag(visit, check="too_far", value=9, at=world.now)
+    explained = visit_steps.raise_flag(visit, check="nobody_came", value=1, at=world.now)
+    visit_steps.explain(explained, text="他耳背", actor=world.handler, at=world.now)
+    for _nth in range(2):
+        visit_steps.print_slip(case, actor=world.operator, at=world.now)
+    return visit
 
 
 def _rules(world: World) -> None:

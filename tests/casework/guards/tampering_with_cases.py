@@ -21,6 +21,10 @@ WAIT = (
 )
 VISIT = "UPDATE visits_visit SET {change} WHERE id = %({visit})s"
 CASE = "UPDATE casework_case SET {change} WHERE id = %({case})s"
+PUT_OFF = (
+    "INSERT INTO casework_pause (wait_id, started_at, ended_at) SELECT id, '2026-03-09T01:00Z', '2026-03-10T01:00Z' "
+    "FROM casework_wait WHERE case_id = %(acknowledged)s AND kind = 'visit'"
+)
 OF_WAIT = "UPDATE casework_wait SET {change} WHERE id = %(wait)s"
 MADE_UP = '{{"round": 1, "visit": "{visit}", "outcome": "met", "method": "{method}", "leader": false}}'
 RATED = '{"round": 1, "score": 5, "solved": "yes", "visited": "yes", "by": "link"}'
@@ -126,6 +130,11 @@ OF_CASES: dict[str, str] = {
     "a clock stopped": "INSERT INTO casework_pause (wait_id, started_at) VALUES (%(wait)s, %(now)s)",
     "a clock stopped since last week, its event forged": forged("acknowledged", "return")
     + "INSERT INTO casework_pause (wait_id, started_at) VALUES (%(wait)s, %(now)s::timestamptz - interval '7 days')",
+    "escalation put off": PUT_OFF,
+    "escalation put off, its event forged": forged(
+        "acknowledged", "delay", '{"round": 1, "from": "2026-03-09T01:00:00.000000", "to": "2026-03-10T01:00:00.000000"}'
+    )
+    + PUT_OFF,
     "a clock set going": "UPDATE casework_pause SET ended_at = %(now)s",
     "a pause begun earlier": "UPDATE casework_pause SET started_at = started_at - interval '1 day'",
     "a pause deleted": "DELETE FROM casework_pause",
@@ -153,6 +162,8 @@ OF_CASES |= {
         "received_at = now()",
         "sha256 = 'x'",
         "heard_there = true",
+        "as_written = 'x'",
+        "clock_behind = 60",
         "decided_by_id = %(supervisor)s",
         "code_digest = 'chosen'",
     )

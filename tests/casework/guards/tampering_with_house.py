@@ -42,9 +42,9 @@ LIMIT = (
 )
 INVITATION = (
     "INSERT INTO accounts_invitation (user_id, purpose, digest, bound_to, created_by_id, created_at, expires_at) "
-    "VALUES (%(auditor)s, 'reset', 'chosen', '', {by}, %(now)s, %(now)s::timestamptz + interval '1 day'); "
+    "VALUES ({whom}, 'reset', 'chosen', '', {by}, %(now)s, %(now)s::timestamptz + interval '1 day'); "
 )
-INVITED = LINE.format(actor="{by}", kind="user", subject="%(auditor)s", verb="reset", state="'{{}}'::jsonb")
+INVITED = LINE.format(actor="{by}", kind="user", subject="{whom}", verb="reset", state="'{{}}'::jsonb") + INVITATION
 
 OF_HOUSE: dict[str, str] = {
     # Rules and the calendar
@@ -127,9 +127,34 @@ OF_HOUSE: dict[str, str] = {
     "a limit made longer for all": "UPDATE casework_limit SET amount = 99",
     "fewer visits asked for": "UPDATE casework_topic SET visits_required = 7",
     "another unit in the dispatch table": "UPDATE casework_route SET unit_id = %(roads)s",
-    "a link to the auditor's password": INVITATION.format(by="%(administrator)s"),
-    "a link to the auditor's password, by a handler": INVITED.format(by="%(handler)s") + INVITATION.format(by="%(handler)s"),
+    "a link to a handler's password": INVITATION.format(whom="%(handler)s", by="%(administrator)s"),
+    "a link to a handler's password, by a handler": INVITED.format(whom="%(colleague)s", by="%(handler)s"),
+    "a link to the auditor's password": INVITED.format(whom="%(auditor)s", by="%(administrator)s"),
+    "a link to the other administrator's password": INVITED.format(whom="%(administrator2)s", by="%(administrator)s"),
+    # What somebody is signed in with, and what is counted
+    "a revoked token that opens again": "UPDATE accounts_token SET revoked_at = NULL",
+    "a token that was never revoked": "UPDATE accounts_token SET revoked_at = now()",
+    "a token that lasts for years": "UPDATE accounts_token SET expires_at = now() + interval '10 years'",
+    "a token of somebody else": "UPDATE accounts_token SET user_id = %(auditor)s, digest = 'chosen'",
+    "a token removed": "DELETE FROM accounts_token",
+    "nobody can be signed out any more": "UPDATE accounts_user SET sign_in_generation = 2147483647",
+    "all tries forgotten": "DELETE FROM accounts_trycount",
+    "no try counted": "UPDATE accounts_trycount SET count = 0",
+    "tries that are over at once": "UPDATE accounts_trycount SET until = now()",
+    "so many tries that nobody has one left": "UPDATE accounts_trycount SET count = 2147483647",
+    "tries that count for years": "UPDATE accounts_trycount SET until = now() + interval '50 years'",
+    "tries of somebody who never tried, for years": "INSERT INTO accounts_trycount (key, count, until) "
+    "VALUES ('x', 10, now() + interval '50 years')",
     # Notices
+    "a notice that no event asked for": NOTICE.format(
+        whom="citizen_id",
+        values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
+        "FROM casework_case WHERE id = %(registered)s",
+    ),
+    "a notice of many, that speaks of none": NOTICE.format(
+        whom="recipient_id",
+        values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
+    ),
     "a notice deleted": "DELETE FROM casework_notice",
     "a notice for somebody else": "UPDATE casework_notice SET recipient_id = %(stranger)s WHERE recipient_id IS NOT NULL",
     "a notice that says something else": "UPDATE casework_notice SET params = '{}', kind = 'rated'",
@@ -140,6 +165,10 @@ OF_HOUSE: dict[str, str] = {
     "channel, "
     "urgency, confidential, address, place, source, external_id, source_category, card, attention, returns, created_at) VALUES "
     "('x', 'received', 1, 2, 1, 'help', 'phone', 'normal', false, '', '', '', '', '', '', 0, 0, now())",
+    "numbers given once more": "UPDATE casework_number SET last = 0",
+    "numbers at their end": "UPDATE casework_number SET last = 2147483647",
+    "numbers of a day to come, at their end": "INSERT INTO casework_number VALUES ('2099-01-01', 99999999999)",
+    "numbers of a day to come, before the first": "INSERT INTO casework_number VALUES ('2099-01-01', 0)",
     "an event of tomorrow": forged("resolved", "comment", at="now() + interval '1 day'"),
     "an event of yesterday": forged("resolved", "comment", at="%(now)s::timestamptz - interval '1 day'"),
     "an event before the registration": forged("registered", "comment", at="'2020-01-01'"),
@@ -166,21 +195,6 @@ LEFT: dict[str, tuple[str, str]] = {
         + CASE.format(change="handler_id = %(colleague)s", case="acknowledged"),
         "the event is not signed",
     ),
-    "a notice that no event asked for": (
-        NOTICE.format(
-            whom="citizen_id",
-            values="SELECT id, 1, 'resolve', citizen_id, '', 'sms', 'zh-hans', '{}', '', 'pending', now(), 0, %(now)s, NULL "
-            "FROM casework_case WHERE id = %(registered)s",
-        ),
-        "a notice was not written by the application",
-    ),
-    "a notice of many, that speaks of none": (
-        NOTICE.format(
-            whom="recipient_id",
-            values="VALUES (NULL, 0, 'digest', %(handler)s, '', 'in_app', 'zh-hans', '{}', '', 'sent', now(), 0, %(now)s, NULL)",
-        ),
-        "a notice was not written by the application",
-    ),
     "another's notice, for another person": (
         NOTICE.format(
             whom="recipient_id",
@@ -206,9 +220,8 @@ LEFT: dict[str, tuple[str, str]] = {
         + "UPDATE casework_limit SET amount = 99 WHERE id = (SELECT min(id) FROM casework_limit)",
         "the line was not written by the application",
     ),
-    "a link to the auditor's password with a line of one's own in the history": (
-        LINE.format(actor="%(administrator)s", kind="user", subject="%(auditor)s", verb="reset", state="'{}'::jsonb")
-        + INVITATION.format(by="%(administrator)s"),
+    "a link to a handler's password with a line of one's own in the history": (
+        INVITED.format(whom="%(handler)s", by="%(administrator)s"),
         "the line was not written by the application",
     ),
     "another password for the auditor": (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from pytest_django import Settings
 
 from casework import steps, tasks
@@ -365,3 +365,28 @@ def test_the_tasks_run_from_event_to_outbox(world: World, settings: Settings) ->
     assert [line["template"] for line in outbox(settings)] == ["register"]
     assert Notice.objects.filter(case=case, state="pending", transport="sms").count() == 0
     assert head.announced_seq < head.seq  # the sweep has written events that the next wake announces
+
+
+def test_a_message_of_other_code_is_not_sent_with_the_link_of_another_case(world: World, settings: Settings) -> None:
+    """The signature of one's own message beside it, or one that is made up."""
+    mine, other = world.resolved(phone="13800138021"), world.resolved(phone="13800138022")
+    compose.compose([mine.pk, other.pk], at=world.now)
+    settled = Notice.objects.filter(citizen=mine.citizen).order_by("pk")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO casework_notice (case_id, event_seq, kind, citizen_id, address, transport, language, params, secret,
+            state, deliver_after, attempts, created_at, mac) SELECT case_id, event_seq + 70, kind, %s, '', transport, language,
+            params, secret, 'pending', deliver_after, 0, created_at, (SELECT mac FROM casework_notice WHERE id = %s)
+            FROM casework_notice WHERE citizen_id = %s AND secret <> ''
+            """,
+            [mine.citizen_id, settled[0].pk, other.citizen_id],
+        )
+        assert cursor.rowcount
+    deliver.deliver(at=world.later(minutes=1))
+    links = [message["links"] for message in outbox(settings) if message["to"] == "+8613800138021"]
+    theirs = [message["links"] for message in outbox(settings) if message["to"] == "+8613800138022"]
+    assert links
+    assert theirs
+    assert not [link for link in links if link in theirs and link]
+    assert Notice.objects.filter(event_seq__gt=70).values_list("state", flat=True).distinct().get() == "pending"

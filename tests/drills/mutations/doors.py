@@ -4,6 +4,7 @@ from tests.drills.mutations.mutant import Mutant, code, without_trigger
 
 PLACE, RACES = "tests/accounts/", "tests/races/test_doors.py"
 SIGNED_OUT, INVITED, ACCOUNT = (PLACE + f"test_{name}.py" for name in ("signed_out", "invitations", "own_account"))
+OTHERS = PLACE + "test_what_other_code_wrote.py"
 
 DOORS = (
     Mutant(
@@ -27,7 +28,7 @@ DOORS = (
         "an invitation outlives what its person loses",
         SIGNED_OUT,
         "accounts/credentials.py",
-        "return unused and at < self.expires_at and self.user.is_active and self.bound_to == self.user.get_session_auth_hash()",
+        "return unused and at < self.expires_at and self.user.is_active and self._is_bound()",
         "return unused and at < self.expires_at and self.user.is_active",
     ),
     code(
@@ -41,8 +42,8 @@ DOORS = (
         "guesses at once slip through",
         RACES,
         "accounts/tries.py",
-        "WHERE counted.until <= %(at)s OR counted.count + excluded.count <= %(most)s\n",
-        "",
+        "OR counted.count + excluded.count <= %(most)s",
+        "OR true",
     ),
     code(
         "two choose by one link",
@@ -87,7 +88,31 @@ DOORS = (
         "somebody ends another's session",
         ACCOUNT,
         "accounts/sign_ins.py",
-        "Session.objects.filter(user=user, bound_to=user.get_session_auth_hash())",
-        "Session.objects.all()",
+        "[row.pk for row in _opening_sessions(user, pk=key)]",
+        "[key]",
     ),
+    code(
+        "a session is made another's",
+        OTHERS,
+        "accounts/sessions.py",
+        """str(row.user_id or "") == (person or "") and row.bound_to == row.binding(person=person, worth=worth)""",
+        """str(row.user_id or "") == (person or "")""",
+    ),
+    code("a token is another's", OTHERS, "accounts/credentials.py", '"token", key=key', '"token", key=""'),
+    code(
+        "a link keeps roles that take two",
+        PLACE + "test_links_and_roles.py",
+        "accounts/invitations.py",
+        "    memberships.ask_again(person, actor=by, at=at)\n",
+        "",
+    ),
+    code(
+        "somebody is confirmed whose link opens",
+        PLACE + "test_links_and_roles.py",
+        "accounts/steps/memberships.py",
+        "    _check_no_link_opens({request.user_id for request in locked}, at=at)\n",
+        "",
+    ),
+    Mutant("tries are forgotten", PLACE + "test_counts.py", edits=without_trigger("guard_count", "accounts_trycount")),
+    Mutant("a token is changed", OTHERS, edits=without_trigger("guard_token", "accounts_token")),
 )

@@ -61,7 +61,7 @@ VISITS_MADE = (
     code(
         "the phone forgets what was refused",
         OFFLINE,
-        "visits/static/field/store.js",
+        "visits/static/field/outbox.js",
         'const UNSENT = new Set(["queued", "refused"]);',
         "const UNSENT = new Set([]);",
         only="leaving_is_refused",

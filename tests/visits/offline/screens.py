@@ -1,9 +1,11 @@
 """A walk through every screen and state of the field app, one after the other, as a person would come by them."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -57,8 +59,15 @@ def begin(page: Page) -> None:
     expect(page.locator("[name=outcome]").first).to_be_attached()
 
 
+def clock_is(phone: Phone, ahead: int) -> None:
+    """The phone's clock, in milliseconds, from now on."""
+    phone.page.clock.set_system_time(time.time() + ahead / 1000)
+    phone.page.reload()
+    expect(phone.page.locator("main .notice")).to_have_count(1 if ahead else 0)
+
+
 def save(page: Page) -> None:
-    page.locator("form .button-primary[type=submit]").click()
+    page.locator("form .field-foot .button-primary").click()
 
 
 def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[str]:
@@ -75,6 +84,9 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     yield "my visits"
     page.locator("summary.field-settings").click()
     yield "settings"
+    clock_is(phone, -8 * 3_600_000)
+    yield "a clock that is wrong"
+    clock_is(phone, 0)
     phone.open(f"#/case/{by_kind['visited'].number}")
     yield "a case that was visited before"
     phone.open(f"#/case/{by_kind['planned'].number}")
@@ -141,8 +153,9 @@ def walk(phone: Phone, network: Network, world: World, cases: Any) -> Iterator[s
     save(page)
     yield "entered late"
     page.locator("[name=late_reason]").fill("手机坏了，一直没有修好")
-    save(page)
-    expect(page.locator('[data-visit][data-state="refused"]')).to_be_visible()
+    with patch("visits.intake.receive.LONGEST_KEPT", 10):
+        save(page)
+        expect(page.locator('[data-visit][data-state="refused"]')).to_be_visible()
     yield "refused, and kept"
     page.locator("[data-visit] .button").first.click()
     expect(page.locator("form")).to_be_visible()

@@ -1,17 +1,16 @@
 """Visits recorded with no network, or a bad one, on a phone that dies: each reaches the server, once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts import tries
-from accounts.models import Session
-from casework import bounds
+from accounts.models import Session, TryCount
 from casework.models import Case, Event
+from tests import counted
+from tests.casework.guards.test_timeline import without_guards
 from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Cut, Network
 from tests.world import World
@@ -71,14 +70,15 @@ def test_what_the_server_takes_no_more_of_today_stays_on_the_phone_and_is_sent_t
     bound = RECORD_VISIT.bound
     assert bound
     phone.take_along(now_world.handler)
-    bounds.add(bound, now_world.handler, at=timezone.now(), count=bound.most - 1)
+    counted.add(bound, now_world.handler, at=timezone.now(), count=bound.most - 1)
     phone.record(first)
     expect(phone.page.locator('[data-visit][data-state="received"]')).to_have_count(1)
     for case in (second, third):
         phone.record(case)
         expect(phone.page.locator('[data-visit][data-state="queued"]').get_by_text("sent automatically tomorrow")).to_be_visible()
     assert taken() == [first.number]
-    tries.forget(at=timezone.now() + timedelta(days=1))
+    with without_guards():
+        TryCount.objects.all().delete()
     phone.send(count=3)
     assert phone.page.get_by_text("sent automatically tomorrow").count() == 0
     assert taken() == sorted(case.number for case in (first, second, third))
@@ -136,26 +136,6 @@ def test_a_draft_is_there_again_in_mid_sentence(
     page = lasting_phone.open()
     page.locator(".field-row").first.click()
     expect(page.locator("[name=said]")).to_have_value("水管又")
-
-
-@pytest.mark.long
-def test_a_clock_that_is_a_day_ahead_is_said_and_corrected_with_one_touch(phone: Phone, now_world: World, cases: Cases) -> None:
-    (case,) = cases(1)
-    phone.context.add_init_script("""
-        const Real = Date, ahead = 86_400_000;
-        globalThis.Date = class extends Real {
-            constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
-            static now() { return Real.now() + ahead; }
-        };
-    """)
-    phone.take_along(now_world.handler)
-    phone.record(case)
-    page = phone.page
-    expect(page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
-    expect(page.locator("main")).to_contain_text("The clock of this phone is wrong by 1 d")
-    page.get_by_role("button", name="Correct the times by").click()
-    expect(page.locator('[data-visit][data-state="received"]')).to_have_count(1)
-    assert abs(Visit.objects.get().ended_at - timezone.now()) < timedelta(minutes=5)
 
 
 @pytest.mark.long

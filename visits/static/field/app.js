@@ -6,6 +6,7 @@ import { startSync } from "./sync.js";
 import { h, notice, speak, t } from "./ui/dom.js";
 import { frame } from "./ui/frame.js";
 import { list } from "./ui/list.js";
+import { runsBehind } from "./ui/zone.js";
 
 const root = document.documentElement;
 const main = document.querySelector("main");
@@ -48,6 +49,7 @@ class App {
     this.export = this.export.bind(this);
     this.taps = () => this.tapped;
     this.frame = frame(this);
+    runsBehind(sync.state.skewMs);
   }
 
   run() {
@@ -78,6 +80,7 @@ class App {
   }
 
   changed() {
+    runsBehind(this.sync.state.skewMs);
     this.frame.update();
     clearTimeout(this.soon);
     this.soon = setTimeout(() => {

@@ -1,5 +1,6 @@
 // Sending one visit, and its photos. The same for the page and for the worker: only the cookie and the CSRF token differ.
 
+import { clockOf } from "./clock.js";
 import { hashOf } from "./crypto.js";
 
 const API = "/api/v1/";
@@ -38,9 +39,9 @@ export async function call(method, path, { csrf = "", body, type = "application/
 
 /** Send one item; what became of it is written into the store. Raises NotNow where it stays queued. */
 export async function sendVisit(store, item, session) {
-  const { queuedAt, effort, ...rest } = item;
-  const body = { ...rest.body, device: { now: new Date().toISOString(), ...(effort ?? {}) } };
-  const put = (csrf) => call("PUT", `visits/${item.id}/`, { csrf, body: JSON.stringify(body) });
+  // The clock is read for each try: an answer that says "once more" may have taken its time.
+  const body = () => ({ ...item.body, device: { now: new Date().toISOString(), ...clockOf(item), ...(item.effort ?? {}) } });
+  const put = (csrf) => call("PUT", `visits/${item.id}/`, { csrf, body: JSON.stringify(body()) });
   const answer = await orTomorrow(store, item, () => signed(session, put));
   session.heard(answer);
   const said = answer.said;
@@ -48,7 +49,7 @@ export async function sendVisit(store, item, session) {
     const matches = said.id === item.id && said.sha256 === (await hashOf(item.body));
     if (!matches) return store.update(item.id, { status: "refused", problem: problem(answer, "other_receipt") });
     return store.received(item.id, { id: said.id, sha256: said.sha256, received_at: said.received_at, state: said.state,
-      counted: said.counted, why: said.why, reason: said.reason, new_case: said.new_case, also_cases: said.also_cases });
+      counted: said.counted, why: said.why, reason: said.reason, new_case: said.new_case, also_cases: said.also_cases, unusable: said.unusable });
   }
   // Kept by the server for a person to look at, or not taken at all: it stays here too, with the reason.
   return store.update(item.id, { status: "refused", problem: problem(answer) });

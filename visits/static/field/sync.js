@@ -1,13 +1,13 @@
 // When to send: at the start, when the network or the page comes back, after saving, by a button, and, where the browser
 // has it, by the worker in the background. One sender at a time; the server takes everything once in any case.
 
+import { PhoneClock } from "./clock.js";
 import { NotNow, call, sendPhoto, sendVisit } from "./send.js";
 
 const LOCK = "doorstep-field-sending";
 const SOON_MS = 1_000;
 const MOST_FAULTS = 3;
 const PAUSES_MS = [5_000, 15_000, 60_000, 300_000];
-export const SKEW_MATTERS_MS = 5 * 60_000;
 
 /** `ahead`: what was asked for before the app had arrived, or null. */
 export function startSync(store, ahead) {
@@ -21,6 +21,7 @@ export class Sync extends EventTarget {
     super();
     this.store = store;
     this.ahead = ahead;
+    this.clock = new PhoneClock();
     this.csrf = "";
     this.failures = 0;
     this.timer = 0;
@@ -34,8 +35,16 @@ export class Sync extends EventTarget {
     addEventListener("online", () => this.set({ online: true }) || this.sendNow());
     addEventListener("offline", () => this.set({ online: false }));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.sendNow());
+    this.rememberClock();
     // The worker fetches the whole app once more: not before what the person waits for has come.
     this.refresh().then(() => this.sendNow()).finally(() => this.worker());
+  }
+
+  /** Without a network too, whoever records a visit is warned before. */
+  async rememberClock() {
+    const [behindMs, bundle] = [await this.store.knownClock(), await this.store.bundle()];
+    if (bundle) this.clock.remember(behindMs, bundle.at);
+    this.set({ skewMs: this.clock.behindMs });
   }
 
   set(changed) {
@@ -100,9 +109,10 @@ export class Sync extends EventTarget {
   }
 
   heard(answer) {
-    const date = Date.parse(answer.headers.get("Date") ?? "");
-    const skewMs = Number.isNaN(date) ? this.state.skewMs : date - Date.now();
-    this.set({ online: true, lastContact: new Date().toISOString(), skewMs: Math.abs(skewMs) > SKEW_MATTERS_MS ? skewMs : 0 });
+    this.clock.measure(Date.parse(answer.headers.get("Date") ?? ""));
+    const { behindMs } = this.clock;
+    if (behindMs !== this.state.skewMs) this.store.keepClock(behindMs).catch(() => {});
+    this.set({ online: true, lastContact: new Date().toISOString(), skewMs: behindMs });
   }
 
   async sendNow() {
@@ -139,12 +149,16 @@ export class Sync extends EventTarget {
       this.failed(error);
     } finally {
       this.set({ sending: false });
+      this.onceMore();
     }
-    if (this.again) {
-      this.again = false;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.sendNow());
-    }
+  }
+
+  /** What was asked for meanwhile is done, whatever came of the sending before it. */
+  onceMore() {
+    if (!this.again) return;
+    this.again = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNow());
   }
 
   /** How many visits were sent. `faults` takes what the server failed at. */

@@ -1,9 +1,10 @@
 // The case in brief: what the citizen said, what was promised before, how to reach them, and the two ways on.
 
-import { button, day, h, icon, link, moment, notice, since, t, tag, theirs, words } from "./dom.js";
+import { button, dayOf, h, icon, link, moment, notice, since, t, tag, theirs, words, zoneNote } from "./dom.js";
 import { uuid } from "../crypto.js";
 import { choose } from "./record.js";
 import { call } from "../send.js";
+import { clockNotice } from "./clock_notice.js";
 
 export async function screen({ store, sync, go, tell }, number, name) {
   if (name === "heard") return go(`#/visit/${(await newDraft(store, null)).id}`, { replace: true });
@@ -12,6 +13,7 @@ export async function screen({ store, sync, go, tell }, number, name) {
   if (!one) return h("div", { class: "stack" }, h("header", { class: "head" }, h("p", { class: "eyebrow number" }, number), h("h1", {}, t("not_here"))), h("p", {}, t("not_here_help")), link(t("my_visits"), "#/"));
   const begin = (outcome) => async () => go(`#/visit/${(await newDraft(store, one, outcome)).id}`);
   return h("div", { class: "stack stack-loose" },
+    clockNotice(sync),
     h("header", { class: "head" },
       h("p", { class: "eyebrow" }, h("span", { class: "number" }, one.number), one.area && theirs(one.area)),
       h("h1", {}, one.title ? theirs(one.title) : one.number),
@@ -24,11 +26,14 @@ export async function screen({ store, sync, go, tell }, number, name) {
     one.promised.length ? promised(one.promised) : null,
     one.earlier.length ? earlier(one.earlier) : null,
     one.photo_reason ? notice("wire", t("photo_asked"), one.photo_reason) : null,
+    zoneNote(),
     h("div", { class: "field-foot" },
       button(t("record_visit"), begin(""), { kind: "primary", name: "door-open", wide: true }),
       button(t("not_home"), begin("not_home"), { wide: true, name: "door" }),
       sync.state.online ? link(t("whole_case"), `/cases/${one.number}/`, { kind: "quiet", wide: true }) : null));
 }
+
+const HEARD_OUTCOME = "met"; // whoever told of a new demand on the way was met
 
 /** What was begun for this case before is gone on with; a plan that was used up is not used again. */
 async function newDraft(store, one, outcome = "") {
@@ -45,7 +50,7 @@ async function newDraft(store, one, outcome = "") {
   const planned = one?.planned.find((plan) => !used.has(plan.id));
   const draft = {
     id: planned?.id ?? uuid(),
-    body: { case: one?.number ?? "", outcome, began_at: new Date().toISOString() },
+    body: { case: one?.number ?? "", outcome: one ? outcome : HEARD_OUTCOME, began_at: new Date().toISOString() },
     confirm: planned?.code_sent ? "code" : "signature",
     begunAt: Date.now(),
   };
@@ -90,7 +95,7 @@ async function reveal({ sync, tell }, one, field) {
 function promised(all) {
   return h("section", {}, h("h2", { class: "field-title" }, t("promised_before")),
     h("ul", { class: "stack stack-tight" }, all.map((one) => h("li", { class: "field-said" }, theirs(one.text), " ",
-      one.kept ? tag(t("kept"), "door", "check") : one.due && h("span", { class: "faint small" }, t("until", { day: day(one.due) }))))));
+      one.kept ? tag(t("kept"), "door", "check") : one.due && h("span", { class: "faint small" }, t("until", { day: dayOf(one.due) }))))));
 }
 
 function earlier(all) {

@@ -1,5 +1,7 @@
 // Building pages without a framework: elements from calls, texts from the catalogue, times as people say them.
 
+import { format, fromLocal, otherZone, rightNow } from "./zone.js";
+
 let said = {};
 let tongue = "en";
 
@@ -8,6 +10,11 @@ export function speak(language, texts) {
   said = texts;
   document.documentElement.lang = language;
 }
+
+const limits = () => JSON.parse(document.documentElement.dataset.limits ?? "{}");
+
+/** As many characters, or things, as the server takes of a field. */
+export const limit = (name) => limits()[name] ?? null;
 
 export const language = () => tongue;
 
@@ -76,32 +83,25 @@ export function words(text, caption = "") {
 
 const locale = () => (tongue === "en" ? "en-GB" : "zh-CN");
 
-export function day(iso) {
-  return new Intl.DateTimeFormat(locale(), { month: "numeric", day: "numeric", weekday: "short" }).format(new Date(iso));
-}
-
-export function clock(iso) {
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
-}
-
+export const day = (iso) => format(locale(), { month: "numeric", day: "numeric", weekday: "short" }, iso);
+export const clock = (iso) => format(locale(), { hour: "2-digit", minute: "2-digit", hour12: false }, iso);
 export const moment = (iso) => `${day(iso)} ${clock(iso)}`;
 
+/** A day without a time, as it was promised: the same in every zone. */
+export const dayOf = (date) => day(fromLocal(`${date}T12:00`));
+
+/** Where the phone shows other times than the app. */
+export function zoneNote() {
+  const name = otherZone(locale());
+  return name ? h("p", { class: "faint small" }, t("times_in_zone", { zone: name })) : null;
+}
+
 /** How long ago, in the two largest units. */
-export function since(iso, now = Date.now()) {
+export function since(iso, now = rightNow()) {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
   if (days) return t("span_days", { days, hours: hours % 24 });
   if (hours) return t("span_hours", { hours, minutes: minutes % 60 });
   return minutes ? t("span_minutes", { minutes }) : t("span_now");
-}
-
-/** As <input type="datetime-local"> has it, in the phone's own time. */
-export function local(iso) {
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export function dayFrom(days, now = new Date()) {
-  return local(new Date(now.getTime() + days * 86_400_000).toISOString()).slice(0, 10);
 }

@@ -1,8 +1,10 @@
 // What stands around every screen: how it is with sending, and the way to the other screens.
 
-import { button, h, icon, since, t } from "./dom.js";
+import { button, h, icon, since, t, theirs } from "./dom.js";
 
 const SCREENS = [["", "my_visits", "list"], ["today", "today", "check"], ["queue", "on_this_phone", "send"]];
+
+const WITHIN = { case: "", visit: "", heard: "", slip: "" }; // screens that are reached from the list
 
 export function frame(app) {
   const strip = document.querySelector("[data-strip]");
@@ -11,12 +13,20 @@ export function frame(app) {
   bar.setAttribute("aria-label", t("app_name"));
   bar.replaceChildren(...links);
   settings(app);
-  return { update: () => update(app, strip, links) };
+  return { update: () => Promise.all([update(app, strip, links), person(app)]) };
+}
+
+/** Who is signed in on this phone, and for whom they visit: in the menu. */
+async function person({ store }) {
+  const place = document.querySelector("[data-person]");
+  const user = store.account() && (await store.bundle())?.user;
+  place.replaceChildren(...(user ? [h("span", { class: "faint small" }, t("signed_in_as")), theirs(user.name, "strong"), user.unit && theirs(user.unit)].filter(Boolean) : [t("nobody_signed_in")]));
 }
 
 async function update({ store, sync, where }, strip, links) {
   const { count, oldest } = await store.unsent();
-  const here = location.hash.split("/")[1] ?? "";
+  const screen = location.hash.split("/")[1] ?? "";
+  const here = WITHIN[screen] ?? screen;
   for (const one of links) {
     if (one.dataset.screen === here) one.setAttribute("aria-current", "page");
     else one.removeAttribute("aria-current");
@@ -64,6 +74,7 @@ function settings(app) {
   document.addEventListener("click", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
   addEventListener("hashchange", () => { menu.open = false; });
   menu.querySelector("[data-body]").replaceChildren(
+    h("p", { class: "stack stack-tight", "data-person": "" }),
     h("p", { class: "cluster" }, h("button", { class: "button button-dense", type: "button", lang: "zh-Hans", onclick: speaks("zh-Hans") }, "简体中文"),
       h("button", { class: "button button-dense", type: "button", lang: "en", onclick: speaks("en") }, "English")),
     h("p", { class: "cluster" }, button(t("light"), set("theme", "light"), { name: "sun" }), button(t("dark"), set("theme", "dark"), { name: "moon" })),

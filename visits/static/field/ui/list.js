@@ -1,6 +1,7 @@
 // My visits: what is planned, what an escalation asks for, and the rest of my open cases.
 
-import { clock, day, h, icon, link, notice, since, t, tag, theirs } from "./dom.js";
+import { clockNotice } from "./clock_notice.js";
+import { clock, day, h, icon, link, notice, since, t, tag, theirs, zoneNote } from "./dom.js";
 import { leftovers } from "./leftovers.js";
 
 export async function list(app) {
@@ -18,6 +19,7 @@ export async function list(app) {
   const drafts = await store.drafts();
   return h("div", { class: "stack stack-loose" },
     h("header", { class: "head" }, h("h1", {}, t("my_visits")), h("p", { class: "soft" }, theirs(bundle.user.name), bundle.user.unit && theirs(` · ${bundle.user.unit}`))),
+    clockNotice(sync),
     drafts.length ? section(t("begun"), drafts.map(begun)) : null,
     planned.length ? section(t("planned"), planned.map((one) => row(one, planOf(one)))) : null,
     owed.length ? section(t("owed"), owed.map((one) => row(one))) : null,
@@ -26,6 +28,7 @@ export async function list(app) {
     bundle.more ? h("p", { class: "soft" }, t("more_cases")) : null,
     bundle.may.hear ? h("p", {}, link(t("new_demand"), "#/heard", { name: "plus", wide: true })) : null,
     h("p", { class: "faint small" }, t("as_of", { when: `${day(bundle.at)} ${clock(bundle.at)}` })),
+    zoneNote(),
   );
 }
 

@@ -11,6 +11,7 @@ export function pad(kept, changed) {
   const canvas = h("canvas", { class: "field-pad", width: 600, height: 220, role: "img", "aria-label": t("signature") });
   const pen = canvas.getContext("2d");
   let strokes = kept ? JSON.parse(kept) : [];
+  let before = []; // what one touch on "sign again" took away, and another brings back
   let drawing = null;
 
   const count = () => strokes.reduce((sum, stroke) => sum + stroke.length, 0);
@@ -39,6 +40,7 @@ export function pad(kept, changed) {
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     drawing = [at(event)];
+    back.hidden = true;
     strokes.push(drawing);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -57,6 +59,14 @@ export function pad(kept, changed) {
     });
   }
   requestAnimationFrame(paint);
-  const clear = button(t("sign_again"), () => { strokes = []; paint(); tell(); }, { kind: "quiet" });
-  return h("div", { class: "stack stack-tight" }, h("p", { class: "help" }, t("signature_help")), canvas, h("p", {}, clear));
+  const show = (others) => {
+    [strokes, before] = [others, strokes];
+    back.hidden = !before.length || strokes.length > 0;
+    paint();
+    tell();
+  };
+  const clear = button(t("sign_again"), () => strokes.length && show([]), { kind: "quiet" });
+  const back = button(t("sign_back"), () => show(before), { kind: "quiet" });
+  back.hidden = true;
+  return h("div", { class: "stack stack-tight" }, h("p", { class: "help" }, t("signature_help")), canvas, h("p", { class: "cluster" }, clear, back));
 }

@@ -13,7 +13,7 @@ export function photos({ app, draft, one, keep, redraw, full }) {
   } });
   const remove = (id) => () => keep(() => app.store.removePhoto(draft, id)).then(redraw);
   return h("div", { class: "field stack stack-tight", role: "group", "aria-label": t("photos") },
-    h("p", { class: "legend" }, t("photos"), h("span", { class: "optional" }, t("optional"))),
+    h("p", { class: "legend" }, t("photos")),
     h("p", { class: "help" }, t("photo_asked"), " ", theirs(one.photo_reason)),
     kept.length ? h("ul", { class: "photos" }, kept.map((id, nth) => h("li", { class: "stack stack-tight" },
       picture(app, id, t("photo_nth", { nth: nth + 1 }), full), button(t("remove_photo"), remove(id), { kind: "quiet" })))) : null,

@@ -1,9 +1,8 @@
 // Every visit of this phone with its true state, and what to do where something stands in the way.
 
 import { button, h, icon, link, moment, notice, since, t, tag, theirs } from "./dom.js";
+import { clockNotice, spanOf } from "./clock_notice.js";
 import { leftovers } from "./leftovers.js";
-
-const MINUTES_MS = 60_000;
 
 export async function screen(app, chosen = "") {
   const { store, sync } = app;
@@ -21,16 +20,14 @@ export async function screen(app, chosen = "") {
 }
 
 function troubles({ sync }) {
-  const { online, signedIn, skewMs, revoked } = sync.state;
+  const { online, signedIn, revoked } = sync.state;
   return [
     revoked && notice("seal", t("revoked"), t("revoked_help")),
     signedIn === false && !revoked && notice("lamp", t("signed_out"), t("signed_out_help"), link(t("sign_in"), "/accounts/login/?next=/field/", { kind: "primary" })),
     !online && notice("wire", t("offline"), t("offline_help")),
-    skewMs && notice("lamp", t("clock_wrong", { span: spanOf(skewMs) }), t("clock_wrong_help")),
+    clockNotice(sync),
   ].filter(Boolean);
 }
-
-const spanOf = (ms) => since(new Date(Date.now() - Math.abs(ms)).toISOString());
 
 const LOOK = { queued: ["lamp", "clock"], sending: ["wire", "send"], refused: ["seal", "warn"], received: ["door", "check"] };
 
@@ -45,11 +42,14 @@ function card(app, item) {
     receipt && h("p", { class: "faint small" }, t("receipt", { number: `${item.id.slice(0, 8)}-${receipt.sha256.slice(0, 8)}`, when: moment(receipt.received_at) })),
     receipt && !counted && receipt.reason && h("p", { class: "soft" }, t("not_counted"), " ", theirs(receipt.reason)),
     receipt?.also_cases?.map(further),
+    receipt?.unusable?.length ? h("p", { class: "soft", "data-unusable": "" }, t("unusable"), " ", receipt.unusable.map(detail).join(t("comma"))) : null,
     item.tomorrow && h("p", { class: "soft" }, t("tomorrow")),
     problem && trouble(app, item, problem),
     item.photos.some((photo) => photo.status === "queued") && h("p", { class: "soft" }, t("photos_wait", { count: item.photos.filter((photo) => photo.status === "queued").length })),
     item.photos.map((photo) => photo.problem && photoTrouble(app, item, photo)));
 }
+
+const detail = (name) => (t(`detail_${name}`) === `detail_${name}` ? t("detail_other") : t(`detail_${name}`));
 
 /** A further case is settled by the word of its own citizen: what became of it is not what became of the visit. */
 function further(other) {
@@ -60,9 +60,10 @@ function further(other) {
 
 function trouble({ store, sync, go }, item, problem) {
   const fields = [...new Set(Object.values(problem.fields ?? {}).flat())];
-  const late = Math.abs(sync.state.skewMs) > 5 * MINUTES_MS && (problem.fields?.began_at || problem.fields?.ended_at);
+  const wrongMs = sync.state.skewMs || (item.clock?.behind ?? 0) * 1000;
+  const late = wrongMs && (problem.fields?.began_at || problem.fields?.ended_at);
   const shift = async () => {
-    await store.shiftClock(item.id, sync.state.skewMs);
+    await store.shiftClock(item.id, wrongMs);
     await sync.queued();
   };
   const mend = async () => go(`#/visit/${(await store.mend(item.id)).id}`);
@@ -70,7 +71,7 @@ function trouble({ store, sync, go }, item, problem) {
     h("p", { class: "field-error" }, theirs(problem.detail || t("state_refused"))),
     fields.length ? h("ul", {}, fields.map((text) => h("li", { class: "small" }, theirs(text)))) : null,
     h("p", { class: "help" }, t("refused_help")),
-    h("p", { class: "cluster" }, late && button(t("correct_clock", { span: spanOf(sync.state.skewMs) }), shift, { kind: "primary", name: "clock" }), button(t("mend_it"), mend, { name: "edit" })));
+    h("p", { class: "cluster" }, late && button(t("correct_clock", { span: spanOf(wrongMs) }), shift, { kind: "primary", name: "clock" }), button(t("mend_it"), mend, { name: "edit" })));
 }
 
 /** Kept until a person gives it up. */

@@ -1,6 +1,8 @@
 // The fields of a visit. Each tells what changed; none asks what the case or the person already has.
 
-import { apart, dayFrom, h, local, t, theirs } from "./dom.js";
+import { corrected } from "./clock_notice.js";
+import { apart, h, limit, t, theirs, zoneNote } from "./dom.js";
+import { dayFrom, fromLocal, local } from "./zone.js";
 
 function error(text) {
   return text ? h("p", { class: "field-error", role: "alert" }, text) : null;
@@ -22,7 +24,7 @@ export function textarea(name, label, help, value, changed, problem, { optional 
     h("label", { for: id }, label, optional && h("span", { class: "optional" }, t("optional"))),
     help && h("p", { class: "help", id: `${id}-help` }, help),
     h("textarea", {
-      id, name, rows, autocapitalize: "sentences", enterkeyhint: "enter", maxlength: 20000, "data-user-text": "",
+      id, name, rows, autocapitalize: "sentences", enterkeyhint: "enter", maxlength: limit(name), "data-user-text": "",
       "aria-describedby": help ? `${id}-help` : null, "aria-invalid": problem ? "true" : null,
       oninput: (event) => changed(event.target.value),
     }, value ?? ""),
@@ -33,13 +35,13 @@ export function line(name, label, value, changed, { type = "text", problem = "",
   const id = `field-${name}`;
   return h("div", { class: "field" },
     h("label", { for: id }, label, optional && h("span", { class: "optional" }, t("optional"))),
-    h("input", { id, name, type, value: value ?? "", "aria-invalid": problem ? "true" : null, "data-user-text": "", oninput: (event) => changed(event.target.value), ...rest }),
+    h("input", { id, name, type, value: value ?? "", enterkeyhint: "done", "aria-invalid": problem ? "true" : null, "data-user-text": "", oninput: (event) => changed(event.target.value), ...rest }),
     error(problem));
 }
 
 export function check(name, label, checked, changed, { byUser = false } = {}) {
   return h("label", { class: "check" },
-    h("input", { type: "checkbox", name, checked: Boolean(checked), onchange: (event) => changed(event.target.checked) }),
+    h("input", { type: "checkbox", name, checked: Boolean(checked), onchange: ({ target }) => { if (changed(target.checked) === false) target.checked = !target.checked; } }),
     byUser ? theirs(label) : h("span", {}, label));
 }
 
@@ -62,9 +64,11 @@ export function companions({ draft, save }, colleagues) {
   if (!colleagues.length) return null;
   const chosen = new Set(draft.body.companions ?? []);
   const toggle = (username) => (on) => {
+    if (on && chosen.size >= limit("companions")) return false;
     if (on) chosen.add(username);
     else chosen.delete(username);
     save({ companions: [...chosen] });
+    return true;
   };
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("companions"), h("span", { class: "optional" }, t("optional"))),
     h("div", { class: "stack stack-tight" }, colleagues.map((one) => check("companions", one.name, chosen.has(one.username), toggle(one.username), { byUser: true }))));
@@ -77,9 +81,11 @@ export function alsoCases({ draft, one, save }, others) {
   const numbers = [...new Set([...near.keys(), ...chosen])]; // what a draft chose before can be taken back
   if (!draft.body.case || !numbers.length) return null;
   const toggle = (number) => (on) => {
+    if (on && chosen.size >= limit("also_cases")) return false;
     if (on) chosen.add(number);
     else chosen.delete(number);
     save({ also_cases: [...chosen] });
+    return true;
   };
   const label = (number) => [others.find((each) => each.number === number)?.title, number, near.get(number)].filter(Boolean).map(apart).join(" · ");
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("also_cases"), h("span", { class: "optional" }, t("optional"))),
@@ -98,18 +104,23 @@ export function heardHere(context, { first = false }) {
   return h("div", { class: "field-group stack" },
     textarea("heard", t("heard"), t("heard_help"), heard.text, (value) => change({ text: value }), errors.heard, { rows: 3 }),
     first ? null : check("same_place", t("same_place"), heard.same_place ?? true, (on) => change({ same_place: on })),
-    line("heard_name", t("their_name"), heard.name, (value) => change({ name: value }), { maxlength: 80, autocomplete: "off" }),
-    line("heard_phone", t("their_phone"), heard.phone, (value) => change({ phone: value }), { type: "tel", maxlength: 40, autocomplete: "off" }));
+    line("heard_name", t("their_name"), heard.name, (value) => change({ name: value }), { maxlength: limit("heard_name"), autocomplete: "off" }),
+    line("heard_phone", t("their_phone"), heard.phone, (value) => change({ phone: value }), { type: "tel", maxlength: limit("heard_phone"), autocomplete: "off" }));
 }
 
-export function times({ draft, save, errors }) {
+export function times({ app, draft, save, errors }) {
   const { body } = draft;
-  const iso = (value) => (value ? new Date(value).toISOString() : undefined);
+  const type = (changed) => { // what a person types is right, whatever the phone's clock says
+    const others = corrected(app, draft);
+    draft.typed = true;
+    save({ ...others, ...changed });
+  };
   return h("div", { class: "stack" },
     h("div", { class: "pair" },
-      line("began_at", t("began"), local(body.began_at), (value) => value && save({ began_at: iso(value) }), { type: "datetime-local", optional: false, problem: errors.times }),
-      line("ended_at", t("ended"), body.ended_at ? local(body.ended_at) : "", (value) => save({ ended_at: iso(value) }), { type: "datetime-local" })),
+      line("began_at", t("began"), local(body.began_at), (value) => value && type({ began_at: fromLocal(value) }), { type: "datetime-local", optional: false, problem: errors.times }),
+      line("ended_at", t("ended"), body.ended_at ? local(body.ended_at) : "", (value) => type({ ended_at: fromLocal(value) }), { type: "datetime-local" })),
     h("p", { class: "help" }, t("ended_help")),
+    zoneNote(),
     body.ended_at || body.late_reason || errors.late_reason
-      ? line("late_reason", t("late_reason"), body.late_reason, (value) => save({ late_reason: value }), { maxlength: 200, problem: errors.late_reason }) : null);
+      ? line("late_reason", t("late_reason"), body.late_reason, (value) => save({ late_reason: value }), { maxlength: limit("late_reason"), problem: errors.late_reason }) : null);
 }

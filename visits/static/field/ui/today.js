@@ -1,11 +1,12 @@
 // What I did today: from this phone, and what the server knew when it was last asked.
 
-import { clock, h, icon, t, tag } from "./dom.js";
+import { clock, h, icon, t, tag, zoneNote } from "./dom.js";
+import { dayFrom, fromLocal } from "./zone.js";
 
 export async function screen({ store }) {
   const bundle = await store.bundle();
   const items = await store.items();
-  const begins = new Date().setHours(0, 0, 0, 0);
+  const begins = Date.parse(fromLocal(`${dayFrom(0)}T00:00`));
   const here = items.filter((item) => Date.parse(item.body.began_at) >= begins || Date.parse(item.queuedAt) >= begins);
   const known = new Set(here.map((item) => item.id));
   const rows = [
@@ -13,7 +14,7 @@ export async function screen({ store }) {
     ...(bundle?.today ?? []).filter((one) => !known.has(one.id)).map((one) => ({ at: one.began_at, number: one.case, outcome: one.outcome, counted: one.counted, state: "received" })),
   ].sort((a, b) => (a.at < b.at ? 1 : -1));
   return h("div", { class: "stack stack-loose" },
-    h("header", { class: "head" }, h("h1", {}, t("today")), h("p", { class: "soft" }, t("today_count", { count: rows.length, counted: rows.filter((row) => row.counted).length }))),
+    h("header", { class: "head" }, h("h1", {}, t("today")), h("p", { class: "soft" }, t("today_count", { count: rows.length, counted: rows.filter((row) => row.counted).length })), zoneNote()),
     rows.length ? h("ol", { class: "field-rows panel panel-flush" }, rows.map(line)) : h("div", { class: "empty" }, icon("door-open"), h("h2", {}, t("nothing_today")), h("p", {}, t("nothing_today_help"))));
 }
 
