@@ -8,11 +8,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts import daily, tokens
+from accounts import tokens
 from accounts.bounds import INVITATIONS, SIGN_INS
 from accounts.models import Token, User
 from casework import bounds, steps
 from casework.models import CaseView, Link, Words
+from tests import counted
 from tests.casework.api.conftest import Caller
 from tests.casework.test_bounds import A_DAY, bound_of
 from tests.world import MONDAY, SHANGHAI, World
@@ -31,7 +32,7 @@ def test_the_api_says_when_to_come_back(world: World) -> None:
         token, _ends = tokens.issue(world.handler, at=timezone.now())
         caller = Caller()
         caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-        bounds.add(bound, world.handler, at=timezone.now(), count=bound.most)
+        counted.add(bound, world.handler, at=timezone.now(), count=bound.most)
         answer = caller.post(f"/api/v1/cases/{case.number}/comment/", {"text": "已联系"})
     assert (answer.status_code, answer.json()["code"]) == (429, "enough_today")
     midnight = datetime(2026, 3, 3, tzinfo=SHANGHAI)
@@ -48,7 +49,7 @@ def signed_in(client: Client, user: User, *, language: str = "en") -> Client:
 @pytest.mark.parametrize(("language", "words"), [("en", "at most 2000 times a day"), ("zh-hans", "每天最多 2000 次")])
 def test_a_form_says_so_and_keeps_what_was_typed(client: Client, world: World, language: str, words: str) -> None:
     case, bound = world.acknowledged(), bound_of("comment")
-    bounds.add(bound, world.handler, at=timezone.now(), count=bound.most)
+    counted.add(bound, world.handler, at=timezone.now(), count=bound.most)
     page = signed_in(client, world.handler, language=language).post(f"/cases/{case.number}/comment/", {"text": "写了很久的话"})
     assert page.status_code == 429
     assert words in page.content.decode()
@@ -57,7 +58,7 @@ def test_a_form_says_so_and_keeps_what_was_typed(client: Client, world: World, l
 
 def test_registering_says_so_and_keeps_what_was_typed(client: Client, world: World) -> None:
     bound = bound_of("register")
-    bounds.add(bound, world.operator, at=timezone.now(), count=bound.most)
+    counted.add(bound, world.operator, at=timezone.now(), count=bound.most)
     demand = {"text": "路灯坏了三天", "channel": "phone", "kind": "complaint", "urgency": "normal"}
     page = signed_in(client, world.operator).post("/register/", demand)
     assert page.status_code == 429
@@ -67,7 +68,7 @@ def test_registering_says_so_and_keeps_what_was_typed(client: Client, world: Wor
 
 def test_a_page_that_only_shows_says_so_too(client: Client, world: World) -> None:
     case = world.acknowledged(kind="report")
-    bounds.add(bounds.CASE_VIEWS, world.supervisor, at=timezone.now(), count=bounds.CASE_VIEWS.most)
+    counted.add(bounds.CASE_VIEWS, world.supervisor, at=timezone.now(), count=bounds.CASE_VIEWS.most)
     page = signed_in(client, world.supervisor).get(f"/cases/{case.number}/")
     assert page.status_code == 429
     assert 0 < int(page["Retry-After"]) <= A_DAY.total_seconds()
@@ -82,14 +83,14 @@ def test_who_may_look_no_more_is_answered_all_the_same_what_they_just_did(world:
         token, _ends = tokens.issue(world.supervisor, at=timezone.now())
         caller = Caller()
         caller.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-        bounds.add(bounds.CASE_VIEWS, world.supervisor, at=timezone.now(), count=bounds.CASE_VIEWS.most)
+        counted.add(bounds.CASE_VIEWS, world.supervisor, at=timezone.now(), count=bounds.CASE_VIEWS.most)
         caller.at(f"cases/{case.number}/", expect=429)
         caller.at(f"cases/{case.number}/comment/", {"text": "请保密处理"}, expect=200)
     assert CaseView.objects.filter(user=world.supervisor).count() == 1
 
 
 def test_a_program_that_signs_in_for_ever_is_stopped_and_told_so(world: World) -> None:
-    daily.add(SIGN_INS, str(world.handler.pk), at=timezone.now(), count=SIGN_INS.most - 1)
+    counted.add(SIGN_INS, world.handler, at=timezone.now(), count=SIGN_INS.most - 1)
     ask = {"username": "handler", "password": "handler"}
     Caller().at("auth/token/", ask, expect=200)
     answer = Caller().at("auth/token/", ask, expect=429)
@@ -101,7 +102,7 @@ def test_a_program_that_signs_in_for_ever_is_stopped_and_told_so(world: World) -
 
 
 def test_password_links_are_bounded_per_administrator(client: Client, world: World) -> None:
-    daily.add(INVITATIONS, str(world.administrator.pk), at=timezone.now(), count=INVITATIONS.most)
+    counted.add(INVITATIONS, world.administrator, at=timezone.now(), count=INVITATIONS.most)
     page = signed_in(client, world.administrator).post(f"/people/{world.handler.pk}/link/", {"key": "k" * 40})
     assert page.status_code == 429
     assert "at most 2000 times a day" in page.content.decode()

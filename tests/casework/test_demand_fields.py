@@ -1,7 +1,6 @@
 """A demand's fields have one set of limits: at the limit every door lets it in, one more is refused in the same words."""
 
 import csv
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import models
 from django.test import Client
-from django.utils import timezone
 
 from casework import steps
 from casework.channels import file_import, headers
@@ -76,15 +74,6 @@ def page(hall: Hall, name: str, length: int) -> Refusal:
     return answer.context["form"].errors[field] if answer.status_code == 400 else None
 
 
-def visit(hall: Hall, name: str, length: int) -> Refusal:
-    now = timezone.now()
-    body = {"outcome": "met", "began_at": now.isoformat(), "ended_at": now.isoformat()}
-    heard = demand(name, length)
-    heard.pop("channel")
-    answer = hall.caller("handler").put(f"/api/v1/visits/{uuid.uuid4()}/", body | {"heard": [heard]}).json()
-    return next(iter(answer["fields"].values())) if "fields" in answer else None
-
-
 def file(hall: Hall, name: str, length: int) -> Refusal:
     columns = {"text": "留言详情", "address": "地址", "external_id": "留言编号", "citizen.name": "姓名", "citizen.phone": "电话"}
     row = dict.fromkeys(columns, "") | {"text": "路灯坏了"} | {name: text_of(name, length)}
@@ -100,7 +89,6 @@ DOORS: dict[Callable[..., Refusal], set[str]] = {
     step: set(LONGEST),
     api: set(LONGEST) - {"brief", "source_category"},
     page: set(LONGEST) - {"source", "external_id", "source_category"},
-    visit: {"text", "address", "citizen.name", "citizen.phone"},
     file: {"text", "address", "external_id", "citizen.name", "citizen.phone"},
 }
 

@@ -15,7 +15,10 @@ EVERY = 2.0
 
 
 class Command(BaseCommand):
-    help = "Verify cases against their events, the administration against its history. Ends with 1, and names every break."
+    help = (
+        "Verify cases against their events, the administration against its history. Ends with 1, and names every break; with 2 "
+        "where there is no case."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         scope = parser.add_mutually_exclusive_group()
@@ -43,7 +46,10 @@ class Command(BaseCommand):
         if broken or broken_before:
             before = f", {broken_before} of them before it was stopped" if broken_before else ""
             raise CommandError(f"{len(broken) + broken_before} breaks{before}", returncode=1)
-        cases = f"{len(ids)} changed cases" if ids is not None else f"{Case.objects.count()} cases"
+        count = Case.objects.count() if ids is None else len(ids)
+        if ids is None and not count:
+            raise CommandError("Nothing to verify: there is no case. After a restore: it failed.", returncode=2)
+        cases = f"{count} {'cases' if ids is None else 'changed cases'}"
         self.stdout.write(f"whole: {cases}, {Event.objects.count()} events")
 
     def _name(self, fault: str) -> str:

@@ -173,3 +173,11 @@ def test_of_more_broken_cases_than_are_listed_all_are_looked_at_again(world: Wor
     broken()
     assert Verification.objects.get().broken is None
     assert whole.ids_changed() == [case.pk]
+
+
+@pytest.mark.django_db
+def test_an_empty_database_is_not_called_whole() -> None:
+    """A restore that failed leaves one."""
+    with pytest.raises(CommandError, match="Nothing to verify") as nothing:
+        call_command("verify_timeline", processes=1)
+    assert nothing.value.returncode == 2

@@ -66,9 +66,10 @@ def test_enter_among_the_words_is_a_new_line(begun: Page) -> None:
     expect(begun.locator("[name=said]")).to_have_value("水又漏了\n")
 
 
-def test_the_button_sends(begun: Page) -> None:
+def test_the_button_sends(phone: Phone, begun: Page) -> None:
     begun.get_by_role("button", name="Save the visit").click()
     expect(begun.locator("[data-visit]")).to_be_visible()
+    phone.send()
 
 
 def sign(page: Page) -> None:
