@@ -55,7 +55,7 @@ def _narrow(char: str) -> str:
 def digits(text: str) -> str:
     """A PIN or a code: its digits, of whichever script, without what stands between and around them. Letters stay."""
     plain = "".join(_ascii_digit(char) for char in narrow(text))
-    return BETWEEN_DIGITS.sub("", AROUND_A_CODE.sub("", plain))
+    return AROUND_A_CODE.sub("", BETWEEN_DIGITS.sub("", plain))
 
 
 def _ascii_digit(char: str) -> str:

@@ -42,7 +42,10 @@ def followed(facts: str) -> str:
     """JSON that names other rows of the life, or times."""
     names = {name: f"{twin(f'({facts} ->> {name!r})')}" for name in ("words_id", "redacted", "visit")}
     names |= {kind: f"c.first_{kind} + ({facts} ->> {kind!r})::bigint" for kind in ("wait", "flag", "slip")}
-    names |= {name: moved(f"({facts} ->> {name!r})") for name in ("since", "planned_for", "due_at", "cut_off", "clock_from")}
+    names |= {
+        name: moved(f"({facts} ->> {name!r})")
+        for name in ("since", "planned_for", "due_at", "due_moved_to", "cut_off", "clock_from")
+    }
     at_closing = f"CASE {facts} #>> '{{threshold,unit}}' WHEN 'working_days' THEN c.by_weeks ELSE c.shift END"
     names["limit_ended"] = moved(f"({facts} ->> 'limit_ended')", at_closing)
     review = subject(f"({facts} -> 'settles' ->> 1)")

@@ -86,7 +86,9 @@ PLAIN = frozenset(
         "about",
         "actions",
         "answer",
+        "awaits_decision",
         "by",
+        "came_back",
         "channel",
         "check",
         "colour",
@@ -116,6 +118,7 @@ PLAIN = frozenset(
         "rule",
         "score",
         "solved",
+        "spares",
         "tell",
         "threshold",
         "topic",
@@ -133,7 +136,7 @@ PLAIN = frozenset(
 )
 FOLLOWED = frozenset(
     {"words", "words_id", "redacted", "visit", "wait", "flag", "slip", "settles"}
-    | {"since", "planned_for", "limit_ended", "due_at", "cut_off", "clock_from"}
+    | {"since", "planned_for", "limit_ended", "due_at", "due_moved_to", "cut_off", "clock_from"}
 )
 """What JSON columns name of other rows, and the times in them."""
 
