@@ -17,6 +17,14 @@ from casework.refusal import NO_SUCH_FIELD
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
+def given_once(request: Request) -> dict[str, str]:
+    """The parameters of the address. Raises ValidationError naming each that is given several times."""
+    problems = {name: [_("Give this parameter once.")] for name, values in request.query_params.lists() if len(values) > 1}
+    if problems:
+        raise ValidationError(problems)
+    return dict(request.query_params.items())
+
+
 def narrowed(
     rows: Rows,
     request: Request,

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import problems
-from casework.api.filtering import narrowed
+from casework.api.filtering import given_once, narrowed
 from casework.api.pagination import CasePagination
 from casework.api.serializers import rules as bodies
 from casework.api.views.base import CaseworkView, now
@@ -232,7 +232,7 @@ def _rule(version: RuleVersion, known: sentence.Names | None = None) -> dict[str
 
 
 def _most(request: Request) -> int:
-    filters = bodies.PreviewFilters(data=request.query_params.dict())
+    filters = bodies.PreviewFilters(data=given_once(request))
     filters.is_valid(raise_exception=True)
     return WHOLE if filters.validated_data.get("whole") else MOST
 

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework.api.filtering import given_once
 from casework.api.pagination import CasePagination
 from casework.api.serializers import stops as bodies
 from casework.api.views.base import now
@@ -45,7 +46,7 @@ class StopPreviewView(Rules):
     def get(self, request: Request) -> Response:
         """What a stop that begins now would hold back. 0 hours: what is due already."""
         self.permitted(access.SEE_RULES)
-        filters = bodies.StopPreviewFilters(data=request.query_params.dict())
+        filters = bodies.StopPreviewFilters(data=given_once(request))
         filters.is_valid(raise_exception=True)
         return Response(asdict(stop_preview.held_back(hours=filters.validated_data["hours"], at=now())))
 
