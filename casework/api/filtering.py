@@ -22,7 +22,7 @@ def given_once(request: Request) -> dict[str, str]:
     problems = {name: [_("Give this parameter once.")] for name, values in request.query_params.lists() if len(values) > 1}
     if problems:
         raise ValidationError(problems)
-    return dict(request.query_params.items())
+    return {name: str(value) for name, value in request.query_params.items()}
 
 
 def narrowed(
