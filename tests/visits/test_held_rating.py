@@ -78,6 +78,16 @@ def test_who_handled_the_case_is_told_why_one_of_the_decisions_is_not_theirs(wor
     assert "someone outside the unit has to do this" in page
 
 
+def test_whoever_belongs_to_the_unit_reads_no_words_that_have_not_reached_it(world: World) -> None:
+    case = world.resolved()
+    opinion = steps.Opinion(score=4, solved="yes", visited="no", words="态度还可以")
+    steps.rate_by_link(world.rating_token(case), opinion, at=world.later(hours=2))
+    inside = Client(headers={"accept-language": "en"})
+    inside.force_login(world.person("supervisor-inside", "supervisor", unit=world.water))
+    assert "态度还可以" not in inside.get(address(case)).content.decode()
+    assert "态度还可以" in client_of(world, "supervisor").get(address(case)).content.decode()
+
+
 @pytest.mark.parametrize("who", ["handler", "lead", "operator", "dispatcher", "auditor"])
 def test_nobody_else_opens_it(world: World, held: Case, who: str) -> None:
     assert client_of(world, who).get(address(held)).status_code == 403

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from casework.desk.staff import remember_view
-from casework.models import Case, Rating
-from casework.policies import verbs
+from casework.models import Case, Rating, Words
+from casework.policies import access, ratings, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
 from casework.steps.decide_rating import ACCEPT_RATING, VOID_RATING, accept_rating, void_rating
@@ -70,7 +70,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             if not refused.fields:
                 return _refused(request, case, str(refused), status=refused.status)
             beside_fields(form, refused.fields)
-    shown = {"case": case, "form": form, "rating": rating, "visits": _visits(user, case)}
+    shown = {"case": case, "form": form, "rating": rating, "words": _words(user, case, rating), "visits": _visits(user, case)}
     shown["refusals"] = [answer.decision.reason for answer in answers.values() if not answer.allowed]
     return render(request, "visits/held_rating.html", shown, status=400 if form.errors else 200)
 
@@ -84,6 +84,13 @@ def _decided(request: HttpRequest, case: Case, form: DecisionForm, user: User) -
 
 def _refused(request: HttpRequest, case: Case, reason: str | Promise, *, status: int) -> HttpResponse:
     return render(request, "visits/refused.html", {"case": case, "reason": reason}, status=status)
+
+
+def _words(user: User, case: Case, rating: Rating) -> Words | None:
+    """What the citizen wrote, where this person reads it: a member of the handling unit does so by the unit's own rule."""
+    if "rating_words" in access.fields(user, case) or rating.words_id in ratings.words_that_reach_the_unit(case, [rating]):
+        return rating.words
+    return None
 
 
 def _visits(user: User, case: Case) -> list[tuple[Visit, dict[str, object]]]:
