@@ -7,5 +7,6 @@ urlpatterns = [
     path("track/", views.find, name="find"),
     # With what a sentence or a message puts behind a link: the views read the token out of it.
     re_path(r"^track/(?P<token>[^/]{20,200})/?$", views.track, name="track"),
+    re_path(r"^track/(?P<token>[^/]{20,200})/rate/?$", views.rate_where_followed, name="rate_where_followed"),
     re_path(r"^rate/(?P<token>[^/]{20,200})/?$", views.rate, name="rate"),
 ]

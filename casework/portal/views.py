@@ -1,5 +1,6 @@
 """Citizens' pages: no account, no script. A link is the key; nothing on them says who the citizen is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +31,8 @@ from casework.worktime import durations
 from casework.writing import links
 from casework.writing.words import in_full
 
+Rate = Callable[..., Case]
+"""(token, opinion, *, at) -> the rated case."""
 PUBLIC_KINDS = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
 BY_CASE_AND_ADDRESS = Allowance("PIN of a case from an address", most=10, lasts=timedelta(hours=1))
@@ -98,22 +101,46 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
         return _thanks(request, token) or _gone(request)
+    return _rating_page(request, token, link.case, submit=steps.rate_by_link) or _thanks(request, token) or _gone(request)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same by the link that follows the case, when it is time: a message that is lost costs nobody their say."""
+    token = entered.token(token)
+    link = links.find(token, Link.Kind.TRACK, at=timezone.now())
+    if link is None:
+        return _gone(request)
+    snapshot = take_snapshot(link.case)
+    if steps.rates_where_followed(link, snapshot):
+        page = _rating_page(request, token, link.case, submit=steps.rate_where_followed, follow=token)
+        return page or redirect(request.path)
+    if snapshot.ratings:
+        return _thanked(request, link.case, snapshot.ratings[0], follow=token)
+    return redirect("portal:track", token)
+
+
+def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
+    """The questions, or where the answers lead; None where the case may no longer be rated so. `follow`: the token it came by."""
     form = RateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            steps.rate_by_link(token, form.opinion(), at=now)
+            submit(token, form.opinion(), at=timezone.now())
         except Refused as problem:
             if not problem.fields:
-                return _thanks(request, token) or _gone(request)
+                return None
             beside_fields(form, problem.fields)
         else:
             return redirect(request.path)
     shown = {
         "form": form,
-        "case": link.case,
-        "title": _title(link.case),
-        "done": _done(link.case),
-        "panels": panels.shown(request, link.case, token),
+        "case": case,
+        "title": _title(case),
+        "done": _done(case),
+        "panels": panels.shown(request, case, token),
+        "follow": follow,
     }
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
@@ -137,6 +164,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
+    rates = steps.rates_where_followed(link, snapshot)
     return render(
         request,
         "portal/track.html",
@@ -146,6 +174,9 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "lines": _story(link.case),
             "panels": panels.shown(request, link.case, token),
             "owed": _owed(snapshot, at=now),
+            "rates": rates,
+            "token": token,
+            "elsewhere": rates.reason if rates.code == "handled_it" else "",
             "due": snapshot.wait("resolution"),
             "form": form,
             "problem": problem,
@@ -217,9 +248,13 @@ def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
     link = links.used(token, Link.Kind.RATE)
     if link is None:
         return None
-    rating = link.case.ratings.filter(round=link.round).latest("at", "pk")
-    present = link.round == link.case.round
-    shown = {"case": link.case, "rating": rating, "held": present and rating.status == Rating.Status.HELD, "present": present}
+    return _thanked(request, link.case, link.case.ratings.filter(round=link.round).latest("at", "pk"))
+
+
+def _thanked(request: HttpRequest, case: Case, rating: Rating, *, follow: str = "") -> HttpResponse:
+    present = rating.round == case.round
+    held = present and rating.status == Rating.Status.HELD
+    shown = {"case": case, "rating": rating, "held": held, "present": present, "follow": follow}
     return render(request, "portal/thanks.html", shown)
 
 

@@ -67,7 +67,7 @@ CREATE CONSTRAINT TRIGGER guard_attestation_event AFTER INSERT OR UPDATE ON publ
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_attestation_event();
 
 -- A link is made by a step or carried by a message of the same moment, one each, for as long as its kind lives. Whoever holds a
--- PIN is shown one for following the case without an event.
+-- PIN is shown one for following the case without an event, and whoever rates there uses one of that moment.
 CREATE OR REPLACE FUNCTION public.casework_guard_link_made() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE c casework_case;
@@ -98,7 +98,7 @@ BEGIN
     ) OR NEW.via <> 'sms' AND NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.created_at
-          AND verb = CASE NEW.kind WHEN 'rate' THEN 'rating_slip' ELSE 'register' END
+          AND verb = CASE WHEN NEW.kind = 'track' THEN 'register' WHEN NEW.via = 'slip' THEN 'rating_slip' ELSE 'rate' END
     ) AND NOT (NEW.kind = 'track' AND EXISTS (SELECT 1 FROM casework_case WHERE id = NEW.case_id AND pin_digest IS NOT NULL)) THEN
         PERFORM casework_refuse('a link is made only together with what brings it to the citizen');
     END IF;

@@ -16,7 +16,7 @@ from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.leader_visit import waive_leader_visit
-from casework.steps.rate import Opinion, rate_by_link, rate_for
+from casework.steps.rate import Opinion, rate_by_link, rate_for, rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact
@@ -50,6 +50,8 @@ __all__ = [
     "hear",
     "rate_by_link",
     "rate_for",
+    "rate_where_followed",
+    "rates_where_followed",
     "rating_slip",
     "reassign",
     "redact",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.decision import ALLOW, Decision, deny
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Link, Rating, Words
@@ -18,6 +19,7 @@ from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Gone, Invalid, NotAllowed, Refused, unusable
 from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
+from casework.steps.register import REGISTER
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
 from casework.writing import links, rounds, waits
@@ -140,6 +142,38 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
         raise gone()
     case.changes["link"] = link.pk
     return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+
+
+@transaction.atomic
+def rate_where_followed(token: str, opinion: Opinion, *, at: datetime) -> Case:
+    """On the page that follows the case, by the citizen's link to it. Raises Gone for an unknown link; Refused where not yet."""
+    opinion = checked(opinion)
+    link = links.find(token, Link.Kind.TRACK, at=at)
+    if link is None:
+        raise gone()
+    case = lock(link.case)
+    permitted = rates_where_followed(link, take_snapshot(case))
+    if not permitted:
+        raise Refused(permitted.code, permitted.reason)
+    case.changes["link"] = links.spent_at_once(case, at=at)
+    return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+
+
+def rates_where_followed(link: Link, snapshot: CaseSnapshot) -> Decision:
+    """Whether it is time to rate, and the citizen may do it by the link that follows the case.
+
+    A link that number and PIN opened was on the screen of whoever registered the demand: it rates nothing where that person,
+    or their unit, handled the case (hard rule 5).
+    """
+    if snapshot.rating is not None:
+        return deny("already_done", ALREADY_RATED)
+    if snapshot.facts.state not in RATEABLE:
+        return deny("wrong_state", _("It can be rated once the unit says that it is done."))
+    if link.via == Link.Via.SCREEN:
+        registrar = link.case.events.select_related("actor").get(verb=REGISTER.code).actor
+        if registrar and access.handled(registrar, link.case, handled_by=snapshot.handled_by):
+            return deny("handled_it", _("Rate by the link in the text message or on the slip that the hotline prints for you."))
+    return ALLOW
 
 
 @transaction.atomic

@@ -35,6 +35,13 @@ def _write(case: Case, kind: Link.Kind, token: str, *, via: Link.Via, at: dateti
     )
 
 
+def spent_at_once(case: Case, *, at: datetime) -> int:
+    """A rating link that is made and used in one moment, for whoever rates on the page that follows the case; its number."""
+    digest = digest_token(create(case, Link.Kind.RATE, via=Link.Via.SCREEN, at=at))
+    Link.objects.filter(digest=digest).update(used_at=at)
+    return Link.objects.values_list("pk", flat=True).get(digest=digest)
+
+
 def of_the_day(case: Case, pin: str, *, at: datetime) -> str:
     """The link of this day to the page that follows the case, for whoever knows its PIN: the same however often they ask."""
     token = token_of(f"{case.number}:{pin}:{timezone.localtime(at).date()}", purpose="pin_link")

@@ -16,3 +16,8 @@ class TestTrack(QueryCounts):
 class TestRate(QueryCounts):
     address = "portal:rate"
     asks = (Ask("", "/rate/{rate}/"),)
+
+
+class TestRateWhereFollowed(QueryCounts):
+    address = "portal:rate_where_followed"
+    asks = (Ask("", "/track/{followed}/rate/"),)

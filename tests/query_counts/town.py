@@ -191,6 +191,7 @@ class Town:
             steps.reply(busy, text="正在安排", public=True, actor=self.world.handler, at=self.world.now)
         self.world.resolved(self.world.visited(rateable))
         self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
+        self.names["followed"] = self.world.track_token(rateable)
         self.names["track"] = self.world.track_token(busy)
 
     def _in_each_state(self) -> None:

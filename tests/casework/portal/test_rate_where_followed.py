@@ -1,0 +1,140 @@
+"""When it is time, the page that follows the case lets the citizen rate, and nobody else gains by it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.steps import memberships
+from casework import steps
+from casework.models import Case, Link, Rating
+from tests.verified import first_break
+from tests.world import World
+
+OPINION = {"score": "5", "solved": "yes", "visited": "yes"}
+BUTTON = "Rate the result"
+
+
+@pytest.fixture
+def phone() -> Client:
+    """A browser that keeps no cookies, as strict as a real server."""
+    return Client(headers={"accept-language": "en"}, enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    world.now = timezone.now() - timedelta(hours=9)
+    return world.registered()
+
+
+@pytest.fixture
+def address(world: World, case: Case) -> str:
+    return f"/track/{world.track_token(case)}"
+
+
+def page(phone: Client, address: str) -> str:
+    return phone.get(address, follow=True).content.decode()
+
+
+def answered(phone: Client, address: str, **changed: str) -> str:
+    return phone.post(f"{address}/rate/", OPINION | changed, follow=True).content.decode()
+
+
+def finish(world: World, case: Case) -> Case:
+    return world.resolved(world.visited(world.acknowledged(world.dispatched(case))))
+
+
+def test_it_is_offered_when_it_is_time_and_closes_the_case(world: World, phone: Client, case: Case, address: str) -> None:
+    assert BUTTON not in page(phone, address)
+    finish(world, case)
+    assert BUTTON in page(phone, address)
+    assert "Your demand is closed." in answered(phone, address)
+    case.refresh_from_db()
+    assert case.state == "closed"
+    assert first_break() is None
+    assert BUTTON not in page(phone, address)
+
+
+@pytest.mark.parametrize("brought", ["registered", "acknowledged", "visited"])
+def test_before_that_nothing_is_rated(world: World, phone: Client, case: Case, address: str, brought: str) -> None:
+    if brought != "registered":
+        world.acknowledged(world.dispatched(case))
+    if brought == "visited":
+        world.visited(Case.objects.get(pk=case.pk))
+    assert BUTTON not in answered(phone, address)
+    assert not Rating.objects.exists()
+
+
+def test_a_second_touch_rates_nothing_and_is_thanked_for_again(world: World, phone: Client, case: Case, address: str) -> None:
+    finish(world, case)
+    answered(phone, address)
+    assert "Your rating was received on" in answered(phone, address, score="1")
+    assert Rating.objects.get().score == 5
+
+
+def test_the_link_of_the_message_is_used_up_by_it(world: World, phone: Client, case: Case, address: str) -> None:
+    token = world.rating_token(finish(world, case))
+    answered(phone, address)
+    assert phone.get(f"/rate/{token}").status_code == 410
+    assert phone.post(f"/rate/{token}", OPINION).status_code == 410
+
+
+def test_after_the_link_of_the_message_it_is_not_asked_for_again(world: World, phone: Client, case: Case, address: str) -> None:
+    token = world.rating_token(finish(world, case))
+    phone.post(f"/rate/{token}", OPINION)
+    assert BUTTON not in page(phone, address)
+    assert "Your rating was received on" in answered(phone, address, score="1")
+    assert Rating.objects.get().score == 5
+
+
+def test_nobody_came_waits_for_a_supervisor_here_too(world: World, phone: Client, case: Case, address: str) -> None:
+    finish(world, case)
+    assert "A supervisor decides on it within one working day." in answered(phone, address, visited="no")
+    assert Rating.objects.get().status == Rating.Status.HELD
+
+
+def test_who_is_not_satisfied_is_asked_again_in_the_next_round(world: World, phone: Client, case: Case, address: str) -> None:
+    finish(world, case)
+    opinion = steps.Opinion(score=1, solved="no", visited="yes")
+    steps.rate_where_followed(address.removeprefix("/track/"), opinion, at=world.later(hours=1))
+    assert "the unit must visit again" in answered(phone, address)
+    world.resolved(world.visited(world.acknowledged(Case.objects.get(pk=case.pk))))
+    assert BUTTON in page(phone, address)
+    assert "Your demand is closed." in answered(phone, address)
+
+
+def by_paper(world: World) -> tuple[Case, str, str]:
+    made = steps.register(
+        steps.Demand(
+            text="路灯坏了", citizen=steps.CitizenDetails(name="李大爷"), channel="visit", topic=world.leak, area=world.village
+        ),
+        actor=world.operator,
+        at=world.now,
+    )
+    return made.case, made.case.number, made.pin
+
+
+def opened_by_pin(phone: Client, number: str, pin: str) -> str:
+    return str(phone.post("/track/", {"number": number, "pin": pin})["Location"]).rstrip("/")
+
+
+def test_number_and_pin_are_enough(world: World, phone: Client) -> None:
+    world.now = timezone.now() - timedelta(hours=9)
+    case, number, pin = by_paper(world)
+    finish(world, case)
+    assert "Your demand is closed." in answered(phone, opened_by_pin(phone, number, pin))
+
+
+def test_a_pin_that_somebody_of_the_unit_saw_rates_nothing(world: World, phone: Client) -> None:
+    """Who registers a demand reads its PIN out; hard rule 5 holds for them as well."""
+    world.now = timezone.now() - timedelta(hours=9)
+    case, number, pin = by_paper(world)
+    finish(world, case)
+    world.grant(memberships.Post(world.operator, Role.HANDLER, world.water))
+    address = opened_by_pin(phone, number, pin)
+    assert "Rate by the link in the text message" in page(phone, address)
+    answered(phone, address)
+    assert not Rating.objects.exists()
+    assert not Link.objects.filter(case=case, kind=Link.Kind.RATE, via=Link.Via.SCREEN).exists()
