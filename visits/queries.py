@@ -14,6 +14,9 @@ from casework.writing.transition import ITS_CASE_WITH
 from casework.writing.waits import OBJECTION
 from visits.models import Call, Invitation, Slip, Visit
 
+WITHDRAWN = "withdraw_objection"
+"""The verb by which a citizen takes an objection back."""
+
 
 def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Each with `counts` (casework holds an attestation of it) and what is shown beside it, without a query a row."""
@@ -67,6 +70,13 @@ def disputed(visit: Visit) -> bool:
     """Whether the citizen objects to it and nobody has decided yet."""
     open_ = {"kind": "review", "about": OBJECTION, "subject": objection(visit), "until__isnull": True}
     return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
+
+
+def withdrawable(visit: Visit) -> bool:
+    """Whether the citizen may still take the objection back: undecided, and the first one to this visit."""
+    if visit.case is None or not disputed(visit):
+        return False
+    return not visit.case.events.filter(verb=WITHDRAWN, facts__visit=str(visit.pk)).exists()
 
 
 def objection(visit: Visit) -> str:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/callbacks/<uuid:visit>/", callbacks.callback, name="callback"),
     path("visits/callbacks/<uuid:visit>/phone/", callbacks.callback_phone, name="callback_phone"),
     path("visits/dispute/<str:token>/<uuid:visit>/", citizen.dispute, name="dispute"),
+    path("visits/dispute/<str:token>/<uuid:visit>/withdraw/", citizen.withdraw_objection, name="withdraw_objection"),
     path("visits/<uuid:visit>/decide-dispute/", views.decide_dispute, name="decide_dispute"),
     path("visits/<uuid:visit>/keep-promise/", views.keep_promise, name="keep_promise"),
     path("visits/<uuid:visit>/", views.visit, name="visit"),

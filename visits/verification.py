@@ -9,7 +9,7 @@ from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
 from casework.verification.rows import CaseRows, Row, opened
 from casework.writing.full_text import CannotOpen
-from visits import content
+from visits import content, queries
 from visits.models import Review, Visit
 
 COLUMNS = (
@@ -84,7 +84,9 @@ def _record_faults(row: Row, noted: str | None) -> Iterator[str]:
 def _went_on(
     row: Row, identity: str, events: dict[tuple[str, str], Any], ledger: Ledger, *, company: set[int | None]
 ) -> Iterator[str]:
-    disputed = events.get(("dispute", identity))
+    disputed, withdrawn = events.get(("dispute", identity)), events.get((queries.WITHDRAWN, identity))
+    if disputed and withdrawn and withdrawn.seq > disputed.seq:
+        disputed = None
     if row["disputed_at"] != (disputed.occurred_at if disputed else None):
         yield "was disputed, or not, as its events do not say"
     confirmed = events.get(("confirm_visit", identity))

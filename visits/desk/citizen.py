@@ -1,6 +1,7 @@
 """What the citizen sees of the visits, on the pages that their own links open, and the one touch by which they object."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -46,6 +47,7 @@ class Record:
     objection: str
     """Empty, or what became of the objection: `open`, `overdue`, `decided`, or `kept` where nobody decided."""
     decision_due: datetime | None
+    withdrawable: bool
     decision: str
     """Why it was decided so, in the supervisor's words."""
 
@@ -66,6 +68,18 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
 @require_POST
 def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """By a link of the visit's own case, whichever it is; anything else leads nowhere. Said twice it is said once."""
+    return _objected(token, visit, steps.dispute)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def withdraw_objection(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+    """The same way back: it was touched by mistake."""
+    return _objected(token, visit, steps.withdraw_objection)
+
+
+def _objected(token: str, visit: uuid.UUID, step: Callable[..., Visit]) -> HttpResponse:
     at = timezone.now()
     for kind in (Link.Kind.TRACK, Link.Kind.RATE):
         link = links.find(token, kind, at=at)
@@ -73,9 +87,9 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
         if link is None or row is None:
             continue
         try:
-            steps.dispute(row, at=at)
+            step(row, at=at)
         except Refused as refused:
-            if refused.code != "already_done":
+            if refused.code not in {"already_done", "wrong_state"}:
                 raise Http404 from refused
         return redirect(f"/{'track' if kind == Link.Kind.TRACK else 'rate'}/{token}#visits")
     raise Http404
@@ -93,6 +107,7 @@ def _record(visit: Visit, *, at: datetime) -> Record:
         earlier_round=visit.case is not None and visit.round != visit.case.round,
         reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there),
         **_objection(visit, at=at),
+        withdrawable=queries.withdrawable(visit),
         decision=_decision(visit),
     )
 

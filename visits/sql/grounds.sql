@@ -44,6 +44,9 @@ BEGIN
     IF OLD.disputed_at IS NULL AND NEW.disputed_at IS NOT NULL AND NOT visits_named_now(NEW.id, NEW.case_id, '{dispute}') THEN
         PERFORM casework_refuse('the citizen objects to a visit only together with an event');
     END IF;
+    IF OLD.disputed_at IS NOT NULL AND NEW.disputed_at IS NULL AND NOT visits_named_now(NEW.id, NEW.case_id, '{withdraw_objection}') THEN
+        PERFORM casework_refuse('the citizen takes an objection back only together with an event');
+    END IF;
     IF OLD.promise_kept_at IS NULL AND NEW.promise_kept_at IS NOT NULL
             AND NOT visits_named_now(NEW.id, NEW.case_id, '{keep_promise}') THEN
         PERFORM casework_refuse('a promise is kept only together with an event');

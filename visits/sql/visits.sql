@@ -43,7 +43,7 @@ BEGIN
     settled.why := NEW.why;
     settled.code_tries := NEW.code_tries;
     settled.code_digest := NEW.code_digest;
-    settled.disputed_at := coalesce(OLD.disputed_at, NEW.disputed_at);
+    settled.disputed_at := CASE WHEN NEW.disputed_at IS NOT NULL THEN coalesce(OLD.disputed_at, NEW.disputed_at) END;
     settled.promise_kept_at := coalesce(OLD.promise_kept_at, NEW.promise_kept_at);
     IF NEW.state <> OLD.state THEN
         settled.decided_by_id := NEW.decided_by_id;

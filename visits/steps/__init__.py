@@ -21,6 +21,7 @@ from visits.steps.retract import retract
 from visits.steps.review import review
 from visits.steps.sample_back_checks import sample_back_checks
 from visits.steps.slip import print_slip
+from visits.steps.withdraw_objection import withdraw_objection
 
 __all__ = [
     "RecordResult",
@@ -47,4 +48,5 @@ __all__ = [
     "revoke_device",
     "sample_back_checks",
     "settle_back_check",
+    "withdraw_objection",
 ]
