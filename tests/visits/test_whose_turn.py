@@ -47,6 +47,12 @@ def test_after_the_first_of_two_visits_the_unit_is_to_go_again(world: World, two
     assert "Nothing for you to do now" not in shown
 
 
+def test_beside_a_visit_that_counts_nothing_is_called_online_only(world: World, two: Case) -> None:
+    shown = page(world, "handler", two)
+    assert "Another visit owed for" in shown
+    assert "Online only" not in shown
+
+
 def test_whoever_does_not_go_reads_what_is_missing(world: World, two: Case) -> None:
     assert "Another visit is required: 1 of 2 visits count." in next_of(page(world, "supervisor", two))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
 from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Case, Event, Wait, Words
+from casework.models.choices import Channel
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
@@ -35,6 +36,8 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
+OWN_WORDS = gettext_lazy("The citizen's own words")
+ONLY_A_LABEL = gettext_lazy("The topic as another register named it. No words of the citizen came with it.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class CasePage:
     snapshot: CaseSnapshot
     title: str
     demand: str
+    demand_how: str | Promise
+    """Whose words they are: of an import there may be only the label of the register it came from."""
+    demand_at: datetime | None
+    """When they were told us; None where another register had them first."""
+    demand_on: date | None
+    """The day on which that register had them, where it said so."""
     brief: str
     redacted: bool
     name: str
@@ -83,6 +92,11 @@ class CasePage:
     @property
     def online_for(self) -> str:
         return str(durations.in_words(self.at - self.online.since)) if self.online else ""
+
+    @property
+    def online_label(self) -> str:
+        """What the time of the bar is called, where somebody has been there and it is not online only."""
+        return _("Another visit owed for") if self.snapshot.facts.visits_counted else ""
 
     @property
     def climb(self) -> Climb | None:
@@ -181,6 +195,9 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         title=demand.title if demand and "title" in visible_fields else "",
         demand=demand.text if demand and "text" in visible_fields else "",
         brief=brief.text if brief and "brief" in visible_fields else "",
+        demand_how=ONLY_A_LABEL if demand and demand.text == case.source_category else OWN_WORDS,
+        demand_at=None if case.channel == Channel.IMPORT else case.created_at,
+        demand_on=_registered_elsewhere(events),
         redacted=bool(demand and demand.redacted_at),
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in visible_fields else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
@@ -214,6 +231,11 @@ def _words_from_outside(candidates: Iterable[Words], snapshot: CaseSnapshot) -> 
     handlers = {row.user_id for row in snapshot.handled_by}
     kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
     return frozenset(words.pk for words in candidates if words.kind in kinds and words.author_id not in handlers)
+
+
+def _registered_elsewhere(events: Iterable[Event]) -> date | None:
+    day = next((event.facts.get("received_on") for event in events if event.verb == REGISTER.code), None)
+    return date.fromisoformat(day) if day else None
 
 
 def _newest(words_by_id: dict[str, Words], kind: str) -> Words | None:

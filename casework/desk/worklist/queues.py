@@ -69,8 +69,8 @@ QUEUES: tuple[Queue, ...] = (
     ),
     Queue(
         "online",
-        _("Online only"),
-        _("No case is online only. Everyone has been visited."),
+        _("Visit owed"),
+        _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda _user: Q(_waiting(WaitKind.VISIT)) & _HANDLING,
         order=("-attention", "online_since", "-created_at"),
