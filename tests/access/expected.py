@@ -54,6 +54,7 @@ NEVER_DONE = frozenset(
         "explain",
         "decide",
         "dispute",
+        "withdraw_objection",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
@@ -70,6 +71,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "portal:find": PUBLIC,
     "portal:track": PUBLIC,
     "portal:rate": PUBLIC,
+    "portal:rate_where_followed": PUBLIC,
     "api:token": {"POST": Public()},
     "api:rate": PUBLIC,
     "api:schema": PUBLIC_GET,
@@ -170,6 +172,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
     "visits:keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:dispute": {"POST": Nowhere(signed=False)},
+    "visits:withdraw_objection": {"POST": Nowhere(signed=False)},
     "visits:explain": {"POST": Nowhere()},
     "visits:decide": {"POST": Nowhere()},
     **{f"field:{name}": PUBLIC_GET for name in ("shell", "worker", "manifest", "texts")},

@@ -207,6 +207,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:earlier": {"phone": PHONE},
         "api:rate": opinion,
         "portal:rate": opinion,
+        "portal:rate_where_followed": opinion,
         "api:ratings": opinion | {"by": "phone"},
         "visits:record": {
             "visit": str(uuid.uuid4()),
