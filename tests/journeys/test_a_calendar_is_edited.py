@@ -41,6 +41,7 @@ def due_day(case: Case) -> str:
     return timezone.localtime(due_at).date().isoformat()
 
 
+@pytest.mark.long
 def test_a_holiday_moves_what_was_due_on_it(case: Case, open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page)

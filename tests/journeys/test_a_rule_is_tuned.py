@@ -83,6 +83,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(busy: World, open_page: Ope
     assert (pages[1].input_value("[name=amount]"), pages[1].input_value("[name=reason]")) == ("200", "试一试")
 
 
+@pytest.mark.long
 def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(busy: World, open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page, "administrator")

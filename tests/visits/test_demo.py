@@ -28,7 +28,7 @@ from visits import callback_queue, evidence, queries
 from visits.demo import OnFoot
 from visits.models import Call, Effort, Flag, Review, Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 NOW = datetime(2026, 3, 26, 15, 30, tzinfo=SHANGHAI)
 SHARE = 0.3
 """Every story at least once, in a third of the time."""

@@ -38,7 +38,9 @@ def page(open_page: OpenPage, case: Case) -> Page:
     return page
 
 
-@pytest.mark.parametrize("field", ["code", "promised", "promise_due", "outcome"])
+@pytest.mark.parametrize(
+    "field", ["code", *(pytest.param(name, marks=pytest.mark.long) for name in ("promised", "promise_due", "outcome"))]
+)
 def test_enter_sends_nothing_and_the_button_does(page: Page, field: str) -> None:
     address = page.url
     page.locator(f"form [name={field}]").first.press("Enter")

@@ -67,6 +67,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.long
 @pytest.mark.hypothesis
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("mode", list(GenerationMode))

@@ -30,6 +30,7 @@ def old(db: None) -> Iterator[str]:
         yield name
 
 
+@pytest.mark.long
 def test_a_database_made_before_gets_what_a_fresh_one_has(old: str) -> None:
     rules = query(old, "SELECT count(*) FROM casework_ruleversion")
     migrated = manage(old, "migrate")
@@ -38,6 +39,7 @@ def test_a_database_made_before_gets_what_a_fresh_one_has(old: str) -> None:
     assert query(old, "SELECT count(*) FROM casework_ruleversion") == rules
 
 
+@pytest.mark.long
 def test_the_history_of_the_administration_begins_with_what_was_there(old: str) -> None:
     query(
         old,

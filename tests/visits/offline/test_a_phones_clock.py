@@ -75,6 +75,7 @@ def test_one_tap_in_the_form_shows_the_right_times_and_moves_them_once(phone: Ph
     assert Visit.objects.get().clock_behind == 0
 
 
+@pytest.mark.long
 def test_a_clock_set_right_before_sending_is_allowed_for_by_what_the_phone_knew(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_clock_set_right_before_sending_is_allowed_for_by_what_the_phone_knew(
     assert is_now(Visit.objects.get())
 
 
+@pytest.mark.long
 def test_without_a_network_it_is_warned_as_well(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)
@@ -136,6 +138,7 @@ def abroad(phone: Phone) -> Phone:
     return phone
 
 
+@pytest.mark.long
 def test_times_are_those_of_the_place_and_a_phone_of_another_zone_says_so(abroad: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     now = timezone.now()
@@ -153,6 +156,7 @@ def test_times_are_those_of_the_place_and_a_phone_of_another_zone_says_so(abroad
     assert shown[:13] == f"{began:%Y-%m-%dT%H}"
 
 
+@pytest.mark.long
 def test_a_time_typed_on_a_phone_of_another_zone_is_the_time_of_the_place(abroad: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     abroad.take_along(now_world.handler)
@@ -170,6 +174,7 @@ def test_a_time_typed_on_a_phone_of_another_zone_is_the_time_of_the_place(abroad
     assert Visit.objects.get().began_at == typed
 
 
+@pytest.mark.long
 def test_a_phone_of_the_same_zone_says_nothing_of_zones(phone: Phone, now_world: World, cases: Cases) -> None:
     cases(1)
     phone.context.close()
@@ -185,6 +190,7 @@ ZONES = """async (path) => {
 }"""
 
 
+@pytest.mark.long
 def test_what_the_wall_clock_shows_there_is_read_back_as_the_same_instant(abroad: Phone) -> None:
     abroad.open()
     assert abroad.page.evaluate(ZONES, "/static/field/ui/zone.js") == [

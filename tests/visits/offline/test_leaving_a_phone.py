@@ -121,6 +121,7 @@ def test_somebody_else_who_signs_in_is_not_signed_out_for_them(
     expect(phone.page.locator("h1")).to_have_text("My visits")
 
 
+@pytest.mark.long
 def test_a_revoked_phone_destroys_its_key_and_leaves_a_file_for_the_server(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:

@@ -63,6 +63,7 @@ def test_however_the_network_is_cut_it_is_one_visit(
     assert taken() == [case.number]
 
 
+@pytest.mark.long
 def test_what_the_server_takes_no_more_of_today_stays_on_the_phone_and_is_sent_tomorrow(
     phone: Phone, now_world: World, cases: Cases
 ) -> None:

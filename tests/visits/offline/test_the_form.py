@@ -43,7 +43,9 @@ def begun(phone: Phone, now_world: World, cases: Cases) -> Page:
     return page
 
 
-@pytest.mark.parametrize("field", ["heard_name", "heard_phone", "began_at", "ended_at"])
+@pytest.mark.parametrize(
+    "field", ["heard_name", *(pytest.param(name, marks=pytest.mark.long) for name in ("heard_phone", "began_at", "ended_at"))]
+)
 def test_enter_in_a_one_line_field_ends_the_line_and_sends_nothing(begun: Page, field: str) -> None:
     begun.locator(f"[name={field}]").press("Enter")
     expect(begun.locator(f"[name={field}]")).not_to_be_focused()
@@ -52,6 +54,7 @@ def test_enter_in_a_one_line_field_ends_the_line_and_sends_nothing(begun: Page, 
     assert not Visit.objects.filter(sha256__isnull=False).exists()
 
 
+@pytest.mark.long
 def test_enter_in_the_code_sends_nothing(begun: Page) -> None:
     choose(begun, "code")
     begun.locator("[name=code]").fill("123456")
@@ -60,6 +63,7 @@ def test_enter_in_the_code_sends_nothing(begun: Page) -> None:
     expect(begun.locator("[data-visit]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_enter_among_the_words_is_a_new_line(begun: Page) -> None:
     begun.locator("[name=said]").press("End")
     begun.locator("[name=said]").press("Enter")
@@ -97,6 +101,7 @@ def test_a_touch_on_later_wipes_no_signature(phone: Phone, begun: Page) -> None:
     assert Visit.objects.get(sha256__isnull=False, heard_there=False).method == "signature"
 
 
+@pytest.mark.long
 def test_a_code_that_was_typed_outlives_a_touch_on_another_way(begun: Page) -> None:
     choose(begun, "code")
     begun.locator("[name=code]").fill("123456")
@@ -105,6 +110,7 @@ def test_a_code_that_was_typed_outlives_a_touch_on_another_way(begun: Page) -> N
     expect(begun.locator("[name=code]")).to_have_value("123456")
 
 
+@pytest.mark.long
 def test_sign_again_can_be_taken_back(phone: Phone, begun: Page) -> None:
     choose(begun, "signature")
     sign(begun)
@@ -116,12 +122,14 @@ def test_sign_again_can_be_taken_back(phone: Phone, begun: Page) -> None:
     expect(begun.locator('[data-visit][data-state="counted"]')).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_draft_of_before_keeps_the_code_that_was_typed(begun: Page) -> None:
     given = "async (path) => { const { givenBy } = await import(path); return [givenBy({ confirm: 'code', code: '1' }), "
     given += "givenBy({ confirm: 'code', given: { signature: 'x' }, code: '1' }), givenBy({ confirm: 'later' })]; }"
     assert begun.evaluate(given, "/static/field/ui/confirm.js") == ["1", "", ""]
 
 
+@pytest.mark.long
 def test_a_demand_heard_on_the_way_asks_nothing_about_who_was_at_home(phone: Phone, now_world: World, cases: Cases) -> None:
     cases(1)
     phone.take_along(now_world.handler)
@@ -137,6 +145,7 @@ def test_a_demand_heard_on_the_way_asks_nothing_about_who_was_at_home(phone: Pho
     assert Case.objects.count() == 2
 
 
+@pytest.mark.long
 def test_a_photo_that_is_required_is_not_called_optional(phone: Phone, now_world: World, cases: Cases) -> None:
     now_world.keep(now_world.leak, photo_reason="需要房屋外观照片")
     (case,) = cases(1)
@@ -148,6 +157,7 @@ def test_a_photo_that_is_required_is_not_called_optional(phone: Phone, now_world
     expect(photos).not_to_contain_text("optional")
 
 
+@pytest.mark.long
 def test_send_now_pressed_while_a_refresh_fails_is_not_forgotten(
     phone: Phone, network: Network, now_world: World, cases: Cases
 ) -> None:
@@ -184,6 +194,7 @@ def test_send_now_pressed_while_a_refresh_fails_is_not_forgotten(
     phone.wait("(await (await (await import('/static/field/store.js')).openStore()).items())[0].status === 'received'")
 
 
+@pytest.mark.long
 def test_the_menu_says_who_is_signed_in_and_the_bar_where_one_is(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)
@@ -204,6 +215,7 @@ def test_the_menu_says_who_is_signed_in_and_the_bar_where_one_is(phone: Phone, n
     expect(page.locator("nav [aria-current=page]")).to_contain_text("My visits")
 
 
+@pytest.mark.long
 def test_with_two_codes_the_form_says_that_any_unused_one_is_right(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     now = timezone.now()
