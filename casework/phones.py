@@ -28,6 +28,8 @@ AREAS = ("10", *(str(area) for area in range(20, 30)), *(str(area) for area in r
 # Numbers that take calls and make none: 400 and 800, 95xxx and 96xxx, 12345, 10086, 110.
 SERVICE = re.compile(r"[48]00\d{7}|9[56]\d{3,6}|1\d{2,5}")
 FOREIGN = re.compile(r"(?!86)[1-9]\d{6,14}")
+GROUPS = re.compile(r"(1[3-9]\d|10|2\d|[3-9]\d{2})(\d{3,4})(\d{4})")
+"""Area or network, and the rest as it is read out."""
 LENGTHS = {"1": (11,), "852": (11,), "853": (11,), "886": (11, 12)}
 """Digits of a whole number of these countries; of others nobody here knows."""
 LONGEST_EXTENSION = 6
@@ -120,9 +122,18 @@ def line_of(number: str) -> str:
 
 
 def in_full(number: str) -> str:
-    """The whole number, as it is dialled and read out."""
+    """The whole number, as it is dialled and read out: China's in groups, others as they are."""
     line, _sign, extension = number.partition(EXTENSION)
+    line = _grouped(line)
     return gettext("%(line)s ext. %(extension)s") % {"line": line, "extension": extension} if extension else line
+
+
+def _grouped(line: str) -> str:
+    """+86 139 1234 5678, +86 755 8234 5678; of others nobody here knows the groups."""
+    national = line.removeprefix("+86")
+    if national == line or not (MOBILE.fullmatch(national) or LANDLINE.fullmatch(national)):
+        return line
+    return " ".join(("+86", *filter(None, GROUPS.fullmatch(national).groups())))  # type: ignore[union-attr]
 
 
 def with_any_area(raw: str) -> list[str]:

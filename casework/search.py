@@ -74,6 +74,13 @@ def cases(user: User, q: str) -> CaseQuerySet:
     return _led_to(user, ways).annotate(rank_at=_rank(as_written)).order_by("-rank_at", "-pk")
 
 
+def whole_number(user: User, q: str) -> str:
+    """The case's number, where nothing but that of a visible case is sought, from its first digit to its last; else nothing."""
+    number = entered.case_number(_sought(q))
+    whole = entered.CASE_NUMBER.fullmatch(number)
+    return number if whole and access.visible_to(user).filter(number=number).exists() else ""
+
+
 def not_searched(q: str) -> list[str]:
     """The parts of a question by which nothing is ever found: personal numbers beside words, signs, what is too much."""
     sought = _sought(q)

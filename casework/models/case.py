@@ -30,11 +30,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         waits = apps.get_model("casework", "Wait").objects.filter(case=OuterRef("pk"), until__isnull=True)
         resolutions = waits.filter(kind="resolution")
-        words = apps.get_model("casework", "Words").objects.filter(case=OuterRef("pk"))
-        return self.select_related("unit", "handler", "topic", "area", "against").annotate(
+        return self.titled().annotate(
             due_at=Subquery(resolutions.values("due_at")[:1]),
             paused=Exists(resolutions.filter(pauses__isnull=False, pauses__ended_at__isnull=True)),
             online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
+        )
+
+    def titled(self) -> "CaseQuerySet":
+        """What a case is called: `title`, the citizen's, and `brief`; with what decides on who reads which."""
+        words = apps.get_model("casework", "Words").objects.filter(case=OuterRef("pk"))
+        return self.select_related("unit", "handler", "topic", "area", "against").annotate(
             title=Subquery(words.filter(kind="demand").values("title")[:1]),
             brief=Subquery(words.filter(kind="brief").order_by("-created_at").values("text")[:1]),
         )

@@ -16,12 +16,16 @@ from casework.notices.digests import KIND
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of the list. `parts`: what a digest holds, in words; `case`: the number of the one case it speaks of, if one."""
+    """One entry of the list. `parts`: what a digest holds, in words; `case`: the number of the one case it speaks of, if one.
+
+    `title`: what that case is called to the reader.
+    """
 
     notice: Notice
     text: str
     case: str = ""
     parts: tuple[str, ...] = ()
+    title: str = ""
 
 
 def of(user: User) -> QuerySet[Notice]:

@@ -69,7 +69,9 @@ class RateForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    number = forms.CharField(label=gettext_lazy("Case number"), max_length=LONGEST_NUMBER)
+    number = forms.CharField(
+        label=gettext_lazy("Case number"), max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     pin = forms.CharField(
         label=gettext_lazy("PIN"), max_length=LONGEST_NUMBER, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, Event
+from casework.models import Case, Event, Words
 from casework.policies import routing
-from casework.refusal import Invalid, Refused
+from casework.refusal import Invalid, Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.wording import join_sentences
-from casework.writing import rounds, waits
+from casework.writing import rounds, waits, words
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
@@ -74,6 +74,13 @@ DISPATCH = declare(
         asks=(
             Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")),
             Ask("handler", "person", gettext_lazy("Handler"), required=False),
+            Ask(
+                "instruction",
+                "text",
+                gettext_lazy("Instruction to the unit"),
+                required=False,
+                help=gettext_lazy("The unit reads it on the timeline; the citizen does not."),
+            ),
         ),
         proposes=_proposes,
         public=True,
@@ -90,7 +97,13 @@ DISPATCH = declare(
 
 @step(DISPATCH)
 @transaction.atomic
-def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User | None, at: datetime) -> Case:
+def dispatch(
+    case: Case, *, unit: Unit, handler: User | None = None, instruction: str = "", actor: User | None, at: datetime
+) -> Case:
+    """`instruction`: what the unit is told besides; of a confidential case it reads the brief alone."""
+    instruction = words.clean(instruction, field="instruction", required=False)
+    if instruction and case.confidential:
+        raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
     case, _snapshot = lock_and_check(case, DISPATCH, actor=actor)
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by=DISPATCH.code, at=at)
@@ -101,6 +114,8 @@ def dispatch(case: Case, *, unit: Unit, handler: User | None = None, actor: User
         facts["came_back"] = True
     if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
         facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
+    if instruction:
+        facts |= words.write(case, Words.Kind.COMMENT, instruction, author=actor, at=at)
     append(case, DISPATCH, actor=actor, at=at, facts=facts)
     return case
 

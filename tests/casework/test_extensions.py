@@ -29,7 +29,7 @@ def test_it_is_kept_whole_and_shown_whole(client: Client, world: World, written:
     page = client.post(
         f"/cases/{case.number}/reveal/", {"field": "phone", "reason": "回电"}, headers={"accept-language": "zh-hans"}
     )
-    assert "+8675582345678 转 8001" in page.content.decode()
+    assert "+86 755 8234 5678 转 8001" in page.content.decode()
     assert "8001" not in client.get(f"/cases/{case.number}/").content.decode()
 
 

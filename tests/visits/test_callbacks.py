@@ -54,7 +54,7 @@ def as_(field: Field, user: User | None = None) -> Client:
 def listed(field: Field, user: User | None = None) -> list[uuid.UUID]:
     page = as_(field, user).get("/visits/callbacks/")
     assert page.status_code == 200
-    return [visit.pk for visit, _times in page.context["rows"]]
+    return [visit.pk for visit, _times, _title in page.context["rows"]]
 
 
 def answer(field: Field, visit: uuid.UUID, choice: str, *, by: User | None = None) -> Any:

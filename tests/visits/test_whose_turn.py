@@ -88,5 +88,14 @@ def test_a_leaders_visit_is_the_leads_next_move_and_nobody_elses(world: World) -
     assert "A leader's visit is required: the unit lead visits the citizen." in waiting
 
 
+def test_before_anybody_went_the_lead_reads_that_it_is_for_them(world: World) -> None:
+    case = world.acknowledged()
+    owe_leader_visit(world, case)
+    shown = next_of(page(world, "lead", case)).replace("&#x27;", "'")
+    assert "Make the leader's visit" in shown
+    assert "you visit the citizen yourself" in shown
+    assert "Plan the visit" in next_of(page(world, "handler", case))
+
+
 def test_one_visit_required_says_no_number(world: World) -> None:
     assert "Plan the visit, or record the one you made." in next_of(page(world, "handler", world.acknowledged()))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework import masking
 from casework import steps as casework_steps
+from casework.desk.cases import titles
 from casework.desk.staff import remember_view
 from casework.policies import access
 from casework.refusal import Refused
@@ -52,7 +53,9 @@ def callbacks(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     listed = callback_queue.of(user, at=at).select_related("case").only("began_at", "case__number")
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    rows = [(visit, SaidToBe(visit.began_at)) for visit in page.object_list if visit.began_at]
+    to_call = [(visit, visit.case.number, visit.began_at) for visit in page.object_list if visit.case]
+    called = titles.of(user, [number for _visit, number, _began in to_call])
+    rows = [(visit, SaidToBe(began), called.get(number, "")) for visit, number, began in to_call if began]
     return render(request, "visits/callbacks.html", {"page": page, "rows": rows})
 
 

@@ -20,7 +20,7 @@ from visits.steps.dispute import ABOUT
 
 def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
     if case.state in HANDLING and access.may(user, visit_access.VISIT, case, handled_by=snapshot.handled_by):
-        heading, note = _next_visit(snapshot.facts)
+        heading, note = _next_visit(snapshot.facts, leads=access.leads(user, case))
         yield CaseMove(
             label=_("Visit"),
             href=reverse("visits:record", args=[case.number]),
@@ -35,7 +35,10 @@ def _would_serve(user: User, case: Case, snapshot: CaseSnapshot) -> bool:
     return not snapshot.facts.leader_visit_owed or bool(snapshot.facts.visits_missing) or access.leads(user, case)
 
 
-def _next_visit(facts: Facts) -> tuple[str, str]:
+def _next_visit(facts: Facts, *, leads: bool) -> tuple[str, str]:
+    if facts.leader_visit_owed and leads and facts.visits_missing:
+        note = _("The case was escalated, so you visit the citizen yourself. Your visit counts; nobody else's takes its place.")
+        return _("Make the leader's visit"), note
     if facts.leader_visit_owed and not facts.visits_missing:
         return _("Make the leader's visit"), _("The case was escalated: its unit's lead visits the citizen.")
     if facts.visits_counted:

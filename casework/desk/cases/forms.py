@@ -28,6 +28,14 @@ class VerbForm(forms.Form):
         super().__init__(*args, **options)
         for ask in verb.asks:
             self.fields[ask.name] = _field(ask, verb, case, user)
+        self._focus()
+
+    def _focus(self) -> None:
+        """On the first field that is still empty: one goes on where the page before left off."""
+        for name, field in self.fields.items():
+            if not self.get_initial_for_field(field, name) and not isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs["autofocus"] = True
+                return
 
 
 def with_units(handler: User) -> str:

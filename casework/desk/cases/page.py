@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework import event_text, masking
 from casework import verb as registry
-from casework.desk.cases import entries, ladder, parts
+from casework.desk.cases import entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -284,12 +284,10 @@ def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
 
 
 def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
-    visible_fields = access.fields(user, case)
     online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
-    title = case.title if "title" in visible_fields else case.brief if "brief" in visible_fields else ""  # type: ignore[attr-defined]
     return Row(
         case=case,
-        title=title or "",
+        title=titles.title(user, case),
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
         climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]

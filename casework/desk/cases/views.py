@@ -49,7 +49,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     # A colleague's case may have just been done: the step says so, which is of more use.
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
-    initial, status = (asked.proposes(case) if asked.proposes else {}), 400
+    initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
     form = VerbForm(request.POST or None, verb=asked, case=case, user=user, initial=initial)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
@@ -65,6 +65,11 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
     return render(request, "desk/move.html", {"form": form, "case": case, "verb": asked}, status=status if form.errors else 200)
+
+
+def _chosen(request: HttpRequest, verb: Verb) -> dict[str, str]:
+    """What was touched on the page before, named in the address: the detail that is to be shown."""
+    return {ask.name: request.GET[ask.name] for ask in verb.asks if ask.kind == "choice" and ask.name in request.GET}
 
 
 def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], user: User) -> HttpResponse:

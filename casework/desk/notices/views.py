@@ -1,5 +1,8 @@
 """A person's notices and digests."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,16 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
+from casework.desk.cases import titles
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
 from casework.notices import digests, inbox
+from casework.notices.inbox import Line
 
 
 @require_GET
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox.of(staff(request)), queues.PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/notices.html", {"page": page, "lines": inbox.lines(page)})
+    return render(request, "desk/notices.html", {"page": page, "lines": _titled(staff(request), inbox.lines(page))})
 
 
 @require_GET
@@ -29,7 +35,13 @@ def digest(request: HttpRequest, digest: int) -> HttpResponse:
         raise Http404
     page = Paginator(inbox.in_digest(user, digest), queues.PAGE).get_page(request.GET.get("page"))
     (line,) = inbox.lines([notice])
-    return render(request, "desk/digest.html", {"page": page, "line": line, "items": inbox.items(page)})
+    return render(request, "desk/digest.html", {"page": page, "line": line, "items": _titled(user, inbox.items(page))})
+
+
+def _titled(user: User, lines: Sequence[Line]) -> list[Line]:
+    """With what each case is called, where the person may see it."""
+    called = titles.of(user, [line.case for line in lines])
+    return [replace(line, title=called.get(line.case, "")) for line in lines]
 
 
 @require_POST

@@ -16,7 +16,9 @@ from casework.writing.demand_fields import limit
 class RegisterForm(forms.Form):
     """A demand as an operator takes it down; only the words and the channel are required."""
 
-    text = forms.CharField(label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7}), **limit("text"))
+    text = forms.CharField(
+        label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7, "autofocus": True}), **limit("text")
+    )
     title = forms.CharField(label=_("Short title"), required=False, **limit("title"))
     phone = forms.CharField(
         label=_("Phone"),

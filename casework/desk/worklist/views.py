@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,6 +56,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """`/find/`: what is sought travels in the body, never in the address."""
     sought = request.POST.get("q", "").strip()[:LONGEST_QUESTION]
     user, now = staff(request), timezone.now()
+    if number := search.whole_number(user, sought):
+        return redirect("desk:case", number)
     cases = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
     rows = case_page.rows(user, cases, at=now)
     shown = {"sought": sought, "rows": rows, "most": queues.PAGE, "not_searched": search.not_searched(sought)}

@@ -8,7 +8,7 @@ from casework.channels import file_import, headers
 from casework.models import Case
 from tests.world import World
 
-OWN = "The citizen&#x27;s own words"
+OWN_WORDS = "The citizen&#x27;s own words"
 LABEL = "The topic as another register named it."
 
 
@@ -29,19 +29,19 @@ def imported(world: World, folder: Path, row: str) -> Case:
 
 def test_a_citizens_words_are_called_so(world: World) -> None:
     shown = page(world, world.registered())
-    assert OWN in shown
+    assert OWN_WORDS in shown
     assert "2 March 2026" in shown
 
 
 def test_a_bare_label_is_not_called_the_citizens_own_words(world: World, tmp_path: Path) -> None:
     shown = page(world, imported(world, tmp_path, "7,,,噪声扰民,2019-05-04 21:10"))
     assert LABEL in shown
-    assert OWN not in shown
+    assert OWN_WORDS not in shown
 
 
 def test_imported_words_bear_the_day_on_which_the_other_register_had_them(world: World, tmp_path: Path) -> None:
     shown = page(world, imported(world, tmp_path, "8,,楼下烧烤到半夜,噪声扰民,2019-05-04 21:10"))
-    assert OWN in shown
+    assert OWN_WORDS in shown
     assert "4 May 2019" in shown
     assert "2026" not in shown
 
