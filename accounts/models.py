@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     administered: ClassVar[tuple[str, ...]] = ("is_active", "is_staff", "is_superuser")
-    unnamed: ClassVar[tuple[str, ...]] = ("username", "name")
+    unnamed: ClassVar[tuple[str, ...]] = ("username", "name", "email")
     """Of these the history says that they changed, never into what."""
 
     class Meta:

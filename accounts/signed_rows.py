@@ -21,6 +21,8 @@ CHANGEOVER = timedelta(hours=1)
 class SignatureField(models.BinaryField):
     """The signature of a new row. `columns`: what it covers, and what therefore stays. Null in rows from before there was one."""
 
+    of_new_rows = True
+
     def __init__(self, *args: Any, columns: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options | {"null": True, "editable": False})
         self.columns = tuple(columns)
@@ -30,7 +32,7 @@ class SignatureField(models.BinaryField):
         return name, "django.db.models.BinaryField", list(args), options
 
     def pre_save(self, instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's
-        if add:
+        if add and self.of_new_rows:
             setattr(instance, self.attname, self.sign(vars(instance)))
         return super().pre_save(instance, add)
 
@@ -51,9 +53,25 @@ class SignatureField(models.BinaryField):
         return f"[{', '.join(WRITTEN.get(type(value), json.dumps)(value) for value in values)}]"
 
 
+class OutcomeSignatureField(SignatureField):
+    """The signature of what became of a row after it was written: whoever changes its `columns` signs them anew."""
+
+    of_new_rows = False
+
+    @cached_property
+    def purpose(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+
 def signature_of(model: type[models.Model]) -> SignatureField:
     field = model._meta.get_field("mac")
     assert isinstance(field, SignatureField)
+    return field
+
+
+def outcome_signature_of(model: type[models.Model]) -> OutcomeSignatureField:
+    field = model._meta.get_field("outcome_mac")
+    assert isinstance(field, OutcomeSignatureField)
     return field
 
 

@@ -7,7 +7,7 @@ APPENDED = Rights(insert=True)
 RIGHTS = {
     # The timeline. Its heads are written by a trigger; how far they were announced is the composers'.
     "casework_event": APPENDED,
-    "casework_head": Rights(update=("announced_seq",)),
+    "casework_head": Rights(update=("announced_seq", "outcome_mac")),
     "casework_words": Rights(insert=True, update=("title", "text", "salt", "redacted_at")),
     # The case, and what it waits for.
     "casework_case": Rights(
@@ -32,13 +32,16 @@ RIGHTS = {
     "casework_escalationrule": Rights(insert=True, update=("current_id", "enabled")),
     "casework_ruleversion": APPENDED,
     "casework_firing": APPENDED,
-    "casework_escalationstop": Rights(insert=True, update=("ended_by_id", "ended_at")),
+    "casework_escalationstop": Rights(insert=True, update=("ended_by_id", "ended_at", "outcome_mac")),
     "casework_noticerecall": APPENDED,
-    "casework_sweep": Rights(insert=True, update=("finished_at", "fired", "failed_rules"), delete=True),
+    "casework_sweep": Rights(insert=True, update=("finished_at", "fired", "failed_rules", "outcome_mac"), delete=True),
     # What is announced. A secret goes once its message was taken.
     "casework_notice": Rights(
         insert=True,
-        update=("address", "secret", "state", "deliver_after", "attempts", "claimed_at", "sent_at", "read_at"),
+        update=(
+            *("address", "secret", "state", "deliver_after", "attempts", "claimed_at", "sent_at", "read_at"),
+            "outcome_mac",
+        ),
     ),
     "casework_idempotency": Rights(insert=True, update=("status", "body"), delete=True),
     # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.

@@ -109,7 +109,7 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.ac
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('area', 'code', 'name', 'name_en', 'level', 'parent_id');
 
--- A person's names stand in no history, but that they changed does.
+-- A person's names and address stand in no history, but that they changed does.
 CREATE OR REPLACE FUNCTION public.accounts_guard_names() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -118,13 +118,15 @@ BEGIN
         WHERE kind = 'user' AND subject = NEW.id AND recorded_at = now()
           AND (NEW.username = OLD.username OR facts -> 'renamed' ? 'username')
           AND (NEW.name = OLD.name OR facts -> 'renamed' ? 'name')
+          AND (NEW.email = OLD.email OR facts -> 'renamed' ? 'email')
     ) THEN
-        PERFORM accounts_refuse('nobody is renamed without a line in the history of the administration');
+        PERFORM accounts_refuse('nobody gets another name or address without a line in the history of the administration');
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER guard_names AFTER UPDATE OF username, name ON public.accounts_user
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.username <> NEW.username OR OLD.name <> NEW.name)
+CREATE CONSTRAINT TRIGGER guard_names AFTER UPDATE OF username, name, email ON public.accounts_user
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.username <> NEW.username OR OLD.name <> NEW.name OR OLD.email <> NEW.email)
     EXECUTE FUNCTION public.accounts_guard_names();
 
 -- A link by which somebody chooses a password is made by the administrator who is on record for it, and opens once. Whoever
@@ -136,6 +138,12 @@ BEGIN
         IF OLD.used_at IS NOT NULL OR OLD.voided_at IS NOT NULL
                 OR to_jsonb(NEW) - '{used_at,voided_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{used_at,voided_at}'::text[] THEN
             PERFORM accounts_refuse('a link to a password is used or voided once, and nothing else changes of it');
+        END IF;
+        IF NEW.voided_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM accounts_administrationevent
+            WHERE kind = 'user' AND subject = NEW.user_id AND verb IN ('invite', 'reset', 'set_password') AND recorded_at = now()
+        ) THEN
+            PERFORM accounts_refuse('a link to a password is void only with a line in the history');
         END IF;
     ELSIF NOT accounts_administers(NEW.created_by_id) OR NOT EXISTS (
         SELECT FROM accounts_administrationevent

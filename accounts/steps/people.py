@@ -13,7 +13,7 @@ from accounts.refusal import AdministrationRefused
 
 FEWEST_ADMINISTRATORS = 2
 """With fewer, nobody could be granted another role that takes two."""
-EDITABLE = (*User.unnamed, "email", "language", "is_active")
+EDITABLE = (*User.unnamed, "language", "is_active")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,10 +15,10 @@ from casework.demo.county import County, build
 from casework.demo.sayings import Sayings
 from casework.demo.stories import DECKS, Deck
 from casework.demo.telling import SOURCE, Feet, Telling
-from casework.escalation.sweep import sweep
+from casework.escalation.sweep import act, sweep
 from casework.lifecycle import HANDLING
-from casework.models import Case, Event, Notice, Sweep
-from casework.notices import compose, deliver
+from casework.models import Case, Event, Notice
+from casework.notices import compose, deliver, inbox
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
 
@@ -63,14 +63,13 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck]
     while line and line[0][0] <= now:
         moment, nth = heapq.heappop(line)
         if nth < 0:
-            sweep(at=moment)
+            act(at=moment)
             compose.pending(at=moment)
         elif (following := next(stories[nth][1], None)) is not None:
             heapq.heappush(line, (following, nth))
     people = county.people
     feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)
-    # A few looks for a month would read as one long standstill.
-    Sweep.objects.all().delete()
+    # The only look on record: a few for a month would read as one long standstill.
     sweep(at=now)
     compose.pending(at=now)
     _send(feet, now=now)
@@ -118,7 +117,9 @@ def _send(feet: Feet, *, now: datetime) -> None:
     codes = feet.usable_codes(messages.filter(case__state__in=HANDLING), later)
     to_follow = messages.filter(kind="register", case__closed_at__isnull=True, created_at__gt=now - LATELY)
     still_usable = (to_rate | codes | to_follow).values("pk")
-    messages.exclude(pk__in=still_usable).update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")
+    for message in messages.exclude(pk__in=still_usable):
+        deliver.mark(message, state=Notice.State.SENT, sent_at=message.created_at, secret="")
     deliver.lapse(at=now)
     deliver.arrive(at=now)
-    Notice.objects.filter(created_at__lt=now - READ_AFTER, transport=Notice.Transport.IN_APP).update(read_at=F("created_at"))
+    arrived = Notice.objects.filter(state=Notice.State.SENT, transport=Notice.Transport.IN_APP, created_at__lt=now - READ_AFTER)
+    inbox.mark_read(arrived, at=now - LATELY)

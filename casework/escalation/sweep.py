@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from django.db.models.functions import Now
+
+from accounts.signed_rows import outcome_signature_of
 from casework import calendar_cache
 from casework.escalation import due, rules
 from casework.escalation.actions import ACTIONS
@@ -34,7 +37,17 @@ def sweep(*, at: datetime) -> Sweep:
     """Look once and act. Run twice, at once or again, it does nothing more."""
     began = monotonic()
     record = Sweep.objects.create(started_at=at)
+    record.fired, record.failed_rules = act(at=at)
+    record.finished_at = at + timedelta(seconds=monotonic() - began)
+    record.outcome_mac = outcome_signature_of(Sweep).sign(vars(record))
+    record.save(update_fields=["fired", "failed_rules", "finished_at", "outcome_mac"])
+    return record
+
+
+def act(*, at: datetime) -> tuple[int, Failed]:
+    """Do what is due by now. How much fired, and which rules failed."""
     failed: Failed = []
+    fired = 0
     on = [rule for rule in rules.enabled() if _sound(rule, failed=failed)]
     cut_offs = rules.cut_offs(on, at=at, failed=failed)
     due_now = due.find_due(cut_offs)
@@ -44,11 +57,8 @@ def sweep(*, at: datetime) -> Sweep:
     for rule in on:
         if rule.pk in by_rule:
             cuts = [cut for cut in cut_offs if cut.rule == rule]
-            record.fired += _take_turn(Turn(rule, cuts, loudest, clocks, at.astimezone(UTC)), by_rule[rule.pk], failed=failed)
-    record.failed_rules = failed
-    record.finished_at = at + timedelta(seconds=monotonic() - began)
-    record.save(update_fields=["fired", "failed_rules", "finished_at"])
-    return record
+            fired += _take_turn(Turn(rule, cuts, loudest, clocks, at.astimezone(UTC)), by_rule[rule.pk], failed=failed)
+    return fired, failed
 
 
 def _sound(rule: EscalationRule, *, failed: Failed) -> bool:
@@ -115,6 +125,8 @@ def _grouped(due_now: Sequence[Due], key: Callable[[Due], int]) -> dict[int, lis
 
 
 def forget(*, at: datetime) -> int:
-    """Sweeps older than RETENTION; the last that came to its end always stays. What fired has its own time and refers to none."""
+    """Sweeps older than RETENTION, by the database's clock too; the last that came to its end always stays. What fired has its
+    own time and refers to none."""
     last = Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("pk")[:1]
-    return Sweep.objects.filter(started_at__lt=at - RETENTION).exclude(pk__in=last).delete()[0]
+    old = Sweep.objects.filter(started_at__lt=at - RETENTION).filter(started_at__lt=Now() - RETENTION)
+    return old.exclude(pk__in=last).delete()[0]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.signed_rows import SignatureField
+from accounts.signed_rows import OutcomeSignatureField, SignatureField
 from casework.lifecycle import WaitKind
 from casework.models import choices
 from casework.models.wait import Wait
@@ -126,6 +126,7 @@ class Sweep(models.Model):
     fired = models.PositiveIntegerField(default=0)
     failed_rules = models.JSONField(default=list)
     mac = SignatureField(columns=("started_at",))
+    outcome_mac = OutcomeSignatureField(columns=("id", "started_at", "finished_at", "fired", "failed_rules"))
 
     class Meta:
         indexes = (models.Index("finished_at", name="sweep_finished"),)
@@ -155,6 +156,7 @@ class EscalationStop(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     mac = SignatureField(columns=("reason", "begun_by_id", "begun_at", "ends_at"))
+    outcome_mac = OutcomeSignatureField(columns=("id", "ended_by_id", "ended_at"))
 
     objects = EscalationStopQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.signed_rows import OutcomeSignatureField
 from casework.models.case import Case
 
 SCHEMA = 2
@@ -63,6 +64,7 @@ class TimelineHead(models.Model):
     seq = models.PositiveIntegerField(default=0)
     hash = models.BinaryField(default=b"")
     announced_seq = models.PositiveIntegerField(default=0)
+    outcome_mac = OutcomeSignatureField(columns=("case_id", "announced_seq"))
 
     class Meta:
         db_table = "casework_head"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.signed_rows import SignatureField
+from accounts.signed_rows import OutcomeSignatureField, SignatureField
 from casework.models.case import Case
 from casework.models.citizen import Citizen
 from casework.models.fields import EncryptedTextField
@@ -14,6 +14,8 @@ from casework.models.fields import EncryptedTextField
 
 class Notice(models.Model):
     """`params` hold codes and numbers only; `secret` (a token or code) is emptied once it is sent.
+
+    `outcome_mac`: of a message that goes out, from its first attempt on; of one in the app, once its reader has read it.
 
     `digest`: the row under which this one arrives, together with the person's others of the same moment. A digest speaks of no
     case of its own.
@@ -54,6 +56,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     mac = SignatureField(
         columns=("case_id", "event_seq", "kind", "recipient_id", "citizen_id", "transport", "language", "created_at")
+    )
+    outcome_mac = OutcomeSignatureField(
+        columns=("id", "state", "deliver_after", "attempts", "claimed_at", "sent_at", "read_at"),
     )
 
     class Meta:

@@ -3,13 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
-from django.db import connection
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from psycopg2 import Binary
 
-from accounts.signed_rows import signature_of
+from accounts.signed_rows import outcome_signature_of, signature_of
 from casework.models import Notice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
@@ -60,24 +62,26 @@ def arrive(*, at: datetime) -> int:
     return due.update(state=Notice.State.SENT, sent_at=at)
 
 
+@transaction.atomic
 def _claim(transport: str, *, at: datetime) -> list[Notice]:
     """A few of them, for this worker alone while its lease lasts."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at, transport, at, at - LEASE, CLAIM])
-        ids = [pk for (pk,) in cursor.fetchall()]
-    if not ids:
-        return []
-    claimed = Notice.objects.filter(pk__in=ids).select_related("case__unit", "citizen", "recipient")
-    return list(claimed.defer("case__address", "case__place").order_by("deliver_after", "pk"))
+    free = Q(claimed_at=None) | Q(claimed_at__lte=at - LEASE)
+    due = Notice.objects.filter(free, state=Notice.State.PENDING, transport=transport, deliver_after__lte=at)
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("case__unit", "citizen", "recipient")
+    claimed = list(locked.defer("case__address", "case__place").order_by("deliver_after", "pk")[:CLAIM])
+    for notice in claimed:
+        notice.claimed_at, notice.attempts = at, notice.attempts + 1
+        notice.outcome_mac = outcome_signature_of(Notice).sign(vars(notice))
+    if claimed:
+        with connection.cursor() as cursor:
+            ids, macs = [notice.pk for notice in claimed], [Binary(notice.outcome_mac) for notice in claimed]
+            cursor.execute(_CLAIM, [at, ids, macs])
+    return claimed
 
 
 _CLAIM = """
-    UPDATE casework_notice SET claimed_at = %s, attempts = attempts + 1
-    WHERE id IN (
-        SELECT id FROM casework_notice
-        WHERE state = 'pending' AND transport = %s AND deliver_after <= %s AND (claimed_at IS NULL OR claimed_at <= %s)
-        ORDER BY deliver_after, id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING id
+    UPDATE casework_notice n SET claimed_at = %s, attempts = n.attempts + 1, outcome_mac = c.mac
+    FROM unnest(%s::bigint[], %s::bytea[]) AS c (id, mac) WHERE n.id = c.id
 """
 
 
@@ -89,20 +93,21 @@ def _deliver(notice: Notice, transport: Transport, *, at: datetime) -> bool:
         logger.warning("notice %d (%s) was not sent, attempt %d: %s", notice.pk, notice.kind, notice.attempts, reason)
         _not_sent(notice, at=at)
         return False
-    _mine(notice).update(state=Notice.State.SENT, sent_at=at, secret="", address="", claimed_at=None)
+    mark(notice, state=Notice.State.SENT, sent_at=at, secret="", address="", claimed_at=None)
     return True
 
 
 def _not_sent(notice: Notice, *, at: datetime) -> None:
     if notice.attempts > len(BACKOFF):
-        _mine(notice).update(state=Notice.State.FAILED, secret="", claimed_at=None)
+        mark(notice, state=Notice.State.FAILED, secret="", claimed_at=None)
     else:
-        _mine(notice).update(deliver_after=at + BACKOFF[notice.attempts - 1], claimed_at=None)
+        mark(notice, deliver_after=at + BACKOFF[notice.attempts - 1], claimed_at=None)
 
 
-def _mine(notice: Notice) -> QuerySet[Notice]:
-    """Only while the claim is still this worker's."""
-    return Notice.objects.filter(pk=notice.pk, state=Notice.State.PENDING, claimed_at=notice.claimed_at)
+def mark(notice: Notice, **became: Any) -> None:
+    """Write and sign what became of it, by columns; only while the claim that it was read with stands, and is this worker's."""
+    mine = Notice.objects.filter(pk=notice.pk, state=Notice.State.PENDING, claimed_at=notice.claimed_at)
+    mine.update(**became, outcome_mac=outcome_signature_of(Notice).sign(vars(notice) | became))
 
 
 def _message(notice: Notice, *, at: datetime) -> Message:

@@ -28,7 +28,7 @@ def ensure(wanted: Mapping[Moment, Heading], *, at: datetime) -> dict[Moment, in
     if missing := sorted(wanted.keys() - ids.keys()):
         Notice.objects.bulk_create([_digest(moment, wanted[moment], at=at) for moment in missing], ignore_conflicts=True)
         ids |= _existing(missing)
-    Notice.objects.filter(pk__in=ids.values(), read_at__isnull=False).update(read_at=None)
+    Notice.objects.filter(pk__in=ids.values(), read_at__isnull=False).update(read_at=None, outcome_mac=None)
     return ids
 
 

@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from psycopg2 import Binary
 
 from accounts.models import User
+from accounts.signed_rows import outcome_signature_of
 from casework.models import Notice
 from casework.notices import digest_texts, texts
 from casework.notices.digests import KIND
@@ -50,8 +53,23 @@ def unread(user: User) -> int:
 def read(user: User, *, at: datetime) -> int:
     """All that has arrived is read now. How many were new."""
     ids = list(new(user).values_list("pk", flat=True))
-    _arrived(user).filter(digest__in=ids, read_at__isnull=True).update(read_at=at)
-    return Notice.objects.filter(pk__in=ids).update(read_at=at)
+    mark_read(_arrived(user).filter(Q(pk__in=ids) | Q(digest__in=ids)), at=at)
+    return len(ids)
+
+
+def mark_read(notices: QuerySet[Notice], *, at: datetime) -> None:
+    """Those that are in the app and not read yet, each signed. What is recalled meanwhile stays unread."""
+    signature = outcome_signature_of(Notice)
+    rows = list(notices.filter(read_at=None).values(*signature.columns))
+    with connection.cursor() as cursor:
+        ids, macs = [row["id"] for row in rows], [Binary(signature.sign(row | {"read_at": at})) for row in rows]
+        cursor.execute(_READ, [at, ids, macs])
+
+
+_READ = """
+    UPDATE casework_notice n SET read_at = %s, outcome_mac = r.mac
+    FROM unnest(%s::bigint[], %s::bytea[]) AS r (id, mac) WHERE n.id = r.id AND n.state = 'sent' AND n.read_at IS NULL
+"""
 
 
 def lines(notices: Iterable[Notice]) -> list[Line]:

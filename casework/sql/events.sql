@@ -51,6 +51,14 @@ BEGIN
     IF NEW.announced_seq < OLD.announced_seq OR NEW.announced_seq > NEW.seq THEN
         PERFORM casework_refuse('what is announced moves forward, up to the end of the timeline');
     END IF;
+    IF NEW.announced_seq <> OLD.announced_seq AND NEW.outcome_mac IS NOT DISTINCT FROM OLD.outcome_mac THEN
+        IF NOT casework_rolling_out('0028_signed_outcomes') THEN
+            PERFORM casework_refuse('how far a case was announced is signed by the application that composes its notices');
+        END IF;
+        NEW.outcome_mac := NULL;
+    ELSIF NEW.announced_seq = OLD.announced_seq AND NEW.outcome_mac IS DISTINCT FROM OLD.outcome_mac THEN
+        PERFORM casework_refuse('what is announced moves forward, up to the end of the timeline');
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER guard_head_step BEFORE INSERT OR UPDATE ON public.casework_head

@@ -107,14 +107,15 @@ END $$;
 CREATE CONSTRAINT TRIGGER guard_link_carried AFTER INSERT ON public.casework_link DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.casework_guard_link_carried();
 
--- A used link has brought its rating; only a step makes one void.
+-- A used link has brought its rating; only a step makes one void. Those to follow a case are never used up.
 CREATE OR REPLACE FUNCTION public.casework_guard_link_spent() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NEW.kind = 'rate' AND NOT EXISTS (
+    IF NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = coalesce(NEW.used_at, NEW.voided_at)
-          AND (NEW.used_at IS NULL OR verb = 'rate')
+          AND CASE WHEN NEW.used_at IS NOT NULL THEN verb = 'rate' AND NEW.kind = 'rate'
+                   ELSE NEW.kind = 'rate' OR verb = 'correct' END
     ) THEN
         PERFORM casework_refuse('a link is used or void only together with an event, and at its time');
     END IF;
@@ -137,9 +138,12 @@ CREATE CONSTRAINT TRIGGER guard_handler AFTER INSERT ON public.casework_casehand
 CREATE OR REPLACE FUNCTION public.casework_guard_stop() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF OLD.ended_at IS NOT NULL
-            OR to_jsonb(NEW) - '{ended_by_id,ended_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{ended_by_id,ended_at}'::text[] THEN
+    IF OLD.ended_at IS NOT NULL OR to_jsonb(NEW) - '{ended_by_id,ended_at,outcome_mac}'::text[]
+            IS DISTINCT FROM to_jsonb(OLD) - '{ended_by_id,ended_at,outcome_mac}'::text[] THEN
         PERFORM casework_refuse('a stop of escalation is only ever ended, once');
+    END IF;
+    IF NEW.outcome_mac IS NULL AND NOT casework_rolling_out('0028_signed_outcomes') THEN
+        PERFORM casework_refuse('the end of a stop is signed by the application');
     END IF;
     RETURN NEW;
 END $$;

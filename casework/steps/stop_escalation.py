@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.signed_rows import outcome_signature_of
 from casework import bounds
 from casework.models import EscalationStop
 from casework.policies import access
@@ -43,7 +44,8 @@ def resume_escalation(*, actor: User, at: datetime) -> EscalationStop:
     if stop is None:
         raise Refused("not_stopped", _("Escalation is not stopped."))
     stop.ended_by, stop.ended_at = actor, at
-    stop.save(update_fields=["ended_by", "ended_at"])
+    stop.outcome_mac = outcome_signature_of(EscalationStop).sign(vars(stop))
+    stop.save(update_fields=["ended_by", "ended_at", "outcome_mac"])
     return stop
 
 

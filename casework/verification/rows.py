@@ -52,7 +52,7 @@ class CaseRows:
 
 
 TABLES = {
-    "head": "SELECT case_id, seq, hash, announced_seq FROM casework_head WHERE case_id = ANY(%s)",
+    "head": "SELECT case_id, seq, hash, announced_seq, outcome_mac FROM casework_head WHERE case_id = ANY(%s)",
     "words": """
         SELECT case_id, id::text, kind, title, text, sealed, salt, digest, author_id, redacted_at FROM casework_words
         WHERE case_id = ANY(%s)""",
@@ -77,7 +77,8 @@ TABLES = {
         SELECT case_id, id, round, kind, via, digest, created_at, expires_at, used_at, mac FROM casework_link
         WHERE case_id = ANY(%s)""",
     "notices": """
-        SELECT case_id, id, event_seq, kind, recipient_id, citizen_id, transport, language, created_at, mac
+        SELECT case_id, id, event_seq, kind, recipient_id, citizen_id, transport, language, created_at, mac,
+               state, deliver_after, attempts, claimed_at, sent_at, read_at, outcome_mac
         FROM casework_notice WHERE case_id = ANY(%s)""",
     "views": "SELECT case_id, id, user_id, at, door, mac FROM casework_view WHERE case_id = ANY(%s)",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",

@@ -1,19 +1,33 @@
-"""Rows that no event speaks of, or not whole: notices, views, links, sweeps. Each was signed as it was written."""
+"""Rows that no event speaks of, or not whole: notices, views, links, sweeps. Each was signed as it was written.
 
-from collections.abc import Iterator, Mapping
+What became of a message and of a sweep is signed too, once somebody tried to send it, has read it, or it ended.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Model
 
-from accounts.signed_rows import SignatureField, signature_of, signed_from, unsigned
-from casework.models import CalendarEdit, CaseView, EscalationStop, Link, Notice, NoticeRecall, RuleVersion, Sweep
+from accounts.signed_rows import CHANGEOVER, SignatureField, outcome_signature_of, signature_of, signed_from, unsigned
+from casework.models import (
+    CalendarEdit,
+    CaseView,
+    EscalationStop,
+    Link,
+    Notice,
+    NoticeRecall,
+    RuleVersion,
+    Sweep,
+    TimelineHead,
+)
 from casework.verification.chain import Fault
 from casework.verification.legacy import legacy_until
-from casework.verification.rows import CaseRows
+from casework.verification.rows import CaseRows, Row
 
-Required = Mapping[str, int | None]
 AT_ONCE = 2000
 INTRODUCED = "0017_signed_rows"
+OUTCOMES_INTRODUCED = "0028_signed_outcomes"
 
 
 class Kind(NamedTuple):
@@ -39,16 +53,69 @@ OF_NONE = {
 }
 
 
+class Outcome(NamedTuple):
+    """Of a row that was written before. `signed`: whether anything became of it that is signed."""
+
+    signed: Callable[[Row], bool]
+    fault: str
+
+
+def _came_about(row: Row) -> bool:
+    """That somebody tried to send a message, or has read it. That it lapsed or was recalled is not signed."""
+    if row["state"] in Notice.GONE:
+        return False
+    if row["transport"] == Notice.Transport.IN_APP:
+        return row["read_at"] is not None
+    untouched = Notice.State.PENDING, row["created_at"], 0, None
+    return (row["state"], row["deliver_after"], row["attempts"], row["claimed_at"]) != untouched
+
+
+def _ended(row: Row) -> bool:
+    return row["finished_at"] is not None
+
+
+def _ended_early(row: Row) -> bool:
+    return row["ended_at"] is not None
+
+
+OUTCOMES = {
+    "stops": Outcome(_ended_early, "the end of a stop of escalation was not written by the application"),
+    "notices": Outcome(_came_about, "what became of a message was not written by the application"),
+    "digests": Outcome(_came_about, "what became of a message was not written by the application"),
+    "sweeps": Outcome(_ended, "how a sweep ended was not written by the application"),
+}
+
+
+class Required(NamedTuple):
+    """By kind, the id from which on every row has to be signed, and what became of it. `announced_since`: until when a case may
+    have been announced without a signature; None where none was."""
+
+    rows: Mapping[str, int | None]
+    outcomes: Mapping[str, int | None]
+    announced_since: datetime | None
+
+
 def required() -> Required:
-    """By kind, the id from which on every row has to be signed."""
-    since = legacy_until(INTRODUCED)
-    return {name: signed_from(kind.model, moment=kind.moment, legacy_until=since) for name, kind in (OF_CASES | OF_NONE).items()}
+    def least(names: Iterable[str], since: datetime | None) -> dict[str, int | None]:
+        return {name: signed_from(kinds[name].model, moment=kinds[name].moment, legacy_until=since) for name in names}
+
+    kinds, outcomes_since = OF_CASES | OF_NONE, legacy_until(OUTCOMES_INTRODUCED)
+    until = outcomes_since and outcomes_since + CHANGEOVER
+    return Required(least(kinds, legacy_until(INTRODUCED)), least(OUTCOMES, outcomes_since), until)
 
 
 def faults(rows: CaseRows, *, required_from: Required) -> Iterator[Fault]:
     for name, kind in OF_CASES.items():
-        if unsigned(rows.tables.get(name, ()), signature_of(kind.model), required_from=required_from[name]):
+        if unsigned(rows.tables.get(name, ()), signature_of(kind.model), required_from=required_from.rows[name]):
             yield Fault(0, _fault(kind))
+    if next(_unsigned_outcomes("notices", rows.tables.get("notices", ()), required_from), None):
+        yield Fault(0, OUTCOMES["notices"].fault)
+    for head in rows.tables.get("head", ()):
+        if head["announced_seq"] and not outcome_signature_of(TimelineHead).fits(head):
+            last = next((event for event in rows.events if event.seq == head["announced_seq"]), None)
+            before = last and required_from.announced_since and last.recorded_at <= required_from.announced_since
+            if head["outcome_mac"] is not None or not before:
+                yield Fault(0, "how far its notices were composed was not written by the application")
 
 
 def faults_beside_cases() -> Iterator[str]:
@@ -56,9 +123,23 @@ def faults_beside_cases() -> Iterator[str]:
     limits = required()
     for name, kind in OF_NONE.items():
         field = signature_of(kind.model)
+        columns = {"id", *_columns(field), *(_columns(outcome_signature_of(kind.model)) if name in OUTCOMES else ())}
         chosen = kind.model._base_manager.filter(**({"case": None} if kind.model is Notice else {})).order_by("pk")
-        stored = list(chosen.values("id", *_columns(field)).iterator(chunk_size=AT_ONCE))
-        yield from (f"{_fault(kind)} ({row['id']})" for row in unsigned(stored, field, required_from=limits[name]))
+        stored = list(chosen.values(*columns).iterator(chunk_size=AT_ONCE))
+        yield from (f"{_fault(kind)} ({row['id']})" for row in unsigned(stored, field, required_from=limits.rows[name]))
+        if name in OUTCOMES:
+            yield from (f"{OUTCOMES[name].fault} ({row['id']})" for row in _unsigned_outcomes(name, stored, limits))
+
+
+def _unsigned_outcomes(name: str, rows: Sequence[Row], required_from: Required) -> Iterator[Row]:
+    """Those of which somebody else wrote what became of them."""
+    kind, required = (OF_CASES | OF_NONE)[name], required_from.outcomes[name]
+    signature = outcome_signature_of(kind.model)
+    for row in rows:
+        if OUTCOMES[name].signed(row) and not signature.fits(row):
+            legacy = row[signature.attname] is None and (required is None or row["id"] < required)
+            if not legacy:
+                yield row
 
 
 def _columns(field: SignatureField) -> tuple[str, ...]:

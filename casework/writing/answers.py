@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.functions import Now
 
 from accounts.batches import batches
 from casework import crypto
@@ -39,6 +40,6 @@ def _context(row: Idempotency, status: int) -> str:
 
 
 def forget(*, at: datetime) -> int:
-    """How many had had their time."""
-    old = Idempotency.objects.filter(created_at__lt=at - LASTS)
+    """How many had had their time, by the database's clock too."""
+    old = Idempotency.objects.filter(created_at__lt=at - LASTS).filter(created_at__lt=Now() - LASTS)
     return sum(Idempotency.objects.filter(pk__in=keys).delete()[0] for keys in batches(old))

@@ -52,9 +52,9 @@ def test_what_did_not_change_writes_nothing(world: World) -> None:
 
 
 def test_a_name_changes_without_standing_in_the_history(world: World) -> None:
-    world.handler.name, world.handler.username = "欧阳小风", "ouyang"
+    world.handler.name, world.handler.username, world.handler.email = "欧阳小风", "ouyang", "ouyang@example.org"
     people.change(world.handler, actor=world.administrator, at=world.now)
-    assert last().facts["renamed"] == ["username", "name"]
+    assert last().facts["renamed"] == ["username", "name", "email"]
     lines = json.dumps(list(AdministrationEvent.objects.values_list("facts", flat=True)), ensure_ascii=False)
     for user in User.objects.all():
         assert user.name not in lines
@@ -125,8 +125,8 @@ def test_nothing_is_changed_without_its_line(world: World, table: str, change: s
 
 
 def test_nobody_is_renamed_without_a_line(world: World) -> None:
-    for column in ("username", "name"):
-        with stopped("nobody is renamed"):
+    for column in ("username", "name", "email"):
+        with stopped("nobody gets another name or address"):
             sql(f"UPDATE accounts_user SET {column} = 'somebody' WHERE id = %s", world.handler.pk)
 
 

@@ -23,7 +23,6 @@ WRITERS: dict[str, tuple[set[str], str]] = {
         {"Calendar", "CalendarDay", "EscalationRule", "RuleVersion"},
         "what a new system begins with, before there is anybody who could act",
     ),
-    "casework.demo.play": ({"Notice", "Sweep"}, "makes an invented past look as if it had been lived"),
     "casework.escalation.due": ({"Firing"}, "claims what is due, exactly once, in the statement that finds it"),
     "casework.escalation.sweep": ({"Sweep"}, "that a sweep began, and what it did"),
     "casework.notices.compose": ({"Notice", "TimelineHead"}, "composes notices from events, and how far"),

@@ -10,6 +10,7 @@ from visits.models import Flag, Slip, Visit
 
 # What arrives under a digest arrives when the digest does.
 NOTICE_SHIFT = "CASE WHEN s.digest_id IS NULL THEN c.shift ELSE c.by_weeks END"
+ARRIVED = "CASE {0}.state WHEN 'pending' THEN 'sent' ELSE {0}.state END"
 
 
 def value(field: models.Field[Any, Any], *, row: str = "s") -> str:
@@ -95,4 +96,7 @@ SPECIAL: dict[tuple[type[models.Model], str], str] = {
     (Visit, "code_digest"): keyed("s.code_digest", "visit_code", f"{twin('s.id')}::text"),
     (Slip, "digest"): keyed("s.digest", "visit_slip", "c.number", "lpad(c.id::text, 10, '0')"),
     (Flag, "other_id"): "s.other_id",  # mostly of another life
+    # What waits for working time in its life has come long ago.
+    (Notice, "state"): ARRIVED.format("s"),
+    (Notice, "sent_at"): f"coalesce(s.sent_at, CASE s.state WHEN 'pending' THEN s.deliver_after END) + {NOTICE_SHIFT}",
 }

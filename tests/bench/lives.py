@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F
-
 from accounts.models import Role
 from casework import calendar_cache, steps
 from casework.demo import play, stories
@@ -15,6 +13,7 @@ from casework.demo.telling import AtTheDoor, Moments, Telling
 from casework.escalation import due, rules
 from casework.lifecycle import ENDED
 from casework.models import Case, Notice, Wait
+from casework.notices import deliver
 from casework.steps.redact import redact
 from casework.worktime import deadlines
 from casework.worktime.durations import WORKING_DAYS
@@ -154,8 +153,8 @@ CITY_DECKS = (
 def make(*, now: datetime, share: float) -> Lives:
     """Into an empty database. `share` of the cases, but one of every story at least. Every message of theirs went out."""
     play.play(feet=OnFoot(), now=now, share=share, decks=CITY_DECKS)
-    pending = Notice.objects.filter(state=Notice.State.PENDING)
-    pending.update(state=Notice.State.SENT, sent_at=F("created_at"), secret="")
+    for notice in Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING):
+        deliver.mark(notice, state=Notice.State.SENT, sent_at=notice.created_at, secret="")
     return _sorted(now)
 
 

@@ -117,6 +117,10 @@ _TERMS = """
 def _of_digest(field: models.Field[Any, Any]) -> str:
     if field.column == "recipient_id":
         return "m.recipient_id"
+    if field.column == "state":
+        return copying.ARRIVED.format("t")
+    if field.column == "sent_at":
+        return "coalesce(t.sent_at, CASE t.state WHEN 'pending' THEN t.deliver_after END) + (m.deliver_after - t.deliver_after)"
     moved = isinstance(field, models.DateTimeField)
     return f"t.{field.column} + (m.deliver_after - t.deliver_after)" if moved else f"t.{field.column}"
 

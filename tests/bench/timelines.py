@@ -48,8 +48,9 @@ def statement(columns: Mapping[str, str], source: str) -> str:
             INSERT INTO casework_event ({names}) SELECT {names} FROM chained ORDER BY latest, case_id, seq
             RETURNING case_id, seq, hash
         )
-        INSERT INTO casework_head (case_id, seq, hash, announced_seq)
-        SELECT DISTINCT ON (case_id) case_id, seq, hash, seq FROM poured ORDER BY case_id, seq DESC
+        INSERT INTO casework_head (case_id, seq, hash, announced_seq, outcome_mac)
+        SELECT case_id, seq, hash, seq, nonce || city.keyed('casework_head.outcome_mac', {_ANNOUNCED}) FROM (
+            SELECT DISTINCT ON (case_id) *, uuid_send(gen_random_uuid()) AS nonce FROM poured ORDER BY case_id, seq DESC) AS ends
     """  # noqa: S608
 
 
@@ -58,6 +59,7 @@ _SIGNED = """concat('[', case_id, ', "', verb, '", ', actor, ', ', behalf, ', ',
                     facts_text, ', ', changes_text, ']')"""
 _CHAINED = """concat('[', case_id, ', ', seq, ', "', verb, '", ', actor, ', ', behalf, ', "', occurred, '", "', recorded, '", ',
                      facts_text, ', ', schema, ', ', public::text, ', ', changes_text, ', "', encode(mac, 'hex'), '"]')"""
+_ANNOUNCED = "concat(encode(nonce, 'hex'), '[', case_id, ', ', seq, ']')"
 
 
 # What an event notes --------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Rows as they stood before texts were sealed, and as old code still writes them beside the new."""
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from casework.models import Case, Words
+from casework.models import Case, Idempotency, Words
 from casework.writing import full_text
 from casework.writing.words import SEALED
 from tests.roles import as_owner
@@ -40,6 +41,12 @@ def renamed(case: Case, **columns: str) -> Case:
     _write(f"UPDATE casework_case SET {changed} WHERE id = %s", [*columns.values(), case.pk])  # noqa: S608
     case.refresh_from_db()
     return case
+
+
+def answer_as(body: bytes, rows: QuerySet[Idempotency]) -> None:
+    """What programs were answered, as other code wrote it."""
+    for pk in rows.values_list("pk", flat=True):
+        _write("UPDATE casework_idempotency SET body = %s WHERE id = %s", [body, pk])
 
 
 def in_plain(table: str, column: str, key: object) -> str:

@@ -15,10 +15,24 @@ BEGIN
     IF NEW.planned_by_id IS NOT NULL AND NOT visits_named_now(NEW.id, NEW.case_id, '{plan_visit}') THEN
         PERFORM casework_refuse('a visit is planned only together with an event');
     END IF;
+    IF NEW.planned_by_id IS NULL AND (NEW.code_digest IS NOT NULL OR NEW.code_sent_at IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM visits_visit WHERE id = NEW.id AND sha256 IS NOT NULL)) THEN
+        PERFORM casework_refuse('a visit that nobody planned is recorded at once, and has no code');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER guard_begun AFTER INSERT ON public.visits_visit DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION public.visits_guard_begun();
+
+-- Whether a visit of the same citizen's was confirmed by a code in this transaction.
+CREATE OR REPLACE FUNCTION public.visits_code_used_now(of_case bigint) RETURNS boolean LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN casework_written_now(of_case, '{confirm_visit}', '{"method": "code"}') OR EXISTS (
+        SELECT 1 FROM casework_case AS c JOIN casework_case AS served ON served.citizen_id = c.citizen_id
+        WHERE c.id = of_case AND visits_same_citizen(c.id, served.id)
+          AND casework_written_now(served.id, '{confirm_visit}', '{"method": "code"}'));
+END $$;
 
 -- Of a visit to no known case nothing is on a timeline: it never counts.
 CREATE OR REPLACE FUNCTION public.visits_guard_settled() RETURNS trigger LANGUAGE plpgsql
@@ -28,6 +42,9 @@ BEGIN
             NEW.case_id IS NULL AND NEW.state <> 'not_counted'
             OR NEW.case_id IS NOT NULL AND NOT visits_named_now(NEW.id, NEW.case_id, '{record_visit}')) THEN
         PERFORM casework_refuse('a visit is recorded only together with an event');
+    END IF;
+    IF OLD.code_digest IS NOT NULL AND NEW.code_digest IS NULL AND NOT visits_code_used_now(NEW.case_id) THEN
+        PERFORM casework_refuse('a code goes only together with the visit that it confirmed');
     END IF;
     IF OLD.sha256 IS NULL AND NEW.sha256 IS NULL AND NEW.state <> OLD.state THEN
         PERFORM casework_refuse('a visit is settled after it was recorded');
@@ -40,6 +57,11 @@ BEGIN
             OR NEW.state = 'retracted' AND NOT visits_named_now(NEW.id, NEW.case_id, '{retract}')
             OR NEW.state NOT IN ('accepted', 'rejected', 'retracted') AND NOT visits_named_now(NEW.id, NEW.case_id, '{confirm_visit}')) THEN
         PERFORM casework_refuse('a visit is settled only together with an event');
+    END IF;
+    IF OLD.sha256 IS NOT NULL
+            AND (NEW.why, NEW.signature, NEW.method, NEW.confirmed_at) IS DISTINCT FROM (OLD.why, OLD.signature, OLD.method, OLD.confirmed_at)
+            AND NOT visits_named_now(NEW.id, NEW.case_id, '{record_visit,confirm_visit,reject_visit,retract}') THEN
+        PERFORM casework_refuse('a visit is confirmed, or not, only together with an event');
     END IF;
     IF OLD.disputed_at IS NULL AND NEW.disputed_at IS NOT NULL AND NOT visits_named_now(NEW.id, NEW.case_id, '{dispute}') THEN
         PERFORM casework_refuse('the citizen objects to a visit only together with an event');

@@ -27,7 +27,7 @@ BEGIN
     IF visits_owns(TG_RELID) AND visits_only_sealed(OLD, NEW) THEN
         RETURN NEW;
     END IF;
-    IF NEW.code_tries < OLD.code_tries OR (NEW.code_digest IS NOT NULL AND NEW.code_digest IS DISTINCT FROM OLD.code_digest) THEN
+    IF NEW.code_tries NOT IN (OLD.code_tries, OLD.code_tries + 1) OR (NEW.code_digest IS NOT NULL AND NEW.code_digest IS DISTINCT FROM OLD.code_digest) THEN
         PERFORM casework_refuse('a code stays as it was sent, and its tries are counted');
     END IF;
     IF OLD.planned_by_id IS NOT NULL
@@ -36,13 +36,16 @@ BEGIN
             THEN
         PERFORM casework_refuse('a planned visit stays as it was planned');
     END IF;
+    settled.code_tries := NEW.code_tries;
+    settled.code_digest := NEW.code_digest;
     IF OLD.sha256 IS NULL THEN
+        IF NEW.sha256 IS NULL AND OLD.planned_by_id IS NOT NULL AND settled IS DISTINCT FROM NEW THEN
+            PERFORM casework_refuse('a planned visit stays as it was planned');
+        END IF;
         RETURN NEW;
     END IF;
     settled.state := NEW.state;
     settled.why := NEW.why;
-    settled.code_tries := NEW.code_tries;
-    settled.code_digest := NEW.code_digest;
     settled.disputed_at := CASE WHEN NEW.disputed_at IS NOT NULL THEN coalesce(OLD.disputed_at, NEW.disputed_at) END;
     settled.promise_kept_at := coalesce(OLD.promise_kept_at, NEW.promise_kept_at);
     IF NEW.state <> OLD.state THEN
@@ -93,6 +96,20 @@ CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_flag
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE DELETE ON public.visits_slip
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+
+-- A phone that was lost and revoked stays so.
+CREATE OR REPLACE FUNCTION public.visits_guard_device() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.revoked_at IS NOT NULL
+            OR to_jsonb(NEW) - '{last_seen_at,revoked_at}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{last_seen_at,revoked_at}'::text[]
+            OR NEW.last_seen_at NOT BETWEEN OLD.last_seen_at AND greatest(OLD.last_seen_at, clock_timestamp() + interval '5 minutes') THEN
+        PERFORM casework_refuse('a phone is seen and revoked, for good, and stays whose it is');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_device BEFORE UPDATE ON public.visits_device
+    FOR EACH ROW EXECUTE FUNCTION public.visits_guard_device();
 
 CREATE OR REPLACE FUNCTION public.visits_guard_invitation() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$

@@ -19,6 +19,7 @@ from casework.models import Case, Idempotency
 from casework.tasks import forget_answers
 from casework.writing import answers
 from tests.casework.api.conftest import As
+from tests.casework.unsealed import answer_as
 from tests.roles import as_owner
 from tests.world import World
 
@@ -169,7 +170,7 @@ def test_anothers_answer_copied_onto_ones_own_row_is_told_to_nobody(world: World
     as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=201)
     for source, other in (("operator", "operator2"), ("operator2", "operator")):
         body = Idempotency.objects.get(user=world.people[source]).body
-        Idempotency.objects.filter(user=world.people[other]).update(body=body)
+        answer_as(body, Idempotency.objects.filter(user=world.people[other]))
     refused = as_("operator2").at("cases/", DEMAND | {"text": "另一件事"}, headers=key, expect=409)
     assert (refused["code"], "pin" in refused) == ("answer_unreadable", False)
     assert Case.objects.count() == 2
@@ -178,14 +179,14 @@ def test_anothers_answer_copied_onto_ones_own_row_is_told_to_nobody(world: World
 @pytest.mark.parametrize("damaged", [b"", b"\x00", b"x" * 200])
 def test_an_answer_that_does_not_open_is_told_in_words(world: World, as_: As, damaged: bytes) -> None:
     as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
-    Idempotency.objects.update(body=damaged)
+    answer_as(damaged, Idempotency.objects.all())
     assert as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=409)["code"] == "answer_unreadable"
     assert Case.objects.count() == 1
 
 
 def test_what_was_answered_before_answers_were_bound_is_answered_again_for_a_day(world: World, as_: As) -> None:
     first = as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=201)
-    Idempotency.objects.update(body=crypto.seal(json.dumps(first), context="casework.idempotency.body"))
+    answer_as(crypto.seal(json.dumps(first), context="casework.idempotency.body"), Idempotency.objects.all())
     introduced = MigrationRecorder.Migration.objects.filter(app="casework", name="0025_bound_answers")
     with as_owner():
         introduced.update(applied=timezone.now() - timedelta(hours=23))

@@ -93,7 +93,8 @@ def test_the_database_keeps_every_stop_short_and_unchanged(world: World) -> None
         lambda: rows.update(ends_at=stop.ends_at + day),
         lambda: rows.update(reason="anders"),
         lambda: rows.update(begun_by=world.supervisor),
-        lambda: rows.update(ended_by=world.administrator, ended_at=stop.ends_at + day),
+        lambda: rows.update(ended_by=world.administrator, ended_at=stop.ends_at + day, outcome_mac=b"x"),
+        lambda: rows.update(ended_by=world.administrator, ended_at=world.now),
         rows.delete,
         lambda: EscalationStop.objects.create(
             reason="x", begun_by=world.administrator, begun_at=world.now, ends_at=world.now + 4 * day
@@ -103,7 +104,7 @@ def test_the_database_keeps_every_stop_short_and_unchanged(world: World) -> None
             change()
     with pytest.raises(IntegrityError, match="stop_one_at_a_time"), transaction.atomic():
         EscalationStop.objects.create(reason="x", begun_by=world.administrator, begun_at=world.now, ends_at=world.now + day)
-    rows.update(ended_by=world.administrator, ended_at=world.now)
+    resume_escalation(actor=world.administrator, at=world.now)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(ended_by=None, ended_at=None)
 

@@ -6,14 +6,19 @@ import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
+from rest_framework.response import Response
 
-from accounts import tokens, tries
+from accounts import invitations, tokens, tries
 from casework import steps
+from casework.api.idempotency import once
 from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
-from casework.notices import compose
+from casework.notices import compose, deliver, inbox
+from casework.notices.transports import Message, NotSent, Transport
+from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
 from casework.writing.case_views import record_views
 from tests import tuning, visiting
@@ -44,11 +49,44 @@ def town() -> dict[str, Any]:
     compose.pending(at=world.now)
     sweep(at=world.later(hours=2))
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
+    _messages(world)
     ids["now"] = world.now
     _signed_in(world)
+    _of_programs_and_phones(world)
     world.leaves(world.people["gone"])
     world.disable(world.people["gone"])
     return ids
+
+
+def _messages(world: World) -> None:
+    """Messages in every state: sent, refused once, not tried yet, read, waiting for the morning. A case untold, and a stop."""
+    deliver.deliver(at=world.now)
+    inbox.read(world.supervisor, at=world.now)
+    refused, untried = world.registered(phone="13800138010"), world.registered(phone="13800138011")
+    compose.compose([refused.pk], at=world.now)
+    with patch.object(deliver, "carrier", return_value=Refusing()):
+        deliver.deliver(at=world.now)
+    world.now = world.now.replace(hour=20)
+    sweep(at=world.now)
+    compose.pending(at=world.now)
+    compose.compose([untried.pk], at=world.now)
+    world.registered(phone="13800138012")
+    stop_escalation(reason="系统切换", hours=2, actor=world.administrator, at=world.now)
+
+
+class Refusing(Transport):
+    def send(self, message: Message) -> None:
+        raise NotSent("busy")
+
+
+def _of_programs_and_phones(world: World) -> None:
+    """An answer that a program may ask for again, a phone, one that was lost, and a link to a password that nobody opened."""
+    now = timezone.now()
+    once(world.operator, "key", {}, Response, at=now)
+    for phone in (uuid.uuid4(), uuid.uuid4()):
+        device = visit_steps.register_device(phone, actor=world.handler, at=now)
+    visit_steps.revoke_device(device, at=now)
+    invitations.make(world.second_operator, key="key", by=world.administrator, at=now)
 
 
 def _signed_in(world: World) -> None:

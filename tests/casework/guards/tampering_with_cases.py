@@ -64,6 +64,17 @@ OF_CASES: dict[str, str] = {
     "another companion": "UPDATE visits_visit_companions SET user_id = %(operator)s WHERE visit_id = %(waits)s",
     "a new code for a planned visit": VISIT.format(change="code_digest = 'chosen'", visit="planned"),
     "five more tries": VISIT.format(change="code_tries = code_tries - 1", visit="planned"),
+    "no try left": VISIT.format(change="code_tries = 5", visit="planned"),
+    "a code that opens nothing": VISIT.format(change="code_digest = NULL", visit="planned"),
+    "a code for the next round": VISIT.format(change="round = 2", visit="planned"),
+    "a code that nobody was sent, for a visit that nobody planned": "INSERT INTO visits_visit (id, case_id, round, state, "
+    "purpose, code_tries, code_digest, code_sent_at, outcome, met_with, compared, found, promised, late_reason, location, "
+    "method, signature, why, heard_there, as_written, clock_behind) VALUES (gen_random_uuid(), %(acknowledged)s, 1, 'planned', "
+    "'', 0, 'chosen', %(now)s, '', '', '', '', '', '', '', '', '', '', false, '', 0)",
+    "a signature for a visit that waits for one": VISIT.format(
+        change="signature = 'x', method = 'signature', confirmed_at = %(now)s", visit="waits"
+    ),
+    "another reason why a visit does not count": VISIT.format(change="why = 'on_site'", visit="waits"),
     "another case for a planned visit": VISIT.format(change="case_id = %(visited)s", visit="planned"),
     "somebody else's plan": VISIT.format(change="planned_by_id = %(colleague)s", visit="planned"),
     # Ratings and links
@@ -94,6 +105,12 @@ OF_CASES: dict[str, str] = {
     ),
     "the citizen's link made void": "UPDATE casework_link SET voided_at = %(now)s WHERE case_id = %(resolved)s AND kind = 'rate'",
     "the citizen's link used up": "UPDATE casework_link SET used_at = %(now)s WHERE case_id = %(resolved)s AND kind = 'rate'",
+    "the citizen's link to follow the case made void": "UPDATE casework_link SET voided_at = %(now)s WHERE kind = 'track' AND "
+    "case_id = %(resolved)s",
+    "the citizen's link to follow the case used up": "UPDATE casework_link SET used_at = %(now)s WHERE kind = 'track' AND "
+    "case_id = %(resolved)s",
+    "a link to follow a case made void under a comment": forged("resolved", "comment")
+    + "UPDATE casework_link SET voided_at = %(now)s WHERE kind = 'track' AND case_id = %(resolved)s",
     "the citizen's link for another token": "UPDATE casework_link SET digest = 'chosen' WHERE case_id = %(resolved)s AND "
     "kind = 'rate'",
     "a held rating accepted by the handler, its event forged": forged("held", "accept_rating", actor="%(handler)s")

@@ -166,6 +166,7 @@ OF_HOUSE: dict[str, str] = {
     "urgency, confidential, address, place, source, external_id, source_category, card, attention, returns, created_at) VALUES "
     "('x', 'received', 1, 2, 1, 'help', 'phone', 'normal', false, '', '', '', '', '', '', 0, 0, now())",
     "numbers given once more": "UPDATE casework_number SET last = 0",
+    "more numbers burnt than are taken at once": "UPDATE casework_number SET last = last + 501",
     "numbers at their end": "UPDATE casework_number SET last = 2147483647",
     "numbers of a day to come, at their end": "INSERT INTO casework_number VALUES ('2099-01-01', 99999999999)",
     "numbers of a day to come, before the first": "INSERT INTO casework_number VALUES ('2099-01-01', 0)",
@@ -251,7 +252,7 @@ LEFT: dict[str, tuple[str, str]] = {
     "a stop of escalation": (
         (
             "INSERT INTO casework_escalationstop (reason, begun_by_id, begun_at, ends_at) "
-            "VALUES ('x', %(administrator)s, %(now)s, %(now)s::timestamptz + interval '1 day')"
+            "VALUES ('x', %(administrator)s, %(now)s::timestamptz - interval '9 days', %(now)s::timestamptz - interval '8 days')"
         ),
         "a stop of escalation was not written by the application",
     ),
