@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model, TextField
-from django.db.models.functions import Cast
+from django.db.models import Model, OuterRef, Subquery, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Greatest
 
 from accounts.jsonb import as_stored
 from accounts.models import AdministrationEvent, Invitation, Membership, User
@@ -82,6 +83,18 @@ class BrokenLink(NamedTuple):
     kind: str
     subject: int
     fault: str
+
+
+def changed_at(kind: str) -> Subquery:
+    """When the row of that kind was last changed, as a column of its table."""
+    lines = AdministrationEvent.objects.filter(kind=kind, subject=OuterRef("pk")).order_by("-seq")
+    return Subquery(lines.values("recorded_at")[:1])
+
+
+def people_changed_at() -> Combinable:
+    """The same of people; a role that somebody was given, or lost, is a change of theirs."""
+    held = Membership.ever.filter(user=OuterRef("pk")).annotate(changed=changed_at("membership")).order_by("-changed")
+    return Greatest(changed_at("user"), Subquery(held.values("changed")[:1]))
 
 
 def broken_links() -> Iterator[BrokenLink]:

@@ -4,7 +4,7 @@ A condition narrows a list and counts it, so both always ask the same. Who may s
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -16,14 +16,20 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import named
 from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, EscalationRule, Firing, Topic, Wait
-from casework.models.choices import Channel, Kind, Urgency
+from casework.models import Case, EscalationRule, Event, Firing, Topic, Wait
+from casework.models.case import CaseQuerySet
+from casework.models.choices import Card, Channel, Kind, Urgency
+from casework.policies import access
 from casework.policies.overdue import overdue_cases
-from casework.refusal import NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
+from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
+from casework.steps.register import registered_as
 
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+MOST_ROUNDS = 99
+MOST_HOURS = 99_999
 
 
 class Condition:
@@ -72,11 +78,53 @@ class MomentFilter(Condition, django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+class NamedField(django_filters.fields.ModelChoiceField):
+    def to_python(self, value: Any) -> Any:
+        row = None if value in EMPTY_VALUES else self.row(str(value))
+        if row is None and value not in EMPTY_VALUES:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return row
+
+    def row(self, name: str) -> Any:
+        return named.find(self.queryset, name)
+
+
 class NamedFilter(Condition, django_filters.ModelChoiceFilter):
-    """What a code names; an unknown code is refused and never an empty list."""
+    """What a code or an id names; what is unknown is refused and never an empty list."""
+
+    field_class = NamedField
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"to_field_name": "code", "error_messages": {"invalid_choice": UNKNOWN_CODE}} | options)
+
+
+class PersonFilter(Condition, django_filters.ModelChoiceFilter):
+    """A colleague by username, who may have left."""
+
+    def __init__(self, **options: Any) -> None:
+        by_username = {"to_field_name": "username", "error_messages": {"invalid_choice": NOBODY_NAMED_SO}}
+        super().__init__(**by_username | {"queryset": User.objects.all()} | options)
+
+
+class CaseField(NamedField):
+    def row(self, name: str) -> Any:
+        return self.queryset.numbered(name).first()
+
+
+class CaseFilter(NamedFilter):
+    """A case by its number. One that the person may not see is as unknown as one that does not exist."""
+
+    field_class = CaseField
+
+    def __init__(self, **options: Any) -> None:
+        unknown = {"to_field_name": "number", "error_messages": {"invalid_choice": NO_SUCH_CASE}}
+        super().__init__(**{"queryset": Case.objects.all()} | unknown | options)
+
+    def get_queryset(self, request: Any) -> CaseQuerySet:
+        return self.visible_to(self.parent.user) if hasattr(self, "parent") else Case.objects.none()
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        return access.visible_to(user)
 
 
 class BelowFilter(NamedFilter):
@@ -112,6 +160,40 @@ class WaitingFilter(ChoiceFilter):
         return Q(Exists(Wait.objects.filter(case=OuterRef("pk"), kind=value, until__isnull=True)))
 
 
+class WholeField(forms.IntegerField):
+    """A number as the schema writes one."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value not in EMPTY_VALUES and not (str(value).isascii() and str(value).isdecimal()):
+            raise ValidationError(UNUSABLE_VALUE)
+        return super().to_python(value)
+
+
+class WholeFilter(Condition, django_filters.NumberFilter):
+    field_class = WholeField
+
+
+class OnlineLongerFilter(WholeFilter):
+    def condition(self, value: Any) -> Q:
+        since = self.parent.at - timedelta(hours=value)
+        waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.VISIT, until__isnull=True, since__lte=since)
+        return Q(Exists(waits))
+
+
+class UpdatedFilter(MomentFilter):
+    """By the newest of its events: nothing of a case changes without one."""
+
+    def condition(self, value: Any) -> Q:
+        return Q(Exists(Event.objects.filter(case=OuterRef("pk"), recorded_at__gte=value)))
+
+
+class ElsewhereFilter(TextFilter):
+    """What another register calls the demand; of a case whose demand the person reads, and of no other."""
+
+    def condition(self, value: Any) -> Q:
+        return Q(**{self.field_name: registered_as(self.field_name, value.strip())}) & access.reads(self.parent.user)
+
+
 class ListFilterSet(django_filters.FilterSet):
     """`user` asks, `at` that time. What is asked and cannot be used stands in `errors` and narrows nothing."""
 
@@ -132,11 +214,7 @@ class ListFilterSet(django_filters.FilterSet):
 class CaseFilterSet(ListFilterSet):
     state = ChoiceFilter(choices=State.choices)
     unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
-    handler = NamedFilter(
-        queryset=User.objects.filter(is_active=True),
-        to_field_name="username",
-        error_messages={"invalid_choice": NOBODY_NAMED_SO},
-    )
+    handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
     area = BelowFilter(queryset=Area.objects.all(), help_text=_("Includes the areas below it."))
     urgency = ChoiceFilter(choices=Urgency.choices)
@@ -147,6 +225,12 @@ class CaseFilterSet(ListFilterSet):
     confidential = TruthFilter()
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text=_("This moment and later."))
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text=_("Before this time."))
+    updated_after = UpdatedFilter(help_text=_("What happened to it at this moment or later is on its timeline."))
+    source = ElsewhereFilter(max_length=60, help_text=_("The register it came from, exactly."))
+    external_id = ElsewhereFilter(max_length=120, help_text=_("What that register calls it, exactly."))
+    round = WholeFilter(min_value=1, max_value=MOST_ROUNDS)
+    card = ChoiceFilter(choices=Card.choices)
+    online_only_longer_than = OnlineLongerFilter(min_value=0, max_value=MOST_HOURS, help_text=_("Hours."))
 
     class Meta:
         model = Case
@@ -155,7 +239,7 @@ class CaseFilterSet(ListFilterSet):
 
 class FiringFilterSet(ListFilterSet):
     rule = NamedFilter(queryset=EscalationRule.objects.all())
-    case = TextFilter(field_name="wait__case__number", max_length=20)
+    case = CaseFilter(field_name="wait__case")
     unit = BelowFilter(field_name="wait__case__unit", queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
     after = MomentFilter(field_name="fired_at", lookup_expr="gt")
 

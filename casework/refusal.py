@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 NO_SUCH_FIELD = _("There is no such field.")
 UNKNOWN_CODE = _("This code is unknown.")
+NO_SUCH_CASE = _("No case has this number, or you may not see it.")
 NOBODY_NAMED_SO = _("Nobody has this username.")
 UNUSABLE_VALUE = _("This value cannot be used.")
 LOST_RACE = _("Someone else has just changed the case. Reload it.")

@@ -18,7 +18,7 @@ from django.db.models import Case as Conditional
 from django.db.models.expressions import Combinable
 
 from accounts import entered
-from accounts.models import Role, User
+from accounts.models import User
 from casework import masking, phones
 from casework.crypto import keyed_hash
 from casework.models import Case, Citizen, Words
@@ -119,7 +119,7 @@ def _by_phone(user: User, numbers: Sequence[str]) -> Way:
     """Whose number is one of these, or an extension of it."""
     hashes = [keyed_hash(number, purpose="phone") for number in numbers]
     citizens = Citizen.objects.filter(Q(phone_hash__in=hashes) | Q(line_hash__in=hashes))
-    return _by(Q(citizen__in=citizens), _readable(user))
+    return _by(Q(citizen__in=citizens), access.reads(user))
 
 
 def _by(condition: Q, readable: Q) -> Way:
@@ -131,21 +131,10 @@ def _rank(as_written: Q) -> Combinable:
     return Conditional(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
 
 
-def _readable(user: User, *, brief: bool = False) -> Q:
-    """The cases whose citizen and text the person sees (or whose brief): `access.fields` as a filter."""
-    grants = [grant for grant in access.grants(user) if grant.role != Role.ADMINISTRATOR]
-    covered = reduce(or_, (access.rows(grant) for grant in grants), Q(pk__in=()))
-    if brief:
-        return covered
-    in_hand = reduce(or_, (Q(unit__path__over=grant.unit) for grant in access.grants(user) if grant.unit), Q(pk__in=()))
-    in_hand |= reduce(or_, (access.rows(grant) for grant in grants if grant.role in access.HANDLING_ROLES), Q(pk__in=()))
-    return covered & ~Q(Q(confidential=True) & in_hand)
-
-
 def _by_words(user: User, words: str, *, query: str) -> Way:
     """`query`: the function that makes what is asked of the terms."""
-    text = Q(pk__in=_cases_with_words(words, IN_TEXT, query=query)) & _readable(user)
-    brief = Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & _readable(user, brief=True)
+    text = Q(pk__in=_cases_with_words(words, IN_TEXT, query=query)) & access.reads(user)
+    brief = Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & access.reads(user, brief=True)
     return Way(_cases_with_words(words, (*IN_TEXT, Words.Kind.BRIEF), query=query), text | brief)
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case as Choose
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,8 +14,7 @@ from accounts.models import Membership, Role, User
 from casework import masking
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
-from casework.models.case import CaseQuerySet
-from casework.models.choices import Urgency
+from casework.models.case import URGENT_FIRST, CaseQuerySet
 from casework.policies import access
 from casework.policies.overdue import is_overdue
 from casework.steps.reveal import REVEAL
@@ -29,7 +27,6 @@ MOST_CASES = 200
 MOST_COLLEAGUES = 60
 MOST_TODAY = 100
 EARLIER = 3
-URGENCIES = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL, Urgency.COMPLEX)
 
 
 def own_cases(user: User) -> CaseQuerySet:
@@ -49,7 +46,6 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
         case=OuterRef("pk"), round=OuterRef("round"), counted=True, voided_at__isnull=True
     ).order_by()
     first_waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.VISIT, round=OuterRef("round")).order_by("since")
-    ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(URGENCIES)]
     cases = (
         own_cases(user)
         .listed()
@@ -60,9 +56,8 @@ def taken_along(user: User) -> tuple[list[Case], bool]:
             counted=Coalesce(Subquery(counted.values("case").annotate(n=Count("pk")).values("n")), 0),
             leader_owed=Exists(_open_waits(WaitKind.LEADER_VISIT)),
             slip=Exists(Slip.objects.filter(case=OuterRef("pk"), used_for__isnull=True, voided_at__isnull=True)),
-            rank=Choose(*ranks, default=Value(len(ranks))),
         )
-        .order_by("rank", "-attention", F("due_at").asc(nulls_last=True), "number")
+        .order_by(*URGENT_FIRST, F("due_at").asc(nulls_last=True), "number")
     )
     listed: list[Case] = list(cases[: MOST_CASES + 1])
     return listed[:MOST_CASES], len(listed) > MOST_CASES

@@ -3,11 +3,15 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.filters import ChoiceFilter, DayFilter, ListFilterSet, TextFilter, TruthFilter
+from accounts.models import User
+from casework.filters import CaseFilter, ChoiceFilter, DayFilter, ListFilterSet, TruthFilter
+from casework.models import Case
+from casework.models.case import CaseQuerySet
+from visits import access
 from visits.models import Visit
 
 
@@ -27,9 +31,20 @@ class OnDayFilter(DayFilter):
         return Q(**{f"{self.field_name}__gte": begins, f"{self.field_name}__lte": ends})
 
 
+class OwnCaseFilter(CaseFilter):
+    """A case that the person sees, or of which they see a visit."""
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        return Case.objects.filter(Exists(super().visible_to(user).filter(pk=OuterRef("pk"))) | _visited(user))
+
+
+def _visited(user: User) -> Exists:
+    return Exists(access.visible_to(user).filter(case=OuterRef("pk")))
+
+
 class VisitFilterSet(ListFilterSet):
     mine = MineFilter(help_text=_("Made, accompanied or planned by the caller."))
-    case = TextFilter(field_name="case__number", max_length=20)
+    case = OwnCaseFilter()
     state = ChoiceFilter(choices=Visit.State.choices)
     planned_on = OnDayFilter(field_name="planned_for", help_text=_("The date, in the deployment's time zone."))
 

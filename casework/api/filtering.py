@@ -25,6 +25,13 @@ def given_once(request: Request) -> dict[str, str]:
     return {name: str(value) for name, value in request.query_params.items()}
 
 
+def without_filters(request: Request) -> None:
+    """Of a list that nothing narrows. Raises ValidationError naming each parameter that is none of its pages."""
+    unknown = {name: [str(NO_SUCH_FIELD)] for name in given_once(request) if name not in PARAMETERS}
+    if unknown:
+        raise ValidationError(unknown)
+
+
 def narrowed(
     rows: Rows,
     request: Request,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ValidationError
@@ -28,6 +29,19 @@ class CasePagination(BasePagination):
 
     never_null = frozenset({"created_at", "rank_at"})
 
+    def turn(self, name: str) -> Combinable:
+        """What the rows are ordered by. Of what is never null the bare column: an index serves it."""
+        return F(name) if name in self.never_null else Coalesce(F(name), Value(NEVER))
+
+    def packed(self, turn: Any) -> Any:
+        """The place of a row as the cursor carries it."""
+        return turn.isoformat()
+
+    def unpacked(self, place: Any) -> Any:
+        """The same read back; None for what cannot be one."""
+        moment = parse_datetime(place)
+        return moment if moment and moment.tzinfo else None
+
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: Any = None, ordering: str = "-created_at"
     ) -> list[Any]:
@@ -37,8 +51,7 @@ class CasePagination(BasePagination):
         backwards, after = self._cursor(request.query_params.get("cursor"))
         descending = ordering.startswith("-") != backwards
         name = ordering.removeprefix("-")
-        # Of what is never null the bare column: an index serves it.
-        rows = queryset.annotate(turn=F(name) if name in self.never_null else Coalesce(F(name), Value(NEVER)))
+        rows = queryset.annotate(turn=self.turn(name))
         if after:
             rows = rows.filter(_beyond(*after, descending=descending))
         sign = "-" if descending else ""
@@ -65,27 +78,48 @@ class CasePagination(BasePagination):
         if not self.page or not (self.has_next if direction == "n" else self.has_previous):
             return None
         row = self.page[end]
-        packed = json.dumps([direction, self.ordering, row.turn.isoformat(), row.pk], separators=(",", ":"), default=str)
+        place = [direction, self.ordering, self.packed(row.turn), row.pk]
+        packed = json.dumps(place, separators=(",", ":"), default=str)
         cursor = base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
         return replace_query_param(remove_query_param(self.url, "cursor"), "cursor", cursor)
 
-    def _cursor(self, packed: str | None) -> tuple[bool, tuple[datetime, Any] | None]:
+    def _cursor(self, packed: str | None) -> tuple[bool, tuple[Any, Any] | None]:
         if not packed:
             return False, None
         try:
             direction, ordering, place, pk = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-            moment = parse_datetime(place)
+            turn = self.unpacked(place)
         except (ValueError, TypeError, RecursionError):
             raise _refused("cursor") from None
         known = direction in ("n", "p") and ordering == self.ordering
         key = self.key(pk)
-        if not known or key is None or moment is None or moment.tzinfo is None:
+        if not known or key is None or turn is None:
             raise _refused("cursor")
-        return direction == "p", (moment, key)
+        return direction == "p", (turn, key)
 
     def key(self, value: object) -> Any:
         """The key of a row as the cursor carries it; None for what cannot be one."""
         return value if type(value) is int and abs(value) < 2**63 else None
+
+
+class TextPagination(CasePagination):
+    """Orders by a text that is never null, as a code is."""
+
+    def turn(self, name: str) -> Combinable:
+        return F(name)
+
+    def packed(self, turn: Any) -> Any:
+        return turn
+
+    def unpacked(self, place: Any) -> Any:
+        return place if isinstance(place, str) and place.isprintable() else None
+
+
+class SeqPagination(TextPagination):
+    """Orders by a number."""
+
+    def unpacked(self, place: Any) -> Any:
+        return place if type(place) is int and 0 <= place < 2**31 else None
 
 
 def ordering(request: Request, orderings: Sequence[str]) -> str:
@@ -96,7 +130,7 @@ def ordering(request: Request, orderings: Sequence[str]) -> str:
     return value
 
 
-def _beyond(place: datetime, pk: object, *, descending: bool) -> Q:
+def _beyond(place: Any, pk: object, *, descending: bool) -> Q:
     past = "lt" if descending else "gt"
     return Q(**{f"turn__{past}e": place}) & (Q(**{f"turn__{past}": place}) | Q(**{f"pk__{past}": pk}))
 

@@ -24,6 +24,7 @@ from casework.wording import CANNOT_OPEN
 MEDIA_TYPE = "application/problem+json"
 GUARD = "DS001"
 """The SQLSTATE by which the guards in the database refuse."""
+EXTERNAL_ONCE = "case_external_once"
 LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {
@@ -158,14 +159,18 @@ def _of_database(exc: DatabaseError) -> JsonResponse | None:
         return problem(409, detail=_("Forbidden by a rule that has no exceptions"), code="hard_rule")
     if state in LOST_RACES:
         return problem(409, detail=LOST_RACE, code="lost_race")
-    if isinstance(exc, IntegrityError) and constraint(exc) == "case_external_once":
-        return problem(
-            409,
-            detail=_("A case with this number from this source is already registered."),
-            code="already_registered",
-            fields={"external_id": [_("Already registered.")]},
-        )
+    if isinstance(exc, IntegrityError) and constraint(exc) == EXTERNAL_ONCE:
+        return already_registered()
     return None
+
+
+def already_registered() -> JsonResponse:
+    return problem(
+        409,
+        detail=_("A case with this number from this source is already registered."),
+        code="already_registered",
+        fields={"external_id": [_("Already registered.")]},
+    )
 
 
 def constraint(exc: IntegrityError) -> str:

@@ -1,24 +1,32 @@
 """A case as the API tells it: what the person may see of it, the rest null, personal details masked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from casework import masking
+from casework import masking, returned
 from casework.lifecycle import WaitKind
 from casework.models import Case, Event, Rating, Wait, Words
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
+from casework.returned import Returned
 
 
-def row(user: User, case: Case, *, at: datetime) -> dict[str, Any]:
-    """`case`: one of CaseQuerySet.listed()."""
+def rows(user: User, cases: Sequence[Case], *, at: datetime) -> list[dict[str, Any]]:
+    """`cases`: of CaseQuerySet.listed()."""
+    came_back = returned.of_cases(user, cases)
+    return [_row(user, case, came_back.get(case.pk), at=at) for case in cases]
+
+
+def _row(user: User, case: Case, came_back: Returned | None, *, at: datetime) -> dict[str, Any]:
     listed: Any = case
     fields = access.fields(user, case)
     return _head(
         case,
+        fields,
+        came_back,
         title=(listed.title or "") if "title" in fields else None,
         due_at=listed.due_at,
         overdue=is_overdue(listed.due_at, paused=listed.paused, at=at),
@@ -33,6 +41,8 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
     visit, resolution = snapshot.wait(WaitKind.VISIT), snapshot.wait(WaitKind.RESOLUTION)
     head = _head(
         case,
+        fields,
+        returned.of_case(user, case),
         title=demand.title if demand and "title" in fields else None,
         due_at=resolution.due_at if resolution else None,
         overdue=resolution is not None and is_overdue(resolution.due_at, paused=snapshot.is_paused(resolution), at=at),
@@ -76,8 +86,16 @@ def to_rate(case: Case) -> dict[str, Any]:
 
 
 def _head(
-    case: Case, *, title: str | None, due_at: datetime | None, overdue: bool, online_since: datetime | None
+    case: Case,
+    fields: frozenset[str],
+    came_back: Returned | None,
+    *,
+    title: str | None,
+    due_at: datetime | None,
+    overdue: bool,
+    online_since: datetime | None,
 ) -> dict[str, Any]:
+    read = "text" in fields
     return {
         "number": case.number,
         "state": case.state,
@@ -86,15 +104,33 @@ def _head(
         "kind": case.kind,
         "channel": case.channel,
         "category": case.topic.code if case.topic else None,
+        "category_id": case.topic_id,
         "area": case.area.code if case.area else None,
+        "area_id": case.area_id,
         "unit": case.unit.code if case.unit else None,
+        "unit_id": case.unit_id,
         "handler": case.handler.username if case.handler else None,
         "urgency": case.urgency,
+        "card": case.card or None,
+        "source": case.source if read else None,
+        "external_id": case.external_id if read else None,
+        "returned": _returned(came_back) if came_back else None,
         "due_at": due_at,
         "overdue": overdue,
         "online_only_since": online_since,
         "visits_required": case.visits_required,
         "created_at": case.created_at,
+    }
+
+
+def _returned(came_back: Returned) -> dict[str, Any]:
+    unit = came_back.unit
+    return {
+        "unit": unit.code if unit else None,
+        "unit_id": unit.pk if unit else None,
+        "at": came_back.at,
+        "by": came_back.by,
+        "reason": came_back.reason,
     }
 
 

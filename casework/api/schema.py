@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from casework.api import problems
 from casework.api.serializers.answers import Problem
@@ -13,6 +14,15 @@ from casework.api.serializers.fields import Strict
 
 READING = (400, 401, 403, 404, 406, 429, 503)
 WRITING = (*READING, 409, 411, 413, 415)
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description=(
+        "For 24 hours the same key and body answer the first response again; another body is 409 `idempotency_mismatch`."
+    ),
+)
 
 
 class Schema(AutoSchema):
@@ -30,6 +40,10 @@ class Schema(AutoSchema):
                 parameter["schema"] |= {"minLength": 1, "maxLength": _longest(field)}
             parameters.append(parameter)
         return parameters
+
+    def get_override_parameters(self) -> list[Any]:
+        once = getattr(getattr(self.view, self.method.lower(), None), "answers_once", False)
+        return [*super().get_override_parameters(), *([KEY] if once else [])]
 
     def get_tags(self) -> list[str]:
         return [self._tokenize_path()[0]]

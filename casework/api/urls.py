@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 
 from accounts import entered
-from casework.api.views import base, cases, docs, people, ratings, rules, stops, verbs
+from casework.api.views import base, cases, directory, docs, people, ratings, rules, stops, verbs
 
 
 class NumberConverter:
@@ -29,6 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/token/", people.TokenView.as_view(), name="token"),
     path("auth/logout/", people.LogoutView.as_view(), name="logout"),
     path("me/", people.MeView.as_view(), name="me"),
+    path("units/", directory.UnitsView.as_view(), name="units"),
+    path("areas/", directory.AreasView.as_view(), name="areas"),
+    path("topics/", directory.TopicsView.as_view(), name="topics"),
+    path("people/", directory.PeopleView.as_view(), name="people"),
     path("cases/", cases.CasesView.as_view(), name="cases"),
     path("cases/search/", cases.SearchView.as_view(), name="search"),
     path(CASE, cases.CaseView.as_view(), name="case"),
@@ -39,10 +43,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("escalation-rules/", rules.RulesView.as_view(), name="rules"),
     path("escalation-rules/preview/", rules.PreviewView.as_view(), name="rules-preview"),
     path("escalation-rules/backtest/", rules.BacktestView.as_view(), name="rules-backtest"),
-    path("escalation-rules/<int:rule>/", rules.RuleView.as_view(), name="rule"),
-    path("escalation-rules/<int:rule>/preview/", rules.RulePreviewView.as_view(), name="rule-preview"),
-    path("escalation-rules/<int:rule>/backtest/", rules.RuleBacktestView.as_view(), name="rule-backtest"),
-    path("escalation-rules/<int:rule>/recalls/", stops.RecallsView.as_view(), name="rule-recalls"),
+    path("escalation-rules/<str:rule>/", rules.RuleView.as_view(), name="rule"),
+    path("escalation-rules/<str:rule>/preview/", rules.RulePreviewView.as_view(), name="rule-preview"),
+    path("escalation-rules/<str:rule>/backtest/", rules.RuleBacktestView.as_view(), name="rule-backtest"),
+    path("escalation-rules/<str:rule>/recalls/", stops.RecallsView.as_view(), name="rule-recalls"),
     path("escalation-stops/", stops.StopsView.as_view(), name="stops"),
     path("escalation-stops/preview/", stops.StopPreviewView.as_view(), name="stops-preview"),
     path("escalation-stops/end/", stops.StopEndView.as_view(), name="stops-end"),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
+from accounts.models import Unit, User
 from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import WeekForm
 from casework.desk.cases.ladder import Rung
@@ -24,6 +24,7 @@ from casework.models.choices import Card, Urgency
 from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
+from casework.returned import Returned
 from casework.worktime.calendar_plan import Day, Plan
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
@@ -113,6 +114,7 @@ def samples() -> dict[str, object]:
         "old": _rungs(2),
         "entries": _entries(),
         "pages": Paginator(range(1240), 50).page(3),
+        "returned": Returned(Unit(name=_("Housing and Construction Bureau")), AT, "韩冬", _("The unit has no say in this.")),
         "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
         "closed": [_closed_move()],
         "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],

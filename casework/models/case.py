@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,24 +17,36 @@ from casework.models.catalogue import Topic
 from casework.models.citizen import Citizen
 from casework.models.fields import EncryptedTextField
 
+URGENT_FIRST = ("rank", "-attention")
+"""The order of every list of what is to be done, of CaseQuerySet.listed(); then what is due first."""
+RANKS = tuple(When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(choices.Urgency.values))
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def numbered(self, number: str) -> "CaseQuerySet":
         """The one of that number, however it was typed or pasted."""
         return self.filter(number=entered.case_number(number))
 
+    def with_due_at(self) -> "CaseQuerySet":
+        """Each with the due time of its resolution."""
+        return self.annotate(due_at=Subquery(_open_waits().filter(kind="resolution").values("due_at")[:1]))
+
     def listed(self) -> "CaseQuerySet":
-        """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`.
+        """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`, `rank`.
 
         `due_at`, `paused`: of the wait for a resolution, and whether its clock stands still. `online_since`: since when the case
-        has waited for its visit (None: it does not). `title`: the citizen's.
+        has waited for its visit (None: it does not). `title`: the citizen's. `rank`: of its urgency, the most urgent first.
         """
-        waits = apps.get_model("casework", "Wait").objects.filter(case=OuterRef("pk"), until__isnull=True)
+        waits = _open_waits()
         resolutions = waits.filter(kind="resolution")
-        return self.titled().annotate(
-            due_at=Subquery(resolutions.values("due_at")[:1]),
-            paused=Exists(resolutions.filter(pauses__isnull=False, pauses__ended_at__isnull=True)),
-            online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
+        return (
+            self.titled()
+            .with_due_at()
+            .annotate(
+                paused=Exists(resolutions.filter(pauses__isnull=False, pauses__ended_at__isnull=True)),
+                online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
+                rank=Choose(*RANKS, default=Value(len(RANKS))),
+            )
         )
 
     def titled(self) -> "CaseQuerySet":
@@ -43,6 +56,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
             title=Subquery(words.filter(kind="demand").values("title")[:1]),
             brief=Subquery(words.filter(kind="brief").order_by("-created_at").values("text")[:1]),
         )
+
+
+def _open_waits() -> models.QuerySet[Any]:
+    """Of a case, as a subquery."""
+    waits: models.QuerySet[Any] = apps.get_model("casework", "Wait").objects.all()
+    return waits.filter(case=OuterRef("pk"), until__isnull=True)
 
 
 class Case(models.Model):
@@ -92,6 +111,10 @@ class Case(models.Model):
             models.Index("citizen", name="case_citizen"),
             models.Index("handler", "state", name="case_handler_state"),
             models.Index("urgency", name="case_urgency"),  # a rule for the few urgent ones reads them first
+            models.Index(fields=["external_id"], name="case_external", condition=~Q(external_id="")),
+            models.Index("source", F("created_at").desc(), name="case_source", condition=~Q(source="")),
+            models.Index("card", F("created_at").desc(), name="case_card", condition=~Q(card="")),
+            models.Index("round", F("created_at").desc(), name="case_later_round", condition=Q(round__gt=1)),
         )
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], condition=~Q(external_id=""), name="case_external_once"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
@@ -49,6 +50,8 @@ class Event(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once"),)
+        # Events are appended, so that those of one time lie together: what was recorded lately is a few blocks.
+        indexes = (BrinIndex(fields=["recorded_at"], name="event_recorded", pages_per_range=32, autosummarize=True),)
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.verb}"

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
@@ -30,6 +30,7 @@ STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMIN
 EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
 """What a person may do or see beside the verbs of a case."""
 
 
@@ -142,6 +143,31 @@ def fields(user: User, case: Case) -> frozenset[str]:
             visible |= {"brief", "events", "title", "text", "citizen", "place", "reveal", "rating_words"}
     # Another role never opens to a member of the handling unit what the unit must not see.
     return frozenset(visible & {"brief", "events"} if hidden else visible - {"rating_words"} if in_hand else visible)
+
+
+def reads(user: User, *, brief: bool = False) -> Q:
+    """The cases whose citizen and text the person sees, or whose brief: `fields` as a filter, of cases that are visible."""
+    held = [grant for grant in grants(user) if grant.role != Role.ADMINISTRATOR]
+    covered = reduce(or_, (rows(grant) for grant in held), Q(pk__in=()))
+    if brief:
+        return covered
+    in_hand = reduce(or_, (Q(unit__path__over=grant.unit) for grant in grants(user) if grant.unit), Q(pk__in=()))
+    in_hand |= reduce(or_, (rows(grant) for grant in held if grant.role in HANDLING_ROLES), Q(pk__in=()))
+    return covered & ~Q(Q(confidential=True) & in_hand)
+
+
+def handlers_seen(user: User) -> QuerySet[Membership]:
+    """The memberships of those whom the person may name as a handler: a dispatcher everybody, a lead those of the unit and below.
+
+    A role that is limited to a unit sees the handlers of that unit and of those below it.
+    """
+    reaches = [
+        Q(unit__path__within=grant.unit) if grant.unit else Q() for grant in grants(user) if grant.role in SEE_HANDLERS.roles
+    ]
+    if not reaches:
+        return Membership.objects.none()
+    handling = Membership.objects.filter(role__in=HANDLING_ROLES, user__is_active=True)
+    return handling if Q() in reaches else handling.filter(reduce(or_, reaches))
 
 
 def kinds_seen(visible_fields: frozenset[str]) -> frozenset[str]:

@@ -1,13 +1,20 @@
 """Which unit the dispatch table proposes, and which units a case must never reach."""
 
+from collections.abc import Collection
+
 from accounts.models import Area, Unit
 from accounts.trees import related
 from casework.models import Case, Route, Topic
 
 
-def propose(topic: Topic | None, area: Area | None, *, against: Unit | None = None) -> Unit | None:
-    """The unit of the most particular line that fits: the nearest topic first, then the nearest area."""
-    routes = Route.objects.select_related("unit", "topic", "area")
+def propose(
+    topic: Topic | None, area: Area | None, *, against: Unit | None = None, returned_by: Collection[str] = ()
+) -> Unit | None:
+    """The unit of the most particular line that fits: the nearest topic first, then the nearest area.
+
+    `returned_by`: the codes of units that have said that the case is not theirs; they are not proposed again.
+    """
+    routes = Route.objects.select_related("unit", "topic", "area").exclude(unit__code__in=returned_by)
     fitting = [route for route in routes if _fits(route, topic, area) and not (against and forbidden(route.unit, against))]
     return max(fitting, key=_particular).unit if fitting else None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts import named
 from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
 from casework.lifecycle import WaitKind
@@ -146,19 +147,19 @@ def _scope(wanted: Mapping[str, Any], problems: dict[str, list[str]]) -> dict[st
             problems[f"scope.{name}"] = [_("Give the codes as a list of at most %(most)d.") % {"most": MOST_CODES}]
         elif not codes:
             problems[f"scope.{name}"] = [_("Choose at least one, or omit it to apply the rule to all.")]
-        elif unknown := _unknown(name, codes):
+        elif unknown := sorted(set(codes) - (known := _known(name, codes)).keys()):
             problems[f"scope.{name}"] = [_("These codes do not exist (any more): %(codes)s.") % {"codes": join_names(unknown)}]
         else:
-            tidied[name] = [code for code in WORDS[name] if code in codes] if name in WORDS else sorted(set(codes))
+            chosen = {known[code] for code in codes}
+            tidied[name] = [code for code in WORDS[name] if code in chosen] if name in WORDS else sorted(chosen)
     return tidied
 
 
-def _unknown(name: str, codes: list[str]) -> list[str]:
-    """A unit that is gone narrows to nothing, so it is said before it is saved."""
-    known: set[str] = set(WORDS.get(name, ()))
+def _known(name: str, codes: list[str]) -> dict[str, str]:
+    """The codes of what is named, by code or id. A unit that is gone narrows to nothing, so it is said before it is saved."""
     if name in TREES:
-        known = set(TREES[name].objects.filter(code__in=codes).values_list("code", flat=True))
-    return sorted(set(codes) - known)
+        return {code: row.code for code, row in named.find_all(TREES[name].objects.all(), codes).items()}
+    return {code: code for code in WORDS[name]}
 
 
 def _actions(proposal: Proposal, problems: dict[str, list[str]]) -> list[dict[str, Any]]:

@@ -53,8 +53,8 @@ def _after_a_return(event: Event) -> str:
 
 
 def _proposes(case: Case) -> dict[str, str | None]:
-    """The unit of the dispatch table."""
-    unit = routing.propose(case.topic, case.area, against=case.against)
+    """The unit of the dispatch table; never one that has returned the case."""
+    unit = routing.propose(case.topic, case.area, against=case.against, returned_by=rounds.returned_by(case))
     return {"unit": unit.code if unit else None}
 
 

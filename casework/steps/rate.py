@@ -25,7 +25,7 @@ from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Review
 from casework.writing import links, rounds, waits
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock, move
-from casework.writing.words import build, clean, reference
+from casework.writing.words import build, clean, in_full, reference
 
 DECIDE_WITHIN_DAYS = 1
 
@@ -142,6 +142,19 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
         raise gone()
     case.changes["link"] = link.pk
     return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+
+
+def taken_before(token: str, opinion: Opinion) -> Case | None:
+    """The case that was rated with this very opinion by this link. Raises CannotOpen where its words do not open."""
+    link = links.used(token, Link.Kind.RATE)
+    if link is None or link.used_at is None:
+        return None
+    rating = Rating.objects.filter(case=link.case, by=Rating.By.LINK, at=link.used_at).select_related("words").first()
+    if rating is None:
+        return None
+    words = in_full(rating.words).text if rating.words else ""
+    taken = Opinion(rating.score, rating.solved, rating.visited, rating.pressed, words)
+    return link.case if taken == checked(opinion) else None
 
 
 @transaction.atomic

@@ -70,7 +70,10 @@ class Demand:
 
 @dataclass(frozen=True)
 class Registered:
-    """The new case; for a citizen without a phone, the PIN and link by which it is followed (shown once, kept as hashes)."""
+    """The new case, and the link by which it is followed, where one was made; where no message can reach the citizen a PIN too.
+
+    Both are shown once, and kept as hashes.
+    """
 
     case: Case
     pin: str = ""
@@ -119,8 +122,8 @@ REGISTER = declare(
 )
 
 
-def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
-    """Register one demand. `actor` None: the citizen.
+def register(demand: Demand, *, follows: bool = False, actor: User | None, at: datetime) -> Registered:
+    """Register one demand. `actor` None: the citizen. `follows`: a link is made for a citizen too who is sent one.
 
     Raises NotAllowed, Invalid with the fields that cannot be used, and TooManyToday.
     """
@@ -132,10 +135,10 @@ def register(demand: Demand, *, actor: User | None, at: datetime) -> Registered:
         number = take_numbers(1, at=at)[0]
     with transaction.atomic():
         citizen = _citizen(demand.citizen, at=at)
-        without_phone = citizen is None or citizen.reach == ContactMethod.NONE
-        pin = f"{secrets.randbelow(10**6):06d}" if without_phone else ""
+        without_message = citizen is None or citizen.reach != ContactMethod.SMS
+        pin = f"{secrets.randbelow(10**6):06d}" if without_message else ""
         case = _write([demand], [number], [citizen], [pin], actor=actor, at=at)[0]
-        token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_phone else ""
+        token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_message or follows else ""
     return Registered(case, pin, token)
 
 

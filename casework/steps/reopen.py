@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -53,7 +54,7 @@ REOPEN = declare(
 @step(REOPEN)
 @transaction.atomic
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
-    """Goes to the unit that had it, else to the one the dispatch table proposes."""
+    """Goes to the unit that had it, else to the one the dispatch table proposes, before one that has returned it."""
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
@@ -62,7 +63,8 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
 
 def open_next_round(case: Case, *, facts: dict[str, Any], actor: User, at: datetime) -> Case:
     """Of a case that the caller has locked and may reopen. Raises Refused where no unit can have it."""
-    unit = case.unit or routing.propose(case.topic, case.area, against=case.against)
+    table = partial(routing.propose, case.topic, case.area, against=case.against)
+    unit = case.unit or table(returned_by=rounds.returned_by(case)) or table()
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table has no unit for this topic and area. Classify the case first."))
     check_receiver(case, unit, None)

@@ -51,6 +51,13 @@ def came_back(case: Case, unit: Unit) -> bool:
     return case.events.filter(verb="return", facts__round=case.round, facts__unit=unit.code).exists()
 
 
+def returned_by(case: Case) -> frozenset[str]:
+    """The codes of the units that have returned the case, in any round."""
+    if not case.returns:
+        return frozenset()
+    return frozenset(case.events.filter(verb="return").values_list("facts__unit", flat=True))
+
+
 def effect(standing: Standing, *, next_round: bool, came_back: bool = False) -> Effect:
     """What `begin_round` does, as a verb declares it."""
     resumed = frozenset() if next_round else standing.paused() & {*RUNNING, WaitKind.LEADER_VISIT}

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from tests.access.rules import (
     ADMINISTRATOR,
     AUDITOR,
+    DISPATCHER,
     HANDLER,
     OPERATOR,
     ROLES,
@@ -125,6 +126,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:firings": {"GET": Signed(SEES_RULES)},
     "api:logout": {"POST": Signed()},
     "api:me": {"GET": Signed()},
+    **{f"api:{name}": {"GET": Signed()} for name in ("units", "areas", "topics")},
+    "api:people": {"GET": Signed(frozenset({DISPATCHER, UNIT_LEAD}))},
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
     "api:search": {"POST": Signed()},
     "api:case": {"GET": READ},

@@ -21,13 +21,19 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("unit=water", lambda case: case.unit and case.unit.code in {"water", "water-1"}),
         ("unit=water-1", lambda case: case.unit and case.unit.code == "water-1"),
         ("unit=roads", lambda _case: False),
+        ("unit={water}", lambda case: case.unit and case.unit.code in {"water", "water-1"}),
     ],
     "handler": [("handler=handler", lambda case: case.handler and case.handler.username == "handler")],
     "category": [
         ("category=utilities", lambda _case: True),
         ("category=utilities-leak", lambda case: case.topic.code == "utilities-leak"),
+        ("category={leak}", lambda case: case.topic.code == "utilities-leak"),
     ],
-    "area": [("area=qh", lambda _case: True), ("area=qh-cg-01", lambda case: case.area.code == "qh-cg-01")],
+    "area": [
+        ("area=qh", lambda _case: True),
+        ("area=qh-cg-01", lambda case: case.area.code == "qh-cg-01"),
+        ("area={town}", lambda _case: True),
+    ],
     "urgency": [("urgency=urgent", lambda case: case.urgency == "urgent")],
     "kind": [("kind=complaint", lambda case: case.kind == "complaint")],
     "channel": [("channel=letter", lambda case: case.channel == "letter")],
@@ -45,6 +51,18 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("confidential=false", lambda case: not case.confidential),
     ],
     "created_after": [("created_after=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at >= BEGUN)],
+    "updated_after": [
+        ("updated_after=2020-01-01T00:00:00Z", lambda _case: True),
+        ("updated_after=9999-01-01T00:00:00Z", lambda _case: False),
+    ],
+    "source": [("source=12345", lambda case: case.source == "12345"), ("source=1234", lambda _case: False)],
+    "external_id": [("external_id=B-7", lambda case: case.external_id == "B-7"), ("external_id=b-7", lambda _case: False)],
+    "round": [("round=1", lambda _case: True), ("round=2", lambda _case: False)],
+    "card": [("card=red", lambda _case: False)],
+    "online_only_longer_than": [
+        ("online_only_longer_than=71", lambda case: case.waits.filter(kind="visit", until=None).exists()),
+        ("online_only_longer_than=72", lambda _case: False),
+    ],
     "created_before": [("created_before=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at < BEGUN)],
 }
 FAR = [
@@ -65,7 +83,9 @@ UNUSABLE = [
 def cases(world: World) -> list[Case]:
     """Open cases that differ in everything that is filtered by."""
     return [
-        world.registered(channel="letter", kind="complaint", topic=world.topic, area=world.town),
+        world.registered(
+            channel="letter", kind="complaint", topic=world.topic, area=world.town, source="12345", external_id="B-7"
+        ),
         world.dispatched(urgency="urgent", unit=world.station, phone="13800138001"),
         world.acknowledged(handler=world.handler, phone="13800138002", urgency="urgent"),
         steps.return_(
@@ -87,7 +107,8 @@ def test_a_filter_leads_to_the_same_cases_on_the_page_and_in_the_api(
     client.force_login(world.supervisor)
     with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
         supervisor = as_("supervisor")
-        for query, expected in QUERIES[name]:
+        for written, expected in QUERIES[name]:
+            query = written.format(water=world.water.pk, leak=world.leak.pk, town=world.town.pk)
             rows = supervisor.at(f"cases/?{query}", expect=200)["results"]
             shown = client.get(f"/?queue=open&{query}").context
             numbers = {case.number for case in cases if expected(Case.objects.get(pk=case.pk))}

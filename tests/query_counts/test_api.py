@@ -23,6 +23,9 @@ FILTERS = (
     "?overdue=false",
     "?confidential=false",
     "?created_before=2027-01-01T00:00:00Z",
+    "?updated_after=2020-01-01T00:00:00Z",
+    "?round=1",
+    "?online_only_longer_than=1",
     "?page_size=200",
 )
 DEMAND = {
@@ -77,7 +80,7 @@ class TestAcknowledging(QueryCounts):
 class TestEvents(QueryCounts):
     address = "api:events"
     asks = (
-        Ask("handler", "/api/v1/cases/{busy}/events/", rows=lambda answer: answer),
+        Ask("handler", "/api/v1/cases/{busy}/events/", rows=results),
         Ask("handler", "/api/v1/cases/{closed}/events/"),
         Ask("supervisor", "/api/v1/cases/{confidential}/events/"),
     )
@@ -110,7 +113,33 @@ class TestBundle(QueryCounts):
 
 class TestRules(QueryCounts):
     address = "api:rules"
-    asks = (Ask("auditor", "/api/v1/escalation-rules/", rows=lambda answer: answer),)
+    asks = (Ask("auditor", "/api/v1/escalation-rules/", rows=results),)
+
+
+class TestUnits(QueryCounts):
+    address = "api:units"
+    asks = (
+        Ask("handler", "/api/v1/units/", rows=results),
+        Ask("handler", "/api/v1/units/?q=office&parent=gov&updated_after=2020-01-01T00:00:00Z", rows=results),
+    )
+
+
+class TestAreas(QueryCounts):
+    address = "api:areas"
+    asks = (Ask("handler", "/api/v1/areas/?q=q"),)
+
+
+class TestTopics(QueryCounts):
+    address = "api:topics"
+    asks = (Ask("handler", "/api/v1/topics/?q=u"),)
+
+
+class TestPeople(QueryCounts):
+    address = "api:people"
+    asks = (
+        Ask("dispatcher", "/api/v1/people/", rows=results, most=4),
+        Ask("lead", "/api/v1/people/?unit=water&updated_after=2020-01-01T00:00:00Z"),
+    )
 
 
 class TestRule(QueryCounts):

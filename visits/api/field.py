@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import problems, throttles
-from casework.api.views.base import CaseworkView, now
+from casework.api.views.base import CaseworkView, answered_once, now
 from casework.writing import case_views
 from visits import bundle, representation, steps
 from visits.api import field_serializers as bodies
@@ -87,6 +87,7 @@ def _answer(taken: hand_in.Taken) -> dict[str, Any]:
 
 class Efforts(CaseworkView):
     @extend_schema(operation_id="efforts", request=bodies.EffortBody, responses={204: None})
+    @answered_once
     def post(self, request: Request) -> Response:
         """What a visit or a whole case took. Kept for the caller's unit and the day; not who, and not which case."""
         effort = self.validated(bodies.EffortBody).validated_data

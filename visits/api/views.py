@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api import problems
-from casework.api.filtering import narrowed
+from casework.api.filtering import narrowed, without_filters
 from casework.api.pagination import CasePagination
-from casework.api.views.base import KEY, CaseworkView
+from casework.api.views.base import CaseworkView, answered_once
 from casework.api.views.cases import PAGING
 from casework.writing import case_views
 from visits import access as visit_access
@@ -54,18 +54,14 @@ class VisitDoor(CaseworkView):
 
 
 class CaseVisits(VisitDoor):
-    @extend_schema(parameters=[KEY], request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
+    @extend_schema(request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
+    @answered_once
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""
-        at = timezone.now()
-
-        def plan() -> Response:
-            case = self.case(number)
-            self.allowed(visit_access.VISIT, case)
-            visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=at)
-            return Response(representation.planned(visit), status=201)
-
-        return self.once(request, plan, at=at)
+        case = self.case(number)
+        self.allowed(visit_access.VISIT, case)
+        visit = steps.plan(case, **self.validated(serializers.PlanBody).validated_data, actor=self.user, at=timezone.now())
+        return Response(representation.planned(visit), status=201)
 
 
 class VisitList(VisitDoor):
@@ -135,6 +131,7 @@ class Confirm(VisitDoor):
 
 class Review(VisitDoor):
     @extend_schema(request=serializers.ReviewBody, responses={200: serializers.VisitAnswer})
+    @answered_once
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """Accept a visit, or not, with a reason: somebody outside the units that handled the case."""
         row = self.visit(visit)
@@ -144,6 +141,7 @@ class Review(VisitDoor):
 
 class Retract(VisitDoor):
     @extend_schema(request=serializers.RetractBody, responses={200: serializers.VisitAnswer})
+    @answered_once
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor takes an accepted visit back: it proved wrong."""
         row = self.visit(visit)
@@ -153,6 +151,7 @@ class Retract(VisitDoor):
 
 class DecideDispute(VisitDoor):
     @extend_schema(request=serializers.DecideDisputeBody, responses={200: serializers.VisitAnswer})
+    @answered_once
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """A supervisor decides on a citizen's objection: the visit is taken back, or it stands."""
         row = self.visit(visit)
@@ -166,6 +165,7 @@ class Company(VisitDoor):
     @extend_schema(operation_id="visits_company", parameters=PAGING, responses={200: serializers.InvitationPage})
     def get(self, request: Request) -> Response:
         """Visits at which the caller was named as company and has not confirmed it, the newest first."""
+        without_filters(request)
         pages = CasePagination()
         rows = pages.paginate_queryset(company.invitations_of(self.user), request, self, ordering="-named_at")
         return pages.get_paginated_response([_invitation(invitation) for invitation in rows])
@@ -173,6 +173,7 @@ class Company(VisitDoor):
 
 class Join(VisitDoor):
     @extend_schema(request=None, responses={204: None})
+    @answered_once
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """The caller, named as company, was there."""
         row = Visit.objects.filter(pk=visit, invitations__user=self.user).first()
@@ -190,6 +191,7 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
 
 class KeepPromise(VisitDoor):
     @extend_schema(request=None, responses={200: serializers.VisitAnswer})
+    @answered_once
     def post(self, request: Request, visit: uuid.UUID) -> Response:
         """What was promised at the visit was done."""
         steps.keep_promise(self.visit(visit), actor=self.user, at=timezone.now())

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.models import Role
 from casework.lifecycle import State, WaitKind
 from casework.models import Rating
-from casework.models.choices import Channel, Kind, Urgency
+from casework.models.choices import Card, Channel, Kind, Urgency
 from casework.steps.reveal import REVEALABLE
 
 Answer = serializers.Serializer[Any]
@@ -30,7 +30,9 @@ class TokenAnswer(Answer):
 class MembershipAnswer(Answer):
     role = serializers.ChoiceField(choices=Role.choices)
     unit = serializers.CharField(allow_null=True)
+    unit_id = serializers.IntegerField(allow_null=True)
     area = serializers.CharField(allow_null=True)
+    area_id = serializers.IntegerField(allow_null=True)
 
 
 class MeAnswer(Answer):
@@ -70,8 +72,19 @@ class MoveAnswer(Answer):
     reason = serializers.CharField(required=False)
 
 
+class ReturnedAnswer(Answer):
+    """Who returned it last, and why; `by` and `reason` are empty where the caller does not see what was done."""
+
+    unit = serializers.CharField(allow_null=True)
+    unit_id = serializers.IntegerField(allow_null=True)
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class CaseRow(Answer):
-    """`title` is null where the caller does not see it."""
+    """`title`, `source` and `external_id` are null where the caller does not see them; `returned` where nothing waits to be
+    dispatched again."""
 
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)
@@ -80,10 +93,17 @@ class CaseRow(Answer):
     kind = serializers.ChoiceField(choices=Kind.choices)
     channel = serializers.ChoiceField(choices=Channel.choices)
     category = serializers.CharField(allow_null=True)
+    category_id = serializers.IntegerField(allow_null=True)
     area = serializers.CharField(allow_null=True)
+    area_id = serializers.IntegerField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
+    unit_id = serializers.IntegerField(allow_null=True)
     handler = serializers.CharField(allow_null=True)
     urgency = serializers.ChoiceField(choices=Urgency.choices)
+    card = serializers.ChoiceField(choices=Card.choices, allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    external_id = serializers.CharField(allow_null=True)
+    returned = ReturnedAnswer(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     overdue = serializers.BooleanField()
     online_only_since = serializers.DateTimeField(allow_null=True)
@@ -91,10 +111,19 @@ class CaseRow(Answer):
     created_at = serializers.DateTimeField()
 
 
-class CasePage(Answer):
+class Page(Answer):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
-    results = CaseRow(many=True)
+
+
+class ListedCase(CaseRow):
+    """`updated_at`: when the newest event of its timeline was recorded."""
+
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+
+class CasePage(Page):
+    results = ListedCase(many=True)
 
 
 class SearchPage(CasePage):
@@ -116,10 +145,10 @@ class CaseAnswer(CaseRow):
 
 
 class RegisteredAnswer(CaseAnswer):
-    """`pin` and `track_url` are told once, where the citizen has no phone to send them to."""
+    """`track_url` is told once, to whoever registered; `pin` too, where no message can reach the citizen."""
 
     pin = serializers.CharField(required=False)
-    track_url = serializers.CharField(required=False)
+    track_url = serializers.CharField()
 
 
 class RevealAnswer(Answer):
@@ -138,6 +167,10 @@ class EventAnswer(Answer):
     facts = serializers.DictField()
     public = serializers.BooleanField()
     hash = serializers.CharField()
+
+
+class EventPage(Page):
+    results = EventAnswer(many=True)
 
 
 class ToRateAnswer(Answer):

@@ -5,15 +5,18 @@ import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts import entered
+from accounts import entered, named
 from accounts.models import Area, Named, Unit, User
 from casework.models import Topic
 from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, UNKNOWN_CODE
 
 LONGEST_CASE_NUMBER = 40
 """Characters, with all that people set between its figures."""
+LONGEST_CODE = 60
+"""Characters of a code, whatever it is of."""
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Characters that turn the direction of what stands around them, beyond their own text."""
 
@@ -109,16 +112,28 @@ class Naming(Line):
         return name if len(name) <= (self.max_length or 0) else ""
 
 
-class Code(Naming):
-    """A code of the catalogue."""
+CODE_OR_ID = {"oneOf": [{"type": "string", "minLength": 1, "maxLength": LONGEST_CODE}, {"type": "integer", "minimum": 1}]}
+
+
+@extend_schema_field(CODE_OR_ID)
+class CodeOrId(Naming):
+    """A code, or an id, as a text; what it names is looked for by whoever is handed it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": LONGEST_CODE} | options))
+
+    def to_internal_value(self, data: Any) -> Any:
+        is_id = isinstance(data, int) and not isinstance(data, bool) and data > 0
+        return self.named(str(data) if is_id else data)
+
+
+class Code(CodeOrId):
+    """A row of the catalogue, by its code or id."""
 
     model: type[Named]
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**({"max_length": 40} | options))
-
     def to_internal_value(self, data: Any) -> Any:
-        row = self.model._default_manager.filter(code=self.named(data)).first()
+        row = named.find(self.model._default_manager.all(), super().to_internal_value(data))
         if row is None:
             raise serializers.ValidationError(UNKNOWN_CODE)
         return row

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from casework.api.serializers.answers import Answer
-from casework.api.serializers.fields import Choice, Line, Strict, Truth, Whole
+from casework.api.serializers.answers import Answer, Page
+from casework.api.serializers.fields import Choice, CodeOrId, Line, Strict, Truth, Whole
 from casework.lifecycle import WaitKind
 from casework.models import RuleVersion
 from casework.models.choices import TimeUnit
@@ -27,11 +27,11 @@ class RepeatBody(Strict):
 
 
 class ScopeBody(Strict):
-    """Codes; a list that is left out means every one. An area, a unit or a topic includes what lies below it."""
+    """Codes or ids; a list that is left out means every one. An area, a unit or a topic includes what lies below it."""
 
-    categories = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
-    areas = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
-    units = serializers.ListField(child=Line(max_length=60), required=False, max_length=200)
+    categories = serializers.ListField(child=CodeOrId(), required=False, max_length=200)
+    areas = serializers.ListField(child=CodeOrId(), required=False, max_length=200)
+    units = serializers.ListField(child=CodeOrId(), required=False, max_length=200)
     urgencies = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
     kinds = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
     channels = serializers.ListField(child=Line(max_length=20), required=False, max_length=20)
@@ -154,6 +154,10 @@ class RuleAnswer(Answer):
     reason = serializers.CharField()
 
 
+class RulePage(Page):
+    results = RuleAnswer(many=True)
+
+
 class MatchedAnswer(Answer):
     number = serializers.CharField()
     unit = serializers.CharField()
@@ -228,6 +232,7 @@ class BacktestAnswer(Answer):
 
 class FiringAnswer(Answer):
     rule = serializers.CharField()
+    rule_id = serializers.IntegerField()
     version = serializers.IntegerField()
     case = serializers.CharField()
     nth = serializers.IntegerField()
@@ -237,7 +242,5 @@ class FiringAnswer(Answer):
     recalled_at = serializers.DateTimeField(allow_null=True, help_text=_("When its unread notices were recalled."))
 
 
-class FiringPage(Answer):
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
+class FiringPage(Page):
     results = FiringAnswer(many=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from casework.api.serializers.answers import Answer
+from casework.api.serializers.answers import Answer, Page
 from casework.api.serializers.fields import Line, Strict, Whole
 from casework.steps.stop_escalation import FEWEST_HOURS, MOST_HOURS
 
@@ -39,9 +39,7 @@ class StopAnswer(Answer):
     in_force = serializers.BooleanField()
 
 
-class StopPage(Answer):
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
+class StopPage(Page):
     results = StopAnswer(many=True)
 
 
@@ -54,6 +52,7 @@ class RecallAnswer(Answer):
     """`cases`: on which it had fired. `notices`: unread ones, which nobody is shown any more."""
 
     rule = serializers.CharField()
+    rule_id = serializers.IntegerField()
     version = serializers.IntegerField()
     recalled_at = serializers.DateTimeField()
     cases = serializers.IntegerField()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import APIException
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -30,15 +29,6 @@ from casework.refusal import NotAllowed
 from casework.verb import Permission
 from casework.writing import case_views
 from casework.writing.transition import CASE_WITH
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description=(
-        "For 24 hours the same key and body answer the first response again; another body is 409 `idempotency_mismatch`."
-    ),
-)
 
 
 class LengthRequired(APIException):
@@ -117,6 +107,17 @@ class CaseworkView(APIView):
     def remember(self, case: Case, *, at: datetime) -> None:
         asked_for = self.request.method in SAFE_METHODS
         case_views.record_views([case], user=self.user, door="api", at=at, asked_for=asked_for)
+
+
+def answered_once(post: Callable[..., Response]) -> Callable[..., Response]:
+    """A POST that is done once for each Idempotency-Key. Never one that counts what failed: a refusal is rolled back whole."""
+
+    @wraps(post)
+    def once(view: CaseworkView, request: Request, *args: Any, **address: Any) -> Response:
+        return view.once(request, lambda: post(view, request, *args, **address), at=now())
+
+    once.answers_once = True  # type: ignore[attr-defined]
+    return once
 
 
 def now() -> datetime:

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import OuterRef, Subquery
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,23 +14,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import search, steps
-from casework.api import pagination, representation
-from casework.api.filtering import narrowed
+from casework.api import pagination, problems, representation
+from casework.api.filtering import narrowed, without_filters
 from casework.api.idempotency import once
-from casework.api.pagination import CasePagination
+from casework.api.pagination import CasePagination, SeqPagination
+from casework.api.problems import EXTERNAL_ONCE
+from casework.api.schema import KEY
 from casework.api.serializers import answers
 from casework.api.serializers.requests import DemandBody, SearchBody
-from casework.api.views.base import KEY, CaseworkView, now
+from casework.api.views.base import CaseworkView, now
 from casework.filters import CaseFilterSet
+from casework.models import Case, Event
 from casework.models.case import CaseQuerySet
 from casework.policies import access
 from casework.refusal import NotAllowed
-from casework.steps.register import REGISTER
+from casework.steps import Demand
+from casework.steps.register import REGISTER, registered_as
 
 PAGING = [
     OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous`."),
     OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "default": 50}, description="More than 200 is taken as 200."),
 ]
+NEWEST = Event.objects.filter(case=OuterRef("pk")).order_by("-seq")
 ORDERINGS = ("-created_at", "created_at", "due_at")
 ORDERING = OpenApiParameter("ordering", OpenApiTypes.STR, enum=ORDERINGS, description="The newest first unless asked otherwise.")
 
@@ -36,9 +44,16 @@ class Listing(CaseworkView):
     pagination_class = CasePagination
 
     def page(self, cases: CaseQuerySet, *, ordering: str, at: datetime) -> Response:
+        """Which cases, and then what is shown of them: with so many joins the database would find a few changed ones last."""
         paginator = CasePagination()
-        page = paginator.paginate_queryset(cases.listed(), self.request, self, ordering=ordering)
-        return paginator.get_paginated_response([representation.row(self.user, case, at=at) for case in page])
+        narrow = cases.with_due_at() if ordering == "due_at" else cases
+        keys = [case.pk for case in paginator.paginate_queryset(narrow.only("pk"), self.request, self, ordering=ordering)]
+        listed = Case.objects.listed().annotate(updated_at=Subquery(NEWEST.values("recorded_at")[:1])).in_bulk(keys)
+        updated: list[Any] = [listed[key] for key in keys]
+        rows = representation.rows(self.user, updated, at=at)
+        return paginator.get_paginated_response(
+            [row | {"updated_at": case.updated_at} for row, case in zip(rows, updated, strict=True)]
+        )
 
 
 class CasesView(Listing):
@@ -54,7 +69,7 @@ class CasesView(Listing):
         return self.page(cases, ordering=ordering, at=at)
 
     @extend_schema(parameters=[KEY], request=DemandBody, responses={201: answers.RegisteredAnswer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> Response | HttpResponse:
         permitted = access.may(self.user, REGISTER)
         if not permitted:
             raise NotAllowed(permitted.code, permitted.reason)
@@ -62,13 +77,22 @@ class CasesView(Listing):
         at = now()
 
         def register() -> Response:
-            made = steps.register(demand, actor=self.user, at=at)
-            also: dict[str, Any] = {}
-            if made.track_token:
-                also = {"pin": made.pin, "track_url": f"{settings.PUBLIC_URL}/track/{made.track_token}"}
+            made = steps.register(demand, follows=True, actor=self.user, at=at)
+            also = {"track_url": f"{settings.PUBLIC_URL}/track/{made.track_token}"} | ({"pin": made.pin} if made.pin else {})
             return self.new_case_response(made.case, at=at, also=also)
 
-        return once(self.user, request.headers.get("Idempotency-Key"), request.data, register, at=at)
+        try:
+            return once(self.user, request.headers.get("Idempotency-Key"), request.data, register, at=at)
+        except IntegrityError as refusal:
+            if problems.constraint(refusal) != EXTERNAL_ONCE:
+                raise
+            return self.registered_before(demand)
+
+    def registered_before(self, demand: Demand) -> HttpResponse:
+        """The number of its case is told where the person reads the demand."""
+        names = {name: registered_as(name, getattr(demand, name).strip()) for name in ("source", "external_id")}
+        case = access.visible_to(self.user).filter(access.reads(self.user), **names).first()
+        return problems.beside(problems.already_registered(), {"case": case.number} if case else {})
 
 
 class SearchView(Listing):
@@ -91,12 +115,14 @@ class CaseView(CaseworkView):
 
 
 class EventsView(CaseworkView):
-    @extend_schema(responses={200: answers.EventAnswer(many=True)})
+    @extend_schema(parameters=PAGING, responses={200: answers.EventPage})
     def get(self, request: Request, number: str) -> Response:
         """Oldest first."""
         case = self.case(number)
         if "events" not in access.fields(self.user, case):
             raise NotAllowed("not_allowed", _("You can see where this case stands, but not what was done."))
+        without_filters(request)
         self.remember(case, at=now())
-        events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
-        return Response([representation.of_event(event) for event in events])
+        paginator = SeqPagination()
+        page = paginator.paginate_queryset(case.events.select_related("actor", "on_behalf_of"), request, self, ordering="seq")
+        return paginator.get_paginated_response([representation.of_event(event) for event in page])

@@ -65,7 +65,9 @@ class MeView(CaseworkView):
             {
                 "role": membership.role,
                 "unit": membership.unit.code if membership.unit else None,
+                "unit_id": membership.unit_id,
                 "area": membership.area.code if membership.area else None,
+                "area_id": membership.area_id,
             }
             for membership in self.user.memberships.select_related("unit", "area").order_by("pk")
         ]

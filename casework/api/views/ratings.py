@@ -4,7 +4,8 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from casework import steps
 from casework.api import representation, throttles
 from casework.api.serializers import answers
 from casework.api.serializers.requests import OpinionBody, OpinionForBody
-from casework.api.views.base import CaseworkView, now
+from casework.api.views.base import CaseworkView, answered_once, now
 from casework.lifecycle import State
 from casework.models import Link
 from casework.policies import access
@@ -23,6 +24,13 @@ from casework.refusal import Gone
 from casework.steps.rate import gone
 from casework.steps.rating_slip import RATING_SLIP
 from casework.writing import links
+
+RATING_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Any text. Says that the rating may have been sent before: the same one by the same link is then answered 201.",
+)
 
 
 class LinkView(CaseworkView):
@@ -48,15 +56,23 @@ class LinkView(CaseworkView):
             raise gone()
         return Response(representation.to_rate(link.case))
 
-    @extend_schema(request=OpinionBody, responses={201: answers.RatedAnswer})
+    @extend_schema(parameters=[RATING_KEY], request=OpinionBody, responses={201: answers.RatedAnswer})
     def post(self, request: Request, token: str) -> Response:
+        """Once. With an Idempotency-Key, what was taken is answered again where the answer was lost."""
         opinion = self.validated(OpinionBody).opinion()
-        case = steps.rate_by_link(token, opinion, at=now())
+        try:
+            case = steps.rate_by_link(token, opinion, at=now())
+        except Gone:
+            taken = steps.taken_before(token, opinion) if request.headers.get("Idempotency-Key") else None
+            if taken is None:
+                raise
+            case = taken
         return Response({"number": case.number, "state": case.state, "round": case.round}, status=201)
 
 
 class RatingsView(CaseworkView):
     @extend_schema(request=OpinionForBody, responses={201: answers.CaseAnswer})
+    @answered_once
     def post(self, request: Request, number: str) -> Response:
         """By an operator who neither handled the case nor belongs to a unit that did."""
         case = self.case(number)

@@ -4,7 +4,10 @@ from dataclasses import asdict, replace
 from datetime import datetime, time
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.db.models import CharField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, LPad
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -12,11 +15,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api import problems
+from accounts import named
+from casework.api import filtering, problems
 from casework.api.filtering import given_once, narrowed
-from casework.api.pagination import CasePagination
+from casework.api.pagination import CasePagination, TextPagination
 from casework.api.serializers import rules as bodies
-from casework.api.views.base import CaseworkView, now
+from casework.api.views.base import CaseworkView, answered_once, now
 from casework.api.views.cases import PAGING
 from casework.filters import FiringFilterSet
 from casework.models import EscalationRule, Firing, RuleVersion
@@ -36,45 +40,56 @@ class Rules(CaseworkView):
         if not answer:
             raise NotAllowed(answer.code, answer.reason)
 
-    def rule(self, rule: int) -> EscalationRule:
+    def rule(self, rule: str) -> EscalationRule:
+        """By its code or its id."""
         rules = EscalationRule.objects.select_related("current__rule", "current__author")
-        row = rules.filter(pk=rule, current__isnull=False).first()
+        row = named.find(rules.filter(current__isnull=False), rule)
         if row is None:
             raise Http404
         return row
 
-    def saved_response(self, body: bodies.RuleBody, rule: EscalationRule | None, *, status: int) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> Any:
+        answer: Any = super().handle_exception(exc)
+        return problems.beside(answer, {"preview": _preview(exc.preview)}) if isinstance(exc, NeedsConfirmation) else answer
+
+    def saved_response(self, body: bodies.RuleBody, rule: EscalationRule | None, *, status: int) -> Response:
         values = body.validated_data
-        try:
-            version = save(
-                body.proposal(),
-                rule,
-                base_version=values.get("version"),
-                reason=values.get("reason") or _("Changed through the API"),
-                confirmed=values.get("confirm", False),
-                actor=self.user,
-                at=now(),
-            )
-        except NeedsConfirmation as large:
-            refused = problems.problem(409, detail=large.message, code=large.code)
-            return problems.beside(refused, {"preview": _preview(large.preview)})
+        version = save(
+            body.proposal(),
+            rule,
+            base_version=values.get("version"),
+            reason=values.get("reason") or _("Changed through the API"),
+            confirmed=values.get("confirm", False),
+            actor=self.user,
+            at=now(),
+        )
         return Response(_rule(version), status=status)
 
 
+class RulePagination(TextPagination):
+    """By what the rules wait for, and the height of their rung."""
+
+    def turn(self, name: str) -> Combinable:
+        height = LPad(Cast("position", CharField()), 5, Value("0"))
+        return Concat("waiting_for", Value(" "), height, output_field=CharField())
+
+
 class RulesView(Rules):
-    @extend_schema(operation_id="escalation_rules_list", responses={200: bodies.RuleAnswer(many=True)})
-    def get(self, _request: Request) -> Response:
-        """All of them, on and off: they are few."""
+    @extend_schema(operation_id="escalation_rules_list", parameters=PAGING, responses={200: bodies.RulePage})
+    def get(self, request: Request) -> Response:
+        """On and off, by what they wait for, from the first rung up."""
         self.permitted(access.SEE_RULES)
-        versions = list(
-            RuleVersion.objects.filter(rule__current__pk__isnull=False, pk__in=_current()).select_related("rule", "author")
-        )
-        versions.sort(key=lambda version: (version.rule.waiting_for, version.rule.position, version.rule_id))
+        filtering.without_filters(request)
+        paginator = RulePagination()
+        rules = EscalationRule.objects.filter(current__isnull=False).select_related("current__rule", "current__author")
+        page = paginator.paginate_queryset(rules, request, self, ordering="rung")
+        versions = [_version(rule) for rule in page]
         known = sentence.names(versions)
-        return Response([_rule(version, known) for version in versions])
+        return paginator.get_paginated_response([_rule(version, known) for version in versions])
 
     @extend_schema(request=bodies.RuleBody, responses={201: bodies.RuleAnswer})
-    def post(self, _request: Request) -> HttpResponse:
+    @answered_once
+    def post(self, _request: Request) -> Response:
         """409 `needs_confirmation` with the preview, where it would do much at once."""
         self.permitted(access.TUNE_RULE)
         return self.saved_response(self.validated(bodies.RuleBody), None, status=201)
@@ -82,19 +97,19 @@ class RulesView(Rules):
 
 class RuleView(Rules):
     @extend_schema(responses={200: bodies.RuleAnswer})
-    def get(self, _request: Request, rule: int) -> Response:
+    def get(self, _request: Request, rule: str) -> Response:
         self.permitted(access.SEE_RULES)
         return Response(_rule(_version(self.rule(rule))))
 
     @extend_schema(request=bodies.RuleBody, responses={200: bodies.RuleAnswer})
-    def patch(self, request: Request, rule: int) -> HttpResponse:
+    def patch(self, request: Request, rule: str) -> Response:
         """What is left out stays. Each change is a new version."""
         self.permitted(access.TUNE_RULE)
         tuned = self.rule(rule)
         return self.saved_response(self.changed(tuned, request), tuned, status=200)
 
     @extend_schema(responses={204: None})
-    def delete(self, _request: Request, rule: int) -> Response:
+    def delete(self, _request: Request, rule: str) -> Response:
         """Deleting switches it off: what it fired stays explained."""
         self.permitted(access.TUNE_RULE)
         tuned = self.rule(rule)
@@ -133,7 +148,7 @@ class RulePreviewView(RuleView):
     http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
 
     @extend_schema(request=bodies.RuleBody, parameters=[bodies.PreviewFilters], responses={200: bodies.PreviewAnswer})
-    def post(self, request: Request, rule: int) -> Response:
+    def post(self, request: Request, rule: str) -> Response:
         """Of a rule as it is, or with the changes that are sent."""
         self.permitted(access.TUNE_RULE)
         tuned = self.rule(rule)
@@ -167,7 +182,7 @@ class RuleBacktestView(RuleView, Past):
     http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
 
     @extend_schema(request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
-    def post(self, request: Request, rule: int) -> Response:
+    def post(self, request: Request, rule: str) -> Response:
         """Of a rule as it is, or with the changes that are sent; then with the difference."""
         self.permitted(access.TUNE_RULE)
         tuned = self.rule(rule)
@@ -201,10 +216,6 @@ def _object(request: Request) -> dict[str, Any]:
     if not isinstance(request.data, dict):
         raise ValidationError({"body": [_("Send a JSON object.")]})
     return dict(request.data)
-
-
-def _current() -> Any:
-    return EscalationRule.objects.filter(current__isnull=False).values("current")
 
 
 def _version(rule: EscalationRule) -> RuleVersion:
@@ -275,6 +286,7 @@ def _backfired(fired: backtest.Fired) -> dict[str, Any]:
 def _firing(firing: Firing) -> dict[str, Any]:
     return {
         "rule": firing.rule.code,
+        "rule_id": firing.rule_id,
         "version": firing.version.version,
         "case": firing.wait.case.number,
         "nth": firing.nth,

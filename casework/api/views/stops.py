@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.filtering import given_once
+from casework.api.filtering import given_once, without_filters
 from casework.api.pagination import CasePagination
 from casework.api.serializers import stops as bodies
-from casework.api.views.base import now
+from casework.api.views.base import answered_once, now
 from casework.api.views.cases import PAGING
 from casework.api.views.rules import Rules
 from casework.models import EscalationStop
@@ -27,12 +27,14 @@ class StopsView(Rules):
     def get(self, request: Request) -> Response:
         """The newest first."""
         self.permitted(access.SEE_RULES)
+        without_filters(request)
         paginator = CasePagination()
         stops = EscalationStop.objects.select_related("begun_by", "ended_by")
         page = paginator.paginate_queryset(stops, request, self, ordering="-begun_at")
         return paginator.get_paginated_response([_stop(stop, at=now()) for stop in page])
 
     @extend_schema(request=bodies.StopBody, responses={201: bodies.StopAnswer})
+    @answered_once
     def post(self, _request: Request) -> Response:
         """Nothing fires once this is answered, until the stop ends."""
         self.permitted(access.STOP_ESCALATION)
@@ -53,6 +55,7 @@ class StopPreviewView(Rules):
 
 class StopEndView(Rules):
     @extend_schema(request=None, responses={200: bodies.StopAnswer})
+    @answered_once
     def post(self, _request: Request) -> Response:
         """Ends the present stop; what is due fires with the next sweep."""
         self.permitted(access.STOP_ESCALATION)
@@ -62,7 +65,8 @@ class StopEndView(Rules):
 
 class RecallsView(Rules):
     @extend_schema(request=bodies.RecallBody, responses={201: bodies.RecallAnswer})
-    def post(self, _request: Request, rule: int) -> Response:
+    @answered_once
+    def post(self, _request: Request, rule: str) -> Response:
         """Recalls the unread notices of one version. 409 `still_fires` while the next sweep goes by it."""
         self.permitted(RECALL_NOTICES)
         values = self.validated(bodies.RecallBody).validated_data
@@ -70,7 +74,12 @@ class RecallsView(Rules):
         if version is None:
             raise Http404
         recall, notices = recall_notices(version, reason=values["reason"], actor=self.user, at=now())
-        recalled = {"rule": version.rule.code, "version": version.version, "recalled_at": recall.created_at}
+        recalled = {
+            "rule": version.rule.code,
+            "rule_id": version.rule_id,
+            "version": version.version,
+            "recalled_at": recall.created_at,
+        }
         return Response(recalled | {"cases": recall.cases, "notices": notices}, status=201)
 
 

@@ -10,7 +10,7 @@ from casework import steps
 from casework import verb as registry
 from casework.api.serializers import answers
 from casework.api.serializers.verbs import BODIES, camel_case
-from casework.api.views.base import KEY, CaseworkView, now
+from casework.api.views.base import CaseworkView, answered_once, now
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -19,16 +19,13 @@ from casework.verb import Verb
 class VerbView(CaseworkView):
     verb: Verb
 
+    @answered_once
     def post(self, request: Request, number: str) -> Response:
         at = now()
-
-        def act() -> Response:
-            case = self.case(number)
-            self.allowed(self.verb, case)
-            fields = self._unsent() | dict(self.validated(BODIES[self.verb.code]).validated_data)
-            return self.case_response(registry.step_of(self.verb)(case, **fields, actor=self.user, at=at), at=at)
-
-        return self.once(request, act, at=at)
+        case = self.case(number)
+        self.allowed(self.verb, case)
+        fields = self._unsent() | dict(self.validated(BODIES[self.verb.code]).validated_data)
+        return self.case_response(registry.step_of(self.verb)(case, **fields, actor=self.user, at=at), at=at)
 
     def _unsent(self) -> dict[str, Any]:
         """A question of yes or no that a body leaves out is answered with no."""
@@ -52,7 +49,6 @@ def _documented(verb: Verb) -> type[VerbView]:
     """A class of its own for each verb, because a schema is kept by class."""
     view = type(f"{camel_case(verb.code)}View", (VerbView,), {"verb": verb, "__doc__": str(verb.note)})
     described = extend_schema(
-        parameters=[KEY],
         request=BODIES[verb.code] if verb.asks else None,
         responses={200: answers.CaseAnswer},
         operation_id=f"cases_{verb.code}",

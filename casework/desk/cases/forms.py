@@ -1,21 +1,27 @@
 """The form of one verb, made from what it asks for."""
 
+from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
 from accounts.holders import holders
-from accounts.models import Area, Role, Unit, User
+from accounts.models import Area, Membership, Role, Unit, User
 from casework.desk.trees import in_tree
 from casework.models import Case, Topic
 from casework.policies import access
 from casework.steps.assign import ASSIGN
+from casework.steps.dispatch import DISPATCH
 from casework.verb import Ask, Verb
+from casework.writing import rounds
 from casework.writing.words import LONGEST
 
 BLANK = [("", "—")]
+RETURNED = _("returned it")
 YES = "yes"
 YES_NO = [(YES, _("Yes")), ("no", _("No"))]
 """Of a question that has to be answered; one that need not be is a box to tick."""
@@ -58,7 +64,10 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
+    if ask.kind == "person" and verb is DISPATCH:
+        return _HandlerOfUnit(queryset=_rows(ask, verb, case, user), to_field_name="username", empty_label=BLANK[0][1], **options)
     return _CodeChoice(
+        returned_by=rounds.returned_by(case) if ask.kind == "unit" else (),
         queryset=_rows(ask, verb, case, user),
         to_field_name="username" if ask.kind == "person" else "code",
         empty_label=_("Choose …") if ask.required else BLANK[0][1],
@@ -67,15 +76,50 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
 
 
 class _CodeChoice(forms.ModelChoiceField):
+    """`returned_by`: the codes of the units that have returned the case."""
+
+    def __init__(self, *, returned_by: Collection[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.returned_by = returned_by
+
     def label_from_instance(self, obj: Any) -> str:
-        return with_units(obj) if isinstance(obj, User) else in_tree(obj)
+        if isinstance(obj, User):
+            return with_units(obj)
+        return f"{in_tree(obj)} · {RETURNED}" if obj.code in self.returned_by else in_tree(obj)
+
+
+class _ByUnit(ModelChoiceIterator):
+    """Everybody under the units they handle cases for."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        held = Membership.objects.filter(role__in=access.HANDLING_ROLES, user__in=self.queryset)
+        rows = held.select_related("unit", "user").order_by("unit__path", "user__name", "user_id")
+        for unit, memberships in groupby(rows, key=lambda row: row.unit):
+            people = {row.user: row for row in memberships}
+            yield str(unit), [(ModelChoiceIteratorValue(user.username, row), user.name) for user, row in people.items()]
+
+
+class _FollowsUnit(forms.Select):
+    """With script it offers the people of the chosen unit alone (static/doorstep/follow.js)."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if membership := getattr(value, "instance", None):
+            option["attrs"]["data-unit"] = membership.unit.code
+        return option
+
+
+class _HandlerOfUnit(forms.ModelChoiceField):
+    iterator = _ByUnit
+    widget = _FollowsUnit(attrs={"data-follows": "unit"})
 
 
 def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     if ask.kind == "person":
         handlers = holders(*access.HANDLING_ROLES)
         if verb is ASSIGN:
-            handlers = handlers & holders(unit=case.unit)
+            handlers = holders(*access.HANDLING_ROLES, unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)
         return handlers.order_by("name").prefetch_related("memberships__unit")

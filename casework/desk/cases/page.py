@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import event_text, masking
+from casework import event_text, masking, returned
 from casework import verb as registry
 from casework.desk.cases import entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
@@ -22,6 +22,7 @@ from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
+from casework.returned import Returned
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.register import REGISTER
@@ -274,16 +275,18 @@ class Row:
     online_for: str
     climb: Climb | None
     due: Due | None
+    returned: Returned | None
 
 
 def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
     """`cases`: of CaseQuerySet.listed()."""
     shown = list(cases)
     visits = ladder.of_visits() if any(case.online_since for case in shown) else None  # type: ignore[attr-defined]
-    return [_row(user, case, visits, at=at) for case in shown]
+    came_back = returned.of_cases(user, shown)
+    return [_row(user, case, visits, came_back.get(case.pk), at=at) for case in shown]
 
 
-def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
+def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
     online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
     return Row(
         case=case,
@@ -291,4 +294,5 @@ def _row(user: User, case: Case, visits: Ladder | None, *, at: datetime) -> Row:
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
         climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
+        returned=came_back,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
+from casework import returned
 from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
@@ -64,7 +65,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
-    return render(request, "desk/move.html", {"form": form, "case": case, "verb": asked}, status=status if form.errors else 200)
+    shown = {"form": form, "case": case, "verb": asked, "returned": returned.of_case(user, case)}
+    return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 
 def _chosen(request: HttpRequest, verb: Verb) -> dict[str, str]:

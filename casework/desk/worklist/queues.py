@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from casework import verb as registry
 from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
-from casework.models.case import CaseQuerySet
+from casework.models.case import URGENT_FIRST, CaseQuerySet
 from casework.policies import access
 from casework.writing.waits import PROMISE
 
@@ -26,7 +26,7 @@ class Queue:
     empty: str | Promise
     roles: frozenset[Role]
     where: Callable[[User], Q]
-    order: tuple[str, ...] = ("-attention", "due_at", "-created_at")
+    order: tuple[str, ...] = (*URGENT_FIRST, "due_at", "-created_at")
     outlasts: bool = False
     """Whether what it shows is owed of cases that are over too."""
 
@@ -73,7 +73,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda _user: Q(_waiting(WaitKind.VISIT)) & _HANDLING,
-        order=("-attention", "online_since", "-created_at"),
+        order=(*URGENT_FIRST, "online_since", "-created_at"),
     ),
     Queue(
         "dispatch",
@@ -81,7 +81,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Nothing waits to be dispatched."),
         frozenset({Role.DISPATCHER}),
         lambda _user: Q(state=State.RECEIVED),
-        order=("-attention", "created_at"),
+        order=(*URGENT_FIRST, "due_at", "created_at"),
     ),
     Queue(
         "rating",

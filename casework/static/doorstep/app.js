@@ -1,10 +1,12 @@
 // Enhancement only: every page does its work without this file.
 import { watchAppearance } from "./appearance.js";
 import { watchMenus } from "./menus.js";
+import { watchFollowers } from "./follow.js";
 import { watchForms } from "./forms.js";
 import { watchPanels } from "./panels.js";
 
 watchAppearance();
 watchMenus();
+watchFollowers();
 watchForms();
 watchPanels();

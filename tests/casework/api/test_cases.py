@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.test import Client
 
 from casework.models import Case, CaseView
 from tests.casework.api.conftest import As
@@ -28,11 +30,20 @@ def test_a_registered_demand_is_answered_with_its_case(world: World, as_: As) ->
     assert [wait["kind"] for wait in case["waits"]] == ["dispatch"]
     assert case["online_only_since"] is None
     assert "pin" not in case
-    assert "track_url" not in case
 
 
-def test_a_citizen_without_a_phone_is_given_a_pin_and_an_address_once(world: World, as_: As) -> None:
+def test_whoever_registers_is_told_once_where_the_case_is_followed(world: World, as_: As) -> None:
+    case = as_("operator").at("cases/", DEMAND, expect=201)
+    page = Client().get(urlsplit(case["track_url"]).path)
+    assert (page.status_code, case["number"] in page.content.decode()) == (200, True)
+    assert "track_url" not in as_("operator").at(f"cases/{case['number']}/")
+
+
+@pytest.mark.parametrize("phone", ["", "0571 8888 6666"])
+def test_a_citizen_whom_no_message_reaches_is_given_a_pin_and_an_address_once(world: World, as_: As, phone: str) -> None:
     operator = as_("operator")
+    demand = {"text": "路灯坏了", "channel": "phone", "citizen": {"name": "王小明", "phone": phone}}
+    assert len(operator.at("cases/", demand, expect=201)["pin"]) == 6
     case = operator.at("cases/", {"text": "井盖丢了", "channel": "walk_in"}, expect=201)
     assert len(case["pin"]) == 6
     assert "/track/" in case["track_url"]
@@ -187,7 +198,7 @@ def test_a_case_is_found_by_number_phone_and_words(world: World, as_: As) -> Non
 
 def test_the_timeline_is_told_oldest_first_with_its_chain(world: World, as_: As) -> None:
     case = world.closed()
-    events = as_("auditor").at(f"cases/{case.number}/events/", expect=200)
+    events = as_("auditor").at(f"cases/{case.number}/events/", expect=200)["results"]
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     assert [event["verb"] for event in events][-2:] == ["rate", "close"]
     assert events[-1]["on_behalf_of"] == "handler"

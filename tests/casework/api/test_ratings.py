@@ -121,3 +121,25 @@ def test_satisfied_words_reach_the_unit_in_batches_of_five(world: World, anyone:
         anyone.at(f"ratings/{world.rating_token(cases[-1])}/", SATISFIED | {"words": "谢谢"}, expect=201)
         assert as_("supervisor").at(f"cases/{cases[-1].number}/")["rating"]["words"] == "谢谢"
     assert as_("handler").at(f"cases/{cases[0].number}/")["rating"]["words"] == "谢谢"
+
+
+@pytest.mark.parametrize("opinion", [SATISFIED, DISSATISFIED, SATISFIED | {"pressed": True, "words": "打 13912345678 没人接"}])
+def test_a_rating_whose_answer_was_lost_is_answered_again_to_the_same_key(
+    world: World, anyone: Caller, opinion: dict[str, Any]
+) -> None:
+    path, key = f"ratings/{world.rating_token(world.resolved())}/", {"idempotency-key": "k"}
+    first = anyone.at(path, opinion, headers=key, expect=201)
+    assert anyone.at(path, opinion, headers=key, expect=201) == first
+    assert Rating.objects.count() == 1
+    anyone.at(path, opinion, expect=410)
+    for other in (opinion | {"score": 4}, opinion | {"words": "别的话"}, opinion | {"pressed": False}):
+        anyone.at(path, other, headers=key, expect=410)
+    anyone.at(f"ratings/{'x' * 43}/", opinion, headers=key, expect=410)
+
+
+def test_a_rating_that_was_never_taken_is_not_said_to_be(world: World, anyone: Caller, as_: As) -> None:
+    """The link was overtaken by an operator's call: it was used by nobody."""
+    case = world.resolved()
+    token = world.rating_token(case)
+    as_("operator").at(f"cases/{case.number}/ratings/", SATISFIED | {"by": "phone"}, expect=201)
+    anyone.at(f"ratings/{token}/", SATISFIED, headers={"idempotency-key": "k"}, expect=410)

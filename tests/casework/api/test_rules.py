@@ -39,7 +39,7 @@ def rule(code: str) -> EscalationRule:
 
 
 def test_every_rule_is_listed_with_its_sentence(ask: Ask) -> None:
-    rules = ask("get", "escalation-rules/").json()
+    rules = ask("get", "escalation-rules/?page_size=200").json()["results"]
     assert len(rules) == EscalationRule.objects.count()
     second = next(row for row in rules if row["code"] == "visit-second")
     assert second["after"] == {"value": 2, "unit": "working_days"}
@@ -174,7 +174,18 @@ def test_firings_are_listed_of_the_cases_a_person_sees(ask: Ask, world: World) -
     assert ask("get", "firings/?after=2030-01-01T00:00:00Z").json()["results"] == []
     assert ask("get", "firings/?unit=gov").json()["results"], "what is below a unit is included"
     assert ask("get", "firings/?unit=roads").json()["results"] == []
-    for query in ("rule=a", "unit=nowhere", "after=soon", "rul=visit-first", "case=%00", "rule=visit-first&rule=visit-second"):
+    assert {row["rule_id"] for row in listed} == {rule("visit-first").pk}
+    assert ask("get", f"firings/?rule={rule('visit-first').pk}").json()["results"], "a rule is named by its id too"
+    for query in (
+        "rule=a",
+        "rule=999999",
+        "case=20260302-99999",
+        "unit=nowhere",
+        "after=soon",
+        "rul=visit-first",
+        "case=%00",
+        "rule=visit-first&rule=visit-second",
+    ):
         refused = ask("get", f"firings/?{query}")
         assert (refused.status_code, list(refused.json()["fields"])) == (400, [query.split("=")[0]])
     assert ask("get", "firings/", by=world.handler).status_code == 403

@@ -19,7 +19,7 @@ def test_a_token_is_given_for_a_password_and_ends(world: World, anyone: Caller) 
     assert anyone.at("me/", expect=200) == {
         "username": "handler",
         "name": "Handler",
-        "memberships": [{"role": "handler", "unit": "water", "area": None}],
+        "memberships": [{"role": "handler", "unit": "water", "unit_id": world.water.pk, "area": None, "area_id": None}],
     }
     anyone.at("auth/logout/", {}, expect=204)
     anyone.at("me/", expect=401)

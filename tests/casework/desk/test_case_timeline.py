@@ -79,7 +79,7 @@ def test_a_rule_that_fired_once_is_a_plain_line(world: World, client: Client, ca
 def test_the_api_lists_each_escalation(world: World, client: Client, case: Case) -> None:
     swept(9, 10, 11, 12)
     client.force_login(world.supervisor)
-    events = client.get(f"/api/v1/cases/{case.number}/events/").json()
+    events = client.get(f"/api/v1/cases/{case.number}/events/").json()["results"]
     assert len([event for event in events if event["facts"].get("rule") == DAILY]) == 3
 
 

@@ -54,8 +54,8 @@ RULES = (
         "rule: a unit that is gone passes",
         TUNING + "test_save.py",
         "casework/rule_editor/proposal.py",
-        "elif unknown := _unknown(name, codes):",
-        "elif unknown := []:",
+        "elif unknown := sorted(set(codes) - (known := _known(name, codes)).keys()):",
+        "elif unknown := sorted(set() - (known := _known(name, codes)).keys()):",
     ),
     code(
         "rule: a preview forgets the next day",
