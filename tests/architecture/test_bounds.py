@@ -29,7 +29,7 @@ BOUNDED = {
     "casework_escalationstop": "STOPS",
     "casework_event": BY_VERBS,
     "casework_firing": BY_THE_SYSTEM,
-    "casework_idempotency": "the bound of registering; forgotten after a day",
+    "casework_idempotency": "a row for each call or form that did something, which is bounded; forgotten after a day",
     "casework_limit": BY_ADMINISTRATORS,
     "casework_link": "one a day for a case by its PIN, and the verbs that send or print one",
     "casework_notice": BY_OTHER_ROWS,

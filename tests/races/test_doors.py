@@ -9,10 +9,11 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts import invitations, tries
+from accounts import form_keys, invitations, tries
 from accounts.guessing import BY_NAME
 from accounts.models import Invitation, TryCount, User
 from accounts.tries import Allowance, TooOften
+from casework.models import Case
 from tests.races.racing import race
 from tests.world import World
 
@@ -117,3 +118,22 @@ def test_whoever_signs_in_while_they_are_turned_off_is_not_let_in_when_they_are_
     )
     world.enable(world.handler)
     assert {client.get("/account/").status_code for client in clients} == {302}
+
+
+def test_three_clicks_at_once_register_one_demand(world: World) -> None:
+    client = Client()
+    client.force_login(world.operator)
+    form = {"text": "路灯坏了", "kind": "help", "channel": "walk_in", "urgency": "normal"}
+    form |= {form_keys.NAME: form_keys.new(world.operator.pk)}
+    pages: list[tuple[int, bytes]] = []
+
+    def click() -> None:
+        tab = Client()
+        tab.cookies = client.cookies
+        answer = tab.post("/register/", form)
+        pages.append((answer.status_code, answer.content))
+
+    race([click] * 3)
+    assert len(set(pages)) == 1
+    assert pages[0][0] == 200
+    assert Case.objects.count() == 1

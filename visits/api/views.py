@@ -54,6 +54,8 @@ class VisitDoor(CaseworkView):
 
 
 class CaseVisits(VisitDoor):
+    takes_key = True
+
     @extend_schema(parameters=[KEY], request=serializers.PlanBody, responses={201: serializers.PlannedAnswer})
     def post(self, request: Request, number: str) -> Response:
         """Plan a visit; the citizen is sent a code, where they can be sent a text message."""

@@ -168,7 +168,7 @@ def _carry_out(request: HttpRequest, visit: Visit, step: Any, *what: object, **g
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except Refused as refused:
-        messages.warning(request, next(iter(refused.fields.values()), [str(refused)])[0])
+        messages.error(request, next(iter(refused.fields.values()), [str(refused)])[0])
     else:
         messages.success(request, _("Done."))
     return redirect("visits:visit", visit.pk)

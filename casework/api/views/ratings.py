@@ -28,6 +28,7 @@ from casework.writing import links
 class LinkView(CaseworkView):
     """Whoever holds the link is the citizen. Used, expired and unknown ones answer the same 410."""
 
+    takes_key = True
     authentication_classes = ()
     permission_classes = (AllowAny,)
     problem_statuses = (410,)

@@ -17,6 +17,7 @@ from casework.verb import Verb
 
 
 class VerbView(CaseworkView):
+    takes_key = True
     verb: Verb
 
     def post(self, request: Request, number: str) -> Response:

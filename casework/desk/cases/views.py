@@ -16,6 +16,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.models import Case
 from casework.policies import access, verbs
@@ -70,7 +71,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], user: User) -> HttpResponse:
     result = registry.step_of(verb)(case, **fields, actor=user, at=timezone.now())
     if verb is REVEAL:
-        return render(request, "desk/revealed.html", {"case": case, "field": fields["field"], "value": result})
+        revealed = {"case": case, "field": fields["field"], "value": result}
+        return show_once(request, "desk/revealed.html", revealed, afterwards=reverse("desk:case", args=[case.number]))
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _("Done: %(move)s.") % {"move": verb.label})
