@@ -207,7 +207,8 @@ def _save_at_once(request: HttpRequest, user: User, rule: EscalationRule, propos
         return render(request, "desk/rule_confirm.html", {"rule": rule, "large": large, "form_values": form_values}, status=409)
     except Refused as refused:
         reasons = (text for texts in refused.fields.values() for text in texts)
-        messages.error(request, join_sentences(refused, *reasons))
+        typed = [_("You wrote: “%(reason)s”.") % {"reason": reason}] if (reason := request.POST.get("reason", "")[:200]) else []
+        messages.error(request, join_sentences(refused, *reasons, *typed))
     else:
         messages.success(request, _("Saved. It applies from the next sweep."))
     return redirect("desk:rule", rule.code)
