@@ -59,10 +59,10 @@ class ChangedOnlyForm(forms.ModelForm[Any]):
         row = self.instance
         lines = AdministrationEvent.objects.filter(kind=row._meta.model_name, subject=row.pk).select_related("actor")
         last = lines.order_by("-seq").first()
-        facts = {"present": _in_words(present), "who": last.actor if last and last.actor else _("Someone")}
-        if last is None:
-            return _("%(who)s changed this to “%(present)s” while you were editing. Save again to replace it.") % facts
-        facts["when"] = date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")
+        facts = {"present": _in_words(present)}
+        if last is None or last.actor is None:
+            return _("This was changed to “%(present)s” while you were editing. Save again to replace it.") % facts
+        facts |= {"who": last.actor.name, "when": date_format(timezone.localtime(last.occurred_at), "DATETIME_FORMAT")}
         return _("%(who)s changed this to “%(present)s” (%(when)s) while you were editing. Save again to replace it.") % facts
 
 

@@ -3,9 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from config import typed
-
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
     """403. Nothing was done."""
-    return render(request, "csrf.html", {"typed": typed.texts(typed.fields(request.POST))}, status=403)
+    return render(request, "csrf.html", status=403)

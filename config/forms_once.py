@@ -14,13 +14,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts import form_keys
+from accounts import form_keys, typed
 from accounts.models import User
 from casework.crypto import CannotOpen
 from casework.desk.shown_once import ShownOnce
 from casework.models import Idempotency
 from casework.writing import answers
-from config import typed
 from config.middleware import Handler
 
 
@@ -81,5 +80,4 @@ def _again(request: HttpRequest, row: Idempotency, *, at: datetime) -> HttpRespo
 
 def _sent_with_other_words(request: HttpRequest) -> HttpResponse:
     """The form was sent and then changed: whether that is a further act, only the person knows."""
-    fields = typed.fields(request.POST)
-    return render(request, "sent_before.html", {"fields": fields, "typed": typed.texts(fields)}, status=409)
+    return render(request, "sent_before.html", {"fields": typed.fields(request.POST)}, status=409)

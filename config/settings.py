@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.BoundsOfADay",
+    "config.unsent.keep_unsent",
     "config.forms_once.forms_once",
 ]
 

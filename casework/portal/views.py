@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, entered, tries
+from accounts import clients, entered, languages, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
@@ -98,8 +98,10 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
         return _thanks(request, token) or _gone(request)
-    form = RateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if language := languages.asked_for(request):
+        languages.switch(request, language)
+    form = RateForm(initial=request.POST.dict()) if language else RateForm(request.POST or None)
+    if form.is_bound and form.is_valid():
         try:
             steps.rate_by_link(token, form.opinion(), at=now)
         except Refused as problem:
@@ -114,8 +116,10 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         "title": _title(link.case),
         "done": _done(link.case),
         "panels": panels.shown(request, link.case, token),
+        "typing": True,
     }
-    return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
+    page = render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
+    return languages.remember(page, language) if language else page
 
 
 @csrf_exempt
@@ -128,16 +132,19 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return _gone(request)
-    form = ChaseForm(request.POST or None)
+    if language := languages.asked_for(request):
+        languages.switch(request, language)
+    form = ChaseForm(initial=request.POST.dict()) if language else ChaseForm(request.POST or None)
     problem = ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             steps.chase(link.case, text=form.cleaned_data["text"], actor=None, at=now)
             return redirect(request.path)
         except Refused as refused:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
-    return render(
+    is_open = link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"}
+    page = render(
         request,
         "portal/track.html",
         {
@@ -149,10 +156,12 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "due": snapshot.wait("resolution"),
             "form": form,
             "problem": problem,
-            "open": link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"},
+            "open": is_open,
+            "typing": is_open,
         },
         status=400 if form.errors else 200,
     )
+    return languages.remember(page, language) if language else page
 
 
 def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:

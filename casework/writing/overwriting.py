@@ -46,7 +46,7 @@ def compared(case: Case, verb: Verb, fields: Mapping[str, Any], *, shown: str, a
         if name not in same and before.get(name, stands) != stands and _mark(case, name, text) != stands:
             problems[field] = [_who_changed(case, verb.replaces, verb, present[name])]
     if problems:
-        raise Overtaken("stale", _("Somebody changed the case while you were writing."), fields=problems)
+        raise Overtaken("stale", _("The case was changed while you were writing."), fields=problems)
     return {name: value for name, value in fields.items() if not (verb.replaces.shown and name in same)}
 
 

@@ -41,6 +41,7 @@ BOUNDED = {
     "casework_ruleversion": "RULE_VERSIONS",
     "casework_sweep": BY_THE_SYSTEM,
     "casework_topic": BY_ADMINISTRATORS,
+    "casework_unsentform": "UNSENT_FORMS; forgotten after half an hour",
     "casework_verification": BY_THE_SYSTEM,
     "casework_view": "CASE_VIEWS",
     "casework_wait": BY_OTHER_ROWS,

@@ -40,6 +40,7 @@ ONCE_BY_ITSELF = {
     "accounts:password_link": NO_KEY["accounts/make_link.html"],
     "visits:hand_in": NO_KEY["visits/hand_in.html"],
     "set_language": NO_KEY["parts/language.html"],
+    "unsent": "it drops what was kept, which is done once",
     "appearance": NO_KEY["parts/appearance.html"],
     "desk:find": NO_KEY["desk/find.html"],
     "desk:earlier": "a part of a page; it changes nothing",

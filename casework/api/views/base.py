@@ -70,7 +70,7 @@ class CaseworkView(APIView):
         if request.method == "POST" and not self.takes_key and request.headers.get("Idempotency-Key"):
             raise Invalid(
                 "idempotency_not_offered",
-                _("This call keeps no answers, so it takes no Idempotency-Key. Leave it out, and look up what became of a call."),
+                _("This call stores no response, so it cannot honour an Idempotency-Key. Send it without one."),
             )
 
     @property

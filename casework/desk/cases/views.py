@@ -71,7 +71,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
-    shown = {"form": form, "case": case, "verb": asked, "showing": marks}
+    shown = {"form": form, "case": case, "verb": asked, "showing": marks, "typing": bool(asked.asks)}
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 

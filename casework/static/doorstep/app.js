@@ -3,8 +3,10 @@ import { watchAppearance } from "./appearance.js";
 import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
 import { watchPanels } from "./panels.js";
+import { watchTyped } from "./typed.js";
 
 watchAppearance();
 watchMenus();
 watchForms();
 watchPanels();
+watchTyped();

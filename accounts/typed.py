@@ -2,9 +2,9 @@
 
 from django.http import QueryDict
 
-from accounts import form_keys
+from accounts import form_keys, languages
 
-ADDED = frozenset({form_keys.NAME, "csrfmiddlewaretoken"})
+ADDED = frozenset({form_keys.NAME, languages.NAME, "csrfmiddlewaretoken"})
 """What the page adds to what the person says."""
 NEVER_SHOWN = ("csrf", "password", "token", "signature", "code", "pin", "key")
 SHORTEST, MOST, LONGEST = 8, 20, 5000
@@ -19,9 +19,10 @@ def fields(form: QueryDict) -> Fields:
 
 def texts(typed: Fields) -> list[str]:
     """What somebody wrote; what was chosen is soon chosen again. Nothing secret, and no more than a page holds."""
-    written = [text for name, values in typed for text in values if _shown(name, text)]
+    written = [text for name, values in typed for text in values if is_shown(name, text)]
     return [text[:LONGEST] for text in written[:MOST]]
 
 
-def _shown(name: str, text: str) -> bool:
+def is_shown(name: str, text: str) -> bool:
+    """Whether it is something that was written, and no secret."""
     return len(text) >= SHORTEST and not any(part in name.lower() for part in NEVER_SHOWN)
