@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,7 +17,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import invitations
+from accounts import history, invitations
+from accounts.changed_only import ChangedOnlyForm
 from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, User
 from accounts.refusal import AdministrationRefused
 from accounts.steps import memberships, people, records
@@ -26,7 +27,7 @@ from accounts.trees import within
 Row = TypeVar("Row", bound=Model)
 
 
-class ActorForm(forms.ModelForm[Any]):
+class ActorForm(ChangedOnlyForm):
     """A form that says beforehand what the step would refuse."""
 
     actor: ClassVar[User]
@@ -64,7 +65,10 @@ class StepAdmin(admin.ModelAdmin[Row]):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            with transaction.atomic():
+                if request.method == "POST":
+                    history.lock()  # what is read after it nobody else changes until this is saved
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except AdministrationRefused as refusal:
             return self.refused(request, refusal)
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,11 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before the apps are ready.
         from casework import steps, verb  # noqa: PLC0415
+        from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
 
         verb.load_declarations(steps)
+        user_logged_in.connect(remind_of_unsent)
         checks.register(check_audiences)
         post_migrate.connect(fill_defaults, sender=self)
 

@@ -31,6 +31,9 @@ STOPS = Bound("stops of escalation", 100)
 RECALLS = Bound("recalls of notices", 100)
 """Administrators try and take back: more than a save a minute, all day, is no trying."""
 
+UNSENT_FORMS = Bound("forms of a session that was over", 200)
+"""A shift ends twice a day. What is not taken past it is shown to whoever sent it, and kept by nobody."""
+
 
 class TooManyToday(Refused):
     """A person's bound for the day is reached (429). It passes: what is sent again tomorrow is taken."""

@@ -44,6 +44,7 @@ RIGHTS = {
         ),
     ),
     "casework_idempotency": Rights(insert=True, update=("status", "body"), delete=True),
+    "casework_unsentform": Rights(insert=True, delete=True),
     # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.
     "casework_topic": Rights(
         insert=True,

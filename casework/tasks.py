@@ -13,7 +13,7 @@ from casework.models import Calendar
 from casework.notices import calendar_end, compose, deliver
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
-from casework.writing import answers
+from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
 
@@ -40,7 +40,9 @@ def forget_sweeps() -> None:
 
 @shared_task(name="casework.tasks.forget_answers", time_limit=300)
 def forget_answers() -> None:
-    log.info("answers %d", answers.forget(at=timezone.now()))
+    now = timezone.now()
+    log.info("answers %d", answers.forget(at=now))
+    unsent.forget(at=now)
 
 
 @shared_task(name="casework.tasks.watch", time_limit=60)

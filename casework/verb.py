@@ -97,6 +97,30 @@ class Notification:
         return self.params(event) if callable(self.params) else self.params
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a case that a verb replaces. `value`: how it stands, as text; `label`: the same for people, empty where some who
+    may replace it do not read it."""
+
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Replaces:
+    """What of a case a verb puts something else in the place of, so that a form overwrites nothing that it did not show.
+
+    `present`: the parts by name, as they stand. `entered`: of what was entered, the parts it replaces: the field of the form, and
+    the new value as text. `shown`: whether the form is filled with the parts, so that what was left as it was is not sent.
+    `also`: further verbs by which the same parts change.
+    """
+
+    present: Callable[[Any], dict[str, Part]]
+    entered: Callable[[Mapping[str, Any]], dict[str, tuple[str, str]]]
+    shown: bool = False
+    also: tuple[str, ...] = ()
+
+
 Notifications = tuple[Notification, ...] | Callable[[Any, Any], Iterable[Notification]]
 
 
@@ -133,6 +157,7 @@ class Verb(Permission):
     `offered`: a button, a form and an API action are made of this; otherwise it has a door of its own, or the system says it.
     `position`: its place among the buttons. `asks`: what its form and body ask for, the step's own arguments.
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
+    `proposes`: what its form is filled with. `replaces`: what of the case, besides its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `by_citizen`: without an actor it was the citizen. `public`: the citizen sees it, and its
     words where `reason_public`. `folded`: its notices come as a digest.
@@ -150,6 +175,7 @@ class Verb(Permission):
     asks: tuple[Ask, ...] = ()
     note: Text = ""
     proposes: Callable[[Any], dict[str, Any]] | None = None
+    replaces: Replaces | None = None
     condition: Callable[[Any], Decision] | None = None
     explains: frozenset[State] = frozenset()
     awaited_in: State | None = None

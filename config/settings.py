@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.BoundsOfADay",
+    "config.unsent.keep_unsent",
+    "config.forms_once.forms_once",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -238,7 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     # `expires`: after a standstill one look is enough, not one for every minute missed.
     "sweep": {"task": "casework.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "forget sign-ins": {"task": "accounts.tasks.forget", "schedule": crontab(minute="35")},
-    "forget answers": {"task": "casework.tasks.forget_answers", "schedule": crontab(minute="50")},
+    "forget answers": {"task": "casework.tasks.forget_answers", "schedule": crontab(minute="*/10")},
     "watch": {"task": "casework.tasks.watch", "schedule": crontab(), "options": {"expires": 55}},
     "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts.adapter import closed
-from config import health
+from config import health, unsent
 
 # One door to sign in by, with its rate limits: the administration's own page would let anybody guess without end.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("unsent/<uuid:pk>/", unsent.offered, name="unsent"),
     path("", include("accounts.urls")),
     path("field/", include("visits.field.urls")),
     path("", include("visits.urls")),

@@ -20,7 +20,7 @@ class DeviceAdmin(admin.ModelAdmin[Device]):
     list_select_related = ("user",)
     ordering = ("-last_seen_at",)
     search_fields = ("user__username", "user__name")
-    readonly_fields = ("user", "first_seen_at", "last_seen_at", "revoked_at")
+    fields = readonly_fields = ("user", "first_seen_at", "last_seen_at", "revoked_at")
     actions = ("revoke",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

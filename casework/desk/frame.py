@@ -13,6 +13,10 @@ from casework.escalation import sweep_health
 from casework.models import EscalationStop
 from casework.notices import inbox
 from casework.policies import access
+from casework.writing import unsent
+
+UNSENT = "unsent"
+"""The session's word for a form that is kept for its person."""
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +28,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     stall = sweep_health.current_stall(at=now) if Role.ADMINISTRATOR in access.roles(user) else None
     unread, stop = _unread_and_stop(user, at=now)
-    return {"unread_notices": unread, "standstill": stall, "escalation_stop": stop}
+    return {"unread_notices": unread, "standstill": stall, "escalation_stop": stop, "unsent": request.session.get(UNSENT)}
+
+
+def remind_of_unsent(request: HttpRequest, user: User, **_signal: Any) -> None:
+    """When somebody signs in: what they typed before, and what was not taken, is offered on every page until they look at it."""
+    if pk := unsent.newest(user, at=timezone.now()):
+        request.session[UNSENT] = str(pk)
 
 
 def _unread_and_stop(user: User, *, at: datetime) -> tuple[int, EscalationStop | None]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('casework', '0027_numbers_without_end'),
+        ('casework', '0030_unsent_forms'),
     ]
 
     operations = [

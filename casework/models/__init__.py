@@ -9,7 +9,7 @@ from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
 from casework.models.notice import Notice
 from casework.models.rating import Link, Rating
-from casework.models.request import CaseView, Idempotency
+from casework.models.request import CaseView, Idempotency, UnsentForm
 from casework.models.verification import Verification
 from casework.models.wait import Pause, Wait
 from casework.models.words import Words
@@ -41,6 +41,7 @@ __all__ = [
     "Sweep",
     "TimelineHead",
     "Topic",
+    "UnsentForm",
     "Verification",
     "Wait",
     "Words",

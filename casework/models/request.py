@@ -1,4 +1,4 @@
-"""What the doors remember: requests answered once, and views of confidential cases."""
+"""What the doors remember: requests answered once, forms that were not taken, and views of confidential cases."""
 
 from django.db import models
 
@@ -19,6 +19,18 @@ class Idempotency(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "key"], name="idempotency_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.created_at:%Y-%m-%d}"
+
+
+class UnsentForm(models.Model):
+    """What somebody typed into a form that was not taken, because their session was over: sealed, for them alone."""
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"

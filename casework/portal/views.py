@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, entered, tries
+from accounts import clients, entered, languages, tries
 from accounts.tries import Allowance, TooOften
 from casework import event_text, steps
 from casework import verb as registry
@@ -126,8 +126,10 @@ def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
 
 def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
     """The questions, or where the answers lead; None where the case may no longer be rated so. `follow`: the token it came by."""
-    form = RateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if language := languages.asked_for(request):
+        languages.switch(request, language)
+    form = RateForm(initial=request.POST.dict()) if language else RateForm(request.POST or None)
+    if form.is_bound and form.is_valid():
         try:
             submit(token, form.opinion(), at=timezone.now())
         except Refused as problem:
@@ -143,8 +145,10 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "done": _done(case),
         "panels": panels.shown(request, case, token),
         "follow": follow,
+        "typing": True,
     }
-    return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
+    page = render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
+    return languages.remember(page, language) if language else page
 
 
 @csrf_exempt
@@ -157,9 +161,11 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return _gone(request)
-    form = ChaseForm(request.POST or None)
+    if language := languages.asked_for(request):
+        languages.switch(request, language)
+    form = ChaseForm(initial=request.POST.dict()) if language else ChaseForm(request.POST or None)
     problem = ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             steps.chase(link.case, text=form.cleaned_data["text"], actor=None, at=now)
             return redirect(request.path)
@@ -167,7 +173,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
     rates = steps.rates_where_followed(link, snapshot)
-    return render(
+    is_open = link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"}
+    page = render(
         request,
         "portal/track.html",
         {
@@ -182,10 +189,12 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "due": snapshot.wait("resolution"),
             "form": form,
             "problem": problem,
-            "open": link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"},
+            "open": is_open,
+            "typing": is_open,
         },
         status=400 if form.errors else 200,
     )
+    return languages.remember(page, language) if language else page
 
 
 def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:

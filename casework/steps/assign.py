@@ -16,12 +16,20 @@ from casework.policies.access import HANDLING_ROLES
 from casework.refusal import NotAllowed, Refused
 from casework.steps.dispatch import belongs, not_of_unit
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Names, Notification, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, Verb, declare, step
 from casework.writing.transition import change, lock_and_check, record_handler
 
 
 def _event_text(event: Event, names: Names) -> str:
     return _("Assigned to %(who)s.") % {"who": names.person(event.fact("handler"))}
+
+
+def _present(case: Case) -> dict[str, Part]:
+    return {"handler": Part(case.handler.username, case.handler.name) if case.handler else Part("", _("nobody"))}
+
+
+def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
+    return {"handler": ("handler", fields["handler"].username)}
 
 
 ASSIGN = declare(
@@ -32,6 +40,7 @@ ASSIGN = declare(
         sources=HANDLING,
         position=40,
         asks=(Ask("handler", "person", gettext_lazy("Handler")),),
+        replaces=Replaces(_present, _entered, also=("dispatch", "reopen", "reassign", "acknowledge", "attest")),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("person", names=True),

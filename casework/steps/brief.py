@@ -12,10 +12,20 @@ from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
 from casework.policies import closure
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Part, Replaces, Verb, declare, step
 from casework.writing import words
 from casework.writing.demand_fields import LONGEST
 from casework.writing.transition import lock_and_check
+
+
+def _present(case: Case) -> dict[str, Part]:
+    """Which brief it is: how often one was written."""
+    return {"text": Part(str(case.words.filter(kind=Words.Kind.BRIEF).count()))}
+
+
+def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
+    return {"text": ("text", fields["text"])}
+
 
 BRIEF = declare(
     Verb(
@@ -26,6 +36,7 @@ BRIEF = declare(
         sources=OPEN - {State.RESOLVED},
         position=230,
         asks=(Ask("text", "text", gettext_lazy("Brief for the unit")),),
+        replaces=Replaces(_present, _entered),
         note=gettext_lazy("For a confidential case: what is asked for, without anything that identifies the citizen."),
         condition=closure.brief,
         public=False,

@@ -14,7 +14,7 @@ from casework.models import Case, Event, Topic
 from casework.models.choices import Urgency, label_of
 from casework.refusal import Refused, missing, unusable
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Names, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Names, Part, Replaces, Verb, declare, step
 from casework.writing.transition import change, lock_and_check
 
 
@@ -33,6 +33,19 @@ def _proposes(case: Case) -> dict[str, str | None]:
     }
 
 
+def _present(case: Case) -> dict[str, Part]:
+    return {
+        "category": Part(case.topic.code if case.topic else "", str(case.topic or _("Not yet known"))),
+        "area": Part(case.area.code if case.area else "", str(case.area or _("Not yet known"))),
+        "urgency": Part(case.urgency, label_of(Urgency, case.urgency)),
+    }
+
+
+def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
+    texts = {name: getattr(value, "code", value) or "" for name, value in fields.items()}
+    return {name: (name, text) for name, text in texts.items()}
+
+
 CLASSIFY = declare(
     Verb(
         code="classify",
@@ -46,6 +59,7 @@ CLASSIFY = declare(
             Ask("urgency", "choice", gettext_lazy("Urgency"), required=False, choices=tuple(Urgency.choices)),
         ),
         proposes=_proposes,
+        replaces=Replaces(_present, _entered, shown=True),
         public=False,
         event_text=_event_text,
         event_style=EventStyle("list"),

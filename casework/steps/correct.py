@@ -18,7 +18,7 @@ from casework.refusal import Refused, unusable
 from casework.steps.register import REGISTERED, citizen_by_phone
 from casework.steps.resolve import RESOLVED
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, ReviewSubject, Verb, declare, step
 from casework.writing import links, waits, words
 from casework.writing.declarations import REASON
 from casework.writing.demand_fields import LONGEST
@@ -45,6 +45,19 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     return Effect(ends_reviews=(about, ""), opens_review=None if facts["confirmed"] else (about, about))
 
 
+def _present(case: Case) -> dict[str, Part]:
+    citizen = case.citizen
+    return {
+        "name": Part(citizen.name if citizen else ""),
+        "phone": Part(citizen.phone if citizen else ""),
+        "address": Part(case.address),
+    }
+
+
+def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
+    return {fields["field"]: ("value", fields["value"])}
+
+
 CORRECTION = ReviewSubject(
     "correction",
     owner="operator",
@@ -63,6 +76,7 @@ CORRECT = declare(
             Ask("value", "line", gettext_lazy("New value")),
             REASON,
         ),
+        replaces=Replaces(_present, _entered),
         note=gettext_lazy("A new phone number must be confirmed by a second person; the old number is notified."),
         public=False,
         event_text=_event_text,

@@ -14,7 +14,7 @@ from casework.models import Case, Event, Words
 from casework.refusal import Refused
 from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Names, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Names, Part, Replaces, Verb, declare, step
 from casework.writing import waits, words
 from casework.writing.declarations import REASON
 from casework.writing.transition import change, lock_and_check, move, record_handler
@@ -22,6 +22,14 @@ from casework.writing.transition import change, lock_and_check, move, record_han
 
 def _event_text(event: Event, names: Names) -> str:
     return _("Reassigned to %(unit)s.") % {"unit": names.unit(event.fact("unit"))}
+
+
+def _present(case: Case) -> dict[str, Part]:
+    return {"unit": Part(case.unit.code, str(case.unit)) if case.unit else Part("")}
+
+
+def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
+    return {"unit": ("unit", fields["unit"].code)}
 
 
 REASSIGN = declare(
@@ -33,6 +41,7 @@ REASSIGN = declare(
         target=State.DISPATCHED,
         position=120,
         asks=(Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")), REASON),
+        replaces=Replaces(_present, _entered, also=("dispatch", "reopen")),
         public=True,
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),

@@ -10,9 +10,10 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from accounts import form_keys, typed
 from casework import phones
 from casework import verb as registry
 from casework.desk import navigation
@@ -123,6 +124,20 @@ def rule_title(version: RuleVersion) -> str:
 @register.filter
 def length_in_words(length: timedelta) -> str:
     return durations.in_words(length)
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """The hidden key by which a form that comes twice is known to be the same."""
+    user = getattr(getattr(context, "request", None), "user", None)
+    return format_html('<input type="hidden" name="{}" value="{}">', form_keys.NAME, form_keys.new(user.pk if user else None))
+
+
+@register.simple_tag(takes_context=True)
+def typed_texts(context: Context) -> list[str]:
+    """What the person wrote into the form that was sent and not taken."""
+    request = getattr(context, "request", None)
+    return typed.texts(typed.fields(request.POST)) if request is not None and request.method == "POST" else []
 
 
 @register.simple_block_tag

@@ -35,6 +35,7 @@ FILLED = {
     "token": "A" * 43,
     "caller": "nobody00",
     "path": "nowhere/",
+    "pk": "5f1d5a52-0a3c-4c0c-9b44-3f7c1fb8f0aa",
     "device": "3b241101-e2bb-4255-8caf-4136c566a962",
 }
 

@@ -56,11 +56,12 @@ NEVER_DONE = frozenset(
         "decide",
         "dispute",
         "withdraw_objection",
+        "unsent",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no photo is asked for."""
+flagged it; no photo is asked for; and nobody's session was over."""
 
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
 READ = OfCase()
@@ -79,6 +80,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:docs": PUBLIC_GET,
     "appearance": {"POST": Public()},
     # Staff pages
+    "unsent": {"GET": Nowhere(), "POST": Nowhere()},
     "desk:list": {"GET": Signed(frozenset(ROLES))},
     "desk:find": {"GET": Signed(), "POST": Signed()},
     "desk:register": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},

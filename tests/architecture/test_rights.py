@@ -20,6 +20,7 @@ DELETED_FROM = {
     "casework_calendarday": "an edit writes the days of a calendar anew, and itself into another table",
     "casework_correction": "a proposed number was taken or replaced",
     "casework_idempotency": "what clients were answered is kept for a day",
+    "casework_unsentform": "typed for a session that was over, until it is sent or half an hour has passed",
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
     "casework_sweep": "looks are kept for so many days",

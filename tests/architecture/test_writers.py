@@ -18,7 +18,6 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "accounts.sign_ins": ({"Session", "Token"}, "a person ends their own"),
     "accounts.tokens": ({"Token"}, "signing in to the API; nothing of a case"),
     "accounts.tries": ({"TryCount"}, "how often somebody tried in vain"),
-    "casework.api.idempotency": ({"Idempotency"}, "the answer that a key is given again"),
     "casework.defaults": (
         {"Calendar", "CalendarDay", "EscalationRule", "RuleVersion"},
         "what a new system begins with, before there is anybody who could act",

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts import invitations, tries
+from accounts import form_keys, invitations, tries
 from accounts.guessing import BY_NAME
 from accounts.models import Invitation, TryCount, User
 from accounts.tries import Allowance, TooOften
+from casework.models import Case
 from tests.races.racing import race
 from tests.world import World
 
@@ -117,3 +119,52 @@ def test_whoever_signs_in_while_they_are_turned_off_is_not_let_in_when_they_are_
     )
     world.enable(world.handler)
     assert {client.get("/account/").status_code for client in clients} == {302}
+
+
+def test_of_two_who_correct_the_same_at_once_the_second_is_told(world: World) -> None:
+    case = world.registered()
+    statuses: list[int] = []
+    sending = []
+    for user in (world.operator, world.second_operator):
+        client = Client()
+        client.force_login(user)
+        page = client.get(f"/cases/{case.number}/correct/").content.decode()
+        shown = unescape(page.split('name="shown" value="')[1].split('"')[0])
+        form = {"field": "address", "value": f"东门街 {user.pk} 号", "reason": "来电更正", "shown": shown}
+        path = f"/cases/{case.number}/correct/"
+        sending.append(lambda client=client, path=path, form=form: statuses.append(client.post(path, form).status_code))
+    race(sending)
+    assert sorted(statuses) == [302, 409]
+
+
+def test_of_two_who_change_the_same_row_at_once_the_second_is_told(world: World) -> None:
+    statuses: list[int] = []
+    sending = []
+    path = f"/admin/accounts/unit/{world.water.pk}/change/"
+    for user in (world.administrator, world.second_administrator):
+        client = Client()
+        client.force_login(user)
+        form = {"code": "water", "name": f"水利局 {user.pk}", "name_en": "Water bureau", "parent": world.government.pk}
+        form |= {f"initial-{name}": value for name, value in (form | {"name": "水务局"}).items()}
+        sending.append(lambda client=client, form=form: statuses.append(client.post(path, form).status_code))
+    race(sending)
+    assert sorted(statuses) == [200, 302]
+
+
+def test_three_clicks_at_once_register_one_demand(world: World) -> None:
+    client = Client()
+    client.force_login(world.operator)
+    form = {"text": "路灯坏了", "kind": "help", "channel": "walk_in", "urgency": "normal"}
+    form |= {form_keys.NAME: form_keys.new(world.operator.pk)}
+    pages: list[tuple[int, bytes]] = []
+
+    def click() -> None:
+        tab = Client()
+        tab.cookies = client.cookies
+        answer = tab.post("/register/", form)
+        pages.append((answer.status_code, answer.content))
+
+    race([click] * 3)
+    assert len(set(pages)) == 1
+    assert pages[0][0] == 200
+    assert Case.objects.count() == 1

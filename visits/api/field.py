@@ -65,6 +65,8 @@ def state_of(device: Device | None) -> str:
 
 
 class Sealed(CaseworkView):
+    takes_key = True
+
     @extend_schema(operation_id="field_hand_in", request=bodies.SealedBody, responses={200: bodies.SealedAnswer})
     def post(self, request: Request) -> Any:
         """Hand in the file of a phone that could not send. Each visit is answered with its receipt."""

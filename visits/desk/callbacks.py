@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework import masking
 from casework import steps as casework_steps
 from casework.desk.cases import titles
+from casework.desk.shown_once import ShownOnce
 from casework.desk.staff import remember_view
 from casework.policies import access
 from casework.refusal import Refused
@@ -84,7 +86,8 @@ def callback_phone(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if row.case is None or not callback_queue.of(user, at=at).filter(pk=row.pk).exists():
         return _page(request, row)
     phone = casework_steps.reveal(row.case, field="phone", reason=_("Callback about a visit"), actor=user, at=at)
-    return _page(request, row, phone=phone)
+    page = _page(request, row, phone=phone)
+    return ShownOnce(page.content.decode(), afterwards=reverse("visits:callback", args=[row.pk]))
 
 
 def _page(request: HttpRequest, visit: Visit, *, phone: str = "", refusal: str = "", status: int = 200) -> HttpResponse:

@@ -168,7 +168,7 @@ def _carry_out(request: HttpRequest, visit: Visit, step: Any, *what: object, **g
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except Refused as refused:
-        messages.warning(request, next(iter(refused.fields.values()), [str(refused)])[0])
-    else:
-        messages.success(request, _("Done."))
+        reason = next(iter(refused.fields.values()), [str(refused)])[0]
+        return render(request, "visits/refused.html", {"visit": visit, "reason": reason}, status=refused.status)
+    messages.success(request, _("Done."))
     return redirect("visits:visit", visit.pk)

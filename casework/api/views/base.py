@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +25,7 @@ from casework.models import Case
 from casework.policies import access
 from casework.policies.closure import Facts
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
-from casework.refusal import NotAllowed
+from casework.refusal import Invalid, NotAllowed
 from casework.verb import Permission
 from casework.writing import case_views
 from casework.writing.transition import CASE_WITH
@@ -42,6 +42,8 @@ Body = TypeVar("Body", bound=Strict)
 class CaseworkView(APIView):
     parser_classes = (StrictJSONParser,)
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # noqa: RUF012 - as Django declares it
+    takes_key: ClassVar[bool] = False
+    """Whether POST honours an Idempotency-Key, or does nothing that a second one would do again. Elsewhere a key is refused."""
 
     def finalize_response(  # type: ignore[override]
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
@@ -55,6 +57,12 @@ class CaseworkView(APIView):
         # Django reads no body whose length it is not told, so a field would seem to be missing.
         if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
             raise LengthRequired
+        takes_key = self.takes_key or getattr(getattr(self, "post", None), "answers_once", False)
+        if request.method == "POST" and not takes_key and request.headers.get("Idempotency-Key"):
+            raise Invalid(
+                "idempotency_not_offered",
+                _("This call stores no response, so it cannot honour an Idempotency-Key. Send it without one."),
+            )
 
     @property
     def user(self) -> User:

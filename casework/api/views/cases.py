@@ -57,6 +57,7 @@ class Listing(CaseworkView):
 
 
 class CasesView(Listing):
+    takes_key = True
     filterset_class = CaseFilterSet
 
     @extend_schema(operation_id="cases_list", parameters=[ORDERING, *PAGING], responses={200: answers.CasePage})
@@ -96,6 +97,8 @@ class CasesView(Listing):
 
 
 class SearchView(Listing):
+    takes_key = True
+
     @extend_schema(parameters=PAGING, request=SearchBody, responses={200: answers.SearchPage})
     def post(self, request: Request) -> Response:
         """A number or its beginning, a phone (exact) or words. First what holds the words as written; newest first in each part.

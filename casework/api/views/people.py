@@ -21,6 +21,7 @@ from casework.api.views.base import CaseworkView, now
 
 
 class TokenView(CaseworkView):
+    takes_key = True
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
@@ -47,6 +48,8 @@ class TokenView(CaseworkView):
 
 
 class LogoutView(CaseworkView):
+    takes_key = True
+
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Revokes the token it is sent with; a browser's session ends."""

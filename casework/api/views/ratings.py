@@ -36,6 +36,7 @@ RATING_KEY = OpenApiParameter(
 class LinkView(CaseworkView):
     """Whoever holds the link is the citizen. Used, expired and unknown ones answer the same 410."""
 
+    takes_key = True
     authentication_classes = ()
     permission_classes = (AllowAny,)
     problem_statuses = (410,)

@@ -131,6 +131,8 @@ class RuleView(Rules):
 
 
 class PreviewView(Rules):
+    takes_key = True
+
     @extend_schema(
         operation_id="unsaved_rule_preview",
         request=bodies.RuleBody,
@@ -145,6 +147,7 @@ class PreviewView(Rules):
 
 
 class RulePreviewView(RuleView):
+    takes_key = True
     http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
 
     @extend_schema(request=bodies.RuleBody, parameters=[bodies.PreviewFilters], responses={200: bodies.PreviewAnswer})
@@ -166,6 +169,8 @@ class Past(Rules):
 
 
 class BacktestView(Past):
+    takes_key = True
+
     @extend_schema(operation_id="unsaved_rule_backtest", request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})
     def post(self, request: Request) -> Response:
         """Of a rule that is not saved: its body with `from` and `to`."""
@@ -179,6 +184,7 @@ class BacktestView(Past):
 
 
 class RuleBacktestView(RuleView, Past):
+    takes_key = True
     http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
 
     @extend_schema(request=bodies.BacktestBody, responses={200: bodies.BacktestAnswer})

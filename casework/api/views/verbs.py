@@ -17,6 +17,7 @@ from casework.verb import Verb
 
 
 class VerbView(CaseworkView):
+    takes_key = True
     verb: Verb
 
     @answered_once

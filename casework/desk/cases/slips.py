@@ -1,18 +1,16 @@
-"""Paper for a citizen without a phone: number, PIN and a QR code, shown once and kept nowhere."""
+"""Paper for a citizen without a phone: number, PIN and a QR code, shown once."""
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.urls import reverse
 
+from casework.desk.shown_once import ShownOnce, show_once
 from casework.models import Case
 from casework.steps import Registered
 
 
-def slip(
-    request: HttpRequest, registered: Registered | None = None, *, case: Case | None = None, token: str = ""
-) -> HttpResponse:
+def slip(request: HttpRequest, registered: Registered | None = None, *, case: Case | None = None, token: str = "") -> ShownOnce:
     """After registering: how to follow the case. For a resolved case: how to rate it."""
     if registered is not None:
         shown = registered.case
@@ -21,7 +19,7 @@ def slip(
         assert case is not None
         shown = case
         address = settings.PUBLIC_URL + reverse("portal:rate", args=[token])
-    page = render(
+    return show_once(
         request,
         "desk/slip.html",
         {
@@ -30,6 +28,5 @@ def slip(
             "address": address,
             "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
         },
+        afterwards=reverse("desk:case", args=[shown.number]),
     )
-    page["Cache-Control"] = "no-store"
-    return page

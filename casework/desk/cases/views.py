@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.models import Case
 from casework.policies import access, verbs
@@ -25,6 +27,8 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
+from casework.writing import overwriting
+from casework.writing.overwriting import Overtaken
 
 
 @require_GET
@@ -52,6 +56,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _refused(request, case, asked, str(permitted.reason), status=403)
     initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
     form = VerbForm(request.POST or None, verb=asked, case=case, user=user, initial=initial)
+    marks = request.POST.get("shown", "") or overwriting.marks(asked, case)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
             return _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
@@ -61,11 +66,14 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
                 return _refused(request, case, asked, str(refused), status=refused.status)
             beside_fields(form, refused.fields or {"": [str(refused)]})
             status = refused.status
+            if isinstance(refused, Overtaken):
+                marks = overwriting.marks(asked, visible(user, number))
     elif request.method == "GET":
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
-    shown = {"form": form, "case": case, "verb": asked, "returned": returned.of_case(user, case)}
+    shown = {"form": form, "case": case, "verb": asked, "showing": marks, "typing": bool(asked.asks)}
+    shown["returned"] = returned.of_case(user, case)
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 
@@ -75,9 +83,12 @@ def _chosen(request: HttpRequest, verb: Verb) -> dict[str, str]:
 
 
 def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], user: User) -> HttpResponse:
-    result = registry.step_of(verb)(case, **fields, actor=user, at=timezone.now())
+    with transaction.atomic():
+        changed = overwriting.compared(case, verb, fields, shown=request.POST.get("shown", ""), actor=user)
+        result = registry.step_of(verb)(case, **changed, actor=user, at=timezone.now())
     if verb is REVEAL:
-        return render(request, "desk/revealed.html", {"case": case, "field": fields["field"], "value": result})
+        revealed = {"case": case, "field": fields["field"], "value": result}
+        return show_once(request, "desk/revealed.html", revealed, afterwards=reverse("desk:case", args=[case.number]))
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _("Done: %(move)s.") % {"move": verb.label})

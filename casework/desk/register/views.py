@@ -48,7 +48,7 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
                 return slip(request, registered)
             messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
             return redirect("desk:case", registered.case.number)
-    return render(request, "desk/register.html", {"form": form}, status=status if form.errors else 200)
+    return render(request, "desk/register.html", {"form": form, "typing": True}, status=status if form.errors else 200)
 
 
 def _from_caller(request: HttpRequest) -> HttpResponse:

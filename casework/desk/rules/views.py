@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import entered
+from accounts import entered, form_keys
 from accounts.models import User
 from casework import calendar_cache
 from casework.desk.calendar import page as calendar_page
@@ -202,11 +202,13 @@ def _save_at_once(request: HttpRequest, user: User, rule: EscalationRule, propos
         number = int(shown_version) if shown_version.isdecimal() and len(shown_version) < 9 else None
         _confirmed(request, user, rule, proposed, base_version=number, reason=request.POST.get("reason", ""))
     except NeedsConfirmation as large:
-        form_values = {name: value for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirm"}}
+        added = {"csrfmiddlewaretoken", form_keys.NAME, "confirm"}
+        form_values = {name: value for name, value in request.POST.items() if name not in added}
         return render(request, "desk/rule_confirm.html", {"rule": rule, "large": large, "form_values": form_values}, status=409)
     except Refused as refused:
         reasons = (text for texts in refused.fields.values() for text in texts)
-        messages.error(request, join_sentences(refused, *reasons))
+        typed = [_("You wrote: “%(reason)s”.") % {"reason": reason}] if (reason := request.POST.get("reason", "")[:200]) else []
+        messages.error(request, join_sentences(refused, *reasons, *typed))
     else:
         messages.success(request, _("Saved. It applies from the next sweep."))
     return redirect("desk:rule", rule.code)

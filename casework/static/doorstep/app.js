@@ -4,9 +4,11 @@ import { watchMenus } from "./menus.js";
 import { watchFollowers } from "./follow.js";
 import { watchForms } from "./forms.js";
 import { watchPanels } from "./panels.js";
+import { watchTyped } from "./typed.js";
 
 watchAppearance();
 watchMenus();
 watchFollowers();
 watchForms();
 watchPanels();
+watchTyped();

@@ -1,5 +1,6 @@
 """The same request sent twice is done once."""
 
+import inspect
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +16,11 @@ from django.utils import timezone
 
 from accounts import batches
 from casework import crypto
+from casework.api.views.verbs import VerbView
 from casework.models import Case, Idempotency
 from casework.tasks import forget_answers
 from casework.writing import answers
+from tests.access import addresses
 from tests.casework.api.conftest import As
 from tests.casework.unsealed import answer_as
 from tests.roles import as_owner
@@ -194,3 +197,24 @@ def test_what_was_answered_before_answers_were_bound_is_answered_again_for_a_day
     with as_owner():
         introduced.update(applied=timezone.now() - timedelta(hours=25))
     assert as_("operator").at("cases/", DEMAND, headers={"idempotency-key": "k"}, expect=409)["code"] == "answer_unreadable"
+
+
+def test_where_no_answer_is_kept_a_key_is_refused_in_words(world: World, as_: As) -> None:
+    """A detail in full is kept nowhere; and a right code must not be tried for nothing."""
+    case = world.registered()
+    body = {"field": "phone", "reason": "回访"}
+    refused = as_("operator").at(f"cases/{case.number}/reveal/", body, headers={"idempotency-key": "k"}, expect=400)
+    assert (refused["code"], "Idempotency-Key" in refused["detail"]) == ("idempotency_not_offered", True)
+    assert case.events.filter(verb="reveal").count() == 0
+    as_("operator").at(f"cases/{case.number}/reveal/", body, expect=200)
+
+
+def test_every_call_that_does_something_takes_a_key_or_refuses_it() -> None:
+    views = {address.view.view_class for address in addresses.every() if address.api and hasattr(address.view, "view_class")}
+    posting = {view for view in views if hasattr(view, "post")}
+    honour = {view for view in posting if view.takes_key}
+    without_effect = {"Search", "Preview", "Backtest", "Token", "Logout", "Link"}
+    for view in honour:
+        name = view.__name__
+        named = any(part in name for part in {*without_effect, "Sealed"})  # each record that is sealed has its own id
+        assert named or "once(" in inspect.getsource(inspect.unwrap(view.post)) or issubclass(view, VerbView), name

@@ -1,5 +1,6 @@
 """The page of the rating: a link is itself the key, and what was said is thanked for as often as it is looked at."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,3 +88,22 @@ def test_what_nobody_used_and_what_is_unknown_look_the_same(world: World, phone:
     assert [answer.status_code for answer in answers] == [410, 410]
     pages = {answer.content.decode().replace(answer.request["PATH_INFO"], "") for answer in answers}
     assert all("This link is no longer valid" in page for page in pages)
+
+
+def test_the_language_is_changed_without_losing_what_was_answered(phone: Client, address: str) -> None:
+    """Without cookies and script, as everything on this page."""
+    page = phone.post(address, {"score": "2", "words": "没人来过，水还在漏", "switch_language": "zh-hans"})
+    shown = page.content.decode()
+    assert page.status_code == 200
+    assert 'lang="zh-Hans"' in shown
+    assert "没人来过，水还在漏" in shown
+    assert re.search(r'name="score" value="2"[^>]* checked', shown)
+    assert page.cookies["django_language"].value == "zh-hans"
+    assert not Rating.objects.exists()
+
+
+def test_enter_sends_the_rating_and_never_changes_the_language(phone: Client, address: str) -> None:
+    """The first button of a form is the one that Enter presses."""
+    shown = phone.get(address).content.decode()
+    first = re.findall(r'<button[^>]*form="typed"[^>]*>', shown)[0]
+    assert "name=" not in first

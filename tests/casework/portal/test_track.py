@@ -43,3 +43,13 @@ def test_what_staff_note_and_look_up_is_not_in_the_story(world: World) -> None:
     shown = page(world, case)
     assert "内部商量一下" not in shown
     assert shown.count("<li") == before
+
+
+def test_the_language_is_changed_without_losing_what_was_typed(world: World) -> None:
+    case = world.dispatched()
+    token = world.track_token(case)
+    with time_machine.travel(world.later(minutes=1), tick=False):
+        answer = Client().post(f"/track/{token}/", {"text": "还要等多久？", "switch_language": "zh-hans"})
+    assert 'lang="zh-Hans"' in answer.content.decode()
+    assert "还要等多久？" in answer.content.decode()
+    assert not case.events.filter(verb="chase").exists()

@@ -1,0 +1,97 @@
+"""What somebody typed is not lost where their session was over, nor where somebody else signed in at the same screen meanwhile.
+
+A form's key says to whom it was shown (accounts/form_keys.py). For them it is kept, and offered once they have signed in again;
+nobody else is shown a word of it.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts import form_keys, languages, typed
+from accounts.models import User
+from casework.desk.frame import UNSENT
+from casework.desk.shown_once import ShownOnce
+from casework.writing import unsent
+from config.middleware import Handler
+
+NAME = UNSENT
+"""The field by which a form that was kept says which it was."""
+SECRET = ("password", "pin", "token")
+
+
+def keep_unsent(get_response: Handler) -> Handler:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = form_keys.owner(request.POST.get(form_keys.NAME, "")) if request.method == "POST" else None
+        if person is None or request.headers.get("HX-Request"):
+            return get_response(request)
+        if request.user.is_authenticated and request.user.pk != person:
+            return render(request, "of_somebody_else.html", {"kept_for_them": _keep(request, person)}, status=403)
+        if isinstance(request.user, User) and (language := languages.asked_for(request)):
+            return _in_language(request, person, language)
+        response = get_response(request)
+        if isinstance(request.user, User):
+            _drop_if_sent(request, request.user, response)
+        elif _leads_to_sign_in(response) and (pk := _keep(request, person)):
+            messages.info(request, _("Your session had ended. What you typed is kept for half an hour: sign in to send it."))
+            return _to_sign_in(reverse("unsent", args=[pk]))
+        return response
+
+    return middleware
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def offered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """`/unsent/{id}/`: what was typed, to be sent or dropped. It is there for nobody else."""
+    assert isinstance(request.user, User)
+    request.session.pop(UNSENT, None)
+    form = unsent.find(pk, request.user, at=timezone.now())
+    if form is None:
+        raise Http404
+    if request.method == "POST":
+        unsent.drop(pk, request.user)
+        messages.info(request, _("Discarded."))
+        return redirect("/")
+    written = {(name, text) for name, texts in form.fields for text in texts if typed.is_shown(name, text)}
+    entries = [(name, text, (name, text) in written) for name, texts in form.fields for text in texts]
+    return render(request, "unsent.html", {"path": form.path, "entries": entries, "pk": pk, "field": NAME})
+
+
+def _keep(request: HttpRequest, person: int) -> uuid.UUID | None:
+    fields = [(name, texts) for name, texts in typed.fields(request.POST) if not any(part in name.lower() for part in SECRET)]
+    return unsent.keep(unsent.Typed(request.get_full_path(), fields), person=person, at=timezone.now())
+
+
+def _in_language(request: HttpRequest, person: int, language: str) -> HttpResponse:
+    """Without script the language is changed by sending the form, which is kept and given back and does nothing else."""
+    pk = _keep(request, person)
+    return languages.remember(redirect("unsent", pk) if pk else redirect(request.get_full_path()), language)
+
+
+def _drop_if_sent(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    if not isinstance(response, HttpResponseRedirect | ShownOnce):
+        return
+    try:
+        unsent.drop(uuid.UUID(request.POST.get(NAME, "")), user)
+    except ValueError:
+        return
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return isinstance(response, HttpResponseRedirect) and response.url.split("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def _to_sign_in(goes_on: str) -> HttpResponse:
+    query = QueryDict(mutable=True)
+    query[REDIRECT_FIELD_NAME] = goes_on
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}")

@@ -1,0 +1,139 @@
+"""What was typed stays: through a change of language, and through a session that ended meanwhile."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import Session
+from casework.models import Case
+from tests.conftest import OpenPage
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "自来水管漏水\n三天没人来"
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    World()
+    page = open_page()
+    sign_in(page, "operator")
+    return page
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/accounts/login/")
+    submit_sign_in(page, username)
+
+
+def submit_sign_in(page: Page, username: str) -> None:
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", username)
+    page.locator("form:has([name=password]) [type=submit]").first.click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def type_a_demand(page: Page) -> None:
+    page.goto("/register/")
+    page.fill("[name=text]", WORDS)
+    page.select_option("[name=urgency]", "urgent")
+    page.locator("summary", has_text="Confidential").click()
+    page.check("[name=confidential]")
+
+
+def switch_language(page: Page) -> None:
+    page.locator(".top summary:has([data-user-text])").click()
+    page.locator("[data-language] button[lang]").click()
+
+
+def stored_in(page: Page) -> str | None:
+    stored: str | None = page.evaluate("sessionStorage.getItem('doorstep.typed')")
+    return stored
+
+
+def test_through_a_change_of_language(page: Page) -> None:
+    type_a_demand(page)
+    switch_language(page)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("[name=text]")).to_have_value(WORDS)
+    expect(page.locator("[name=urgency]")).to_have_value("urgent")
+    expect(page.locator("[name=confidential]")).to_be_checked()
+    assert stored_in(page) is None
+    assert Case.objects.count() == 0
+
+
+def test_for_the_same_person_and_the_same_page_alone(page: Page) -> None:
+    type_a_demand(page)
+    for changed in ({"person": "0"}, {"path": "/elsewhere/"}, {"at": 0}):
+        page.evaluate(
+            """(changed) => sessionStorage.setItem("doorstep.typed", JSON.stringify({
+                 person: document.querySelector("[data-language]").dataset.person,
+                 path: location.pathname, at: Date.now(), entries: [[0, "text", "of somebody else"]], ...changed}))""",
+            changed,
+        )
+        page.goto("/register/")
+        expect(page.locator("[name=text]")).to_have_value("")
+        assert stored_in(page) is None
+
+
+def test_no_secret_waits_there(page: Page) -> None:
+    page.goto("/account/password/")
+    page.fill("[name=old_password]", "operator")
+    page.fill("[name=new_password1]", "geheim-geheim")
+    for kind, name in (("password", "other"), ("text", "pin"), ("text", "the_code"), ("text", "id_number")):
+        made = [kind, name]
+        page.evaluate(
+            """([kind, name]) => {
+                 const field = Object.assign(document.createElement("input"), { type: kind, name });
+                 document.querySelector("main form").append(field);
+                 field.value = "geheim-geheim";
+               }""",
+            made,
+        )
+    page.evaluate("document.querySelector('[data-language]').addEventListener('submit', (event) => event.preventDefault())")
+    switch_language(page)
+    assert stored_in(page) is None
+
+
+def test_through_a_session_that_ended(page: Page) -> None:
+    type_a_demand(page)
+    Session.objects.all().delete()
+    page.locator("#typed button.button-primary").click()
+    page.wait_for_url("**/accounts/login/**")
+    expect(page.locator("main")).to_contain_text("What you typed is kept for half an hour")
+    submit_sign_in(page, "operator")
+    page.wait_for_url("**/unsent/**")
+    expect(page.locator("textarea[name=text]")).to_have_value(WORDS)
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator("main")).to_contain_text("PIN")
+    case = Case.objects.get()
+    assert (case.urgency, case.confidential) == ("urgent", True)
+
+
+def test_loading_the_slip_again_is_the_same_case(page: Page) -> None:
+    page.goto("/register/")
+    page.fill("[name=text]", WORDS)
+    page.locator("#typed button.button-primary").click()
+    expect(page.locator("main")).to_contain_text("PIN")
+    before = page.locator(".receipt").inner_text()
+    page.reload()
+    assert page.locator(".receipt").inner_text() == before
+    assert Case.objects.count() == 1
+
+
+def test_without_script_the_language_changes_and_enter_still_registers(open_page: OpenPage) -> None:
+    World()
+    page = open_page(java_script_enabled=False)
+    sign_in(page, "operator")
+    page.goto("/register/")
+    page.fill("[name=text]", WORDS)
+    switch_language(page)
+    page.wait_for_url("**/unsent/**")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("textarea[name=text]")).to_have_value(WORDS)
+    page.goto("/register/")
+    page.fill("[name=text]", WORDS)
+    page.fill("[name=name]", "王小明")
+    page.locator("[name=name]").press("Enter")
+    expect(page.locator(".receipt")).to_be_visible()
+    assert Case.objects.count() == 1
