@@ -109,6 +109,8 @@ OF_CASES: dict[str, str] = {
     "case_id = %(resolved)s",
     "the citizen's link to follow the case used up": "UPDATE casework_link SET used_at = %(now)s WHERE kind = 'track' AND "
     "case_id = %(resolved)s",
+    "a link to follow a case used up under a rating": forged("resolved", "rate")
+    + "UPDATE casework_link SET used_at = %(now)s WHERE kind = 'track' AND case_id = %(resolved)s",
     "a link to follow a case made void under a comment": forged("resolved", "comment")
     + "UPDATE casework_link SET voided_at = %(now)s WHERE kind = 'track' AND case_id = %(resolved)s",
     "the citizen's link for another token": "UPDATE casework_link SET digest = 'chosen' WHERE case_id = %(resolved)s AND "

@@ -20,6 +20,7 @@ NOTICES = {
             "claimed_at = now(), attempts = attempts + 1",
             "attempts = attempts + 1, outcome_mac = 'x'",
             "secret = ''",
+            "secret = '', claimed_at = now(), attempts = attempts + 1, outcome_mac = 'x'",
             "address = 'x'",
             "read_at = now(), outcome_mac = 'x'",
             "outcome_mac = 'x'",

@@ -36,6 +36,28 @@ DATABASE = (
         only="emptied",
     ),
     Mutant("a case waits for one thing twice", GUARDS + "test_timeline.py", sql=without_constraint("wait_one_open", "wait")),
+    Mutant(
+        "messages become what anybody likes",
+        GUARDS + "test_tampering.py",
+        edits=without_trigger("guard_notice", "casework_notice"),
+    ),
+    Mutant("sweeps vanish", GUARDS + "test_tampering.py", edits=without_trigger("guard_sweep", "casework_sweep")),
+    Mutant("an answer is forgotten", GUARDS + "test_tampering.py", edits=without_trigger("guard_answer", "casework_idempotency")),
+    Mutant("a lost phone is let in again", GUARDS + "test_tampering.py", edits=without_trigger("guard_device", "visits_device")),
+    code(
+        "a code is wiped in silence",
+        GUARDS + "test_tampering.py",
+        "visits/sql/grounds.sql",
+        "NOT visits_code_used_now(NEW.case_id)",
+        "false",
+    ),
+    code(
+        "whoever tried to send a message signs something else",
+        "tests/casework/notices/test_outcomes.py",
+        "casework/notices/deliver.py",
+        "vars(notice) | became",
+        "vars(notice)",
+    ),
     code(
         "a dissatisfied rating closes in any round",
         GUARDS + "test_states.py",
