@@ -14,20 +14,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts import form_keys, typed
+from accounts import typed
 from accounts.models import User
 from casework.crypto import CannotOpen
 from casework.desk.shown_once import ShownOnce
 from casework.models import Idempotency
 from casework.writing import answers
-from config.middleware import Handler
+from config.middleware import Handler, form_key
 
 
 def forms_once(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
-        key = request.POST.get(form_keys.NAME, "") if request.method == "POST" else ""
-        # Parts of a page ask what a form would do, with all that it holds; they change nothing.
-        if not key or request.headers.get("HX-Request") or not isinstance(request.user, User):
+        key = form_key(request)
+        if not key or not isinstance(request.user, User):
             return get_response(request)
         return _once(request, request.user, key, get_response)
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts import entered
+from accounts import entered, form_keys
 from casework.bounds import TooManyToday
 from config.logs import route
 
@@ -94,11 +94,25 @@ def size_limit(get_response: Handler) -> Handler:
     return middleware
 
 
+def is_form(request: HttpRequest) -> bool:
+    """Whether a page sent it; the API's bodies are read by its views."""
+    return request.method == "POST" and request.content_type in FORMS and not request.path.startswith("/api/")
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key of a form that may act; empty for parts of a page, which ask what a form would do, and for what cannot be read."""
+    if not is_form(request) or request.headers.get("HX-Request"):
+        return ""
+    with suppress(UnreadablePostError, MultiPartParserError):  # whoever asks next meets it again
+        return request.POST.get(form_keys.NAME, "")
+    return ""
+
+
 def line_breaks(get_response: Handler) -> Handler:
     """A browser sends a line break as two characters and counts it as one: in what a form says it is one, as it was counted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and request.content_type in FORMS and not request.path.startswith("/api/"):
+        if is_form(request):
             with suppress(UnreadablePostError, MultiPartParserError):  # whoever asks next meets it again
                 request.POST = _with_single_breaks(request.POST)  # type: ignore[assignment]
         return get_response(request)

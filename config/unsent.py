@@ -22,7 +22,7 @@ from accounts.models import User
 from casework.desk.frame import UNSENT
 from casework.desk.shown_once import ShownOnce
 from casework.writing import unsent
-from config.middleware import Handler
+from config.middleware import Handler, form_key
 
 NAME = UNSENT
 """The field by which a form that was kept says which it was."""
@@ -31,8 +31,8 @@ SECRET = ("password", "pin", "token")
 
 def keep_unsent(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
-        person = form_keys.owner(request.POST.get(form_keys.NAME, "")) if request.method == "POST" else None
-        if person is None or request.headers.get("HX-Request"):
+        person = form_keys.owner(form_key(request))
+        if person is None:
             return get_response(request)
         if request.user.is_authenticated and request.user.pk != person:
             return render(request, "of_somebody_else.html", {"kept_for_them": _keep(request, person)}, status=403)

@@ -118,7 +118,7 @@ def test_other_words_under_the_same_key_are_not_lost_and_go_when_they_are_meant(
     page = other.content.decode()
     assert (other.status_code, Case.objects.count()) == (409, 1)
     assert "另外，路灯也不亮，请一并处理" in page
-    again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split('class="measure"')[1]))
+    again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split('class="stack-loose stack measure"')[1]))
     assert client.post("/register/", again).status_code == 200
     assert Case.objects.count() == 2
 

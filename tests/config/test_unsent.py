@@ -39,7 +39,7 @@ def sign_in(client: Client, username: str, *, goes_on: str = "/") -> Any:
 
 def sent_again(page: str) -> dict[str, str]:
     """What the page's own form sends."""
-    form = page.split('<form class="form measure"')[1].split("</form>", maxsplit=1)[0]
+    form = page.split('<form class="form"')[1].split("</form>", maxsplit=1)[0]
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
     texts = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
     return {name: unescape(text) for name, text in [*hidden, *texts]}

@@ -19,6 +19,7 @@ EXCUSED = {
     "visits:visits_api:photo": "one picture, as a file",
     "visits:visits_api:device": "one row by its key, or none",
     "desk:register_caller": "desk:register with one value of the session",
+    "unsent": "one row by its key, or none",
     "desk:move close": "is refused before it is asked: a case closes by itself",
 }
 LIMITS = {

@@ -7,6 +7,7 @@ from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
+from tests.drills.mutations.forms import FORMS
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.rules import RULES
@@ -21,6 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *VERBS,
     *ACCESS_RULES,
     *DOORS,
+    *FORMS,
     *ADMINISTRATION,
     *BOUNDS,
     *POLICIES,

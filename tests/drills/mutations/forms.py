@@ -1,0 +1,22 @@
+"""Forms: sent twice, sent by two people at once, sent when the session was over."""
+
+from tests.drills.mutations.mutant import code
+
+ONCE, UNSENT = "tests/config/test_forms_once.py", "tests/config/test_unsent.py"
+OF_ROWS, OF_CASES = "tests/accounts/test_edited_at_once.py", "tests/casework/desk/test_edited_at_once.py"
+
+FORMS = (
+    code("a fault keeps its key", ONCE, "config/forms_once.py", "transaction.set_rollback(True)", "pass"),
+    code("a refusal keeps its key", ONCE, "config/forms_once.py", "            answers.release(row)\n", "            pass\n"),
+    code("a slip is kept all day", ONCE, "casework/writing/answers.py", "    _put_away(at=at)\n", ""),
+    code("a form sends all that it showed", OF_ROWS, "accounts/changed_only.py", "cleaned[bound.name] = present", "pass"),
+    code("a form forgets what it showed", OF_CASES, "casework/desk/cases/views.py", 'request.POST.get("shown", "") or ', ""),
+    code(
+        "anybody is offered it",
+        UNSENT,
+        "casework/writing/unsent.py",
+        "pk=pk, user=user, created_at__gte",
+        "pk=pk, created_at__gte",
+    ),
+    code("whoever sits there sends it", UNSENT, "config/unsent.py", "request.user.pk != person", "False"),
+)
