@@ -12,6 +12,10 @@ from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
 from casework.returned import Returned
+from casework.writing.words import LONGEST
+
+LONGEST_IN_LIST = 200
+"""Characters of a reason; the case has the whole of it."""
 
 
 def rows(user: User, cases: Sequence[Case], *, at: datetime) -> list[dict[str, Any]]:
@@ -26,7 +30,7 @@ def _row(user: User, case: Case, came_back: Returned | None, *, at: datetime) ->
     return _head(
         case,
         fields,
-        came_back,
+        _returned(came_back, longest=LONGEST_IN_LIST) if came_back else None,
         title=(listed.title or "") if "title" in fields else None,
         due_at=listed.due_at,
         overdue=is_overdue(listed.due_at, paused=listed.paused, at=at),
@@ -38,11 +42,12 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
     """Everything of one case. `waits`: all it ever had. One query for its words, one more where a rating has some."""
     fields = access.fields(user, case)
     demand, brief = _words(case, fields)
+    came_back = returned.of_case(user, case)
     visit, resolution = snapshot.wait(WaitKind.VISIT), snapshot.wait(WaitKind.RESOLUTION)
     head = _head(
         case,
         fields,
-        returned.of_case(user, case),
+        _returned(came_back, longest=LONGEST) if came_back else None,
         title=demand.title if demand and "title" in fields else None,
         due_at=resolution.due_at if resolution else None,
         overdue=resolution is not None and is_overdue(resolution.due_at, paused=snapshot.is_paused(resolution), at=at),
@@ -88,7 +93,7 @@ def to_rate(case: Case) -> dict[str, Any]:
 def _head(
     case: Case,
     fields: frozenset[str],
-    came_back: Returned | None,
+    came_back: dict[str, Any] | None,
     *,
     title: str | None,
     due_at: datetime | None,
@@ -114,7 +119,7 @@ def _head(
         "card": case.card or None,
         "source": case.source if read else None,
         "external_id": case.external_id if read else None,
-        "returned": _returned(came_back) if came_back else None,
+        "returned": came_back,
         "due_at": due_at,
         "overdue": overdue,
         "online_only_since": online_since,
@@ -123,14 +128,14 @@ def _head(
     }
 
 
-def _returned(came_back: Returned) -> dict[str, Any]:
-    unit = came_back.unit
+def _returned(came_back: Returned, *, longest: int) -> dict[str, Any]:
+    unit, reason = came_back.unit, came_back.reason
     return {
         "unit": unit.code if unit else None,
         "unit_id": unit.pk if unit else None,
         "at": came_back.at,
         "by": came_back.by,
-        "reason": came_back.reason,
+        "reason": reason if len(reason) <= longest else reason[: longest - 1] + "…",
     }
 
 

@@ -55,12 +55,11 @@ def test_lists_are_filtered_and_paged(field: Field, case: Case) -> None:
     assert listed("planned_on=9999-12-31") == listed("planned_on=0001-01-01") == []
     assert listed("state=recorded&mine=true") == list(reversed(ids))
     assert listed(f"case={case.number}") == [str(planned), *reversed(ids)]
-    assert listed("case=20260101-00001") == []
     page = field.get("visits/?page_size=3", by=by).json()
     rest = field.client(by).get(page["next"]).json()
     assert [row["id"] for row in page["results"] + rest["results"]] == [str(planned), *reversed(ids)]
     assert rest["next"] is None
-    odd = ("planned_on=soon", "planned_on=03/02/2026", "case=a%00b", "case=%09" + "x" * 20)
+    odd = ("planned_on=soon", "planned_on=03/02/2026", "case=a%00b", "case=%09" + "x" * 20, "case=20260101-00001")
     for wrong in ("state=danced", "unknown=1", "cursor=x", "page_size=0", *odd):
         assert field.get(f"visits/?{wrong}", by=by).status_code == 400
 

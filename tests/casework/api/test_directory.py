@@ -144,7 +144,12 @@ def test_a_returned_case_says_by_whom_and_why(world: World, as_: As) -> None:
         "reason": "不归我管",
     }
     assert as_("dispatcher").at(f"cases/{case.number}/", expect=200)["returned"] == row["returned"]
-    (of_administrator,) = as_("administrator").at("cases/", expect=200)["results"]
+    steps.return_(world.acknowledged(phone="13800138001"), reason="长" * 900, actor=world.handler, at=world.now)
+    rows = as_("dispatcher").at("cases/", expect=200)["results"]
+    assert sorted(len(row["returned"]["reason"]) for row in rows) == [4, 200]
+    of_administrator = next(
+        row for row in as_("administrator").at("cases/", expect=200)["results"] if row["number"] == case.number
+    )
     assert (of_administrator["returned"]["unit"], of_administrator["returned"]["reason"]) == ("water", "")
     again = world.dispatched(case, unit=world.roads)
     assert as_("dispatcher").at(f"cases/{again.number}/", expect=200)["returned"] is None

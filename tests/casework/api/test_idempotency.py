@@ -1,6 +1,5 @@
 """The same request sent twice is done once."""
 
-import inspect
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -16,15 +15,14 @@ from django.utils import timezone
 
 from accounts import batches
 from casework import crypto
-from casework.api.views.verbs import VerbView
 from casework.models import Case, Idempotency
 from casework.tasks import forget_answers
 from casework.writing import answers
-from tests.access import addresses
-from tests.casework.api.conftest import As
+from tests.casework.api.conftest import As, Caller
 from tests.casework.unsealed import answer_as
 from tests.roles import as_owner
 from tests.world import World
+from visits.models import Effort, Visit
 
 DEMAND: dict[str, Any] = {"text": "路灯坏了", "channel": "walk_in", "citizen": {"name": "王小明"}}
 
@@ -209,12 +207,60 @@ def test_where_no_answer_is_kept_a_key_is_refused_in_words(world: World, as_: As
     as_("operator").at(f"cases/{case.number}/reveal/", body, expect=200)
 
 
-def test_every_call_that_does_something_takes_a_key_or_refuses_it() -> None:
-    views = {address.view.view_class for address in addresses.every() if address.api and hasattr(address.view, "view_class")}
-    posting = {view for view in views if hasattr(view, "post")}
-    honour = {view for view in posting if view.takes_key}
-    without_effect = {"Search", "Preview", "Backtest", "Token", "Logout", "Link"}
-    for view in honour:
-        name = view.__name__
-        named = any(part in name for part in {*without_effect, "Sealed"})  # each record that is sealed has its own id
-        assert named or "once(" in inspect.getsource(inspect.unwrap(view.post)) or issubclass(view, VerbView), name
+WITHOUT_A_KEY = {
+    "auth/token/": "nobody is signed in",
+    "auth/logout/": "signed out twice is signed out",
+    "cases/search/": "changes nothing",
+    "escalation-rules/preview/": "changes nothing",
+    "escalation-rules/{rule}/preview/": "changes nothing",
+    "escalation-rules/backtest/": "changes nothing",
+    "escalation-rules/{rule}/backtest/": "changes nothing",
+    "cases/{number}/reveal/": "a detail in full is kept nowhere",
+    "cases/{number}/rating-slip/": "a secret is kept nowhere; the slip is made anew",
+    "cases/{number}/visit-slip/": "a secret is kept nowhere; the slip is made anew",
+    "visits/{visit}/confirm/": "counts wrong codes, whatever else is taken back",
+    "field/sealed/": "each visit in it has an id of its own",
+}
+
+
+def test_every_post_takes_a_key_or_says_why_not(anyone: Caller) -> None:
+    schema, without = anyone.at("schema/?format=json", expect=200), set()
+    for path, operations in schema["paths"].items():
+        parameters = operations.get("post", {}).get("parameters", [])
+        if "post" in operations and "Idempotency-Key" not in {parameter["name"] for parameter in parameters}:
+            without.add(path.removeprefix("/api/v1/"))
+    assert without == WITHOUT_A_KEY.keys()
+
+
+def test_what_is_measured_and_decided_is_so_once_for_each_key(world: World, as_: As) -> None:
+    effort, key = {"kind": "visit", "taps": 9, "seconds": 60}, {"idempotency-key": "k"}
+    for _time in range(2):
+        as_("handler").at("efforts/", effort, headers=key, expect=204)
+    assert Effort.objects.count() == 1
+    case, rating = world.resolved(), {"score": 5, "solved": "yes", "visited": "yes", "by": "phone"}
+    answers = [as_("operator").at(f"cases/{case.number}/ratings/", rating, headers=key, expect=201) for _time in range(2)]
+    assert answers[0] == answers[1]
+    rule = {
+        "name": "六日",
+        "waiting_for": "visit",
+        "after": {"value": 6, "unit": "working_days"},
+        "actions": [{"type": "take_up"}],
+    }
+    rules = [as_("administrator").at("escalation-rules/", rule, headers=key, expect=201)["id"] for _time in range(2)]
+    assert rules[0] == rules[1]
+
+
+def test_a_key_does_not_take_back_that_a_code_was_wrong(world: World, as_: As) -> None:
+    """A guess is counted, although what is refused is rolled back whole."""
+    case = world.acknowledged(handler=world.handler)
+    planned = as_("handler").at(f"cases/{case.number}/visits/", {}, expect=201)["id"]
+    times = {"began_at": "2026-03-02T17:00:00+08:00", "ended_at": "2026-03-02T17:30:00+08:00"}
+    visit = {"case": case.number, "outcome": "met", "met_with": "王小明", "said": "漏水", "compared": "same"} | times
+    as_("handler").at(f"visits/{planned}/", visit, method="put", expect=201)
+    guesses = [
+        as_("handler").at(
+            f"visits/{planned}/confirm/", {"method": "code", "code": f"{nth:06d}"}, headers={"idempotency-key": f"{nth}"}
+        )
+        for nth in range(2)
+    ]
+    assert Visit.objects.get(pk=planned).code_tries == 2, guesses
