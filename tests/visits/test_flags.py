@@ -198,3 +198,12 @@ def test_the_unit_complained_of_is_never_asked(field: Field) -> None:
     with pytest.raises(Refused, match="No other unit"):
         steps.ask_review(visit, actor=world.handler, at=world.now)
     assert Review.objects.count() == 0
+
+
+def test_an_explanation_that_comes_second_is_given_back_with_the_refusal(field: Field, flag: Flag) -> None:
+    steps.explain(flag, text="同一家人", actor=field.world.handler, at=field.world.now)
+    answer = page(field, field.world.handler, f"/visits/flags/{flag.pk}/explain/", {"reason": "同一家人打了两次电话"})
+    assert answer.status_code == 409
+    assert "It has already been explained." in answer.content.decode()
+    assert "同一家人打了两次电话" in answer.content.decode()
+    assert f'href="/visits/{flag.visit_id}/"' in answer.content.decode()

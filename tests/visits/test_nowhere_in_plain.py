@@ -131,7 +131,7 @@ def on_foot(doors: Doors, case: Case, client: Client) -> None:
     again = doors.visit(third, spoken=LONG, **SIGNED)
     tasks.check(str(again.pk))
     flag = Flag.objects.get(visit=again)
-    doors.page(f"/visits/flags/{flag.pk}/explain/", {"text": TYPED}, by=world.handler)
+    doors.page(f"/visits/flags/{flag.pk}/explain/", {"reason": TYPED}, by=world.handler)
     review = Review.objects.get(flag=flag)
     doors.page(f"/visits/reviews/{review.pk}/", {"result": "innocent", "reason": TYPED}, by=world.stranger)
     unconfirmed = doors.visit(world.acknowledged(phone="13800138004"))
