@@ -58,6 +58,8 @@ class Ask:
     required: bool = True
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
+    emptied: bool = False
+    """Whether nothing is an answer too: what stood there is taken away."""
 
 
 @dataclass(frozen=True)

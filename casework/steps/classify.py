@@ -1,6 +1,7 @@
 """Classify: topic, area or urgency put right. What limits the present round stays frozen (ARCHITECTURE, "Case")."""
 
 from datetime import datetime
+from enum import Enum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,8 +55,8 @@ CLASSIFY = declare(
         sources=OPEN - {State.RESOLVED},
         position=240,
         asks=(
-            Ask("category", "topic", gettext_lazy("Topic"), required=False),
-            Ask("area", "area", gettext_lazy("Area"), required=False),
+            Ask("category", "topic", gettext_lazy("Topic"), required=False, emptied=True),
+            Ask("area", "area", gettext_lazy("Area"), required=False, emptied=True),
             Ask("urgency", "choice", gettext_lazy("Urgency"), required=False, choices=tuple(Urgency.choices)),
         ),
         proposes=_proposes,
@@ -70,35 +71,41 @@ CLASSIFY = declare(
 )
 
 
+class Left(Enum):
+    AS_IT_WAS = "as it was"
+
+
 @step(CLASSIFY)
 @transaction.atomic
 def classify(
     case: Case,
     *,
-    category: Topic | None = None,
-    area: Area | None = None,
+    category: Topic | Left | None = Left.AS_IT_WAS,
+    area: Area | Left | None = Left.AS_IT_WAS,
     urgency: str = "",
     actor: User,
     at: datetime,
 ) -> Case:
-    """What is left out stays as it was."""
+    """What is left out stays as it was; None empties a topic or an area that proved wrong."""
     if urgency and urgency not in Urgency.values:
         raise unusable({"urgency": [_("Choose an urgency.")]})
-    if category is None and area is None and not urgency:
+    if category is area is Left.AS_IT_WAS and not urgency:
         raise missing({"category": [_("Choose a topic, an area or an urgency.")]})
     case, _snapshot = lock_and_check(case, CLASSIFY, actor=actor)
-    if (category or case.topic, area or case.area, urgency or case.urgency) == (case.topic, case.area, case.urgency):
+    before = _classification(case)
+    topic_now = case.topic if isinstance(category, Left) else category
+    area_now = case.area if isinstance(area, Left) else area
+    if (topic_now, area_now, urgency or case.urgency) == (case.topic, case.area, case.urgency):
         raise Refused("already_done", _("The case already has this classification."))
-    before = {
-        "from_topic": case.topic.code if case.topic else None,
-        "from_area": case.area.code if case.area else None,
-        "from_urgency": case.urgency,
-    }
-    change(case, topic=category or case.topic, area=area or case.area, urgency=urgency or case.urgency)
-    after = {
+    change(case, topic=topic_now, area=area_now, urgency=urgency or case.urgency)
+    facts = {f"from_{name}": value for name, value in before.items()} | _classification(case)
+    append(case, CLASSIFY, actor=actor, at=at, facts=facts)
+    return case
+
+
+def _classification(case: Case) -> dict[str, str | None]:
+    return {
         "topic": case.topic.code if case.topic else None,
         "area": case.area.code if case.area else None,
         "urgency": case.urgency,
     }
-    append(case, CLASSIFY, actor=actor, at=at, facts=before | after)
-    return case

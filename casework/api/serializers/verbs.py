@@ -23,6 +23,8 @@ def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
     options: dict[str, Any] = {"required": ask.required}
     if ask.kind == "choice":
         return Choice(choices=ask.choices, **options)
+    if ask.emptied:
+        options["allow_null"] = True
     if ask.kind in KINDS:
         return KINDS[ask.kind](**options)
     options["allow_blank"] = not ask.required

@@ -1,8 +1,12 @@
 """Classify: topic, area or urgency put right. What limits the present round stays frozen."""
 
+from django.test import Client
+from rest_framework.test import APIClient
+
 from casework import steps
 from tests.access.rules import DISPATCHER, OPERATOR, SUPERVISOR, only
 from tests.casework.looking import last, refused, wait
+from tests.verified import first_break
 from tests.world import World
 
 ACCESS = {"classify": only(OPERATOR, DISPATCHER, SUPERVISOR)}
@@ -22,6 +26,29 @@ def test_the_visits_required_of_the_round_stay(world: World) -> None:
     case = world.dispatched(topic=None)
     case = steps.classify(case, category=world.leak, actor=world.operator, at=world.now)
     assert case.visits_required == 1
+
+
+def test_a_topic_or_area_that_proved_wrong_is_emptied_and_the_rest_stays(world: World) -> None:
+    case = steps.classify(world.dispatched(), category=None, actor=world.operator, at=world.now)
+    assert (case.topic, case.area) == (None, world.village)
+    case = steps.classify(case, area=None, actor=world.operator, at=world.later(minutes=1))
+    assert (case.topic, case.area) == (None, None)
+    assert first_break() is None
+
+
+def test_by_form_and_by_api_too(world: World) -> None:
+    by_form, by_api = world.dispatched(), world.dispatched(phone="13912340000")
+    client = Client()
+    client.force_login(world.operator)
+    where = f"/cases/{by_form.number}/classify/"
+    shown = client.get(where).context["showing"]
+    client.post(where, {"category": "", "area": world.village.code, "urgency": "normal", "shown": shown})
+    api = APIClient()
+    api.force_authenticate(world.operator)
+    assert api.post(f"/api/v1/cases/{by_api.number}/classify/", {"category": None}).status_code == 200
+    for case in (by_form, by_api):
+        case.refresh_from_db()
+        assert (case.topic, case.area) == (None, world.village)
 
 
 def test_the_same_again_is_already_done(world: World) -> None:
