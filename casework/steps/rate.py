@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework import phones
 from casework.decision import ALLOW, Decision, deny
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
@@ -175,8 +176,8 @@ def rate_where_followed(token: str, opinion: Opinion, *, at: datetime) -> Case:
 def rates_where_followed(link: Link, snapshot: CaseSnapshot) -> Decision:
     """Whether it is time to rate, and the citizen may do it by the link that follows the case.
 
-    A link that number and PIN opened was on the screen of whoever registered the demand: it rates nothing where that person,
-    or their unit, handled the case (hard rule 5).
+    A link that number and PIN opened, or that a program was answered, was on the screen of whoever registered the demand. It
+    rates nothing where that person, or their unit, handled the case (hard rule 5), nor for a citizen who has one by message.
     """
     if snapshot.rating is not None:
         return deny("already_done", ALREADY_RATED)
@@ -184,7 +185,8 @@ def rates_where_followed(link: Link, snapshot: CaseSnapshot) -> Decision:
         return deny("wrong_state", _("It can be rated once the unit says that it is done."))
     if link.via == Link.Via.SCREEN:
         registrar = link.case.events.select_related("actor").get(verb=REGISTER.code).actor
-        if registrar and access.handled(registrar, link.case, handled_by=snapshot.handled_by):
+        by_message = link.case.citizen is not None and phones.reachable(link.case.citizen.phone) == "sms"
+        if by_message or (registrar and access.handled(registrar, link.case, handled_by=snapshot.handled_by)):
             return deny("handled_it", _("Rate by the link in the text message or on the slip that the hotline prints for you."))
     return ALLOW
 

@@ -250,17 +250,16 @@ def test_what_is_measured_and_decided_is_so_once_for_each_key(world: World, as_:
     assert rules[0] == rules[1]
 
 
-def test_a_key_does_not_take_back_that_a_code_was_wrong(world: World, as_: As) -> None:
-    """A guess is counted, although what is refused is rolled back whole."""
+def test_where_a_code_is_tried_a_key_is_refused_and_no_try_is_used_up(world: World, as_: As) -> None:
+    """A key around a guess would take back that it was counted."""
     case = world.acknowledged(handler=world.handler)
     planned = as_("handler").at(f"cases/{case.number}/visits/", {}, expect=201)["id"]
     times = {"began_at": "2026-03-02T17:00:00+08:00", "ended_at": "2026-03-02T17:30:00+08:00"}
     visit = {"case": case.number, "outcome": "met", "met_with": "王小明", "said": "漏水", "compared": "same"} | times
     as_("handler").at(f"visits/{planned}/", visit, method="put", expect=201)
-    guesses = [
-        as_("handler").at(
-            f"visits/{planned}/confirm/", {"method": "code", "code": f"{nth:06d}"}, headers={"idempotency-key": f"{nth}"}
-        )
-        for nth in range(2)
-    ]
-    assert Visit.objects.get(pk=planned).code_tries == 2, guesses
+    guess = {"method": "code", "code": "000000"}
+    refused = as_("handler").at(f"visits/{planned}/confirm/", guess, headers={"idempotency-key": "k"}, expect=400)
+    assert refused["code"] == "idempotency_not_offered"
+    assert Visit.objects.get(pk=planned).code_tries == 0
+    as_("handler").at(f"visits/{planned}/confirm/", guess)
+    assert Visit.objects.get(pk=planned).code_tries == 1

@@ -11,7 +11,7 @@ from accounts.steps import memberships
 from casework import steps
 from casework.models import Case, Link, Rating
 from tests.verified import first_break
-from tests.world import World
+from tests.world import PHONE, World
 
 OPINION = {"score": "5", "solved": "yes", "visited": "yes"}
 BUTTON = "Rate the result"
@@ -125,6 +125,19 @@ def test_number_and_pin_are_enough(world: World, phone: Client) -> None:
     case, number, pin = by_paper(world)
     finish(world, case)
     assert "Your demand is closed." in answered(phone, opened_by_pin(phone, number, pin))
+
+
+def test_what_a_program_was_answered_rates_nothing_for_a_citizen_who_has_a_message(world: World, phone: Client) -> None:
+    world.now = timezone.now() - timedelta(hours=9)
+    demand = steps.Demand(
+        text="路灯坏了", citizen=steps.CitizenDetails(phone=PHONE), channel="web", topic=world.leak, area=world.village
+    )
+    made = steps.register(demand, follows=True, actor=world.operator, at=world.now)
+    finish(world, made.case)
+    address = f"/track/{made.track_token}"
+    assert BUTTON not in page(phone, address)
+    answered(phone, address)
+    assert not Rating.objects.exists()
 
 
 def test_a_pin_that_somebody_of_the_unit_saw_rates_nothing(world: World, phone: Client) -> None:
