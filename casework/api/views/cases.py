@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework import search, steps
+from casework import downloads, search, steps
 from casework.api import pagination, representation
 from casework.api.filtering import narrowed
 from casework.api.idempotency import once
@@ -99,4 +99,5 @@ class EventsView(CaseworkView):
             raise NotAllowed("not_allowed", _("You can see where this case stands, but not what was done."))
         self.remember(case, at=now())
         events = case.events.select_related("actor", "on_behalf_of").order_by("seq")
-        return Response([representation.of_event(event) for event in events])
+        files = downloads.of_case(case, kinds=access.kinds_seen(access.fields(self.user, case)))
+        return Response([representation.of_event(event, files.get(event.facts.get("words_id", ""), ())) for event in events])

@@ -16,6 +16,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.files import ask_again
 from casework.desk.staff import remember_view, staff, visible
 from casework.models import Case
 from casework.policies import access, verbs
@@ -50,7 +51,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
     initial, status = (asked.proposes(case) if asked.proposes else {}), 400
-    form = VerbForm(request.POST or None, verb=asked, case=case, user=user, initial=initial)
+    form = VerbForm(request.POST or None, request.FILES or None, verb=asked, case=case, user=user, initial=initial)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
             return _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
@@ -64,6 +65,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
+    ask_again(form)
     return render(request, "desk/move.html", {"form": form, "case": case, "verb": asked}, status=status if form.errors else 200)
 
 
