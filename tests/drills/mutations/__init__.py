@@ -7,6 +7,7 @@ from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
+from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.rules import RULES
@@ -23,6 +24,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *DOORS,
     *ADMINISTRATION,
     *BOUNDS,
+    *FILES_ADDED,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,
