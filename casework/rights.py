@@ -9,6 +9,7 @@ RIGHTS = {
     "casework_event": APPENDED,
     "casework_head": Rights(update=("announced_seq", "outcome_mac")),
     "casework_words": Rights(insert=True, update=("title", "text", "salt", "redacted_at")),
+    "casework_attachment": Rights(insert=True, update=("name", "sha256", "salt", "content", "redacted_at")),
     # The case, and what it waits for.
     "casework_case": Rights(
         insert=True,

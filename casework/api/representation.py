@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from casework import masking, returned
 from casework.lifecycle import WaitKind
-from casework.models import Case, Event, Rating, Wait, Words
+from casework.models import Attachment, Case, Event, Rating, Wait, Words
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
@@ -64,7 +64,27 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
     }
 
 
-def of_event(event: Event) -> dict[str, Any]:
+def file(attachment: Attachment, *, event: int) -> dict[str, Any]:
+    """`event`: the number of the event whose words it came with."""
+    return {
+        "id": str(attachment.pk),
+        "event": event,
+        "kind": attachment.kind,
+        "name": attachment.name,
+        "size": attachment.size,
+        "width": attachment.width,
+        "height": attachment.height,
+        "sha256": bytes(attachment.sha256).hex(),
+        "added_at": attachment.added_at,
+    }
+
+
+def of_event(event: Event, files: Iterable[Attachment]) -> dict[str, Any]:
+    """`files`: what came with its words, as far as the person sees it."""
+    return _of_event(event) | {"files": [file(attachment, event=event.seq) for attachment in files]}
+
+
+def _of_event(event: Event) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "verb": event.verb,

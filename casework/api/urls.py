@@ -1,9 +1,10 @@
 """Addresses of the API, version 1 (the contract is docs/ and schema/)."""
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from django.urls.converters import UUIDConverter
 
 from accounts import entered
-from casework.api.views import base, cases, directory, docs, people, ratings, rules, stops, verbs
+from casework.api.views import base, cases, directory, docs, files, people, ratings, rules, stops, verbs
 
 
 class NumberConverter:
@@ -21,7 +22,14 @@ class NumberConverter:
         return value
 
 
+class FileConverter(UUIDConverter):
+    """In capitals too, as some systems write it."""
+
+    regex = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+
 register_converter(NumberConverter, "api_case_number")
+register_converter(FileConverter, "api_file")
 CASE = "cases/<api_case_number:number>/"
 
 app_name = "api"
@@ -36,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", cases.CasesView.as_view(), name="cases"),
     path("cases/search/", cases.SearchView.as_view(), name="search"),
     path(CASE, cases.CaseView.as_view(), name="case"),
+    path(f"{CASE}files/<api_file:file>/", files.FileView.as_view(), name="file"),
     path(f"{CASE}events/", cases.EventsView.as_view(), name="events"),
     path(f"{CASE}ratings/", ratings.RatingsView.as_view(), name="ratings"),
     path(f"{CASE}rating-slip/", ratings.SlipView.as_view(), name="rating-slip"),

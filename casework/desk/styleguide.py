@@ -9,6 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,6 +18,7 @@ from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import WeekForm
 from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
+from casework.downloads import ShownFile
 from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
 from casework.models import Case, EscalationStop, Event, Notice
@@ -54,6 +56,7 @@ class Entry:
     who: str = ""
     text: str = ""
     redacted: bool = False
+    files: tuple[ShownFile, ...] = ()
     times: tuple["Entry", ...] = ()
 
 
@@ -107,6 +110,7 @@ def samples() -> dict[str, object]:
         "title": TITLE,
         "states": State.choices,
         "tones": ("door", "lamp", "seal", "wire"),
+        "files": _files(),
         "form": Sample(initial={"words": DEMAND, "channel": "a"}),
         "wrong": wrong,
         "steps": _steps(),
@@ -158,6 +162,13 @@ def _closed_move() -> SimpleNamespace:
 def _steps() -> list[Step]:
     way = (State.RECEIVED, State.DISPATCHED, State.ACKNOWLEDGED, State.VISITED, State.RESOLVED, State.CLOSED)
     return [Step(state, passed=i < 2, here=i == 2) for i, state in enumerate(way)]
+
+
+def _files() -> list[ShownFile]:
+    return [
+        ShownFile(_("Lamp.jpg"), _("Photo"), 184_000, True, 1200, 900, static("doorstep/logo.svg")),
+        ShownFile(_("Contract.pdf"), "PDF", 1_460_000, False, None, None, "#part-files"),
+    ]
 
 
 def _rungs(passed: int) -> list[Rung]:

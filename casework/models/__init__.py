@@ -1,5 +1,6 @@
 """Tables, constraints and querysets: one file per noun."""
 
+from casework.models.attachment import Attachment
 from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
 from casework.models.catalogue import Limit, Route, Topic
@@ -15,6 +16,7 @@ from casework.models.wait import Pause, Wait
 from casework.models.words import Words
 
 __all__ = [
+    "Attachment",
     "Attestation",
     "Calendar",
     "CalendarDay",

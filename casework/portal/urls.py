@@ -5,6 +5,8 @@ from casework.portal import views
 app_name = "portal"
 urlpatterns = [
     path("track/", views.find, name="find"),
+    path("track/<str:token>/files/<uuid:file>/", views.track_file, name="track_file"),
+    path("rate/<str:token>/files/<uuid:file>/", views.rate_file, name="rate_file"),
     # With what a sentence or a message puts behind a link: the views read the token out of it.
     re_path(r"^track/(?P<token>[^/]{20,200})/?$", views.track, name="track"),
     re_path(r"^track/(?P<token>[^/]{20,200})/rate/?$", views.rate_where_followed, name="rate_where_followed"),

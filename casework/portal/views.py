@@ -1,12 +1,14 @@
 """Citizens' pages: no account, no script. A link is the key; nothing on them says who the citizen is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -17,24 +19,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import clients, entered, languages, tries
 from accounts.tries import Allowance, TooOften
-from casework import event_text, steps
-from casework import verb as registry
-from casework.crypto import CannotOpen, keyed_hash
+from casework import downloads, steps
+from casework.crypto import keyed_hash
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
-from casework.portal import panels
+from casework.portal import panels, story
 from casework.refusal import Refused, beside_fields
-from casework.verb import EventStyle
 from casework.worktime import durations
 from casework.writing import links
-from casework.writing.words import in_full
 
 Rate = Callable[..., Case]
 """(token, opinion, *, at) -> the rated case."""
-PUBLIC_KINDS = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
-"""What the citizen reads on the page that follows the case; reasons only of verbs whose reason is public."""
 BY_CASE_AND_ADDRESS = Allowance("PIN of a case from an address", most=10, lasts=timedelta(hours=1))
 BY_ADDRESS = Allowance("PINs from an address", most=100, lasts=timedelta(hours=1))
 BY_CASE = Allowance("PIN of a case", most=100, lasts=timedelta(days=1))
@@ -79,17 +76,6 @@ class FindForm(forms.Form):
 
 class ChaseForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the story, as the citizen reads it."""
-
-    at: datetime
-    icon: str
-    who: str
-    sentence: str
-    text: str
 
 
 # A link is itself the key: it asks for no cookie, and no other site can send what it does not know.
@@ -138,11 +124,12 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
             beside_fields(form, problem.fields)
         else:
             return redirect(request.path)
+    address = partial(_file_address, "rate" if not follow else "track", token)
     shown = {
         "form": form,
         "case": case,
         "title": _title(case),
-        "done": _done(case),
+        "done": story.account(case, address=address),
         "panels": panels.shown(request, case, token),
         "follow": follow,
         "typing": True,
@@ -180,7 +167,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         {
             "case": link.case,
             "title": _title(link.case),
-            "lines": _story(link.case),
+            "lines": story.lines(link.case, address=partial(_file_address, "track", token)),
             "panels": panels.shown(request, link.case, token),
             "owed": _owed(snapshot, at=now),
             "rates": rates,
@@ -195,6 +182,33 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         status=400 if form.errors else 200,
     )
     return languages.remember(page, language) if language else page
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def track_file(_request: HttpRequest, token: str, file: UUID) -> HttpResponse:
+    """A photo or file of a reply to the citizen, or of what was done."""
+    link = links.find(token, Link.Kind.TRACK, at=timezone.now())
+    return _file(link, file)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def rate_file(_request: HttpRequest, token: str, file: UUID) -> HttpResponse:
+    """The same, for whoever is asked to rate what was done."""
+    link = links.find(token, Link.Kind.RATE, at=timezone.now())
+    return _file(link, file)
+
+
+def _file(link: Link | None, file: UUID) -> HttpResponse:
+    attachment = link and story.file(link.case, file)
+    if not attachment:
+        raise Http404
+    return downloads.response(attachment)
+
+
+def _file_address(door: str, token: str, file: UUID) -> str:
+    return reverse(f"portal:{door}_file", args=[token, file])
 
 
 def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
@@ -276,31 +290,3 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def _title(case: Case) -> str:
     demand = case.words.filter(kind=Words.Kind.DEMAND).first()
     return demand.title if demand else ""
-
-
-def _done(case: Case) -> str:
-    words = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
-    return _full(words) if words else ""
-
-
-def _full(words: Words) -> str:
-    try:
-        return in_full(words).text
-    except CannotOpen:
-        return _("This text cannot be shown at the moment. Ask the hotline what it says.")
-
-
-def _story(case: Case) -> list[Line]:
-    events = list(case.events.filter(public=True).select_related("actor", "on_behalf_of").order_by("-seq"))
-    names = event_text.names_in(events)
-    words_by_id = {str(words.pk): words for words in case.words.all()}
-    lines = []
-    for event in events:
-        words = words_by_id.get(event.facts.get("words_id", ""))
-        verb = registry.find(event.verb)
-        shown = words is not None and (words.kind in PUBLIC_KINDS or (verb is not None and verb.reason_public))
-        who = event_text.who(event, for_citizen=True)
-        text = _full(words) if words and shown else ""
-        icon = (verb.event_style if verb else EventStyle()).icon
-        lines.append(Line(event.occurred_at, icon, who, event_text.sentence(event, names), text))
-    return lines

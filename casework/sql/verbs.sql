@@ -25,6 +25,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('classify', '{topic_id,area_id,urgency}', false),
            ('escalate', '{card,attention}', true),
            ('waive_leader_visit', '{}', true),
+           ('attach', '{}', false),
            ('brief', '{}', false),
            ('chase', '{}', false),
            ('comment', '{}', false),

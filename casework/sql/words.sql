@@ -10,6 +10,10 @@ BEGIN
                 AND NOT casework_written_now(NEW.case_id, '{redact}', jsonb_build_object('redacted', NEW.id)) THEN
             PERFORM casework_refuse('words are redacted only together with an event');
         END IF;
+        IF NEW.redacted_at IS NOT NULL
+                AND EXISTS (SELECT 1 FROM casework_attachment WHERE words_id = NEW.id AND redacted_at IS NULL) THEN
+            PERFORM casework_refuse('words are redacted together with their photos and files');
+        END IF;
     ELSIF NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now()

@@ -2,6 +2,7 @@
 
 from casework.steps.acknowledge import acknowledge
 from casework.steps.assign import assign
+from casework.steps.attach import Attached, attach
 from casework.steps.attest import attest, retract
 from casework.steps.brief import brief
 from casework.steps.chase import chase
@@ -28,6 +29,7 @@ from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
 
 __all__ = [
+    "Attached",
     "CitizenDetails",
     "Demand",
     "Opinion",
@@ -35,6 +37,7 @@ __all__ = [
     "accept_rating",
     "acknowledge",
     "assign",
+    "attach",
     "attest",
     "brief",
     "chase",

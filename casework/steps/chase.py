@@ -1,5 +1,6 @@
 """Chase: the citizen asks where it stays. It is heard by those who owe something, and changes no due time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from casework.models import Case, Words
 from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
-from casework.writing import words
+from casework.writing import attachments, words
+from casework.writing.attachments import Upload
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
@@ -29,7 +31,7 @@ CHASE = declare(
         roles=frozenset({Role.OPERATOR, Role.SUPERVISOR}),
         sources=OPEN - {State.RESOLVED},
         position=210,
-        asks=(Ask("text", "text", gettext_lazy("What the citizen says")),),
+        asks=(Ask("text", "text", gettext_lazy("What the citizen says")), attachments.ASK),
         by_citizen=True,
         public=True,
         event_text=gettext_lazy("The citizen asked for an update."),
@@ -51,13 +53,15 @@ CHASE = declare(
 
 @step(CHASE)
 @transaction.atomic
-def chase(case: Case, *, text: str, actor: User | None, at: datetime) -> Case:
+def chase(case: Case, *, text: str, actor: User | None, at: datetime, files: Sequence[Upload] = ()) -> Case:
     """`actor` None: the citizen, by the page that follows the case, at most once a day."""
     text = words.clean(text)
+    readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, CHASE, actor=actor)
     if actor is None:
         lately = case.events.filter(verb="chase", actor__isnull=True, occurred_at__gt=at - BETWEEN_CITIZENS_OWN)
         if lately.exists():
             raise Refused("already_done", _("Your message was delivered to the unit today. You can write again tomorrow."))
-    append(case, CHASE, actor=actor, at=at, facts=words.write(case, Words.Kind.CHASE, text, author=actor, at=at))
+    facts = attachments.write_words(case, Words.Kind.CHASE, text, files=readable, author=actor, at=at)
+    append(case, CHASE, actor=actor, at=at, facts=facts)
     return case

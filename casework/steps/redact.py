@@ -14,7 +14,7 @@ from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from casework.timeline import append
 from casework.verb import EventStyle, Verb, declare
-from casework.writing import words
+from casework.writing import attachments, words
 from casework.writing.transition import lock
 
 REDACT = declare(
@@ -35,7 +35,7 @@ REDACT = declare(
 
 @transaction.atomic
 def redact(entry: Words, *, reason: str, actor: User, at: datetime) -> None:
-    """Empty one row of words and its search terms; the database takes what is sealed of it along."""
+    """Empty one row of words, its search terms and its files; the database takes what is sealed of it along."""
     reason = words.clean(reason, field="reason", longest=500)
     case = lock(entry.case)
     permitted = access.may(actor, REDACT, case)
@@ -44,5 +44,6 @@ def redact(entry: Words, *, reason: str, actor: User, at: datetime) -> None:
     emptied = Words.objects.filter(pk=entry.pk, redacted_at__isnull=True).update(text="", title="", salt=b"", redacted_at=at)
     if not emptied:
         raise Refused("already_done", _("These words are already redacted."))
+    attachments.redact(entry, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     append(case, REDACT, actor=actor, at=at, facts=facts | {"redacted": str(entry.pk)})

@@ -1,6 +1,5 @@
 """Register: a citizen's demand opens exactly one case. One writer for one demand and for thousands."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,21 +17,21 @@ from casework.bounds import DEMANDS
 from casework.crypto import keyed_hash
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, Citizen, Event, Link, Topic, Wait, Words
+from casework.models import Attachment, Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access
 from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, count, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
-from casework.writing import changes, links, waits
+from casework.writing import attachments, changes, links, waits
+from casework.writing.attachments import Readable, Upload
 from casework.writing.demand_fields import LONGEST
+from casework.writing.titles import title_from
 from casework.writing.words import build, clean, reference
 
-TITLE_FROM_TEXT = 40
 IDENTIFIERS = ("source", "external_id", "source_category")
 """What another register calls the demand. A personal number in it is masked."""
-CLAUSE = re.compile(r".{9,39}?(?=[，。！？；,!?;]|\.\s)")
 
 
 @dataclass(frozen=True)
@@ -122,22 +121,28 @@ REGISTER = declare(
 )
 
 
-def register(demand: Demand, *, follows: bool = False, actor: User | None, at: datetime) -> Registered:
-    """Register one demand. `actor` None: the citizen. `follows`: a link is made for a citizen too who is sent one.
+def register(
+    demand: Demand, *, follows: bool = False, actor: User | None, at: datetime, files: Sequence[Upload] = ()
+) -> Registered:
+    """Register one demand, with photos and files that came with it. `actor` None: the citizen.
+
+    `follows`: a link is made for a citizen too who is sent one.
 
     Raises NotAllowed, Invalid with the fields that cannot be used, and TooManyToday.
     """
     if actor is not None and not access.may(actor, REGISTER):
         raise NotAllowed("not_allowed", access.may(actor, REGISTER).reason)
     demand = checked(demand)
+    readable = attachments.read(files)
     with transaction.atomic():  # both are waited for by whoever comes at the same moment, so not for long
         count(REGISTER, actor=actor, at=at)
+        attachments.count(readable, actor=actor, at=at)
         number = take_numbers(1, at=at)[0]
     with transaction.atomic():
         citizen = _citizen(demand.citizen, at=at)
         without_message = citizen is None or citizen.reach != ContactMethod.SMS
         pin = f"{secrets.randbelow(10**6):06d}" if without_message else ""
-        case = _write([demand], [number], [citizen], [pin], actor=actor, at=at)[0]
+        case = _write([demand], [number], [citizen], [pin], [readable], actor=actor, at=at)[0]
         token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_message or follows else ""
     return Registered(case, pin, token)
 
@@ -147,7 +152,7 @@ def register_many(demands: Sequence[Demand], *, actor: User | None, at: datetime
     numbers = take_numbers(len(demands), at=at)
     with transaction.atomic():
         citizens = [_citizen(demand.citizen, at=at) for demand in demands]
-        return _write(demands, numbers, citizens, [""] * len(demands), actor=actor, at=at)
+        return _write(demands, numbers, citizens, [""] * len(demands), [()] * len(demands), actor=actor, at=at)
 
 
 def checked(demand: Demand) -> Demand:
@@ -193,6 +198,7 @@ def _write(
     numbers: Sequence[str],
     citizens: Sequence[Citizen | None],
     pins: Sequence[str],
+    files: Sequence[Sequence[Readable]],
     *,
     actor: User | None,
     at: datetime,
@@ -200,16 +206,19 @@ def _write(
     cases = [_case(*row, at=at) for row in zip(demands, numbers, citizens, pins, strict=True)]
     Case.objects.bulk_create(cases)
     all_words: list[Words] = []
+    all_files: list[Attachment] = []
     events = []
-    for case, demand in zip(cases, demands, strict=True):
-        title = demand.title or _title_from(demand.text)
+    for case, demand, readable in zip(cases, demands, files, strict=True):
+        title = demand.title or title_from(demand.text)
         words = build(case, Words.Kind.DEMAND, demand.text, title=title, author=actor, at=at)
         all_words.append(words)
+        all_files += attachments.build(words, readable, at=at)
         changes.note_row(case)
         if demand.brief:
             all_words.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
         events.append(event(case, REGISTER, actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
     Words.objects.bulk_create(all_words)
+    Attachment.objects.bulk_create(all_files)
     calendar = calendar_cache.default()
     Wait.objects.bulk_create([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar) for case in cases])
     append_many(events)
@@ -250,15 +259,6 @@ def _facts(case: Case, demand: Demand) -> dict[str, object]:
         "area": demand.area.code if demand.area else None,
         **({"received_on": demand.received_on.isoformat()} if demand.received_on else {}),
     }
-
-
-def _title_from(text: str) -> str:
-    """The first clause that says enough, for a demand that came without a title."""
-    first = text.split("\n", 1)[0].strip()
-    clause = CLAUSE.match(first)
-    if clause:
-        return clause[0]
-    return first if len(first) <= TITLE_FROM_TEXT else first[: TITLE_FROM_TEXT - 1] + "…"
 
 
 def _citizen(details: CitizenDetails, *, at: datetime) -> Citizen | None:

@@ -1,5 +1,6 @@
 """Reply: words from the unit. However many there are, the case stays online-only until somebody goes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from casework.models import Case, Event, Words
 from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Names, Verb, declare, step
-from casework.writing import words
+from casework.writing import attachments, words
+from casework.writing.attachments import Upload
 from casework.writing.transition import lock_and_check, record_handler
 
 
@@ -32,6 +34,7 @@ REPLY = declare(
         asks=(
             Ask("text", "text", gettext_lazy("Reply")),
             Ask("public", "yes_no", gettext_lazy("Visible to the citizen"), required=False),
+            attachments.ASK,
         ),
         note=gettext_lazy("A reply informs the citizen; it does not count as a visit."),
         public=False,
@@ -46,11 +49,12 @@ REPLY = declare(
 
 @step(REPLY)
 @transaction.atomic
-def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime) -> Case:
-    """`public`: the citizen may read it on the page that follows the case."""
+def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime, files: Sequence[Upload] = ()) -> Case:
+    """`public`: the citizen may read it, and see its files, on the page that follows the case."""
     text = words.clean(text)
+    readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, REPLY, actor=actor)
-    facts = words.write(case, Words.Kind.REPLY, text, author=actor, at=at)
+    facts = attachments.write_words(case, Words.Kind.REPLY, text, files=readable, author=actor, at=at)
     record_handler(case, user=actor, unit=case.unit, at=at)
     append(case, REPLY, actor=actor, at=at, facts=facts, public=public)
     return case

@@ -1,5 +1,6 @@
 """Resolve: the unit says what was done. Only after the visits its round requires; then the citizen is asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
-from casework.writing import waits, words
+from casework.writing import attachments, waits, words
+from casework.writing.attachments import Upload
 from casework.writing.transition import lock_and_check, move, record_handler
 
 RESOLVED = Notification(
@@ -35,7 +37,7 @@ RESOLVE = declare(
         target=State.RESOLVED,
         position=80,
         awaited_in=State.VISITED,
-        asks=(Ask("text", "text", gettext_lazy("What was done")),),
+        asks=(Ask("text", "text", gettext_lazy("What was done")), attachments.ASK),
         condition=closure.resolve,
         explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),
         public=True,
@@ -49,12 +51,14 @@ RESOLVE = declare(
 
 @step(RESOLVE)
 @transaction.atomic
-def resolve(case: Case, *, text: str, actor: User, at: datetime) -> Case:
+def resolve(case: Case, *, text: str, actor: User, at: datetime, files: Sequence[Upload] = ()) -> Case:
     text = words.clean(text)
+    readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, RESOLVE, actor=actor)
     move(case, State.RESOLVED)
     record_handler(case, user=actor, unit=case.unit, at=at)
     waits.end(case, WaitKind.RESOLUTION, by=RESOLVE.code, at=at)
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
-    append(case, RESOLVE, actor=actor, at=at, facts=words.write(case, Words.Kind.RESOLUTION, text, author=actor, at=at))
+    facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, files=readable, author=actor, at=at)
+    append(case, RESOLVE, actor=actor, at=at, facts=facts)
     return case

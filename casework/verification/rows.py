@@ -56,6 +56,10 @@ TABLES = {
     "words": """
         SELECT case_id, id::text, kind, title, text, sealed, salt, digest, author_id, redacted_at FROM casework_words
         WHERE case_id = ANY(%s)""",
+    "attachments": """
+        SELECT case_id, id::text, words_id::text, kind, name, sha256, salt, digest, redacted_at,
+               content IS NULL AS emptied FROM casework_attachment
+        WHERE case_id = ANY(%s)""",
     "waits": """
         SELECT w.case_id, w.id, w.round, w.kind, w.about, w.subject, w.since, w.until, w.clock_from, w.due_at, w.limit_amount,
                w.limit_unit, w.calendar_id,
@@ -83,7 +87,7 @@ TABLES = {
     "views": "SELECT case_id, id, user_id, at, door, mac FROM casework_view WHERE case_id = ANY(%s)",
     "handlers": "SELECT case_id, user_id, unit_id FROM casework_casehandler WHERE case_id = ANY(%s)",
 }
-OF_CASE = ("head", "words", "wait", "attestation", "rating", "link", "notice", "view")
+OF_CASE = ("head", "words", "attachment", "wait", "attestation", "rating", "link", "notice", "view")
 WRITTEN = (
     "SELECT case_id FROM casework_event t",
     "SELECT id FROM casework_case t",

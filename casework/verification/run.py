@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from casework import calendar_cache
 from casework.models import Calendar
-from casework.verification import chain, compare, ledger, rows, signed
+from casework.verification import attachments, chain, compare, ledger, rows, signed
 from casework.verification.chain import Fault
 from casework.verification.ledger import Ledger
 from casework.verification.legacy import legacy_until
@@ -92,6 +92,7 @@ def _faults(case: CaseRows, against: Basis) -> Iterator[Fault]:
     yield from signed.faults(case, required_from=against.required_from)
     try:
         yield from chain.words_faults(case)
+        yield from attachments.faults(case)
         account = ledger.of(case.events)
         yield from compare.faults(case, account, clocks=against.clocks)
         for room in _rooms:

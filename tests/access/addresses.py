@@ -24,6 +24,7 @@ class Address:
 
 FILLED = {
     "flag": "999999",
+    "file": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f12",
     "photo": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f11",
     "review": "999999",
     "digest": "999999",

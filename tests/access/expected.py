@@ -52,6 +52,9 @@ NEVER_DONE = frozenset(
         "ask_review",
         "digest",
         "photo",
+        "file",
+        "track_file",
+        "rate_file",
         "explain",
         "decide",
         "dispute",
@@ -61,7 +64,7 @@ NEVER_DONE = frozenset(
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no photo is asked for; and nobody's session was over."""
+flagged it; no photo is asked for, no file is added to a dispatch; and nobody's session was over."""
 
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
 READ = OfCase()
@@ -74,6 +77,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "portal:track": PUBLIC,
     "portal:rate": PUBLIC,
     "portal:rate_where_followed": PUBLIC,
+    "portal:track_file": {"GET": Nowhere(signed=False)},
+    "portal:rate_file": {"GET": Nowhere(signed=False)},
     "api:token": {"POST": Public()},
     "api:rate": PUBLIC,
     "api:schema": PUBLIC_GET,
@@ -134,6 +139,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:search": {"POST": Signed()},
     "api:case": {"GET": READ},
     "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
+    "api:file": {"GET": Nowhere(), "PUT": only(OPERATOR, *THE_UNIT, SUPERVISOR)},  # none was added
     "api:ratings": {"POST": only(OPERATOR, outside=True, state="resolved")},
     "api:rating-slip": {"POST": VERBS["rating_slip"]},
     **{f"api:{verb}": {"POST": rule} for verb, rule in VERBS.items() if verb != "rating_slip"},

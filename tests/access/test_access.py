@@ -10,8 +10,10 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -32,6 +34,7 @@ from tests.access.expected import (
     Rule,
     Signed,
 )
+from tests.files import PDF
 from tests.shared import for_the_room
 from tests.visits.sealing import seal
 
@@ -165,6 +168,8 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
         if method == "GET":
             return person.client.get(path)
         payload = body(county, person, address, case.number)
+        if address.name == "api:file":
+            return person.client.generic(method, path, encode_multipart(BOUNDARY, payload), content_type=MULTIPART_CONTENT)
         if address.api:
             return person.client.generic(method, path, json.dumps(payload), content_type="application/json")
         if method == "POST":
@@ -240,6 +245,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:hand_in": {"file": io.BytesIO(seal({"user": person.user.pk if person.user else 0, "visits": []}).encode())},
         "visits:visits_api:efforts": {"kind": "case", "taps": 1, "seconds": 1},
         "set_language": {"language": "en"},
+        "api:file": {"file": SimpleUploadedFile("x.pdf", PDF), "event": "2"},
         "api:rules": rule | {"confirm": True},
         "api:rules-preview": rule,
         "api:rules-backtest": rule | {"from": "2026-03-01", "to": "2026-03-31"},

@@ -18,6 +18,7 @@ BOUNDED = {
     "accounts_trycount": "a row for each limit, person or address and its time; forgotten afterwards",
     "accounts_unit": BY_ADMINISTRATORS,
     "accounts_user": BY_ADMINISTRATORS,
+    "casework_attachment": "FILES",
     "casework_attestation": BY_OTHER_ROWS,
     "casework_calendarday": BY_OTHER_ROWS,
     "casework_calendaredit": "CALENDAR_EDITS",

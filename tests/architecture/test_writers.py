@@ -41,7 +41,7 @@ WITH_A_HISTORY = {"Unit", "Area", "Topic", "Limit", "Route"}
 NOT_A_MODEL: dict[str, str] = {
     "casework.channels.file_import": "a set of numbers",
     "visits.field.views": "a digest of files",
-    "visits.photos": "a picture, into memory",
+    "casework.pictures": "a picture, into memory",
 }
 
 

@@ -17,7 +17,7 @@ from casework.rule_editor.save import save
 from casework.steps.edit_calendar import edit_calendar
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
-from tests import tuning
+from tests import files, tuning
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
 from visits import steps as visit_steps
@@ -181,14 +181,14 @@ class Town:
                 self.names["visit"] = str(visit.pk)
 
     def _busy(self) -> None:
-        """A case with so many replies and visits, and a resolved one with so many visits."""
+        """A case with so many replies, with their files, and visits, and a resolved one with so many visits."""
         busy, rateable = (self.world.acknowledged(handler=self.world.handler, phone=f"1370013710{nth}") for nth in range(2))
         self.field.later(hours=1)
         for _nth in range(min(self.rows, FEWER)):
             self._recorded(busy)
             self._recorded(rateable)
         for _nth in range(self.rows):
-            steps.reply(busy, text="正在安排", public=True, actor=self.world.handler, at=self.world.now)
+            steps.reply(busy, text="正在安排", public=True, files=[files.pdf()], actor=self.world.handler, at=self.world.now)
         self.world.resolved(self.world.visited(rateable))
         self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
         self.names["followed"] = self.world.track_token(rateable)

@@ -193,6 +193,12 @@ TAMPERINGS = {
         """,
         "nobody wrote the words",
     ),
+    "a file, swapped for another": (
+        "UPDATE casework_attachment SET content = (SELECT content FROM casework_attachment LIMIT 1) WHERE case_id = %(case)s",
+        "a photo or file was changed",
+    ),
+    "a file's name": ("UPDATE casework_attachment SET name = '' WHERE case_id = %(case)s", "a photo or file was changed"),
+    "a file less": ("DELETE FROM casework_attachment WHERE case_id = %(case)s", "a photo or file is missing"),
     "a visit's record": ("UPDATE visits_visit SET found = 'x' WHERE case_id = %(case)s", "was changed where it is masked"),
     "a visit's record, as before it was sealed": (
         "UPDATE visits_visit SET found = 'x', record_sealed = NULL WHERE case_id = %(case)s",

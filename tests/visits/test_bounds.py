@@ -14,8 +14,7 @@ from accounts.daily import Bound
 from accounts.models import User
 from casework import verb as registry
 from casework.models import Case, Event
-from tests import counted
-from tests.visits import pictures
+from tests import counted, pictures
 from tests.visits.conftest import Field
 from tests.visits.sealing import seal
 from tests.visits.test_pages import form

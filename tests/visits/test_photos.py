@@ -15,7 +15,7 @@ from django.test import Client
 from PIL import Image
 
 from casework.models import Case, Event
-from tests.visits import pictures
+from tests import pictures
 from tests.visits.conftest import Field
 from tests.visits.sealing import seal
 from visits.intake.hand_in import take_export
@@ -277,9 +277,9 @@ import os, re, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 import django; django.setup()
 from casework.refusal import Refused
-from visits import photos
+from casework import pictures
 try:
-    photos.draw(open(sys.argv[1], "rb").read())
+    pictures.draw(open(sys.argv[1], "rb").read())
 except Refused:
     pass
 print(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1])  # the most this process ever held

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from casework import steps as casework_steps
 from casework.models import Attestation, Event
-from tests.visits import pictures
+from tests import pictures
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
 from visits import steps

@@ -15,7 +15,7 @@ from casework.escalation.sweep import sweep
 from casework.models import Case, Verification
 from casework.notices import compose
 from casework.verification import run, whole
-from tests import tampering_list
+from tests import files, tampering_list
 from tests.roles import as_owner
 from tests.shared import for_the_room
 from tests.visits.conftest import STROKES, Field
@@ -44,7 +44,8 @@ class Tampered:
             answer = field.put(visit, field.body(case, **promise, **SIGNED, late_reason="雨天", mood="急"))
             assert (answer.status_code, answer.json()["state"]) == (201, "accepted"), answer.json()
             visit_steps.dispute(Visit.objects.get(pk=visit), at=self.world.later(hours=1))
-            steps.resolve(case, text="已换新水管", actor=self.world.handler, at=self.world.later(hours=1))
+            uploads = [files.photo(), files.pdf()]
+            steps.resolve(case, text="已换新水管", files=uploads, actor=self.world.handler, at=self.world.later(hours=1))
             self.world.rated(case, score=4)
             in_hand = self.world.acknowledged(phone="13800138002", name="张婶")
             answer = field.put(uuid.uuid4(), field.body(in_hand, met_with="张婶的女儿"))

@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException
 from accounts.models import User
 from casework.api.parsers import StrictJSONParser
 from casework.bounds import TooManyToday
+from casework.pictures import NOT_A_PHOTO
 from casework.refusal import Refused
 from visits import photos, steps
 from visits.intake import receive, sealed
@@ -164,7 +165,7 @@ def _add_photos(visit: uuid.UUID, pictures: object, *, actor: User, at: datetime
         except Refused as refused:
             yield str(refused)
         except (ValueError, TypeError, KeyError):
-            yield str(photos.NOT_A_PHOTO)
+            yield str(NOT_A_PHOTO)
 
 
 def _read(body: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework import pictures
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.policies.access import HANDLING_ROLES
@@ -58,7 +59,7 @@ def add_photo(visit: Visit, photo: uuid.UUID, data: bytes, *, actor: User, at: d
         return Added(known, new=False)
     if len(data) > photos.LARGEST:
         raise Invalid("too_large", _("A photo of at most 2 MB can be sent."))
-    drawn = photos.draw(data)  # before anything is locked
+    drawn = pictures.draw(data)  # before anything is locked
     with transaction.atomic():
         visit = lock(visit)
         known = _known(visit, photo, digest, actor)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Role
 from casework.lifecycle import State, WaitKind
-from casework.models import Rating
+from casework.models import Attachment, Rating
 from casework.models.choices import Card, Channel, Kind, Urgency
 from casework.steps.reveal import REVEALABLE
 
@@ -156,6 +156,20 @@ class RevealAnswer(Answer):
     value = serializers.CharField()
 
 
+class FileAnswer(Answer):
+    """`sha256`: of what was sent, in hexadecimal. `size`: bytes of what is answered; `width` and `height`: of a photo."""
+
+    id = serializers.UUIDField()
+    event = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField()
+    added_at = serializers.DateTimeField()
+
+
 class EventAnswer(Answer):
     """`actor` is null for the citizen and for what happens by itself."""
 
@@ -167,6 +181,7 @@ class EventAnswer(Answer):
     facts = serializers.DictField()
     public = serializers.BooleanField()
     hash = serializers.CharField()
+    files = FileAnswer(many=True)
 
 
 class EventPage(Page):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from casework import search
 from casework.api.serializers.fields import (
@@ -57,6 +58,15 @@ class DemandBody(Strict):
         values: dict[str, Any] = dict(self.validated_data)
         citizen = CitizenDetails(**values.pop("citizen", {}))
         return Demand(topic=values.pop("category", None), citizen=citizen, **values)
+
+
+class FileBody(Strict):
+    file = serializers.FileField(help_text=_("JPEG, PNG, WebP or PDF, at most 5 MB."))
+    event = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text=_("The number of the event whose words it belongs to; without it, the registration."),
+    )
 
 
 class SearchBody(Strict):

@@ -32,7 +32,8 @@ def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
 
 
 def body(verb: Verb) -> type[Strict]:
-    return type(camel_case(verb.code), (Strict,), {ask.name: field(ask) for ask in verb.asks})
+    """Files are no JSON: they follow one by one (views/files.py)."""
+    return type(camel_case(verb.code), (Strict,), {ask.name: field(ask) for ask in verb.asks if ask.kind != "files"})
 
 
 def camel_case(code: str) -> str:

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework import search, steps
+from casework import downloads, search, steps
 from casework.api import pagination, problems, representation
 from casework.api.filtering import narrowed, without_filters
 from casework.api.idempotency import once
@@ -128,4 +128,6 @@ class EventsView(CaseworkView):
         self.remember(case, at=now())
         paginator = SeqPagination()
         page = paginator.paginate_queryset(case.events.select_related("actor", "on_behalf_of"), request, self, ordering="seq")
-        return paginator.get_paginated_response([representation.of_event(event) for event in page])
+        files = downloads.of_case(case, kinds=access.kinds_seen(access.fields(self.user, case)))
+        rows = [representation.of_event(event, files.get(event.facts.get("words_id", ""), ())) for event in page]
+        return paginator.get_paginated_response(rows)

@@ -1,7 +1,7 @@
 """The lines of a case's timeline, newest first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.utils import timezone
@@ -9,8 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from casework import event_text
+from casework.downloads import ShownFile
 from casework.models import Event, Words
+from casework.policies.snapshot import CaseSnapshot
 from casework.steps.escalate import ESCALATE
+from casework.steps.register import REGISTER
 from casework.wording import join_sentences
 
 
@@ -23,17 +26,36 @@ class Entry:
     sentence: str
     text: str
     redacted: bool
+    files: list[ShownFile] = field(default_factory=list)
     times: tuple["Entry", ...] = ()
 
 
-def of_event(event: Event, names: event_text.Names, words: Words | None) -> Entry:
+def of_event(event: Event, names: event_text.Names, words: Words | None, files: list[ShownFile]) -> Entry:
+    """`words`, `files`: as far as this person reads and sees them."""
     return Entry(
         event=event,
         who=event_text.who(event),
         sentence=event_text.sentence(event, names),
         text=words.text if words else "",
         redacted=bool(words and words.redacted_at),
+        files=files,
     )
+
+
+def readable(
+    words: Words | None, event: Event, kinds: frozenset[str], of_unit: frozenset[object], outside: frozenset[object]
+) -> Words | None:
+    """The words of an event, if this person reads them; the demand itself stands above the timeline."""
+    if words is None or event.verb == REGISTER.code or words.pk in outside:
+        return None
+    return words if words.kind in kinds or words.pk in of_unit else None
+
+
+def words_from_outside(candidates: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
+    """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
+    handlers = {row.user_id for row in snapshot.handled_by}
+    kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
+    return frozenset(words.pk for words in candidates if words.kind in kinds and words.author_id not in handlers)
 
 
 def fold(entries: Iterable[Entry]) -> list[Entry]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.holders import holders
 from accounts.models import Area, Membership, Role, Unit, User
+from casework.desk.files import FilesField
 from casework.desk.trees import in_tree
 from casework.models import Case, Topic
 from casework.policies import access
@@ -54,6 +55,8 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
+    if ask.kind == "files":
+        return FilesField(**options)
     if ask.kind == "line":
         return forms.CharField(max_length=200, **options)
     if ask.kind == "yes_no" and ask.required:

@@ -1,22 +1,24 @@
 """What the case page shows: the citizen's words first, where it stands, the one next move, every other move or why not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import event_text, masking, returned
+from casework import downloads, event_text, masking, returned
 from casework import verb as registry
 from casework.desk.cases import entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
+from casework.downloads import ShownFile
 from casework.lifecycle import PATH, State, WaitKind
-from casework.models import Case, Event, Wait, Words
+from casework.models import Attachment, Case, Event, Wait, Words
 from casework.models.choices import Channel
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
@@ -64,6 +66,7 @@ class CasePage:
     demand_on: date | None
     """The day on which that register had them, where it said so."""
     brief: str
+    demand_files: list[ShownFile]
     redacted: bool
     name: str
     phone: str
@@ -183,11 +186,12 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
     snapshot = take_snapshot(case)
     words_by_id = {str(words.pk): words for words in case.words.all()} if "events" in visible_fields else {}
     readable = access.kinds_seen(visible_fields)
-    outside = frozenset() if "text" in visible_fields else _words_from_outside(words_by_id.values(), snapshot)
+    outside = frozenset() if "text" in visible_fields else entries.words_from_outside(words_by_id.values(), snapshot)
     demand = _newest(words_by_id, Words.Kind.DEMAND)
     brief = _newest(words_by_id, Words.Kind.BRIEF)
     events = list(case.events.select_related("actor", "on_behalf_of").order_by("-seq")) if "events" in visible_fields else []
     names = event_text.names_in(events)
+    files = downloads.of_events(case, events, kinds=readable)
     of_unit = ratings.words_that_reach_the_unit(case, snapshot.ratings) if "rating_words" not in visible_fields else frozenset()
     return CasePage(
         case=case,
@@ -199,6 +203,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         demand_how=ONLY_A_LABEL if demand and demand.text == case.source_category else OWN_WORDS,
         demand_at=None if case.channel == Channel.IMPORT else case.created_at,
         demand_on=_registered_elsewhere(events),
+        demand_files=_files(case, demand, files),
         redacted=bool(demand and demand.redacted_at),
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in visible_fields else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
@@ -207,8 +212,11 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         own_moves=parts.moves(user, case, snapshot),
         sections=parts.sections(case, snapshot),
         entries=entries.fold(
-            entries.of_event(
-                event, names, _readable(words_by_id.get(event.facts.get("words_id", "")), event, readable, of_unit, outside)
+            _entry(
+                event,
+                names,
+                entries.readable(words_by_id.get(event.facts.get("words_id", "")), event, readable, of_unit, outside),
+                files,
             )
             for event in events
         ),
@@ -218,20 +226,14 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
     )
 
 
-def _readable(
-    words: Words | None, event: Event, kinds: frozenset[str], of_unit: frozenset[object], outside: frozenset[object]
-) -> Words | None:
-    """The words of an event, if this person reads them; the demand itself stands above the timeline."""
-    if words is None or event.verb == REGISTER.code or words.pk in outside:
-        return None
-    return words if words.kind in kinds or words.pk in of_unit else None
+def _entry(event: Event, names: event_text.Names, words: Words | None, files: Mapping[str, list[Attachment]]) -> Entry:
+    return entries.of_event(event, names, words, _files(event.case, words, files))
 
 
-def _words_from_outside(candidates: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
-    """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
-    handlers = {row.user_id for row in snapshot.handled_by}
-    kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
-    return frozenset(words.pk for words in candidates if words.kind in kinds and words.author_id not in handlers)
+def _files(case: Case, words: Words | None, files: Mapping[str, list[Attachment]]) -> list[ShownFile]:
+    """What came with these words, where the person reads them."""
+    attachments = files.get(str(words.pk), []) if words else []
+    return downloads.shown(attachments, address=lambda file: reverse("api:file", args=[case.number, file]))
 
 
 def _registered_elsewhere(events: Iterable[Event]) -> date | None:

@@ -18,6 +18,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.files import ask_again
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.models import Case
@@ -55,7 +56,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
     initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
-    form = VerbForm(request.POST or None, verb=asked, case=case, user=user, initial=initial)
+    form = VerbForm(request.POST or None, request.FILES or None, verb=asked, case=case, user=user, initial=initial)
     marks = request.POST.get("shown", "") or overwriting.marks(asked, case)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
@@ -72,6 +73,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
+    ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks, "typing": bool(asked.asks)}
     shown["returned"] = returned.of_case(user, case)
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)

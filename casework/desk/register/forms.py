@@ -7,6 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Unit
+from casework.desk.files import FilesField
 from casework.desk.trees import in_tree
 from casework.models import Topic, choices
 from casework.steps import CitizenDetails, Demand
@@ -20,6 +21,7 @@ class RegisterForm(forms.Form):
         label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7, "autofocus": True}), **limit("text")
     )
     title = forms.CharField(label=_("Short title"), required=False, **limit("title"))
+    files = FilesField()  # type: ignore[assignment]
     phone = forms.CharField(
         label=_("Phone"),
         required=False,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import crypto, search, steps
 from casework.desk.cases import page as case_page
 from casework.desk.cases.slips import slip
+from casework.desk.files import ask_again
 from casework.desk.register.forms import RegisterForm
 from casework.desk.staff import staff
 from casework.policies import access
@@ -36,10 +37,10 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     if request.GET:
         return _from_caller(request)
-    form, status = RegisterForm(request.POST or None, initial=_caller(request, caller)), 400
+    form, status = RegisterForm(request.POST or None, request.FILES or None, initial=_caller(request, caller)), 400
     if request.method == "POST" and form.is_valid():
         try:
-            registered = steps.register(form.demand(), actor=user, at=timezone.now())
+            registered = steps.register(form.demand(), files=form.cleaned_data["files"], actor=user, at=timezone.now())
         except Refused as refused:
             beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
             status = refused.status
@@ -48,6 +49,7 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
                 return slip(request, registered)
             messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
             return redirect("desk:case", registered.case.number)
+    ask_again(form)
     return render(request, "desk/register.html", {"form": form, "typing": True}, status=status if form.errors else 200)
 
 

@@ -14,7 +14,7 @@ from casework.refusal import Refused
 
 
 class Command(BaseCommand):
-    help = "Redact words for good: the text, the title and their search terms."
+    help = "Redact words for good: the text, the title, their search terms, and the photos and files that came with them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("words", type=UUID, metavar="WORDS_ID", help="as the event names them: facts.words_id")

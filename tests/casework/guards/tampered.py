@@ -21,7 +21,7 @@ from casework.notices.transports import Message, NotSent, Transport
 from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
 from casework.writing.case_views import record_views
-from tests import tuning, visiting
+from tests import files, tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
 from visits import steps as visit_steps
@@ -124,6 +124,7 @@ def _cases(world: World) -> dict[str, Case]:
     )
     cases["without_phone"] = steps.register(
         steps.Demand(text="路灯不亮", channel="phone", citizen=steps.CitizenDetails(name="老王")),
+        files=[files.photo()],
         actor=world.operator,
         at=world.now,
     ).case

@@ -20,6 +20,13 @@ WORDS = (
     "UPDATE casework_words SET text = '', title = '', salt = '', redacted_at = %(now)s "
     "WHERE case_id = %(resolved)s AND kind = 'resolution'"
 )
+ATTACHED = (
+    "INSERT INTO casework_attachment "
+    "(id, case_id, words_id, position, kind, name, size, sha256, salt, digest, content, added_at) "
+    "SELECT gen_random_uuid(), case_id, {words}, {position}, kind, name, size, sha256, salt, digest, content, added_at "
+    "FROM casework_attachment WHERE case_id = %(without_phone)s"
+)
+EMPTIED = "UPDATE casework_attachment SET name = '', sha256 = '', salt = '', content = NULL, redacted_at = now()"
 FIRED = '{{"wait": %({wait})s, "rule": "{rule}", "version": 2, "nth": 1}}'
 NOTICE = (
     "INSERT INTO casework_notice (case_id, event_seq, kind, {whom}, address, transport, language, params, secret, state, "
@@ -93,6 +100,19 @@ OF_HOUSE: dict[str, str] = {
     "words taken out of their seal": "UPDATE casework_words SET sealed = NULL, text = 'x'",
     "words that nobody said": "INSERT INTO casework_words (id, case_id, kind, title, text, salt, digest, created_at) VALUES "
     "(gen_random_uuid(), %(resolved)s, 'reply', '', 'x', 'x', 'x', %(now)s)",
+    # Photos and files
+    "a photo that came with nothing": ATTACHED.format(words="words_id", position=2),
+    "a photo that came with nothing, its event forged": forged("without_phone", "attach", actor="%(operator)s")
+    + ATTACHED.format(words="words_id", position=2),
+    "a fourth photo": ATTACHED.format(words="words_id", position=4),
+    "a photo for words of another case": ATTACHED.format(
+        words="(SELECT id FROM casework_words WHERE case_id = %(resolved)s AND kind = 'resolution')", position=1
+    ),
+    "another photo in its place": "UPDATE casework_attachment SET content = 'x'",
+    "a photo under another name": "UPDATE casework_attachment SET name = 'x'",
+    "a photo emptied": EMPTIED,
+    "a photo emptied under other words' redaction": forged("without_phone", "redact") + EMPTIED,
+    "a photo deleted": "DELETE FROM casework_attachment",
     "a citizen's number written over": "UPDATE casework_citizen SET phone = 'x', phone_hash = 'x' WHERE id = "
     "(SELECT citizen_id FROM casework_case WHERE id = %(resolved)s)",
     "a citizen's number written over, an event forged": forged("resolved", "correct", '{"field": "name"}')

@@ -22,6 +22,7 @@ APPLICATION = settings.APPLICATION_DATABASE["USER"]
 REWRITTEN = {
     "accounts_token": ("digest", "user_id", "expires_at"),
     "accounts_unit": ("path",),
+    "casework_attachment": ("words_id", "digest", "kind", "size", "added_at"),
     "casework_attestation": ("counted", "visit", "round"),
     "casework_calendar": ("revision", "zone"),
     "casework_calendarday": ("kind", "spans"),
@@ -56,6 +57,7 @@ DELETED = {
         "casework_event",
         "casework_head",
         "casework_words",
+        "casework_attachment",
         "casework_wait",
     ),
     *("casework_attestation", "casework_rating", "casework_link", "casework_casehandler", "casework_firing", "casework_notice"),

@@ -7,6 +7,7 @@ from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
+from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.forms import FORMS
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *FORMS,
     *ADMINISTRATION,
     *BOUNDS,
+    *FILES_ADDED,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,

@@ -39,14 +39,14 @@ VISITS_MADE = (
     code(
         "pixels are not counted",
         VISITS + "test_photos.py",
-        "visits/photos.py",
+        "casework/pictures.py",
         "picture.width * picture.height > MOST_PIXELS or",
         "",
     ),
     code(
         "metadata is shown",
         VISITS + "test_photos.py",
-        "visits/photos.py",
+        "casework/pictures.py",
         'shown.save(file, "JPEG",',
         'shown.save(file, "JPEG", exif=picture.getexif(),',
     ),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Session
 from casework.models import Case
-from tests.visits import pictures
+from tests import pictures
 from tests.visits.conftest import STROKES
 from tests.visits.offline.conftest import Phone
 from tests.visits.offline.network import Network

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from casework.models import Case
-from tests.visits import pictures
+from tests import pictures
 from tests.visits.offline.conftest import LastingPhone, Phone
 from tests.visits.offline.network import Network
 from tests.world import World

@@ -1,0 +1,41 @@
+"""A field for several photos and files. What may be added is the steps' to say; a browser does not hold them for a second try."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.attachment import LARGEST
+from casework.writing.attachments import ASK, Upload
+
+ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
+AGAIN = _("Choose the photos and files again: none of them was saved.")
+
+
+class _Files(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Its value: a list of Upload, of each file no more than is needed to see that it is too large."""
+
+    widget = _Files
+
+    def __init__(self, **options: Any) -> None:
+        described = {"label": ASK.label, "help_text": ASK.help, "required": ASK.required} | options
+        super().__init__(**described, widget=_Files(attrs={"multiple": True, "accept": ACCEPTED}))
+
+    def to_python(self, value: list[UploadedFile] | None) -> list[Upload]:
+        return [Upload(file.name or "", file.read(LARGEST + 1)) for file in value or []]
+
+
+def ask_again(form: forms.Form) -> None:
+    """Where a form with files was refused, say that they have to be chosen again."""
+    if form.errors and any(form.files.values()):
+        for name, field in form.fields.items():
+            if isinstance(field, FilesField):
+                form.add_error(name, str(AGAIN))
