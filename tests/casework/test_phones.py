@@ -143,8 +143,23 @@ def test_an_extension_stands_behind_its_number_and_is_no_part_of_it(written: str
     assert to_e164(e164) == e164
     line, extension = e164.split(";ext=")
     assert line_of(e164) == line
-    assert in_full(e164) == f"{line} ext. {extension}"
+    assert in_full(e164) == f"{in_full(line)} ext. {extension}"
     assert reachable(e164) == "voice", "nobody dials an extension of a text message"
+
+
+@pytest.mark.parametrize(
+    ("e164", "read_out"),
+    [
+        ("+8613912345678", "+86 139 1234 5678"),
+        ("+8675582345678", "+86 755 8234 5678"),
+        ("+867558234567", "+86 755 823 4567"),
+        ("+861082345678", "+86 10 8234 5678"),
+        ("+12125550100", "+12125550100"),
+    ],
+)
+def test_a_number_is_read_out_in_groups_where_its_groups_are_known(e164: str, read_out: str) -> None:
+    assert in_full(e164) == read_out
+    assert to_e164(read_out) == e164
 
 
 IN_DOUBT = [

@@ -24,7 +24,7 @@ from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock, lock_accepted_with
-from visits.steps.dispute import ABOUT
+from visits.steps.dispute import ABOUT, NO_OBJECTION
 from visits.steps.retract import retract
 from visits.steps.review import REJECT_VISIT
 
@@ -70,12 +70,12 @@ def decide_dispute(visit: Visit, *, uphold: bool, reason: str, actor: User, at: 
     reason = words.clean(reason, field="reason")
     visit = lock(visit)
     if visit.case is None:
-        raise Refused("wrong_state", _("There is no objection to this visit."))
+        raise Refused("wrong_state", NO_OBJECTION)
     lock_accepted_with(visit)  # before its case: they may be retracted together
     visit.case = lock_case(visit.case)
     refuse(access.may(actor, visit_access.DECIDE_DISPUTE, visit.case), as_forbidden=True)
     if visit.disputed_at is None:
-        raise Refused("wrong_state", _("There is no objection to this visit."))
+        raise Refused("wrong_state", NO_OBJECTION)
     ended = waits.end(visit.case, WaitKind.REVIEW, by=DECIDE_DISPUTE, at=at, about=ABOUT, subject=queries.objection(visit))
     if not ended:
         raise Refused("already_done", _("This objection has already been decided."))

@@ -19,6 +19,7 @@ from visits.steps.confirm import lock
 
 DECIDE_WITHIN_DAYS = 1
 ABOUT = waits.OBJECTION
+NO_OBJECTION = gettext_lazy("There is no objection to this visit.")
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:

@@ -17,7 +17,7 @@ from visits import queries
 from visits.models import Visit
 from visits.steps.accept import settle
 from visits.steps.confirm import lock
-from visits.steps.dispute import ABOUT
+from visits.steps.dispute import ABOUT, NO_OBJECTION
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
@@ -46,7 +46,7 @@ def withdraw_objection(visit: Visit, *, at: datetime) -> Visit:
     """By the citizen's own link; the caller has asked that it is theirs. Once: a second objection waits for a supervisor."""
     visit = lock(visit)
     if visit.case is None or visit.disputed_at is None:
-        raise Refused("wrong_state", _("There is no objection to this visit."))
+        raise Refused("wrong_state", NO_OBJECTION)
     visit.case = lock_case(visit.case)
     if not queries.withdrawable(visit):
         raise Refused("already_done", _("A supervisor decides on this objection, or has decided: it cannot be taken back."))

@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from accounts import tokens
 from casework import steps
 from casework.escalation.sweep import sweep
+from casework.models import Attachment
 from casework.steps.stop_escalation import stop_escalation
+from casework.writing.attachments import Upload
+from tests import pictures
 from tests.casework.api.conftest import Caller
 from tests.casework.steps.test_attest import owe_leader_visit
-from tests.visits import pictures
 from tests.visits.sealing import seal
 from tests.world import World
 from visits import steps as visit_steps
@@ -105,6 +109,12 @@ def with_a_photo(world: World) -> Names:
     return names
 
 
+def with_a_file(world: World) -> Names:
+    demand = steps.Demand(text="屋顶漏水", channel="web", citizen=steps.CitizenDetails(name="王小明"))
+    case = steps.register(demand, files=[Upload("roof.jpg", pictures.photo())], actor=world.operator, at=world.now).case
+    return {"number": case.number, "file": str(Attachment.objects.get(words__case=case).pk)}
+
+
 def sealed_file(world: World) -> Names:
     case = world.acknowledged(handler=world.handler)
     visit = {
@@ -170,6 +180,7 @@ STATES: dict[str, Callable[[World], Names]] = {
     "asking for a photo": lambda world: visit_of(world, topic={"photo_reason": "危房鉴定需要照片"}),
     "with a photo": with_a_photo,
     "a sealed file": sealed_file,
+    "with a file": with_a_file,
     "to be rated": to_be_rated,
     "rated already": rated_already,
     "escalated": of_case(escalated),
@@ -190,13 +201,21 @@ def caller(world: World, who: str) -> Caller:
 def test_an_example_is_answered_as_it_says(world: World, example: Example) -> None:
     names = STATES[example.state](world)
     path, content = filled(example.path, names), filled(example.body, names, quoted=True)
-    body, kind = (pictures.photo(), "image/jpeg") if content.startswith("@") else (content, "application/json")
+    body, kind = body_of(content)
     headers = {name.lower(): value for name, value in example.headers.items()}
     answer = caller(world, example.who).generic(example.method, path, body, content_type=kind, headers=headers)
     assert answer.status_code == example.status, answer.content.decode()
     if example.answer:
         shown = json.loads(filled(example.answer, names, quoted=True))
         assert holds(answer.json(), shown), f"{answer.json()} is not {shown}"
+
+
+def body_of(content: str) -> tuple[bytes | str, str]:
+    """What stands for a photo, as `curl` has it: alone, or as a field of a form."""
+    if content.startswith("file=@"):
+        photo = SimpleUploadedFile(content.removeprefix("file=@"), pictures.photo())
+        return encode_multipart(BOUNDARY, {"file": photo}), MULTIPART_CONTENT
+    return (pictures.photo(), "image/jpeg") if content.startswith("@") else (content, "application/json")
 
 
 def filled(text: str, names: Names, *, quoted: bool = False) -> str:

@@ -31,7 +31,7 @@ def test_a_system_registers_and_then_sends_what_the_citizen_gave(world: World, a
     assert (answer["event"], answer["kind"], answer["name"], answer["width"]) == (1, "photo", "屋顶.jpg", 64)
     assert put(operator, number, upload, identity=identity, expect=200) == answer
     assert put(operator, number, files.pdf(), identity=identity, expect=409)["code"] == "file_conflict"
-    register, attach = operator.at(f"cases/{number}/events/", expect=200)
+    register, attach = operator.at(f"cases/{number}/events/", expect=200)["results"]
     assert register["files"] == [answer]
     assert (attach["verb"], attach["files"]) == ("attach", [])
 
@@ -40,7 +40,7 @@ def test_a_handler_sends_one_for_a_reply_by_the_number_of_its_event(world: World
     case = world.acknowledged()
     handler = as_("handler")
     handler.at(f"cases/{case.number}/reply/", {"text": "好", "public": True}, expect=200)
-    event = handler.at(f"cases/{case.number}/events/")[-1]["seq"]
+    event = handler.at(f"cases/{case.number}/events/")["results"][-1]["seq"]
     assert put(handler, case.number, files.pdf(), event=str(event), expect=201)["event"] == event
     assert Attachment.objects.get().words.kind == "reply"
     assert put(handler, case.number, files.pdf(), expect=403)["code"] == "not_yours"  # the operator registered it
@@ -72,7 +72,7 @@ def test_events_name_the_files_only_for_whoever_reads_their_words(world: World, 
     case = steps.register(demand, files=[files.photo()], actor=world.operator, at=world.now).case
     world.acknowledged(world.dispatched(case))
     everybody = ("operator", "supervisor", "auditor", "handler", "lead")
-    named = {person: len(as_(person).at(f"cases/{case.number}/events/")[0]["files"]) for person in everybody}
+    named = {person: len(as_(person).at(f"cases/{case.number}/events/")["results"][0]["files"]) for person in everybody}
     assert named == {"operator": 1, "supervisor": 1, "auditor": 1, "handler": 0, "lead": 0}
 
 
