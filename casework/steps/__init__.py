@@ -17,7 +17,8 @@ from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.leader_visit import waive_leader_visit
-from casework.steps.rate import Opinion, rate_by_link, rate_for, rate_where_followed, rates_where_followed, taken_before
+from casework.steps.rate import Opinion, rate_by_link, rate_for, taken_before
+from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import phones
-from casework.decision import ALLOW, Decision, deny
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Link, Rating, Words
@@ -20,7 +18,6 @@ from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Gone, Invalid, NotAllowed, Refused, unusable
 from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
-from casework.steps.register import REGISTER
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
 from casework.writing import links, rounds, waits
@@ -142,7 +139,7 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
     if snapshot.rating is not None:
         raise gone()
     case.changes["link"] = link.pk
-    return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+    return write_rating(case, opinion, by=Rating.By.LINK, actor=None, at=at)
 
 
 def taken_before(token: str, opinion: Opinion) -> Case | None:
@@ -156,39 +153,6 @@ def taken_before(token: str, opinion: Opinion) -> Case | None:
     words = in_full(rating.words).text if rating.words else ""
     taken = Opinion(rating.score, rating.solved, rating.visited, rating.pressed, words)
     return link.case if taken == checked(opinion) else None
-
-
-@transaction.atomic
-def rate_where_followed(token: str, opinion: Opinion, *, at: datetime) -> Case:
-    """On the page that follows the case, by the citizen's link to it. Raises Gone for an unknown link; Refused where not yet."""
-    opinion = checked(opinion)
-    link = links.find(token, Link.Kind.TRACK, at=at)
-    if link is None:
-        raise gone()
-    case = lock(link.case)
-    permitted = rates_where_followed(link, take_snapshot(case))
-    if not permitted:
-        raise Refused(permitted.code, permitted.reason)
-    case.changes["link"] = links.spent_at_once(case, at=at)
-    return _rate(case, opinion, by=Rating.By.LINK, actor=None, at=at)
-
-
-def rates_where_followed(link: Link, snapshot: CaseSnapshot) -> Decision:
-    """Whether it is time to rate, and the citizen may do it by the link that follows the case.
-
-    A link that number and PIN opened, or that a program was answered, was on the screen of whoever registered the demand. It
-    rates nothing where that person, or their unit, handled the case (hard rule 5), nor for a citizen who has one by message.
-    """
-    if snapshot.rating is not None:
-        return deny("already_done", ALREADY_RATED)
-    if snapshot.facts.state not in RATEABLE:
-        return deny("wrong_state", _("It can be rated once the unit says that it is done."))
-    if link.via == Link.Via.SCREEN:
-        registrar = link.case.events.select_related("actor").get(verb=REGISTER.code).actor
-        by_message = link.case.citizen is not None and phones.reachable(link.case.citizen.phone) == "sms"
-        if by_message or (registrar and access.handled(registrar, link.case, handled_by=snapshot.handled_by)):
-            return deny("handled_it", _("Rate by the link in the text message or on the slip that the hotline prints for you."))
-    return ALLOW
 
 
 @transaction.atomic
@@ -209,7 +173,7 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
             "wrong_state",
             _("Only a resolved case can be rated. This one is %(state)s.") % {"state": State(case.state).label},
         )
-    return _rate(case, opinion, by=by, actor=actor, at=at)
+    return write_rating(case, opinion, by=by, actor=actor, at=at)
 
 
 def checked(opinion: Opinion) -> Opinion:
@@ -255,7 +219,8 @@ def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
     return not satisfied and case.round >= case.max_rounds
 
 
-def _rate(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
+def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
+    """What the citizen answered, and what follows. The case is locked, and the caller has asked that it may be rated so."""
     words = None
     if opinion.words:
         words = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)

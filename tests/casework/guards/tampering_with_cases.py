@@ -97,6 +97,9 @@ OF_CASES: dict[str, str] = {
     "decided_at = %(now)s WHERE case_id = %(held)s",
     "a rating made better": "UPDATE casework_rating SET score = 5 WHERE case_id = %(dissatisfied)s",
     "a link with a chosen token": LINK.format(case="resolved", kind="rate", via="sms", days=180, used="NULL"),
+    "a link to rate from a screen, with a chosen token": LINK.format(
+        case="resolved", kind="rate", via="screen", days=180, used="NULL"
+    ),
     "a slip that nobody printed": LINK.format(case="resolved", kind="rate", via="slip", days=180, used="NULL"),
     "a link for ten years": LINK.format(case="resolved", kind="rate", via="sms", days=3650, used="NULL"),
     "a rating link before there is a result": LINK.format(case="acknowledged", kind="rate", via="sms", days=180, used="NULL"),
