@@ -40,7 +40,7 @@ class CasePagination(BasePagination):
     def unpacked(self, place: Any) -> Any:
         """The same read back; None for what cannot be one."""
         moment = parse_datetime(place)
-        return moment if moment and moment.tzinfo else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
 
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: Any = None, ordering: str = "-created_at"
@@ -89,7 +89,7 @@ class CasePagination(BasePagination):
         try:
             direction, ordering, place, pk = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
             turn = self.unpacked(place)
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError, OverflowError):
             raise _refused("cursor") from None
         known = direction in ("n", "p") and ordering == self.ordering
         key = self.key(pk)

@@ -39,6 +39,7 @@ BY_CASE = Allowance("PIN of a case", most=100, lasts=timedelta(days=1))
 stranger ten addresses to keep a citizen from the page, who has the hotline besides."""
 
 
+LONGEST_ROUND = 3
 LONGEST_NUMBER = 60
 """Characters of a number or a PIN, with the blanks, dashes and marks that come along when it is pasted."""
 
@@ -102,12 +103,19 @@ def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return _gone(request)
     snapshot = take_snapshot(link.case)
-    if steps.rates_where_followed(link, snapshot):
-        page = _rating_page(request, token, link.case, submit=steps.rate_where_followed, follow=token)
+    if steps.rates_where_followed(link, snapshot, at=timezone.now()):
+        submit = partial(steps.rate_where_followed, round_=_round_shown(request))
+        page = _rating_page(request, token, link.case, submit=submit, follow=token)
         return page or redirect(request.path)
     if snapshot.ratings:
         return _thanked(request, link.case, snapshot.ratings[0], follow=token)
     return redirect("portal:track", token)
+
+
+def _round_shown(request: HttpRequest) -> int:
+    """In which round the page stood that is sent; 0 where it does not say so."""
+    shown = request.POST.get("round", "")
+    return int(shown) if shown.isascii() and shown.isdecimal() and len(shown) <= LONGEST_ROUND else 0
 
 
 def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
@@ -159,7 +167,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             problem = str(refused)
     snapshot = take_snapshot(link.case)
-    rates = steps.rates_where_followed(link, snapshot)
+    rates = steps.rates_where_followed(link, snapshot, at=now)
     is_open = link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"}
     page = render(
         request,

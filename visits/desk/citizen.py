@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from casework.models import Case, Link
+from casework.policies.citizens_link import speaks_for_citizen
 from casework.refusal import Refused
 from casework.writing import links
 from casework.writing.waits import OBJECTION
@@ -59,8 +60,17 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
     visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
     if not visits:
         return ""
-    shown = {"records": [_record(visit, at=at) for visit in visits[:SHOWN]], "more": len(visits) > SHOWN, "token": token}
+    records = [_record(visit, at=at) for visit in visits[:SHOWN]]
+    if any(record.withdrawable for record in records) and not _speaks(token, at=at):
+        records = [replace(record, withdrawable=False) for record in records]
+    shown = {"records": records, "more": len(visits) > SHOWN, "token": token}
     return render_to_string("visits/citizen.html", shown, request)
+
+
+def _speaks(token: str, *, at: datetime) -> bool:
+    """Whether the link of the page speaks for the citizen; one that rates always does."""
+    link = links.find(token, Link.Kind.TRACK, at=at)
+    return link is None or speaks_for_citizen(link)
 
 
 @csrf_exempt
@@ -68,7 +78,7 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
 @require_POST
 def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """By a link of the visit's own case, whichever it is; anything else leads nowhere. Said twice it is said once."""
-    return _objected(token, visit, steps.dispute)
+    return _objected(token, visit, lambda row, _link, at: steps.dispute(row, at=at))
 
 
 @csrf_exempt
@@ -76,10 +86,10 @@ def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse
 @require_POST
 def withdraw_objection(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """The same way back: it was touched by mistake."""
-    return _objected(token, visit, steps.withdraw_objection)
+    return _objected(token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
 
 
-def _objected(token: str, visit: uuid.UUID, step: Callable[..., Visit]) -> HttpResponse:
+def _objected(token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
     at = timezone.now()
     for kind in (Link.Kind.TRACK, Link.Kind.RATE):
         link = links.find(token, kind, at=at)
@@ -87,9 +97,9 @@ def _objected(token: str, visit: uuid.UUID, step: Callable[..., Visit]) -> HttpR
         if link is None or row is None:
             continue
         try:
-            step(row, at=at)
+            act(row, link, at)
         except Refused as refused:
-            if refused.code not in {"already_done", "wrong_state"}:
+            if refused.code not in {"already_done", "wrong_state", "handled_it"}:
                 raise Http404 from refused
         return redirect(f"/{'track' if kind == Link.Kind.TRACK else 'rate'}/{token}#visits")
     raise Http404

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from casework.effect import Effect, Standing
 from casework.lifecycle import ANY, WaitKind
-from casework.refusal import Refused
+from casework.models import Link
+from casework.policies.citizens_link import speaks_for_citizen
+from casework.refusal import NotAllowed, Refused
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Verb, declare
 from casework.writing import waits
@@ -42,12 +44,14 @@ WITHDRAW_OBJECTION = declare(
 
 
 @transaction.atomic
-def withdraw_objection(visit: Visit, *, at: datetime) -> Visit:
-    """By the citizen's own link; the caller has asked that it is theirs. Once: a second objection waits for a supervisor."""
+def withdraw_objection(visit: Visit, *, by: Link, at: datetime) -> Visit:
+    """By a link of the visit's case, as the caller has asked; it has to speak for the citizen. Once: a second one is decided."""
     visit = lock(visit)
     if visit.case is None or visit.disputed_at is None:
         raise Refused("wrong_state", NO_OBJECTION)
     visit.case = lock_case(visit.case)
+    if not speaks_for_citizen(by):
+        raise NotAllowed("handled_it", _("Take it back by the link in the text message, or call the hotline."))
     if not queries.withdrawable(visit):
         raise Refused("already_done", _("A supervisor decides on this objection, or has decided: it cannot be taken back."))
     subject = queries.objection(visit)

@@ -1,5 +1,6 @@
 """When it is time, the page that follows the case lets the citizen rate, and nobody else gains by it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import Role
 from accounts.steps import memberships
 from casework import steps
 from casework.models import Case, Link, Rating
+from casework.refusal import Refused
 from tests.verified import first_break
 from tests.world import PHONE, World
 
@@ -39,7 +41,9 @@ def page(phone: Client, address: str) -> str:
 
 
 def answered(phone: Client, address: str, **changed: str) -> str:
-    return phone.post(f"{address}/rate/", OPINION | changed, follow=True).content.decode()
+    """The page is looked at, filled in and sent."""
+    shown = re.search(r'name="round" value="(\d+)"', page(phone, f"{address}/rate/"))
+    return phone.post(f"{address}/rate/", OPINION | {"round": shown[1] if shown else "1"} | changed, follow=True).content.decode()
 
 
 def finish(world: World, case: Case) -> Case:
@@ -98,7 +102,7 @@ def test_nobody_came_waits_for_a_supervisor_here_too(world: World, phone: Client
 def test_who_is_not_satisfied_is_asked_again_in_the_next_round(world: World, phone: Client, case: Case, address: str) -> None:
     finish(world, case)
     opinion = steps.Opinion(score=1, solved="no", visited="yes")
-    steps.rate_where_followed(address.removeprefix("/track/"), opinion, at=world.later(hours=1))
+    steps.rate_where_followed(address.removeprefix("/track/"), opinion, round_=1, at=world.later(hours=1))
     assert "the unit must visit again" in answered(phone, address)
     world.resolved(world.visited(world.acknowledged(Case.objects.get(pk=case.pk))))
     assert BUTTON in page(phone, address)
@@ -125,6 +129,43 @@ def test_number_and_pin_are_enough(world: World, phone: Client) -> None:
     case, number, pin = by_paper(world)
     finish(world, case)
     assert "Your demand is closed." in answered(phone, opened_by_pin(phone, number, pin))
+
+
+def test_a_page_of_an_earlier_round_rates_nothing_in_the_next(world: World, phone: Client, case: Case, address: str) -> None:
+    finish(world, case)
+    opinion = steps.Opinion(score=1, solved="no", visited="yes")
+    steps.rate_for(case, opinion, by="phone", actor=world.operator, at=world.later(minutes=5))
+    world.resolved(world.visited(world.acknowledged(Case.objects.get(pk=case.pk))))
+    answered(phone, address, round="1")
+    assert Rating.objects.count() == 1
+    assert "Your demand is closed." in answered(phone, address)
+
+
+@pytest.mark.parametrize(("days", "taken"), [(179, True), (180, False), (360, False)])
+def test_it_is_taken_as_long_as_by_the_link_of_the_message(world: World, days: int, taken: bool) -> None:
+    case = world.registered()
+    token = world.track_token(case)
+    finish(world, case)
+    opinion = steps.Opinion(score=1, solved="no", visited="yes")
+    by_then = world.later(days=days)
+    if taken:
+        steps.rate_where_followed(token, opinion, round_=1, at=by_then)
+    else:
+        with pytest.raises(Refused) as refused:
+            steps.rate_where_followed(token, opinion, round_=1, at=by_then)
+        assert refused.value.code == "too_late"
+    assert Rating.objects.exists() == taken
+
+
+@pytest.mark.parametrize(("reach", "offered"), [("none", True), ("voice", True), ("sms", False)])
+def test_who_is_sent_no_message_may_rate_by_number_and_pin(world: World, phone: Client, reach: str, offered: bool) -> None:
+    """How a citizen is reached is what counts, whatever number they gave."""
+    world.now = timezone.now() - timedelta(hours=9)
+    details = steps.CitizenDetails(phone=PHONE, reach=reach)
+    demand = steps.Demand(text="路灯坏了", citizen=details, channel="web", topic=world.leak, area=world.village)
+    made = steps.register(demand, follows=True, actor=world.operator, at=world.now)
+    finish(world, made.case)
+    assert (BUTTON in page(phone, f"/track/{made.track_token}")) == offered
 
 
 def test_what_a_program_was_answered_rates_nothing_for_a_citizen_who_has_a_message(world: World, phone: Client) -> None:

@@ -1,0 +1,25 @@
+"""Which links speak for the citizen: one on a screen may be in other hands too (hard rule 5)."""
+
+from collections.abc import Iterable
+
+from casework.models import CaseHandler, Event, Link
+from casework.models.choices import ContactMethod
+from casework.policies import access
+
+REGISTERED = "register"
+
+
+def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
+    """Whether who holds the link is taken for the citizen where that decides something about the unit's work.
+
+    A link that number and PIN opened, or that a program was answered, was on the screen of whoever registered the demand. It
+    does not speak where that person, or their unit, handled the case, nor for a citizen who has one by message.
+    `handled_by`: the case's CaseHandler rows with their unit, where the caller has them already.
+    """
+    if link.via != Link.Via.SCREEN:
+        return True
+    case = link.case
+    if case.citizen is not None and case.citizen.reach == ContactMethod.SMS:
+        return False
+    registrar = Event.objects.select_related("actor").get(case=case, verb=REGISTERED).actor
+    return registrar is None or not access.handled(registrar, case, handled_by=handled_by)
