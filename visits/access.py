@@ -61,6 +61,16 @@ WHY: dict[str, str | Promise] = closure.NOT_COUNTED | {
     "visit_conflict": _("Something different was sent earlier for the same visit. Both are stored for review."),
 }
 """Codes of `Visit.why`, in words."""
+TO_CITIZENS: dict[str, str | Promise] = {
+    "unknown_case": _("Your demand was never with the visitor's unit."),
+    "not_allowed": _("Your demand was no longer with the visitor's unit when the record arrived."),
+    "not_assigned": _("Somebody else was responsible for your demand."),
+    "before_dispatch": _(
+        "By the times that were recorded, it was before your demand was with the unit. A visit is still required."
+    ),
+    "other_round": _("By the times that were recorded, it was in another round."),
+}
+"""Where staff are told what they can do about it, the citizen reads what is the case."""
 HEARD_BEFORE = _(
     "The visit took place before the case was dispatched. It is recorded with the case, and a visit is still required."
 )
@@ -74,9 +84,11 @@ VISITOR_HAS_DAYS = 2
 """Working days in which the visitor alone is asked about a doubt."""
 
 
-def reason(why: str, *, heard_there: bool) -> str:
+def reason(why: str, *, heard_there: bool, to_citizen: bool = False) -> str:
     """Why a visit does not count, in words; empty where `why` is."""
-    return str(HEARD_BEFORE if heard_there and why == "before_dispatch" else WHY.get(why, ""))
+    if heard_there and why == "before_dispatch":
+        return str(HEARD_BEFORE)
+    return str((WHY | TO_CITIZENS if to_citizen else WHY).get(why, ""))
 
 
 def visible_to(user: User) -> QuerySet[Visit]:

@@ -72,6 +72,11 @@ def disputed(visit: Visit) -> bool:
     return visit.disputed_at is not None and visit.case is not None and visit.case.waits.filter(**open_).exists()
 
 
+def disputable(visit: Visit) -> bool:
+    """Whether there is something to object to: a record, not taken back or refused already."""
+    return visit.sha256 is not None and state_of(visit) not in {Visit.State.RETRACTED, Visit.State.REJECTED}
+
+
 def withdrawable(visit: Visit) -> bool:
     """Whether the citizen may still take the objection back: undecided, and the first one to this visit."""
     if visit.case is None or not disputed(visit):

@@ -36,6 +36,7 @@ REPLY = declare(
             Ask("public", "yes_no", gettext_lazy("Visible to the citizen"), required=False),
             attachments.ASK,
         ),
+        proposes=lambda _case: {"public": "yes"},
         note=gettext_lazy("A reply informs the citizen; it does not count as a visit."),
         public=False,
         event_text=_event_text,

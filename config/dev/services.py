@@ -1,6 +1,6 @@
 """PostgreSQL and Redis from their wheels, under `.run/`, kept between starts.
 
-    python -m config.dev.services up | down | status | with COMMAND ...
+    python -m config.dev.services up | down | status | urls | with COMMAND ...
 
 `DATABASE_URL` and `REDIS_URL` point to other servers; those are then never started or stopped from here. Both servers
 listen on 127.0.0.1 and ask for a password: a socket's path would be too long in a deep directory.
@@ -139,6 +139,8 @@ def main(arguments: Sequence[str]) -> int:
             states = [(variable, server.answers()) for variable, server in SERVERS.items() if server in ours()]
             print("\n".join(f"{variable[:-4].lower()}: {'runs' if runs else 'stopped'}" for variable, runs in states))
             return 0 if all(runs for _variable, runs in states) else 1
+        case ["urls"]:
+            print(f"export OWNER_DATABASE_URL={local.owner_database_url()}\nexport DATABASE_URL={local.database_url()}")
         case ["with", *command]:
             with running():
                 return attend(command)

@@ -48,6 +48,7 @@ class Record:
     objection: str
     """Empty, or what became of the objection: `open`, `overdue`, `decided`, or `kept` where nobody decided."""
     decision_due: datetime | None
+    disputable: bool
     withdrawable: bool
     decision: str
     """Why it was decided so, in the supervisor's words."""
@@ -115,8 +116,9 @@ def _record(visit: Visit, *, at: datetime) -> Record:
         promised=visit.promised,
         counted=queries.counts(visit),
         earlier_round=visit.case is not None and visit.round != visit.case.round,
-        reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there),
+        reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there, to_citizen=True),
         **_objection(visit, at=at),
+        disputable=queries.disputable(visit),
         withdrawable=queries.withdrawable(visit),
         decision=_decision(visit),
     )

@@ -22,7 +22,8 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.decide_rating import ACCEPT_RATING, VOID_RATING, accept_rating, void_rating
 from casework.steps.rate import dissatisfied_for_good, held_rating
 from casework.writing.words import LONGEST
-from visits import queries, representation
+from visits import queries
+from visits.desk import rows as listed
 from visits.desk.staff import staff
 from visits.desk.views import case_of
 from visits.models import Visit
@@ -97,7 +98,7 @@ def _visits(user: User, case: Case) -> list[tuple[Visit, dict[str, object]]]:
     """Those of the round that the citizen rated."""
     recorded = Visit.objects.filter(case=case, round=case.round, sha256__isnull=False)
     rows = queries.with_counted(recorded).order_by(F("began_at").desc(nulls_last=True), "pk")
-    return [(visit, representation.row(user, visit)) for visit in rows]
+    return [(visit, listed.of(user, visit)) for visit in rows]
 
 
 def _consequence(choice: str, case: Case, rating: Rating) -> str:

@@ -26,6 +26,7 @@ from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
 from visits import detail_words, evidence, queries, representation, steps
 from visits.desk import checks, forms
+from visits.desk import rows as listed
 from visits.desk.staff import staff
 from visits.intake import receive
 from visits.models import Visit
@@ -60,7 +61,7 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     prints = case.state in HANDLING and access.may(user, VISIT_SLIP, case).allowed
     shown = {
         "case": case,
-        "visits": [(visit, representation.row(user, visit)) for visit in visits],
+        "visits": [(visit, listed.of(user, visit)) for visit in visits],
         "may": may_visit(user, case),
         "prints": prints,
         "printed": prints and queries.has_slip(case),

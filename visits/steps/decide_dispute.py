@@ -41,7 +41,7 @@ DISMISS_DISPUTE = declare(
         sources=ANY,
         offered=False,
         public=True,
-        event_text=gettext_lazy("A supervisor dismissed the objection; the visit counts."),
+        event_text=gettext_lazy("A supervisor dismissed the objection; the record of the visit stands."),
         event_style=EventStyle("people"),
         tells=(
             Notification(

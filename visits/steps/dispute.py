@@ -65,6 +65,8 @@ def dispute(visit: Visit, *, at: datetime) -> Visit:
         raise Refused("wrong_state", _("Only a recorded visit can be disputed."))
     if visit.disputed_at is not None:
         raise Refused("already_done", _("You have already said so. A supervisor decides on it."))
+    if not queries.disputable(visit):
+        raise Refused("wrong_state", _("This visit has been taken back already, and does not count."))
     settle(visit, disputed_at=at)
     waits.open_review(visit.case, ABOUT, subject=queries.objection(visit), working_days=DECIDE_WITHIN_DAYS, at=at)
     append(visit.case, DISPUTE, actor=None, at=at, facts={"visit": str(visit.pk), "awaits_decision": True})

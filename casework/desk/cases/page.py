@@ -104,8 +104,8 @@ class CasePage:
 
     @property
     def climb(self) -> Climb | None:
-        """How far the case has come up the ladder of its escalation."""
-        if not self.online or not self.ladder:
+        """How far the case has come up the ladder of its escalation; nothing is to be said of it while the clock stands still."""
+        if not self.online or not self.ladder or self.snapshot.is_paused(self.online):
             return None
         return self.ladder.climb(clock_from=self.online.clock_from, urgency=self.case.urgency, at=self.at)
 
@@ -288,13 +288,20 @@ def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
     return [_row(user, case, visits, came_back.get(case.pk), at=at) for case in shown]
 
 
+def _climb(visits: Ladder | None, case: Case, online_since: datetime | None, *, at: datetime) -> Climb | None:
+    """Nothing is said of the ladder while the clock stands still."""
+    if visits is None or online_since is None or case.paused:  # type: ignore[attr-defined]
+        return None
+    return visits.climb(clock_from=online_since, urgency=case.urgency, at=at)
+
+
 def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
     online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
     return Row(
         case=case,
         title=titles.title(user, case),
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
-        climb=visits.climb(clock_from=online_since, urgency=case.urgency, at=at) if visits and online_since else None,
+        climb=_climb(visits, case, online_since, at=at),
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
         returned=came_back,
     )

@@ -89,6 +89,18 @@ def sign(page: Page) -> None:
 DRAWN = "document.querySelector('canvas').getContext('2d').getImageData(0, 0, 600, 220).data.some((value) => value > 0)"
 
 
+@pytest.mark.long
+def test_the_second_of_two_touches_lands_on_nothing_that_moved_under_the_finger(begun: Page) -> None:
+    """A promised date was changed by it, without a word."""
+    touched = "() => getComputedStyle(document.querySelector('form')).pointerEvents"
+    begun.locator("[name=said]").fill("")
+    button = begun.get_by_role("button", name="Save the visit")
+    assert begun.evaluate(touched) == "auto"
+    button.evaluate("(button) => button.click()")
+    assert begun.evaluate(touched) == "none"
+    expect(begun.locator("form")).to_have_css("pointer-events", "auto")
+
+
 def test_a_touch_on_later_wipes_no_signature(phone: Phone, begun: Page) -> None:
     choose(begun, "signature")
     sign(begun)

@@ -67,11 +67,18 @@ export async function screen(app, id) {
     event.target.blur();
   });
 
+  /** The second of two touches on a button must not land on what has moved under the finger. */
+  function settle() {
+    form.style.pointerEvents = "none";
+    setTimeout(() => { form.style.pointerEvents = ""; }, SETTLES_MS);
+  }
+
   async function finish() {
     if (context.saving) return; // a second touch is not a second visit
     context.errors = missing(draft, one);
     if (Object.keys(context.errors).length) {
       redraw();
+      settle();
       form.querySelector("[aria-invalid], .field-error")?.scrollIntoView({ block: "center" });
       form.querySelector("[aria-invalid]")?.focus();
       return;
@@ -134,6 +141,7 @@ function more(context, met, bundle) {
       times(context)));
 }
 
+const SETTLES_MS = 600;
 const DAY_MS = 86_400_000;
 const MOST_TAPS = 10_000;
 
