@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from casework.picture_parts import Parts, parts
 from casework.refusal import Invalid
 
 MOST_PIXELS = 24_000_000
@@ -23,14 +24,15 @@ NOT_A_PHOTO = _("This is not a photo: JPEG, PNG and WebP are accepted.")
 BROKEN = _("The photo is incomplete or damaged. Retake it.")
 TOO_MANY_PIXELS = _("The photo is too large: at most 24 million pixels and 12,000 per side.")
 TOO_MUCH_MEMORY = _("In this format the photo takes too much memory to be read. Send it smaller, or as an ordinary JPEG.")
+TOO_MANY_PARTS = _("The photo's file has so many parts that it takes too long to be read. Send it as an ordinary JPEG.")
 
 _one_at_a_time = threading.Lock()
 """A picture of 24 million pixels takes a hundred megabytes while it is drawn: never two of them in one process."""
 
 WEBP_PIXEL = 16
 """Bytes that a pixel of a WebP takes: its reader holds the picture four times."""
-PROGRESSIVE_PIXEL = {1: 2, 3: 6, 4: 12}
-"""By the bands of a progressive JPEG, all of which is read before any of it is drawn smaller."""
+WHOLE_PIXEL = {1: 2, 3: 6, 4: 12}
+"""By the bands of a JPEG with several scans, progressive or not: all of it is read before any of it is drawn smaller."""
 PIXEL = 4
 
 
@@ -57,6 +59,9 @@ def draw(data: bytes) -> Drawn:
 
 def _opened(data: bytes) -> Image.Image:
     """Its head is read, and nothing of it decoded."""
+    counted = parts(data)
+    if counted.too_many:
+        raise _unusable(TOO_MANY_PARTS)
     try:
         picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -65,18 +70,18 @@ def _opened(data: bytes) -> Image.Image:
         raise _unusable(NOT_A_PHOTO) from None
     if picture.width * picture.height > MOST_PIXELS or max(picture.size) > LONGEST_SIDE:
         raise _unusable(TOO_MANY_PIXELS)
-    if _memory(picture) > MOST_MEMORY:
+    if _memory(picture, counted) > MOST_MEMORY:
         raise _unusable(TOO_MUCH_MEMORY)
     return picture
 
 
-def _memory(picture: Image.Image) -> int:
+def _memory(picture: Image.Image, counted: Parts) -> int:
     """Bytes that it will take to unpack it, foretold from its head."""
-    pixels = picture.width * picture.height
+    pixels, bands = picture.width * picture.height, len(picture.getbands())
     if picture.format == "WEBP":
         return WEBP_PIXEL * pixels
-    if picture.info.get("progressive"):
-        return PROGRESSIVE_PIXEL[len(picture.getbands())] * pixels
+    if picture.info.get("progressive") or 0 < counted.first < bands:
+        return WHOLE_PIXEL[bands] * pixels
     return PIXEL * pixels
 
 

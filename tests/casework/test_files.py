@@ -109,10 +109,11 @@ def test_it_lies_sealed_its_name_too(world: World) -> None:
         (b"PK\3\4word/document.xml", "neither a photo"),
         (pictures.photo(size=(2000, 1500))[:9000], "incomplete"),
         (pictures.bomb(), "too large"),
+        (pictures.many_scans(1000), "too long"),
         (files.PDF + b"\0" * 5 * 1024 * 1024, "5 MB"),
         (pictures.photo() + b"\0" * 5 * 1024 * 1024, "5 MB"),
     ],
-    ids=["nothing", "gif", "svg", "html first", "program", "word", "cut off", "bomb", "large pdf", "large photo"],
+    ids=["nothing", "gif", "svg", "html first", "program", "word", "cut off", "bomb", "many scans", "large pdf", "large photo"],
 )
 def test_what_cannot_be_taken_is_refused_by_its_name_with_the_reason(data: bytes, says: str) -> None:
     with pytest.raises(Invalid) as caught:

@@ -111,6 +111,8 @@ def test_before_its_visit_has_arrived_there_is_nothing_to_add_it_to(field: Field
         (pictures.bomb(5_000), "too large"),
         (pictures.photo(size=(6000, 4000), kind="WEBP"), "too much memory"),
         (pictures.photo(size=(6000, 4000), progressive=True, subsampling=0), "too much memory"),
+        (pictures.one_colour_a_scan(size=(6000, 4000), colours=4), "too much memory"),
+        (pictures.many_scans(1000), "too long"),
         (pictures.photo() + b"\0" * 2 * 1024 * 1024, "2 MB"),
     ],
     ids=[
@@ -124,6 +126,8 @@ def test_before_its_visit_has_arrived_there_is_nothing_to_add_it_to(field: Field
         "pixels",
         "webp",
         "progressive",
+        "a colour a scan",
+        "many scans",
         "bytes",
     ],
 )
