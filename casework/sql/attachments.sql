@@ -1,5 +1,6 @@
 -- Photos and files: they come with the event that quotes their words, or within a day with one of their own, by the words' author,
--- and go with those words. Each is noted by its id and hash in the event that brought it.
+-- and go with those words; none is added to what was done once the citizen has rated it. Each is noted by its id and hash in the
+-- event that brought it.
 
 CREATE OR REPLACE FUNCTION public.casework_guard_attachment() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -7,6 +8,14 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         IF EXISTS (SELECT 1 FROM casework_words WHERE id = NEW.words_id AND redacted_at IS NOT NULL) THEN
             PERFORM casework_refuse('nothing is added to words that were redacted');
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM casework_words AS w
+            JOIN casework_event AS e ON e.case_id = w.case_id AND e.facts ->> 'words_id' = w.id::text
+            JOIN casework_rating AS r ON r.case_id = w.case_id AND r.at >= e.occurred_at AND r.status <> 'void'
+            WHERE w.id = NEW.words_id AND w.kind = 'resolution'
+        ) THEN
+            PERFORM casework_refuse('nothing is added to what was done once the citizen has rated it');
         END IF;
         RETURN NEW;
     END IF;

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
-from casework.models import Attachment, Case, Event
+from casework.models import Attachment, Case, Event, Rating, Words
 from casework.models.attachment import MOST
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
@@ -63,7 +63,8 @@ def attach(case: Case, *, event: Event, identity: uuid.UUID, upload: Upload, act
         words = case.words.get(pk=event.facts["words_id"])
         words.case = case
         before = Attachment.objects.filter(words=words).count()
-        refusal = _refusal(redacted=words.redacted_at is not None, before=before, late=at - event.occurred_at >= WITHIN)
+        late = at - event.occurred_at >= WITHIN
+        refusal = _refusal(redacted=words.redacted_at is not None, rated=_rated(words, event), before=before, late=late)
         if refusal:
             raise refusal
         attachments.count(readable, actor=actor, at=at)
@@ -93,9 +94,17 @@ def _known(case: Case, event: Event, identity: uuid.UUID, sha256: bytes, actor: 
     return known
 
 
-def _refusal(*, redacted: bool, before: int, late: bool) -> Refused | None:
+def _rated(words: Words, event: Event) -> bool:
+    """Whether the citizen has rated what was done, as it stood: no proof is added to it afterwards."""
+    ratings = Rating.objects.filter(case=event.case_id, at__gte=event.occurred_at).exclude(status=Rating.Status.VOID)
+    return words.kind == Words.Kind.RESOLUTION and ratings.exists()
+
+
+def _refusal(*, redacted: bool, rated: bool, before: int, late: bool) -> Refused | None:
     if redacted:
         return Refused("redacted", _("These words were removed by law. Nothing can be added to them."))
+    if rated:
+        return Refused("too_late", _("The citizen has already rated what was done. Nothing can be added to it."))
     if late:
         return Refused("too_late", _("Photos and files can be added for one day after the words. Write a new entry with them."))
     if before >= MOST:

@@ -97,6 +97,16 @@ def test_none_is_added_to_words_that_were_redacted(world: World, case: Case, mon
         steps.attach(case, event=event, identity=uuid4(), upload=files.pdf(), actor=world.operator, at=world.now)
 
 
+def test_none_is_added_to_what_was_done_once_it_is_rated(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def allowed(**_asked: Any) -> None: ...
+
+    case = world.rated()
+    monkeypatch.setattr(sys.modules["casework.steps.attach"], "_refusal", allowed)
+    event = case.events.get(verb="resolve")
+    with refused("once the citizen has rated"):
+        steps.attach(case, event=event, identity=uuid4(), upload=files.pdf(), actor=world.handler, at=world.now)
+
+
 def test_a_later_one_is_refused_by_the_database_too_after_a_day(world: World, case: Case) -> None:
     with without_guards():
         sql("UPDATE casework_event SET recorded_at = now() - interval '25 hours' WHERE case_id = %s", case.pk)

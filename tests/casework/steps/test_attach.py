@@ -86,6 +86,38 @@ def test_for_a_day_and_no_longer(world: World) -> None:
         attach(world, case, at=world.later(hours=1))
 
 
+@pytest.mark.parametrize(
+    "opinion", [{}, {"score": 1, "solved": "no"}, {"score": 1, "visited": "no"}], ids=["satisfied", "unsatisfied", "held"]
+)
+def test_not_to_what_was_done_once_the_citizen_has_rated_it(world: World, opinion: dict[str, Any]) -> None:
+    case = world.resolved()
+    attach(world, case, verb="resolve", by="handler")
+    world.rated(case, **opinion)
+    with refused("too_late", saying="already rated"):
+        attach(world, case, verb="resolve", by="handler")
+    assert Attachment.objects.count() == 1
+
+
+def test_a_rating_of_an_earlier_round_closes_nothing_of_the_next(world: World) -> None:
+    case = world.rated(world.resolved(), score=1, solved="no")
+    case = world.resolved(world.visited(world.acknowledged(case)))
+    assert attach(world, case, verb="resolve", by="handler").new
+
+
+def test_a_reply_after_rating_takes_files_still(world: World) -> None:
+    case = world.acknowledged()
+    steps.reply(case, text="好", public=True, actor=world.handler, at=world.now)
+    world.rated(world.resolved(world.visited(case)))
+    assert attach(world, case, verb="reply", by="handler").new
+
+
+def test_the_same_file_sent_again_after_rating_is_answered_as_before(world: World) -> None:
+    case, identity, upload = world.resolved(), uuid.uuid4(), files.photo()
+    attach(world, case, upload, verb="resolve", by="handler", identity=identity)
+    world.rated(case)
+    assert not attach(world, case, upload, verb="resolve", by="handler", identity=identity).new
+
+
 def test_not_to_words_that_were_redacted(world: World) -> None:
     case = world.registered()
     steps.redact(case.words.get(kind="demand"), reason="依法", actor=world.supervisor, at=world.now)
