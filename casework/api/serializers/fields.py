@@ -4,6 +4,7 @@ import math
 import unicodedata
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from rest_framework import serializers
 from accounts import entered, named
 from accounts.models import Area, Named, Unit, User
 from casework.models import Topic
-from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, UNKNOWN_CODE
+from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, SENT_TWICE, UNKNOWN_CODE
 
 LONGEST_CASE_NUMBER = 40
 """Characters, with all that people set between its figures."""
@@ -22,9 +23,12 @@ TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 
 
 class Strict(serializers.Serializer[Any]):
-    """Unknown fields are refused."""
+    """Unknown fields are refused, and so are parts of a form that come twice: one of them would be dropped unsaid."""
 
     def to_internal_value(self, data: Any) -> Any:
+        repeated = [name for name, values in data.lists() if len(values) > 1] if isinstance(data, MultiValueDict) else []
+        if repeated:
+            raise serializers.ValidationError({name: [SENT_TWICE] for name in sorted(repeated)})
         unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
         if unknown:
             raise serializers.ValidationError({name: [NO_SUCH_FIELD] for name in sorted(map(str, unknown))})

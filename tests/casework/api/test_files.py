@@ -61,6 +61,21 @@ def test_a_body_that_does_not_fit_is_malformed(world: World, as_: As, body: dict
     as_("operator").at(f"cases/{number}/files/{uuid.uuid4()}/", body, method="put", format="multipart", expect=400)
 
 
+@pytest.mark.parametrize(
+    "twice",
+    [{"file": [files.pdf(), files.photo()]}, {"file": [files.pdf(), files.pdf()]}, {"event": ["1", "1"]}, {"event": ["1", "2"]}],
+)
+def test_a_part_that_comes_twice_is_malformed_and_none_is_dropped_unsaid(world: World, as_: As, twice: dict[str, Any]) -> None:
+    number = world.registered().number
+    (name,) = twice
+    values = [SimpleUploadedFile(*value) if isinstance(value, Upload) else value for value in twice[name]]
+    body = {"file": SimpleUploadedFile("a.pdf", files.PDF)} | {name: values}
+    path = f"cases/{number}/files/{uuid.uuid4()}/"
+    answer = as_("operator").at(path, body, method="put", format="multipart", expect=400)
+    assert answer["fields"] == {name: ["This field was sent more than once. Send it once."]}
+    assert not Attachment.objects.exists()
+
+
 def test_a_case_that_one_does_not_see_takes_none(world: World, as_: As) -> None:
     number = world.acknowledged().number
     put(as_("stranger"), number, files.pdf(), expect=404)

@@ -8,6 +8,7 @@ STORED, ON_DESK, OF_CITIZENS = (
     "tests/casework/portal/test_files.py",
 )
 GUARDED, ATTACHED = GUARDS + "test_attachments.py", STEPS + "test_attach.py"
+PARTS, BY_API = "tests/casework/test_picture_parts.py", "tests/casework/api/test_files.py"
 WRITING, SHOWING = "casework/writing/attachments.py", "casework/downloads.py"
 
 FILES_ADDED: tuple[Mutant, ...] = (
@@ -34,6 +35,31 @@ FILES_ADDED: tuple[Mutant, ...] = (
         "if False:",
     ),
     code("a file is added days later", ATTACHED, "casework/steps/attach.py", "    if late:\n", "    if False:\n"),
+    code("proof is added after the rating", ATTACHED, "casework/steps/attach.py", "    if rated:\n", "    if False:\n"),
+    code(
+        "the database lets proof be added after the rating",
+        GUARDED,
+        "casework/sql/attachments.sql",
+        "AND r.status <> 'void'",
+        "AND false",
+    ),
+    code(
+        "a second file is dropped unsaid",
+        BY_API,
+        "casework/api/serializers/fields.py",
+        "        if repeated:\n",
+        "        if False:\n",
+    ),
+    code("scans of a picture are not counted", PARTS, "casework/picture_parts.py", " or self.scans > MOST_SCANS", ""),
+    code("parts of a picture are not counted", PARTS, "casework/picture_parts.py", "self.count > MOST_PARTS or ", ""),
+    code(
+        "stray bytes of a picture are not counted",
+        PARTS,
+        "casework/picture_parts.py",
+        "counted.count + 1 + stray",
+        "counted.count + 1",
+    ),
+    code("colours one by one are measured as few", PARTS, "casework/pictures.py", " or 0 < counted.first < bands", ""),
     code("another file takes a known id", ATTACHED, "casework/steps/attach.py", "bytes(known.sha256) != sha256", "False"),
     code("the brief shows the citizen's files", ON_DESK, "casework/api/views/files.py", "words__kind__in=kinds, ", ""),
     code("redacted files are handed out", ON_DESK, "casework/api/views/files.py", ", redacted_at=None", ""),
