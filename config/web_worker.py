@@ -13,6 +13,8 @@ from waitress import wasyncore
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
+from config import memory
+
 STEP = 0.5
 """Seconds until a worker that nobody speaks to looks whether it should end."""
 IDLE = 30
@@ -32,6 +34,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         """Serve until told to end, or until gunicorn is gone; what was begun is finished first."""
+        memory.give_back_large_blocks()
         server = create_server(
             self.wsgi,
             sockets=[listener.sock for listener in self.sockets],

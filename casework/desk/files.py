@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.attachment import LARGEST
+from casework.models.attachment import LARGEST, MOST
 from casework.writing.attachments import ASK, Upload
 
 ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
@@ -21,7 +21,7 @@ class _Files(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Its value: a list of Upload, of each file no more than is needed to see that it is too large."""
+    """Its value: a list of Upload, of each file and of their number no more than is needed to see that it is too much."""
 
     widget = _Files
 
@@ -30,7 +30,7 @@ class FilesField(forms.Field):
         super().__init__(**described, widget=_Files(attrs={"multiple": True, "accept": ACCEPTED}))
 
     def to_python(self, value: list[UploadedFile] | None) -> list[Upload]:
-        return [Upload(file.name or "", file.read(LARGEST + 1)) for file in value or []]
+        return [Upload(file.name or "", file.read(LARGEST + 1)) for file in (value or [])[: MOST + 1]]
 
 
 def ask_again(form: forms.Form) -> None:

@@ -218,7 +218,7 @@ def _write(
             all_words.append(build(case, Words.Kind.BRIEF, clean(demand.brief, field="brief"), author=actor, at=at))
         events.append(event(case, REGISTER, actor=actor, at=at, facts=_facts(case, demand) | reference(words)))
     Words.objects.bulk_create(all_words)
-    Attachment.objects.bulk_create(all_files)
+    attachments.write(all_files)
     calendar = calendar_cache.default()
     Wait.objects.bulk_create([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar) for case in cases])
     append_many(events)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework import steps
+from casework.desk.files import FilesField
 from casework.models import Attachment, Case
 from casework.writing.attachments import Upload
 from tests import files
@@ -48,6 +49,14 @@ def test_an_operator_adds_what_the_citizen_handed_over(client: Client, world: Wo
     assert html.index("漏水") < html.index("合同.pdf") < html.index('id="timeline"')
     for address in shown(client, case):
         assert client.get(address).status_code == 200
+
+
+def test_of_a_crowd_of_files_no_more_are_read_than_show_that_they_are_too_many(client: Client, world: World) -> None:
+    client.force_login(world.operator)
+    crowd = uploaded(*[files.pdf()] * 12)
+    answer = post(client, "/register/", text="漏水", kind="help", channel="phone", urgency="normal", files=crowd)
+    assert (answer.status_code, "At most 3 files" in answer.content.decode()) == (400, True)
+    assert len(FilesField().clean(uploaded(*[files.pdf()] * 12))) == 4
 
 
 def test_a_file_that_cannot_be_taken_brings_the_form_back_with_all_that_was_typed(client: Client, world: World) -> None:
