@@ -1,10 +1,16 @@
 """What somebody typed into a form: all of it, to send it again, and what of it may be shown to them."""
 
-from django.http import QueryDict
+import hashlib
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
 
 from accounts import form_keys, languages
 
-ADDED = frozenset({form_keys.NAME, languages.NAME, "csrfmiddlewaretoken"})
+KEPT_AS = "unsent"
+"""The field by which a form that was kept says which it was."""
+ADDED = frozenset({form_keys.NAME, languages.NAME, KEPT_AS, "csrfmiddlewaretoken"})
 """What the page adds to what the person says."""
 NEVER_SHOWN = ("csrf", "password", "token", "signature", "code", "pin", "key")
 SHORTEST, MOST, LONGEST = 8, 20, 5000
@@ -15,6 +21,26 @@ Fields = list[tuple[str, list[str]]]
 def fields(form: QueryDict) -> Fields:
     """Every field and its values, in one order."""
     return sorted((name, [str(text) for text in texts]) for name, texts in form.lists() if name not in ADDED)
+
+
+def act(request: HttpRequest) -> list[Any]:
+    """What a form asks for: its address, what was typed, and the files with their content. By this the same form is known."""
+    files = _files(request)
+    return [request.path, fields(request.POST), *([files] if files else [])]
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str, int, str]]:
+    return sorted(
+        (name, file.name or "", file.size or 0, _hashed(file)) for name, files in request.FILES.lists() for file in files
+    )
+
+
+def _hashed(file: UploadedFile) -> str:
+    """Of its content. Whoever reads it next finds it at its beginning."""
+    file.seek(0)
+    digest = hashlib.file_digest(file.file, "sha256")  # type: ignore[arg-type]
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def texts(typed: Fields) -> list[str]:

@@ -12,6 +12,11 @@ OUTAGES = ("08", "53", "57P", "58", READ_ONLY, LOCKED)
 a disk that fails, a copy that only reads, a row that somebody holds for too long (`lock_timeout`)."""
 
 
+def is_locked(error: BaseException) -> bool:
+    """Whether it tells that somebody holds a row for too long (`lock_timeout`)."""
+    return getattr(error.__cause__, "pgcode", None) == LOCKED
+
+
 def is_outage(error: BaseException | None) -> bool:
     """Whether it tells of the database's state. A question that took too long or a lost race does not.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,10 +17,16 @@ from django.utils import timezone
 from accounts import typed
 from accounts.models import User
 from casework.crypto import CannotOpen
+from casework.desk.files import ACCEPTED
 from casework.desk.shown_once import ShownOnce
 from casework.models import Idempotency
+from casework.outage import is_locked
 from casework.writing import answers
 from config.middleware import Handler, form_key
+
+
+class StillAtWork(Exception):
+    """The same form came before, and what it asks for takes longer than anybody waits for a row."""
 
 
 def forms_once(get_response: Handler) -> Handler:
@@ -28,16 +34,25 @@ def forms_once(get_response: Handler) -> Handler:
         key = form_key(request)
         if not key or not isinstance(request.user, User):
             return get_response(request)
-        return _once(request, request.user, key, get_response)
+        try:
+            return _once(request, request.user, key, get_response)
+        except StillAtWork:
+            return render(request, "still_at_work.html", status=409)
 
     return middleware
 
 
+def leads_to(person: int, key: str, act: list[Any]) -> str:
+    """Where this person finds what this very form made; empty where it has made nothing."""
+    row = answers.find(person, key, act, kind=answers.FORM)
+    return _answer(row, at=timezone.now())["to"] if row else ""
+
+
 def _once(request: HttpRequest, user: User, key: str, get_response: Handler) -> HttpResponse:
-    at = timezone.now()
+    at, act = timezone.now(), typed.act(request)
     with transaction.atomic():
         try:
-            row = answers.claim(user, key, [request.path, typed.fields(request.POST)], at=at, kind=answers.FORM)
+            row = _claim(user, key, act, at=at)
         except answers.OtherBody:
             return _sent_with_other_words(request)
         if row.status is not None:
@@ -52,6 +67,15 @@ def _once(request: HttpRequest, user: User, key: str, get_response: Handler) -> 
         return response
 
 
+def _claim(user: User, key: str, act: list[Any], *, at: datetime) -> Idempotency:
+    try:
+        return answers.claim(user, key, act, at=at, kind=answers.FORM)
+    except OperationalError as error:
+        if is_locked(error):
+            raise StillAtWork from error
+        raise
+
+
 def _made(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """What is remembered of an answer; nothing where nothing was done."""
     queued = getattr(messages.get_messages(request), "_queued_messages", [])
@@ -63,11 +87,16 @@ def _made(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     return {}
 
 
-def _again(request: HttpRequest, row: Idempotency, *, at: datetime) -> HttpResponse:
+def _answer(row: Idempotency, *, at: datetime) -> dict[str, Any]:
     try:
-        answer = json.loads(answers.opened(row, at=at))
+        answer: dict[str, Any] = json.loads(answers.opened(row, at=at))
     except CannotOpen:
-        answer = {"to": "/", "page": "", "messages": []}
+        return {"to": "/", "page": "", "messages": []}
+    return answer
+
+
+def _again(request: HttpRequest, row: Idempotency, *, at: datetime) -> HttpResponse:
+    answer = _answer(row, at=at)
     if row.status not in {answers.SHOWN, answers.PUT_AWAY}:
         for level, text in answer["messages"]:
             messages.add_message(request, level, text)
@@ -79,4 +108,5 @@ def _again(request: HttpRequest, row: Idempotency, *, at: datetime) -> HttpRespo
 
 def _sent_with_other_words(request: HttpRequest) -> HttpResponse:
     """The form was sent and then changed: whether that is a further act, only the person knows."""
-    return render(request, "sent_before.html", {"fields": typed.fields(request.POST)}, status=409)
+    shown = {"fields": typed.fields(request.POST), "kept": request.POST.get(typed.KEPT_AS, "")}
+    return render(request, "sent_before.html", shown | {"files": list(request.FILES), "accepted": ACCEPTED}, status=409)

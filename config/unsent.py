@@ -1,7 +1,8 @@
 """What somebody typed is not lost where their session was over, nor where somebody else signed in at the same screen meanwhile.
 
 A form's key says to whom it was shown (accounts/form_keys.py). For them it is kept, and offered once they have signed in again;
-nobody else is shown a word of it.
+nobody else is shown a word of it. What had been carried out is not kept, and what is kept goes under its own key: nothing is done
+twice.
 """
 
 import uuid
@@ -19,13 +20,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import form_keys, languages, typed
 from accounts.models import User
+from casework.desk.files import ACCEPTED
 from casework.desk.frame import UNSENT
 from casework.desk.shown_once import ShownOnce
 from casework.writing import unsent
+from config.forms_once import leads_to
 from config.middleware import Handler, form_key
 
-NAME = UNSENT
-"""The field by which a form that was kept says which it was."""
 SECRET = ("password", "pin", "token")
 
 
@@ -35,14 +36,20 @@ def keep_unsent(get_response: Handler) -> Handler:
         if person is None:
             return get_response(request)
         if request.user.is_authenticated and request.user.pk != person:
-            return render(request, "of_somebody_else.html", {"kept_for_them": _keep(request, person)}, status=403)
+            pk = None if _made(request, person) else _keep(request, person)
+            return render(request, "of_somebody_else.html", {"kept_for_them": pk}, status=403)
         if isinstance(request.user, User) and (language := languages.asked_for(request)):
             return _in_language(request, person, language)
+        if not request.user.is_authenticated and (made := _made(request, person)):
+            messages.info(request, _("This was sent before and carried out then. Sign in to see it."))
+            return _to_sign_in(made)
         response = get_response(request)
         if isinstance(request.user, User):
             _drop_if_sent(request, request.user, response)
         elif _leads_to_sign_in(response) and (pk := _keep(request, person)):
             messages.info(request, _("Your session had ended. What you typed is kept for half an hour: sign in to send it."))
+            if request.FILES:
+                messages.info(request, _("Photos and files are not kept: choose them again then."))
             return _to_sign_in(reverse("unsent", args=[pk]))
         return response
 
@@ -58,31 +65,41 @@ def offered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = unsent.find(pk, request.user, at=timezone.now())
     if form is None:
         raise Http404
+    if made := leads_to(request.user.pk, form.key, [form.path.split("?")[0], form.fields]):
+        unsent.drop(pk, request.user)
+        messages.info(request, _("This was sent before and carried out then."))
+        return redirect(made)
     if request.method == "POST":
         unsent.drop(pk, request.user)
         messages.info(request, _("Discarded."))
         return redirect("/")
     written = {(name, text) for name, texts in form.fields for text in texts if typed.is_shown(name, text)}
     entries = [(name, text, (name, text) in written) for name, texts in form.fields for text in texts]
-    return render(request, "unsent.html", {"path": form.path, "entries": entries, "pk": pk, "field": NAME})
+    return render(request, "unsent.html", {"form": form, "entries": entries, "pk": pk, "accepted": ACCEPTED})
+
+
+def _made(request: HttpRequest, person: int) -> str:
+    return leads_to(person, form_key(request), typed.act(request))
 
 
 def _keep(request: HttpRequest, person: int) -> uuid.UUID | None:
     fields = [(name, texts) for name, texts in typed.fields(request.POST) if not any(part in name.lower() for part in SECRET)]
-    return unsent.keep(unsent.Typed(request.get_full_path(), fields), person=person, at=timezone.now())
+    form = unsent.Typed(request.get_full_path(), fields, form_key(request), tuple(request.FILES))
+    return unsent.keep(form, person=person, at=timezone.now())
 
 
 def _in_language(request: HttpRequest, person: int, language: str) -> HttpResponse:
     """Without script the language is changed by sending the form, which is kept and given back and does nothing else."""
-    pk = _keep(request, person)
-    return languages.remember(redirect("unsent", pk) if pk else redirect(request.get_full_path()), language)
+    made = _made(request, person)
+    pk = None if made else _keep(request, person)
+    return languages.remember(redirect("unsent", pk) if pk else redirect(made or request.get_full_path()), language)
 
 
 def _drop_if_sent(request: HttpRequest, user: User, response: HttpResponse) -> None:
     if not isinstance(response, HttpResponseRedirect | ShownOnce):
         return
     try:
-        unsent.drop(uuid.UUID(request.POST.get(NAME, "")), user)
+        unsent.drop(uuid.UUID(request.POST.get(typed.KEPT_AS, "")), user)
     except ValueError:
         return
 

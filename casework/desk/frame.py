@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import typed
 from accounts.models import Role, User
 from casework.escalation import sweep_health
 from casework.models import EscalationStop
@@ -15,7 +16,7 @@ from casework.notices import inbox
 from casework.policies import access
 from casework.writing import unsent
 
-UNSENT = "unsent"
+UNSENT = typed.KEPT_AS
 """The session's word for a form that is kept for its person."""
 
 

@@ -127,10 +127,11 @@ def length_in_words(length: timedelta) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def form_key(context: Context) -> SafeString:
-    """The hidden key by which a form that comes twice is known to be the same."""
+def form_key(context: Context, key: str = "") -> SafeString:
+    """The hidden key by which a form that comes twice is known to be the same. `key`: the one of a form that was shown before."""
     user = getattr(getattr(context, "request", None), "user", None)
-    return format_html('<input type="hidden" name="{}" value="{}">', form_keys.NAME, form_keys.new(user.pk if user else None))
+    value = key or form_keys.new(user.pk if user else None)
+    return format_html('<input type="hidden" name="{}" value="{}">', form_keys.NAME, value)
 
 
 @register.simple_tag(takes_context=True)

@@ -40,8 +40,7 @@ def claim(user: User, key: str, body: Any, *, at: datetime, kind: str = "") -> I
     In a transaction: whoever comes with the same key meanwhile waits for it at the unique row. Keys are kept as keyed hashes:
     what clients choose for keys may be a phone number. Raises OtherBody.
     """
-    hashed = kind + crypto.keyed_hash(key, purpose="idempotency.key").hex()
-    digest = crypto.keyed_hash(json.dumps(body, sort_keys=True), purpose="idempotency.body")
+    hashed, digest = _key(key, kind=kind), _digest(body)
     row = Idempotency(user=user, key=hashed, digest=digest, created_at=at)
     Idempotency.objects.bulk_create([row], ignore_conflicts=True)
     while (claimed := Idempotency.objects.filter(user=user, key=hashed).first()) is None:
@@ -50,6 +49,20 @@ def claim(user: User, key: str, body: Any, *, at: datetime, kind: str = "") -> I
     if claimed.status is not None and bytes(claimed.digest) != digest:
         raise OtherBody("idempotency_mismatch", _("This Idempotency-Key was used with another body. Use a new key."))
     return claimed
+
+
+def find(person: int, key: str, body: Any, *, kind: str = "") -> Idempotency | None:
+    """The row of what this person was answered to this key and body, if they were."""
+    answered = Idempotency.objects.filter(user=person, key=_key(key, kind=kind), digest=_digest(body), status__isnull=False)
+    return answered.first()
+
+
+def _key(key: str, *, kind: str) -> str:
+    return kind + crypto.keyed_hash(key, purpose="idempotency.key").hex()
+
+
+def _digest(body: Any) -> bytes:
+    return crypto.keyed_hash(json.dumps(body, sort_keys=True), purpose="idempotency.body")
 
 
 def remember(row: Idempotency, answer: str, *, status: int) -> None:

@@ -19,15 +19,18 @@ LONGEST = 300_000
 
 @dataclass(frozen=True)
 class Typed:
-    """`path`: where the form was sent. `fields`: every field with its values."""
+    """`path`: where the form was sent. `fields`: every field with its values. `key`: the form's, under which it is sent again.
+    `files`: the fields of files, which are not kept."""
 
     path: str
     fields: list[tuple[str, list[str]]]
+    key: str = ""
+    files: tuple[str, ...] = ()
 
 
 def keep(typed: Typed, *, person: int, at: datetime) -> uuid.UUID | None:
     """Under which id it is offered to that person; None where it is too long, there is no such person, or they have too many."""
-    body = json.dumps([typed.path, typed.fields], ensure_ascii=False)
+    body = json.dumps([typed.path, typed.fields, typed.key, typed.files], ensure_ascii=False)
     if len(body) > LONGEST or not User.objects.filter(pk=person, is_active=True).exists():
         return None
     try:
@@ -45,8 +48,9 @@ def find(pk: uuid.UUID, user: User, *, at: datetime) -> Typed | None:
     row = UnsentForm.objects.filter(pk=pk, user=user, created_at__gte=at - LASTS).first()
     if row is None:
         return None
-    path, fields = json.loads(crypto.open_sealed(bytes(row.body), context=_context(row)))
-    return Typed(path, [(name, texts) for name, texts in fields])
+    path, fields, *more = json.loads(crypto.open_sealed(bytes(row.body), context=_context(row)))
+    key, files = more or ("", ())  # kept by a release that knew of neither
+    return Typed(path, [(name, texts) for name, texts in fields], key, tuple(files))
 
 
 def newest(user: User, *, at: datetime) -> uuid.UUID | None:

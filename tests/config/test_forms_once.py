@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +16,10 @@ from django.utils import timezone
 from accounts import form_keys
 from accounts.models import Membership, Unit, User
 from casework import steps
-from casework.models import Case, EscalationStop, Idempotency
+from casework.models import Attachment, Case, EscalationStop, Idempotency
 from casework.tasks import forget_answers
+from casework.writing.attachments import Upload
+from tests import files
 from tests.world import World
 from visits.models import Slip, Visit
 
@@ -28,6 +31,10 @@ def signed_in(user: User) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(user)
     return client
+
+
+def sendable(upload: Upload) -> SimpleUploadedFile:
+    return SimpleUploadedFile(upload.name, upload.data)
 
 
 def keys_of(client: Client, path: str) -> list[str]:
@@ -121,6 +128,54 @@ def test_other_words_under_the_same_key_are_not_lost_and_go_when_they_are_meant(
     again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.split('class="stack-loose stack measure"')[1]))
     assert client.post("/register/", again).status_code == 200
     assert Case.objects.count() == 2
+
+
+def test_other_files_under_the_same_key_are_not_lost_in_silence(world: World) -> None:
+    client = signed_in(world.operator)
+    form = DEMAND | key_of(client, "/register/")
+    first = client.post("/register/", form | {"files": [sendable(files.photo())]})
+    other = client.post("/register/", form | {"files": [sendable(files.photo()), sendable(files.pdf())]})
+    assert (first.status_code, other.status_code, Case.objects.count()) == (200, 409, 1)
+    page = other.content.decode()
+    assert "Choose the photos and files again: none of them was saved." in page
+    assert re.search(r'<form[^>]*enctype="multipart/form-data"', page)
+    assert re.search(r'<input type="file"[^>]* name="files" multiple', page)
+
+
+def test_the_same_files_under_the_same_key_are_the_same(world: World) -> None:
+    case = world.acknowledged()
+    client, path = signed_in(world.handler), f"/cases/{case.number}/reply/"
+    form = {"text": "好"} | key_of(client, path)
+    large = files.pdf(more=b"x" * 3_000_000)  # waits in a file of its own, not in memory
+    answers = [client.post(path, form | {"files": [sendable(files.pdf()), sendable(large)]}) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert {bytes(file.content) for file in Attachment.objects.all()} == {files.PDF, large.data}
+
+
+@pytest.mark.parametrize("change", ["name", "content"])
+def test_a_file_is_known_by_its_name_and_its_content(world: World, change: str) -> None:
+    case = world.acknowledged()
+    client, path = signed_in(world.handler), f"/cases/{case.number}/reply/"
+    form = {"text": "好"} | key_of(client, path)
+    client.post(path, form | {"files": [sendable(files.pdf("一.pdf", more=b"a"))]})
+    other = files.pdf("二.pdf", more=b"a") if change == "name" else files.pdf("一.pdf", more=b"b")
+    assert client.post(path, form | {"files": [sendable(other)]}).status_code == 409
+
+
+def test_a_second_click_on_what_takes_long_is_no_outage(world: World) -> None:
+    client = signed_in(world.operator)
+    form = DEMAND | key_of(client, "/register/")
+
+    def held(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not sql.startswith('INSERT INTO "casework_idempotency"'):
+            return execute(sql, params, many, context)
+        return execute("DO $$ BEGIN RAISE EXCEPTION 'held' USING ERRCODE = '55P03'; END $$", None, False, context)
+
+    with connection.execute_wrapper(held):
+        second = client.post("/register/", form)
+    assert second.status_code == 409
+    assert "This form was sent before, and that is still being worked on." in second.content.decode()
+    assert Case.objects.count() == 0
 
 
 def test_what_a_part_of_the_page_asks_beforehand_uses_no_key_up(world: World) -> None:

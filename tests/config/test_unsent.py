@@ -1,5 +1,6 @@
 """What somebody typed when their session was over is kept for them, for a while, and offered back; to nobody else."""
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -14,11 +16,12 @@ from django.utils import timezone
 from accounts import daily, form_keys
 from accounts.daily import Bound
 from accounts.models import User
-from casework import steps
+from casework import crypto, steps
 from casework.bounds import TooManyToday
-from casework.models import Case, UnsentForm
+from casework.models import Attachment, Case, UnsentForm
 from casework.tasks import forget_answers
 from casework.writing import unsent
+from tests import files
 from tests.world import World
 
 WORDS = "自来水管漏水，三天没人来"
@@ -111,6 +114,113 @@ def test_it_is_kept_for_half_an_hour_and_then_by_nobody(world: World) -> None:
         assert client.get(goes_on).status_code == 404
         forget_answers()
         assert not UnsentForm.objects.exists()
+
+
+def done_by(world: World) -> tuple[Client, dict[str, str]]:
+    """Somebody whose form was carried out, and the form."""
+    client = english()
+    client.force_login(world.operator)
+    form = form_of(world.operator)
+    assert client.post("/register/", form, follow=True).status_code == 200
+    return client, form
+
+
+def test_what_was_done_is_not_offered_as_unsent_but_shown(world: World) -> None:
+    client, form = done_by(world)
+    client.logout()
+    answer = client.post("/register/", form)
+    assert (answer.status_code, UnsentForm.objects.exists()) == (302, False)
+    case = Case.objects.get()
+    assert f"next=/cases/{case.number}/" in answer["Location"]
+    assert "This was sent before and carried out then." in client.get(answer["Location"]).content.decode()
+    assert sign_in(client, "operator", goes_on=f"/cases/{case.number}/").status_code == 200
+
+
+def test_nor_where_a_colleague_at_the_same_screen_loads_it_again(world: World) -> None:
+    client, form = done_by(world)
+    client.force_login(world.second_operator)
+    answer = client.post("/register/", form)
+    page = answer.content.decode()
+    assert (answer.status_code, UnsentForm.objects.exists()) == (403, False)
+    assert "kept for them" not in page
+    assert Case.objects.get().number not in page
+
+
+def test_nor_where_the_language_is_changed_afterwards(world: World) -> None:
+    client, form = done_by(world)
+    answer = client.post("/register/", form | {"switch_language": "zh-hans"}, follow=True)
+    assert answer.redirect_chain == [(f"/cases/{Case.objects.get().number}/", 302)]
+    assert 'lang="zh-Hans"' in answer.content.decode()
+    assert not UnsentForm.objects.exists()
+
+
+def test_nor_where_the_mark_of_its_page_is_gone(world: World) -> None:
+    _client, form = done_by(world)
+    answer = Client(enforce_csrf_checks=True).post("/register/", form)
+    assert answer.status_code == 302
+    assert Case.objects.get().number in answer["Location"]
+    assert Case.objects.count() == 1
+
+
+def test_other_words_after_it_was_done_are_kept_and_go_only_when_they_are_meant(world: World) -> None:
+    client, form = done_by(world)
+    client.logout()
+    goes_on = re.search(r"/unsent/[0-9a-f-]+/", client.post("/register/", form | {"text": "路灯也不亮了，请修"})["Location"])
+    assert goes_on
+    again = sent_again(sign_in(client, "operator", goes_on=goes_on[0]).content.decode())
+    asked = client.post("/register/", again)
+    assert (asked.status_code, Case.objects.count()) == (409, 1)
+    assert client.post("/register/", sent_again(asked.content.decode())).status_code == 302
+    assert Case.objects.count() == 2
+    assert not UnsentForm.objects.exists()
+
+
+def test_what_was_done_after_it_was_kept_is_done_once(world: World) -> None:
+    form, client = form_of(world.operator), english()
+    offered = english().post("/register/", form)["Location"].split("next=")[1]
+    client.force_login(world.operator)
+    again = sent_again(client.get(offered).content.decode())
+    assert again[form_keys.NAME] == form[form_keys.NAME]
+    client.post("/register/", form)
+    assert client.post("/register/", again)["Location"] == f"/cases/{Case.objects.get().number}/"
+    assert Case.objects.count() == 1
+
+
+def test_what_was_done_meanwhile_is_offered_no_more(world: World) -> None:
+    form, client = form_of(world.operator), english()
+    offered = english().post("/register/", form)["Location"].split("next=")[1]
+    client.force_login(world.operator)
+    client.post("/register/", form)
+    assert client.get(offered)["Location"] == f"/cases/{Case.objects.get().number}/"
+    assert not UnsentForm.objects.exists()
+
+
+def test_files_are_not_kept_and_that_is_said(world: World) -> None:
+    filled = form_of(world.operator) | {"files": [SimpleUploadedFile("合同.pdf", files.PDF)]}
+    client = english()
+    signing_in = client.post("/register/", filled, follow=True).content.decode()
+    assert "Photos and files are not kept: choose them again then." in signing_in
+    goes_on = re.search(r'name="next" value="([^"]+)"', signing_in)
+    assert goes_on
+    page = sign_in(client, "operator", goes_on=goes_on[1]).content.decode()
+    assert "Choose the photos and files again: none of them was saved." in page
+    again = sent_again(page) | {"files": [SimpleUploadedFile("合同.pdf", files.PDF)]}
+    assert 'enctype="multipart/form-data"' in page.split('<form class="form"')[1].split(">")[0]
+    assert client.post("/register/", again).status_code == 302
+    assert Attachment.objects.count() == 1
+
+
+def test_what_an_earlier_release_kept_is_still_offered(world: World) -> None:
+    goes_on = kept_for(world.operator)
+    row = UnsentForm.objects.get()
+    UnsentForm.objects.all().delete()
+    body = json.dumps(["/register/", [["text", [WORDS]]]])
+    row.body = crypto.seal(body, context=json.dumps(["casework.unsentform.body", str(row.pk), row.user_id]))
+    row.save(force_insert=True)
+    client = english()
+    client.force_login(world.operator)
+    form = sent_again(client.get(goes_on).content.decode())
+    assert (form["text"], form_keys.owner(form[form_keys.NAME])) == (WORDS, world.operator.pk)
 
 
 def test_it_is_dropped_when_it_is_not_wanted(world: World) -> None:

@@ -57,7 +57,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return _refused(request, case, asked, str(permitted.reason), status=403)
     initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
     form = VerbForm(request.POST or None, request.FILES or None, verb=asked, case=case, user=user, initial=initial)
-    marks = request.POST.get("shown", "") or overwriting.marks(asked, case)
+    marks = request.POST.get("shown", "") or overwriting.marks(asked, case, user=user)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
             return _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
@@ -68,7 +68,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             beside_fields(form, refused.fields or {"": [str(refused)]})
             status = refused.status
             if isinstance(refused, Overtaken):
-                marks = overwriting.marks(asked, visible(user, number))
+                marks = overwriting.marks(asked, visible(user, number), user=user)
     elif request.method == "GET":
         answer = verbs.decide(user, asked, case, take_snapshot(case))
         if not answer.allowed:

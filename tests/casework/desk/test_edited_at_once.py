@@ -1,5 +1,6 @@
 """Two people change the same of a case: nobody overwrites what they have not seen, and nothing typed is lost."""
 
+import json
 import re
 from html import unescape
 
@@ -93,11 +94,45 @@ def test_another_detail_is_no_conflict(world: World) -> None:
     assert form.send(field="address", value="东门街 11 号", reason="来电更正")[0] == 302
 
 
-def test_the_same_correction_twice_is_no_conflict(world: World) -> None:
-    case = world.registered()
+def test_the_same_choice_twice_is_no_conflict(world: World) -> None:
+    case = world.dispatched()
+    form = Form(world.dispatcher, case, "reassign")
+    steps.reassign(case, unit=world.roads, reason="路政", actor=world.supervisor, at=world.now)
+    assert "while you were writing" not in form.send(unit="roads", reason="路政")[1]
+
+
+@pytest.mark.parametrize("guess", ["+8613900139000", "+8613812345678", "+8613700137000"])
+def test_no_guess_at_a_number_is_told_from_another(world: World, guess: str) -> None:
+    """The right one, the one before, and a wrong one, on a form that was shown before the number changed."""
+    case = world.registered(phone="13812345678")
     form = Form(world.operator, case, "correct")
-    steps.correct(case, field="address", value="东门街 11 号", reason="核对", actor=world.second_operator, at=world.now)
-    assert form.send(field="address", value="东门街 11 号", reason="来电更正")[0] == 302
+    for actor in (world.second_operator, world.operator):
+        steps.correct(case, field="phone", value="13900139000", reason="换号", actor=actor, at=world.now)
+    status, page = form.send(field="phone", value=guess, reason="x")
+    assert status == 409
+    assert "Operator changed this (" in page
+
+
+@pytest.mark.parametrize(("field", "guess"), [("phone", "13700137000"), ("name", "王小红"), ("address", "东门街 3 号")])
+def test_made_up_marks_let_nobody_guess_unrecorded(world: World, field: str, guess: str) -> None:
+    case = world.registered()
+    events = case.events.count()
+    form = {"field": field, "value": guess, "reason": "x", "shown": json.dumps({field: "x"})}
+    assert signed_in(world.operator).post(f"/cases/{case.number}/correct/", form).status_code == 302
+    assert case.events.count() == events + 1
+
+
+def test_marks_are_of_one_person_one_case_and_one_verb(world: World) -> None:
+    case, other = world.registered(), world.registered()
+    path = f"/cases/{case.number}/correct/"
+    foreign = [Form(world.second_operator, case, "correct"), Form(world.operator, other, "correct")]
+    foreign.append(Form(world.operator, case, "classify"))
+    ours = Form(world.operator, case, "correct")
+    steps.correct(case, field="address", value="东门街 1 号", reason="核对", actor=world.second_operator, at=world.now)
+    assert ours.send(field="address", value="东门街 9 号", reason="x")[0] == 409
+    for number, form in enumerate(foreign):
+        made_up = {"field": "address", "value": f"东门街 {number + 2} 号", "reason": "x"} | form.marks
+        assert signed_in(world.operator).post(path, made_up).status_code == 302
 
 
 def test_a_second_person_confirms_a_number_as_before(world: World) -> None:
@@ -150,7 +185,7 @@ def test_what_a_form_showed_is_on_it_as_marks_that_say_nothing(world: World) -> 
     assert "东门街" not in Form(world.operator, case, "correct").marks["shown"]
 
 
-@pytest.mark.parametrize("shown", ["", "x", "[]", '{"address": 1}', "{}"])
+@pytest.mark.parametrize("shown", ["", "x", "[]", '{"address": 1}', "{}", "[" * 100_000, "é" * 40, "0" * 32 + "[" * 100_000])
 def test_older_pages_and_made_up_marks_break_nothing(world: World, shown: str) -> None:
     case = world.registered()
     form = {"field": "address", "value": "东门街 11 号", "reason": "来电更正", "shown": shown}

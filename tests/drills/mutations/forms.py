@@ -18,5 +18,10 @@ FORMS = (
         "pk=pk, user=user, created_at__gte",
         "pk=pk, created_at__gte",
     ),
+    code("what was done is kept for them", UNSENT, "config/unsent.py", "None if _made(request, person) else _keep", "_keep"),
+    code("what was done is offered", UNSENT, "config/unsent.py", "and (made := _made(request, person))", "and (made := '')"),
+    code("other files are the same form", ONCE, "accounts/typed.py", "*([files] if files else [])", ""),
+    code("anybody makes up marks", OF_CASES, "casework/writing/overwriting.py", "if not hmac.compare_digest(", "if not print("),
+    code("a guess is told by the answer", OF_CASES, "casework/writing/overwriting.py", "not (part.label and ", "not ("),
     code("whoever sits there sends it", UNSENT, "config/unsent.py", "request.user.pk != person", "False"),
 )
