@@ -110,6 +110,7 @@ def samples() -> dict[str, object]:
         "title": TITLE,
         "states": State.choices,
         "tones": ("door", "lamp", "seal", "wire"),
+        "files_again": ["files"],
         "files": _files(),
         "form": Sample(initial={"words": DEMAND, "channel": "a"}),
         "wrong": wrong,

@@ -103,6 +103,7 @@ def test_whoever_comes_without_an_address_is_answered(world: World, client: Clie
     assert sign_in(client, "handler", "handler", REMOTE_ADDR="")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", ["/accounts/login/", "/api/v1/auth/token/"])
 def test_a_whole_shift_signs_in_behind_one_address(world: World, door: str) -> None:
     """Only what was wrong is counted: thirty of them in a minute, twelve times over, and some who mistyped at first."""

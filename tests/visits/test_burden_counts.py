@@ -35,6 +35,7 @@ def signed_in(open_page: OpenPage) -> tuple[Page, list[Any]]:
     return page, efforts
 
 
+@pytest.mark.long
 def test_taps_between_acknowledging_and_resolving_are_sent_once_and_say_nothing_else(open_page: OpenPage, world: World) -> None:
     case, other = world.dispatched(), world.dispatched(phone="13800138001")
     page, efforts = signed_in(open_page)

@@ -237,6 +237,7 @@ def test_the_case_says_that_its_due_time_is_provisional(world: World) -> None:
     assert "provisional" in text(client(world).get(f"/cases/{case.number}/"))
 
 
+@pytest.mark.long
 def test_history_is_paged(world: World) -> None:
     for day in range(9, 21):
         send(world, "days", HOLIDAY | {"first": f"2026-03-{day:02}", "reason": f"第{day}天"})

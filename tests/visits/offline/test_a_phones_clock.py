@@ -43,7 +43,12 @@ def is_now(visit: Visit) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("ms", "words"), [(-8 * HOUR, "slow by 8 h"), (24 * HOUR, "fast by 1 d"), (-20 * 60_000, "slow by 20 min")]
+    ("ms", "words"),
+    [
+        (-8 * HOUR, "slow by 8 h"),
+        pytest.param(24 * HOUR, "fast by 1 d", marks=pytest.mark.long),
+        pytest.param(-20 * 60_000, "slow by 20 min", marks=pytest.mark.long),
+    ],
 )
 def test_list_case_and_form_warn_before_recording_and_the_visit_is_taken_as_it_was(
     phone: Phone, now_world: World, cases: Cases, ms: int, words: str
@@ -61,6 +66,7 @@ def test_list_case_and_form_warn_before_recording_and_the_visit_is_taken_as_it_w
     assert Visit.objects.get().state == "recorded"
 
 
+@pytest.mark.long
 def test_one_tap_in_the_form_shows_the_right_times_and_moves_them_once(phone: Phone, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     ahead(phone, -8 * HOUR)

@@ -40,6 +40,7 @@ def stored_rows(phone: Phone) -> dict[str, object]:
     }""")
 
 
+@pytest.mark.long
 def test_leaving_is_refused_while_something_is_unsent(phone: Phone, network: Network, now_world: World, cases: Cases) -> None:
     (case,) = cases(1)
     phone.take_along(now_world.handler)

@@ -55,6 +55,7 @@ def photos_on(phone: Phone) -> int:
     return count
 
 
+@pytest.mark.long
 def test_taken_in_a_draft_it_outlives_a_killed_phone_and_arrives_once_without_its_metadata(
     lasting_phone: LastingPhone, network: Network, now_world: World, case: Case
 ) -> None:

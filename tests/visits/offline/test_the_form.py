@@ -101,6 +101,7 @@ def test_the_second_of_two_touches_lands_on_nothing_that_moved_under_the_finger(
     expect(begun.locator("form")).to_have_css("pointer-events", "auto")
 
 
+@pytest.mark.long
 def test_a_touch_on_later_wipes_no_signature(phone: Phone, begun: Page) -> None:
     choose(begun, "signature")
     sign(begun)
@@ -326,6 +327,7 @@ def test_the_limits_of_the_app_are_those_of_the_servers_form() -> None:
     assert {name: LIMITS[name] for name in held} == {name: field.max_length for name, field in held.items()}
 
 
+@pytest.mark.long
 def test_no_box_of_the_app_holds_more_than_the_server_takes(begun: Page) -> None:
     begun.locator("[name=promises]").click()
     held = {}
