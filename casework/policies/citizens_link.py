@@ -6,8 +6,6 @@ from casework.models import CaseHandler, Event, Link
 from casework.models.choices import ContactMethod
 from casework.policies import access
 
-REGISTERED = "register"
-
 
 def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
     """Whether who holds the link is taken for the citizen where that decides something about the unit's work.
@@ -21,5 +19,5 @@ def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None =
     case = link.case
     if case.citizen is not None and case.citizen.reach == ContactMethod.SMS:
         return False
-    registrar = Event.objects.select_related("actor").get(case=case, verb=REGISTERED).actor
+    registrar = Event.objects.select_related("actor").get(case=case, seq=1).actor
     return registrar is None or not access.handled(registrar, case, handled_by=handled_by)

@@ -44,7 +44,7 @@ def rates_where_followed(link: Link, snapshot: CaseSnapshot, *, at: datetime) ->
         return deny("wrong_state", _("It can be rated once the unit says that it is done."))
     resolved = link.case.events.filter(verb=RESOLVE.code).latest("seq")
     if at >= resolved.occurred_at + links.LIVES[Link.Kind.RATE]:
-        return deny("too_late", _("It was to be rated within 180 days."))
+        return deny("too_late", _("It was to be rated within %(days)d days.") % {"days": links.LIVES[Link.Kind.RATE].days})
     if not speaks_for_citizen(link, handled_by=snapshot.handled_by):
         return deny("handled_it", _("Rate by the link in the text message or on the slip that the hotline prints for you."))
     return ALLOW

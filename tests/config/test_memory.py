@@ -19,11 +19,11 @@ UPLOADS = """
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * 4096
 
-    kept = []
+    small_blocks = []
     def upload() -> None:
         bytearray(b"x") * 20_000_000  # freed: from now on the C library would keep blocks of this size
         copies = [bytearray(b"x") * 6_000_000 for _ in range(5)]
-        kept.append(bytearray(b"x") * 200_000)
+        small_blocks.append(bytearray(b"x") * 200_000)
 
     {before}
     at_first = resident()
