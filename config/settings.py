@@ -255,6 +255,9 @@ CELERY_BEAT_SCHEDULE = {
 # Notices. The development transport appends to .run/outbox.jsonl and must never run in production.
 DEVELOPMENT_TRANSPORT = flag("DEVELOPMENT_TRANSPORT", default=True) and not PRODUCTION
 OUTBOX_FILE = local.RUN / "outbox.jsonl"
+GATEWAYS = several("GATEWAYS")
+"""What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes a message
+has it."""
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {

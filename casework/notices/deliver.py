@@ -15,7 +15,7 @@ from accounts.signed_rows import outcome_signature_of, signature_of
 from casework.models import Notice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
-from casework.notices.transports import Message, NotSent, Transport, carrier
+from casework.notices.gateways import Gateway, Message, NotSent, chosen
 
 logger = logging.getLogger("doorstep.notices")
 
@@ -37,11 +37,11 @@ def deliver(*, at: datetime) -> int:
     began = monotonic()
     count = 0
     for transport in (Notice.Transport.SMS, Notice.Transport.EMAIL):
-        carried_by = carrier(transport)
-        if carried_by is None:
+        gateways = chosen(transport)
+        if not gateways:
             continue
         while monotonic() - began < BUDGET_SECONDS and (claimed := _claim(transport, at=at)):
-            count += sum(_deliver(notice, carried_by, at=at) for notice in claimed)
+            count += sum(_deliver(notice, gateways[0], at=at) for notice in claimed)
     return count
 
 
@@ -85,9 +85,9 @@ _CLAIM = """
 """
 
 
-def _deliver(notice: Notice, transport: Transport, *, at: datetime) -> bool:
+def _deliver(notice: Notice, gateway: Gateway, *, at: datetime) -> bool:
     try:
-        transport.send(_message(notice, at=at))
+        gateway.send(_message(notice, at=at))
     except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not keep the others back
         reason = fault.reason if isinstance(fault, NotSent) else type(fault).__name__
         logger.warning("notice %d (%s) was not sent, attempt %d: %s", notice.pk, notice.kind, notice.attempts, reason)

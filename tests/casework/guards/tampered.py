@@ -17,7 +17,7 @@ from casework.api.idempotency import once
 from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Wait
 from casework.notices import compose, deliver, inbox
-from casework.notices.transports import Message, NotSent, Transport
+from casework.notices.gateways import Gateway, Message, NotSent
 from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
 from casework.writing.case_views import record_views
@@ -64,7 +64,7 @@ def _messages(world: World) -> None:
     inbox.read(world.supervisor, at=world.now)
     refused, untried = world.registered(phone="13800138010"), world.registered(phone="13800138011")
     compose.compose([refused.pk], at=world.now)
-    with patch.object(deliver, "carrier", return_value=Refusing()):
+    with patch.object(deliver, "chosen", return_value=[Refusing()]):
         deliver.deliver(at=world.now)
     world.now = world.now.replace(hour=20)
     sweep(at=world.now)
@@ -74,8 +74,8 @@ def _messages(world: World) -> None:
     stop_escalation(reason="系统切换", hours=2, actor=world.administrator, at=world.now)
 
 
-class Refusing(Transport):
-    def send(self, message: Message) -> None:
+class Refusing(Gateway):
+    def send(self, message: Message) -> str:
         raise NotSent("busy")
 
 

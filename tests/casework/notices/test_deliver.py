@@ -15,7 +15,7 @@ from casework import steps, tasks
 from casework.escalation.sweep import sweep
 from casework.models import Case, Notice, TimelineHead
 from casework.notices import compose, deliver, inbox, texts
-from casework.notices.transports import GATEWAYS, Message, NotSent, OutboxFile, Transport
+from casework.notices.gateways import Gateway, Message, NotSent, OutboxFile
 from casework.refusal import Gone
 from tests.roles import as_owner
 from tests.world import PHONE, SHANGHAI, World
@@ -40,13 +40,13 @@ def delivered(case: Case, world: World, settings: Settings) -> list[dict[str, An
     return outbox(settings)
 
 
-class Failing(Transport):
+class Failing(Gateway):
     """A gateway that takes nothing."""
 
     def __init__(self) -> None:
         self.asked: list[Message] = []
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         self.asked.append(message)
         raise NotSent("busy")
 
@@ -54,7 +54,7 @@ class Failing(Transport):
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
     gateway = Failing()
-    monkeypatch.setattr(deliver, "carrier", lambda _transport: gateway)
+    monkeypatch.setattr(deliver, "chosen", lambda _transport: [gateway])
     return gateway
 
 
@@ -206,7 +206,7 @@ class Killed(BaseException):
 class KilledAfterwards(OutboxFile):
     """The worker ends when the message is on its way, before it has marked it."""
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         super().send(message)
         raise Killed
 
@@ -217,7 +217,7 @@ def test_a_worker_killed_before_it_marked_a_message_leaves_no_second_one(
     first, second = world.registered(), world.registered(phone="+8613700001111")
     compose.compose([first.pk, second.pk], at=world.now)
     with monkeypatch.context() as patched:
-        patched.setattr(deliver, "carrier", lambda _transport: KilledAfterwards())
+        patched.setattr(deliver, "chosen", lambda _transport: [KilledAfterwards()])
         with pytest.raises(Killed):
             deliver.deliver(at=world.now)
     assert len(outbox(settings)) == 1
@@ -228,24 +228,25 @@ def test_a_worker_killed_before_it_marked_a_message_leaves_no_second_one(
     assert {notice.state for notice in Notice.objects.filter(kind="register")} == {Notice.State.SENT}
 
 
-class Slow(Transport):
+class Slow(Gateway):
     """A gateway that takes a message so late that another worker has taken it over meanwhile, whose gateway refuses it."""
 
     def __init__(self, world: World) -> None:
         self.world, self.asked = world, 0
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> str:
         self.asked += 1
         if self.asked > 1:
             raise NotSent("busy")
         deliver.deliver(at=self.world.now + deliver.LEASE)
+        return ""
 
 
 def test_a_worker_whose_lease_ended_marks_nothing_of_what_another_took_over(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gateway = Slow(world)
-    monkeypatch.setattr(deliver, "carrier", lambda _transport: gateway)
+    monkeypatch.setattr(deliver, "chosen", lambda _transport: [gateway])
     case = world.registered()
     compose.compose([case.pk], at=world.now)
     deliver.deliver(at=world.now)
@@ -294,7 +295,7 @@ def test_several_workers_send_each_message_once(transactional_db: None, settings
 
 def test_without_a_gateway_messages_wait(world: World, settings: Settings) -> None:
     settings.DEVELOPMENT_TRANSPORT = False
-    assert GATEWAYS == {}
+    settings.GATEWAYS = []
     case = world.registered()
     compose.compose([case.pk], at=world.now)
     assert deliver.deliver(at=world.now) == 0

@@ -10,7 +10,7 @@ from django.utils import timezone
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Notice, Sweep, TimelineHead
 from casework.notices import compose, deliver, inbox
-from casework.notices.transports import Message, NotSent, Transport
+from casework.notices.gateways import Gateway, Message, NotSent
 from casework.verification import run, signed
 from tests.roles import as_owner
 from tests.verified import first_break
@@ -19,8 +19,8 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-class Refusing(Transport):
-    def send(self, message: Message) -> None:
+class Refusing(Gateway):
+    def send(self, message: Message) -> str:
         raise NotSent("busy")
 
 
@@ -51,7 +51,7 @@ def as_old_servers_did(notice: Notice, world: World) -> None:
 
 
 def test_a_message_is_whole_while_it_is_tried_and_when_it_was_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliver, "carrier", lambda _transport: Refusing())
+    monkeypatch.setattr(deliver, "chosen", lambda _transport: [Refusing()])
     case = composed(world)
     assert whole()
     for pause in (*deliver.BACKOFF, timedelta(0)):

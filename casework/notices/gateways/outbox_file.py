@@ -9,11 +9,13 @@ from typing import Any
 
 from django.conf import settings
 
-from casework.notices.transports.transport import Message, Transport
+from casework.notices.gateways.gateway import Gateway, Message
 
 
-class OutboxFile(Transport):
-    def send(self, message: Message) -> None:
+class OutboxFile(Gateway):
+    code = "outbox"
+
+    def send(self, message: Message) -> str:
         line = {
             "at": message.at.isoformat(),
             "transport": message.transport,
@@ -24,7 +26,7 @@ class OutboxFile(Transport):
             "codes": list(message.codes),
         }
         if message.attempt > 1 and _written(line):
-            return
+            return ""
         data = (json.dumps(line, ensure_ascii=False) + "\n").encode()
         settings.OUTBOX_FILE.parent.mkdir(parents=True, exist_ok=True)
         # One write to a file opened for appending: lines of two workers never mix.
@@ -33,6 +35,7 @@ class OutboxFile(Transport):
             os.write(file, data)
         finally:
             os.close(file)
+        return ""
 
 
 def _written(line: dict[str, Any]) -> bool:
