@@ -256,7 +256,7 @@ CELERY_BEAT_SCHEDULE = {
 DEVELOPMENT_TRANSPORT = flag("DEVELOPMENT_TRANSPORT", default=True) and not PRODUCTION
 OUTBOX_FILE = local.RUN / "outbox.jsonl"
 GATEWAYS = several("GATEWAYS")
-"""What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes a message
+"""What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes it
 has it."""
 
 # The API
