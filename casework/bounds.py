@@ -31,6 +31,8 @@ RULE_VERSIONS = Bound("versions of rules", 500)
 CALENDAR_EDITS = Bound("edits of the calendar", 500)
 STOPS = Bound("stops of escalation", 100)
 RECALLS = Bound("recalls of notices", 100)
+MESSAGE_VERSIONS = Bound("versions of messages", 500)
+STAFF_CHOICES = Bound("choices of how somebody is told", 100)
 """Administrators try and take back: more than a save a minute, all day, is no trying."""
 
 UNSENT_FORMS = Bound("forms of a session that was over", 200)

@@ -15,7 +15,7 @@ RIGHTS = {
         insert=True,
         update=(
             *("state", "round", "visits_required", "photo_reason", "unit_id", "handler_id", "topic_id", "area_id"),
-            *("citizen_id", "urgency", "address", "card", "attention", "returns", "closed_at"),
+            *("citizen_id", "urgency", "address", "email", "card", "attention", "returns", "closed_at"),
         ),
     ),
     "casework_number": Rights(insert=True, update=("last",)),
@@ -44,6 +44,10 @@ RIGHTS = {
             "outcome_mac",
         ),
     ),
+    "casework_attempt": APPENDED,
+    "casework_receipt": APPENDED,
+    "casework_messageversion": APPENDED,
+    "casework_staffchoice": APPENDED,
     "casework_idempotency": Rights(insert=True, update=("status", "body"), delete=True),
     "casework_unsentform": Rights(insert=True, delete=True),
     # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.

@@ -52,7 +52,20 @@ def watch() -> None:
 
 @shared_task(name="casework.tasks.deliver_due", time_limit=300)
 def deliver_due() -> None:
-    deliver.deliver(at=timezone.now())
+    """What is due in the application arrives; for each transport by which something is to go out, a worker is woken."""
+    now = timezone.now()
+    deliver.lapse(at=now)
+    deliver.arrive(at=now)
+    for transport in deliver.due_transports(at=now):
+        deliver_by.delay(transport)
+
+
+@shared_task(name="casework.tasks.deliver_by", time_limit=300)
+def deliver_by(transport: str) -> None:
+    """`transport`: sms, email or chat. What is left when the worker's time is over is for the next."""
+    deliver.deliver_by(transport, at=timezone.now())
+    if transport in deliver.due_transports(at=timezone.now()):
+        deliver_by.delay(transport)
 
 
 @shared_task(name="casework.tasks.keep_due_times", time_limit=300)

@@ -258,6 +258,8 @@ OUTBOX_FILE = local.RUN / "outbox.jsonl"
 GATEWAYS = several("GATEWAYS")
 """What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes it
 has it."""
+GATEWAY_RATES = {code: float(rate) for code, _colon, rate in (part.partition("=") for part in several("GATEWAY_RATES"))}
+"""`webhook=50,aliyun=20`: how many messages a second each is given at most; without a line as many as it takes."""
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {

@@ -8,6 +8,7 @@ from casework.models.citizen import Citizen, Correction
 from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
 from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
+from casework.models.message import Attempt, MessageVersion, Receipt, StaffChoice
 from casework.models.notice import Notice
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency, UnsentForm
@@ -17,6 +18,7 @@ from casework.models.words import Words
 
 __all__ = [
     "Attachment",
+    "Attempt",
     "Attestation",
     "Calendar",
     "CalendarDay",
@@ -34,12 +36,15 @@ __all__ = [
     "Idempotency",
     "Limit",
     "Link",
+    "MessageVersion",
     "Notice",
     "NoticeRecall",
     "Pause",
     "Rating",
+    "Receipt",
     "Route",
     "RuleVersion",
+    "StaffChoice",
     "Sweep",
     "TimelineHead",
     "Topic",

@@ -84,6 +84,7 @@ class Case(models.Model):
     urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
     confidential = models.BooleanField(_("confidential"), default=False)
     address = EncryptedTextField(_("address"), max_length=200, blank=True, default="")
+    email = EncryptedTextField(_("e-mail"), max_length=120, blank=True, default="", db_default="")
     place = EncryptedTextField(_("exact place"), max_length=60, blank=True, default="")  # "lat,lon"
 
     source = models.CharField(max_length=60, blank=True, default="")

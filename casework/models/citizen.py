@@ -29,10 +29,11 @@ class Citizen(models.Model):
 
 
 class Correction(models.Model):
-    """A new phone number that one person proposed and a second has not yet confirmed."""
+    """A new phone number or e-mail address (`field`) that one person proposed and a second has not yet confirmed."""
 
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="corrections")
-    value = EncryptedTextField(max_length=40)
+    field = models.CharField(max_length=5, default="phone", db_default="phone")
+    value = EncryptedTextField(max_length=120)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
 

@@ -17,6 +17,8 @@ class Notice(models.Model):
 
     `outcome_mac`: of a message that goes out, from its first attempt on; of one in the app, once its reader has read it.
 
+    `address`: of a citizen who is written to under another than the present one: an older number, which is told of a change.
+
     `digest`: the row under which this one arrives, together with the person's others of the same moment. A digest speaks of no
     case of its own.
     """
@@ -25,6 +27,7 @@ class Notice(models.Model):
         IN_APP = "in_app", _("In the app")
         SMS = "sms", _("Text message")
         EMAIL = "email", _("E-mail")
+        CHAT = "chat", _("Chat")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -32,6 +35,13 @@ class Notice(models.Model):
         FAILED = "failed", pgettext_lazy("notice", "Failed")
         LAPSED = "lapsed", pgettext_lazy("notice", "Lapsed")
         RECALLED = "revoked", pgettext_lazy("notice", "Recalled")
+
+    class Priority(models.IntegerChoices):
+        """What is sent first. A code is waited for at the door; a digest keeps."""
+
+        URGENT = 0
+        ORDINARY = 1
+        DIGEST = 2
 
     GONE = (State.LAPSED, State.RECALLED)
     """What nobody is shown any more."""
@@ -41,12 +51,13 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices", db_index=False)
     citizen = models.ForeignKey(Citizen, models.CASCADE, null=True, related_name="notices")
-    address = EncryptedTextField(max_length=60, blank=True, default="")  # an older number that is told of a change
+    address = EncryptedTextField(max_length=60, blank=True, default="")
     digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="items", db_index=False)
     transport = models.CharField(max_length=6, choices=Transport.choices)
     language = models.CharField(max_length=10, default="zh-hans")
     params = models.JSONField(default=dict)
     secret = EncryptedTextField(max_length=120, blank=True, default="")
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.ORDINARY, db_default=Priority.ORDINARY)
     state = models.CharField(max_length=7, choices=State.choices, default=State.PENDING)
     deliver_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -79,6 +90,14 @@ class Notice(models.Model):
         )
         indexes = (
             models.Index("deliver_after", name="notice_pending", condition=Q(state="pending")),
+            models.Index(
+                fields=["transport", "priority", "deliver_after", "id"], name="notice_due", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["case", "id"],
+                name="notice_to_citizen",
+                condition=Q(state="pending", recipient__isnull=True),
+            ),
             models.Index(fields=["recipient", "-deliver_after"], name="notice_listed", condition=Q(digest__isnull=True)),
             models.Index("digest", name="notice_items", condition=Q(digest__isnull=False)),
         )

@@ -87,6 +87,7 @@ class Link(models.Model):
 
     class Via(models.TextChoices):
         SMS = "sms", _("Text message")
+        EMAIL = "email", _("E-mail")
         SLIP = "slip", _("Printed slip")
         SCREEN = "screen", _("Shown at registration")
 

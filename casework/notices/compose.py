@@ -7,6 +7,7 @@ be appended, so none slips between.
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -18,10 +19,11 @@ from accounts.models import User
 from accounts.signed_rows import outcome_signature_of
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
-from casework.models.choices import ContactMethod
+from casework.models.choices import Urgency
 from casework.notices import digests, escalations, recalled
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients, is_folded, notifications
+from casework.policies.reach import written_to_by
 from casework.verb import Notification
 from casework.writing import links
 
@@ -29,6 +31,8 @@ logger = logging.getLogger("doorstep.notices")
 
 CASES_AT_ONCE = 2000
 PENDING_AT_ONCE = 10_000
+LANGUAGE = "zh-hans"
+"""Of a citizen of whom nothing is known but an e-mail address."""
 STANDING = frozenset({"callback"})
 """Kinds that speak of a queue rather than of one case: nobody has more than one of them unread."""
 
@@ -55,22 +59,15 @@ def pending(*, at: datetime) -> int:
 
 
 def direct(
-    *,
-    case: Case,
-    kind: str,
-    citizen: Citizen | None,
-    secret: str,
-    event_seq: int,
-    at: datetime,
-    params: dict[str, Any] | None = None,
+    *, case: Case, notification: Notification, secret: str, event_seq: int, at: datetime, params: dict[str, Any] | None = None
 ) -> Notice | None:
-    """A text message that carries a secret only the caller knows. None: the citizen has no phone that reads messages."""
-    if citizen is None or citizen.reach != ContactMethod.SMS:
+    """A message to the citizen with a secret that only the caller knows. None: no message reaches the citizen."""
+    notice = _to_citizen(case, notification, event_seq=event_seq, secret=secret, params=params or {}, at=at)
+    if notice is None:
         return None
-    notice = _to_citizen(case, citizen, kind, event_seq=event_seq, secret=secret, params=params or {}, at=at)
-    the_same = {"case": case, "event_seq": event_seq, "kind": kind, "citizen": citizen, "transport": notice.transport}
     _write([notice])
-    return Notice.objects.get(recipient=None, **the_same)
+    the_same = {"case": case, "event_seq": event_seq, "kind": notice.kind, "citizen": notice.citizen}
+    return Notice.objects.get(recipient=None, transport=notice.transport, **the_same)
 
 
 def _one_by_one(case_ids: Sequence[int], *, at: datetime) -> int:
@@ -170,26 +167,42 @@ def _citizens(notification: Notification, event: Event, case: Case, *, at: datet
     params = dict(notification.params_of(event))
     old = params.pop("old_citizen", None)
     citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
-    if citizen is None or citizen.reach != ContactMethod.SMS:
-        return
     if notification.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
         return  # composed late: meanwhile the case was rated, or the visit retracted
-    secret = links.create(case, Link.Kind(notification.link), via=Link.Via.SMS, at=at) if notification.link else ""
-    yield _to_citizen(case, citizen, notification.kind, event_seq=event.seq, secret=secret, params=params, at=at)
+    notice = _to_citizen(case, notification, citizen=citizen, event_seq=event.seq, secret="", params=params, at=at)
+    if notice is None:
+        return
+    if notification.link:
+        notice.secret = links.create(case, Link.Kind(notification.link), via=Link.Via(notice.transport), at=at)
+    yield notice
 
 
 def _to_citizen(
-    case: Case, citizen: Citizen, kind: str, *, event_seq: int, secret: str, params: dict[str, Any], at: datetime
-) -> Notice:
+    case: Case,
+    notification: Notification,
+    *,
+    event_seq: int,
+    secret: str,
+    params: dict[str, Any],
+    at: datetime,
+    citizen: Citizen | None = None,
+) -> Notice | None:
+    """`citizen`: another than the case's, by whose phone alone they are written to. None: no message reaches them."""
+    addressee = citizen or case.citizen
+    transport = written_to_by(addressee, email=case.email if addressee == case.citizen else "")
+    if transport is None:
+        return None
+    urgent = notification.carries_code or case.urgency == Urgency.EMERGENCY
     return Notice(
         case=case,
         event_seq=event_seq,
-        kind=kind,
-        citizen=citizen,
-        transport=Notice.Transport.SMS,
-        language=citizen.language,
+        kind=notification.kind,
+        citizen=addressee,
+        transport=transport,
+        language=addressee.language if addressee else LANGUAGE,
         params=params,
         secret=secret,
+        priority=Notice.Priority.URGENT if urgent else Notice.Priority.ORDINARY,
         deliver_after=at,
         created_at=at,
     )
@@ -217,9 +230,10 @@ def _less_standing(notices: list[Notice]) -> list[Notice]:
 
 def _write(notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    if any(notice.transport != Notice.Transport.IN_APP for notice in notices):
-        transaction.on_commit(_wake, robust=True)
+    outward = {notice.transport for notice in notices} - {Notice.Transport.IN_APP}
+    for transport in sorted(outward):
+        transaction.on_commit(partial(_wake, transport), robust=True)
 
 
-def _wake() -> None:
-    current_app.send_task("casework.tasks.deliver_due", ignore_result=True)
+def _wake(transport: str) -> None:
+    current_app.send_task("casework.tasks.deliver_by", [transport], ignore_result=True)

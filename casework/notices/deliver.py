@@ -1,48 +1,57 @@
-"""Delivery: claim, send outside any transaction, mark. A message is tried again until it is sent, and not for ever."""
+"""Delivery: claim, send outside any transaction, mark. A message is tried again until it is sent, and not for ever.
+
+One worker at a time delivers what goes by one transport: a gateway's rate and the order of a case's messages hold. A gateway
+that hangs keeps back what goes by its own transport, and that for seconds.
+"""
 
 import logging
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from psycopg2 import Binary
 
 from accounts.signed_rows import outcome_signature_of, signature_of
-from casework.models import Notice, Wait
+from casework.models import Attempt, Notice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
-from casework.notices.gateways import Gateway, Message, NotSent, chosen
+from casework.notices.gateways import Gateway, Message, NotSent, chosen, resting
+from casework.notices.sending import Outcome, send
 
 logger = logging.getLogger("doorstep.notices")
 
-CLAIM = 20
+OUTWARD = (Notice.Transport.SMS, Notice.Transport.EMAIL, Notice.Transport.CHAT)
+AT_ONCE = 16
+"""Messages that one worker hands over side by side."""
 LEASE = timedelta(minutes=5)
-"""A worker that was killed loses its claim after this; CLAIM messages with a full timeout each fit in."""
+"""A worker that was killed loses its claim after this; one message fits in, with every gateway's full timeout."""
 
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """What is waited after each failed attempt; after one more the message has failed."""
+OVERTAKEN_AFTER = 2
+"""So often a message has failed when a code for the same person no longer waits for it."""
 
-BUDGET_SECONDS = 45
-"""Then the next beat goes on."""
+BUDGET_SECONDS = 2
+"""Then the worker has something else to do, and goes on afterwards."""
 
 
 def deliver(*, at: datetime) -> int:
-    """Everything that is due by now. How many messages were sent."""
+    """Everything that is due by now, as far as the budget of each transport reaches. How many messages were sent."""
     lapse(at=at)
     arrive(at=at)
-    began = monotonic()
-    count = 0
-    for transport in (Notice.Transport.SMS, Notice.Transport.EMAIL):
-        gateways = chosen(transport)
-        if not gateways:
-            continue
-        while monotonic() - began < BUDGET_SECONDS and (claimed := _claim(transport, at=at)):
-            count += sum(_deliver(notice, gateways[0], at=at) for notice in claimed)
-    return count
+    return sum(deliver_by(transport, at=at) for transport in OUTWARD)
+
+
+def due_transports(*, at: datetime) -> list[str]:
+    """Those by which something can be sent now."""
+    return [transport for transport in OUTWARD if _awake(transport) and _due(transport, at=at).exists()]
 
 
 def lapse(*, at: datetime) -> int:
@@ -62,13 +71,66 @@ def arrive(*, at: datetime) -> int:
     return due.update(state=Notice.State.SENT, sent_at=at)
 
 
-@transaction.atomic
-def _claim(transport: str, *, at: datetime) -> list[Notice]:
-    """A few of them, for this worker alone while its lease lasts."""
+def deliver_by(transport: str, *, at: datetime) -> int:
+    """What is due by one transport, while no other worker is at it. How many messages were sent."""
+    count = 0
+    with _alone(transport) as mine:
+        ends = monotonic() + BUDGET_SECONDS
+        while mine and (began := monotonic()) < ends:
+            awake = _awake(transport)
+            claimed = _claim(transport, at=at) if awake else []
+            if not claimed:
+                break
+            count += _hand_over(claimed, awake, at=at)
+            resting.keep_pace(awake[0], count=len(claimed), began=began)
+    return count
+
+
+def _awake(transport: str) -> list[Gateway]:
+    return [gateway for gateway in chosen(transport) if not resting.is_resting(gateway)]
+
+
+@contextmanager
+def _alone(transport: str) -> Iterator[bool]:
+    """Whether this worker is the one; it ends with the worker's connection at the latest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"doorstep delivers by {transport}"])
+        mine: bool = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"doorstep delivers by {transport}"])
+
+
+def _due(transport: str, *, at: datetime) -> QuerySet[Notice]:
+    """What may be sent now. A case's messages leave in the order in which they were written; see OVERTAKEN_AFTER."""
     free = Q(claimed_at=None) | Q(claimed_at__lte=at - LEASE)
     due = Notice.objects.filter(free, state=Notice.State.PENDING, transport=transport, deliver_after__lte=at)
-    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("case__unit", "citizen", "recipient")
-    claimed = list(locked.defer("case__address", "case__place").order_by("deliver_after", "pk")[:CLAIM])
+    earlier = Notice.objects.filter(
+        case=OuterRef("case"), recipient=None, state=Notice.State.PENDING, transport=transport, pk__lt=OuterRef("pk")
+    )
+    waits = Exists(earlier.filter(Q(attempts__lt=OVERTAKEN_AFTER) | Q(deliver_after__lte=at)))
+    urgent = Q(priority=Notice.Priority.URGENT)
+    return due.filter(Q(recipient__isnull=False) | urgent & ~waits | ~urgent & ~Exists(earlier))
+
+
+def _urgent(transport: str, *, at: datetime) -> QuerySet[Notice]:
+    """What is urgent, and what an urgent message of the same case waits for."""
+    urgent = Notice.objects.filter(
+        case=OuterRef("case"), state=Notice.State.PENDING, transport=transport, priority=Notice.Priority.URGENT
+    )
+    return _due(transport, at=at).filter(Exists(urgent), recipient=None, priority=Notice.Priority.ORDINARY)
+
+
+@transaction.atomic
+def _claim(transport: str, *, at: datetime) -> list[Notice]:
+    """A few of them, the most urgent first, for this worker alone while its lease lasts."""
+    claimed = _lock(_urgent(transport, at=at), AT_ONCE)
+    if left := AT_ONCE - len(claimed):
+        ordered = _due(transport, at=at).exclude(pk__in=[notice.pk for notice in claimed])
+        claimed += _lock(ordered.order_by("priority", "deliver_after", "pk"), left)
     for notice in claimed:
         notice.claimed_at, notice.attempts = at, notice.attempts + 1
         notice.outcome_mac = outcome_signature_of(Notice).sign(vars(notice))
@@ -79,29 +141,78 @@ def _claim(transport: str, *, at: datetime) -> list[Notice]:
     return claimed
 
 
+def _lock(notices: QuerySet[Notice], most: int) -> list[Notice]:
+    locked = notices.select_for_update(skip_locked=True, of=("self",)).select_related("case__unit", "citizen", "recipient")
+    return list(locked.defer("case__address", "case__place")[:most])
+
+
 _CLAIM = """
     UPDATE casework_notice n SET claimed_at = %s, attempts = n.attempts + 1, outcome_mac = c.mac
     FROM unnest(%s::bigint[], %s::bytea[]) AS c (id, mac) WHERE n.id = c.id
 """
 
 
-def _deliver(notice: Notice, gateway: Gateway, *, at: datetime) -> bool:
-    try:
-        gateway.send(_message(notice, at=at))
-    except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not keep the others back
-        reason = fault.reason if isinstance(fault, NotSent) else type(fault).__name__
-        logger.warning("notice %d (%s) was not sent, attempt %d: %s", notice.pk, notice.kind, notice.attempts, reason)
-        _not_sent(notice, at=at)
-        return False
-    mark(notice, state=Notice.State.SENT, sent_at=at, secret="", address="", claimed_at=None)
-    return True
+def _hand_over(claimed: Sequence[Notice], gateways: Sequence[Gateway], *, at: datetime) -> int:
+    """Each to the first gateway that takes it, side by side; how many were taken."""
+    lost = _lost_by(claimed)
+    messages = [(notice, _message(notice, at=at)) for notice in claimed]
+    count = 0
+    for notice, outcomes in _answers([(notice, message, lost.get(notice.pk, "")) for notice, message in messages], gateways):
+        Attempt.objects.bulk_create(_attempts(notice, outcomes, at=at))
+        resting.rest_after(outcomes)
+        count += _mark(notice, outcomes[-1], at=at)
+    return count
 
 
-def _not_sent(notice: Notice, *, at: datetime) -> None:
-    if notice.attempts > len(BACKOFF):
+def _lost_by(claimed: Sequence[Notice]) -> dict[int, str]:
+    """By notice, the gateway whose answer to the last attempt was lost: it may have the message, so it is asked first again."""
+    again = [notice.pk for notice in claimed if notice.attempts > 1]
+    if not again:
+        return {}
+    last = Attempt.objects.filter(notice__in=again).order_by("notice", "-pk").distinct("notice")
+    return {attempt.notice_id: attempt.gateway for attempt in last if attempt.outcome == Attempt.Outcome.LOST}
+
+
+Prepared = tuple[Notice, Message | NotSent, str]
+
+
+def _answers(prepared: Sequence[Prepared], gateways: Sequence[Gateway]) -> Iterable[tuple[Notice, list[Outcome]]]:
+    """As the answers come. One alone needs no thread."""
+    if len(prepared) == 1:
+        ((notice, message, lost_by),) = prepared
+        yield notice, send(message, gateways, lost_by=lost_by)
+        return
+    with ThreadPoolExecutor(len(prepared)) as pool:
+        answers = [(notice, pool.submit(send, message, gateways, lost_by=lost_by)) for notice, message, lost_by in prepared]
+        for notice, answer in answers:
+            yield notice, answer.result()
+
+
+def _attempts(notice: Notice, outcomes: Sequence[Outcome], *, at: datetime) -> list[Attempt]:
+    return [
+        Attempt(
+            notice=notice,
+            gateway=outcome.gateway,
+            outcome=outcome.outcome,
+            reason=outcome.reason,
+            reference=outcome.reference,
+            at=at,
+        )
+        for outcome in outcomes
+    ]
+
+
+def _mark(notice: Notice, outcome: Outcome, *, at: datetime) -> bool:
+    if outcome.outcome == Attempt.Outcome.TAKEN:
+        mark(notice, state=Notice.State.SENT, sent_at=at, secret="", address="", claimed_at=None)
+        return True
+    logger.warning("notice %d (%s) was not sent, attempt %d: %s", notice.pk, notice.kind, notice.attempts, outcome.reason)
+    if outcome.dead or notice.attempts > len(BACKOFF):
         mark(notice, state=Notice.State.FAILED, secret="", claimed_at=None)
     else:
-        mark(notice, deliver_after=at + BACKOFF[notice.attempts - 1], claimed_at=None)
+        asked = timedelta(seconds=outcome.retry_after or 0)
+        mark(notice, deliver_after=at + min(max(BACKOFF[notice.attempts - 1], asked), BACKOFF[-1]), claimed_at=None)
+    return False
 
 
 def mark(notice: Notice, **became: Any) -> None:
@@ -110,13 +221,18 @@ def mark(notice: Notice, **became: Any) -> None:
     mine.update(**became, outcome_mac=outcome_signature_of(Notice).sign(vars(notice) | became))
 
 
-def _message(notice: Notice, *, at: datetime) -> Message:
+def _message(notice: Notice, *, at: datetime) -> Message | NotSent:
+    """What is handed over; or why nothing is. One message that cannot be written keeps no other back."""
     if notice.mac is not None and not signature_of(Notice).fits(vars(notice)):
-        raise NotSent("not_written")
+        return NotSent("not_written")
     to = notice.address or _current_address(notice)
     if not to:
-        raise NotSent("no_address")
-    rendered = texts.render(notice)
+        return NotSent("no_address", dead=True)
+    try:
+        rendered = texts.render(notice)
+    except Exception:
+        logger.exception("notice %d (%s) cannot be written", notice.pk, notice.kind)
+        return NotSent("fault")
     return Message(
         id=f"doorstep-notice-{notice.pk}",
         at=at,
@@ -128,10 +244,23 @@ def _message(notice: Notice, *, at: datetime) -> Message:
         links=rendered.links,
         codes=rendered.codes,
         attempt=notice.attempts,
+        language=rendered.language,
+        template_code=rendered.template_code,
+        variables=rendered.variables,
     )
 
 
 def _current_address(notice: Notice) -> str:
+    if notice.recipient is not None:
+        return _staff_address(notice)
     if notice.transport == Notice.Transport.SMS:
         return notice.citizen.phone if notice.citizen else ""
-    return notice.recipient.email if notice.recipient else ""
+    return notice.case.email if notice.case else ""
+
+
+def _staff_address(notice: Notice) -> str:
+    """An e-mail address is the person's own; a chat's was chosen, and may have been given up since."""
+    if notice.recipient is None or notice.transport == Notice.Transport.EMAIL:
+        return notice.recipient.email if notice.recipient else ""
+    choice = notice.recipient.message_choices.order_by("-pk").first()
+    return choice.address if choice and choice.transport == notice.transport else ""

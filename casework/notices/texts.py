@@ -1,6 +1,7 @@
 """What a notice says, in its reader's language, at the moment it is delivered. Calm, plain, and what to do next."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -20,12 +21,15 @@ from casework.worktime.durations import amount_in_words
 
 @dataclass(frozen=True)
 class Text:
-    """`links` and `codes` as they stand in the text."""
+    """`links` and `codes` as they stand in the text. `template_code`, `variables`: of the text that a gateway has registered."""
 
     subject: str
     text: str
+    language: str
     links: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    template_code: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 Facts = dict[str, Any]
@@ -39,7 +43,7 @@ def render(notice: Notice, language: str = "") -> Text:
         links = tuple(link for link in (facts["track"], facts["rate"]) if link and link in text)
         codes = (facts["code"],) if facts["code"] and facts["code"] in text else ()
         subject = _("Case %(number)s") % facts if facts["number"] else _("Doorstep")
-        return Text(subject, text, links, codes)
+        return Text(subject, text, language or _language(notice), links, codes)
 
 
 def line(notice: Notice) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from casework.models import CaseHandler, Event, Link
-from casework.models.choices import ContactMethod
 from casework.policies import access
+from casework.policies.reach import messages_go_by
 
 
 def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
@@ -17,7 +17,7 @@ def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None =
     if link.via != Link.Via.SCREEN:
         return True
     case = link.case
-    if case.citizen is not None and case.citizen.reach == ContactMethod.SMS:
+    if messages_go_by(case):
         return False
     registrar = Event.objects.select_related("actor").get(case=case, seq=1).actor
     return registrar is None or not access.handled(registrar, case, handled_by=handled_by)

@@ -88,14 +88,14 @@ CREATE OR REPLACE TRIGGER guard_link_made BEFORE INSERT ON public.casework_link
 CREATE OR REPLACE FUNCTION public.casework_guard_link_carried() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NEW.via = 'sms' AND (
+    IF NEW.via IN ('sms', 'email') AND (
         SELECT count(*) FROM casework_link
-        WHERE case_id = NEW.case_id AND kind = NEW.kind AND via = 'sms' AND created_at = NEW.created_at
+        WHERE case_id = NEW.case_id AND kind = NEW.kind AND via = NEW.via AND created_at = NEW.created_at
     ) > (
         SELECT count(*) FROM casework_notice AS n JOIN casework_event AS e ON e.case_id = n.case_id AND e.seq = n.event_seq
-        WHERE n.case_id = NEW.case_id AND n.citizen_id IS NOT NULL AND n.transport = 'sms' AND n.created_at = NEW.created_at
+        WHERE n.case_id = NEW.case_id AND n.recipient_id IS NULL AND n.transport = NEW.via AND n.created_at = NEW.created_at
           AND CASE NEW.kind WHEN 'rate' THEN n.kind = 'resolve' AND e.verb IN ('resolve', 'correct') ELSE n.kind <> 'resolve' END
-    ) OR NEW.via <> 'sms' AND NOT EXISTS (
+    ) OR NEW.via NOT IN ('sms', 'email') AND NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.created_at
           AND verb = CASE WHEN NEW.kind = 'track' THEN 'register' WHEN NEW.via = 'slip' THEN 'rating_slip' ELSE 'rate' END

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('close_dissatisfied', '{state,closed_at}', true),
            ('decline', '{state,closed_at}', true),
            ('withdraw', '{state,closed_at}', true),
-           ('correct', '{address,citizen_id}', true),
+           ('correct', '{address,citizen_id,email}', true),
            ('classify', '{topic_id,area_id,urgency}', false),
            ('escalate', '{card,attention}', true),
            ('waive_leader_visit', '{}', true),

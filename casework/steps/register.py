@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +22,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Attachment, Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access
+from casework.policies.reach import written_to_by
 from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, count, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
@@ -41,6 +44,7 @@ class CitizenDetails:
     name: str = ""
     phone: str = ""
     reach: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def register(
         number = take_numbers(1, at=at)[0]
     with transaction.atomic():
         citizen = _citizen(demand.citizen, at=at)
-        without_message = citizen is None or citizen.reach != ContactMethod.SMS
+        without_message = written_to_by(citizen, email=demand.citizen.email) is None
         pin = f"{secrets.randbelow(10**6):06d}" if without_message else ""
         case = _write([demand], [number], [citizen], [pin], [readable], actor=actor, at=at)[0]
         token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_message or follows else ""
@@ -237,6 +241,7 @@ def _case(demand: Demand, number: str, citizen: Citizen | None, pin: str, *, at:
         citizen=citizen,
         confidential=demand.confidential,
         address=demand.address.strip(),
+        email=demand.citizen.email.strip(),
         place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
         **{name: registered_as(name, getattr(demand, name).strip()) for name in IDENTIFIERS},
         pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None,
@@ -287,10 +292,21 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
     return citizen
 
 
+def email_problem(address: str) -> str:
+    """Why nothing can be sent to an e-mail address, in words; empty where it can."""
+    try:
+        validate_email(address.strip())
+    except ValidationError:
+        return _("This is no e-mail address. Write it like name@example.org.")
+    return ""
+
+
 def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    for name, value in (("citizen.name", details.name), ("citizen.phone", details.phone)):
+    for name, value in (("citizen.name", details.name), ("citizen.phone", details.phone), ("citizen.email", details.email)):
         clean(value, field=name, required=False, longest=LONGEST[name])
+    if details.email.strip() and (problem := email_problem(details.email)):
+        problems["citizen.email"] = [problem]
     if details.reach and details.reach not in ContactMethod.values:
         problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": join_names(ContactMethod.values)}]
     if details.phone.strip():

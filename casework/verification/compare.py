@@ -32,6 +32,7 @@ def faults(rows: CaseRows, ledger: Ledger, *, clocks: Clocks) -> Iterator[Fault]
 def _case(case: Row, ledger: Ledger) -> Iterator[str]:
     standing = ledger.standing
     counted = {"state": standing.state.value, "round": standing.round} | ledger.row
+    counted.setdefault("email", "")  # cases from before there was one
     if standing.visits:
         counted["visits_required"] = standing.required
     for name, value in counted.items():

@@ -11,13 +11,17 @@ from django.db.models import Model
 
 from accounts.signed_rows import CHANGEOVER, SignatureField, outcome_signature_of, signature_of, signed_from, unsigned
 from casework.models import (
+    Attempt,
     CalendarEdit,
     CaseView,
     EscalationStop,
     Link,
+    MessageVersion,
     Notice,
     NoticeRecall,
+    Receipt,
     RuleVersion,
+    StaffChoice,
     Sweep,
     TimelineHead,
 )
@@ -50,6 +54,10 @@ OF_NONE = {
     "edits": Kind(CalendarEdit, "created_at", "an edit of a calendar"),
     "stops": Kind(EscalationStop, "begun_at", "a stop of escalation"),
     "recalls": Kind(NoticeRecall, "created_at", "a recall of notices"),
+    "message versions": Kind(MessageVersion, "created_at", "a version of a message"),
+    "attempts": Kind(Attempt, "at", "an attempt to send a message"),
+    "receipts": Kind(Receipt, "received_at", "the receipt of a message"),
+    "choices": Kind(StaffChoice, "created_at", "a choice of how somebody is told"),
 }
 
 

@@ -17,6 +17,7 @@ LONGEST = MappingProxyType(
         "source_category": 200,
         "citizen.name": 80,
         "citizen.phone": 40,
+        "citizen.email": 120,
     }
 )
 """Characters. A phone number is counted as it was typed."""

@@ -25,7 +25,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "casework.escalation.due": ({"Firing"}, "claims what is due, exactly once, in the statement that finds it"),
     "casework.escalation.sweep": ({"Sweep"}, "that a sweep began, and what it did"),
     "casework.notices.compose": ({"Notice", "TimelineHead"}, "composes notices from events, and how far"),
-    "casework.notices.deliver": ({"Notice"}, "claims notices and marks them as sent"),
+    "casework.notices.deliver": ({"Notice", "Attempt"}, "claims notices, marks them as sent, and notes each attempt"),
     "casework.notices.digests": ({"Notice"}, "digests are notices"),
     "casework.notices.escalations": ({"Notice"}, "composes what a sweep tells, in one statement"),
     "casework.notices.inbox": ({"Notice"}, "a person has read their own"),

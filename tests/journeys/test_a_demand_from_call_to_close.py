@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from casework.models import Case
-from casework.tasks import announce_pending, deliver_due
+from casework.tasks import announce_pending, deliver_by
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -122,6 +122,6 @@ def _rate(open_page: OpenPage, outbox: Path, *, score: str, solved: str) -> None
 def _delivered(outbox: Path, what: str) -> list[str]:
     """What the citizen has been sent by now, as the worker would have delivered it."""
     announce_pending()
-    deliver_due()
+    deliver_by("sms")
     lines = outbox.read_text(encoding="utf-8").splitlines()
     return [entry for line in lines for entry in json.loads(line)[what]]

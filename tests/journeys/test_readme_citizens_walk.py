@@ -14,7 +14,7 @@ from pytest_django import Settings
 from casework import defaults
 from casework.demo import county
 from casework.models import Case
-from casework.tasks import announce_pending, deliver_due
+from casework.tasks import announce_pending, deliver_by
 from tests.conftest import OpenPage
 from visits.field.texts import texts
 
@@ -146,6 +146,6 @@ def rate(page: Page) -> None:
 def _delivered(outbox: Path, what: str) -> list[str]:
     """What the citizen has been sent by now, as the worker would have delivered it."""
     announce_pending()
-    deliver_due()
+    deliver_by("sms")
     lines = outbox.read_text(encoding="utf-8").splitlines()
     return [entry for line in lines for entry in json.loads(line)[what]]

@@ -109,10 +109,9 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     nth = case.events.filter(verb=PLAN_VISIT.code, facts__round=case.round).count() + 1
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
     code = new_code()
-    message = case.citizen and compose.direct(
+    message = compose.direct(
         case=case,
-        kind=VISIT_CODE.kind,
-        citizen=case.citizen,
+        notification=VISIT_CODE,
         secret=code,
         event_seq=written.seq,
         at=at,

@@ -75,6 +75,8 @@ def _messages(world: World) -> None:
 
 
 class Refusing(Gateway):
+    code = "refusing"
+
     def send(self, message: Message) -> str:
         raise NotSent("busy")
 

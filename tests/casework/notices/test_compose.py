@@ -16,6 +16,7 @@ from casework.notices.arrival import Arrival
 from casework.refusal import Gone
 from casework.verb import Notification
 from tests.world import PHONE, SHANGHAI, World
+from visits.steps.plan import VISIT_CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -346,12 +347,12 @@ def test_a_proposed_phone_tells_nobody_and_a_confirmed_one_tells_the_old_number(
 def test_a_code_goes_out_once_and_only_by_text_message(world: World) -> None:
     case = world.acknowledged()
     seq = TimelineHead.objects.get(case=case).seq
-    send = {"case": case, "kind": "visit_code", "event_seq": seq, "at": world.now}
-    first = compose.direct(citizen=case.citizen, secret="123456", **send)
-    again = compose.direct(citizen=case.citizen, secret="123456", **send)
+    send = {"notification": VISIT_CODE, "event_seq": seq, "secret": "123456", "at": world.now}
+    first = compose.direct(case=case, **send)
+    again = compose.direct(case=case, **send)
     assert first is not None
     assert first == again
-    assert compose.direct(citizen=None, secret="123456", **send) is None
+    assert compose.direct(case=world.acknowledged(world.dispatched(world.registered(phone=""))), **send) is None
     assert Notice.objects.filter(kind="visit_code").count() == 1
 
 

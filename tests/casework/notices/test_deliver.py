@@ -19,6 +19,7 @@ from casework.notices.gateways import Gateway, Message, NotSent, OutboxFile
 from casework.refusal import Gone
 from tests.roles import as_owner
 from tests.world import PHONE, SHANGHAI, World
+from visits.steps.plan import VISIT_CODE
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,8 @@ def delivered(case: Case, world: World, settings: Settings) -> list[dict[str, An
 
 class Failing(Gateway):
     """A gateway that takes nothing."""
+
+    code = "failing"
 
     def __init__(self) -> None:
         self.asked: list[Message] = []
@@ -89,8 +92,7 @@ def test_a_code_stands_in_the_message_and_in_its_codes(world: World, settings: S
     case = world.acknowledged()
     compose.direct(
         case=case,
-        kind="visit_code",
-        citizen=case.citizen,
+        notification=VISIT_CODE,
         secret="042317",
         event_seq=3,
         at=world.now,
@@ -220,7 +222,9 @@ def test_a_worker_killed_before_it_marked_a_message_leaves_no_second_one(
         patched.setattr(deliver, "chosen", lambda _transport: [KilledAfterwards()])
         with pytest.raises(Killed):
             deliver.deliver(at=world.now)
-    assert len(outbox(settings)) == 1
+    on_their_way = outbox(settings)
+    assert on_their_way
+    assert {notice.state for notice in Notice.objects.filter(kind="register")} == {Notice.State.PENDING}
 
     assert deliver.deliver(at=world.now + deliver.LEASE) == 2
 
@@ -230,6 +234,8 @@ def test_a_worker_killed_before_it_marked_a_message_leaves_no_second_one(
 
 class Slow(Gateway):
     """A gateway that takes a message so late that another worker has taken it over meanwhile, whose gateway refuses it."""
+
+    code = "slow"
 
     def __init__(self, world: World) -> None:
         self.world, self.asked = world, 0
@@ -351,9 +357,9 @@ def test_what_celery_carries_is_ids(
     with django_capture_on_commit_callbacks(execute=True):
         case = world.resolved()
         compose.compose([case.pk], at=world.now)
-    assert {name for name, _args in carried} == {"casework.tasks.announce", "casework.tasks.deliver_due"}
+    assert {name for name, _args in carried} == {"casework.tasks.announce", "casework.tasks.deliver_by"}
     for _name, args in carried:
-        assert args in (None, [[case.pk]])
+        assert args in ([[case.pk]], ["sms"])
 
 
 def test_the_tasks_run_from_event_to_outbox(world: World, settings: Settings) -> None:
@@ -362,6 +368,7 @@ def test_the_tasks_run_from_event_to_outbox(world: World, settings: Settings) ->
     tasks.announce_pending()
     tasks.sweep()
     tasks.deliver_due()
+    tasks.deliver_by("sms")
     head = TimelineHead.objects.get(case=case)
     assert [line["template"] for line in outbox(settings)] == ["register"]
     assert Notice.objects.filter(case=case, state="pending", transport="sms").count() == 0

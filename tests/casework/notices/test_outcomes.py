@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 class Refusing(Gateway):
+    code = "refusing"
+
     def send(self, message: Message) -> str:
         raise NotSent("busy")
 
@@ -57,7 +59,7 @@ def test_a_message_is_whole_while_it_is_tried_and_when_it_was_given_up(world: Wo
     for pause in (*deliver.BACKOFF, timedelta(0)):
         (claimed,) = deliver._claim("sms", at=world.now)
         assert whole(), "claimed"
-        deliver._deliver(claimed, Refusing(), at=world.now)
+        deliver._hand_over([claimed], [Refusing()], at=world.now)
         assert whole(), "let go"
         world.now += pause
     assert case.notices.get().state == Notice.State.FAILED
