@@ -2,6 +2,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from casework.desk.appearance import appearance
+from casework.desk.outbox import outbox
 from casework.desk.styleguide import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,3 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if not settings.PRODUCTION:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
+if settings.DEVELOPMENT_TRANSPORT:
+    urlpatterns.append(path("outbox/", outbox, name="outbox"))

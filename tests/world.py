@@ -132,10 +132,10 @@ class World:
         return self.now
 
     def registered(
-        self, text: str = "自来水管漏水，三天没人来", *, phone: str = PHONE, name: str = "王小明", **details: Any
+        self, text: str = "自来水管漏水，三天没人来", *, phone: str = PHONE, name: str = "王小明", email: str = "", **details: Any
     ) -> Case:
         details = {"channel": "phone", "topic": self.leak, "area": self.village} | details
-        demand = steps.Demand(text=text, citizen=steps.CitizenDetails(name=name, phone=phone), **details)
+        demand = steps.Demand(text=text, citizen=steps.CitizenDetails(name=name, phone=phone, email=email), **details)
         return steps.register(demand, actor=self.operator, at=self.now).case
 
     def dispatched(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,3 +61,5 @@ register(
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
 )
+if settings.DEVELOPMENT_TRANSPORT:
+    register(NavigationEntry("outbox", _("Outbox"), "phone", 20, menu=ACCOUNT))

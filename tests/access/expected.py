@@ -193,7 +193,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
 }
 
-ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide"})
+ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide", "outbox"})
 """Answer the same, and nothing of a case, however they are asked."""
 
 OTHERS = {
