@@ -20,12 +20,13 @@ def signed(event: Mapping[str, Any]) -> bytes:
     return sign(message, purpose=PURPOSE)
 
 
-def signed_alike(verb: str, pairs: Iterable[tuple[int, Any]], *, at: datetime, public: bool) -> list[bytes]:
-    """The same of events by nobody that change nothing of their cases, from pairs of a case id and facts."""
-    written: dict[int, str] = {}
-    texts = ((head(case, verb, None, None), as_stored(facts, written=written)) for case, facts in pairs)
+def signed_alike(verb: str, pairs: Iterable[tuple[int, str]], *, at: datetime, public: bool) -> list[bytes]:
+    """The same of events by nobody that change nothing of their cases. `pairs`: a case's id, and facts as they are stored."""
     moment = instant(at)
-    return [sign(_message(who, public=public, at=moment, facts=facts, changes="{}"), purpose=PURPOSE) for who, facts in texts]
+    messages = (
+        _message(head(case, verb, None, None), public=public, at=moment, facts=facts, changes="{}") for case, facts in pairs
+    )
+    return [sign(message, purpose=PURPOSE) for message in messages]
 
 
 def fits(mac: bytes, who: str, *, public: bool, at: str, facts: str, changes: str) -> bool:

@@ -1,6 +1,5 @@
 """The only way onto a case's timeline. It signs what is appended; the database numbers and chains it (sql/timeline.sql)."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from celery import current_app
 from django.db import connection, transaction
 
+from accounts.jsonb import as_stored
 from accounts.models import User
 from casework import bounds
 from casework.models import Case, Event
@@ -77,11 +77,13 @@ def append_many(events: Iterable[Event]) -> None:
 
 def append_alike(verb: Verb, pairs: Iterable[tuple[int, dict[str, Any]]], *, at: datetime) -> None:
     """The same by nobody: an event for each pair of a case id and facts, `round` among them. No objects on the way."""
-    listed = list(pairs)
-    rows = [{"case_id": case, "facts": facts} for case, facts in listed]
+    alive = list(pairs)  # while it holds the facts, no id comes to mean another part of them
+    written: dict[int, str] = {}
+    listed = [(case, as_stored(facts, written=written)) for case, facts in alive]
+    rows = ", ".join([f'{{"case_id": {case}, "facts": {facts}}}' for case, facts in listed])
     macs = [mac.hex() for mac in signed_alike(verb.code, listed, at=at, public=verb.public)]
     with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, [verb.code, at, SCHEMA, verb.public, json.dumps(rows), macs])
+        cursor.execute(_ALIKE, [verb.code, at, SCHEMA, verb.public, f"[{rows}]", macs])
     announce(sorted({case for case, _facts in listed}))
 
 

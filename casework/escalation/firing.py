@@ -25,6 +25,8 @@ from casework.writing import escalation_lock
 
 logger = logging.getLogger("doorstep.escalation")
 
+QUIET: Sequence[dict[str, Any]] = ()
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -66,11 +68,13 @@ def fire(turn: Turn, due_now: Sequence[Due]) -> int:
         return 0
     _act(turn.version.actions, [waits[firing.wait].case for firing in acting], at=turn.at)
     tell = _tell(turn.version.actions)
+    limits = {nth: _limit(turn.version, nth) for nth in {firing.nth for firing in acting}}
     escalated = []
     for firing in acting:
         wait = waits[firing.wait]
         loud = turn.loudest[firing.wait] == turn.rule.pk
-        escalated.append((wait.case, {"round": rounds[wait.case]} | _facts(turn, firing, wait, tell=tell if loud else [])))
+        facts = _facts(turn, firing, wait, limit=limits[firing.nth], tell=tell if loud else QUIET)
+        escalated.append((wait.case, {"round": rounds[wait.case]} | facts))
     escalate.escalate(escalated, at=turn.at)
     if skipped := len(fired) - len(acting):
         logger.info("rule %s: %d missed repetitions were recorded and skipped", turn.rule.code, skipped)
@@ -102,9 +106,14 @@ def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetim
         ACTIONS[settings["type"]].apply(acted_on, settings, at=at)
 
 
-def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) -> dict[str, Any]:
+def _limit(version: RuleVersion, nth: int) -> dict[str, Any]:
+    """What a firing of the version goes by, as its event tells. One object for all of them, so that it is written once."""
+    amount, unit = rules.waited_for(version, nth)
+    return {"relation": version.relation, "amount": amount, "unit": unit}
+
+
+def _facts(turn: Turn, fired: Fired, wait: Held, *, limit: dict[str, Any], tell: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """`waited` is in working minutes. `tell`: what the notices go by; empty where a higher rung speaks."""
-    amount, unit = rules.waited_for(turn.version, fired.nth)
     waited = clock.worked(turn.clocks[wait.calendar], wait.clock_from, turn.at)
     facts = {
         "rule": turn.rule.code,
@@ -113,7 +122,7 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) 
         "wait": wait.pk,
         "waiting_for": wait.kind,
         "about": wait.about,
-        "threshold": {"relation": turn.version.relation, "amount": amount, "unit": unit},
+        "threshold": limit,
         "waited": waited // timedelta(minutes=1),
         "actions": turn.version.actions,
         "tell": tell,
@@ -121,8 +130,9 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) 
     if turn.version.relation != RuleVersion.Relation.AFTER:
         return facts
     facts["since"] = wait.clock_from.isoformat()
-    if unit == WORKING_DAYS:
-        facts["limit_ended"] = clock.add(turn.clocks[wait.calendar], wait.clock_from, amount, unit).isoformat()
+    if limit["unit"] == WORKING_DAYS:
+        ended = clock.add(turn.clocks[wait.calendar], wait.clock_from, limit["amount"], WORKING_DAYS)
+        facts["limit_ended"] = ended.isoformat()
     return facts
 
 

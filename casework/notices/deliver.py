@@ -117,11 +117,12 @@ def _due(transport: str, *, at: datetime) -> QuerySet[Notice]:
 
 
 def _urgent(transport: str, *, at: datetime) -> QuerySet[Notice]:
-    """What is urgent, and what an urgent message of the same case waits for."""
+    """What the next urgent messages wait for: earlier ones of their cases, which are urgent with them."""
     urgent = Notice.objects.filter(
-        case=OuterRef("case"), state=Notice.State.PENDING, transport=transport, priority=Notice.Priority.URGENT
+        state=Notice.State.PENDING, transport=transport, priority=Notice.Priority.URGENT, deliver_after__lte=at, recipient=None
     )
-    return _due(transport, at=at).filter(Exists(urgent), recipient=None, priority=Notice.Priority.ORDINARY)
+    cases = list(urgent.order_by("deliver_after", "pk").values_list("case", flat=True)[:AT_ONCE])
+    return _due(transport, at=at).filter(case__in=cases, recipient=None, priority=Notice.Priority.ORDINARY).order_by("pk")
 
 
 @transaction.atomic
