@@ -23,6 +23,7 @@ from tests.world import World
 
 def pytest_configure(config: pytest.Config) -> None:
     """Chinese is tested too. One process compiles: the workers of xdist have `workerinput`."""
+    gc.disable()
     if not hasattr(config, "workerinput"):
         compile_all()
 
@@ -37,6 +38,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
