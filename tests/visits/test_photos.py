@@ -17,8 +17,10 @@ from PIL import Image
 
 from casework.models import Case, Event
 from tests import pictures
+from tests.standing import beginning
 from tests.visits.conftest import Field
 from tests.visits.sealing import seal
+from tests.world import World
 from visits.intake.hand_in import take_export
 from visits.models import Photo
 
@@ -27,12 +29,12 @@ Made = Callable[[], bytes]
 """Some take long to make."""
 
 
-@pytest.fixture
-def case(field: Field) -> Case:
+@beginning
+def case(world: World) -> Case:
     """Of a topic that asks for photos, and was so when the case was sent to the unit."""
-    field.world.keep(field.world.leak, photo_reason=REASON)
-    acknowledged = field.world.acknowledged()
-    field.later(hours=1)
+    world.keep(world.leak, photo_reason=REASON)
+    acknowledged = world.acknowledged()
+    world.later(hours=1)
     return acknowledged
 
 
