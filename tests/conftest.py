@@ -18,11 +18,15 @@ from casework import defaults
 from config.catalogues import compile_all
 from tests import browser, lanes, patience, roles  # noqa: F401  # the profiles are there before a test is read
 from tests.shared import ByRoom
+from tests.standing import Begun, Standing, begins_standing, make_of, place
 from tests.world import World
+
+STANDING = pytest.StashKey[Standing]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Chinese is tested too. One process compiles: the workers of xdist have `workerinput`."""
+    gc.disable()
     if not hasattr(config, "workerinput"):
         compile_all()
 
@@ -32,11 +36,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
     return ByRoom(config, log)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that begin in the same follow upon each other."""
+    items.sort(key=lambda item: (not begins_standing(item), place(make_of(item))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The first test of all builds what it begins in: the database is made for it."""
+    if (standing := item.config.stash.get(STANDING, None)) is None:
+        return
+    if begins_standing(item):
+        standing.build(make_of(item))
+    else:
+        standing.take_down()
+
+
 def pytest_collection_finish() -> None:
     """What has been loaded until now stays; nobody need look through it for garbage after every few thousand objects."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -76,7 +98,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, r
             with django_db_blocker.unblock(), connection.cursor() as cursor:
                 cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = off')
         with roles.acting_as_application():
+            request.config.stash[STANDING] = standing = Standing(django_db_blocker)
             yield
+            standing.take_down()
 
 
 SPARED = {"django_migrations", "django_content_type", "auth_permission"}
@@ -95,9 +119,15 @@ def _emptied(_self: TransactionTestCase) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def standing(django_db_setup: None, request: pytest.FixtureRequest) -> Begun | None:
+    """What this test begins in, if that stands already."""
+    return request.config.stash[STANDING].copy()
+
+
+@pytest.fixture
+def world(db: None, standing: Begun | None) -> World:
     """A small legal world, built by steps."""
-    return World()
+    return standing.world if standing else World()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from casework import steps
 from casework.filters import CaseFilterSet
 from casework.models import Case
 from tests.casework.api.conftest import As, as_  # noqa: F401 - a fixture
+from tests.standing import beginning
 from tests.world import MONDAY, World
 
 Expected = Callable[[Case], object]
@@ -79,7 +80,7 @@ UNUSABLE = [
 ]
 
 
-@pytest.fixture
+@beginning
 def cases(world: World) -> list[Case]:
     """Open cases that differ in everything that is filtered by."""
     return [

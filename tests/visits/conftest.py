@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from casework.models import Case, Notice
+from tests.standing import beginning
 from tests.world import World
 
 STROKES = "[[[10,10],[12,14],[15,20],[20,22],[30,18],[40,10],[44,12],[50,16],[60,20]]]"
@@ -78,7 +79,7 @@ def field(world: World) -> Any:
         yield Field(world, clock)
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     """A case in the hands of the water bureau's handler, an hour old."""
     acknowledged = world.acknowledged()

@@ -7,10 +7,11 @@ from django.test import Client
 
 from casework import steps
 from casework.models import Case
+from tests.standing import beginning
 from tests.world import World
 
 
-@pytest.fixture
+@beginning
 def held(world: World) -> Case:
     case = world.resolved()
     opinion = steps.Opinion(score=1, solved="no", visited="no", words="三天没人来过")

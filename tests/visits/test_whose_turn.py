@@ -7,6 +7,7 @@ from django.test import Client
 
 from casework.models import Case
 from tests.casework.steps.test_attest import owe_leader_visit
+from tests.standing import beginning
 from tests.world import World
 
 
@@ -27,7 +28,7 @@ def citizens(world: World, case: Case) -> str:
     return Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
 
 
-@pytest.fixture
+@beginning
 def two(world: World) -> Case:
     """A case of a topic that requires two visits, of which one counts."""
     world.keep(world.leak, visits_required=2)

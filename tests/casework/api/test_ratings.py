@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from casework.models import Link, Rating
+from casework.models import Case, Link, Rating
 from tests.casework.api.conftest import As, Caller
+from tests.standing import beginning
 from tests.world import MONDAY, World
 
 SATISFIED = {"score": 5, "solved": "yes", "visited": "yes"}
 DISSATISFIED = {"score": 2, "solved": "partly", "visited": "yes", "words": "灯又坏了"}
 
+case = beginning(World.resolved)
 
-def test_looking_at_a_link_changes_nothing(world: World, anyone: Caller) -> None:
-    case = world.resolved()
+
+def test_looking_at_a_link_changes_nothing(world: World, case: Case, anyone: Caller) -> None:
     token = world.rating_token(case)
     for _time in range(2):
         payload = anyone.at(f"ratings/{token}/", expect=200)
@@ -24,23 +26,20 @@ def test_looking_at_a_link_changes_nothing(world: World, anyone: Caller) -> None
     assert not Rating.objects.exists()
 
 
-def test_a_satisfied_rating_closes_the_case(world: World, anyone: Caller, as_: As) -> None:
-    case = world.resolved()
+def test_a_satisfied_rating_closes_the_case(world: World, case: Case, anyone: Caller, as_: As) -> None:
     payload = anyone.at(f"ratings/{world.rating_token(case)}/", SATISFIED, expect=201)
     assert payload == {"number": case.number, "state": "closed", "round": 1}
     shown = as_("handler").at(f"cases/{case.number}/")
     assert shown["rating"] == {"score": 5, "solved": "yes", "status": "accepted"}
 
 
-def test_a_dissatisfied_rating_opens_the_next_round(world: World, anyone: Caller, as_: As) -> None:
-    case = world.resolved()
+def test_a_dissatisfied_rating_opens_the_next_round(world: World, case: Case, anyone: Caller, as_: As) -> None:
     payload = anyone.at(f"ratings/{world.rating_token(case)}/", DISSATISFIED, expect=201)
     assert (payload["state"], payload["round"]) == ("dispatched", 2)
     assert as_("handler").at(f"cases/{case.number}/")["rating"] is None
 
 
-def test_used_unknown_and_expired_links_answer_alike(world: World, anyone: Caller) -> None:
-    case = world.resolved()
+def test_used_unknown_and_expired_links_answer_alike(world: World, case: Case, anyone: Caller) -> None:
     expired = world.rating_token(world.resolved(phone="13800138001"), at=world.now - timedelta(days=200))
     assert anyone.at(f"ratings/{expired}/", SATISFIED, expect=410)
     used = world.rating_token(case)
@@ -75,8 +74,7 @@ def test_a_malformed_rating_uses_no_link_up(world: World, anyone: Caller, change
     anyone.at(f"ratings/{token}/", SATISFIED, expect=201)
 
 
-def test_an_operator_outside_the_units_enters_what_the_citizen_says(world: World, as_: As) -> None:
-    case = world.resolved()
+def test_an_operator_outside_the_units_enters_what_the_citizen_says(world: World, case: Case, as_: As) -> None:
     body = SATISFIED | {"by": "phone"}
     as_("handler").at(f"cases/{case.number}/ratings/", body, expect=403)
     as_("supervisor").at(f"cases/{case.number}/ratings/", body, expect=403)
@@ -102,8 +100,9 @@ def test_a_slip_is_printed_for_a_citizen_without_a_phone(world: World, as_: As, 
     anyone.at(f"ratings/{token}/", SATISFIED, expect=201)
 
 
-def test_nobody_came_waits_for_a_supervisor_and_the_unit_never_learns_of_pressure(world: World, anyone: Caller, as_: As) -> None:
-    case = world.resolved()
+def test_nobody_came_waits_for_a_supervisor_and_the_unit_never_learns_of_pressure(
+    world: World, case: Case, anyone: Caller, as_: As
+) -> None:
     anyone.at(f"ratings/{world.rating_token(case)}/", SATISFIED | {"visited": "no", "pressed": True}, expect=201)
     shown = as_("handler").at(f"cases/{case.number}/")
     assert shown["state"] == "resolved"
@@ -137,9 +136,8 @@ def test_a_rating_whose_answer_was_lost_is_answered_again_to_the_same_key(
     anyone.at(f"ratings/{'x' * 43}/", opinion, headers=key, expect=410)
 
 
-def test_a_rating_that_was_never_taken_is_not_said_to_be(world: World, anyone: Caller, as_: As) -> None:
+def test_a_rating_that_was_never_taken_is_not_said_to_be(world: World, case: Case, anyone: Caller, as_: As) -> None:
     """The link was overtaken by an operator's call: it was used by nobody."""
-    case = world.resolved()
     token = world.rating_token(case)
     as_("operator").at(f"cases/{case.number}/ratings/", SATISFIED | {"by": "phone"}, expect=201)
     anyone.at(f"ratings/{token}/", SATISFIED, headers={"idempotency-key": "k"}, expect=410)

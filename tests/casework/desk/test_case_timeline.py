@@ -10,6 +10,7 @@ from casework import steps
 from casework.desk.cases.entries import Entry, fold
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event
+from tests.standing import beginning
 from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 DAILY = "resolution-overdue-daily"
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     """Due on Monday the 9th of March at 18:00; nobody does anything."""
     return world.acknowledged()

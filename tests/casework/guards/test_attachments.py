@@ -17,13 +17,14 @@ from tests import files
 from tests.casework.guards.breaking import sql
 from tests.casework.guards.test_timeline import without_guards
 from tests.roles import as_owner
+from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     return steps.chase(
         world.registered(), text="还没人来", files=[files.photo(), files.pdf()], actor=world.operator, at=world.now

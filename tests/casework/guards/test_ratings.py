@@ -16,7 +16,10 @@ from casework.timeline import append
 from tests.casework.guards.breaking import CHECK, UNIQUE, sql, stopped
 from tests.casework.guards.test_timeline import without_guards
 from tests.casework.steps.test_attest import attest
+from tests.standing import beginning
 from tests.world import World
+
+case = beginning(World.resolved)
 
 
 def rate(case: Case, **values: Any) -> None:
@@ -40,8 +43,7 @@ def rate(case: Case, **values: Any) -> None:
     append(case, RATE, actor=User.objects.get(pk=given["entered_by_id"]), at=at, facts=facts)
 
 
-def test_one_accepted_and_one_held_rating_a_round(world: World) -> None:
-    case = world.resolved()
+def test_one_accepted_and_one_held_rating_a_round(world: World, case: Case) -> None:
     for status in ("accepted", "held"):
         rate(case, status=status)
         with stopped(f"rating_one_{status}", UNIQUE):
@@ -79,8 +81,7 @@ def test_a_companion_of_another_unit_does_not_enter_it(world: World) -> None:
         rate(case, by="phone", entered_by_id=world.second_operator.pk)
 
 
-def test_the_unit_that_has_the_case_does_not_enter_it_even_where_no_row_says_so(world: World) -> None:
-    case = world.resolved()
+def test_the_unit_that_has_the_case_does_not_enter_it_even_where_no_row_says_so(world: World, case: Case) -> None:
     with without_guards():
         CaseHandler.objects.filter(case=case).delete()
     for who in (world.handler, world.colleague):
@@ -88,8 +89,7 @@ def test_the_unit_that_has_the_case_does_not_enter_it_even_where_no_row_says_so(
             rate(case, by="phone", entered_by_id=who.pk)
 
 
-def test_somebody_who_left_the_unit_after_handling_does_not_enter_it(world: World) -> None:
-    case = world.resolved()
+def test_somebody_who_left_the_unit_after_handling_does_not_enter_it(world: World, case: Case) -> None:
     for who in (world.handler, world.colleague):
         world.leaves(who)
         world.person(who.username, Role.OPERATOR)
@@ -127,8 +127,7 @@ def test_nobody_came_is_never_accepted_without_a_decision(world: World) -> None:
     "change",
     ["score = 5", "solved = 'yes'", "visited = 'yes'", "pressed = NULL", "at = now()", "round = 1", "entered_by_id = NULL"],
 )
-def test_what_the_citizen_gave_stays(world: World, change: str) -> None:
-    case = world.resolved()
+def test_what_the_citizen_gave_stays(world: World, case: Case, change: str) -> None:
     opinion = steps.Opinion(score=1, solved="no", visited="no", pressed=True)
     steps.rate_for(case, opinion, by="phone", actor=world.operator, at=world.now)
     supervisor = User.objects.get(username="supervisor")
@@ -164,8 +163,7 @@ def test_the_score_is_one_of_five(world: World) -> None:
             rate(world.resolved(), score=score)
 
 
-def test_a_used_or_void_link_stays_so(world: World) -> None:
-    case = world.resolved()
+def test_a_used_or_void_link_stays_so(world: World, case: Case) -> None:
     token = world.rating_token(case)
     steps.rate_by_link(token, steps.Opinion(score=5, solved="yes", visited="yes"), at=world.now)
     for change in ("used_at = NULL", "expires_at = now()", "digest = '\\x00'", "voided_at = now()"):

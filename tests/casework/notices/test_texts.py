@@ -8,8 +8,9 @@ import pytest
 from casework import defaults
 from casework.escalation.actions import ACTIONS
 from casework.lifecycle import WaitKind
-from casework.models import Notice
+from casework.models import Case, Notice
 from casework.notices import texts
+from tests.standing import beginning
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +32,12 @@ PARAMS: dict[str, Any] = {
 }
 
 
-def notice(world: World, kind: str, *, to_citizen: bool, **params: Any) -> Notice:
-    case = world.dispatched()
+@beginning
+def case(world: World) -> Case:
+    return world.dispatched()
+
+
+def notice(world: World, case: Case, kind: str, *, to_citizen: bool, **params: Any) -> Notice:
     recipient = None if to_citizen else world.handler
     return Notice(
         case=case,
@@ -50,16 +55,16 @@ def whole(text: str) -> bool:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("kind", sorted(texts.staff_texts()))
-def test_staff_read_a_whole_sentence(world: World, kind: str, language: str) -> None:
-    rendered = texts.render(notice(world, kind, to_citizen=False), language)
+def test_staff_read_a_whole_sentence(world: World, case: Case, kind: str, language: str) -> None:
+    rendered = texts.render(notice(world, case, kind, to_citizen=False), language)
     assert whole(rendered.text)
     assert bool(re.search("[一-鿿]", rendered.text.replace("水务局", ""))) is (language == "zh-hans")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("kind", sorted(texts.citizen_texts()))
-def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: str, language: str) -> None:
-    rendered = texts.render(notice(world, kind, to_citizen=True), language)
+def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, case: Case, kind: str, language: str) -> None:
+    rendered = texts.render(notice(world, case, kind, to_citizen=True), language)
     assert whole(rendered.text)
     assert len(rendered.text) < 300
     assert all(link in rendered.text for link in rendered.links)
@@ -70,9 +75,9 @@ def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, kind: 
 @pytest.mark.parametrize("awaited", WaitKind.values)
 @pytest.mark.parametrize("relation", ["after", "before_due", "after_due"])
 @pytest.mark.parametrize("amount", [0, 1, 3])
-def test_every_wait_has_its_reminder(world: World, awaited: str, relation: str, amount: int, language: str) -> None:
+def test_every_wait_has_its_reminder(world: World, case: Case, awaited: str, relation: str, amount: int, language: str) -> None:
     threshold = {"relation": relation, "amount": amount, "unit": "working_days"}
-    reminder = notice(world, "remind", to_citizen=False, waiting_for=awaited, threshold=threshold)
+    reminder = notice(world, case, "remind", to_citizen=False, waiting_for=awaited, threshold=threshold)
     assert whole(texts.render(reminder, language).text)
 
 

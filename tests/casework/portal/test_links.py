@@ -10,18 +10,24 @@ from casework import steps
 from casework.models import Rating
 from casework.steps import Opinion
 from casework.writing import links
+from tests.standing import beginning
 from tests.world import World
 
 BEHIND = ["", "。", ")", "）", "。谢谢", ",", "”", "!", "-", "%E3%80%82", "%20", "%E2%80%8B", "/"]
 
 
-@pytest.fixture
-def tokens(world: World) -> Iterator[dict[str, str]]:
-    """Of a case that is to be rated, while the clock stands."""
+@beginning
+def sent_links(world: World) -> dict[str, str]:
+    """Of a case that is to be rated."""
     case = world.resolved()
-    tracked, rated = world.track_token(case), world.rating_token(case)
+    return {"track": world.track_token(case), "rate": world.rating_token(case)}
+
+
+@pytest.fixture
+def tokens(world: World, sent_links: dict[str, str]) -> Iterator[dict[str, str]]:
+    """While the clock stands."""
     with time_machine.travel(world.now, tick=False):
-        yield {"track": tracked, "rate": rated}
+        yield sent_links
 
 
 @pytest.mark.parametrize("behind", BEHIND)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from casework import steps
 from casework.models import Case, Rating
+from tests.standing import beginning
 from tests.world import World
 
 OPINION = {"score": "5", "solved": "yes", "visited": "yes"}
@@ -20,7 +21,7 @@ def phone() -> Client:
     return Client(headers={"accept-language": "en"}, enforce_csrf_checks=True)
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     world.now = timezone.now() - timedelta(hours=6)
     return world.resolved()

@@ -12,6 +12,7 @@ from accounts.steps import memberships
 from casework import steps
 from casework.models import Case, Link, Rating
 from casework.refusal import Refused
+from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import PHONE, World
 
@@ -25,7 +26,7 @@ def phone() -> Client:
     return Client(headers={"accept-language": "en"}, enforce_csrf_checks=True)
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     world.now = timezone.now() - timedelta(hours=9)
     return world.registered()

@@ -8,10 +8,13 @@ from casework.models import Case, Link, Rating, Words
 from casework.refusal import Gone, Invalid
 from casework.steps import Opinion
 from tests.casework.looking import last, refused, verbs, wait, waiting
+from tests.standing import beginning
 from tests.world import World
 
 GOOD = Opinion(score=5, solved="yes", visited="yes")
 BAD = Opinion(score=2, solved="yes", visited="yes")
+
+case = beginning(World.resolved)
 
 
 def in_last_round(world: World) -> Case:
@@ -58,8 +61,7 @@ def test_not_being_sure_whether_somebody_came_closes(world: World) -> None:
     assert world.rated(visited="unsure").state == "closed"
 
 
-def test_a_link_is_used_once_and_used_void_expired_and_unknown_ones_answer_alike(world: World) -> None:
-    case = world.resolved()
+def test_a_link_is_used_once_and_used_void_expired_and_unknown_ones_answer_alike(world: World, case: Case) -> None:
     token, late, twin = world.rating_token(case), world.rating_token(world.resolved()), world.rating_token(case)
     steps.rate_by_link(token, GOOD, at=world.now)
     answers = set()
@@ -74,8 +76,7 @@ def test_a_link_is_used_once_and_used_void_expired_and_unknown_ones_answer_alike
     assert Rating.objects.count() == 1
 
 
-def test_a_link_of_an_earlier_round_leads_nowhere(world: World) -> None:
-    case = world.resolved()
+def test_a_link_of_an_earlier_round_leads_nowhere(world: World, case: Case) -> None:
     old = world.rating_token(case)
     case = world.resolved(world.visited(world.acknowledged(world.rated(case, score=1))))
     with pytest.raises(Gone):
@@ -87,8 +88,7 @@ def test_the_links_hash_alone_is_kept(world: World) -> None:
     assert token.encode() not in bytes(Link.objects.get(kind="rate").digest)
 
 
-def test_a_link_taken_by_an_operators_rating_is_void(world: World) -> None:
-    case = world.resolved()
+def test_a_link_taken_by_an_operators_rating_is_void(world: World, case: Case) -> None:
     token = world.rating_token(case)
     steps.rate_for(case, GOOD, by="phone", actor=world.operator, at=world.now)
     assert Link.objects.get(case=case, kind="rate").voided_at
@@ -96,8 +96,7 @@ def test_a_link_taken_by_an_operators_rating_is_void(world: World) -> None:
         steps.rate_by_link(token, BAD, at=world.now)
 
 
-def test_words_stand_outside_the_chain_and_pressed_is_never_in_an_event(world: World) -> None:
-    case = world.resolved()
+def test_words_stand_outside_the_chain_and_pressed_is_never_in_an_event(world: World, case: Case) -> None:
     opinion = Opinion(score=4, solved="yes", visited="yes", pressed=True, words="很好")
     steps.rate_by_link(world.rating_token(case), opinion, at=world.now)
     assert Words.objects.get(case=case, kind="rating").text == "很好"

@@ -9,8 +9,11 @@ from casework.models import Attestation, Case, Link
 from casework.refusal import Gone
 from tests.casework.looking import refused, verbs, wait, waiting
 from tests.casework.steps.test_attest import attest, owe_leader_visit
+from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import World
+
+case = beginning(World.visited)
 
 
 def retract(world: World, case: Case, visit: uuid.UUID | None = None) -> Case:
@@ -18,8 +21,7 @@ def retract(world: World, case: Case, visit: uuid.UUID | None = None) -> Case:
     return steps.retract(case, visit=visit, reason_facts={}, actor=world.supervisor, at=world.later(minutes=30))
 
 
-def test_a_visited_case_is_online_only_again_since_its_dispatch(world: World) -> None:
-    case = world.visited()
+def test_a_visited_case_is_online_only_again_since_its_dispatch(world: World, case: Case) -> None:
     since = wait(case, "visit").since
     case = retract(world, case)
     assert (case.state, waiting(case)) == ("acknowledged", {"visit", "resolution"})
@@ -72,8 +74,7 @@ def test_a_leaders_visit_that_proved_wrong_is_owed_again(world: World) -> None:
         steps.resolve(case, text="已修", actor=world.handler, at=world.now)
 
 
-def test_retracting_twice_is_already_done_and_the_visit_is_never_accepted_again(world: World) -> None:
-    case = world.visited()
+def test_retracting_twice_is_already_done_and_the_visit_is_never_accepted_again(world: World, case: Case) -> None:
     visit = Attestation.objects.get(case=case).visit
     retract(world, case)
     with refused("already_done"):
@@ -114,8 +115,7 @@ def test_a_withdrawn_case_stays_withdrawn(world: World) -> None:
 
 
 @pytest.mark.parametrize("who", ["operator", "dispatcher", "handler", "lead", "auditor"])
-def test_only_supervisors_retract(world: World, who: str) -> None:
-    case = world.visited()
+def test_only_supervisors_retract(world: World, case: Case, who: str) -> None:
     with refused("not_allowed", status=403):
         steps.retract(
             case, visit=Attestation.objects.get(case=case).visit, reason_facts={}, actor=world.people[who], at=world.now

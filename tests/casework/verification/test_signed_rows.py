@@ -8,12 +8,13 @@ from accounts.signed_rows import CHANGEOVER, signature_of, signed_from, unsigned
 from casework.models import Case, CaseView
 from casework.writing.case_views import record_views
 from tests.casework.guards.breaking import sql
+from tests.standing import beginning
 from tests.world import World
 
 COLUMNS = ("id", "case_id", "user_id", "at", "door", "mac")
 
 
-@pytest.fixture
+@beginning
 def case(world: World) -> Case:
     return world.registered(confidential=True, brief="有人反映")
 
