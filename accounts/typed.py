@@ -47,7 +47,7 @@ def _hashed(file: UploadedFile) -> str:
 
 
 def texts(typed: Fields) -> list[str]:
-    """What somebody wrote, the longest first; what was chosen is soon chosen again. Nothing secret, and no more than a page holds."""
+    """What somebody wrote, the longest first; what was chosen is soon chosen again. Nothing secret, and what a page holds."""
     written = sorted((text for name, values in typed for text in values if is_shown(name, text)), key=len, reverse=True)
     return [text[:LONGEST] for text in written[:MOST]]
 
