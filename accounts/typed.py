@@ -6,11 +6,13 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
-from accounts import form_keys, languages
+from accounts import form_keys
 
 KEPT_AS = "unsent"
 """The field by which a form that was kept says which it was."""
-ADDED = frozenset({form_keys.NAME, languages.NAME, KEPT_AS, "csrfmiddlewaretoken"})
+SWITCH = "switch_"
+"""How the buttons begin that change how the page is shown."""
+ADDED = frozenset({form_keys.NAME, KEPT_AS, "csrfmiddlewaretoken"})
 """What the page adds to what the person says."""
 NEVER_SHOWN = ("csrf", "password", "token", "signature", "code", "pin", "key")
 SHORTEST, MOST, LONGEST = 8, 20, 5000
@@ -20,13 +22,14 @@ Fields = list[tuple[str, list[str]]]
 
 def fields(form: QueryDict) -> Fields:
     """Every field and its values, in one order."""
-    return sorted((name, [str(text) for text in texts]) for name, texts in form.lists() if name not in ADDED)
+    entries = [(name, texts) for name, texts in form.lists() if name not in ADDED and not name.startswith(SWITCH)]
+    return sorted((name, [str(text) for text in texts]) for name, texts in entries)
 
 
-def act(request: HttpRequest) -> list[Any]:
-    """What a form asks for: its address, what was typed, and the files with their content. By this the same form is known."""
+def act(request: HttpRequest, path: str) -> list[Any]:
+    """What a form asks for: where it goes, what was typed, and the files with their content. By this the same form is known."""
     files = _files(request)
-    return [request.path, fields(request.POST), *([files] if files else [])]
+    return [path, fields(request.POST), *([files] if files else [])]
 
 
 def _files(request: HttpRequest) -> list[tuple[str, str, int, str]]:
@@ -44,8 +47,8 @@ def _hashed(file: UploadedFile) -> str:
 
 
 def texts(typed: Fields) -> list[str]:
-    """What somebody wrote; what was chosen is soon chosen again. Nothing secret, and no more than a page holds."""
-    written = [text for name, values in typed for text in values if is_shown(name, text)]
+    """What somebody wrote, the longest first; what was chosen is soon chosen again. Nothing secret, and what a page holds."""
+    written = sorted((text for name, values in typed for text in values if is_shown(name, text)), key=len, reverse=True)
     return [text[:LONGEST] for text in written[:MOST]]
 
 

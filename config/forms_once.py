@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import typed
 from accounts.models import User
 from casework.crypto import CannotOpen
+from casework.desk import switches
 from casework.desk.files import ACCEPTED
 from casework.desk.shown_once import ShownOnce
 from casework.models import Idempotency
@@ -32,7 +33,7 @@ class StillAtWork(Exception):
 def forms_once(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         key = form_key(request)
-        if not key or not isinstance(request.user, User):
+        if not key or not isinstance(request.user, User) or switches.asked_for(request):
             return get_response(request)
         try:
             return _once(request, request.user, key, get_response)
@@ -49,7 +50,7 @@ def leads_to(person: int, key: str, act: list[Any]) -> str:
 
 
 def _once(request: HttpRequest, user: User, key: str, get_response: Handler) -> HttpResponse:
-    at, act = timezone.now(), typed.act(request)
+    at, act = timezone.now(), typed.act(request, request.path)
     with transaction.atomic():
         try:
             row = _claim(user, key, act, at=at)

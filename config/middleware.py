@@ -4,8 +4,10 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import entered, form_keys
 from casework.bounds import TooManyToday
+from casework.desk import switches
 from config.logs import route
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -126,6 +129,31 @@ def _with_single_breaks(typed: QueryDict) -> QueryDict:
         single.setlist(name, [entered.lines(str(text)) for text in texts])
     single._mutable = False
     return single
+
+
+class Switching:
+    """What changes how a page is shown, sent with the form on it, carries nothing out. It comes after the check of the mark."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        switch = _switch(request)
+        response = self.get_response(request)
+        return switch.remember(response) if switch else response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if switch := switches.asked_for(request):
+            switch.apply(request)
+            if switch.files:
+                messages.info(request, _("Photos and files are not kept: choose them again."))
+
+
+def _switch(request: HttpRequest) -> switches.Switch | None:
+    if is_form(request):
+        with suppress(UnreadablePostError, MultiPartParserError):  # whoever asks next meets it again
+            return switches.note(request)
+    return None
 
 
 class BoundsOfADay:

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.Switching",
     "config.middleware.BoundsOfADay",
     "config.unsent.keep_unsent",
     "config.forms_once.forms_once",

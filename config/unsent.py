@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import form_keys, languages, typed
+from accounts import form_keys, typed
 from accounts.models import User
+from casework.desk import switches
 from casework.desk.files import ACCEPTED
 from casework.desk.frame import UNSENT
 from casework.desk.shown_once import ShownOnce
@@ -32,23 +33,25 @@ SECRET = ("password", "pin", "token")
 
 def keep_unsent(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
-        person = form_keys.owner(form_key(request))
+        key = form_key(request)
+        person = form_keys.owner(key)
         if person is None:
             return get_response(request)
         if request.user.is_authenticated and request.user.pk != person:
-            pk = None if _made(request, person) else _keep(request, person)
+            pk = None if _made(request, person, key) else _keep(request, person, key)
             return render(request, "of_somebody_else.html", {"kept_for_them": pk}, status=403)
-        if isinstance(request.user, User) and (language := languages.asked_for(request)):
-            return _in_language(request, person, language)
-        if not request.user.is_authenticated and (made := _made(request, person)):
+        if isinstance(request.user, User) and (switch := switches.asked_for(request)):
+            return _switched(request, switch, person, key, get_response)
+        if not request.user.is_authenticated and (made := _made(request, person, key)):
             messages.info(request, _("This was sent before and carried out then. Sign in to see it."))
             return _to_sign_in(made)
+        files = bool(request.FILES)
         response = get_response(request)
         if isinstance(request.user, User):
             _drop_if_sent(request, request.user, response)
-        elif _leads_to_sign_in(response) and (pk := _keep(request, person)):
+        elif _leads_to_sign_in(response) and (pk := _keep(request, person, key)):
             messages.info(request, _("Your session had ended. What you typed is kept for half an hour: sign in to send it."))
-            if request.FILES:
+            if files:
                 messages.info(request, _("Photos and files are not kept: choose them again then."))
             return _to_sign_in(reverse("unsent", args=[pk]))
         return response
@@ -74,25 +77,35 @@ def offered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.info(request, _("Discarded."))
         return redirect("/")
     written = {(name, text) for name, texts in form.fields for text in texts if typed.is_shown(name, text)}
-    entries = [(name, text, (name, text) in written) for name, texts in form.fields for text in texts]
+    words_first = sorted(form.fields, key=lambda entry: max(map(len, entry[1]), default=0), reverse=True)
+    entries = [(name, text, (name, text) in written) for name, texts in words_first for text in texts]
     return render(request, "unsent.html", {"form": form, "entries": entries, "pk": pk, "accepted": ACCEPTED})
 
 
-def _made(request: HttpRequest, person: int) -> str:
-    return leads_to(person, form_key(request), typed.act(request))
+def _made(request: HttpRequest, person: int, key: str) -> str:
+    return leads_to(person, key, typed.act(request, _address(request).split("?")[0]))
 
 
-def _keep(request: HttpRequest, person: int) -> uuid.UUID | None:
-    fields = [(name, texts) for name, texts in typed.fields(request.POST) if not any(part in name.lower() for part in SECRET)]
-    form = unsent.Typed(request.get_full_path(), fields, form_key(request), tuple(request.FILES))
-    return unsent.keep(form, person=person, at=timezone.now())
+def _keep(request: HttpRequest, person: int, key: str) -> uuid.UUID | None:
+    switch = switches.asked_for(request)
+    form, files = (switch.form, switch.files) if switch else (request.POST, tuple(request.FILES))
+    fields = [(name, texts) for name, texts in typed.fields(form) if not any(part in name.lower() for part in SECRET)]
+    return unsent.keep(unsent.Typed(_address(request), fields, key, files), person=person, at=timezone.now())
 
 
-def _in_language(request: HttpRequest, person: int, language: str) -> HttpResponse:
-    """Without script the language is changed by sending the form, which is kept and given back and does nothing else."""
-    made = _made(request, person)
-    pk = None if made else _keep(request, person)
-    return languages.remember(redirect("unsent", pk) if pk else redirect(made or request.get_full_path()), language)
+def _address(request: HttpRequest) -> str:
+    """Where the form goes when it is sent for what it is."""
+    switch = switches.asked_for(request)
+    return (switch and switch.action) or request.get_full_path()
+
+
+def _switched(request: HttpRequest, switch: switches.Switch, person: int, key: str, get_response: Handler) -> HttpResponse:
+    """The page, filled with what was typed; where it can no longer be shown so, what was typed is kept and offered."""
+    if made := _made(request, person, key):
+        return redirect(made)
+    response = get_response(request)
+    pk = None if switch.is_filled else _keep(request, person, key)
+    return redirect("unsent", pk) if pk else response
 
 
 def _drop_if_sent(request: HttpRequest, user: User, response: HttpResponse) -> None:

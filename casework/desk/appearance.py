@@ -29,5 +29,11 @@ def appearance(request: HttpRequest) -> HttpResponse:
     for name, known in CHOICES.items():
         value = request.POST.get(name)
         if value in known:
-            answer.set_cookie(name, value, max_age=COOKIE_AGE, samesite="Lax", secure=settings.PRODUCTION)
+            remember(answer, name, value)
     return answer
+
+
+def remember(response: HttpResponse, name: str, choice: str) -> HttpResponse:
+    """The choice of `theme` or `print`, in a cookie."""
+    response.set_cookie(name, choice, max_age=COOKIE_AGE, samesite="Lax", secure=settings.PRODUCTION)
+    return response

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import clients, entered, languages, tries
+from accounts import clients, entered, tries
 from accounts.tries import Allowance, TooOften
 from casework import downloads, steps
 from casework.crypto import keyed_hash
@@ -120,9 +120,7 @@ def _round_shown(request: HttpRequest) -> int:
 
 def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
     """The questions, or where the answers lead; None where the case may no longer be rated so. `follow`: the token it came by."""
-    if language := languages.asked_for(request):
-        languages.switch(request, language)
-    form = RateForm(initial=request.POST.dict()) if language else RateForm(request.POST or None)
+    form = RateForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             submit(token, form.opinion(), at=timezone.now())
@@ -140,10 +138,8 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "done": story.account(case, address=address),
         "panels": panels.shown(request, case, token),
         "follow": follow,
-        "typing": True,
     }
-    page = render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
-    return languages.remember(page, language) if language else page
+    return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
 @csrf_exempt
@@ -156,9 +152,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return _gone(request)
-    if language := languages.asked_for(request):
-        languages.switch(request, language)
-    form = ChaseForm(initial=request.POST.dict()) if language else ChaseForm(request.POST or None)
+    form = ChaseForm(request.POST or None)
     problem = ""
     if form.is_bound and form.is_valid():
         try:
@@ -169,7 +163,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     snapshot = take_snapshot(link.case)
     rates = steps.rates_where_followed(link, snapshot, at=now)
     is_open = link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"}
-    page = render(
+    return render(
         request,
         "portal/track.html",
         {
@@ -185,11 +179,9 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "form": form,
             "problem": problem,
             "open": is_open,
-            "typing": is_open,
         },
         status=400 if form.errors else 200,
     )
-    return languages.remember(page, language) if language else page
 
 
 @never_cache

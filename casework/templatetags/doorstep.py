@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from accounts import form_keys, typed
 from casework import phones
 from casework import verb as registry
-from casework.desk import navigation
+from casework.desk import navigation, page_form, switches
 from casework.desk.appearance import PRINTS, THEMES, chosen
 from casework.desk.cases.ladder import Rung
 from casework.models import RuleVersion
@@ -115,6 +116,27 @@ def appearance(context: Context) -> dict[str, Any]:
     return {"theme": theme, "print": print_, "themes": THEMES, "prints": PRINTS}
 
 
+@register.simple_tag(takes_context=True)
+def typed_form(context: Context, page: str) -> page_form.PageForm:
+    """The page as it was made, with the form into which somebody types on it."""
+    request = context.get("request")
+    form = page_form.find(page, switches.asked_for(request) if request is not None else None)
+    return replace(form, page=SafeString(form.page), enter=SafeString(form.enter))
+
+
+@register.simple_tag(takes_context=True)
+def switches_to(context: Context, name: str, choice: str) -> SafeString:
+    """The attributes of a button that switches: it sends the page's form along, or stands for itself."""
+    form: page_form.PageForm | None = context.get("typing")
+    if form is None or not form.id:
+        tab = SafeString(' formtarget="_blank"') if form and form.several else ""
+        return format_html('name="{}" value="{}"{}', name, choice, tab)
+    value = f"{choice} {unescape(form.action)}" if form.action else choice
+    page = context.get("shown_at") or context["request"].get_full_path()
+    attributes = 'form="{}" formnovalidate formaction="{}" name="{}{}" value="{}"'
+    return format_html(attributes, form.id, page, typed.SWITCH, name, value)
+
+
 @register.filter
 def rule_title(version: RuleVersion) -> str:
     """The rule's name in the language of the page."""
@@ -138,7 +160,10 @@ def form_key(context: Context, key: str = "") -> SafeString:
 def typed_texts(context: Context) -> list[str]:
     """What the person wrote into the form that was sent and not taken."""
     request = getattr(context, "request", None)
-    return typed.texts(typed.fields(request.POST)) if request is not None and request.method == "POST" else []
+    if request is None:
+        return []
+    switch = switches.asked_for(request)
+    return typed.texts(typed.fields(switch.form if switch else request.POST))
 
 
 @register.simple_block_tag

@@ -289,28 +289,6 @@ def test_nobody_fills_the_table(world: World) -> None:
     assert UnsentForm.objects.count() == 200
 
 
-def test_the_language_is_changed_without_script_and_without_loss(world: World) -> None:
-    client = english()
-    client.force_login(world.operator)
-    page = client.get("/register/").content.decode()
-    assert 'form="typed" formnovalidate name="switch_language" value="zh-hans"' in page
-    answer = client.post("/register/", form_of(world.operator) | {"switch_language": "zh-hans"}, follow=True)
-    assert Case.objects.count() == 0
-    assert 'lang="zh-Hans"' in answer.content.decode()
-    form = sent_again(answer.content.decode())
-    assert (form["text"], form.get("switch_language")) == (WORDS, None)
-    assert client.post("/register/", form).status_code == 302
-    assert Case.objects.count() == 1
-
-
-@pytest.mark.parametrize("language", ["", "xx", "de"])
-def test_a_language_that_there_is_not_is_no_switch(world: World, language: str) -> None:
-    client = english()
-    client.force_login(world.operator)
-    assert client.post("/register/", form_of(world.operator) | {"switch_language": language}).status_code == 302
-    assert Case.objects.count() == 1
-
-
 def test_words_that_came_too_late_for_the_case_are_given_back(world: World) -> None:
     case = world.acknowledged()
     client = english()

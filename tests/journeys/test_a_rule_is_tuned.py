@@ -108,7 +108,7 @@ def test_without_a_script_it_is_switched_off_and_restored(busy: World, open_page
     page = open_page(java_script_enabled=False)
     sign_in(page, "administrator")
     page.goto(RULE)
-    page.fill("#switch-reason", "先停一停")
+    page.fill("#rule-form [name=reason]", "先停一停")
     page.get_by_role("button", name="Disable").click()
     assert not EscalationRule.objects.get(code="visit-second").enabled
     page.get_by_role("button", name="Restore 1").click()

@@ -7,6 +7,7 @@ from accounts.models import Session
 from casework.models import Case
 from tests.conftest import OpenPage
 from tests.world import World
+from visits.models import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +44,7 @@ def type_a_demand(page: Page) -> None:
 
 def switch_language(page: Page) -> None:
     page.locator(".top summary:has([data-user-text])").click()
-    page.locator("[data-language] button[lang]").click()
+    page.locator("[data-language] button").click()
 
 
 def stored_in(page: Page) -> str | None:
@@ -128,12 +129,32 @@ def test_without_script_the_language_changes_and_enter_still_registers(open_page
     page.goto("/register/")
     page.fill("[name=text]", WORDS)
     switch_language(page)
-    page.wait_for_url("**/unsent/**")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-    expect(page.locator("textarea[name=text]")).to_have_value(WORDS)
-    page.goto("/register/")
-    page.fill("[name=text]", WORDS)
+    expect(page.locator("[name=text]")).to_have_value(WORDS)
+    page.locator(".top summary").first.click()
+    page.locator("[value^=dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("[name=text]")).to_have_value(WORDS)
     page.fill("[name=name]", "王小明")
     page.locator("[name=name]").press("Enter")
     expect(page.locator(".receipt")).to_be_visible()
     assert Case.objects.count() == 1
+
+
+def test_without_script_enter_never_sends_a_visit_but_its_words_outlive_the_switch(open_page: OpenPage) -> None:
+    case = World().acknowledged()
+    page = open_page(java_script_enabled=False)
+    sign_in(page, "handler")
+    page.goto(f"/visits/record/{case.number}/")
+    page.fill("[name=said]", WORDS)
+    page.check("[name=outcome][value=met]")
+    page.locator("summary", has_text="Time, person met").click()
+    page.fill("[name=met_with]", "王小明")
+    page.locator("[name=met_with]").press("Enter")
+    switch_language(page)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("[name=said]")).to_have_value(WORDS)
+    expect(page.locator("[name=outcome][value=met]")).to_be_checked()
+    expect(page.locator("[name=met_with]")).to_have_value("王小明")
+    expect(page.locator("[name=met_with]")).to_be_visible()
+    assert not Visit.objects.exists()

@@ -130,6 +130,17 @@ def test_a_supervisor_reviews_and_retracts_on_the_page(field: Field, case: Case,
     assert not Attestation.objects.filter(voided_at=None).exists()
 
 
+def test_a_decision_without_its_button_is_none(field: Field, case: Case, browser: Any) -> None:
+    """As it comes from a form that was kept, or from a program."""
+    field.put(visit := uuid.uuid4(), field.body(case))
+    client = browser(field.world.supervisor)
+    for answer in ({}, {"accept": "perhaps"}):
+        page = client.post(f"/visits/{visit}/review/", {"reason": "邻居作证，当天有人来"} | answer)
+        assert page.status_code == 400
+        assert "邻居作证，当天有人来" in page.content.decode()
+    assert Visit.objects.get(pk=visit).state == Visit.State.RECORDED
+
+
 def test_a_handler_confirms_on_the_page_of_the_visit(field: Field, case: Case, browser: Any) -> None:
     visit = field.planned(case)
     field.put(visit, field.body(case))

@@ -100,7 +100,14 @@ def _page(request: HttpRequest, visit: Visit, *, phone: str = "", refusal: str =
         refusal, status = str(visit_access.NOT_TO_CALL), 409
     if case is not None:
         remember_view(user, case)
-    shown: dict[str, object] = {"visit": visit, "case": case, "refusal": refusal, "asks": status in {200, 400}}
+    shown_at = reverse("visits:callback", args=[visit.pk])
+    shown: dict[str, object] = {
+        "visit": visit,
+        "case": case,
+        "shown_at": shown_at,
+        "refusal": refusal,
+        "asks": status in {200, 400},
+    }
     if shown["asks"]:
         shown |= _asked(visit, phone)
     page = render(request, "visits/callback.html", shown, status=status)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -166,10 +167,12 @@ def confirm(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     row = visit_of(staff(request), visit)
-    accept, reason = request.POST.get("accept") == "yes", request.POST.get("reason", "")
+    accept = _yes_or_no(request, "accept")
+    if accept is None:
+        return _page(request, row, refusal=_("Choose one of the two buttons."), status=400)
     # The grounds stand beside both buttons; not accepting needs none.
     ground = request.POST.get("ground", "") if accept else ""
-    return _settled(request, row, steps.review, accept=accept, reason=reason, ground=ground)
+    return _settled(request, row, steps.review, accept=accept, reason=request.POST.get("reason", ""), ground=ground)
 
 
 @require_POST
@@ -183,8 +186,10 @@ def retract(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 @login_required
 def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     row = visit_of(staff(request), visit)
-    uphold, reason = request.POST.get("uphold") == "yes", request.POST.get("reason", "")
-    return _settled(request, row, steps.decide_dispute, uphold=uphold, reason=reason)
+    uphold = _yes_or_no(request, "uphold")
+    if uphold is None:
+        return _page(request, row, refusal=_("Choose one of the two buttons."), status=400)
+    return _settled(request, row, steps.decide_dispute, uphold=uphold, reason=request.POST.get("reason", ""))
 
 
 @require_POST
@@ -198,6 +203,11 @@ def may_visit(user: User, case: Case) -> Decision:
     if permitted and case.state not in HANDLING:
         return wrong_state(case.state)
     return permitted
+
+
+def _yes_or_no(request: HttpRequest, name: str) -> bool | None:
+    """Which of two buttons sent the form; None where neither did: what was kept and is sent later has none."""
+    return {"yes": True, "no": False}.get(request.POST.get(name, ""))
 
 
 def _settled(request: HttpRequest, visit: Visit, step: Any, **given: object) -> HttpResponse:
@@ -223,6 +233,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
     shown = {
         "visit": visit,
         "case": case,
+        "shown_at": reverse("visits:visit", args=[visit.pk]),
         "shown": representation.detail(user, visit),
         "refusal": refusal,
         "state": Visit.State(queries.state_of(visit)),

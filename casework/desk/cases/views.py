@@ -74,7 +74,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         if not answer.allowed:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
     ask_again(form)
-    shown = {"form": form, "case": case, "verb": asked, "showing": marks, "typing": bool(asked.asks)}
+    shown = {"form": form, "case": case, "verb": asked, "showing": marks}
     shown["returned"] = returned.of_case(user, case)
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 

@@ -50,7 +50,7 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
             messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
             return redirect("desk:case", registered.case.number)
     ask_again(form)
-    return render(request, "desk/register.html", {"form": form, "typing": True}, status=status if form.errors else 200)
+    return render(request, "desk/register.html", {"form": form}, status=status if form.errors else 200)
 
 
 def _from_caller(request: HttpRequest) -> HttpResponse:

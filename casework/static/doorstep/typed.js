@@ -6,11 +6,13 @@ const LEFT_OUT = new Set(["hidden", "password", "file", "submit", "button", "ima
 
 export function watchTyped() {
   restore();
-  document.querySelector("[data-enter]")?.remove(); // so that Enter never met the button of the language first
-  for (const button of document.querySelectorAll("[data-language] button[form]")) {
+  document.querySelector("[data-enter]")?.remove(); // so that Enter never met a button of the frame first
+  for (const hint of document.querySelectorAll("[data-new-tab]")) hint.remove();
+  for (const button of document.querySelectorAll(":is([data-language], [data-appearance]) button")) {
     // Without script the form itself is sent; with it, the words wait here and the page comes back as it was.
-    button.removeAttribute("form");
-    button.name = "language";
+    for (const name of ["form", "formaction", "formnovalidate", "formtarget"]) button.removeAttribute(name);
+    button.name = button.name.replace("switch_", "");
+    button.value = button.value.split(" ")[0];
   }
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-language]")) keep(event.target.dataset.person);
