@@ -1,4 +1,4 @@
-"""To which gateway a message is handed, in what order, and what becomes of it when a gateway refuses, hangs or loses its answer."""
+"""To which gateway a message is handed, in what order; and what becomes of it when one refuses, hangs or loses its answer."""
 
 from datetime import timedelta
 
