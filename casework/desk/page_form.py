@@ -75,7 +75,7 @@ def filled(form: str, switch: Switch) -> str:
 def _is_typed_into(form: str) -> bool:
     tag = form[: form.index(">")]
     inputs = [match[0] for match in TAG.finditer(form) if match[0].startswith("<input")]
-    asks = any(attribute(one, "type") not in NOT_TYPED for one in inputs)
+    asks = any(attribute(tag, "type") not in NOT_TYPED for tag in inputs)
     return TYPED_BEFORE in tag or asks or bool(TEXTAREA.search(form) or SELECT.search(form))
 
 

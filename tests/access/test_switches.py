@@ -129,7 +129,7 @@ def acts() -> int:
     return sum(model._default_manager.count() for model in models)
 
 
-def sent(form: Form, button: dict[str, str]) -> dict[str, Any]:
+def payload_of(form: Form, button: dict[str, str]) -> dict[str, Any]:
     """What the browser sends when that button is pressed, after something was written into every line."""
     payload: dict[str, Any] = {}
     for name, value in form.fields:
@@ -149,7 +149,7 @@ def test_what_is_being_typed_comes_back_and_nothing_is_carried_out(address: Addr
         assert len(page.switches()) == 6, path
         for button in page.switches():
             assert (button.get("form"), "formnovalidate" in button) == (form.id or "?", True), path
-            payload, before = sent(form, button), acts()
+            payload, before = payload_of(form, button), acts()
             with undone():
                 answer = client.post(button["formaction"], payload)
                 assert acts() == before, path
