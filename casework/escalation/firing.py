@@ -49,6 +49,7 @@ class Held(NamedTuple):
     kind: str
     about: str
     clock_from: datetime
+    days_from: datetime
     calendar: int
 
 
@@ -83,8 +84,12 @@ def _locked_cases(ids: Collection[int]) -> dict[int, int]:
 
 
 def _locked_waits(ids: Collection[int]) -> list[Held]:
-    rows = _locked("SELECT id, case_id, kind, about, clock_from, calendar_id FROM casework_wait", ids)
-    return [Held(*row) for row in rows]
+    return [Held(*row) for row in _locked(_WAITS, ids)]
+
+
+_WAITS = """
+    SELECT id, case_id, kind, about, clock_from, coalesce(days_from, clock_from), calendar_id FROM casework_wait
+"""
 
 
 def _locked(select: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
@@ -120,9 +125,9 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, tell: list[dict[str, Any]]) 
     }
     if turn.version.relation != RuleVersion.Relation.AFTER:
         return facts
-    facts["since"] = wait.clock_from.isoformat()
+    facts["since"] = (wait.days_from if unit == WORKING_DAYS else wait.clock_from).isoformat()
     if unit == WORKING_DAYS:
-        facts["limit_ended"] = clock.add(turn.clocks[wait.calendar], wait.clock_from, amount, unit).isoformat()
+        facts["limit_ended"] = clock.add(turn.clocks[wait.calendar], wait.days_from, amount, unit).isoformat()
     return facts
 
 
