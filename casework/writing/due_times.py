@@ -64,8 +64,8 @@ def _ordinary(calendar: int) -> Instants:
 def _stood(calendar: int) -> Iterator[Stood]:
     with connection.cursor() as cursor:
         cursor.execute(_STOOD, [list(BY_CALENDAR), HURRIED, calendar])
-        for columns in cursor.fetchall():
-            yield Stood(*columns[:-2], pauses=tuple(zip(*columns[-2:], strict=True)))
+        for *columns, starts, ends in cursor.fetchall():
+            yield Stood(*(*columns, tuple(zip(starts, ends, strict=True))))
 
 
 def _write(part: Times, now: int) -> int:

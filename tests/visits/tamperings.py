@@ -74,10 +74,7 @@ TAMPERINGS = {
         "the limit of a wait for resolution",
     ),
     "a clock": (
-        """
-        UPDATE casework_wait SET clock_from = clock_from + interval '9 hours' WHERE case_id = %(open)s AND kind =
-        'resolution'
-        """,
+        "UPDATE casework_wait SET clock_from = clock_from + interval '9 hours' WHERE case_id = %(open)s AND kind = 'resolution'",
         "the clock of a wait for resolution",
     ),
     "from when its days count": (

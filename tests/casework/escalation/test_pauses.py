@@ -88,8 +88,8 @@ def test_whole_working_days_delay_it_by_as_many(world: World, start: datetime, e
 
 
 def test_a_rung_in_hours_is_delayed_by_as_long_as_its_clock_stood_still(world: World) -> None:
-    own = tuning.add("own", waiting_for="visit", position=99, at=on(1, 9), **hours(4))
-    tuning.leave_on(own)
+    rule = tuning.add("own", waiting_for="visit", position=99, at=on(1, 9), **hours(4))
+    tuning.leave_on(rule)
     case = a_minute(world, at_night(world))
     sweep(at=on(3, 15, 1) - SECOND)
     assert not fired(case, "own")
@@ -98,8 +98,8 @@ def test_a_rung_in_hours_is_delayed_by_as_long_as_its_clock_stood_still(world: W
 
 
 def test_where_a_case_counts_by_the_clock_a_weekend_delays_no_rung_in_days(world: World) -> None:
-    own = tuning.add("own", waiting_for="visit", position=99, at=on(1, 9), **days(5))
-    tuning.leave_on(own)
+    rule = tuning.add("own", waiting_for="visit", position=99, at=on(1, 9), **days(5))
+    tuning.leave_on(rule)
     case = stood_still(world, at_night(world, urgency="urgent"), start=on(6, 18), end=on(9, 9))
     assert wait(case, "visit").clock_from == on(2, 22) + timedelta(hours=63)
     sweep(at=on(9, 18))
