@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from casework import defaults
+from casework import calendar_cache, defaults
 from config.catalogues import compile_all
 from tests import browser, lanes, patience, roles  # noqa: F401  # the profiles are there before a test is read
 from tests.shared import ByRoom
@@ -122,6 +122,12 @@ def _emptied(_self: TransactionTestCase) -> None:
 def standing(django_db_setup: None, request: pytest.FixtureRequest) -> Begun | None:
     """What this test begins in, if that stands already."""
     return request.config.stash[STANDING].copy()
+
+
+@pytest.fixture
+def calendar_read_anew() -> None:
+    """For tests that edit it: another test may have left a calendar of the same revision in memory."""
+    calendar_cache._built.cache_clear()
 
 
 @pytest.fixture

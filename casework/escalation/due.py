@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from casework.escalation.rules import CutOff
+from casework.worktime.durations import WORKING_DAYS
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _due_sql(
     earlier = {(cut.rule.pk, cut.calendar, cut.nth): cut.bound for cut in since}
     for cut in cut_offs:
         scoped = [name for name in _SCOPES if cut.scope[name] is not None]
-        instant, due_seq = ("w.due_at", "w.due_seq") if cut.by_due else ("w.clock_from", "0")
+        instant, due_seq = _instant(cut), "w.due_seq" if cut.by_due else "0"
         narrowed: list[tuple[str, Any]] = [(_SCOPES[name], cut.scope[name]) for name in scoped]
         if waits is not None:
             narrowed.append((" AND w.id = ANY(%s)", waits))
@@ -81,11 +82,20 @@ def _due_sql(
         if latest is not None:
             narrowed.append((f" ORDER BY {instant} DESC, w.id DESC LIMIT %s", latest))
         conditions = "".join(condition for condition, _value in narrowed)
-        asked.append(_OF_CUT_OFF.format(instant=instant, due_seq=due_seq, joins=_joins(scoped), conditions=conditions))
+        began = "w.clock_from" if cut.by_due else instant
+        joins = _joins(scoped)
+        asked.append(_OF_CUT_OFF.format(instant=instant, began=began, due_seq=due_seq, joins=joins, conditions=conditions))
         rule = cut.rule.pk or 0
         params += [rule, cut.version.pk or 0, cut.calendar, cut.nth, cut.bound]
         params += [cut.calendar, cut.rule.waiting_for, cut.bound, rule, cut.nth, *(value for _condition, value in narrowed)]
     return " UNION ALL ".join(f"({query})" for query in asked), params
+
+
+def _instant(cut: CutOff) -> str:
+    """What a cut-off is compared with; of working days as the index `wait_open_by_days` has it."""
+    if cut.by_due:
+        return "w.due_at"
+    return "coalesce(w.days_from, w.clock_from)" if cut.version.unit == WORKING_DAYS else "w.clock_from"
 
 
 def _joins(scoped: Sequence[str]) -> str:
@@ -112,7 +122,7 @@ _UNLESS = " AND NOT EXISTS (SELECT 1 FROM casework_wait o WHERE o.case_id = w.ca
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.
 _OF_CUT_OFF = """
     SELECT %s::bigint AS rule_id, %s::bigint AS version_id, %s::bigint AS calendar_id, %s::int AS nth, %s::timestamptz AS bound,
-           w.id AS wait_id, w.case_id, w.about, w.clock_from, w.due_at, {due_seq} AS due_seq
+           w.id AS wait_id, w.case_id, w.about, {began} AS clock_from, w.due_at, {due_seq} AS due_seq
     FROM casework_wait w {joins}
     WHERE w.calendar_id = %s AND w.kind = %s AND {instant} <= %s AND w.until IS NULL
       AND NOT EXISTS (
@@ -138,7 +148,7 @@ def backtest_candidates(cut: CutOff, *, latest: datetime, since: datetime) -> tu
 
     Rows: case, unit (0: none), the instant it counts from, and its end, in microseconds since the epoch.
     """
-    instant = "w.due_at" if cut.by_due else "w.clock_from"
+    instant = _instant(cut)
     scoped = [name for name in _SCOPES if cut.scope[name] is not None]
     params = [NEVER, cut.calendar, cut.rule.waiting_for, latest, since, *(cut.scope[name] for name in scoped)]
     trees = "".join(join for name, join in _TREES.items() if name in scoped)

@@ -51,6 +51,7 @@ class Held(NamedTuple):
     kind: str
     about: str
     clock_from: datetime
+    days_from: datetime
     calendar: int
 
 
@@ -87,8 +88,12 @@ def _locked_cases(ids: Collection[int]) -> dict[int, int]:
 
 
 def _locked_waits(ids: Collection[int]) -> list[Held]:
-    rows = _locked("SELECT id, case_id, kind, about, clock_from, calendar_id FROM casework_wait", ids)
-    return [Held(*row) for row in rows]
+    return [Held(*row) for row in _locked(_WAITS, ids)]
+
+
+_WAITS = """
+    SELECT id, case_id, kind, about, clock_from, coalesce(days_from, clock_from), calendar_id FROM casework_wait
+"""
 
 
 def _locked(select: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
@@ -129,9 +134,10 @@ def _facts(turn: Turn, fired: Fired, wait: Held, *, limit: dict[str, Any], tell:
     }
     if turn.version.relation != RuleVersion.Relation.AFTER:
         return facts
-    facts["since"] = wait.clock_from.isoformat()
-    if limit["unit"] == WORKING_DAYS:
-        ended = clock.add(turn.clocks[wait.calendar], wait.clock_from, limit["amount"], WORKING_DAYS)
+    unit = limit["unit"]
+    facts["since"] = (wait.days_from if unit == WORKING_DAYS else wait.clock_from).isoformat()
+    if unit == WORKING_DAYS:
+        ended = clock.add(turn.clocks[wait.calendar], wait.days_from, limit["amount"], unit)
         facts["limit_ended"] = ended.isoformat()
     return facts
 

@@ -22,7 +22,7 @@ WORDS = ("urgencies", "kinds", "channels")
 
 @dataclass(frozen=True)
 class CutOff:
-    """Due is an open wait whose clock (`by_due`: whose due time) is not later than `bound`, if its case is in the scope."""
+    """Due is an open wait that counts from `bound` at the latest (`by_due`: that is due by then), if its case is in the scope."""
 
     rule: EscalationRule
     version: RuleVersion

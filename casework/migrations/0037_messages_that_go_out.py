@@ -15,7 +15,7 @@ MAC = ('mac', models.BinaryField(editable=False, null=True))
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0034_attachments'),
+        ('casework', '0036_days_after_pauses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

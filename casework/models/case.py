@@ -35,16 +35,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What a row of a list shows, without a query a row: `due_at`, `paused`, `online_since`, `title`, `brief`, `rank`.
 
         `due_at`, `paused`: of the wait for a resolution, and whether its clock stands still. `online_since`: since when the case
-        has waited for its visit (None: it does not). `title`: the citizen's. `rank`: of its urgency, the most urgent first.
+        has waited for its visit (None: it does not); `online_clock`, `online_days`: its `clock_from` and `days_from`.
+        `title`: the citizen's. `rank`: of its urgency, the most urgent first.
         """
         waits = _open_waits()
         resolutions = waits.filter(kind="resolution")
+        visits = waits.filter(kind="visit")
         return (
             self.titled()
             .with_due_at()
             .annotate(
                 paused=Exists(resolutions.filter(pauses__isnull=False, pauses__ended_at__isnull=True)),
-                online_since=Subquery(waits.filter(kind="visit").values("since")[:1]),
+                online_since=Subquery(visits.values("since")[:1]),
+                online_clock=Subquery(visits.values("clock_from")[:1]),
+                online_days=Subquery(visits.values("days_from")[:1]),
                 rank=Choose(*RANKS, default=Value(len(RANKS))),
             )
         )

@@ -1,7 +1,10 @@
 """A wait: one stretch of a case waiting for something. Every duration in every report is a wait."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from casework.lifecycle import WaitKind
 from casework.models import choices
@@ -12,6 +15,8 @@ from casework.models.case import Case
 class Wait(models.Model):
     """`since` is true and immutable; `clock_from` and `due_at` move on release, extension or a calendar edit.
 
+    `days_from`: from when rules in working days count, which only whole working days of pauses move. None where the clock never
+    stood still: they count from `clock_from` then.
     `limit_amount` and `limit_unit`: what `due_at` was reckoned from, frozen at opening; none where a person named the instant.
     """
 
@@ -22,6 +27,7 @@ class Wait(models.Model):
     subject = models.CharField(max_length=64, blank=True, default="")
     since = models.DateTimeField()
     clock_from = models.DateTimeField()
+    days_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_seq = models.PositiveIntegerField(default=0)
     limit_amount = models.PositiveIntegerField(null=True)
@@ -48,6 +54,14 @@ class Wait(models.Model):
                 include=("id", "case", "about", "due_at", "due_seq"),
             ),
             models.Index(
+                F("calendar"),
+                F("kind"),
+                Coalesce("days_from", "clock_from"),
+                name="wait_open_by_days",
+                condition=Q(until__isnull=True),
+                include=("id", "case", "about", "clock_from", "days_from", "due_at", "due_seq"),
+            ),
+            models.Index(
                 fields=("calendar", "kind", "due_at"),
                 name="wait_open_by_due",
                 condition=Q(until__isnull=True),
@@ -58,6 +72,10 @@ class Wait(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.since:%Y-%m-%d %H:%M}"
+
+    def counts_from(self, unit: str) -> datetime:
+        """From when a rule counts whose limit is in `unit`."""
+        return (self.days_from or self.clock_from) if unit == choices.TimeUnit.WORKING_DAYS else self.clock_from
 
 
 class Pause(models.Model):

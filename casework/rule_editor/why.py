@@ -169,7 +169,7 @@ def _not_yet(version: RuleVersion, wait: Wait, nth: int, *, at: datetime) -> str
     amount, unit = rules.waited_for(version, nth)
     span = {"span": amount_in_words(amount, unit)}
     if unit == WORKING_DAYS:
-        since = date_format(timezone.localtime(wait.clock_from), "DATETIME_FORMAT")
+        since = date_format(timezone.localtime(wait.counts_from(unit)), "DATETIME_FORMAT")
         return _("Not yet: the limit is %(span)s, counted from %(since)s.") % (span | {"since": since})
     if unit in BY_THE_CLOCK:
         waited = span | {"waited": in_words(at - wait.clock_from)}
@@ -187,7 +187,7 @@ def _stood_still(pauses: Sequence[Pause]) -> str:
 def due_moment(version: RuleVersion, wait: Wait, nth: int) -> datetime | None:
     """When the n-th firing of a wait is due; None where it has no due time. The inverse of the sweep's cut-off."""
     working = calendar_cache.working(wait.calendar)
-    start: Any = wait.clock_from if version.relation == RuleVersion.Relation.AFTER else wait.due_at
+    start: Any = wait.counts_from(version.unit) if version.relation == RuleVersion.Relation.AFTER else wait.due_at
     if start is None:
         return None
     first = clock.subtract if version.relation == RuleVersion.Relation.BEFORE_DUE else clock.add

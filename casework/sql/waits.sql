@@ -18,7 +18,7 @@ CREATE OR REPLACE TRIGGER guard_wait_kept BEFORE UPDATE ON public.casework_wait
 CREATE OR REPLACE FUNCTION public.casework_guard_wait_opened() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NEW.until IS NOT NULL OR NEW.clock_from <> NEW.since OR NEW.due_seq <> 0 THEN
+    IF NEW.until IS NOT NULL OR NEW.clock_from <> NEW.since OR NEW.days_from IS NOT NULL OR NEW.due_seq <> 0 THEN
         PERFORM casework_refuse('a wait begins open, and its clock with it');
     END IF;
     IF NOT EXISTS (
@@ -38,6 +38,7 @@ CREATE OR REPLACE FUNCTION public.casework_guard_wait_moved() RETURNS trigger LA
 DECLARE reckoned casework_wait := OLD;
 BEGIN
     reckoned.clock_from := NEW.clock_from;
+    reckoned.days_from := NEW.days_from;
     reckoned.due_at := NEW.due_at;
     reckoned.due_seq := NEW.due_seq;
     reckoned.provisional := NEW.provisional;

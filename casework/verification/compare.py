@@ -70,6 +70,8 @@ def _clock(row: Row, entry: WaitEntry, clocks: Clocks) -> Iterator[str]:
         return  # what is over was due by the calendar of its time; what stands still is reckoned when it runs on
     if not pauses and row["clock_from"] != row["since"]:
         yield f"the clock of a wait for {row['kind']} began at another time than the wait"
+    if row["days_from"] != _days(row, pauses, clocks):
+        yield f"the working days of a wait for {row['kind']} count from another time than its pauses give"
     if row["due_at"] != _due(row, entry, pauses, clocks):
         yield f"a wait for {row['kind']} is due at another time than its limit and calendar give"
 
@@ -77,6 +79,12 @@ def _clock(row: Row, entry: WaitEntry, clocks: Clocks) -> Iterator[str]:
 def _beginning(pause: list[datetime | None]) -> datetime:
     assert pause[0] is not None
     return pause[0]
+
+
+def _days(row: Row, pauses: list[list[datetime]], clocks: Clocks) -> datetime | None:
+    if not pauses:
+        return None
+    return deadlines.days_from(clocks[row["calendar_id"]], row["since"], [(start, end) for start, end in pauses])
 
 
 def _due(row: Row, entry: WaitEntry, pauses: list[list[datetime]], clocks: Clocks) -> datetime | None:

@@ -61,8 +61,8 @@ TABLES = {
                content IS NULL AS emptied FROM casework_attachment
         WHERE case_id = ANY(%s)""",
     "waits": """
-        SELECT w.case_id, w.id, w.round, w.kind, w.about, w.subject, w.since, w.until, w.clock_from, w.due_at, w.limit_amount,
-               w.limit_unit, w.calendar_id,
+        SELECT w.case_id, w.id, w.round, w.kind, w.about, w.subject, w.since, w.until, w.clock_from, w.days_from, w.due_at,
+               w.limit_amount, w.limit_unit, w.calendar_id,
                coalesce((SELECT array_agg(ARRAY[p.started_at, p.ended_at] ORDER BY p.started_at, p.id)
                          FROM casework_pause p WHERE p.wait_id = w.id), '{}') AS pauses
         FROM casework_wait w WHERE w.case_id = ANY(%s) ORDER BY w.id""",

@@ -29,6 +29,7 @@ __all__ = [
     "before",
     "build",
     "cut_off",
+    "days_later",
     "days_on",
     "days_passed",
     "nearing",
@@ -127,6 +128,13 @@ def days_on(cal: WorkingCalendar, instant: datetime, days: Fraction) -> datetime
         return _at(_nth(cal.closes, day - 1) * SECOND)
     begun, length = _day(cal, day)
     return _at(_earliest(cal, begun + ceil(part * length)))
+
+
+def days_later(cal: WorkingCalendar, instant: datetime, days: int) -> datetime:
+    """The beginning of the working day that is so many after the day of an instant; the instant itself where none are asked."""
+    if days <= 0:
+        return _aware(instant).astimezone(UTC)
+    return _at(_nth(cal.midnights, bisect_right(cal.midnights, _inside(cal, instant) // SECOND) + days - 1) * SECOND)
 
 
 def days_passed(cal: WorkingCalendar, a: datetime, b: datetime) -> Fraction:

@@ -6,6 +6,7 @@ that the edited calendar would have given from the start. Source: DOMAIN, "Clock
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
@@ -28,6 +29,15 @@ def clock_from(cal: WorkingCalendar, since: datetime, pauses: Iterable[Stretch],
         elif clock.worked(cal, start, end):
             began = clock.before(cal, end, clock.worked(cal, began, start))
     return max(began, since)
+
+
+def days_from(cal: WorkingCalendar, since: datetime, pauses: Iterable[Stretch]) -> datetime:
+    """The instant from which a rule in working days counts: later than `since` by the whole working days in which it stood still.
+
+    Of a day in part, what was worked of it counts; the parts of several pauses add up. What is no whole day moves it not at all.
+    """
+    stood = sum((clock.days_passed(cal, start, end) for start, end in pauses), Fraction(0))
+    return clock.days_later(cal, since, int(stood))
 
 
 def due(cal: WorkingCalendar, since: datetime, amount: int, unit: str, pauses: Iterable[Stretch]) -> datetime:

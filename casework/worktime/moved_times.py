@@ -23,7 +23,10 @@ NONE = 0
 
 @dataclass(frozen=True)
 class Stood:
-    """An open wait that stood still before and runs again. `amount` None: it has no limit, only its clock is reckoned."""
+    """An open wait that stood still before and runs again. `amount` None: it has no limit, only its clock is reckoned.
+
+    `by_the_clock`: it counts by the clock; of such a wait the calendar moves only from when its working days count, `days`.
+    """
 
     wait: int
     case: int
@@ -32,7 +35,9 @@ class Stood:
     unit: str
     due: datetime | None
     clock: datetime
+    days: datetime | None
     provisional: bool
+    by_the_clock: bool
     pauses: tuple[deadlines.Stretch, ...]
 
 
@@ -65,7 +70,7 @@ class Times:
 
     @property
     def other(self) -> "Times":
-        """Those whose due time, clock or mark of being provisional is another one."""
+        """Those whose due time, clock, beginning of its days or mark of being provisional is another one."""
         return Times(self.rows[np.any(self.rows[:, 2::2] != self.rows[:, 3::2], axis=1)])
 
     def ordered(self) -> "Times":
@@ -84,19 +89,26 @@ def of_ordinary(cal: WorkingCalendar, rows: Instants) -> Times:
         of = unit == place
         due[of] = arrays.add(cal, since[of], amount[of], name)
     beyond = arrays.provisional(cal, due).astype(np.int64)
-    return Times(np.column_stack((wait, case, old_due, due, clock, clock, provisional, beyond)))
+    none = np.full_like(since, NONE)
+    return Times(np.column_stack((wait, case, old_due, due, clock, clock, provisional, beyond, none, none)))
 
 
 def of_stood(cal: WorkingCalendar, waits: Sequence[Stood]) -> Times:
     """Waits that stood still, one by one. Raises OutsideCalendar as above."""
-    return Times(np.array([_row_of(cal, wait) for wait in waits], dtype=np.int64).reshape(-1, 8))
+    return Times(np.array([_row_of(cal, wait) for wait in waits], dtype=np.int64).reshape(-1, 10))
 
 
 def _row_of(cal: WorkingCalendar, stood: Stood) -> tuple[int, ...]:
-    clock = deadlines.clock_from(cal, stood.since, stood.pauses, by_the_clock=False)
-    old, new, provisional = stood.due, stood.due, stood.provisional
-    if stood.amount is not None:
-        new = deadlines.due(cal, stood.since, stood.amount, stood.unit, stood.pauses)
-        provisional = working_clock.provisional(cal, new)
-    moments = [NONE if moment is None else int(arrays.instants([moment])[0]) for moment in (old, new, stood.clock, clock)]
-    return (stood.wait, stood.case, *moments, stood.provisional, provisional)
+    due, clock, provisional = stood.due, stood.clock, stood.provisional
+    if not stood.by_the_clock:
+        clock = deadlines.clock_from(cal, stood.since, stood.pauses, by_the_clock=False)
+        if stood.amount is not None:
+            due = deadlines.due(cal, stood.since, stood.amount, stood.unit, stood.pauses)
+            provisional = working_clock.provisional(cal, due)
+    days = deadlines.days_from(cal, stood.since, stood.pauses)
+    moments = [_number(moment) for moment in (stood.due, due, stood.clock, clock)]
+    return (stood.wait, stood.case, *moments, stood.provisional, provisional, _number(stood.days), _number(days))
+
+
+def _number(moment: datetime | None) -> int:
+    return NONE if moment is None else int(arrays.instants([moment])[0])

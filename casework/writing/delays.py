@@ -1,14 +1,15 @@
 """Letting the clock of a wait stand still for one working day. Used by steps only."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from casework import calendar_cache
 from casework.models import Case, Pause, Wait
 from casework.worktime import clock, deadlines
-from casework.worktime.clock import WorkingCalendar
 from casework.worktime.deadlines import Stretch
-from casework.worktime.durations import WORKING_DAYS
 from casework.writing.waits import HURRIED
+
+ONE_DAY = Fraction(1)
 
 
 def stand_still(case: Case, kind: str, *, at: datetime) -> Stretch | None:
@@ -24,20 +25,14 @@ def stand_still(case: Case, kind: str, *, at: datetime) -> Stretch | None:
         return None
     working = calendar_cache.working(wait.calendar)
     start = max([at, *(end for _start, end in stood)])
-    stretch = (start, _a_day_later(working, start))
+    stretch = (start, clock.days_on(working, start, ONE_DAY))
     by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else case.urgency in HURRIED
     clock_from = deadlines.clock_from(working, wait.since, [*stood, stretch], by_the_clock=by_the_clock)
     Pause.objects.create(wait=wait, started_at=stretch[0], ended_at=stretch[1])
-    Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from)
+    days_from = deadlines.days_from(working, wait.since, [*stood, stretch])
+    Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, days_from=days_from)
     return stretch
 
 
 def _pauses(wait: Wait) -> list[tuple[datetime, datetime | None]]:
     return list(wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at"))
-
-
-def _a_day_later(working: WorkingCalendar, start: datetime) -> datetime:
-    """When as much has been worked as on the next working day."""
-    close = clock.add(working, start, 1, WORKING_DAYS)
-    day = clock.worked(working, clock.subtract(working, close, 1, WORKING_DAYS), close)
-    return clock.after(working, start, day)

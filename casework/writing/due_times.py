@@ -1,7 +1,7 @@
 """The due times of a calendar's open waits: read and reckoned (a preview does no more), and written where they moved.
 
 Waits that stand still are left: they are reckoned when they run on. So are those whose due time a person named, and those
-that count by the clock.
+that count by the clock; but of any that stood still, it is reckoned anew from when its working days count.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from casework.worktime.clock import OutsideCalendar
 from casework.worktime.moved_times import BY_CALENDAR, Stood, Times
 
 AT_ONCE = 20_000
-WRITTEN = (0, 2, 3, 4, 5, 7)
+WRITTEN = (0, 2, 3, 4, 5, 7, 8, 9)
 """Columns of Times that are said to the table: the case and the old mark are not."""
 HURRIED = [Urgency.EMERGENCY.value, Urgency.URGENT.value]
 
@@ -63,10 +63,9 @@ def _ordinary(calendar: int) -> Instants:
 
 def _stood(calendar: int) -> Iterator[Stood]:
     with connection.cursor() as cursor:
-        cursor.execute(_STOOD, [calendar, list(BY_CALENDAR), HURRIED])
-        for wait, case, since, amount, unit, due, clock, provisional, starts, ends in cursor.fetchall():
-            pauses = tuple(zip(starts, ends, strict=True))
-            yield Stood(wait, case, since, amount, unit, due, clock, provisional, pauses)
+        cursor.execute(_STOOD, [list(BY_CALENDAR), HURRIED, calendar])
+        for *columns, starts, ends in cursor.fetchall():
+            yield Stood(*(*columns, tuple(zip(starts, ends, strict=True))))
 
 
 def _write(part: Times, now: int) -> int:
@@ -88,12 +87,12 @@ _ORDINARY = """
           AND NOT EXISTS (SELECT 1 FROM casework_pause p WHERE p.wait_id = w.id)
 """
 _STOOD = """
-    SELECT w.id, w.case_id, w.since, w.limit_amount, w.limit_unit, w.due_at, w.clock_from, w.provisional,
+    SELECT w.id, w.case_id, w.since, w.limit_amount, w.limit_unit, w.due_at, w.clock_from, w.days_from, w.provisional,
+           CASE WHEN w.limit_unit <> '' THEN w.limit_unit <> ALL(%s) ELSE c.urgency = ANY(%s) END AS by_the_clock,
            array_agg(p.started_at ORDER BY p.started_at, p.id), array_agg(p.ended_at ORDER BY p.started_at, p.id)
     FROM casework_wait w JOIN casework_case c ON c.id = w.case_id JOIN casework_pause p ON p.wait_id = w.id
     WHERE w.until IS NULL AND w.calendar_id = %s
-          AND CASE WHEN w.limit_unit <> '' THEN w.limit_unit = ANY(%s) ELSE c.urgency <> ALL(%s) END
-    GROUP BY w.id HAVING bool_and(p.ended_at IS NOT NULL)
+    GROUP BY w.id, c.id HAVING bool_and(p.ended_at IS NOT NULL)
 """
 _WRITE = """
     WITH given AS MATERIALIZED (
@@ -101,15 +100,19 @@ _WRITE = """
                timestamptz 'epoch' + old_due * interval '1 microsecond' AS old_due,
                timestamptz 'epoch' + due * interval '1 microsecond' AS due,
                timestamptz 'epoch' + old_clock * interval '1 microsecond' AS old_clock,
-               timestamptz 'epoch' + clock * interval '1 microsecond' AS clock
-        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-                 AS row (wait, old_due, due, old_clock, clock, provisional)
+               timestamptz 'epoch' + clock * interval '1 microsecond' AS clock,
+               timestamptz 'epoch' + nullif(old_days, 0) * interval '1 microsecond' AS old_days,
+               timestamptz 'epoch' + nullif(days, 0) * interval '1 microsecond' AS days
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+                 AS row (wait, old_due, due, old_clock, clock, provisional, old_days, days)
     ), written AS (
         UPDATE casework_wait w
         SET due_at = CASE WHEN g.moves THEN g.due ELSE w.due_at END, clock_from = g.clock, provisional = g.provisional,
-            due_seq = w.due_seq + (g.moves AND g.ahead)::int
+            days_from = g.days, due_seq = w.due_seq + (g.moves AND g.ahead)::int
         FROM given g
         WHERE w.id = g.wait AND w.until IS NULL AND w.clock_from = g.old_clock AND (NOT g.moves OR w.due_at = g.old_due)
+              AND w.days_from IS NOT DISTINCT FROM g.old_days
               AND NOT EXISTS (SELECT 1 FROM casework_pause p WHERE p.wait_id = w.id AND p.ended_at IS NULL)
         RETURNING g.moves
     )

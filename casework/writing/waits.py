@@ -158,6 +158,7 @@ def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
     stood = [(start, end) for start, end in pauses if end is not None]
     by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else hurried
     clock_from = deadlines.clock_from(working, wait.since, stood, by_the_clock=by_the_clock)
+    days_from = deadlines.days_from(working, wait.since, stood)
     due_at, provisional = wait.due_at, wait.provisional
     if wait.limit_amount is not None:
         due_at = deadlines.due(working, wait.since, wait.limit_amount, wait.limit_unit, stood)
@@ -167,4 +168,6 @@ def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
         due_at = deadlines.later(working, due_at, *stood[-1], unit)
     # A due time that moved is another due time: what was said of the old one may be said again.
     due_seq = wait.due_seq + (due_at != wait.due_at)
-    Wait.objects.filter(pk=wait.pk).update(clock_from=clock_from, due_at=due_at, due_seq=due_seq, provisional=provisional)
+    Wait.objects.filter(pk=wait.pk).update(
+        clock_from=clock_from, days_from=days_from, due_at=due_at, due_seq=due_seq, provisional=provisional
+    )

@@ -92,6 +92,7 @@ SPECIAL: dict[tuple[type[models.Model], str], str] = {
     (Wait, "subject"): subject("s.subject"),
     # A limit in working days, and a day that somebody named, ends at the close of business, whatever the minute it began in.
     (Wait, "due_at"): "s.due_at + CASE WHEN s.limit_unit IN ('working_days', '') THEN c.by_weeks ELSE c.shift END",
+    (Wait, "days_from"): "s.days_from + CASE WHEN s.days_from = s.since THEN c.shift ELSE c.by_weeks END",
     (Link, "digest"): "sha256(convert_to('city-link-' || lpad((c.first_link + s.id)::text, 12, '0'), 'UTF8'))",
     (Visit, "code_digest"): keyed("s.code_digest", "visit_code", f"{twin('s.id')}::text"),
     (Slip, "digest"): keyed("s.digest", "visit_slip", "c.number", "lpad(c.id::text, 10, '0')"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from accounts.models import Role
 from casework import calendar_cache, steps
 from casework.demo import play, stories
@@ -163,8 +165,8 @@ def _sorted(now: datetime) -> Lives:
     ended = set(Case.objects.filter(state__in=ENDED).values_list("pk", flat=True)) - restless
     settled = set(Case.objects.values_list("pk", flat=True)) - restless - ended
     waiting: dict[int, list[Wait]] = {}
-    limited = Wait.objects.filter(until__isnull=True, due_at__isnull=False, limit_unit__in=BY_CALENDAR)
-    for wait in limited.select_related("calendar").prefetch_related("pauses"):
+    by_calendar = Q(due_at__isnull=False, limit_unit__in=BY_CALENDAR) | Q(days_from__isnull=False)
+    for wait in Wait.objects.filter(by_calendar, until__isnull=True).select_related("calendar").prefetch_related("pauses"):
         waiting.setdefault(wait.case_id, []).append(wait)
     fitting = {case: _fitting(waits, only_now=case in restless) for case, waits in waiting.items()}
     return Lives(*(tuple(sorted(cases)) for cases in (ended, settled, restless)), fitting)
@@ -179,12 +181,16 @@ def _fitting(waits: list[Wait], *, only_now: bool) -> Fitting:
 
 
 def _fits(wait: Wait, *, weeks: int, minutes: int) -> bool:
-    """A limit in working days ends at the close of business, whatever the minute in which it began."""
+    """A limit in working days ends at the close of business, whatever the minute in which it began; so do rules."""
     by_weeks = timedelta(weeks=weeks)
     earlier = by_weeks + timedelta(minutes=minutes)
     pauses = [(pause.started_at - earlier, pause.ended_at - earlier) for pause in wait.pauses.all() if pause.ended_at]
     working = calendar_cache.working(wait.calendar)
-    assert wait.due_at
+    days_then = deadlines.days_from(working, wait.since - earlier, pauses)
+    if wait.days_from and days_then != wait.days_from - (earlier if wait.days_from == wait.since else by_weeks):
+        return False
+    if not wait.due_at or wait.limit_unit not in BY_CALENDAR:
+        return True
     due_then = deadlines.due(working, wait.since - earlier, wait.limit_amount or 0, wait.limit_unit, pauses)
     return due_then == wait.due_at - (by_weeks if wait.limit_unit == WORKING_DAYS else earlier)
 

@@ -79,7 +79,10 @@ INVARIANTS = {
         SELECT p.id FROM casework_pause p JOIN casework_wait w ON w.id = p.wait_id JOIN casework_case c ON c.id = w.case_id
         WHERE p.ended_at IS NULL AND (w.until IS NOT NULL OR c.state <> 'received')""",
     "nothing is due before it began, and no clock starts before its wait": """
-        SELECT id FROM casework_wait WHERE due_at < since OR clock_from < since""",
+        SELECT id FROM casework_wait WHERE due_at < since OR clock_from < since OR days_from < since""",
+    "days count from another time than the clock only where it stood still": """
+        SELECT w.id FROM casework_wait w
+        WHERE w.days_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM casework_pause p WHERE p.wait_id = w.id)""",
     "who has a case is remembered": """
         SELECT c.number FROM casework_case c WHERE c.unit_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM casework_casehandler h WHERE h.case_id = c.id AND h.unit_id = c.unit_id)""",

@@ -74,11 +74,12 @@ TAMPERINGS = {
         "the limit of a wait for resolution",
     ),
     "a clock": (
-        """
-        UPDATE casework_wait SET clock_from = clock_from + interval '9 hours' WHERE case_id = %(open)s AND kind =
-        'resolution'
-        """,
+        "UPDATE casework_wait SET clock_from = clock_from + interval '9 hours' WHERE case_id = %(open)s AND kind = 'resolution'",
         "the clock of a wait for resolution",
+    ),
+    "from when its days count": (
+        "UPDATE casework_wait SET days_from = since + interval '1 day' WHERE case_id = %(open)s AND kind = 'visit'",
+        "the working days of a wait for visit",
     ),
     "a pause": (
         "INSERT INTO casework_pause (wait_id, started_at) SELECT id, now() FROM casework_wait WHERE case_id = %(open)s",

@@ -7,12 +7,14 @@ from itertools import pairwise
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework import steps
+from casework import calendar_cache, steps
 from casework.desk.cases import ladder
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Firing, Pause, Wait
 from casework.rule_editor import why
+from casework.steps.edit_calendar import edit_calendar
 from casework.verification import run
+from casework.worktime.calendar_plan import Day, Edit
 from tests.visits.conftest import Field
 from tests.world import SHANGHAI
 
@@ -89,6 +91,20 @@ def test_over_a_weekend_the_working_day_is_monday(field: Field, case: Case) -> N
     assert "visit-third" not in fired(case)
     sweep(at=on(6, 18))
     assert "visit-third" in fired(case)
+
+
+@pytest.mark.usefixtures("calendar_read_anew")
+def test_before_a_short_day_it_is_a_whole_working_day_too(field: Field, case: Case) -> None:
+    half = Edit(days=((on(3, 0).date(), Day("workday", "半天", (("09:00", "12:00"),))),))
+    calendar, administrator = calendar_cache.default(), field.world.administrator
+    edit_calendar(calendar, half, base_revision=calendar.revision, reason="停水", actor=administrator, at=field.world.now)
+    field.world.now = on(2, 14)
+    confirmed(field, case)
+    sweep(at=on(4, 18) - SECOND)
+    assert fired(case) == set()
+    sweep(at=on(4, 18))
+    assert fired(case) == {"visit-first"}
+    assert breaks(case) == []
 
 
 @pytest.mark.parametrize(("urgency", "rung", "when"), [("urgent", "visit-second-urgent", on(3, 17, 5))])
@@ -173,7 +189,8 @@ def test_why_says_that_the_clock_stood_still(field: Field, case: Case) -> None:
 def test_the_ladder_of_the_case_shows_the_later_rungs(field: Field, case: Case) -> None:
     confirmed(field, case)
     wait = Wait.objects.get(case=case, kind="visit")
-    climb = ladder.of_visits().climb(clock_from=wait.clock_from, urgency=case.urgency, at=field.world.now)
+    ladder_of_visits = ladder.of_visits()
+    climb = ladder_of_visits.climb(clock_from=wait.clock_from, days_from=wait.days_from, urgency=case.urgency, at=field.world.now)
     assert next(rung.at for rung in climb.rungs) == on(4, 18)
 
 

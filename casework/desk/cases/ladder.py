@@ -11,6 +11,7 @@ from casework.lifecycle import WaitKind
 from casework.models import Calendar, RuleVersion
 from casework.worktime import clock
 from casework.worktime.clock import WorkingCalendar
+from casework.worktime.durations import WORKING_DAYS
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,10 @@ class Ladder:
     versions: tuple[RuleVersion, ...]
     calendar: WorkingCalendar
 
-    def climb(self, *, clock_from: datetime, urgency: str, at: datetime) -> Climb:
+    def climb(self, *, clock_from: datetime, days_from: datetime | None, urgency: str, at: datetime) -> Climb:
+        """`clock_from`, `days_from`: of the wait."""
         rungs = [
-            (version, clock.add(self.calendar, clock_from, version.amount, version.unit))
+            (version, clock.add(self.calendar, _start(version, clock_from, days_from), version.amount, version.unit))
             for version in self.versions
             if not version.scope.get("urgencies") or urgency in version.scope["urgencies"]
         ]
@@ -59,6 +61,10 @@ class Ladder:
 
         drawn = tuple(Rung(_name(version), moment, moment <= at, share(moment)) for version, moment in rungs)
         return Climb(drawn, share(at))
+
+
+def _start(version: RuleVersion, clock_from: datetime, days_from: datetime | None) -> datetime:
+    return days_from or clock_from if version.unit == WORKING_DAYS else clock_from
 
 
 def of_visits() -> Ladder:

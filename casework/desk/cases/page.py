@@ -107,7 +107,8 @@ class CasePage:
         """How far the case has come up the ladder of its escalation; nothing is to be said of it while the clock stands still."""
         if not self.online or not self.ladder or self.snapshot.is_paused(self.online):
             return None
-        return self.ladder.climb(clock_from=self.online.clock_from, urgency=self.case.urgency, at=self.at)
+        wait = self.online
+        return self.ladder.climb(clock_from=wait.clock_from, days_from=wait.days_from, urgency=self.case.urgency, at=self.at)
 
     @property
     def resolution(self) -> Wait | None:
@@ -288,11 +289,12 @@ def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
     return [_row(user, case, visits, came_back.get(case.pk), at=at) for case in shown]
 
 
-def _climb(visits: Ladder | None, case: Case, online_since: datetime | None, *, at: datetime) -> Climb | None:
+def _climb(visits: Ladder | None, case: Case, *, at: datetime) -> Climb | None:
     """Nothing is said of the ladder while the clock stands still."""
-    if visits is None or online_since is None or case.paused:  # type: ignore[attr-defined]
+    clock_from: datetime | None = case.online_clock  # type: ignore[attr-defined]
+    if visits is None or clock_from is None or case.paused:  # type: ignore[attr-defined]
         return None
-    return visits.climb(clock_from=online_since, urgency=case.urgency, at=at)
+    return visits.climb(clock_from=clock_from, days_from=case.online_days, urgency=case.urgency, at=at)  # type: ignore[attr-defined]
 
 
 def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
@@ -301,7 +303,7 @@ def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | No
         case=case,
         title=titles.title(user, case),
         online_for=str(durations.in_words(at - online_since)) if online_since else "",
-        climb=_climb(visits, case, online_since, at=at),
+        climb=_climb(visits, case, at=at),
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
         returned=came_back,
     )

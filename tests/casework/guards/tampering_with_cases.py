@@ -130,6 +130,10 @@ OF_CASES: dict[str, str] = {
     "(SELECT max(id) FROM casework_wait WHERE until IS NOT NULL AND due_at IS NOT NULL)",
     "a due time moved": OF_WAIT.format(change="due_at = due_at + interval '30 days'"),
     "a clock turned back": OF_WAIT.format(change="clock_from = clock_from + interval '2 days'"),
+    "from when its days count, put off": OF_WAIT.format(change="days_from = clock_from + interval '2 days'"),
+    "from when its days count, put off under a comment": forged("acknowledged", "comment")
+    + OF_WAIT.format(change="days_from = clock_from + interval '2 days'"),
+    "from when the days of a wait that is over count": "UPDATE casework_wait SET days_from = since WHERE id = %(over)s",
     "a due time moved under a comment": forged("acknowledged", "comment")
     + OF_WAIT.format(change="due_at = due_at + interval '9 days'"),
     "a wait ended": OF_WAIT.format(change="until = %(now)s, ended_by = 'resolve'"),

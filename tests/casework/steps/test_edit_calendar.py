@@ -12,9 +12,10 @@ from casework.steps.edit_calendar import edit_calendar, go_by
 from casework.worktime.calendar_plan import Day, Edit
 from casework.writing import waits
 from tests.casework.looking import refused, wait
+from tests.verified import first_break
 from tests.world import SHANGHAI, World, local
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar_read_anew")]
 OFFICE = (("09:00", "12:00"), ("14:00", "18:00"))
 WEDNESDAY = date(2026, 3, 4)
 
@@ -102,6 +103,33 @@ def test_one_that_stood_still_before_moves_with_its_clock(world: World) -> None:
     assert (local(wait(case, "visit").clock_from), due(case)) == ("2026-03-03 09:05", "2026-03-11 18:00")
     edit(world, holiday(date(2026, 3, 6)))
     assert due(case) == "2026-03-12 18:00"
+
+
+@pytest.mark.parametrize(("urgency", "clock"), [("normal", "2026-03-03 09:05"), ("urgent", "2026-03-04 09:05")])
+def test_the_days_of_one_that_stood_still_count_anew_also_where_its_clock_is_not_the_calendars(
+    world: World, urgency: str, clock: str
+) -> None:
+    case = world.acknowledged(urgency=urgency)
+    steps.return_(case, reason="不归我们", actor=world.handler, at=datetime(2026, 3, 3, 10, tzinfo=SHANGHAI))
+    steps.dispatch(case, unit=world.roads, actor=world.dispatcher, at=datetime(2026, 3, 5, 10, tzinfo=SHANGHAI))
+    assert days(case) == "2026-03-04 00:00"  # for two days that it stood still
+    edit(world, holiday(WEDNESDAY))
+    assert (days(case), local(wait(case, "visit").clock_from)) == ("2026-03-03 00:00", clock)
+    assert first_break() is None
+    edit(world, Edit(days=((WEDNESDAY, None),)))
+    assert days(case) == "2026-03-04 00:00"
+
+
+def test_of_one_that_never_stood_still_the_days_go_on_with_its_clock(world: World) -> None:
+    case = world.acknowledged()
+    edit(world, holiday(WEDNESDAY))
+    assert wait(case, "visit").days_from is None
+
+
+def days(case: Case) -> str:
+    days_from = wait(case, "visit").days_from
+    assert days_from is not None
+    return local(days_from)
 
 
 def test_what_was_said_of_the_old_due_time_is_said_again_only_where_the_new_one_lies_ahead(world: World) -> None:

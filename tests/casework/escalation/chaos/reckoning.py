@@ -32,6 +32,8 @@ def instants(version: RuleVersion, wait: Wait) -> Iterator[datetime]:
     """When the rule speaks of the wait: first, and with each repetition."""
     cal = calendar_cache.working(wait.calendar)
     begun = wait.due_at if by_due(version) else wait.clock_from
+    if version.unit == "working_days" and not by_due(version):
+        begun = wait.days_from or wait.clock_from
     if begun is None:
         return
     reckon = clock.subtract if version.relation == RuleVersion.Relation.BEFORE_DUE else clock.add
