@@ -1,10 +1,12 @@
 # The application without its servers: web, worker and beat are this image with three commands (docker-compose.yml).
 FROM python:3.11-slim AS packages
 WORKDIR /app
-COPY requirements/uv.txt requirements/app.txt requirements/
+# aliyun: with the SDK of Alibaba Cloud SMS (docs/operations/messages.md)
+ARG REQUIREMENTS=app
+COPY requirements/uv.txt requirements/$REQUIREMENTS.txt requirements/
 RUN python -m venv /tools && /tools/bin/pip install --quiet --require-hashes -r requirements/uv.txt \
     && python -m venv --without-pip /venv \
-    && /tools/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python /venv/bin/python requirements/app.txt
+    && /tools/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python /venv/bin/python requirements/$REQUIREMENTS.txt
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 doorstep

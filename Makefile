@@ -7,7 +7,7 @@ export DJANGO_SETTINGS_MODULE := config.settings
 # Compiled once, not at every start and by every worker of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test properties check bench drill app dev lock translations lifecycle format hooks
+.PHONY: run test properties check bench drill app aliyun dev lock translations lifecycle format hooks
 .DEFAULT_GOAL := run
 
 run: app
@@ -41,7 +41,7 @@ drill: dev
 	@$(call in_turn,tests/drills)
 	@$(WITH_SERVERS) $(PYTHON) -m pytest -m drill
 
-app dev:
+app aliyun dev:
 	@requirements/install $@
 
 translations: dev
@@ -62,4 +62,5 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 lock:
 	$(LOCK) requirements/uv.in -o requirements/uv.txt
 	$(LOCK) pyproject.toml -o requirements/app.txt
-	$(LOCK) pyproject.toml --extra dev -c requirements/app.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra aliyun -c requirements/app.txt -o requirements/aliyun.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements/aliyun.txt -o requirements/dev.txt

@@ -16,11 +16,13 @@ class CaseworkConfig(AppConfig):
         # Models cannot be imported before the apps are ready.
         from casework import steps, verb  # noqa: PLC0415
         from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
+        from casework.notices.gateway_check import check_gateways  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
 
         verb.load_declarations(steps)
         user_logged_in.connect(remind_of_unsent)
         checks.register(check_audiences)
+        checks.register(check_gateways, deploy=True)
         post_migrate.connect(fill_defaults, sender=self)
 
 

@@ -1,5 +1,6 @@
 """Every setting, from the environment. What is not named there has a default that suits one developer's machine."""
 
+import logging
 import os
 from datetime import timedelta
 from typing import Any
@@ -257,10 +258,28 @@ CELERY_BEAT_SCHEDULE = {
 DEVELOPMENT_TRANSPORT = flag("DEVELOPMENT_TRANSPORT", default=True) and not PRODUCTION
 OUTBOX_FILE = local.RUN / "outbox.jsonl"
 GATEWAYS = several("GATEWAYS")
-"""What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes it
-has it."""
+"""What carries messages out, by the codes in casework/notices/gateways. Of several for one transport the first that takes a
+message has it."""
 GATEWAY_RATES = {code: float(rate) for code, _colon, rate in (part.partition("=") for part in several("GATEWAY_RATES"))}
 """`webhook=50,aliyun=20`: how many messages a second each is given at most; without a line as many as it takes."""
+GATEWAY_HOSTS_ALLOWED = several("GATEWAY_HOSTS_ALLOWED")
+"""Hosts of gateways that may have a private address and be spoken to without TLS. On servers no other may."""
+
+# E-mail: the gateway `smtp`
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_SECURITY = os.environ.get("EMAIL_SECURITY", "starttls")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or {"ssl": 465, "none": 25}.get(EMAIL_SECURITY, 587))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_FROM = os.environ.get("EMAIL_FROM", "")
+
+# Text messages: the gateways `webhook` and `aliyun`
+SMS_WEBHOOK_URL = os.environ.get("SMS_WEBHOOK_URL", "")
+SMS_WEBHOOK_SECRET = several("SMS_WEBHOOK_SECRET")
+ALIYUN_SMS_KEY_ID = os.environ.get("ALIYUN_SMS_KEY_ID", "")
+ALIYUN_SMS_KEY_SECRET = os.environ.get("ALIYUN_SMS_KEY_SECRET", "")
+ALIYUN_SMS_SIGNATURE = os.environ.get("ALIYUN_SMS_SIGNATURE", "")
+ALIYUN_SMS_ENDPOINT = os.environ.get("ALIYUN_SMS_ENDPOINT", "dysmsapi.aliyuncs.com")
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {
@@ -298,6 +317,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+SILENT = logging.CRITICAL + 1
 # Logs name routes, not addresses, and no person: see config.logs.
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -309,6 +329,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": False},
+        # What carries messages names whom it carries them to, at whatever level. `doorstep.gateways` says what came of it.
+        "apprise": {"level": SILENT},
+        "urllib3": {"level": SILENT},
         # One line for each request that waits for a thread: in a surge that is nearly all of them.
         "waitress.queue": {"level": "ERROR"},
     },

@@ -17,6 +17,9 @@ def production() -> dict[str, str]:
         "HASH_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "PUBLIC_URL": "https://doorstep.example",
         "BEHIND_PROXY": "1",
+        "GATEWAYS": "webhook",
+        "SMS_WEBHOOK_URL": "https://sms.example/messages",
+        "SMS_WEBHOOK_SECRET": f"whsec_{key}",
     }
 
 

@@ -32,7 +32,7 @@ def test_nothing_runs_before_the_database_is_prepared(services: dict[str, Any]) 
 
 def test_the_parts_are_one_image_in_production(services: dict[str, Any]) -> None:
     for name in ("prepare", *PARTS):
-        assert services[name]["build"] == "."
+        assert services[name]["build"] == {"context": ".", "args": {"REQUIREMENTS": "${REQUIREMENTS:-app}"}}
         assert services[name]["environment"]["DOORSTEP_ENV"] == "production"
 
 
@@ -52,7 +52,8 @@ def test_the_image_starts_the_web_and_installs_what_is_locked() -> None:
     command = next(line for line in text.splitlines() if line.startswith("CMD"))
     assert tuple(yaml.safe_load(command.removeprefix("CMD "))) == PARTS["web"]
     assert "--require-hashes" in text
-    assert "requirements/app.txt" in text
+    assert "ARG REQUIREMENTS=app\n" in text
+    assert "--python /venv/bin/python requirements/$REQUIREMENTS.txt" in text
 
 
 def test_both_databases_are_made_alike(services: dict[str, Any]) -> None:

@@ -3,10 +3,14 @@
 from django.conf import settings
 
 from casework.models import Notice
+from casework.notices.gateways.aliyun import Aliyun
+from casework.notices.gateways.chat import Chat
 from casework.notices.gateways.gateway import AnswerLost, Gateway, Message, NotSent
 from casework.notices.gateways.outbox_file import OutboxFile
+from casework.notices.gateways.smtp import Smtp
+from casework.notices.gateways.webhook import Webhook
 
-GATEWAYS: tuple[type[Gateway], ...] = ()
+GATEWAYS: tuple[type[Gateway], ...] = (Smtp, Webhook, Aliyun, Chat)
 """Those there are. `GATEWAYS` in the settings chooses among them, and says in which order they are tried."""
 
 __all__ = ["GATEWAYS", "AnswerLost", "Gateway", "Message", "NotSent", "OutboxFile", "by_code", "chosen"]

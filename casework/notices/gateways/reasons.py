@@ -9,6 +9,7 @@ REASONS: dict[str, Promise] = {
     "unsubscribed": _("The recipient has blocked messages from us."),
     "busy": _("The gateway takes no more messages for now."),
     "unreachable": _("The gateway cannot be reached."),
+    "inside_address": _("The gateway's address leads into our own network, which settings do not allow."),
     "timeout": _("The gateway did not answer in time."),
     "no_answer": _("The connection ended before the gateway had answered."),
     "garbled": _("The gateway answered with something that cannot be read."),
