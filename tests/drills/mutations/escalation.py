@@ -76,7 +76,7 @@ TROUBLES = (
         "    transaction.on_commit(lambda: escalate.escalate(escalated, at=turn.at))\n",
         only="killed_in_the_middle",
     ),
-    code("trouble: every rung is heard", TROUBLE, FIRING, "tell=tell if loud else []", "tell=tell", only="standstill"),
+    code("trouble: every rung is heard", TROUBLE, FIRING, "tell=tell if loud else QUIET", "tell=tell", only="standstill"),
     code(
         "trouble: missed repetitions act as well",
         TROUBLE,
