@@ -5,12 +5,13 @@ that hangs keeps back what goes by its own transport, and that for seconds.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -81,8 +82,9 @@ def deliver_by(transport: str, *, at: datetime) -> int:
             claimed = _claim(transport, at=at) if awake else []
             if not claimed:
                 break
-            count += _hand_over(claimed, awake, at=at)
-            resting.keep_pace(awake[0], count=len(claimed), began=began)
+            batch = _hand_over(claimed, awake, at=at)
+            count += batch.taken
+            resting.keep_pace(batch.asked, began=began)
     return count
 
 
@@ -153,16 +155,24 @@ _CLAIM = """
 """
 
 
-def _hand_over(claimed: Sequence[Notice], gateways: Sequence[Gateway], *, at: datetime) -> int:
-    """Each to the first gateway that takes it, side by side; how many were taken."""
+class Batch(NamedTuple):
+    """How many messages were taken, and how often each gateway was asked."""
+
+    taken: int
+    asked: Counter[str]
+
+
+def _hand_over(claimed: Sequence[Notice], gateways: Sequence[Gateway], *, at: datetime) -> Batch:
+    """Each to the first gateway that takes it, side by side."""
     lost = _lost_by(claimed)
     messages = [(notice, _message(notice, at=at)) for notice in claimed]
-    count = 0
+    taken, asked = 0, Counter[str]()
     for notice, outcomes in _answers([(notice, message, lost.get(notice.pk, "")) for notice, message in messages], gateways):
         Attempt.objects.bulk_create(_attempts(notice, outcomes, at=at))
         resting.rest_after(outcomes)
-        count += _mark(notice, outcomes[-1], at=at)
-    return count
+        asked.update(outcome.gateway for outcome in outcomes)
+        taken += _mark(notice, outcomes[-1], at=at)
+    return Batch(taken, asked)
 
 
 def _lost_by(claimed: Sequence[Notice]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from django.conf import settings
@@ -45,10 +45,13 @@ def rest_after(answers: Iterable[Answer]) -> None:
             _rest(answer.gateway, min(seconds, LONGEST_SECONDS))
 
 
-def keep_pace(gateway: Gateway, *, count: int, began: float) -> None:
-    """Wait as long as `count` messages take at the gateway's rate, less what they took. `began`: by the monotonic clock."""
-    if rate := settings.GATEWAY_RATES.get(gateway.code):
-        time.sleep(max(0.0, count / rate - (time.monotonic() - began)))
+def keep_pace(asked: Mapping[str, int], *, began: float) -> None:
+    """Wait as long as so many messages take at each gateway's rate, less what they took. `began`: by the monotonic clock."""
+    seconds = max(
+        (count / settings.GATEWAY_RATES[code] for code, count in asked.items() if code in settings.GATEWAY_RATES), default=0
+    )
+    if (left := seconds - (time.monotonic() - began)) > 0:
+        time.sleep(left)
 
 
 def _rest(code: str, seconds: float) -> None:

@@ -169,10 +169,10 @@ def test_a_gateways_rate_is_kept(settings: object, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(resting.time, "sleep", slept.append)
     monkeypatch.setattr(resting.settings, "GATEWAY_RATES", {"slow": 4.0})
     now = resting.time.monotonic()
-    resting.keep_pace(Answering("slow"), count=16, began=now)
-    resting.keep_pace(Answering("slow"), count=16, began=now - 60)
-    resting.keep_pace(Answering("fast"), count=16, began=now)
-    assert [round(seconds) for seconds in slept] == [4, 0]
+    resting.keep_pace({"slow": 16, "fast": 90}, began=now)
+    resting.keep_pace({"slow": 16}, began=now - 60)
+    resting.keep_pace({"fast": 16, "": 3}, began=now)
+    assert [round(seconds) for seconds in slept] == [4]
 
 
 # In what order
