@@ -68,6 +68,12 @@ def masked_values(notice: Notice, language: str) -> dict[str, str]:
         return _values(masked, _facts(masked), language)
 
 
+def as_sent(text: str, *, transport: str, language: str) -> str:
+    """A citizen's message with what every one by this transport ends with."""
+    with override(language):
+        return f"{text}\n\n{_closing()}" if transport == Notice.Transport.EMAIL else text
+
+
 def _to_citizen(notice: Notice, facts: Facts, subject: str, language: str) -> Text:
     """As administrators have worded it; as it is by default where that cannot be used: no wording stops a message."""
     notification = registry.notice_texts()[notice.kind]
@@ -77,9 +83,7 @@ def _to_citizen(notice: Notice, facts: Facts, subject: str, language: str) -> Te
     if not message_texts.fits(body, tuple(values)):
         logger.error("version %d of the message %s cannot be used", wording.version, notice.kind)
         body = message_texts.default_text(notification, language)
-    text = message_texts.fill(body, values)
-    if notice.transport == Notice.Transport.EMAIL:
-        text = f"{text}\n\n{_closing()}"
+    text = as_sent(message_texts.fill(body, values), transport=notice.transport, language=language)
     links = tuple(values[name] for name in message_texts.LINKS if values.get(name))
     codes = (values["code"],) if values.get("code") else ()
     return Text(subject, text, language, links, codes, wording.template_code, values)

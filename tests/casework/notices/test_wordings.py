@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from casework import steps
 from casework.models import Case, MessageVersion, Notice
 from casework.notices import compose, texts, wordings
+from casework.notices.staff_examples import staff_messages
 from casework.policies import message_texts
 from casework.policies.message_texts import Wording
 from casework.steps.word_message import word_message
@@ -208,3 +210,15 @@ def test_what_a_preview_shows_holds_no_link_and_no_code(world: World) -> None:
         assert notice.secret not in str(values)
         assert values["number"] == notice.case.number
         assert message_texts.fill("{number}", values) == notice.case.number
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_whatever_the_staff_are_told_has_its_example(db: None, language: str) -> None:
+    with override(language):
+        messages = staff_messages()
+    assert len(messages) >= len(texts.staff_texts())
+    for message in messages:
+        assert message.text, message
+        assert message.audience
+        assert "%(" not in message.text
+        assert "None" not in message.text
