@@ -186,7 +186,8 @@ def _newest(this: Key, user: User) -> Notice | None:
     """A message on this occasion about a case that the person sees."""
     lately = Notice.objects.order_by("-pk").values("pk")[:LOOKED_AT]
     notices = Notice.objects.filter(pk__in=lately, kind=this.kind, recipient=None, case__in=access.visible_to(user))
-    return notices.select_related("case__unit").defer("case__address", "case__place").order_by("-pk").first()
+    sealed = ("secret", "address", "case__email", "case__address", "case__place")
+    return notices.select_related("case__unit").defer(*sealed).order_by("-pk").first()
 
 
 @dataclass(frozen=True)
