@@ -12,7 +12,7 @@ from casework import verb as registry
 from casework.models import Notice
 from casework.policies import sms_length
 from casework.refusal import at_most
-from casework.verb import Notification, Text
+from casework.verb import Notification, Text, Verb
 from casework.wording import join_names
 
 SMS, EMAIL = Notice.Transport.SMS, Notice.Transport.EMAIL
@@ -54,13 +54,17 @@ class Wording:
 
 
 def occasions() -> dict[str, Occasion]:
-    """Every kind of message to citizens, in the order of a case's life."""
+    """Every kind of message to citizens: first those that a case cannot go on without, in the order of its life."""
     listed: dict[str, Occasion] = {}
-    in_order = sorted(registry.occasions(), key=lambda pair: (pair[0].position, bool(pair[0].sources), pair[0].code))
-    for verb, notification in in_order:
+    for verb, notification in sorted(registry.occasions(), key=_place):
         if notification.citizen:
             listed.setdefault(notification.kind, Occasion(notification.kind, notification.label or verb.label, notification))
     return listed
+
+
+def _place(pair: tuple[Verb, Notification]) -> tuple[bool, int, bool, str]:
+    verb, notification = pair
+    return not notification.required_because, verb.position, bool(verb.sources), verb.code
 
 
 def default_wording(notification: Notification) -> Wording:

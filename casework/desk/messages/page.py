@@ -23,7 +23,7 @@ from casework.verb import Text
 from casework.writing.message_examples import examples
 
 LATELY = timedelta(days=7)
-COUNTED = 50_000
+COUNTED = 20_000
 """Messages of the last days that are counted, at most."""
 LOOKED_AT = 5_000
 """Of the newest notices, in which a real case for the preview is looked for."""

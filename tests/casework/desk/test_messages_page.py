@@ -61,7 +61,7 @@ def test_nobody_else_sees_or_changes_messages(world: World, who: str) -> None:
 
 
 def test_an_auditor_reads_and_changes_nothing(world: World) -> None:
-    assert "As delivered" in page(world, "/messages/", "auditor")
+    assert "Default" in page(world, "/messages/", "auditor")
     shown = page(world, DECLINE, "auditor")
     assert "could not be accepted" in page(world, "/messages/decline/sms/en/", "auditor")
     assert "Save as a new version" not in shown
@@ -100,7 +100,7 @@ def test_what_is_saved_is_what_the_page_shows_with_who_when_and_why(world: World
     client = signed_in(world)
     assert client.post(REGISTER, payload(template_code="SMS_1")).status_code == 302
     shown = client.get(REGISTER).content.decode()
-    for words in ("Version 1", "更短", "Administrator", BODY, "SMS_1", "As delivered"):
+    for words in ("Version 1", "更短", "Administrator", BODY, "SMS_1", "Default"):
         assert words in shown
     assert "Administrator" in client.get("/messages/").content.decode()
 
@@ -236,8 +236,8 @@ def test_of_many_versions_a_page_shows_twenty(world: World) -> None:
     for version in range(22):
         client.post(REGISTER, payload(body=f"{version} {BODY}", version=str(version)))
     first, second = client.get(REGISTER).content.decode(), client.get(f"{REGISTER}?page=2").content.decode()
-    assert ("Version 22" in first, "Version 2<" in first, "As delivered" in first) == (True, False, False)
-    assert ("Version 22" in second, "Version 2<" in second, "As delivered" in second) == (False, True, True)
+    assert ("Version 22" in first, "Version 2<" in first, "Default" in first) == (True, False, False)
+    assert ("Version 22" in second, "Version 2<" in second, "Default" in second) == (False, True, True)
 
 
 # A gateway that takes registered texts only
