@@ -45,7 +45,9 @@ class Names(Protocol):
 EventText = Text | Callable[[Any, Names], str]
 """A sentence, or what makes one of an event and the names in it."""
 NoticeText = Text | Callable[[dict[str, Any]], str]
-"""What a notice says, with its facts in %(…)s, or what makes it of them."""
+"""What a notice says to the staff, with its facts in %(…)s, or what makes it of them."""
+NoticeValues = Callable[[dict[str, Any]], Mapping[str, str]]
+"""What a notice's text may name besides, made of its facts in the language of the moment."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,12 @@ class Notification:
 
     `to`: audiences of staff, as notices/recipients.py knows them. `citizen`: by text message, with a new link of the kind
     `link` where one is named. `when`: for which events and cases; None is all. `deferrable`: a staff notice that keeps until
-    working time. `carries_code`: its secret is a code, not a link.
+    until working time. `carries_code`: its secret is a code, not a link.
+
+    `citizen_text`: a plain sentence with %(…)s, which administrators may word anew; it names no person and quotes nobody.
+    `values`: what it may name besides number, unit, round and the notice's own secret. `label`: its occasion in the table of
+    messages; the verb's label where empty. `default_on`: whether citizens get it while no administrator has decided.
+    `required_because`: why it cannot be switched off; empty: it can.
     """
 
     kind: str
@@ -92,8 +99,12 @@ class Notification:
     params: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] = field(default_factory=dict)
     deferrable: bool = False
     staff_text: NoticeText | None = None
-    citizen_text: NoticeText | None = None
+    citizen_text: Text | None = None
     carries_code: bool = False
+    values: NoticeValues | None = None
+    label: Text = ""
+    default_on: bool = True
+    required_because: Text = ""
 
     def params_of(self, event: Any) -> Mapping[str, Any]:
         return self.params(event) if callable(self.params) else self.params
@@ -236,7 +247,7 @@ def declare(verb: Verb) -> Verb:
     for problem in _problems(verb):
         raise ImproperlyConfigured(f"The verb '{verb.code}': {problem}")
     _verbs[verb.code] = verb
-    for table in (every, notice_texts, review_subjects, transitions):
+    for table in (every, occasions, notice_texts, review_subjects, transitions):
         table.cache_clear()
     return verb
 
@@ -280,7 +291,13 @@ def offered() -> list[Verb]:
 @cache
 def notice_texts() -> dict[str, Notification]:
     """Every kind of notice that some verb declares in words, by its code."""
-    return {notification.kind: notification for verb in every() for notification in _declared(verb)}
+    return {notification.kind: notification for _verb, notification in occasions()}
+
+
+@cache
+def occasions() -> tuple[tuple[Verb, Notification], ...]:
+    """Every notice that some verb declares in words, beside the verb."""
+    return tuple((verb, notification) for verb in every() for notification in _declared(verb))
 
 
 @cache
@@ -317,5 +334,11 @@ def _problems(verb: Verb) -> Iterator[str]:
         if (notice.to and notice.staff_text is None) or (notice.citizen and notice.citizen_text is None):
             yield f"the notice '{notice.kind}' lacks the words for somebody it reaches."
         other = known.get(notice.kind)
-        if other and (other.staff_text, other.citizen_text) != (notice.staff_text, notice.citizen_text):
+        if other and _worded(other) != _worded(notice):
             yield f"the notice '{notice.kind}' has other words in another verb."
+        if notice.citizen and not notice.default_on and notice.required_because:
+            yield f"the notice '{notice.kind}' is off by default, but must never be."
+
+
+def _worded(notice: Notification) -> tuple[object, ...]:
+    return (notice.staff_text, notice.citizen_text, notice.default_on, notice.required_because)

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from casework import calendar_cache, defaults
+from casework.notices import wordings
 from config.catalogues import compile_all
 from tests import browser, lanes, patience, roles  # noqa: F401  # the profiles are there before a test is read
 from tests.shared import ByRoom
@@ -77,6 +78,12 @@ def _language_of_its_own() -> Iterator[None]:
     """A request leaves its language behind in the thread; no test begins in that of another."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _wordings_of_its_own() -> None:
+    """What a test before this one saved was undone, and is not remembered."""
+    wordings.forget()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ from django.urls import URLPattern
 from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.cases.urls import urlpatterns as cases
+from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     *stops,
     *rules,
     *calendar,
+    *messages,
     *administration,
     *notices,
 ]

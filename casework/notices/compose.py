@@ -20,7 +20,7 @@ from accounts.signed_rows import outcome_signature_of
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.models.choices import Urgency
-from casework.notices import digests, escalations, recalled
+from casework.notices import digests, escalations, recalled, wordings
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients, is_folded, notifications
 from casework.policies.reach import written_to_by
@@ -190,7 +190,8 @@ def _to_citizen(
     """`citizen`: another than the case's, by whose phone alone they are written to. None: no message reaches them."""
     addressee = citizen or case.citizen
     transport = written_to_by(addressee, email=case.email if addressee == case.citizen else "")
-    if transport is None:
+    language = addressee.language if addressee else LANGUAGE
+    if transport is None or not wordings.is_on(notification, transport, language):
         return None
     urgent = notification.carries_code or case.urgency == Urgency.EMERGENCY
     return Notice(
@@ -199,7 +200,7 @@ def _to_citizen(
         kind=notification.kind,
         citizen=addressee,
         transport=transport,
-        language=addressee.language if addressee else LANGUAGE,
+        language=language,
         params=params,
         secret=secret,
         priority=Notice.Priority.URGENT if urgent else Notice.Priority.ORDINARY,

@@ -1,6 +1,8 @@
 """What a notice says, in its reader's language, at the moment it is delivered. Calm, plain, and what to do next."""
 
+import logging
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +16,16 @@ from django.utils.translation import gettext as _
 
 from casework import verb as registry
 from casework.models import Notice, RuleVersion
+from casework.notices import wordings
+from casework.policies import message_texts
+from casework.policies.message_texts import Wording
 from casework.verb import NoticeText
 from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
+
+logger = logging.getLogger("doorstep.notices")
+
+MASK = "••••••"
 
 
 @dataclass(frozen=True)
@@ -37,22 +46,71 @@ Facts = dict[str, Any]
 
 def render(notice: Notice, language: str = "") -> Text:
     """For the recipient. The secret is read here, so render before it is emptied."""
-    with override(language or _language(notice)):
+    language = language or _language(notice)
+    with override(language):
         facts = _facts(notice)
-        text = _say(notice, facts)
-        links = tuple(link for link in (facts["track"], facts["rate"]) if link and link in text)
-        codes = (facts["code"],) if facts["code"] and facts["code"] in text else ()
-        subject = _("Case %(number)s") % facts if facts["number"] else _("Doorstep")
-        return Text(subject, text, language or _language(notice), links, codes)
+        subject = _("Case %(number)s") % {"number": notice.case.number} if notice.case else _("Doorstep")
+        if notice.recipient_id is None:
+            return _to_citizen(notice, facts, subject, language)
+        return Text(subject, _say(notice, facts), language)
 
 
 def line(notice: Notice) -> str:
-    """One or two sentences in the language of the page that shows it."""
+    """What one of the staff reads: one or two sentences in the language of the page that shows it."""
     return _say(notice, _facts(notice))
 
 
+def masked_values(notice: Notice, language: str) -> dict[str, str]:
+    """What the variables of a citizen's message stood for, by name. Its link or code is never shown."""
+    masked = copy(notice)
+    masked.secret = MASK
+    with override(language):
+        return _values(masked, _facts(masked), language)
+
+
+def as_sent(text: str, *, transport: str, language: str) -> str:
+    """A citizen's message with what every one by this transport ends with."""
+    with override(language):
+        return f"{text}\n\n{_closing()}" if transport == Notice.Transport.EMAIL else text
+
+
+def _to_citizen(notice: Notice, facts: Facts, subject: str, language: str) -> Text:
+    """As administrators have worded it; as it is by default where that cannot be used: no wording stops a message."""
+    notification = registry.notice_texts()[notice.kind]
+    values = _values(notice, facts, language)
+    wording = _wording(notice, language)
+    body = wording.body or message_texts.default_text(notification, language)
+    if not message_texts.fits(body, tuple(values)):
+        logger.error("version %d of the message %s cannot be used", wording.version, notice.kind)
+        body = message_texts.default_text(notification, language)
+    text = as_sent(message_texts.fill(body, values), transport=notice.transport, language=language)
+    links = tuple(values[name] for name in message_texts.LINKS if values.get(name))
+    codes = (values["code"],) if values.get("code") else ()
+    return Text(subject, text, language, links, codes, wording.template_code, values)
+
+
+def _values(notice: Notice, facts: Facts, language: str) -> dict[str, str]:
+    names = message_texts.variables(registry.notice_texts()[notice.kind], language)
+    return {name: str(facts[name]) for name in names}
+
+
+def _wording(notice: Notice, language: str) -> Wording:
+    notification = registry.notice_texts()[notice.kind]
+    try:
+        return wordings.wording(notification, notice.transport, language)
+    except Exception:
+        logger.exception("the wording of the message %s cannot be read", notice.kind)
+        return message_texts.default_wording(notification)
+
+
+def _closing() -> str:
+    """Of an e-mail, which may meet somebody who has never heard of us."""
+    who = _("This e-mail comes from Doorstep, where public bodies handle what citizens ask of them. Please do not reply to it.")
+    return join_sentences(who, _("Questions: call %(hotline)s.") % {"hotline": settings.HOTLINE} if settings.HOTLINE else "")
+
+
 def _say(notice: Notice, facts: Facts) -> str:
-    text = citizen_texts()[notice.kind] if notice.recipient_id is None else staff_texts().get(notice.kind, _escalated)
+    text = staff_texts().get(notice.kind, _escalated)
     return text(facts) if callable(text) else str(text) % facts
 
 
@@ -63,10 +121,10 @@ def _language(notice: Notice) -> str:
 
 
 def _facts(notice: Notice) -> Facts:
-    """Everything the sentences may name. Staff read no personal data here: a number leads to the case."""
+    """Everything the sentences may name. Nobody reads personal data here: a number leads to the case."""
     case, params, secret = notice.case, notice.params, notice.secret
     declared = registry.notice_texts().get(notice.kind)
-    return params | {
+    facts = params | {
         "number": case.number if case else "",
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
@@ -74,6 +132,7 @@ def _facts(notice: Notice) -> Facts:
         "rate": f"{settings.PUBLIC_URL}/rate/{secret}" if secret else "",
         "code": secret if declared and declared.carries_code else "",
     }
+    return facts | declared.values(facts) if declared and declared.values else facts
 
 
 # Sentences that depend on more than a few values.
@@ -194,11 +253,3 @@ def staff_texts() -> dict[str, NoticeText]:
         if declaration.staff_text is not None
     }
     return declared | ESCALATED | WITHOUT_CASE
-
-
-def citizen_texts() -> dict[str, NoticeText]:
-    return {
-        kind: declaration.citizen_text
-        for kind, declaration in registry.notice_texts().items()
-        if declaration.citizen_text is not None
-    }

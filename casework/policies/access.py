@@ -35,6 +35,8 @@ TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
 EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AUDITOR}))
+WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRATOR}))
+SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
 """What a person may do or see beside the verbs of a case."""

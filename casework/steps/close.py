@@ -14,7 +14,6 @@ from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import waits, words
-from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock_and_check, move
 
 
@@ -61,11 +60,7 @@ CLOSE_DISSATISFIED = declare(
                 "close_dissatisfied",
                 citizen=True,
                 link=Link.Kind.TRACK,
-                params=words_id,
-                citizen_text=reason_text(
-                    gettext_lazy("Case %(number)s was closed by a supervisor. %(reason)s Details: %(track)s"),
-                    gettext_lazy("Case %(number)s was closed by a supervisor. The reason: %(track)s"),
-                ),
+                citizen_text=gettext_lazy("Case %(number)s was closed by a supervisor. The reason: %(track)s"),
             ),
         ),
         effect=_effect,

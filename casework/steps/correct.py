@@ -92,6 +92,8 @@ CORRECT = declare(
                     "Messages about case %(number)s will go to another phone number from now on. If you did "
                     "not request it, please call the hotline."
                 ),
+                label=gettext_lazy("Another phone number"),
+                required_because=gettext_lazy("It is how the owner of the old number hears of a change that nobody asked for."),
             ),
             replace(REGISTERED, when=_phone_changed),
             replace(RESOLVED, when=lambda event, case: _phone_changed(event, case) and case.state == State.RESOLVED),

@@ -13,7 +13,7 @@ from casework.models import Case, Link, Words
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, waits, words
-from casework.writing.declarations import OWED_BY, REASON, reason_text, words_id
+from casework.writing.declarations import OWED_BY, REASON
 from casework.writing.transition import lock_and_check, move
 
 WITHDRAWN_STAFF = gettext_lazy("Case %(number)s was withdrawn by the citizen.")
@@ -44,11 +44,7 @@ DECLINE = declare(
                 "decline",
                 citizen=True,
                 link=Link.Kind.TRACK,
-                params=words_id,
-                citizen_text=reason_text(
-                    gettext_lazy("Case %(number)s could not be accepted. %(reason)s Details: %(track)s"),
-                    gettext_lazy("Case %(number)s could not be accepted. Why, and where to turn instead: %(track)s"),
-                ),
+                citizen_text=gettext_lazy("Case %(number)s could not be accepted. Why, and where to turn instead: %(track)s"),
             ),
         ),
         effect=_ends_as(State.DECLINED),

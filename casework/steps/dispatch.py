@@ -22,13 +22,21 @@ from casework.writing import rounds, waits, words
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
-DISPATCHED = Notification("dispatch", to=OWED_BY, staff_text=gettext_lazy("Case %(number)s was dispatched to %(unit)s."))
+DISPATCHED = Notification(
+    "dispatch",
+    to=OWED_BY,
+    citizen=True,
+    staff_text=gettext_lazy("Case %(number)s was dispatched to %(unit)s."),
+    citizen_text=gettext_lazy("Case %(number)s is with %(unit)s now. Someone will visit you."),
+    default_on=False,
+)
 REWORK = Notification(
     "rework",
     to=OWED_BY,
     citizen=True,
     staff_text=gettext_lazy("Case %(number)s was reopened, round %(round)s. It needs another visit before it can be resolved."),
     citizen_text=gettext_lazy("Case %(number)s has been reopened. Someone will visit you."),
+    label=gettext_lazy("A further round"),
 )
 
 

@@ -88,6 +88,7 @@ REGISTERED = Notification(
     citizen=True,
     link=Link.Kind.TRACK,
     citizen_text=gettext_lazy("We registered your demand: case %(number)s. Follow it here: %(track)s"),
+    required_because=gettext_lazy("By its link the citizen follows the demand and objects to a visit that did not take place."),
 )
 
 

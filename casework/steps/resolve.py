@@ -27,6 +27,7 @@ RESOLVED = Notification(
         "Case %(number)s: %(unit)s reports it as resolved. Was it solved, and did someone visit you? Please "
         "tell us: %(rate)s This link is for you only and works once."
     ),
+    required_because=gettext_lazy("Without the rating link the citizen cannot rate, and no case can be closed."),
 )
 RESOLVE = declare(
     Verb(

@@ -29,6 +29,8 @@ FILLED = {
     "review": "999999",
     "digest": "999999",
     "language": "en",
+    "kind": "decline",
+    "transport": "sms",
     "code": "visit-second",
     "version": "1",
     "waiting_for": "visit",

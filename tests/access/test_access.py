@@ -262,6 +262,10 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:rule-recalls": {"version": 1, "reason": "x"},
         "desk:rule_stop": {"reason": "x", "hours": "1"},
         "desk:rule_recall": {"reason": "x"},
+        "desk:message": {"body": "{track}", "reason": "x", "version": "0"},
+        "desk:message_preview": {"body": "{track}"},
+        "desk:message_switch": {"reason": "x", "version": "0"},
+        "desk:message_restore": {"reason": "x", "version": "0", "restore": "0"},
         "desk:rule_switch": {"reason": "x", "version": "1"},
         "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": county.at_once},
     }.get(name, {})

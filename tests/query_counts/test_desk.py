@@ -141,6 +141,21 @@ class TestWhy(QueryCounts):
     )
 
 
+class TestMessages(QueryCounts):
+    address = "desk:messages"
+    asks = (Ask("administrator", "/messages/"), Ask("auditor", "/messages/"))
+
+
+class TestMessage(QueryCounts):
+    address = "desk:message"
+    asks = (Ask("administrator", "/messages/resolve/sms/en/"), Ask("auditor", "/messages/resolve/email/zh-hans/"))
+
+
+class TestMessagePreview(QueryCounts):
+    address = "desk:message_preview"
+    asks = (Ask("administrator", "/messages/resolve/sms/en/preview/", {"body": "{rate}"}),)
+
+
 class TestCalendar(QueryCounts):
     address = "desk:calendar"
     asks = (Ask("administrator", "/calendar/"), Ask("auditor", "/calendar/"))

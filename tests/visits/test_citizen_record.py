@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 from casework import steps as cases
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Notice, Wait
-from casework.notices import compose
+from casework.notices import compose, texts
 from tests.conftest import OpenPage
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
 from visits.models import Visit
+from visits.steps.plan import plan
 
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
@@ -225,3 +226,25 @@ def test_where_a_citizen_is_protected_the_reason_stays_with_those_who_read_the_d
         page = client.get(f"/visits/{visit.pk}/")
         shown[who] = (page.status_code, "问过双方" in page.content.decode())
     assert shown == {"supervisor": (200, True), "handler": (200, False)}
+
+
+def test_who_will_come_stands_on_the_page_and_not_in_the_message(field: Field, case: Case) -> None:
+    moment = field.world.now + timedelta(days=1)
+    for planned_for in (moment, None):
+        plan(case, planned_for=planned_for, actor=field.world.handler, at=field.world.now)
+    timed, untimed = (texts.render(notice, "en").text for notice in Notice.objects.filter(kind="visit_code").order_by("pk"))
+    assert " will visit you on 3 March at " in timed
+    assert " will visit you soon about case " in untimed
+    assert "Handler" not in timed + untimed
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(f"/track/{track(field, case)}").content.decode()
+    planned = page.partition("Who will visit you")[2].partition("</section>")[0]
+    assert planned.count("Handler") == 2
+    assert "The time is not fixed yet." in planned
+
+
+def test_a_visit_of_an_earlier_round_is_not_announced_any_more(field: Field, case: Case) -> None:
+    plan(case, actor=field.world.handler, at=field.world.now)
+    token = track(field, case)
+    field.world.rated(field.world.resolved(field.world.visited(case)), score=1, solved="no")
+    assert "Who will visit you" not in Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()

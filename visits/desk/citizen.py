@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from casework.lifecycle import HANDLING
 from casework.models import Case, Link
 from casework.policies.citizens_link import speaks_for_citizen
 from casework.refusal import Refused
@@ -55,17 +56,26 @@ class Record:
 
 
 def panel(request: HttpRequest, case: Case, token: str) -> str:
-    """The newest visits of the case; nothing where nobody has been there."""
+    """Who will come, and the newest visits of the case; nothing where neither is known."""
     at = timezone.now()
+    planned = _planned(case)
     recorded = queries.with_counted(Visit.objects.filter(case=case, sha256__isnull=False))
     visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
-    if not visits:
+    if not visits and not planned:
         return ""
     records = [_record(visit, at=at) for visit in visits[:SHOWN]]
     if any(record.withdrawable for record in records) and not _speaks(token, at=at):
         records = [replace(record, withdrawable=False) for record in records]
-    shown = {"records": records, "more": len(visits) > SHOWN, "token": token}
+    shown = {"planned": planned, "records": records, "more": len(visits) > SHOWN, "token": token}
     return render_to_string("visits/citizen.html", shown, request)
+
+
+def _planned(case: Case) -> list[Visit]:
+    """What the round still expects, the next one first. Messages name no person, so this page does."""
+    if case.state not in HANDLING:
+        return []
+    planned = Visit.objects.filter(case=case, state=Visit.State.PLANNED, round=case.round).select_related("planned_by")
+    return list(planned.order_by(F("planned_for").asc(nulls_last=True), "pk")[:SHOWN])
 
 
 def _speaks(token: str, *, at: datetime) -> bool:

@@ -16,7 +16,6 @@ from casework.steps.attest import RETRACT
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare
 from casework.writing import waits, words
-from casework.writing.declarations import reason_text, words_id
 from casework.writing.transition import lock as lock_case
 from casework.writing.transition import refuse
 from visits import access as visit_access
@@ -48,11 +47,7 @@ DISMISS_DISPUTE = declare(
                 "dismiss_dispute",
                 citizen=True,
                 link=Link.Kind.TRACK,
-                params=words_id,
-                citizen_text=reason_text(
-                    gettext_lazy("Case %(number)s: we reviewed your objection to the visit. %(reason)s Details: %(track)s"),
-                    gettext_lazy("Case %(number)s: we reviewed your objection to the visit. Details: %(track)s"),
-                ),
+                citizen_text=gettext_lazy("Case %(number)s: we reviewed your objection to the visit. The outcome: %(track)s"),
             ),
         ),
         effect=_effect,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from casework.crypto import new_code
@@ -34,33 +34,33 @@ CODES_A_DAY = 5
 """Each plan sends the citizen a text message; nobody's phone is to be flooded, nor code after code guessed at."""
 
 
-def _code_text(facts: dict[str, Any]) -> str:
-    """Which visit it is for: by its time, and by its number where the round has several."""
-    visitor = User.objects.filter(pk=facts["visitor"]).first() if facts.get("visitor") else None
-    planned = facts.get("planned_for")
-    when = date_format(timezone.localtime(datetime.fromisoformat(planned)), "DATETIME_FORMAT") if planned else ""
-    values = facts | {"visitor": visitor.name if visitor else facts["unit"], "when": when}
+def _values(facts: dict[str, Any]) -> dict[str, str]:
+    """Which visit it is: by its time, and by its number where the round has several."""
     nth = facts.get("nth") or 1
-    if nth > 1:
-        values["number"] = _("%(number)s (visit %(nth)d)") % values
-    if planned:
-        return (
-            _(
-                "%(visitor)s will visit you about case %(number)s, %(when)s. When the visit is over, give them "
-                "this code: %(code)s. Do not share it before then."
-            )
-            % values
-        )
-    return (
-        _(
-            "%(visitor)s will visit you about case %(number)s. When the visit is over, give them this code: "
-            "%(code)s. Do not share it before then."
-        )
-        % values
-    )
+    number = _("%(number)s (visit %(nth)d)") % {"number": facts["number"], "nth": nth} if nth > 1 else facts["number"]
+    return {"number": number, "when": _when(facts.get("planned_for"))}
 
 
-VISIT_CODE = Notification("visit_code", citizen=True, citizen_text=_code_text, carries_code=True)
+def _when(planned_for: str | None) -> str:
+    if not planned_for:
+        return pgettext("when somebody will visit", "soon")
+    moment = timezone.localtime(datetime.fromisoformat(planned_for))
+    parts = {"day": date_format(moment, "MONTH_DAY_FORMAT"), "time": date_format(moment, "TIME_FORMAT")}
+    return pgettext("when somebody will visit", "on %(day)s at %(time)s") % parts
+
+
+VISIT_CODE = Notification(
+    "visit_code",
+    citizen=True,
+    citizen_text=gettext_lazy(
+        "%(unit)s will visit you %(when)s about case %(number)s. When the visit is over, give them this code: %(code)s. "
+        "Do not share it before then."
+    ),
+    carries_code=True,
+    values=_values,
+    label=gettext_lazy("Visit planned: code"),
+    required_because=gettext_lazy("Without the code the citizen cannot confirm at the door that somebody came."),
+)
 PLAN_VISIT = declare(
     Verb(
         code="plan_visit",
@@ -115,7 +115,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
         secret=code,
         event_seq=written.seq,
         at=at,
-        params={"planned_for": when, "visitor": actor.pk, "nth": nth},
+        params={"planned_for": when, "nth": nth},
     )
     if message:
         visit.code_digest, visit.code_sent_at = evidence.code_digest(visit.pk, code), at

@@ -317,11 +317,11 @@ def test_whoever_reads_no_text_messages_gets_none(world: World, citizen: dict[st
     assert not Link.objects.filter(case=case, via="sms").exists()
 
 
-def test_a_declined_citizen_is_told_why_by_reference(world: World) -> None:
+def test_what_a_declined_citizen_is_sent_holds_nothing_of_the_reason(world: World) -> None:
     case = world.registered()
     steps.decline(case, reason="请联系供电公司", actor=world.dispatcher, at=world.now)
     announced(world, case)
-    assert set(case.notices.get(kind="decline").params) == {"words_id"}
+    assert case.notices.get(kind="decline").params == {}
 
 
 def test_a_proposed_phone_tells_nobody_and_a_confirmed_one_tells_the_old_number(world: World) -> None:

@@ -10,6 +10,7 @@ from casework.escalation.actions import ACTIONS
 from casework.lifecycle import WaitKind
 from casework.models import Case, Notice
 from casework.notices import texts
+from casework.policies import message_texts
 from tests.standing import beginning
 from tests.world import World
 
@@ -23,7 +24,6 @@ PARAMS: dict[str, Any] = {
     "colour": "yellow",
     "score": 4,
     "solved": "yes",
-    "words_id": "00000000-0000-0000-0000-000000000000",
     "since": "2026-03-02T10:00:00+08:00",
     "rule": "visit-second",
     "version": 1,
@@ -62,7 +62,7 @@ def test_staff_read_a_whole_sentence(world: World, case: Case, kind: str, langua
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("kind", sorted(texts.citizen_texts()))
+@pytest.mark.parametrize("kind", sorted(message_texts.occasions()))
 def test_citizens_read_a_whole_sentence_that_fits_a_message(world: World, case: Case, kind: str, language: str) -> None:
     rendered = texts.render(notice(world, case, kind, to_citizen=True), language)
     assert whole(rendered.text)
