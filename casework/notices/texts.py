@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -17,6 +16,7 @@ from casework.models import Notice, RuleVersion
 from casework.verb import NoticeText
 from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
+from casework.writing import links as citizens_links
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def render(notice: Notice, language: str = "") -> Text:
     with override(language or _language(notice)):
         facts = _facts(notice)
         text = _say(notice, facts)
-        links = tuple(link for link in (facts["track"], facts["rate"]) if link and link in text)
+        links = tuple(link for link in (facts["track"], facts["rate"], facts["visit_link"]) if link and link in text)
         codes = (facts["code"],) if facts["code"] and facts["code"] in text else ()
         subject = _("Case %(number)s") % facts if facts["number"] else _("Doorstep")
         return Text(subject, text, language or _language(notice), links, codes)
@@ -66,14 +66,16 @@ def _facts(notice: Notice) -> Facts:
     """Everything the sentences may name. Staff read no personal data here: a number leads to the case."""
     case, params, secret = notice.case, notice.params, notice.secret
     declared = registry.notice_texts().get(notice.kind)
-    return params | {
+    facts = params | {
         "number": case.number if case else "",
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
-        "track": f"{settings.PUBLIC_URL}/track/{secret}" if secret else "",
-        "rate": f"{settings.PUBLIC_URL}/rate/{secret}" if secret else "",
+        "track": citizens_links.address("track", secret),
+        "rate": citizens_links.address("rate", secret),
+        "visit_link": citizens_links.address("visit", secret),
         "code": secret if declared and declared.carries_code else "",
     }
+    return facts | declared.values(facts) if declared and declared.values else facts
 
 
 # Sentences that depend on more than a few values.
