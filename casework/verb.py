@@ -46,6 +46,8 @@ EventText = Text | Callable[[Any, Names], str]
 """A sentence, or what makes one of an event and the names in it."""
 NoticeText = Text | Callable[[dict[str, Any]], str]
 """What a notice says, with its facts in %(…)s, or what makes it of them."""
+NoticeValues = Callable[[dict[str, Any]], Mapping[str, str]]
+"""What a notice's text may name besides, made of its facts in the language of the moment."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Notification:
 
     `to`: audiences of staff, as notices/recipients.py knows them. `citizen`: by text message, with a new link of the kind
     `link` where one is named. `when`: for which events and cases; None is all. `deferrable`: a staff notice that keeps until
-    working time. `carries_code`: its secret is a code, not a link.
+    working time. `carries_code`: its secret is a code, not a link. `token`: of the link, where it follows from the event.
+    `values`: what its text may name besides number, unit, round and the notice's own secret.
     """
 
     kind: str
@@ -94,6 +97,8 @@ class Notification:
     staff_text: NoticeText | None = None
     citizen_text: NoticeText | None = None
     carries_code: bool = False
+    token: Callable[[Any], str] | None = None
+    values: NoticeValues | None = None
 
     def params_of(self, event: Any) -> Mapping[str, Any]:
         return self.params(event) if callable(self.params) else self.params
