@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -22,6 +21,7 @@ from casework.policies.message_texts import Wording
 from casework.verb import NoticeText
 from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
+from casework.writing import links as citizens_links
 
 logger = logging.getLogger("doorstep.notices")
 
@@ -86,7 +86,12 @@ def _to_citizen(notice: Notice, facts: Facts, subject: str, language: str) -> Te
     text = as_sent(message_texts.fill(body, values), transport=notice.transport, language=language)
     links = tuple(values[name] for name in message_texts.LINKS if values.get(name))
     codes = (values["code"],) if values.get("code") else ()
-    return Text(subject, text, language, links, codes, wording.template_code, values)
+    return Text(subject, text, language, links, codes, wording.template_code, _registered(values))
+
+
+def _registered(values: Mapping[str, str]) -> dict[str, str]:
+    """What a registered text is filled with. Gateways take no link there: its beginning stands in the text, and this is its end."""
+    return {name: text.rpartition("/")[2] if name in message_texts.LINKS else text for name, text in values.items()}
 
 
 def _values(notice: Notice, facts: Facts, language: str) -> dict[str, str]:
@@ -128,8 +133,9 @@ def _facts(notice: Notice) -> Facts:
         "number": case.number if case else "",
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
-        "track": f"{settings.PUBLIC_URL}/track/{secret}" if secret else "",
-        "rate": f"{settings.PUBLIC_URL}/rate/{secret}" if secret else "",
+        "track": citizens_links.address("track", secret),
+        "rate": citizens_links.address("rate", secret),
+        "visit_link": citizens_links.address("visit", secret),
         "code": secret if declared and declared.carries_code else "",
     }
     return facts | declared.values(facts) if declared and declared.values else facts
