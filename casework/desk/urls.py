@@ -8,6 +8,7 @@ from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
+from casework.desk.undelivered.urls import urlpatterns as undelivered
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     *calendar,
     *administration,
     *notices,
+    *undelivered,
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import verb as registry
 from casework.models import Notice, RuleVersion
+from casework.notices.staff_texts import STAFF, outward
 from casework.verb import NoticeText
 from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
@@ -40,6 +41,8 @@ def render(notice: Notice, language: str = "") -> Text:
     with override(language or _language(notice)):
         facts = _facts(notice)
         text = _say(notice, facts)
+        if notice.recipient_id is not None:
+            text = outward(notice, text)
         links = tuple(link for link in (facts["track"], facts["rate"]) if link and link in text)
         codes = (facts["code"],) if facts["code"] and facts["code"] in text else ()
         subject = _("Case %(number)s") % facts if facts["number"] else _("Doorstep")
@@ -193,7 +196,7 @@ def staff_texts() -> dict[str, NoticeText]:
         for kind, declaration in registry.notice_texts().items()
         if declaration.staff_text is not None
     }
-    return declared | ESCALATED | WITHOUT_CASE
+    return declared | ESCALATED | WITHOUT_CASE | STAFF
 
 
 def citizen_texts() -> dict[str, NoticeText]:

@@ -29,6 +29,10 @@ PARAMS: dict[str, Any] = {
     "version": 1,
     "visits": 3,
     "day": "2026-12-31",
+    "reason": "no_such_number",
+    "transport": "sms",
+    "carried": True,
+    "n": 3,
 }
 
 
