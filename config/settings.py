@@ -280,6 +280,8 @@ ALIYUN_SMS_KEY_ID = os.environ.get("ALIYUN_SMS_KEY_ID", "")
 ALIYUN_SMS_KEY_SECRET = os.environ.get("ALIYUN_SMS_KEY_SECRET", "")
 ALIYUN_SMS_SIGNATURE = os.environ.get("ALIYUN_SMS_SIGNATURE", "")
 ALIYUN_SMS_ENDPOINT = os.environ.get("ALIYUN_SMS_ENDPOINT", "dysmsapi.aliyuncs.com")
+SMS_RECEIPT_SECRETS = several("SMS_RECEIPT_SECRETS")
+"""What gateways sign their delivery receipts with (`whsec_…`, several while they are exchanged); empty: none are taken."""
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {
