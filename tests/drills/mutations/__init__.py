@@ -9,6 +9,7 @@ from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.forms import FORMS
+from tests.drills.mutations.messages import MESSAGES
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.rules import RULES
@@ -27,6 +28,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ADMINISTRATION,
     *BOUNDS,
     *FILES_ADDED,
+    *MESSAGES,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,
