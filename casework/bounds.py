@@ -33,6 +33,7 @@ STOPS = Bound("stops of escalation", 100)
 RECALLS = Bound("recalls of notices", 100)
 MESSAGE_VERSIONS = Bound("versions of messages", 500)
 STAFF_CHOICES = Bound("choices of how somebody is told", 100)
+TEST_MESSAGES = Bound("test messages to oneself", 20)
 """Administrators try and take back: more than a save a minute, all day, is no trying."""
 
 UNSENT_FORMS = Bound("forms of a session that was over", 200)

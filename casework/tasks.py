@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.escalation import sweep as escalation
 from casework.models import Calendar
-from casework.notices import calendar_end, compose, deliver
+from casework.notices import calendar_end, compose, deliver, morning, responsible, stoppages
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
 from casework.writing import answers, unsent
@@ -48,6 +48,19 @@ def forget_answers() -> None:
 @shared_task(name="casework.tasks.watch", time_limit=60)
 def watch() -> None:
     watching.watch(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.watch_messages", time_limit=60)
+def watch_messages() -> None:
+    """What does not reach a citizen, and what is not sent at all, is told to whoever can do something."""
+    now = timezone.now()
+    responsible.tell(at=now)
+    stoppages.tell(at=now)
+
+
+@shared_task(name="casework.tasks.tell_staff", time_limit=300)
+def tell_staff() -> None:
+    morning.tell(at=timezone.now())
 
 
 @shared_task(name="casework.tasks.deliver_due", time_limit=300)

@@ -7,6 +7,7 @@ from casework.desk.styleguide import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("casework.api.urls")),
+    path("hooks/", include("casework.hooks.urls")),
     path("appearance/", appearance, name="appearance"),
     path("", include("casework.desk.urls")),
     path("", include("casework.portal.urls")),

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import application_role
 from casework.escalation import sweep_health
+from casework.notices import stoppages
 from config import beat
 from config.celery import app
 
@@ -37,6 +38,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
     try:
         swept, beaten = last_sweep(at=now), last_beat(at=now)
         writes = database_writes()
+        messages = stoppages.citizens_can_be_reached() and not stoppages.stoppages(at=now)
         mighty = settings.PRODUCTION and bool(application_role.objection())
     except Error:
         return JsonResponse({"status": "down", "database": False}, status=503)
@@ -45,9 +47,9 @@ def ready(_request: HttpRequest) -> JsonResponse:
     broker = broker_answers()
     sweeps = _recent(swept["last_sweep_seconds_ago"], limit=sweep_health.LATE.total_seconds())
     beats = _recent(beaten, limit=BEAT_LATE)
-    status = "ok" if writes and broker and sweeps and beats else "degraded"
-    facts = {"status": status, "database": True, "database_writes": writes, "broker": broker, "last_beat_seconds_ago": beaten}
-    return JsonResponse(facts | swept)
+    status = "ok" if writes and broker and sweeps and beats and messages else "degraded"
+    facts = {"status": status, "database": True, "database_writes": writes, "broker": broker, "messages": messages}
+    return JsonResponse(facts | {"last_beat_seconds_ago": beaten} | swept)
 
 
 def _recent(age: int | None, *, limit: float) -> bool:

@@ -248,6 +248,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget sign-ins": {"task": "accounts.tasks.forget", "schedule": crontab(minute="35")},
     "forget answers": {"task": "casework.tasks.forget_answers", "schedule": crontab(minute="*/10")},
     "watch": {"task": "casework.tasks.watch", "schedule": crontab(), "options": {"expires": 55}},
+    "watch messages": {"task": "casework.tasks.watch_messages", "schedule": crontab(), "options": {"expires": 55}},
+    "tell the staff": {"task": "casework.tasks.tell_staff", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
     "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
@@ -284,6 +286,8 @@ ALIYUN_SMS_KEY_ID = os.environ.get("ALIYUN_SMS_KEY_ID", "")
 ALIYUN_SMS_KEY_SECRET = os.environ.get("ALIYUN_SMS_KEY_SECRET", "")
 ALIYUN_SMS_SIGNATURE = os.environ.get("ALIYUN_SMS_SIGNATURE", "")
 ALIYUN_SMS_ENDPOINT = os.environ.get("ALIYUN_SMS_ENDPOINT", "dysmsapi.aliyuncs.com")
+SMS_RECEIPT_SECRETS = several("SMS_RECEIPT_SECRETS")
+"""What gateways sign their delivery receipts with (`whsec_…`, several while they are exchanged); empty: none are taken."""
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {

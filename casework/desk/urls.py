@@ -9,6 +9,7 @@ from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
+from casework.desk.undelivered.urls import urlpatterns as undelivered
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     *messages,
     *administration,
     *notices,
+    *undelivered,
 ]

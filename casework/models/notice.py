@@ -98,6 +98,7 @@ class Notice(models.Model):
                 name="notice_to_citizen",
                 condition=Q(state="pending", recipient__isnull=True),
             ),
+            models.Index("created_at", name="notice_failed", condition=Q(state="failed", recipient__isnull=True)),
             models.Index(fields=["recipient", "-deliver_after"], name="notice_listed", condition=Q(digest__isnull=True)),
             models.Index("digest", name="notice_items", condition=Q(digest__isnull=False)),
         )

@@ -20,7 +20,7 @@ from accounts.signed_rows import outcome_signature_of
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.models.choices import Urgency
-from casework.notices import digests, escalations, recalled, wordings
+from casework.notices import at_once, digests, escalations, recalled, wordings
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients, is_folded, notifications
 from casework.policies.reach import written_to_by
@@ -88,7 +88,8 @@ def _compose(case_ids: Sequence[int], rows_by_group: escalations.RowsByGroup, *,
     if not announced:
         return 0
     arrival = Arrival(at=at)
-    written, done = escalations.compose(announced, at=at, arrival=arrival, rows_by_group=rows_by_group)
+    written, done, emergencies = escalations.compose(announced, at=at, arrival=arrival, rows_by_group=rows_by_group)
+    _write(at_once.copies(emergencies, at=at))
     if others := {case: seq for case, seq in announced.items() if case not in done}:
         written += _compose_each(others, at=at, arrival=arrival)
     _announced({case: seq for case, _announced_seq, seq in heads})
@@ -126,6 +127,7 @@ def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arriva
     notices = _less_standing(notices)
     digests.fold([notice for notice in notices if notice.recipient_id and (notice.case_id, notice.event_seq) in folded], at=at)
     _write(notices)
+    _write(at_once.copies([case.pk for case in cases.values() if case.urgency == Urgency.EMERGENCY], at=at))
     return len(notices)
 
 

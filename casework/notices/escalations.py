@@ -16,6 +16,7 @@ from django.db import connection
 from accounts.models import Area, Membership, Role, Unit, User
 from accounts.signed_rows import signature_of
 from casework.models import Case, Event, Notice
+from casework.models.choices import Urgency
 from casework.notices import digests
 from casework.notices.arrival import Arrival
 from casework.notices.recalled import RECALLED
@@ -62,8 +63,10 @@ RowsByGroup = dict[EscalationGroup, list[dict[str, Any]]]
 """Whom cases that are alike reach, and with what: asked once for all parts of one composing."""
 
 
-def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_group: RowsByGroup) -> tuple[int, set[int]]:
-    """How many notices were written, and the cases that are done with: those of which nothing else is to be told.
+def compose(
+    cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_group: RowsByGroup
+) -> tuple[int, set[int], set[int]]:
+    """How many notices were written; the cases that are done with: those of which nothing else is to be told; the emergencies.
 
     The caller holds the heads of these cases.
     """
@@ -71,7 +74,7 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_g
     _resolve([group for group in groups if group not in rows_by_group], rows_by_group, arrival=arrival)
     rows = [row for group in groups for row in rows_by_group[group]]
     if not rows:
-        return 0, done
+        return 0, done, set()
     wanted = {(row["recipient_id"], row["deliver_after"]): digests.Heading(row["language"], row["arrived"]) for row in rows}
     ids = digests.ensure(wanted, at=at)
     for row in rows:
@@ -91,7 +94,11 @@ def compose(cases: Collection[int], *, at: datetime, arrival: Arrival, rows_by_g
                 json.dumps([row | {"place": place} for place, row in enumerate(rows)], default=str),
             ],
         )
-        return cursor.rowcount, done
+        return cursor.rowcount, done, _emergencies(groups)
+
+
+def _emergencies(groups: Groups) -> set[int]:
+    return {event.case for group, events in groups.items() if group.urgency == Urgency.EMERGENCY for event in events}
 
 
 def _signed(groups: Groups, rows_by_group: RowsByGroup, *, at: datetime) -> Iterator[tuple[int, int, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from casework import verb as registry
 from casework.models import Notice, RuleVersion
 from casework.notices import wordings
+from casework.notices.staff_texts import STAFF, outward
 from casework.policies import message_texts
 from casework.policies.message_texts import Wording
 from casework.verb import NoticeText
@@ -52,7 +54,7 @@ def render(notice: Notice, language: str = "") -> Text:
         subject = _("Case %(number)s") % {"number": notice.case.number} if notice.case else _("Doorstep")
         if notice.recipient_id is None:
             return _to_citizen(notice, facts, subject, language)
-        return Text(subject, _say(notice, facts), language)
+        return Text(subject, outward(notice, _say(notice, facts)), language)
 
 
 def line(notice: Notice) -> str:
@@ -90,7 +92,7 @@ def _to_citizen(notice: Notice, facts: Facts, subject: str, language: str) -> Te
 
 
 def _registered(values: Mapping[str, str]) -> dict[str, str]:
-    """What a registered text is filled with. Gateways take no link there: its beginning stands in the text, and this is its end."""
+    """What a registered text is filled with. A link's beginning stands in it, since gateways take none: this is the end."""
     return {name: text.rpartition("/")[2] if name in message_texts.LINKS else text for name, text in values.items()}
 
 
@@ -258,4 +260,4 @@ def staff_texts() -> dict[str, NoticeText]:
         for kind, declaration in registry.notice_texts().items()
         if declaration.staff_text is not None
     }
-    return declared | ESCALATED | WITHOUT_CASE
+    return declared | ESCALATED | WITHOUT_CASE | STAFF

@@ -39,6 +39,10 @@ WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRAT
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
+SEE_UNDELIVERED = Permission(
+    code="see_undelivered",
+    roles=HANDLING_ROLES | {Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR},
+)
 """What a person may do or see beside the verbs of a case."""
 
 
@@ -162,6 +166,13 @@ def reads(user: User, *, brief: bool = False) -> Q:
     in_hand = reduce(or_, (Q(unit__path__over=grant.unit) for grant in grants(user) if grant.unit), Q(pk__in=()))
     in_hand |= reduce(or_, (rows(grant) for grant in held if grant.role in HANDLING_ROLES), Q(pk__in=()))
     return covered & ~Q(Q(confidential=True) & in_hand)
+
+
+def answers_for_messages(user: User) -> Q:
+    """Of the visible cases those whose undelivered messages the person sees: a handler's own, and others' all in their reach."""
+    held = [grant for grant in grants(user) if grant.role in SEE_UNDELIVERED.roles]
+    reaches = (rows(grant) & Q(handler=user) if grant.role == Role.HANDLER else rows(grant) for grant in held)
+    return reduce(or_, reaches, Q(pk__in=()))
 
 
 def handlers_seen(user: User) -> QuerySet[Membership]:

@@ -116,6 +116,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
+    "desk:message_choice": {"GET": Signed(), "POST": Signed()},
+    "desk:try_message": {"POST": Nowhere()},  # nobody has chosen
+    "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password
     "accounts:account": {"GET": Signed()},
@@ -199,7 +202,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:retract": {"POST": OfVisit(frozenset({SUPERVISOR}))},
 }
 
-ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide", "outbox"})
+ANY_METHOD = frozenset({"api:unknown", "/healthz", "/readyz", "styleguide", "outbox", "hooks:receipts"})
 """Answer the same, and nothing of a case, however they are asked."""
 
 OTHERS = {

@@ -100,6 +100,19 @@ class TestDigest(QueryCounts):
     asks = (Ask("lead", "/notices/{digest}/", rows=page),)
 
 
+class TestMessageChoice(QueryCounts):
+    address = "desk:message_choice"
+    asks = (Ask("handler", "/notices/settings/"),)
+
+
+class TestUndelivered(QueryCounts):
+    address = "desk:undelivered"
+    asks = tuple(
+        Ask(who, "/messages/undelivered/", rows=lambda context: context["page"].lines, most=most)
+        for who, most in (("handler", FEWER), ("operator", 50), ("supervisor", 50))
+    )
+
+
 class TestRules(QueryCounts):
     address = "desk:rules"
     asks = (Ask("administrator", "/rules/"), Ask("auditor", "/rules/"))

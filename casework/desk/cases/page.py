@@ -20,6 +20,8 @@ from casework.downloads import ShownFile
 from casework.lifecycle import PATH, State, WaitKind
 from casework.models import Attachment, Case, Event, Wait, Words
 from casework.models.choices import Channel
+from casework.notices import undelivered
+from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
@@ -80,6 +82,8 @@ class CasePage:
     ladder: Ladder | None
     decisions: list[CaseDecision]
     """What this person has to decide first."""
+    undelivered: Undelivered | None
+    """Where the last message did not reach the citizen."""
     at: datetime
 
     @property
@@ -225,6 +229,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
         decisions=parts.decisions(user, case, snapshot),
+        undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,
     )
 

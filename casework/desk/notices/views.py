@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from casework import bounds
 from casework.desk.cases import titles
+from casework.desk.notices.forms import MessageChoiceForm, gateways_of
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
 from casework.notices import digests, inbox
 from casework.notices.inbox import Line
+from casework.notices.trial import send_trial
+from casework.refusal import Refused, beside_fields
+from casework.steps.choose_messages import choose_messages
 
 
 @require_GET
@@ -50,3 +57,44 @@ def read_notices(request: HttpRequest) -> HttpResponse:
     """All of the person's notices are read."""
     inbox.read(staff(request), at=timezone.now())
     return redirect("desk:notices")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def message_choice(request: HttpRequest) -> HttpResponse:
+    """`/notices/settings/`: by which way the person is told besides the application."""
+    user = staff(request)
+    present = user.message_choices.order_by("-pk").first()
+    transport, address = (present.transport, present.address) if present else ("", "")
+    form = MessageChoiceForm(request.POST or None, user=user, present=transport, initial={"address": address})
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                choose_messages(**form.entered, actor=user, at=timezone.now())
+                messages.success(request, _("Saved."))
+                return redirect("desk:message_choice")
+            status = 400
+        except Refused as refused:
+            beside_fields(form, refused.fields or {"": [str(refused)]})
+            status = refused.status
+    return render(request, "desk/message_choice.html", {"form": form, "gateways": gateways_of(transport)}, status=status)
+
+
+@require_POST
+@login_required
+def try_message(request: HttpRequest) -> HttpResponse:
+    """A test to oneself, by the way that one has chosen, and what its gateway answers."""
+    user, now = staff(request), timezone.now()
+    present = user.message_choices.order_by("-pk").first()
+    gateways = gateways_of(present.transport) if present else []
+    if present is None or not gateways:
+        raise Http404
+    try:
+        bounds.add(bounds.TEST_MESSAGES, user, at=now)
+        result = send_trial(gateways[0], present.address or user.email, at=now, language=user.language)
+    except (Refused, ValueError) as problem:
+        messages.error(request, str(problem))
+    else:
+        (messages.success if result.taken else messages.error)(request, result.words)
+    return redirect("desk:message_choice")

@@ -54,9 +54,13 @@ class Webhook(Gateway):
                 problems.append(f"SMS_WEBHOOK_URL: {problem}")
         if not settings.SMS_WEBHOOK_SECRET:
             problems.append(_("SMS_WEBHOOK_SECRET is missing: what messages are signed with."))
-        elif any(_key(secret) is None for secret in settings.SMS_WEBHOOK_SECRET):
+        elif any(signing_key(secret) is None for secret in settings.SMS_WEBHOOK_SECRET):
             problems.append(
                 _("SMS_WEBHOOK_SECRET must be whsec_ and base64 of 24 to 64 random bytes; several with commas between.")
+            )
+        if any(signing_key(secret) is None for secret in settings.SMS_RECEIPT_SECRETS):
+            problems.append(
+                _("SMS_RECEIPT_SECRETS must be whsec_ and base64 of 24 to 64 random bytes; several with commas between.")
             )
         return problems
 
@@ -81,11 +85,11 @@ class Webhook(Gateway):
 def signatures(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
     """One by each secret: while secrets are exchanged, the old and the new verify it."""
     content = b".".join([message_id.encode(), str(timestamp).encode(), body])
-    digests = [hmac.digest(_key(secret) or b"", content, hashlib.sha256) for secret in secrets]
+    digests = [hmac.digest(signing_key(secret) or b"", content, hashlib.sha256) for secret in secrets]
     return " ".join(f"v1,{base64.b64encode(digest).decode()}" for digest in digests)
 
 
-def _key(secret: str) -> bytes | None:
+def signing_key(secret: str) -> bytes | None:
     """None where it is no secret of the standard."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)

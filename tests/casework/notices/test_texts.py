@@ -31,6 +31,10 @@ PARAMS: dict[str, Any] = {
     "day": "2026-12-31",
     "came_at": "2026-03-02T10:00:00+08:00",
     "came_from": "water",
+    "reason": "no_such_number",
+    "transport": "sms",
+    "carried": True,
+    "n": 3,
 }
 
 

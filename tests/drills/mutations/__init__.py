@@ -13,6 +13,7 @@ from tests.drills.mutations.forms import FORMS
 from tests.drills.mutations.messages import MESSAGES
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
+from tests.drills.mutations.receipts import RECEIVED
 from tests.drills.mutations.rules import RULES
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
@@ -29,13 +30,14 @@ MUTANTS: tuple[Mutant, ...] = (
     *ADMINISTRATION,
     *BOUNDS,
     *FILES_ADDED,
+    *MESSAGES,
+    *RECEIVED,
     *POLICIES,
     *WORKTIME,
     *STEPS_TAKEN,
     *VISITS_MADE,
     *CITIZENS_WORD,
     *TEXTS,
-    *MESSAGES,
     *RULES,
     *CALENDAR_EDITS,
     *SWEEPS,

@@ -1,0 +1,1 @@
+"""Citizens whom the last message of their case did not reach."""

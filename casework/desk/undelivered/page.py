@@ -1,0 +1,90 @@
+"""The list of undelivered messages: why, since when, who answers for it, and what this person can do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from casework.desk.cases import titles
+from casework.models import Case, CaseHandler, Notice
+from casework.notices import responsible, undelivered
+from casework.notices.undelivered import Undelivered
+from casework.policies import access
+from casework.steps.contact import CONTACT
+from casework.steps.correct import CORRECT
+from casework.steps.rating_slip import RATING_SLIP
+from casework.steps.resolve import RESOLVE
+from casework.verb import Verb
+from casework.worktime import durations
+
+LINES = 50
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case. `moves`: the verbs that the person may say of it."""
+
+    case: Case
+    title: str
+    entry: Undelivered
+    age: str
+    responsible: str
+    moves: list[Verb]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`count`: up to MOST_COUNTED; `more`: there are more than that. `next_after`: the last line, where others follow it."""
+
+    lines: list[Line]
+    count: int
+    more: bool
+    next_after: int | None
+
+
+def page(user: User, *, cause: str, after: int, at: datetime) -> Page:
+    """Those after the one with that id. Four queries, and none of them counts further than it has to."""
+    notices = undelivered.of_user(user, at=at, cause=cause)
+    count = notices.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    listed = list(notices.filter(pk__gt=after)[: LINES + 1])
+    shown = listed[:LINES]
+    return Page(
+        _lines(user, shown, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, shown[-1].pk if len(listed) > LINES else None
+    )
+
+
+def _lines(user: User, notices: Sequence[Notice], *, at: datetime) -> list[Line]:
+    cases = {notice.pk: notice.case for notice in notices if notice.case}
+    handled_by = _handled_by(cases.values())
+    names = titles.of(user, [case.number for case in cases.values()])
+    lines = []
+    for notice in notices:
+        case, entry = cases[notice.pk], undelivered.described(notice)
+        lines.append(
+            Line(
+                case=case,
+                title=names.get(case.number, ""),
+                entry=entry,
+                age=str(durations.in_words(at - entry.since)),
+                responsible=responsible.in_words(case),
+                moves=[verb for verb in _verbs(entry) if _may(user, verb, case, handled_by.get(case.pk, []))],
+            )
+        )
+    return lines
+
+
+def _verbs(entry: Undelivered) -> Iterable[Verb]:
+    """What would settle it: a slip takes the place of a rating link alone."""
+    return (CORRECT, RATING_SLIP, CONTACT) if entry.kind == RESOLVE.code else (CORRECT, CONTACT)
+
+
+def _may(user: User, verb: Verb, case: Case, handled_by: Iterable[CaseHandler]) -> bool:
+    return case.state in verb.sources and bool(access.may(user, verb, case, handled_by=handled_by))
+
+
+def _handled_by(cases: Iterable[Case]) -> dict[int, list[CaseHandler]]:
+    rows: dict[int, list[CaseHandler]] = {}
+    for row in CaseHandler.objects.filter(case__in=list(cases)).select_related("unit"):
+        rows.setdefault(row.case_id, []).append(row)
+    return rows

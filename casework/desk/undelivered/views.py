@@ -1,0 +1,37 @@
+"""`/messages/undelivered/`: the oldest first; `?cause=address` of one kind of cause, `?after=120` what follows that message."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from casework.desk.rules.views import refused_page
+from casework.desk.staff import staff
+from casework.desk.undelivered.page import page
+from casework.notices.undelivered import CAUSES, Cause
+from casework.policies import access
+
+ALL = Cause("", _("All causes"), "")
+TABS = (ALL, *CAUSES)
+DIGITS = 18
+"""Of a number that the database takes."""
+
+
+@require_GET
+@login_required
+def undelivered(request: HttpRequest) -> HttpResponse:
+    user = staff(request)
+    if refused := refused_page(request, user, access.SEE_UNDELIVERED):
+        return refused
+    cause, after = request.GET.get("cause", ""), request.GET.get("after", "")
+    if cause not in {tab.code for tab in TABS} or (after and not (after.isascii() and after.isdigit() and len(after) <= DIGITS)):
+        raise Http404
+    shown = {
+        "page": page(user, cause=cause, after=int(after or 0), at=timezone.now()),
+        "cause": cause,
+        "after": after,
+        "tabs": [(tab, None) for tab in TABS],
+    }
+    return render(request, "desk/undelivered.html", shown)

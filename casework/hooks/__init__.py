@@ -1,0 +1,1 @@
+"""What other systems call by themselves, signed and without a session."""
