@@ -8,8 +8,9 @@ import re
 import unicodedata
 
 TOKEN_LENGTH = 43
+SHORT_TOKEN_LENGTH = 16
 """Characters of a link's token (casework/crypto.py, accounts/invitations.py)."""
-TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
+TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}|[A-Za-z0-9]{{{SHORT_TOKEN_LENGTH}}}")
 CASE_NUMBER = re.compile(r"(20[0-9]{6})-?([0-9]{5,8})")
 CASE_NUMBER_BEGINS = re.compile(r"[0-9]{4,8}(?:-[0-9]{0,12})?")
 BETWEEN_DIGITS = re.compile(r"[ \-._/·•]+")

@@ -11,6 +11,7 @@ Settings: `DATA_KEYS`, a list of "id:base64 of 32 bytes", the first seals and al
 import base64
 import hashlib
 import secrets
+import string
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -28,11 +29,13 @@ __all__ = [
     "key_id_of",
     "keyed_hash",
     "new_code",
+    "new_short_token",
     "new_token",
     "open_bytes",
     "open_sealed",
     "seal",
     "seal_bytes",
+    "short_token_of",
     "token_of",
 ]
 
@@ -40,6 +43,9 @@ VERSION = 1
 NONCE_BYTES = 12
 TAG_BYTES = 16
 LONGEST_KEY_ID = 32
+BASE_62 = string.digits + string.ascii_letters
+SHORT_TOKEN = 16
+"""Characters of a short token, each one of BASE_62."""
 
 
 class CannotOpen(Exception):
@@ -91,7 +97,7 @@ def current_key_id() -> str:
 
 
 def digest_token(token: str) -> bytes:
-    """SHA-256. A token has 256 random bits: nothing slower or salted is needed to keep it from being guessed."""
+    """SHA-256. A token has 95 random bits or more: nothing slower or salted is needed to keep it from being guessed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -103,6 +109,21 @@ def new_token() -> str:
 def token_of(act: str, *, purpose: str) -> str:
     """The token that follows from an act, and from a key that only the servers have: as long as one of `new_token`."""
     return base64.urlsafe_b64encode(keyed_hash(act, purpose=purpose)).decode().rstrip("=")
+
+
+def new_short_token() -> str:
+    """95 random bits in sixteen letters and digits, for a link that stands in a text message."""
+    return "".join(secrets.choice(BASE_62) for _place in range(SHORT_TOKEN))
+
+
+def short_token_of(act: str, *, purpose: str) -> str:
+    """As `token_of`, and as long as one of `new_short_token`."""
+    rest = int.from_bytes(keyed_hash(act, purpose=purpose))
+    letters = []
+    for _place in range(SHORT_TOKEN):
+        rest, place = divmod(rest, len(BASE_62))
+        letters.append(BASE_62[place])
+    return "".join(letters)
 
 
 def new_code() -> str:

@@ -5,10 +5,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -67,6 +76,25 @@ def security_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def short_links(get_response: Handler) -> Handler:
+    """The short domain leads to the pages of the other, and has none: a cookie, a form and a page's address stay at one place."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not _is_short(request):
+            return get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
+
+    return middleware
+
+
+def _is_short(request: HttpRequest) -> bool:
+    short = urlsplit(settings.SHORT_URL).netloc
+    is_own_domain = short not in {"", urlsplit(settings.PUBLIC_URL).netloc}
+    return is_own_domain and request.path not in QUIET and request.get_host() == short
 
 
 def compressed_static(get_response: Handler) -> Handler:

@@ -42,9 +42,12 @@ def secret(name: str) -> str:
 
 # Who and where
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+SHORT_URL = os.environ.get("SHORT_URL", "").rstrip("/")
+"""Under which the links in messages stand: a domain of few letters, which leads to the other. Empty: PUBLIC_URL."""
 HOTLINE = os.environ.get("HOTLINE", "")
 """The number that citizens call, as it is printed for them; empty: it is not named."""
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS += [host for host in (urlsplit(SHORT_URL).hostname,) if host and host not in ALLOWED_HOSTS]
 CSRF_FAILURE_VIEW = "config.forgery.refused"
 CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS", default=PUBLIC_URL)
 ROOT_URLCONF = "config.urls"
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "config.middleware.access_log",
     "config.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.short_links",
     "config.middleware.compressed_static",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

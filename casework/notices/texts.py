@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -22,6 +21,7 @@ from casework.policies.message_texts import Wording
 from casework.verb import NoticeText
 from casework.wording import join_sentences
 from casework.worktime.durations import amount_in_words
+from casework.writing import links as citizens_links
 
 logger = logging.getLogger("doorstep.notices")
 
@@ -128,8 +128,9 @@ def _facts(notice: Notice) -> Facts:
         "number": case.number if case else "",
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
-        "track": f"{settings.PUBLIC_URL}/track/{secret}" if secret else "",
-        "rate": f"{settings.PUBLIC_URL}/rate/{secret}" if secret else "",
+        "track": citizens_links.address("track", secret),
+        "rate": citizens_links.address("rate", secret),
+        "visit_link": citizens_links.address("visit", secret),
         "code": secret if declared and declared.carries_code else "",
     }
     return facts | declared.values(facts) if declared and declared.values else facts

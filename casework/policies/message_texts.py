@@ -18,7 +18,7 @@ from casework.wording import join_names
 SMS, EMAIL = Notice.Transport.SMS, Notice.Transport.EMAIL
 TRANSPORTS = (SMS, EMAIL)
 LANGUAGES = ("zh-hans", "en")
-LINKS = ("track", "rate")
+LINKS = ("track", "rate", "visit_link")
 REQUIRED = frozenset({*LINKS, "code"})
 """Variables without which a message is worth nothing."""
 LONGEST = {SMS: 500, EMAIL: 1000}

@@ -26,6 +26,7 @@ from casework.models import Case, Link, Rating, Words
 from casework.models.rating import Score
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal import panels, story
+from casework.portal.gone import gone
 from casework.refusal import Refused, beside_fields
 from casework.worktime import durations
 from casework.writing import links
@@ -89,8 +90,8 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     token = entered.token(token)
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
-        return _thanks(request, token) or _gone(request)
-    return _rating_page(request, token, link.case, submit=steps.rate_by_link) or _thanks(request, token) or _gone(request)
+        return _thanks(request, token) or gone(request)
+    return _rating_page(request, token, link.case, submit=steps.rate_by_link) or _thanks(request, token) or gone(request)
 
 
 @csrf_exempt
@@ -101,7 +102,7 @@ def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
     token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=timezone.now())
     if link is None:
-        return _gone(request)
+        return gone(request)
     snapshot = take_snapshot(link.case)
     if steps.rates_where_followed(link, snapshot, at=timezone.now()):
         submit = partial(steps.rate_where_followed, round_=_round_shown(request))
@@ -151,7 +152,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
-        return _gone(request)
+        return gone(request)
     form = ChaseForm(request.POST or None)
     problem = ""
     if form.is_bound and form.is_valid():
@@ -281,10 +282,6 @@ def _thanked(request: HttpRequest, case: Case, rating: Rating, *, follow: str = 
     held = present and rating.status == Rating.Status.HELD
     shown = {"case": case, "rating": rating, "held": held, "present": present, "follow": follow}
     return render(request, "portal/thanks.html", shown)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/gone.html", status=410)
 
 
 def _title(case: Case) -> str:

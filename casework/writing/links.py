@@ -3,22 +3,31 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import entered
-from casework.crypto import digest_token, new_token, token_of
+from casework.crypto import digest_token, new_short_token, token_of
 from casework.models import Case, Link
 from casework.writing.transition import ITS_CASE_WITH
 
 LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=365)}
 """A late rating still counts for 180 days (DOMAIN, "Silent citizens")."""
 
+SHORT = {"track": "t", "rate": "r", "visit": "v"}
+"""The pages that messages lead to, and how short their addresses are there."""
 
-def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime) -> str:
-    """A new link; its token, which is told to the citizen alone and not kept."""
-    token = new_token()
+
+def address(page: str, token: str) -> str:
+    """Where a link leads, as a message carries it. `page`: one of SHORT; without a token there is no link, and nothing."""
+    return f"{settings.SHORT_URL or settings.PUBLIC_URL}/{SHORT[page]}/{token}" if token else ""
+
+
+def create(case: Case, kind: Link.Kind, *, via: Link.Via, at: datetime, token: str = "") -> str:
+    """A new link; its token, which is told to the citizen alone and not kept. `token`: one that follows from an act."""
+    token = token or new_short_token()
     _write(case, kind, token, via=via, at=at)
     return token
 
@@ -56,9 +65,9 @@ def void(case: Case, *, at: datetime) -> None:
     Link.objects.filter(case=case, kind=Link.Kind.RATE, used_at__isnull=True, voided_at__isnull=True).update(voided_at=at)
 
 
-def void_sent(case: Case, *, at: datetime) -> None:
-    """What went to the citizen's phone, whose number proved wrong, leads nowhere any more. Paper stays in their hands."""
-    links = Link.objects.filter(case=case, via=Link.Via.SMS, used_at__isnull=True, voided_at__isnull=True)
+def void_sent(case: Case, *, via: Link.Via, at: datetime) -> None:
+    """What went to a number or an address that proved wrong leads nowhere any more. Paper stays in the citizen's hands."""
+    links = Link.objects.filter(case=case, via=via, used_at__isnull=True, voided_at__isnull=True)
     links.update(voided_at=at)
 
 

@@ -77,12 +77,14 @@ def test_what_only_looks_like_a_digit_is_none(written: str) -> None:
     assert entered.digits(written) != "123456"
 
 
+SHORT_TOKEN = "aB3dE6gH9jK2mN5p"
 BEHIND = ["", "。", "）", ")", "。谢谢", ",", "!", "”", "\u200b", "…", "-", "_", "—", " 请点击", "&x=1", "%20"]
 
 
 @pytest.mark.parametrize("behind", BEHIND)
-def test_what_stands_behind_a_link_is_taken_off(behind: str) -> None:
-    assert entered.token(TOKEN + behind) == TOKEN
+@pytest.mark.parametrize("token", [TOKEN, SHORT_TOKEN])
+def test_what_stands_behind_a_link_is_taken_off(token: str, behind: str) -> None:
+    assert entered.token(token + behind) == token
 
 
 @pytest.mark.parametrize(

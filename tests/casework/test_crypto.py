@@ -126,6 +126,25 @@ def test_tokens_are_long_safe_in_a_url_and_never_the_same() -> None:
     assert len({crypto.digest_token(token) for token in tokens}) == 100
 
 
+def test_short_tokens_have_ninety_five_bits_in_letters_and_digits() -> None:
+    tokens = {crypto.new_short_token() for _ in range(1000)}
+    assert len(tokens) == 1000
+    assert all(re.fullmatch(r"[A-Za-z0-9]{16}", token) for token in tokens)
+    assert set("".join(tokens)) == set(crypto.BASE_62)
+
+
+def test_a_short_token_follows_from_an_act_and_from_the_key(settings: Settings) -> None:
+    acts = {crypto.short_token_of(str(act), purpose="link") for act in range(1000)}
+    assert len(acts) == 1000
+    assert set("".join(acts)) == set(crypto.BASE_62)
+    assert all(re.fullmatch(r"[A-Za-z0-9]{16}", token) for token in acts)
+    token = crypto.short_token_of("1", purpose="link")
+    assert token in acts
+    assert crypto.short_token_of("1", purpose="other") != token
+    settings.HASH_KEY = key("i")
+    assert crypto.short_token_of("1", purpose="link") != token
+
+
 @EACH
 @given(st.text())
 def test_anything_sent_as_a_token_has_a_digest(token: str) -> None:

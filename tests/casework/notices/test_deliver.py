@@ -73,7 +73,7 @@ def test_a_message_is_one_line_of_the_outbox_file_with_its_link(world: World, se
     assert set(line) == KEYS
     assert (line["transport"], line["to"], line["template"]) == ("sms", PHONE, "register")
     (link,) = line["links"]
-    assert link.startswith("https://doorstep.example/track/")
+    assert link.startswith("https://doorstep.example/t/")
     assert link in line["text"]
     assert case.number in line["text"]
     assert line["codes"] == []
@@ -83,7 +83,7 @@ def test_a_message_is_one_line_of_the_outbox_file_with_its_link(world: World, se
 def test_the_rating_link_of_the_message_rates_the_case_once(world: World, settings: Settings) -> None:
     line = delivered(world.resolved(), world, settings)[-1]
     assert line["template"] == "resolve"
-    token = line["links"][0].removeprefix(f"{settings.PUBLIC_URL}/rate/")
+    token = line["links"][0].removeprefix(f"{settings.PUBLIC_URL}/r/")
     opinion = steps.Opinion(score=5, solved="yes", visited="yes")
     assert steps.rate_by_link(token, opinion, at=world.now).state == "closed"
     with pytest.raises(Gone):
