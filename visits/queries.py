@@ -18,11 +18,14 @@ WITHDRAWN = "withdraw_objection"
 """The verb by which a citizen takes an objection back."""
 
 
+STANDS = Exists(Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True))
+"""Of a visit: casework holds an attestation of it that counts."""
+
+
 def with_counted(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Each with `counts` (casework holds an attestation of it) and what is shown beside it, without a query a row."""
-    stands = Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True)
     return (
-        visits.annotate(counts=Exists(stands))
+        visits.annotate(counts=STANDS)
         .select_related(*ITS_CASE_WITH, "visitor", "planned_by", "said")
         .prefetch_related("companions", open_invitations())
     )
@@ -75,6 +78,12 @@ def disputed(visit: Visit) -> bool:
 def disputable(visit: Visit) -> bool:
     """Whether there is something to object to: a record, not taken back or refused already."""
     return visit.sha256 is not None and state_of(visit) not in {Visit.State.RETRACTED, Visit.State.REJECTED}
+
+
+def stands(visit: str) -> bool:
+    """The same of the visit with that id, without its words."""
+    row = Visit.objects.annotate(counts=STANDS).only("case_id", "state", "sha256").filter(pk=visit).first()
+    return row is not None and disputable(row)
 
 
 def withdrawable(visit: Visit) -> bool:

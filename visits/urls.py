@@ -1,6 +1,6 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from visits.desk import burden, callbacks, checks, citizen, company, hand_in, held_rating, slips, views
+from visits.desk import burden, callbacks, checks, citizen, company, hand_in, held_rating, nobody_came, slips, views
 
 app_name = "visits"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/callbacks/", callbacks.callbacks, name="callbacks"),
     path("visits/callbacks/<uuid:visit>/", callbacks.callback, name="callback"),
     path("visits/callbacks/<uuid:visit>/phone/", callbacks.callback_phone, name="callback_phone"),
+    # Short, as it stands in a text message, with whatever a sentence puts behind it.
+    re_path(r"^v/(?P<token>[^/]{13,200})/?$", nobody_came.nobody_came, name="nobody_came"),
     path("visits/dispute/<str:token>/<uuid:visit>/", citizen.dispute, name="dispute"),
     path("visits/dispute/<str:token>/<uuid:visit>/withdraw/", citizen.withdraw_objection, name="withdraw_objection"),
     path("visits/<uuid:visit>/decide-dispute/", views.decide_dispute, name="decide_dispute"),

@@ -173,7 +173,8 @@ def _citizens(notification: Notification, event: Event, case: Case, *, at: datet
     if notice is None:
         return
     if notification.link:
-        notice.secret = links.create(case, Link.Kind(notification.link), via=Link.Via(notice.transport), at=at)
+        token = notification.token(event) if notification.token else ""
+        notice.secret = links.create(case, Link.Kind(notification.link), via=Link.Via(notice.transport), token=token, at=at)
     yield notice
 
 

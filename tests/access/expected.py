@@ -188,6 +188,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
     "visits:keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:dispute": {"POST": Nowhere(signed=False)},
+    "visits:nobody_came": PUBLIC,
     "visits:withdraw_objection": {"POST": Nowhere(signed=False)},
     "visits:explain": {"POST": Nowhere()},
     "visits:decide": {"POST": Nowhere()},

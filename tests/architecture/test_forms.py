@@ -35,6 +35,7 @@ ONCE_BY_ITSELF = {
     "portal:track": "a citizen asks for an update once a day",
     "portal:find": "it changes nothing",
     "visits:dispute": "said twice it is said once",
+    "visits:nobody_came": "said twice it is said once",
     "accounts:choose_password": NO_KEY["accounts/choose_password.html"],
     "accounts:change_password": NO_KEY["accounts/change_password.html"],
     "accounts:password_link": NO_KEY["accounts/make_link.html"],

@@ -15,6 +15,11 @@ class TestVisit(QueryCounts):
     )
 
 
+class TestNobodyCame(QueryCounts):
+    address = "visits:nobody_came"
+    asks = (Ask("", "/v/{came}/"),)
+
+
 class TestPanel(QueryCounts):
     address = "visits:panel"
     asks = (

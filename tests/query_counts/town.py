@@ -20,6 +20,7 @@ from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from tests import files, tuning
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
+from visits import citizens_word
 from visits import steps as visit_steps
 from visits.intake import receive
 from visits.models import Effort, Review, Visit
@@ -185,14 +186,14 @@ class Town:
         busy, rateable = (self.world.acknowledged(handler=self.world.handler, phone=f"1370013710{nth}") for nth in range(2))
         self.field.later(hours=1)
         for _nth in range(min(self.rows, FEWER)):
-            self._recorded(busy)
+            came = self._recorded(busy)
             self._recorded(rateable)
         for _nth in range(self.rows):
             steps.reply(busy, text="正在安排", public=True, files=[files.pdf()], actor=self.world.handler, at=self.world.now)
         self.world.resolved(self.world.visited(rateable))
         self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
         self.names["followed"] = self.world.track_token(rateable)
-        self.names["track"] = self.world.track_token(busy)
+        self.names |= {"track": self.world.track_token(busy), "came": citizens_word.token_of(came.pk)}
 
     def _in_each_state(self) -> None:
         """Those of which no list wants many."""

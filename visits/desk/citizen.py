@@ -63,7 +63,7 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
     visits = list(recorded.order_by(F("began_at").desc(nulls_last=True), "pk")[: SHOWN + 1])
     if not visits and not planned:
         return ""
-    records = [_record(visit, at=at) for visit in visits[:SHOWN]]
+    records = [record_of(visit, at=at) for visit in visits[:SHOWN]]
     if any(record.withdrawable for record in records) and not _speaks(token, at=at):
         records = [replace(record, withdrawable=False) for record in records]
     shown = {"planned": planned, "records": records, "more": len(visits) > SHOWN, "token": token}
@@ -116,7 +116,8 @@ def _objected(token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime
     raise Http404
 
 
-def _record(visit: Visit, *, at: datetime) -> Record:
+def record_of(visit: Visit, *, at: datetime) -> Record:
+    """As the citizen reads it now."""
     people = [visit.visitor] if visit.visitor else []
     spoken = "" if visit.said is None or visit.said.redacted_at else visit.said.text
     return Record(

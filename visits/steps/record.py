@@ -25,7 +25,7 @@ from casework.verb import EventStyle, Facts, Names, Notification, ReviewSubject,
 from casework.writing import waits, words
 from casework.writing.transition import CASE_WITH
 from visits import access as visit_access
-from visits import company, content, doubt, evidence, queries
+from visits import citizens_word, company, content, doubt, evidence, queries
 from visits.bounds import VISITS
 from visits.models import Invitation, Visit
 from visits.steps.accept import settle
@@ -93,6 +93,7 @@ RECORD_VISIT = declare(
                     "whether it counts."
                 ),
             ),
+            citizens_word.SOMEBODY_CAME,
         ),
         effect=_effect,
         a_day=VISITS,
@@ -231,6 +232,8 @@ def _write(visit: Visit, case: Case | None, record: VisitRecord, *, planned: boo
     facts: dict[str, object] = {
         "visit": str(visit.pk),
         "outcome": record.outcome,
+        "began_at": record.began_at.isoformat(),
+        "unit": citizens_word.unit_of(actor, case),
         "compared": record.compared or None,
         "planned": planned,
         "heard_there": new,

@@ -330,7 +330,7 @@ def test_a_proposed_phone_tells_nobody_and_a_confirmed_one_tells_the_old_number(
     first_link = case.notices.get(kind="resolve").secret
     steps.correct(case, field="phone", value=OTHER_PHONE, reason="换号", actor=world.operator, at=world.now)
     announced(world, case)
-    assert texted(case) == ["register", "resolve"]
+    assert texted(case) == ["register", "visit_told", "resolve"]
     steps.correct(case, field="phone", value=OTHER_PHONE, reason="核实", actor=world.second_operator, at=world.now)
     announced(world, case)
     assert case.notices.get(kind="phone_changed").citizen.phone == PHONE
