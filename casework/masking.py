@@ -53,6 +53,12 @@ def phone(e164: str) -> str:
     return f"0{area}-{STARS}{national[-left:]}"
 
 
+def email(full: str) -> str:
+    """w***@example.org: the first letter of whose it is, and where it is kept."""
+    user, _at, domain = full.rpartition("@")
+    return f"{user[:1]}***@{domain}" if user else STARS if full else ""
+
+
 def name(full: str) -> str:
     """王小明 is 王**, 欧阳娜娜 is 欧阳**, John Smith is J*** S****. A relation is no name: 本人 and 老伴 are shown."""
     if full.strip().lower() in RELATIONS:

@@ -26,6 +26,7 @@ NAMES: Mapping[str, str | Promise] = {
     "heard.citizen": _("Person with the new demand"),
     "heard.name": _("Name of the person with the new demand"),
     "heard.phone": _("Phone of the person with the new demand"),
+    "heard.email": _("E-mail of the person with the new demand"),
     "heard.reach": _("How to reach the person with the new demand"),
     "heard.address": _("Address of the new demand"),
     "heard.kind": _("Kind of the new demand"),

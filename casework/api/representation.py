@@ -172,6 +172,7 @@ def _citizen(case: Case) -> dict[str, str]:
     return {
         "name": masking.name(citizen.name) if citizen and citizen.name else "",
         "phone": masking.phone(citizen.phone) if citizen and citizen.phone else "",
+        "email": masking.email(case.email),
     }
 
 

@@ -46,6 +46,7 @@ NAMES: dict[str, str] = {
     "kind": "诉求类型 工单类型 诉求性质 event_property_name kind",
     "urgency": "紧急程度 紧急度 urgency priority",
     "name": "姓名 诉求人 来电人 联系人 反映人 citizen_name caller",
+    "email": "电子邮箱 电子邮件 邮箱 邮箱地址 email e_mail email_address mail",
     "phone": "联系电话 手机 手机号 手机号码 来电号码 电话 phone phone_number mobile",
 }
 """Field: the header names that mean it. `STREET_NAME` is a subdistrict beside `COMMUNITY_NAME`, and a road elsewhere."""

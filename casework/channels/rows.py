@@ -86,7 +86,7 @@ class Reader:
             source=self.source,
             external_id=values.get("external_id", ""),
             source_category=label,
-            citizen=CitizenDetails(name=values.get("name", ""), phone=values.get("phone", "")),
+            citizen=CitizenDetails(**{name: values.get(name, "") for name in ("name", "phone", "email")}),
         )
         try:
             return checked(demand)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from casework.bounds import AT_WILL
@@ -23,6 +23,7 @@ from casework.writing.transition import lock_and_check
 REVEALABLE = (
     ("name", gettext_lazy("Name")),
     ("phone", gettext_lazy("Phone")),
+    ("email", pgettext_lazy("address", "E-mail")),
     ("address", gettext_lazy("Address")),
     ("place", gettext_lazy("Exact place")),
     ("text", gettext_lazy("The citizen's words in full")),
@@ -57,7 +58,7 @@ REVEAL = declare(
 @step(REVEAL)
 @transaction.atomic
 def reveal(case: Case, *, field: str, reason: str, actor: User, at: datetime) -> str:
-    """The detail in full. `field`: name, phone, address, place or text."""
+    """The detail in full. `field`: name, phone, email, address, place or text."""
     if field not in dict(REVEALABLE):
         raise unusable({"field": [_("Choose what to show.")]})
     reason = words.clean(reason, field="reason", longest=500)

@@ -39,6 +39,8 @@ def hall(world: World, as_: As, client: Client, tmp_path: Path) -> Hall:  # noqa
 
 def text_of(name: str, length: int) -> str:
     """A phone number is written with spaces, so that it is one however long it is."""
+    if name == "citizen.email":
+        return "w" * (length - len("@example.org")) + "@example.org"
     return PHONE[:3] + " " * (length - len(PHONE)) + PHONE[3:] if name == "citizen.phone" else "灯" * length
 
 
@@ -75,7 +77,8 @@ def page(hall: Hall, name: str, length: int) -> Refusal:
 
 
 def file(hall: Hall, name: str, length: int) -> Refusal:
-    columns = {"text": "留言详情", "address": "地址", "external_id": "留言编号", "citizen.name": "姓名", "citizen.phone": "电话"}
+    columns = {"text": "留言详情", "address": "地址", "external_id": "留言编号"}
+    columns |= {"citizen.name": "姓名", "citizen.phone": "电话", "citizen.email": "电子邮箱"}
     row = dict.fromkeys(columns, "") | {"text": "路灯坏了"} | {name: text_of(name, length)}
     with (hall.folder / "demands.csv").open("w", encoding="utf-8", newline="") as written:
         csv.writer(written).writerows([columns.values(), [row[column] for column in columns]])
@@ -89,7 +92,7 @@ DOORS: dict[Callable[..., Refusal], set[str]] = {
     step: set(LONGEST),
     api: set(LONGEST) - {"brief", "source_category"},
     page: set(LONGEST) - {"source", "external_id", "source_category"},
-    file: {"text", "address", "external_id", "citizen.name", "citizen.phone"},
+    file: {"text", "address", "external_id", "citizen.name", "citizen.phone", "citizen.email"},
 }
 
 
@@ -113,6 +116,7 @@ def test_at_its_limit_a_field_passes_and_one_more_is_refused_in_the_same_words(
         (Case, "external_id", "external_id"),
         (Case, "source_category", "source_category"),
         (Citizen, "name", "citizen.name"),
+        (Case, "email", "citizen.email"),
         (Words, "title", "title"),
     ],
 )

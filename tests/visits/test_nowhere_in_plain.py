@@ -82,9 +82,10 @@ def demands(doors: Doors, folder: Path) -> Case:
     """At the hotline's page, through the API, out of a file and at the door. The case that goes on."""
     world = doors.world
     form = {"text": TYPED, "title": TYPED, "channel": "phone", "kind": "help", "urgency": "normal", "address": TYPED}
-    doors.page("/register/", form | {"name": TYPED, "phone": "13912345678"}, by=world.operator)
+    doors.page("/register/", form | {"name": TYPED, "phone": "13912345678", "email": EMAIL}, by=world.operator)
     register = {"text": TYPED, "title": TYPED, "channel": "phone", "address": TYPED, "external_id": TYPED, "source": PHONE}
-    details = {"citizen": {"name": TYPED, "phone": "13912345678"}, "category": "utilities-leak", "area": "qh-cg-01"}
+    citizen = {"name": TYPED, "phone": "13912345678", "email": EMAIL}
+    details = {"citizen": citizen, "category": "utilities-leak", "area": "qh-cg-01"}
     secret = register | {"confidential": True, "external_id": IDENTITY}
     number = doors.api("cases/", secret | details, by=world.operator, expect=201)["number"]
     doors.api(f"cases/{number}/brief/", {"text": TYPED}, by=world.operator)
@@ -101,6 +102,7 @@ def handling(doors: Doors, case: Case) -> None:
     doors.api(f"{at}/dispatch/", {"unit": "water"}, by=world.dispatcher)
     for caller in (world.operator, world.second_operator):
         doors.api(f"{at}/correct/", {"field": "phone", "value": PHONE, "reason": TYPED}, by=caller)
+        doors.api(f"{at}/correct/", {"field": "email", "value": f"new.{EMAIL}", "reason": TYPED}, by=caller)
     for field_name in ("name", "address"):
         doors.api(f"{at}/correct/", {"field": field_name, "value": TYPED, "reason": TYPED}, by=world.operator)
     doors.api(f"{at}/return/", {"reason": TYPED}, by=world.lead)
@@ -121,7 +123,7 @@ def on_foot(doors: Doors, case: Case, client: Client) -> None:
     """Planned, recorded, handed in as a file, disputed and decided on, flagged and explained, reviewed."""
     world, field = doors.world, doors.field
     planned = field.planned(case, purpose=TYPED)
-    heard = {"text": TYPED, "address": TYPED, "citizen": {"name": TYPED, "phone": PHONE}}
+    heard = {"text": TYPED, "address": TYPED, "citizen": {"name": TYPED, "phone": PHONE, "email": EMAIL}}
     visit = doors.visit(case, planned=planned, heard=[heard], **SIGNED)
     doors.page(f"/visits/dispute/{world.track_token(case)}/{visit.pk}/", {}, by=None)
     doors.page(f"/visits/{visit.pk}/decide-dispute/", {"uphold": "no", "reason": TYPED}, by=world.supervisor)

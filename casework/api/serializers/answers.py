@@ -46,6 +46,7 @@ class CitizenAnswer(Answer):
 
     name = serializers.CharField()
     phone = serializers.CharField()
+    email = serializers.CharField()
 
 
 class WaitAnswer(Answer):

@@ -33,6 +33,12 @@ class SignIn(Strict):
 class CitizenBody(Strict):
     name = Line(required=False, allow_blank=True, **limit("citizen.name"))
     phone = Entered(required=False, allow_blank=True, help_text=_("As usually written: 139 1234 5678."), **limit("citizen.phone"))
+    email = Entered(
+        required=False,
+        allow_blank=True,
+        help_text=_("Serves as a mobile phone does, where there is none."),
+        **limit("citizen.email"),
+    )
     reach = Choice(required=False, choices=ContactMethod.choices)
 
 

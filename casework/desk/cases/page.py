@@ -70,6 +70,7 @@ class CasePage:
     redacted: bool
     name: str
     phone: str
+    email: str
     address: str
     moves: list[VerbDecision]
     own_moves: list[CaseMove]
@@ -208,6 +209,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         redacted=bool(demand and demand.redacted_at),
         name=masking.name(case.citizen.name) if case.citizen and "citizen" in visible_fields else "",
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
+        email=masking.email(case.email) if "citizen" in visible_fields else "",
         address=masking.address(case.address) if case.address and "place" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
         own_moves=parts.moves(user, case, snapshot),

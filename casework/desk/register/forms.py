@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Area, Unit
 from casework.desk.files import FilesField
@@ -36,6 +37,13 @@ class RegisterForm(forms.Form):
         ),
     )
     name = forms.CharField(label=_("Name"), required=False, **limit("citizen.name"))
+    email = forms.CharField(
+        label=pgettext_lazy("address", "E-mail"),
+        required=False,
+        help_text=_("Used where there is no mobile phone."),
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocapitalize": "none"}),
+        **limit("citizen.email"),
+    )
     address = forms.CharField(label=_("Address"), required=False, **limit("address"))
     kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)
     channel = forms.ChoiceField(label=_("Channel"), choices=choices.Channel.choices, initial=choices.Channel.PHONE)
@@ -75,5 +83,5 @@ class RegisterForm(forms.Form):
             brief=cleaned["brief"],
             against=cleaned["against"],
             address=cleaned["address"],
-            citizen=CitizenDetails(name=cleaned["name"], phone=cleaned["phone"]),
+            citizen=CitizenDetails(name=cleaned["name"], phone=cleaned["phone"], email=cleaned["email"]),
         )

@@ -25,7 +25,7 @@ EARLIER = 5
 """Earlier cases of a caller shown while registering."""
 LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
-REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
+REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name", "citizen.email": "email"}
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ def test_a_registered_demand_is_answered_with_its_case(world: World, as_: As) ->
     assert case["state"] == "received"
     assert case["text"] == DEMAND["text"]
     assert case["category"] == "utilities-leak"
-    assert case["citizen"] == {"name": "王**", "phone": "139****5678"}
+    assert case["citizen"] == {"name": "王**", "phone": "139****5678", "email": ""}
     assert [wait["kind"] for wait in case["waits"]] == ["dispatch"]
     assert case["online_only_since"] is None
     assert "pin" not in case
