@@ -74,7 +74,7 @@ SOMEBODY_CAME = Notification(
         "%(visit_link)s"
     ),
     values=_values,
-    label=gettext_lazy("Somebody came"),
-    required_because=gettext_lazy("Without it the citizen does not learn that a visit was recorded, and objects to none."),
+    label=gettext_lazy("Somebody says they came"),
+    required_because=gettext_lazy("Without it nobody hears of a visit that never was."),
 )
 """Whatever came of the visit: who says that nobody was home says that they came."""

@@ -96,6 +96,8 @@ EMAIL_CHANGED = Notification(
         "Messages about case %(number)s will no longer come to this e-mail address. If you did not request it, please call the "
         "hotline."
     ),
+    label=gettext_lazy("Another e-mail address"),
+    required_because=gettext_lazy("It is how the owner of the old address hears of a change that nobody asked for."),
 )
 """To the old address, which only the step knows."""
 CORRECT = declare(

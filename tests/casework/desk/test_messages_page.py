@@ -151,7 +151,7 @@ def test_the_preview_is_made_of_the_newest_case_and_shows_no_secret(world: World
     secret = newest.notices.get(kind="register").secret
     shown = signed_in(world).post(f"{REGISTER}preview/", {"body": "请看 {track} 工单{number}"}).content.decode()
     assert f"As for case {newest.number}" in shown
-    assert f"/track/•••••• 工单{newest.number}" in shown
+    assert f"/t/•••••• 工单{newest.number}" in shown
     assert secret not in shown
     assert "王小明" not in shown
 

@@ -99,6 +99,7 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
         kind: message_texts.REQUIRED & set(variables(occasion.notification, "en")) for kind, occasion in occasions().items()
     }
     assert {kind: names for kind, names in required.items() if names} == {
+        "visit_told": {"visit_link"},
         "register": {"track"},
         "visit_code": {"code"},
         "resolve": {"rate"},
@@ -110,5 +111,5 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
 
 def test_what_a_case_cannot_go_on_without_is_never_off() -> None:
     always = {kind for kind, occasion in occasions().items() if occasion.notification.required_because}
-    assert always == {"register", "visit_code", "resolve", "phone_changed"}
+    assert always == {"register", "visit_code", "visit_told", "resolve", "phone_changed", "email_changed"}
     assert {kind for kind, occasion in occasions().items() if not occasion.notification.default_on} == {"dispatch"}

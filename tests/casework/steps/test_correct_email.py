@@ -6,6 +6,7 @@ from casework import steps
 from casework.models import Case, Correction, Link, Notice
 from casework.notices import compose, texts
 from casework.steps import CitizenDetails, Demand, Registered
+from casework.verification import run
 from casework.writing import links
 from tests.casework.looking import last, refused, waiting
 from tests.world import PHONE, World
@@ -155,3 +156,13 @@ def test_showing_it_in_full_takes_a_reason_and_is_recorded(world: World, case: C
     assert last(case).facts["field"] == "email"
     with refused("not_given"):
         steps.reveal(registered(world).case, field="email", reason="回信", actor=world.operator, at=world.now)
+
+
+def test_a_corrected_address_verifies_against_the_timeline(world: World, case: Case) -> None:
+    correct(world, case)
+    assert run.breaks([case.pk], against=run.basis()) == []
+    correct(world, case, "operator2")
+    emails(world, case)
+    assert run.breaks([case.pk], against=run.basis()) == []
+    Case.objects.filter(pk=case.pk).update(email=OLD)
+    assert [broken.number for broken in run.breaks([case.pk], against=run.basis())] == [case.number]
