@@ -60,11 +60,12 @@ NEVER_DONE = frozenset(
         "dispute",
         "withdraw_objection",
         "unsent",
+        "try_message",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no photo is asked for, no file is added to a dispatch; and nobody's session was over."""
+flagged it; no photo is asked for, no file is added to a dispatch; nobody's session was over, and nobody chose a way to try."""
 
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
 READ = OfCase()

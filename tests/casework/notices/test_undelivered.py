@@ -11,7 +11,7 @@ from casework.models import Case, Notice, Receipt
 from casework.notices import compose, deliver, inbox, responsible, undelivered
 from tests.casework.notices.carriers import Carrier, carried_by
 from tests.races.racing import race
-from tests.world import MONDAY, World
+from tests.world import MONDAY, PHONE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -130,17 +130,18 @@ def test_of_several_failures_of_a_case_the_newest_alone_is_listed(world: World) 
     assert [notice.kind for notice in notices] == ["resolve"]
 
 
-@pytest.mark.usefixtures("_dead")
-def test_staff_and_other_citizens_are_no_matter_of_the_case(world: World) -> None:
-    """What goes to an older number was for whoever had it."""
+def test_what_goes_to_an_older_number_was_for_whoever_had_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried_by(monkeypatch, Carrier({PHONE: DEAD}))
     case = world.registered()
     goes_out(world, case)
+    assert missed(world, case) == DEAD
     for operator in (world.operator, world.second_operator):
         steps.correct(case, field="phone", value="13900139000", reason="换号", actor=operator, at=world.later(minutes=1))
-    compose.compose([case.pk], at=world.now)
+    world.later(minutes=1)
+    goes_out(world, case)
+    assert Notice.objects.get(case=case, kind="phone_changed").state == Notice.State.FAILED
     assert missed(world, case) == ""
-    carried = Notice.objects.filter(case=case, recipient=None, kind="phone_changed")
-    assert carried.count() == 1
+    assert listed(world, world.operator) == set()
 
 
 # What ends it
@@ -255,7 +256,10 @@ def test_each_sees_what_is_theirs(world: World) -> None:
 def test_the_unit_complained_of_sees_nothing_of_it(world: World) -> None:
     case = world.dispatched(unit=world.roads, against=world.water, kind="complaint")
     goes_out(world, case)
+    world.person("both", "supervisor")
+    both = world.person("both", "handler", unit=world.water)
     assert listed(world, world.lead) == set()
+    assert listed(world, both) == set()
     assert listed(world, world.supervisor) == {case.pk}
 
 

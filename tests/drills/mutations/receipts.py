@@ -51,13 +51,6 @@ RECEIVED: tuple[Mutant, ...] = (
     code(
         "undelivered: what is unread is told again", STUCK, RESPONSIBLE, "Q(read_at=None) | Q(event_seq__gte", "Q(event_seq__gte"
     ),
-    code(
-        "undelivered: what was read is told again",
-        STUCK,
-        RESPONSIBLE,
-        'Q(read_at=None) | Q(event_seq__gte=OuterRef("event_seq"))',
-        "Q(read_at=None)",
-    ),
     code("undelivered: operators are told of each", STUCK, RESPONSIBLE, " if pk not in unread\n", "\n"),
     code(
         "undelivered: the unit is offered the number",
