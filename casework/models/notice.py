@@ -1,7 +1,7 @@
 """The outbox: one row per event, recipient and transport. A row is composed once and delivered until it is sent."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,6 +100,12 @@ class Notice(models.Model):
             ),
             models.Index("created_at", name="notice_failed", condition=Q(state="failed", recipient__isnull=True)),
             models.Index(fields=["recipient", "-deliver_after"], name="notice_listed", condition=Q(digest__isnull=True)),
+            models.Index(
+                F("sent_at").desc(),
+                name="notice_taken",
+                include=("kind", "transport", "language"),
+                condition=Q(state="sent", recipient__isnull=True),
+            ),
             models.Index("digest", name="notice_items", condition=Q(digest__isnull=False)),
         )
 

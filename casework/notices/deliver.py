@@ -170,7 +170,7 @@ def _hand_over(claimed: Sequence[Notice], gateways: Sequence[Gateway], *, at: da
     for notice, outcomes in _answers([(notice, message, lost.get(notice.pk, "")) for notice, message in messages], gateways):
         Attempt.objects.bulk_create(_attempts(notice, outcomes, at=at))
         resting.rest_after(outcomes)
-        asked.update(outcome.gateway for outcome in outcomes)
+        asked += Counter(outcome.gateway for outcome in outcomes)
         taken += _mark(notice, outcomes[-1], at=at)
     return Batch(taken, asked)
 

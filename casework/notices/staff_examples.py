@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import verb as registry
 from casework.escalation.actions import ACTIONS
 from casework.escalation.actions.remind import AUDIENCES
-from casework.notices import texts
+from casework.notices import staff_texts, texts
 from casework.verb import NoticeText, Text
 from casework.wording import join_names
 
@@ -25,10 +25,21 @@ FACTS: dict[str, Any] = {
     "visits": 3,
     "day": "2026-12-31",
     "since": "2026-03-02T10:00:00+08:00",
+    "n": 3,
+    "reason": "no_such_number",
+    "transport": "sms",
+    "carried": True,
 }
 OTHER_AUDIENCES: dict[str, Text] = {"callback_operator": _("operators who had no part in the case")}
 BY_RULE = _("whom the rule names")
 ADMINISTRATORS = _("the administrators")
+OF_MESSAGES: dict[str, tuple[Text, Text]] = {
+    "undelivered": (_("Not delivered"), _("the handler, or the unit lead")),
+    "undelivered_early": (_("Not delivered"), _("operators")),
+    "staff_digest": (_("What is new, once a day"), _("whoever chose e-mail or chat")),
+    "messages_stopped": ("", ADMINISTRATORS),
+}
+"""Kinds of staff_texts.STAFF: on what occasion, and who is told."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,9 @@ def staff_messages() -> list[StaffMessage]:
             listed[kind] = StaffMessage(str(action.label), str(BY_RULE), _example(texts.ESCALATED[kind]))
     for kind, text in texts.WITHOUT_CASE.items():
         listed[kind] = StaffMessage("", str(ADMINISTRATORS), _example(text))
+    for kind, text in staff_texts.STAFF.items():
+        occasion, audience = OF_MESSAGES[kind]
+        listed[kind] = StaffMessage(str(occasion), str(audience), _example(text))
     return list(listed.values())
 
 
