@@ -64,13 +64,15 @@ def test_the_citizen_reads_what_was_said_to_them_in_full(world: World, client: C
     assert "13900139000" not in shown
 
 
-def test_a_message_to_the_citizen_tells_them_where_to_go(world: World) -> None:
+def test_the_link_of_a_message_leads_the_citizen_to_where_to_go(world: World, client: Client) -> None:
     case = world.registered()
     steps.decline(case, reason="请打 0755-82345678", actor=world.operator, at=world.now)
     compose.compose([case.pk], at=world.now)
     notice = Notice.objects.get(case=case, kind="decline", citizen__isnull=False)
-    assert "0755-82345678" in texts.render(notice).text
-    assert "82345678" not in str(notice.params)
+    message = texts.render(notice)
+    (link,) = message.links
+    assert "82345678" not in message.text + str(notice.params)
+    assert "0755-82345678" in page(client, link)
 
 
 def test_whoever_gives_a_reason_reads_the_demand_in_full_and_it_is_kept(world: World) -> None:

@@ -66,7 +66,7 @@ def says_so(answer: HttpResponse) -> bool:
 @pytest.mark.usefixtures("_no_database")
 def test_no_address_fails_without_the_database(caller: Client) -> None:
     paths = {
-        address.path.format_map(FILLED | dict.fromkeys(("number", "visit", "rule", "person"), "1"))
+        address.path.format_map(FILLED | dict.fromkeys(("number", "visit", "rule", "person", "gateway"), "1"))
         for address in addresses.every()
     }
     paths.remove("/readyz")  # it says which part is down

@@ -40,10 +40,11 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
-        server = self._loop.run_until_complete(self._listen())
-        self.port = server.sockets[0].getsockname()[1]
+        # In a thread of its own from the start: a browser's loop may be running in this one.
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
+        self.port = server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_exception: object) -> None:

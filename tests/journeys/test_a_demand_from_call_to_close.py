@@ -107,7 +107,7 @@ def _visit_and_resolve(page: Page, number: str, outbox: Path) -> None:
 
 def _rate(open_page: OpenPage, outbox: Path, *, score: str, solved: str) -> None:
     """By the link of the text message, without JavaScript."""
-    link = [link for link in _delivered(outbox, "links") if "/rate/" in link][-1]
+    link = [link for link in _delivered(outbox, "links") if "/r/" in link][-1]
     page = open_page(path=link, java_script_enabled=False)
     page.check(f"[name=score][value='{score}']")
     page.check(f"[name=solved][value={solved}]")

@@ -67,7 +67,7 @@ def test_the_citizens_walk_can_be_walked(walk: str, open_page: OpenPage, setting
     expect(citizen.get_by_text("去现场看了，确有其事")).to_be_visible()
 
     resolve(accounts["handler"], number)
-    rate(open_page(path=[link for link in _delivered(outbox, "links") if "/rate/" in link][-1]))
+    rate(open_page(path=[link for link in _delivered(outbox, "links") if "/r/" in link][-1]))
     assert Case.objects.get(number=number).state == "closed"
 
 
