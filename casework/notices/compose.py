@@ -5,9 +5,8 @@ be appended, so none slips between.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -236,8 +235,13 @@ def _write(notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     outward = {notice.transport for notice in notices} - {Notice.Transport.IN_APP}
     for transport in sorted(outward):
-        transaction.on_commit(partial(_wake, transport), robust=True)
+        transaction.on_commit(_wake(transport), robust=True)
 
 
-def _wake(transport: str) -> None:
-    current_app.send_task("casework.tasks.deliver_by", [transport], ignore_result=True)
+def _wake(transport: str) -> Callable[[], None]:
+    """A function, which has a name: Django says by it what failed, where the broker is away."""
+
+    def wake() -> None:
+        current_app.send_task("casework.tasks.deliver_by", [transport], ignore_result=True)
+
+    return wake

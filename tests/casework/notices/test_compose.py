@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from kombu.exceptions import OperationalError
 
 from accounts.models import Role
 from casework import steps
@@ -362,3 +363,16 @@ def test_working_time_begins_again_in_the_morning_and_after_noon(world: World) -
         event = Event(verb="escalate", occurred_at=at)
         assert Arrival(at=on(9, 9)).of(Notification("remind", deferrable=True), event) == then
         assert Arrival(at=on(9, 9)).of(Notification("remind"), event) == at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_written_though_nobody_can_be_woken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        def send_task(self, *_task: object, **_options: object) -> None:
+            raise OperationalError("the broker is away")
+
+    case = world.dispatched()
+    monkeypatch.setattr(compose, "current_app", Away())
+    notice = compose.direct(case=case, notification=VISIT_CODE, secret="042317", event_seq=9, at=world.now)
+    assert notice is not None
+    assert notice.state == Notice.State.PENDING
