@@ -75,9 +75,12 @@ def deliver_due() -> None:
 
 @shared_task(name="casework.tasks.deliver_by", time_limit=300)
 def deliver_by(transport: str) -> None:
-    """`transport`: sms, email or chat. What is left when the worker's time is over is for the next."""
-    deliver.deliver_by(transport, at=timezone.now())
-    if transport in deliver.due_transports(at=timezone.now()):
+    """`transport`: sms, email or chat. What is left when the worker's time is over is for the next.
+
+    Whoever finds another worker at it wakes nobody: that one does, once its time is over.
+    """
+    count = deliver.deliver_by(transport, at=timezone.now())
+    if count is not None and transport in deliver.due_transports(at=timezone.now()):
         deliver_by.delay(transport)
 
 

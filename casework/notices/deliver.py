@@ -47,7 +47,7 @@ def deliver(*, at: datetime) -> int:
     """Everything that is due by now, as far as the budget of each transport reaches. How many messages were sent."""
     lapse(at=at)
     arrive(at=at)
-    return sum(deliver_by(transport, at=at) for transport in OUTWARD)
+    return sum(deliver_by(transport, at=at) or 0 for transport in OUTWARD)
 
 
 def due_transports(*, at: datetime) -> list[str]:
@@ -72,19 +72,23 @@ def arrive(*, at: datetime) -> int:
     return due.update(state=Notice.State.SENT, sent_at=at)
 
 
-def deliver_by(transport: str, *, at: datetime) -> int:
-    """What is due by one transport, while no other worker is at it. How many messages were sent."""
-    count = 0
+def deliver_by(transport: str, *, at: datetime) -> int | None:
+    """What is due by one transport. How many messages were sent; None where another worker is at it, which goes on with it."""
     with _alone(transport) as mine:
-        ends = monotonic() + BUDGET_SECONDS
-        while mine and (began := monotonic()) < ends:
-            awake = _awake(transport)
-            claimed = _claim(transport, at=at) if awake else []
-            if not claimed:
-                break
-            batch = _hand_over(claimed, awake, at=at)
-            count += batch.taken
-            resting.keep_pace(batch.asked, began=began)
+        return _deliver_by(transport, at=at) if mine else None
+
+
+def _deliver_by(transport: str, *, at: datetime) -> int:
+    count = 0
+    ends = monotonic() + BUDGET_SECONDS
+    while (began := monotonic()) < ends:
+        awake = _awake(transport)
+        claimed = _claim(transport, at=at) if awake else []
+        if not claimed:
+            break
+        batch = _hand_over(claimed, awake, at=at)
+        count += batch.taken
+        resting.keep_pace(batch.asked, began=began)
     return count
 
 

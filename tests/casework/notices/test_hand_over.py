@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 
+from casework import tasks
 from casework.models import Attempt, Case, Link, Notice
 from casework.notices import compose, deliver
 from casework.notices.gateways import AnswerLost, Gateway, Message, NotSent, resting
@@ -217,6 +218,8 @@ def test_a_code_goes_before_what_was_due_earlier_and_takes_along_what_it_waits_f
 @pytest.mark.django_db(transaction=True)
 def test_while_one_worker_delivers_by_a_transport_no_other_does(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, gateway := Answering("sms"))
+    woken: list[object] = []
+    monkeypatch.setattr(tasks.deliver_by, "delay", woken.append)
     composed(world)
     parameters = connection.get_connection_params()
     parameters.pop("cursor_factory", None)
@@ -226,9 +229,10 @@ def test_while_one_worker_delivers_by_a_transport_no_other_does(world: World, mo
             cursor.execute("SELECT pg_advisory_lock(hashtext('doorstep delivers by sms'))")
         assert deliver.deliver(at=world.now) == 0
         assert deliver.deliver_by("email", at=world.now) == 0
+        tasks.deliver_by("sms")
     finally:
         other.close()
-    assert gateway.asked == []
+    assert (gateway.asked, woken) == ([], []), "whoever is at it goes on"
     assert deliver.deliver(at=world.now) == 1
 
 
