@@ -133,10 +133,15 @@ def _urgent(transport: str, *, at: datetime) -> QuerySet[Notice]:
 
 @transaction.atomic
 def _claim(transport: str, *, at: datetime) -> list[Notice]:
-    """A few of them, the most urgent first, for this worker alone while its lease lasts."""
+    """A few of them, the most urgent first, for this worker alone while its lease lasts.
+
+    While an urgent one waits for others of its case nothing goes along that is not urgent: each of them is a turn of its own.
+    """
     claimed = _lock(_urgent(transport, at=at), AT_ONCE)
     if left := AT_ONCE - len(claimed):
         ordered = _due(transport, at=at).exclude(pk__in=[notice.pk for notice in claimed])
+        if claimed:
+            ordered = ordered.filter(priority=Notice.Priority.URGENT)
         claimed += _lock(ordered.order_by("priority", "deliver_after", "pk"), left)
     for notice in claimed:
         notice.claimed_at, notice.attempts = at, notice.attempts + 1

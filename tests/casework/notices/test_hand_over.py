@@ -11,6 +11,7 @@ from casework import tasks
 from casework.models import Attempt, Case, Link, Notice
 from casework.notices import compose, deliver
 from casework.notices.gateways import AnswerLost, Gateway, Message, NotSent, resting
+from casework.steps.register import REGISTERED
 from tests.world import PHONE, World
 from visits.steps.plan import VISIT_CODE
 
@@ -213,6 +214,21 @@ def test_a_code_goes_before_what_was_due_earlier_and_takes_along_what_it_waits_f
     assert deliver.deliver(at=world.later(seconds=1)) == len(others) + 2
     assert [message.to for message in gateway.asked][:2] == [PHONE, PHONE]
     assert gateway.kinds[:2] == ["register", "visit_code"]
+
+
+def test_nothing_that_can_wait_is_sent_before_a_code_and_what_that_waits_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = Answering("sms")
+    use(monkeypatch, gateway)
+    monkeypatch.setattr(deliver, "AT_ONCE", 4)
+    for number in range(10):
+        composed(world, phone=f"+86139123400{number:02}")
+    case = composed(world)
+    compose.direct(case=case, notification=REGISTERED, secret="another-link", event_seq=50, at=world.now)
+    coded(world, case)
+    assert deliver.deliver(at=world.later(seconds=1)) == 13
+    assert gateway.kinds.index("visit_code") < 2 + deliver.AT_ONCE, "two turns of one message each, then its own"
 
 
 @pytest.mark.django_db(transaction=True)
