@@ -65,7 +65,10 @@ MANNERS = {
 
 @dataclass
 class HttpGateway:
-    """`next_manners`: of the next requests, one each; then `manner`, or by chance those of `chances`."""
+    """`next_manners`: of the next requests, one each; then `manner`, or by chance those of `chances`.
+
+    `delay`: seconds before each answer. `retry_after`: what it asks of whoever sends too much.
+    """
 
     port: int = 0
     manner: str = "taken"
@@ -79,6 +82,8 @@ class HttpGateway:
     paths: list[str] = field(default_factory=list)
     forged: int = 0
     long_answer: int = 0
+    delay: float = 0.0
+    retry_after: str = RETRY_AFTER
     randomness: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
@@ -115,8 +120,9 @@ class HttpGateway:
             self.arrived[message["id"]] += 1
             self.messages.setdefault(message["id"], message)
             if self.journal:
+                line = json.dumps(message | {"arrived_at": self.now()}, ensure_ascii=False)
                 with self.journal.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(message, ensure_ascii=False) + "\n")
+                    file.write(line + "\n")
 
 
 class _Server(ThreadingHTTPServer):
@@ -157,6 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if manner.takes:
             gateway.take(message)
+        gateway.closing.wait(gateway.delay)
         getattr(self, f"_{manner.does}")(manner)
 
     def _message(self, body: bytes) -> dict[str, Any] | None:
@@ -192,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, content: bytes, headers: tuple[tuple[str, str], ...] = ()) -> None:
         self.send_response(status)
         for name, value in headers:
-            self.send_header(name, value)
+            self.send_header(name, self.server.gateway.retry_after if name == "Retry-After" else value)
         content += b" " * self.server.gateway.long_answer
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

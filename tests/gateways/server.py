@@ -1,7 +1,7 @@
 """The stand-ins as a process: `python -m tests.gateways.server --port 9000 --misbehave reset_after=0.1,throttled=0.05`.
 
-`--mail-port 9025` adds a mail server. `--journal FILE` outlives a kill: one line of JSON for each message that was handed over.
-`GET /counts` says how often each id was.
+`--mail-port 9025` adds a mail server. `--journal FILE` outlives a kill: one line of JSON for each message that was handed over,
+with when. `GET /counts` says how often each id was.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.gateways.http_gateway import MANNERS, SECRET, HttpGateway
+from tests.gateways.http_gateway import MANNERS, RETRY_AFTER, SECRET, HttpGateway
 from tests.gateways.mail_server import MailServer
 
 
@@ -20,6 +20,8 @@ def main() -> None:
     parser.add_argument("--mail-port", type=int, default=0, help="also a mail server, which takes everything")
     parser.add_argument("--manner", choices=MANNERS, default="taken")
     parser.add_argument("--misbehave", type=_chances, default={}, help="manners and their chances: reset_after=0.1,fault=0.05")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--retry-after", default=RETRY_AFTER, help="seconds, asked of whoever is throttled")
     parser.add_argument("--secret", default=SECRET)
     parser.add_argument("--journal", type=Path)
     parser.add_argument("--seed", type=int, default=0)
@@ -31,6 +33,8 @@ def main() -> None:
         chances=given.misbehave,
         secret=given.secret,
         journal=given.journal,
+        delay=given.delay,
+        retry_after=given.retry_after,
         randomness=random.Random(given.seed),
     )
     with gateway:

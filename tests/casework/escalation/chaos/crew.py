@@ -138,6 +138,16 @@ class Crew:
             for _copy in range(self.copies):
                 current_app.send_task(task, task_id=message, connection=link, ignore_result=True)
 
+    def wake(self) -> None:
+        """From now on what this process wakes is woken by its broker."""
+        current_app.conf.broker_url = self._broker()
+        del current_app.amqp  # and with it whatever connection it had
+
+    def pids(self, part: str) -> list[int]:
+        """Of every worker, or beat: the one that was started, and its children."""
+        leaders = [process.pid for name, process in self.running.items() if name.split()[0] == part]
+        return leaders + [pid for leader in leaders for pid in _children(leader)]
+
     def _broker(self) -> str:
         server = json.loads((self.place.run / "servers.json").read_text())["redis"]
         return f"redis://:{server['password']}@127.0.0.1:{server['port']}/0"
@@ -177,6 +187,12 @@ def _alone() -> bool:
     with as_owner(), connection.cursor() as cursor:  # others' doings are shown to nobody else
         cursor.execute(others + " AND backend_type = 'client backend' AND state <> 'idle'")
         return bool(cursor.fetchone() == (0,))
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
 
 def _alive(pid: int) -> bool:

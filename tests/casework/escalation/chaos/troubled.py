@@ -31,20 +31,21 @@ def _several_times(*args: Any, **options: Any) -> Any:
     return _send(*args, **options)
 
 
-def _mark() -> Path:
+def mark() -> Path:
+    """The file that stands for as long as this process is at work."""
     return local.RUN / SWEEPING / str(os.getpid())
 
 
 @task_prerun.connect
 def _begins(task: Any, **_others: Any) -> None:
     if task.name == SWEEP:
-        _mark().touch()
+        mark().touch()
 
 
 @task_postrun.connect
 def _ends(task: Any, **_others: Any) -> None:
     if task.name == SWEEP:
-        _mark().unlink(missing_ok=True)
+        mark().unlink(missing_ok=True)
 
 
 @worker_ready.connect
