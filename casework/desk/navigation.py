@@ -60,7 +60,7 @@ register(
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
-    NavigationEntry("desk:notices", _("Notices"), "bell", 90, badge="unread_notices"),
+    NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
 )
 if settings.DEVELOPMENT_TRANSPORT:

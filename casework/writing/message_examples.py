@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.utils.translation import override
 
 from accounts.models import Unit
-from casework.crypto import new_code, new_token
+from casework.crypto import new_code, new_short_token
+from casework.writing import links
 
 NUMBER = "20261231-00000"
 LONGEST_OTHER = 30
@@ -17,12 +17,13 @@ def examples(names: Iterable[str], *, language: str) -> dict[str, str]:
     """A value for each variable, by its name. One query."""
     with override(language):
         longest_unit = max((str(unit) for unit in Unit.objects.only("name", "name_en")), key=len, default="")
-    token, code = "x" * len(new_token()), "0" * len(new_code())
+    token, code = "x" * len(new_short_token()), "0" * len(new_code())
     known = {
         "number": NUMBER,
         "unit": longest_unit,
-        "track": f"{settings.PUBLIC_URL}/track/{token}",
-        "rate": f"{settings.PUBLIC_URL}/rate/{token}",
+        "track": links.address("track", token),
+        "rate": links.address("rate", token),
+        "visit_link": links.address("visit", token),
         "code": code,
     }
     return {name: known.get(name, "x" * LONGEST_OTHER) for name in names}

@@ -117,7 +117,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
-    "desk:message_choice": {"GET": Signed(), "POST": Signed()},
+    "desk:notice_choice": {"GET": Signed(), "POST": Signed()},
     "desk:try_message": {"POST": Nowhere()},  # nobody has chosen
     "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},

@@ -260,7 +260,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:calendar_preview": day,
         "api:stops": {"reason": "x", "hours": 1},
         "api:rule-recalls": {"version": 1, "reason": "x"},
-        "desk:message_choice": {"transport": "in_app"},
+        "desk:notice_choice": {"transport": "in_app"},
         "desk:rule_stop": {"reason": "x", "hours": "1"},
         "desk:rule_recall": {"reason": "x"},
         "desk:message": {"body": "{track}", "reason": "x", "version": "0"},

@@ -1,12 +1,14 @@
 """A mail server on this machine, which answers as real ones do: `MailServer(manner="full")`."""
 
 import asyncio
+import json
 import logging
 import ssl
 import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -28,13 +30,17 @@ OF_DATA = {"spam": "554 5.7.1 Looks like spam", "disk_full": "452 4.3.1 No room"
 
 @dataclass
 class MailServer:
-    """`mails`: what it took. `wants_password`: it takes nothing from whoever does not sign in. `tls`: a server's context."""
+    """`mails`: what it took. `wants_password`: it takes nothing from whoever does not sign in. `tls`: a server's context.
+
+    `journal`: a line of JSON for each mail that it took.
+    """
 
     manner: str = "taken"
     port: int = 0
     wants_password: bool = False
     tls: ssl.SSLContext | None = None
     tls_from_start: bool = False
+    journal: Path | None = None
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
 
@@ -89,6 +95,12 @@ class MailServer:
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
 
+    def _note(self, mail: EmailMessage) -> None:
+        if self.journal:
+            line = {"id": mail["Message-ID"], "to": mail["To"], "subject": mail["Subject"], "text": mail.get_content()}
+            with self.journal.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if self.manner == "gone_before":
             server.transport.abort()
@@ -106,6 +118,7 @@ class MailServer:
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         self.mails.append(message_from_bytes(content, policy=policy.default))
         self.recipients += envelope.rcpt_tos
+        self._note(self.mails[-1])
         if self.manner == "gone_after":
             server.transport.abort()
         while self.manner == "drip" and not server.transport.is_closing():

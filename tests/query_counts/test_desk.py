@@ -101,7 +101,7 @@ class TestDigest(QueryCounts):
 
 
 class TestMessageChoice(QueryCounts):
-    address = "desk:message_choice"
+    address = "desk:notice_choice"
     asks = (Ask("handler", "/notices/settings/"),)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import Membership, Role, Unit, User
 from casework.demo import play
@@ -198,6 +198,15 @@ def test_every_link_and_code_that_is_still_to_be_sent_works(county: int) -> None
             link = links.find(notice.secret, kind, at=NOW)
             assert link is not None
             assert link.case == notice.case
+
+
+@pytest.mark.usefixtures("_nothing_stays")
+def test_loaded_where_gateways_are_used_nothing_leaves_for_a_number_that_may_be_somebodys(settings: Settings) -> None:
+    messages = Notice.objects.filter(transport="sms", state="pending")
+    assert messages.exists()
+    settings.DEVELOPMENT_TRANSPORT = False
+    play._send(OnFoot(), now=NOW)
+    assert not messages.exists()
 
 
 @pytest.mark.usefixtures("_nothing_stays")

@@ -61,7 +61,7 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def message_choice(request: HttpRequest) -> HttpResponse:
+def notice_choice(request: HttpRequest) -> HttpResponse:
     """`/notices/settings/`: by which way the person is told besides the application."""
     user = staff(request)
     present = user.message_choices.order_by("-pk").first()
@@ -73,7 +73,7 @@ def message_choice(request: HttpRequest) -> HttpResponse:
             if form.is_valid():
                 choose_messages(**form.entered, actor=user, at=timezone.now())
                 messages.success(request, _("Saved."))
-                return redirect("desk:message_choice")
+                return redirect("desk:notice_choice")
             status = 400
         except Refused as refused:
             beside_fields(form, refused.fields or {"": [str(refused)]})
@@ -97,4 +97,4 @@ def try_message(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         (messages.success if result.taken else messages.error)(request, result.words)
-    return redirect("desk:message_choice")
+    return redirect("desk:notice_choice")

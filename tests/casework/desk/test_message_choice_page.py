@@ -1,5 +1,7 @@
 """A person chooses on a page of their own how they are told besides the application."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -35,6 +37,11 @@ def present(user: User) -> tuple[str, str]:
 
 def test_the_notices_lead_to_it(world: World) -> None:
     assert f'href="{ADDRESS}"' in client(world.handler).get("/notices/").content.decode()
+
+
+def test_it_stands_under_notices_for_administrators_too(world: World) -> None:
+    page = client(world.administrator).get(ADDRESS).content.decode()
+    assert set(re.findall(r'<a href="([^"]+)" aria-current="page"', page)) == {"/notices/"}
 
 
 def test_chosen_it_is_shown_and_can_be_taken_back(world: World) -> None:

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from casework import steps
 from casework.models import Case, MessageVersion, Notice
-from casework.notices import compose, deliver, gateways
+from casework.notices import compose, deliver, gateways, texts
 from casework.notices.gateways import OutboxFile
 from tests.world import POSTS, World
 
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 REGISTER = "/messages/register/sms/zh-hans/"
 DECLINE = "/messages/decline/sms/zh-hans/"
 BODY = "工单{number}已登记：{track}"
+ROOM = 20
+"""For a longer unit's name and the longest time."""
 
 
 def signed_in(world: World, who: str = "administrator") -> Client:
@@ -165,9 +167,19 @@ def test_without_such_a_message_the_preview_makes_up_its_values(world: World) ->
 def test_the_length_is_counted_with_the_longest_name_of_a_unit(world: World) -> None:
     world.keep(world.roads, name="县" * 30)
     shown = signed_in(world).post("/messages/resolve/sms/zh-hans/preview/", {"body": "{unit} {rate}"})
-    link = len("http://127.0.0.1:8000/rate/") + 43
+    link = len("http://127.0.0.1:8000/r/") + 16
     assert shown.context["shown"].length.places == 30 + 1 + link
     assert (shown.context["shown"].length.parts, shown.context["shown"].length.each) == (2, 67)
+
+
+def test_a_message_is_no_longer_than_was_counted(world: World, settings: Settings) -> None:
+    """Its link among them: a short one, and under a domain of its own where there is one."""
+    settings.SHORT_URL = "https://d.example"
+    for kind, case in (("register", world.registered()), ("visit_told", world.visited()), ("resolve", world.resolved())):
+        composed(world, case)
+        message = texts.render(Notice.objects.get(case=case, kind=kind), "zh-hans").text
+        counted = signed_in(world).get(f"/messages/{kind}/sms/zh-hans/").context["shown"].length.places
+        assert len(message) <= counted <= len(message) + ROOM, kind
 
 
 def test_without_script_a_button_previews_and_keeps_what_was_typed(world: World) -> None:
