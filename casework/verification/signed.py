@@ -5,11 +5,13 @@ What became of a message and of a sweep is signed too, once somebody tried to se
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import BinaryField, Model, QuerySet
+from django.db.models.functions import Cast
 
 from accounts.signed_rows import CHANGEOVER, SignatureField, outcome_signature_of, signature_of, signed_from, unsigned
+from casework.crypto import CannotOpen
 from casework.models import (
     Attempt,
     CalendarEdit,
@@ -25,6 +27,7 @@ from casework.models import (
     Sweep,
     TimelineHead,
 )
+from casework.models.fields import EncryptedTextField
 from casework.verification.chain import Fault
 from casework.verification.legacy import legacy_until
 from casework.verification.rows import CaseRows, Row
@@ -133,10 +136,27 @@ def faults_beside_cases() -> Iterator[str]:
         field = signature_of(kind.model)
         columns = {"id", *_columns(field), *(_columns(outcome_signature_of(kind.model)) if name in OUTCOMES else ())}
         chosen = kind.model._base_manager.filter(**({"case": None} if kind.model is Notice else {})).order_by("pk")
-        stored = list(chosen.values(*columns).iterator(chunk_size=AT_ONCE))
+        stored = _stored(chosen, columns)
         yield from (f"{_fault(kind)} ({row['id']})" for row in unsigned(stored, field, required_from=limits.rows[name]))
         if name in OUTCOMES:
             yield from (f"{OUTCOMES[name].fault} ({row['id']})" for row in _unsigned_outcomes(name, stored, limits))
+
+
+def _stored(rows: QuerySet[Any], columns: Iterable[str]) -> list[Row]:
+    """A sealed value that does not open is None, which no signature fits: one such row keeps no other from being looked at."""
+    model = rows.model
+    sealed = {name: field for name in columns if isinstance(field := model._meta.get_field(name), EncryptedTextField)}
+    as_stored = {f"sealed_{name}": Cast(name, BinaryField()) for name in sealed}
+    plain = [name for name in columns if name not in sealed]
+    stored = list(rows.values(*plain, **as_stored).iterator(chunk_size=AT_ONCE))
+    return [row | {name: _opened(row[f"sealed_{name}"], field) for name, field in sealed.items()} for row in stored]
+
+
+def _opened(value: bytes | memoryview | None, field: EncryptedTextField) -> str | None:
+    try:
+        return field.from_db_value(value, None, None)
+    except CannotOpen:
+        return None
 
 
 def _unsigned_outcomes(name: str, rows: Sequence[Row], required_from: Required) -> Iterator[Row]:
