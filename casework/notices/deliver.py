@@ -21,7 +21,7 @@ from psycopg2 import Binary
 
 from accounts.signed_rows import outcome_signature_of, signature_of
 from casework.crypto import CannotOpen
-from casework.models import Attempt, Notice, Wait
+from casework.models import Attempt, Notice, StaffChoice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
 from casework.notices.gateways import Gateway, Message, NotSent, chosen, resting
@@ -279,8 +279,11 @@ def _current_address(notice: Notice) -> str:
 
 
 def _staff_address(notice: Notice) -> str:
-    """An e-mail address is the person's own; a chat's was chosen, and may have been given up since."""
-    if notice.recipient is None or notice.transport == Notice.Transport.EMAIL:
-        return notice.recipient.email if notice.recipient else ""
+    """An e-mail address is the person's own; a chat's was chosen by them, and may have been given up since. Who left has none."""
+    if notice.recipient is None or not notice.recipient.is_active:
+        return ""
+    if notice.transport == Notice.Transport.EMAIL:
+        return notice.recipient.email
     choice = notice.recipient.message_choices.order_by("-pk").first()
-    return choice.address if choice and choice.transport == notice.transport else ""
+    chosen = choice and choice.transport == notice.transport and signature_of(StaffChoice).fits(vars(choice))
+    return choice.address if choice and chosen else ""
