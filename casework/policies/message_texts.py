@@ -28,7 +28,7 @@ MOST_PARTS = 4
 DECLARED = re.compile(r"%\((\w+)\)s")
 VARIABLE = re.compile(r"\{(\w+)\}")
 HTML = re.compile(r"<[a-zA-Z/!?]|&#?\w+;")
-ADDRESS = re.compile(r"\w+://|\bwww\.|\w[\w-]*\.[a-z]{2,}(?!\w)", re.ASCII | re.IGNORECASE)
+ADDRESS = re.compile(r"\w+://|www\.|\w[\w-]*\.(?:[a-z]{2,}|中国|公司|网络)(?![a-z0-9_])", re.IGNORECASE)
 """What a phone makes a link of."""
 JOINED = frozenset("_-/{")
 """What would become part of a link that it stands beside, or another variable."""
