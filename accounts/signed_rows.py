@@ -1,7 +1,7 @@
 """Rows that the application signs as it writes them: one that came by another way is known, though no event speaks of it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from json.encoder import encode_basestring_ascii
 from typing import Any
@@ -88,7 +88,7 @@ def signed_from(model: type[models.Model], *, moment: str, legacy_until: datetim
     return least
 
 
-def unsigned(rows: Sequence[Mapping[str, Any]], field: SignatureField, *, required_from: int | None) -> list[Mapping[str, Any]]:
+def unsigned(rows: Iterable[Mapping[str, Any]], field: SignatureField, *, required_from: int | None) -> list[Mapping[str, Any]]:
     """The rows that no application wrote, or of which another is a copy. `required_from`: as `signed_from` says."""
     macs: set[bytes] = set()
     faulty = []

@@ -19,6 +19,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -92,9 +93,10 @@ def short_links(get_response: Handler) -> Handler:
 
 
 def _is_short(request: HttpRequest) -> bool:
-    short = urlsplit(settings.SHORT_URL).netloc
-    is_own_domain = short not in {"", urlsplit(settings.PUBLIC_URL).netloc}
-    return is_own_domain and request.path not in QUIET and request.get_host() == short
+    """However the host is written: in capitals, with the dot behind it, with a port."""
+    short, public = (urlsplit(url).hostname for url in (settings.SHORT_URL, settings.PUBLIC_URL))
+    is_own_domain = bool(short) and short != public
+    return is_own_domain and request.path not in QUIET and split_domain_port(request.get_host())[0] == short
 
 
 def compressed_static(get_response: Handler) -> Handler:

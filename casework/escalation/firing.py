@@ -106,7 +106,7 @@ def _locked(select: str, ids: Collection[int]) -> list[tuple[Any, ...]]:
 
 def _act(actions: Sequence[dict[str, Any]], cases: Sequence[int], *, at: datetime) -> None:
     """The cases are read once, by the first action that looks at them, and without what is encrypted."""
-    acted_on = Case.objects.filter(pk__in=cases).defer("address", "place").order_by("pk")
+    acted_on = Case.objects.filter(pk__in=cases).defer("address", "place", "email").order_by("pk")
     for settings in actions:
         ACTIONS[settings["type"]].apply(acted_on, settings, at=at)
 

@@ -20,7 +20,8 @@ from django.db.models.functions import Cast
 from psycopg2 import Binary
 
 from accounts.signed_rows import outcome_signature_of, signature_of
-from casework.models import Attempt, Notice, Wait
+from casework.crypto import CannotOpen
+from casework.models import Attempt, Notice, StaffChoice, Wait
 from casework.notices import texts
 from casework.notices.digests import KIND
 from casework.notices.gateways import Gateway, Message, NotSent, chosen, resting
@@ -38,6 +39,9 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """What is waited after each failed attempt; after one more the message has failed."""
 OVERTAKEN_AFTER = 2
 """So often a message has failed when a code for the same person no longer waits for it."""
+
+SEALED = ("secret", "address", "case__email", "citizen__name", "citizen__phone")
+"""What a message needs to be opened for."""
 
 BUDGET_SECONDS = 2
 """Then the worker has something else to do, and goes on afterwards."""
@@ -154,8 +158,13 @@ def _claim(transport: str, *, at: datetime) -> list[Notice]:
 
 
 def _lock(notices: QuerySet[Notice], most: int) -> list[Notice]:
+    """Where a sealed value does not open, all are left for `_message`, which finds out whose it is."""
     locked = notices.select_for_update(skip_locked=True, of=("self",)).select_related("case__unit", "citizen", "recipient")
-    return list(locked.defer("case__address", "case__place")[:most])
+    locked = locked.defer("case__address", "case__place")
+    try:
+        return list(locked[:most])
+    except CannotOpen:
+        return list(locked.defer("case__address", "case__place", *SEALED)[:most])
 
 
 _CLAIM = """
@@ -245,10 +254,10 @@ def _message(notice: Notice, *, at: datetime) -> Message | NotSent:
     """What is handed over; or why nothing is. One message that cannot be written keeps no other back."""
     if notice.mac is not None and not signature_of(Notice).fits(vars(notice)):
         return NotSent("not_written")
-    to = notice.address or _current_address(notice)
-    if not to:
-        return NotSent("no_address", dead=True)
     try:
+        to = notice.address or _current_address(notice)
+        if not to:
+            return NotSent("no_address", dead=True)
         rendered = texts.render(notice)
     except Exception:
         logger.exception("notice %d (%s) cannot be written", notice.pk, notice.kind)
@@ -279,8 +288,11 @@ def _current_address(notice: Notice) -> str:
 
 
 def _staff_address(notice: Notice) -> str:
-    """An e-mail address is the person's own; a chat's was chosen, and may have been given up since."""
-    if notice.recipient is None or notice.transport == Notice.Transport.EMAIL:
-        return notice.recipient.email if notice.recipient else ""
+    """An e-mail address is the person's own; a chat's was chosen by them, and may have been given up since. Who left has none."""
+    if notice.recipient is None or not notice.recipient.is_active:
+        return ""
+    if notice.transport == Notice.Transport.EMAIL:
+        return notice.recipient.email
     choice = notice.recipient.message_choices.order_by("-pk").first()
-    return choice.address if choice and choice.transport == notice.transport else ""
+    chosen = choice and choice.transport == notice.transport and signature_of(StaffChoice).fits(vars(choice))
+    return choice.address if choice and chosen else ""

@@ -33,12 +33,17 @@ class Line:
 
 def of(user: User) -> QuerySet[Notice]:
     """Newest first."""
-    return _arrived(user).filter(digest__isnull=True).select_related("case__unit").order_by("-deliver_after", "-id")
+    return _with_case(_arrived(user).filter(digest__isnull=True)).order_by("-deliver_after", "-id")
 
 
 def in_digest(user: User, digest: int) -> QuerySet[Notice]:
     """What a digest of the person holds, in the order of the cases."""
-    return _arrived(user).filter(digest=digest).select_related("case__unit").order_by("case__number", "event_seq")
+    return _with_case(_arrived(user).filter(digest=digest)).order_by("case__number", "event_seq")
+
+
+def _with_case(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Without what is sealed: nobody is shown it here, and what does not open keeps no list back."""
+    return notices.select_related("case__unit").defer("case__address", "case__place", "case__email")
 
 
 def new(user: User) -> QuerySet[Notice]:

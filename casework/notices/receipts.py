@@ -131,7 +131,7 @@ def take(reports: Sequence[Report | None], *, gateway: str, at: datetime) -> Tak
 
 
 def _known(ids: set[int], *, gateway: str) -> set[int]:
-    """Those that this gateway was given. What is on its way may have its report before we have noted the attempt."""
+    """Text messages that this gateway was given. What is on its way may have its report before we have noted the attempt."""
     given = Exists(Attempt.objects.filter(notice=OuterRef("pk"), gateway=gateway))
-    tried = Notice.objects.filter(pk__in=ids, attempts__gt=0).exclude(transport=Notice.Transport.IN_APP)
+    tried = Notice.objects.filter(pk__in=ids, attempts__gt=0, transport=Notice.Transport.SMS)
     return set(tried.filter(given | Q(state=Notice.State.PENDING)).values_list("pk", flat=True))

@@ -35,6 +35,7 @@ def tell(*, at: datetime) -> int:
     """Of messages that were given up lately. Said again, it tells nobody twice. How many notices were written."""
     lasting = undelivered.lasting(at=at, since=at - LOOKS_BACK)
     lasting = lasting.select_related("case__unit", "case__handler", "case__area", "case__against")
+    lasting = lasting.defer("secret", "address", "case__address", "case__place", "case__email")
     early = Q(case__state=State.RECEIVED) | Q(case__unit=None)
     notices = _for_cases(list(_untold(lasting.exclude(early)).order_by("pk")[:AT_ONCE]), at=at)
     notices += _for_operators(list(lasting.filter(early).order_by("-pk")[:AT_ONCE]), at=at)

@@ -8,6 +8,9 @@ from casework.notices.gateways.gateway import AnswerLost, Gateway, Message, NotS
 
 TAKEN, REFUSED, LOST = Attempt.Outcome.TAKEN, Attempt.Outcome.REFUSED, Attempt.Outcome.LOST
 
+LONGEST_REFERENCE = 100
+"""Characters of what a gateway calls a message."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -38,11 +41,16 @@ def send(message: Message | NotSent, gateways: Sequence[Gateway], *, lost_by: st
 
 def _ask(gateway: Gateway, message: Message) -> Outcome:
     try:
-        return Outcome(gateway.code, TAKEN, reference=gateway.send(message))
+        return Outcome(gateway.code, TAKEN, reference=_recordable(gateway.send(message)))
     except NotSent as answer:
         return _refused(gateway.code, answer)
     except Exception as fault:  # noqa: BLE001 - a gateway's own fault must not end the others' delivery
         return Outcome(gateway.code, LOST, "fault", reference=type(fault).__name__)
+
+
+def _recordable(reference: str) -> str:
+    """What is of no use as a reference is none: the message was taken all the same, and is not to be sent again."""
+    return reference if reference.isprintable() and len(reference) <= LONGEST_REFERENCE else ""
 
 
 def _refused(gateway: str, answer: NotSent) -> Outcome:

@@ -114,7 +114,8 @@ def of_user(user: User, *, at: datetime, cause: str = "") -> QuerySet[Notice]:
     if cause in by_code:
         reasons = by_code[cause].reasons
         notices = notices.filter(Q(reason__in=reasons) if reasons else ~Q(reason__in=_OTHERS))
-    return notices.select_related("case__unit", "case__handler", "case__area", "case__against").order_by("pk")
+    notices = notices.select_related("case__unit", "case__handler", "case__area", "case__against")
+    return notices.defer("secret", "address", "case__address", "case__place", "case__email").order_by("pk")
 
 
 def lasting(*, at: datetime, since: datetime) -> QuerySet[Notice]:

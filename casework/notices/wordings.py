@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from threading import Lock
 from time import monotonic
 
-from accounts.signed_rows import signature_of
 from casework.models import MessageVersion
 from casework.policies import message_texts
 from casework.policies.message_texts import Wording
-from casework.steps.word_message import of_version
+from casework.steps.word_message import is_written, of_version
 from casework.verb import Notification
 
 logger = logging.getLogger("doorstep.notices")
@@ -31,16 +30,23 @@ class _Remembered:
 def current() -> dict[Key, MessageVersion]:
     """The newest version of each message that was ever changed, with its author. One query.
 
-    One that the application did not sign is left out, so that the default holds.
+    One that the application did not sign is left out: the one before it holds, or the default.
     """
     newest = MessageVersion.objects.order_by("-kind", "-transport", "-language", "-version").select_related("author")
     versions = {}
     for version in newest.distinct("kind", "transport", "language"):
-        if signature_of(MessageVersion).fits(vars(version)):
-            versions[version.kind, version.transport, version.language] = version
-        else:
-            logger.error("version %d of the message %s was not written by the application", version.version, version.kind)
+        if written := _newest_written(version):
+            versions[version.kind, version.transport, version.language] = written
     return versions
+
+
+def _newest_written(version: MessageVersion) -> MessageVersion | None:
+    if is_written(version):
+        return version
+    logger.error("version %d of the message %s was not written by the application", version.version, version.kind)
+    same = MessageVersion.objects.filter(kind=version.kind, transport=version.transport, language=version.language)
+    earlier = same.filter(version__lt=version.version).order_by("-version").select_related("author")
+    return next(filter(is_written, earlier), None)
 
 
 def wording(notification: Notification, transport: str, language: str) -> Wording:

@@ -28,6 +28,8 @@ MOST_PARTS = 4
 DECLARED = re.compile(r"%\((\w+)\)s")
 VARIABLE = re.compile(r"\{(\w+)\}")
 HTML = re.compile(r"<[a-zA-Z/!?]|&#?\w+;")
+ADDRESS = re.compile(r"\w+://|www\.|\w[\w-]*\.(?:[a-z]{2,}|中国|公司|网络)(?![a-z0-9_])", re.IGNORECASE)
+"""What a phone makes a link of."""
 JOINED = frozenset("_-/{")
 """What would become part of a link that it stands beside, or another variable."""
 JOINER = "\u200d"
@@ -110,6 +112,8 @@ def _of_characters(body: str, transport: str) -> Iterator[str]:
         yield str(at_most(LONGEST[Notice.Transport(transport)]))
     if tag := HTML.search(body):
         yield _("Messages are plain text: “%(mark)s” looks like HTML and would be read as it stands.") % {"mark": tag[0]}
+    if address := ADDRESS.search(VARIABLE.sub(" ", body)):
+        yield _("Links come from variables alone: “%(address)s” would lead somewhere else.") % {"address": address[0]}
     if transport == SMS and len(body.splitlines()) > 1:
         yield _("A text message has no line breaks.")
     if any(_is_invisible(character) for character in body if transport != SMS or character not in "\r\n"):

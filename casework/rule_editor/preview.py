@@ -95,7 +95,7 @@ def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
     """Cases alike in unit, handler and area tell the same people, so one of each stands for all."""
     examples = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
     examples = examples.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
-    cases = {case.pk: case for case in examples.defer("address", "place")}
+    cases = {case.pk: case for case in examples.defer("address", "place", "email")}
     people = Recipients(cases.values())
     counts: Counter[User] = Counter()
     for case, about, n in groups:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,7 +19,7 @@ from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Attachment, Case, Citizen, Event, Link, Topic, Wait, Words
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
-from casework.policies import access
+from casework.policies import access, email_address
 from casework.policies.reach import written_to_by
 from casework.refusal import NotAllowed, unusable
 from casework.timeline import append_many, count, event
@@ -294,11 +292,12 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
 
 
 def email_problem(address: str) -> str:
-    """Why nothing can be sent to an e-mail address, in words; empty where it can."""
-    try:
-        validate_email(address.strip())
-    except ValidationError:
+    """Why a citizen's messages cannot go to an e-mail address, in words; empty where they can."""
+    address = address.strip()
+    if not email_address.can_be_written_to(address):
         return _("This is no e-mail address. Write it like name@example.org.")
+    if User.objects.filter(email__iexact=address, is_active=True).exists():
+        return _("This address belongs to a member of the staff, who must not receive a citizen's links. Enter another one.")
     return ""
 
 

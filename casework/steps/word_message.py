@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.signed_rows import signature_of
 from casework import bounds
 from casework.models import MessageVersion
 from casework.policies import access, message_texts
@@ -38,7 +39,9 @@ def word_message(
     newest = MessageVersion.objects.filter(kind=kind, transport=transport, language=language).order_by("-version").first()
     if newest is not None and newest.version != wording.version:
         raise _stale(newest)
-    current = of_version(newest) if newest else message_texts.default_wording(occasion.notification)
+    current = message_texts.default_wording(occasion.notification)
+    if newest:
+        current = of_version(newest) if is_written(newest) else replace(current, version=newest.version)
     wording = _checked(wording, current, occasion.notification, transport=transport, language=language)
     bounds.add(bounds.MESSAGE_VERSIONS, actor, at=at)
     row = MessageVersion(
@@ -54,6 +57,11 @@ def word_message(
         created_at=at,
     )
     return _saved(row)
+
+
+def is_written(version: MessageVersion) -> bool:
+    """Whether the application wrote it: what other code wrote holds for nothing."""
+    return signature_of(MessageVersion).fits(vars(version))
 
 
 def of_version(version: MessageVersion) -> Wording:

@@ -3,13 +3,15 @@
 What became of a message and of a sweep is signed too, once somebody tried to send it, has read it, or it ended.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import BinaryField, Model, QuerySet
+from django.db.models.functions import Cast
 
 from accounts.signed_rows import CHANGEOVER, SignatureField, outcome_signature_of, signature_of, signed_from, unsigned
+from casework.crypto import CannotOpen
 from casework.models import (
     Attempt,
     CalendarEdit,
@@ -25,6 +27,7 @@ from casework.models import (
     Sweep,
     TimelineHead,
 )
+from casework.models.fields import EncryptedTextField
 from casework.verification.chain import Fault
 from casework.verification.legacy import legacy_until
 from casework.verification.rows import CaseRows, Row
@@ -133,13 +136,34 @@ def faults_beside_cases() -> Iterator[str]:
         field = signature_of(kind.model)
         columns = {"id", *_columns(field), *(_columns(outcome_signature_of(kind.model)) if name in OUTCOMES else ())}
         chosen = kind.model._base_manager.filter(**({"case": None} if kind.model is Notice else {})).order_by("pk")
-        stored = list(chosen.values(*columns).iterator(chunk_size=AT_ONCE))
+        rows = _stored(chosen, columns)
+        stored = list(rows) if name in OUTCOMES else rows
         yield from (f"{_fault(kind)} ({row['id']})" for row in unsigned(stored, field, required_from=limits.rows[name]))
         if name in OUTCOMES:
             yield from (f"{OUTCOMES[name].fault} ({row['id']})" for row in _unsigned_outcomes(name, stored, limits))
 
 
-def _unsigned_outcomes(name: str, rows: Sequence[Row], required_from: Required) -> Iterator[Row]:
+def _stored(rows: QuerySet[Any], columns: Iterable[str]) -> Iterator[Row]:
+    """One by one: of attempts and receipts there are millions.
+
+    A sealed value that does not open is None, which no signature fits: one such row keeps no other from being looked at.
+    """
+    model = rows.model
+    sealed = {name: field for name in columns if isinstance(field := model._meta.get_field(name), EncryptedTextField)}
+    as_stored = {f"sealed_{name}": Cast(name, BinaryField()) for name in sealed}
+    plain = [name for name in columns if name not in sealed]
+    for row in rows.values(*plain, **as_stored).iterator(chunk_size=AT_ONCE):
+        yield row | {name: _opened(row[f"sealed_{name}"], field) for name, field in sealed.items()}
+
+
+def _opened(value: bytes | memoryview | None, field: EncryptedTextField) -> str | None:
+    try:
+        return field.from_db_value(value, None, None)
+    except CannotOpen:
+        return None
+
+
+def _unsigned_outcomes(name: str, rows: Iterable[Row], required_from: Required) -> Iterator[Row]:
     """Those of which somebody else wrote what became of them."""
     kind, required = (OF_CASES | OF_NONE)[name], required_from.outcomes[name]
     signature = outcome_signature_of(kind.model)

@@ -38,6 +38,13 @@ def test_the_short_domain_leads_to_the_other_and_shows_nothing_itself(short: Cli
         assert not answer.cookies
 
 
+@pytest.mark.parametrize("host", ["D.EXAMPLE", "d.example.", "d.example:443", "d.example:8443", "D.example.:80"])
+def test_however_its_host_is_written_it_shows_nothing_itself(short: Client, host: str) -> None:
+    answer = short.get("/accounts/login/", headers={"host": host})
+    assert (answer.status_code, answer.get("Location")) == (302, f"{PUBLIC}/accounts/login/")
+    assert short.post("/accounts/login/", headers={"host": host}).status_code == 405
+
+
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "/@evil.example", "/.evil.example"])
 def test_it_leads_nowhere_else(short: Client, path: str) -> None:
     assert short.get(path)["Location"].startswith(f"{PUBLIC}/")

@@ -1,7 +1,7 @@
 """The stand-ins as a process: `python -m tests.gateways.server --port 9000 --misbehave reset_after=0.1,throttled=0.05`.
 
-`--mail-port 9025` adds a mail server. `--journal FILE` outlives a kill: one line of JSON for each message and mail that was handed
-over, with when. `GET /counts` says how often each id was.
+`--mail-port 9025` adds a mail server. `--journal FILE` outlives a kill: one line of JSON for each message and mail that was
+handed over, with when. `GET /counts` says how often each id was.
 """
 
 import argparse

@@ -12,7 +12,7 @@ def of(user: User, numbers: Iterable[str]) -> dict[str, str]:
     wanted = {number for number in numbers if number}
     if not wanted:
         return {}
-    cases = access.visible_to(user).filter(number__in=wanted).titled()
+    cases = access.visible_to(user).filter(number__in=wanted).titled().defer("address", "place", "email")
     return {case.number: title(user, case) for case in cases}
 
 

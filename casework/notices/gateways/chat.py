@@ -178,5 +178,5 @@ def _code(answer: Answer) -> int:
     try:
         content = json.loads(answer.body)
         return int(content["errcode"] if "errcode" in content else content["code"])
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise AnswerLost("garbled") from None

@@ -69,7 +69,7 @@ def seconds_to_wait(retry_after: str, *, at: datetime) -> float | None:
         return float(min(int(retry_after[:9]), WAIT_AT_MOST))
     try:
         return min(max((parsedate_to_datetime(retry_after) - at).total_seconds(), 0), WAIT_AT_MOST)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -25,6 +25,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 ADDRESS = re.compile(r"(?:[^<>]*<)?([^<>\s]+)>?")
 """Alone, or behind a name: `Doorstep <doorstep@example.org>`."""
+REWRITTEN = re.compile(r"=\?|[^\x00-\x7f].*@")
+"""What would leave as another address than the one that was written: an encoded word, or letters beyond ASCII before the @."""
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 ENHANCED = re.compile(rb"\s*5\.(\d{1,3})\.(\d{1,3})\b")
 """The code of RFC 3463 in an answer: what it is about, and the detail."""
@@ -94,7 +96,7 @@ def _is_address(text: str) -> bool:
         validate_email(text)
     except ValidationError:
         return False
-    return not LINE_BREAKS.search(text)
+    return not (LINE_BREAKS.search(text) or REWRITTEN.search(text))
 
 
 @dataclass

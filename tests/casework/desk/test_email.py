@@ -6,6 +6,7 @@ from django.test import Client
 from casework import masking, steps
 from casework.models import Case, Citizen, Link, Notice
 from casework.notices import compose
+from casework.refusal import Invalid
 from casework.steps import CitizenDetails, Demand
 from tests.casework.api.conftest import As, as_  # noqa: F401 - a fixture
 from tests.world import PHONE, World
@@ -42,6 +43,25 @@ def test_what_is_no_address_is_refused_beside_its_field(world: World) -> None:
     assert answer.status_code == 400
     assert answer.context["form"].errors["email"] == ["This is no e-mail address. Write it like name@example.org."]
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["=?utf-8?q?x?=@example.org", "\u017fa@example.org", "a@[10.0.0.1]", "a@localhost", '"a"@example.org', "a@example.org\u200b"],
+)
+def test_an_address_that_leads_elsewhere_or_inside_is_none(world: World, address: str) -> None:
+    answer = browser(world, "operator").post("/register/", FORM | {"email": address})
+    assert answer.context["form"].errors["email"] == ["This is no e-mail address. Write it like name@example.org."]
+
+
+@pytest.mark.parametrize("who", ["operator", "handler"])
+def test_no_members_of_the_staff_have_a_citizens_links_sent_to_themselves(world: World, case: Case, who: str) -> None:
+    world.change(world.people[who], email="Li@example.org")
+    answer = browser(world, "operator").post("/register/", FORM | {"email": "li@EXAMPLE.org"})
+    assert "belongs to a member of the staff" in answer.context["form"].errors["email"][0]
+    with pytest.raises(Invalid) as problem:
+        steps.correct(case, field="email", value="li@example.org", reason="写错了", actor=world.operator, at=world.now)
+    assert "belongs to a member of the staff" in problem.value.fields["value"][0]
 
 
 def test_beside_a_landline_it_brings_the_messages_and_beside_a_mobile_it_is_kept(world: World) -> None:

@@ -15,11 +15,14 @@ from accounts import invitations, tokens, tries
 from casework import steps
 from casework.api.idempotency import once
 from casework.escalation.sweep import sweep
-from casework.models import Attestation, Case, Wait
-from casework.notices import compose, deliver, inbox
+from casework.models import Attempt, Attestation, Case, Receipt, Wait
+from casework.notices import compose, deliver, inbox, receipts
 from casework.notices.gateways import Gateway, Message, NotSent
+from casework.policies.message_texts import Wording
+from casework.steps.choose_messages import choose_messages
 from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
+from casework.steps.word_message import word_message
 from casework.writing.case_views import record_views
 from tests import files, tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
@@ -50,6 +53,7 @@ def town() -> dict[str, Any]:
     sweep(at=world.later(hours=2))
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
     _messages(world)
+    ids |= _written_to(world)
     ids["now"] = world.now
     _signed_in(world)
     _of_programs_and_phones(world)
@@ -72,6 +76,31 @@ def _messages(world: World) -> None:
     compose.compose([untried.pk], at=world.now)
     world.registered(phone="13800138012")
     stop_escalation(reason="系统切换", hours=2, actor=world.administrator, at=world.now)
+
+
+def _written_to(world: World) -> dict[str, int]:
+    """A message that was worded anew, one that its gateway reports, a chat that somebody chose, and citizens with an e-mail."""
+    word_message(
+        *("rework", "sms", "zh-hans"),
+        Wording(0, enabled=False, body="工单{number}重新办理"),
+        reason="更短",
+        actor=world.administrator,
+        at=world.now,
+    )
+    choose_messages(transport="chat", address="feishu://0123456789abcdef", actor=world.handler, at=world.now)
+    attempt = Attempt.objects.filter(gateway="refusing").latest("pk")
+    failed = receipts.Report(attempt.notice_id, Receipt.Status.FAILED, "not_arrived", world.now)
+    receipts.take([failed], gateway=attempt.gateway, at=world.now)
+    cases = {
+        name: steps.register(
+            steps.Demand(text="漏水", channel="web", citizen=steps.CitizenDetails(email=f"{name}@example.org")),
+            actor=world.operator,
+            at=world.now,
+        ).case.pk
+        for name in ("by_email", "another_email")
+    }
+    compose.compose([cases["by_email"]], at=world.now)
+    return cases
 
 
 class Refusing(Gateway):

@@ -77,6 +77,16 @@ def test_what_the_first_gateway_refuses_the_next_one_takes(world: World, monkeyp
     assert case.notices.get().state == Notice.State.SENT
 
 
+@pytest.mark.parametrize("reference", ["x" * 101, "a\0b", "a\nb"])
+def test_a_gateway_that_names_a_message_oddly_has_taken_it(world: World, monkeypatch: pytest.MonkeyPatch, reference: str) -> None:
+    gateway = Answering("odd", reference)
+    use(monkeypatch, gateway)
+    case = composed(world)
+    assert deliver.deliver(at=world.now) == 1
+    assert outcomes(case) == [("odd", "taken", "")]
+    assert Attempt.objects.get().reference == ""
+
+
 def test_a_dead_number_is_tried_once_and_by_no_other_gateway(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = Answering("first", NotSent("no_such_number", dead=True)), Answering("second")
     use(monkeypatch, first, second)

@@ -235,3 +235,28 @@ def test_it_takes_as_many_queries_for_many_as_for_few(world: World, carrier: Car
             assert morning.tell(at=at(day, 9)) > day - 3
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+# Choices of others
+
+
+def test_whoever_has_left_meanwhile_is_sent_nothing(world: World, carrier: Carrier) -> None:
+    chooses(world, world.handler, "email")
+    case = world.dispatched(handler=world.handler, urgency="emergency")
+    compose.compose([case.pk], at=world.now)
+    world.disable(world.handler)
+    deliver.deliver(at=world.now)
+    assert to_staff(carrier) == []
+
+
+def test_nobodys_messages_go_to_a_chat_that_others_chose_for_them(world: World, carrier: Carrier) -> None:
+    chooses(world, world.handler, "chat", "feishu://0123456789abcdef")
+    chooses(world, world.stranger, "chat", "feishu://fedcba9876543210")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_staffchoice (user_id, transport, address, created_at, mac) "
+            "SELECT %s, transport, address, created_at, mac FROM casework_staffchoice WHERE user_id = %s",
+            [world.handler.pk, world.stranger.pk],
+        )
+    assigned(world, urgency="emergency")
+    assert to_staff(carrier) == []

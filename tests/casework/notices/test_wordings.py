@@ -14,6 +14,7 @@ from casework.notices import compose, texts, wordings
 from casework.notices.staff_examples import staff_messages
 from casework.policies import message_texts
 from casework.policies.message_texts import Wording
+from casework.refusal import Invalid
 from casework.steps.word_message import word_message
 from tests.roles import as_owner
 from tests.world import World
@@ -168,6 +169,33 @@ def test_a_version_that_the_application_did_not_write_is_not_used(world: World, 
     with caplog.at_level(logging.ERROR):
         assert "骗" not in texts.render(notice).text
     assert "was not written by the application" in caplog.text
+
+
+FORGED = (
+    "INSERT INTO casework_messageversion "
+    "(kind, transport, language, enabled, template_code, author_id, reason, created_at, mac, version, body) "
+    "SELECT kind, transport, language, true, template_code, author_id, reason, created_at, 'x', 2, '骗 {track}' "
+    "FROM casework_messageversion"
+)
+
+
+def test_under_a_version_of_other_code_the_one_before_it_holds(world: World) -> None:
+    worded(world, "decline", enabled=False)
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED)
+    wordings.forget()
+    case = world.registered()
+    steps.decline(case, reason="不归我们", actor=world.dispatcher, at=world.now)
+    assert kinds(case, world) == ["register"], "it stays switched off"
+
+
+def test_nobody_signs_a_text_of_other_code_unread(world: World) -> None:
+    worded(world, body=BODY)
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED.replace("{track}", "evil.example"))
+    with pytest.raises(Invalid):
+        worded(world, version=2, body="骗 evil.example", template_code="SMS_7")
+    worded(world, version=2, body="您好 {track}", template_code="SMS_7")
 
 
 def test_wordings_that_cannot_be_read_stop_no_message(

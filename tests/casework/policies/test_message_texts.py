@@ -38,6 +38,15 @@ def test_a_plain_text_with_its_link_is_taken(body: str) -> None:
         ("{rate} %(number)s", "brace"),
         ("{rate} <b>!</b>", "HTML"),
         ("{rate} <script>", "HTML"),
+        ("http://evil.example/{number} {rate}", "lead somewhere else"),
+        ("{rate} HTTPS://1.2.3.4/x", "lead somewhere else"),
+        ("{rate} 或看www.evil", "lead somewhere else"),
+        ("{rate} 或看evil.cn。", "lead somewhere else"),
+        ("{rate} sub-domain.evil.co.uk/{number}", "lead somewhere else"),
+        ("{rate} 或看evil.cn查看", "lead somewhere else"),
+        ("{rate} 例子.com", "lead somewhere else"),
+        ("{rate} 例子.中国", "lead somewhere else"),
+        ("{rate} weixin://dl/business", "lead somewhere else"),
         ("{rate} <!-- x", "HTML"),
         ("{rate} &nbsp;", "HTML"),
         ("{rate}\n再见", "line breaks"),
@@ -61,6 +70,11 @@ def test_a_plain_text_with_its_link_is_taken(body: str) -> None:
 )
 def test_what_cannot_be_sent_is_refused_in_words(body: str, words: str) -> None:
     assert words in refused(body)
+
+
+@pytest.mark.parametrize("body", ["{rate} 12345.", "{rate} e.g. 8:30 a.m.", "{rate}。3.5 小时", "Rate it: {rate}. Thank you."])
+def test_a_full_stop_makes_no_link(body: str) -> None:
+    assert not refused(body)
 
 
 def test_four_parts_are_allowed_and_an_email_is_not_counted_in_parts() -> None:

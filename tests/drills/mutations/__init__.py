@@ -10,6 +10,7 @@ from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.forms import FORMS
+from tests.drills.mutations.message_attacks import ATTACKED
 from tests.drills.mutations.messages import MESSAGES
 from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
@@ -31,6 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *BOUNDS,
     *FILES_ADDED,
     *MESSAGES,
+    *ATTACKED,
     *RECEIVED,
     *POLICIES,
     *WORKTIME,

@@ -92,6 +92,13 @@ def test_a_refusal_says_whether_the_robot_is_gone(service: HttpGateway, manner: 
     assert (refused.reason, refused.dead) == (reason, dead)
 
 
+@pytest.mark.parametrize("answer", [b'{"errcode": 1e999}', b'{"errcode": NaN}', b'{"errcode": []}', b"[]", b"[" * 20_000])
+def test_an_answer_that_is_no_answer_is_lost(service: HttpGateway, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    monkeypatch.setitem(MANNERS, "odd", Manner(200, answer, takes=True, does="garbage"))
+    refused = refusal(service, "odd")
+    assert (refused.reason, isinstance(refused, AnswerLost)) == ("garbled", True)
+
+
 def test_a_redirect_is_not_followed(service: HttpGateway) -> None:
     refusal(service, "redirect")
     assert len(service.paths) == 1

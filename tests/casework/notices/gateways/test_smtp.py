@@ -59,7 +59,11 @@ def test_no_header_can_be_slipped_in(server: MailServer, line_break: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "to", ["", "nobody", "a@b.example, c@d.example", "a@b.example;c@d.example", "<a@b.example>", "a b@c.example"]
+    "to",
+    [
+        *("", "nobody", "a@b.example, c@d.example", "a@b.example;c@d.example", "<a@b.example>", "a b@c.example"),
+        *("=?utf-8?q?a?=@b.example", "\u017fa@b.example", '"=?utf-8?q?a=40x.example?="@b.example'),
+    ],
 )
 def test_what_is_no_address_is_tried_nowhere(server: MailServer, to: str) -> None:
     with pytest.raises(NotSent) as caught:

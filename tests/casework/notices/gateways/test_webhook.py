@@ -114,6 +114,8 @@ def test_a_busy_gateway_says_how_long_to_wait(webhook: HttpGateway) -> None:
         ("-5", None),
         ("", None),
         ("Mon, 02 Mar 2026 09:01:00", None),
+        ("Mon, 02 Mar 99999999999 09:01:00 GMT", None),
+        (f"Mon, {'9' * 30} Mar 2026 09:01:00 GMT", None),
     ],
 )
 def test_the_wait_is_in_seconds_or_a_date_and_has_a_bound(header: str, seconds: float | None) -> None:
