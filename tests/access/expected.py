@@ -109,6 +109,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:calendar_edit": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:calendar_preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:messages": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
+    "desk:message_test": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:message": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR})), "POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_switch": {"POST": Signed(frozenset({ADMINISTRATOR}))},

@@ -264,6 +264,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:rule_stop": {"reason": "x", "hours": "1"},
         "desk:rule_recall": {"reason": "x"},
         "desk:message": {"body": "{track}", "reason": "x", "version": "0"},
+        "desk:message_test": {"gateway": "outbox", "to": "13800138000"},
         "desk:message_preview": {"body": "{track}"},
         "desk:message_switch": {"reason": "x", "version": "0"},
         "desk:message_restore": {"reason": "x", "version": "0", "restore": "0"},

@@ -45,7 +45,7 @@ def followed(facts: str) -> str:
     names |= {kind: f"c.first_{kind} + ({facts} ->> {kind!r})::bigint" for kind in ("wait", "flag", "slip")}
     names |= {
         name: moved(f"({facts} ->> {name!r})")
-        for name in ("since", "planned_for", "due_at", "due_moved_to", "cut_off", "clock_from")
+        for name in ("since", "began_at", "came_at", "planned_for", "due_at", "due_moved_to", "cut_off", "clock_from")
     }
     at_closing = f"CASE {facts} #>> '{{threshold,unit}}' WHEN 'working_days' THEN c.by_weeks ELSE c.shift END"
     names["limit_ended"] = moved(f"({facts} ->> 'limit_ended')", at_closing)

@@ -80,7 +80,7 @@ TWINS: dict[type[models.Model], str] = {User: "person", Unit: "unit", Area: "are
 PEOPLE = frozenset({"handler", "entered_by", "visitor", "proposed_by"})
 COMPANY = frozenset({"companions", "named"})
 """Lists of people."""
-CODES = {"unit": "unit", "from_unit": "unit", "area": "area", "from_area": "area"}
+CODES = {"unit": "unit", "from_unit": "unit", "came_from": "unit", "area": "area", "from_area": "area"}
 PLAIN = frozenset(
     [
         "about",
@@ -136,7 +136,7 @@ PLAIN = frozenset(
 )
 FOLLOWED = frozenset(
     {"words", "words_id", "redacted", "visit", "wait", "flag", "slip", "settles"}
-    | {"since", "planned_for", "limit_ended", "due_at", "due_moved_to", "cut_off", "clock_from"}
+    | {"since", "began_at", "came_at", "planned_for", "limit_ended", "due_at", "due_moved_to", "cut_off", "clock_from"}
 )
 """What JSON columns name of other rows, and the times in them."""
 

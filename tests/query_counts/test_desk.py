@@ -164,6 +164,11 @@ class TestMessage(QueryCounts):
     asks = (Ask("administrator", "/messages/resolve/sms/en/"), Ask("auditor", "/messages/resolve/email/zh-hans/"))
 
 
+class TestMessageTest(QueryCounts):
+    address = "desk:message_test"
+    asks = (Ask("administrator", "/messages/test/"),)
+
+
 class TestMessagePreview(QueryCounts):
     address = "desk:message_preview"
     asks = (Ask("administrator", "/messages/resolve/sms/en/preview/", {"body": "{rate}"}),)

@@ -49,6 +49,7 @@ UNUSABLE = [
     pytest.param(heard(citizen={"phone": "138****8000"}), "heard.phone", id="a masked phone"),
     pytest.param(heard(citizen={"phone": "x" * 60}), "heard.phone", id="a phone that is none"),
     pytest.param(heard(citizen={"phone": ["13912345678"]}), "heard.phone", id="a phone in a list"),
+    pytest.param(heard(citizen={"email": "wang@example.org"}), "heard.email", id="an e-mail address that a visitor entered"),
     pytest.param(heard(citizen={"email": "小王的邮箱"}), "heard.email", id="an e-mail address in words"),
     pytest.param(heard(citizen={"email": ["wang@example.org"]}), "heard.email", id="an e-mail address in a list"),
     pytest.param(heard(citizen={"email": f"{'w' * 120}@example.org"}), "heard.email", id="an e-mail address without end"),

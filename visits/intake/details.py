@@ -8,7 +8,6 @@ from typing import Any
 
 from casework import phones
 from casework.models.choices import ContactMethod
-from casework.steps.register import email_problem
 from casework.writing import words
 from casework.writing.demand_fields import LONGEST
 from visits import plain_text
@@ -122,14 +121,11 @@ def _read_heard(heard: Any) -> dict[str, str]:
             unusable["heard.phone"] = as_text(citizen.pop("phone"))
         if not citizen.get("phone") and citizen.get("reach") in (ContactMethod.SMS, ContactMethod.VOICE):
             unusable["heard.reach"] = as_text(citizen.pop("reach"))
-        if (email := citizen.get("email")) and not _is_address(email):
+        # It would carry the rating link, and whoever enters it here may come to handle the case: operators take it, by two.
+        if citizen.get("email"):
             unusable["heard.email"] = as_text(citizen.pop("email"))
         _lines(citizen, CITIZEN_LINES, unusable, of="heard.")
     return unusable
-
-
-def _is_address(email: object) -> bool:
-    return isinstance(email, str) and len(email) <= LONGEST["citizen.email"] and not (email.strip() and email_problem(email))
 
 
 def _callable(phone: object) -> bool:
