@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import clients, entered, invitations, passwords, sessions, sign_ins, tries
+from accounts import entered, invitations, passwords, sessions, sign_ins
 from accounts.daily import EnoughToday
 from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LinkForm
+from accounts.gone import gone
 from accounts.models import User
 from accounts.steps import memberships
-from accounts.tries import TooOften
 
 PAGE = 20
 
@@ -115,11 +115,11 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     now, token = timezone.now(), entered.token(token)
     invitation = invitations.find(token, at=now)
     if invitation is None:
-        return _gone(request)
+        return gone(request, "accounts/gone.html")
     form = ChoosePasswordForm(invitation.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not invitations.accept(token, password=form.cleaned_data["new_password1"], at=now):
-            return _gone(request)
+            return gone(request, "accounts/gone.html")
         logout(request)  # somebody else may be signed in at this browser
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("account_login")
@@ -129,16 +129,6 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
 
 def _make_link(form: LinkForm, invited: User, *, by: User) -> str | None:
     return invitations.make(invited, key=form.data["key"], by=by, at=timezone.now()) if form.is_valid() else None
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    try:
-        tries.take(tries.LINKS, clients.address(request), at=timezone.now())
-    except TooOften as refusal:
-        answer = render(request, "429.html", status=429)
-        answer["Retry-After"] = str(refusal.seconds)
-        return answer
-    return render(request, "accounts/gone.html", status=410)
 
 
 def _person(request: HttpRequest) -> User:

@@ -18,7 +18,7 @@ KIND = "messages_stopped"
 LATE = timedelta(minutes=10)
 EXAMINED = 1000
 """Messages of one way that are looked at, the first to go out first."""
-ITS_OWN = ("no_address", "no_such_number", "unsubscribed", "not_written", "no_template", "wrong_template", "switched_off")
+ITS_OWN = ("no_address", "no_such_number", "unsubscribed", "not_written", "no_template", "wrong_template")
 """Reasons that lie with one message, and say nothing of the others."""
 
 

@@ -1,19 +1,7 @@
-"""A link that leads nowhere: unknown, used, void and expired ones look the same."""
+"""A citizen's link that leads nowhere, as a page of theirs."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from functools import partial
 
-from accounts import clients, tries
-from accounts.tries import TooOften
+from accounts import gone as links
 
-
-def gone(request: HttpRequest) -> HttpResponse:
-    """The page that says so. It is counted, by address, so that nobody tries one after the other."""
-    try:
-        tries.take(tries.LINKS, clients.address(request), at=timezone.now())
-    except TooOften as refusal:
-        page = render(request, "429.html", status=429)
-        page["Retry-After"] = str(refusal.seconds)
-        return page
-    return render(request, "portal/gone.html", status=410)
+gone = partial(links.gone, template="portal/gone.html")

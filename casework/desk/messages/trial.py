@@ -9,13 +9,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from casework import bounds
 from casework.desk.messages.forms import TrialForm
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Notice
 from casework.notices.gateways import OutboxFile, by_code
-from casework.notices.trial import TrialResult, send_trial
+from casework.notices.trial import TrialResult, send_to_oneself
 from casework.policies import access
 from casework.refusal import Refused
 
@@ -46,15 +45,14 @@ def set_up() -> list[tuple[str, str]]:
 
 def _sent_by(form: TrialForm, user: User) -> TrialResult | None:
     """None where nothing was sent: the form says why."""
-    entered, now = form.cleaned_data, timezone.now()
+    entered = form.cleaned_data
     template_code = entered.get("template_code", "")
     try:
-        bounds.add(bounds.TEST_MESSAGES, user, at=now)
-        return send_trial(
+        return send_to_oneself(
+            user,
             entered["gateway"],
             entered["to"],
-            at=now,
-            language=user.language,
+            at=timezone.now(),
             template_code=template_code,
             variables=REGISTERED_VARIABLES if template_code else None,
         )

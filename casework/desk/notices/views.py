@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from casework import bounds
 from casework.desk.cases import titles
 from casework.desk.notices.forms import MessageChoiceForm, gateways_of
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
 from casework.notices import digests, inbox
 from casework.notices.inbox import Line
-from casework.notices.trial import send_trial
+from casework.notices.trial import send_to_oneself
 from casework.refusal import Refused, beside_fields
 from casework.steps.choose_messages import choose_messages
 
@@ -85,14 +84,13 @@ def notice_choice(request: HttpRequest) -> HttpResponse:
 @login_required
 def try_message(request: HttpRequest) -> HttpResponse:
     """A test to oneself, by the way that one has chosen, and what its gateway answers."""
-    user, now = staff(request), timezone.now()
+    user = staff(request)
     present = user.message_choices.order_by("-pk").first()
     gateways = gateways_of(present.transport) if present else []
     if present is None or not gateways:
         raise Http404
     try:
-        bounds.add(bounds.TEST_MESSAGES, user, at=now)
-        result = send_trial(gateways[0], present.address or user.email, at=now, language=user.language)
+        result = send_to_oneself(user, gateways[0], present.address or user.email, at=timezone.now())
     except (Refused, ValueError) as problem:
         messages.error(request, str(problem))
     else:

@@ -21,7 +21,6 @@ REASONS: dict[str, Promise] = {
     "no_template": _("No code of a registered text is entered for this message."),
     "not_written": _("The message is not as it was written, and was held back."),
     "no_gateway": _("Nothing is set up that carries such messages."),
-    "switched_off": _("Administrators have switched this message off."),
     "phone_off": _("The phone was switched off or out of reach for too long."),
     "not_arrived": _("The gateway took the message, and reports that it did not arrive. It does not say why."),
     "not_tried": _("It has not been tried yet: what carries such messages rests, or stands still."),

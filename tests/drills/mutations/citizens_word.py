@@ -35,7 +35,7 @@ CITIZENS_WORD: tuple[Mutant, ...] = (
     code(
         "links are guessed without end",
         VISITS,
-        "casework/portal/gone.py",
+        "accounts/gone.py",
         "tries.take(tries.LINKS, clients.address(request), at=timezone.now())",
         "pass",
     ),

@@ -73,8 +73,9 @@ DOORS = (
         "a right link waits for wrong ones",
         INVITED,
         "accounts/views.py",
-        "    if invitation is None:\n        return _gone(request)\n    form",
-        "    if _gone(request).status_code == 429 or invitation is None:\n        return _gone(request)\n    form",
+        '    if invitation is None:\n        return gone(request, "accounts/gone.html")\n    form',
+        '    if gone(request, "accounts/gone.html").status_code == 429 or invitation is None:\n'
+        '        return gone(request, "accounts/gone.html")\n    form',
     ),
     code(
         "administrators reset a superuser",

@@ -8,11 +8,10 @@ import pytest
 from pytest_django import Settings
 
 from casework.notices.gateways import AnswerLost, NotSent
-from casework.notices.gateways.aliyun import SDK, Aliyun, national
+from casework.notices.gateways.aliyun import Aliyun, national
 from tests.casework.notices.gateways.messages import CODE, message
 from tests.gateways.http_gateway import ALIYUN_SECRET, MANNERS, HttpGateway, Manner
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec(SDK) is None, reason="requirements/aliyun.txt is not installed")
 SHORT = 0.5
 
 
