@@ -80,6 +80,12 @@ def file(case: Case, identity: UUID) -> Attachment | None:
     return attachment if quoted.exists() else None
 
 
+def title(case: Case) -> str:
+    """What the demand is called; nothing where it is told in no words any more."""
+    demand = case.words.filter(kind=Words.Kind.DEMAND).first()
+    return demand.title if demand else ""
+
+
 def _full(words: Words) -> str:
     try:
         return in_full(words).text
