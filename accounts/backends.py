@@ -11,7 +11,8 @@ ADMINISTERED = frozenset(
     {
         *("accounts.user", "accounts.unit", "accounts.area", "accounts.membership", "accounts.membershiprequest"),
         "accounts.administrationevent",
-        *("casework.topic", "casework.limit", "casework.route", "casework.calendar", "casework.calendarday"),
+        *("casework.topic", "casework.limit", "casework.citizenlimit", "casework.route"),
+        *("casework.calendar", "casework.calendarday"),
         "visits.device",
     }
 )

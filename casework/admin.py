@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.admin import ActorForm, RecordAdmin, TreeForm
-from casework.models import Limit, Route, Topic
+from casework.models import CitizenLimit, Limit, Route, Topic
 
 
 @admin.register(Topic)
@@ -30,6 +30,18 @@ class LimitAdmin(RecordAdmin[Limit]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Limit | None = None) -> tuple[str, ...]:
         return ("topic", "urgency") if obj is not None and obj.topic_id is None else ()
+
+
+@admin.register(CitizenLimit)
+class CitizenLimitAdmin(RecordAdmin[CitizenLimit]):
+    """What there is a limit on, the code says; how much, administrators do."""
+
+    form = ActorForm
+    list_display = ("code", "most", "minutes")
+    readonly_fields = ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Route)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.steps import records
-from casework.models import Calendar, CalendarDay, EscalationRule, Limit, RuleVersion
+from casework.models import Calendar, CalendarDay, CitizenLimit, EscalationRule, Limit, RuleVersion
 from casework.worktime import calendar_plan, china_days
 from casework.worktime.calendar_plan import Day, Plan
 
@@ -21,6 +21,13 @@ LIMITS = (
     ("normal", 5, "working_days"),
     ("complex", 15, "working_days"),
 )
+
+CITIZEN_LIMITS = (
+    ("asks_from_address", 60, 60),
+    ("asks_by_phone", 10, 24 * 60),
+    ("ratings_from_address", 20, 1),
+)
+"""So many in so many minutes."""
 
 UNHURRIED = {"urgencies": ["normal", "complex"]}
 URGENT = {"urgencies": ["urgent"]}
@@ -252,6 +259,9 @@ def ensure(*, at: datetime) -> None:
             _calendar()
         if not Limit.objects.exists():
             records.create_all([Limit(urgency=urgency, amount=n, unit=unit) for urgency, n, unit in LIMITS], actor=None, at=at)
+        if not CitizenLimit.objects.exists():
+            limits = [CitizenLimit(code=code, most=most, minutes=minutes) for code, most, minutes in CITIZEN_LIMITS]
+            records.create_all(limits, actor=None, at=at)
         if not EscalationRule.objects.exists():
             _rules(at)
 

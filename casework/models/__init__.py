@@ -3,7 +3,7 @@
 from casework.models.attachment import Attachment
 from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
-from casework.models.catalogue import Limit, Route, Topic
+from casework.models.catalogue import CitizenLimit, Limit, Route, Topic
 from casework.models.citizen import Citizen, Correction
 from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
 from casework.models.event import Event, TimelineHead
@@ -28,6 +28,7 @@ __all__ = [
     "CaseHandler",
     "CaseView",
     "Citizen",
+    "CitizenLimit",
     "Correction",
     "EscalationRule",
     "EscalationStop",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GistIndex
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +71,35 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic or '*'} {self.urgency}: {self.amount} {self.unit}"
+
+
+class CitizenLimit(models.Model):
+    """How much comes from one place before a citizen is asked to wait, or a rating is looked at: so many in so many minutes."""
+
+    class Code(models.TextChoices):
+        ASKS_FROM_ADDRESS = "asks_from_address", _("Demands from one internet address")
+        ASKS_BY_PHONE = "asks_by_phone", _("Demands with one phone number")
+        RATINGS_FROM_ADDRESS = "ratings_from_address", _("Ratings from one internet address")
+
+    code = models.CharField(_("of what"), max_length=20, choices=Code.choices, unique=True)
+    most = models.PositiveIntegerField(
+        _("at most"),
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+        help_text=_("Thousands may stand behind one address of a mobile network."),
+    )
+    minutes = models.PositiveIntegerField(
+        _("in so many minutes"), validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)]
+    )
+
+    administered: ClassVar[tuple[str, ...]] = ("code", "most", "minutes")
+
+    class Meta:
+        verbose_name = _("limit of what citizens send")
+        verbose_name_plural = _("limits of what citizens send")
+        constraints = (models.CheckConstraint(condition=models.Q(most__gte=1, minutes__gte=1), name="citizen_limit_positive"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()}: {self.most} / {self.minutes} min"
 
 
 class Route(models.Model):

@@ -51,7 +51,10 @@ class Event(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once"),)
         # Events are appended, so that those of one time lie together: what was recorded lately is a few blocks.
-        indexes = (BrinIndex(fields=["recorded_at"], name="event_recorded", pages_per_range=32, autosummarize=True),)
+        indexes = (
+            BrinIndex(fields=["recorded_at"], name="event_recorded", pages_per_range=32, autosummarize=True),
+            models.Index(fields=["case", "occurred_at"], name="event_attempt", condition=models.Q(verb="attempt")),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.verb}"

@@ -68,6 +68,13 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(condition=Q(by="link") | Q(entered_by__isnull=False), name="rating_entered_by"),
         )
+        indexes = (
+            models.Index(
+                fields=["at"],
+                name="rating_dissatisfied",
+                condition=(Q(score__lt=Score.BASICALLY_SATISFIED) | Q(solved="no")) & ~Q(status="void"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.round}: {self.score}"

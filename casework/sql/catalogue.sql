@@ -10,6 +10,11 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_route
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('route', 'topic_id', 'area_id', 'unit_id');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_citizenlimit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('citizenlimit', 'code', 'most', 'minutes');
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_citizenlimit
+    EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.casework_topic
     FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_topic

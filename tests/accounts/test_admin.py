@@ -1,5 +1,6 @@
 """The administration's pages: a slip there stops no clock, and editing people is no way to more power."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from pytest_django import Settings
 
 from accounts import history
 from accounts.models import AdministrationEvent, Membership, MembershipRequest, User
-from casework.models import Limit, Route, Topic
+from casework.models import CitizenLimit, Limit, Route, Topic
+from casework.policies.citizen_limits import allowance
 from tests.roles import as_owner
 from tests.world import World
 
@@ -114,6 +116,10 @@ def test_every_page_writes_its_line(world: World, first: Client) -> None:
         f"casework/topic/{world.leak.pk}/change/": topic | {"code": "leak"},
         "casework/limit/add/": {"topic": world.leak.pk, "urgency": "normal", "amount": "3", "unit": "hours"},
         "casework/route/add/": {"topic": world.leak.pk, "area": world.town.pk, "unit": world.roads.pk},
+        f"casework/citizenlimit/{CitizenLimit.objects.get(code='ratings_from_address').pk}/change/": {
+            "most": "7",
+            "minutes": "2",
+        },
         "accounts/user/add/": {"username": "new", "name": "New", "email": "", "language": "en", "is_active": "on", **NO_ROWS},
         f"accounts/user/{world.handler.pk}/change/": {"username": "handler", "name": "H", "language": "en", **NO_ROWS},
     }
@@ -142,6 +148,17 @@ def test_the_default_limits_stay(world: World, first: Client) -> None:
     for row in Limit.objects.filter(topic=None):
         assert first.post(f"/admin/casework/limit/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     world.dispatched()
+
+
+def test_what_citizens_send_always_has_a_limit_which_administrators_tune(world: World, first: Client) -> None:
+    code = CitizenLimit.Code.ASKS_FROM_ADDRESS
+    address = f"/admin/casework/citizenlimit/{CitizenLimit.objects.get(code=code).pk}"
+    assert first.post(f"{address}/change/", {"code": "other", "most": "500", "minutes": "30"}).status_code == 302
+    assert (allowance(code).most, allowance(code).lasts) == (500, timedelta(minutes=30))
+    assert first.post(f"{address}/change/", {"most": "0", "minutes": "30"}).status_code == 200
+    assert first.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+    assert first.get("/admin/casework/citizenlimit/add/").status_code == 403
+    assert {limit.code for limit in CitizenLimit.objects.all()} == set(CitizenLimit.Code.values)
 
 
 def test_the_calendar_is_edited_on_its_own_page_alone(world: World, first: Client) -> None:

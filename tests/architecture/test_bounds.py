@@ -26,6 +26,7 @@ BOUNDED = {
     "casework_case": "the bound of registering",
     "casework_casehandler": BY_OTHER_ROWS,
     "casework_citizen": "the bounds of registering and correcting",
+    "casework_citizenlimit": "one for each code",
     "casework_correction": "one for a case",
     "casework_escalationrule": "RULE_VERSIONS",
     "casework_escalationstop": "STOPS",
