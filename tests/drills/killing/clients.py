@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from casework.writing import links
 from tests.visiting import STROKES
 from visits.intake.serializers import sha256
 
@@ -150,7 +151,7 @@ class Outbox:
     def _take(self, message: dict[str, Any]) -> None:
         self.codes |= dict.fromkeys([message["to"]] * bool(message["codes"]), "".join(message["codes"][:1]))
         for link in message["links"]:
-            if "/rate/" in link:
+            if f"/{links.SHORT['rate']}/" in link:
                 self.links.put(link.rpartition("/")[2])
 
 

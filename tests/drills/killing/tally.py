@@ -74,6 +74,8 @@ def judge(acknowledged: Acknowledged, *, outbox: Path) -> Tally:
     _messages(outbox, tally, at=at)
     _verified(tally)
     tally.wrong += acknowledged.trouble
+    done = {"registered": acknowledged.registered, "visited": acknowledged.receipted, "rated": acknowledged.rated}
+    tally.wrong += [f"nothing was {what}, so nothing of it was tried" for what, acts in done.items() if not acts]
     tally.counts["of them in the end, once the claims of killed workers had lapsed"] = late
     return tally
 
