@@ -54,11 +54,9 @@ def connect_anew() -> None:
 
 
 def drained() -> bool:
-    """Whether every event is told of, and every message sent that no killed worker had claimed."""
-    if TimelineHead.objects.filter(announced_seq__lt=F("seq")).exists():
-        return False
-    due = Notice.objects.filter(state=Notice.State.PENDING, deliver_after__lte=timezone.now(), claimed_at=None)
-    return not due.exists()
+    """Whether every event is told of, and every message sent but those that a killed worker had claimed and what follows them."""
+    untold = TimelineHead.objects.filter(announced_seq__lt=F("seq")).exists()
+    return not untold and not deliver.due_transports(at=timezone.now())
 
 
 def judge(acknowledged: Acknowledged, *, outbox: Path) -> Tally:
@@ -66,6 +64,8 @@ def judge(acknowledged: Acknowledged, *, outbox: Path) -> Tally:
     tally, at = Tally(), timezone.now()
     processes.settle(at=at)
     late = deliver.deliver(at=at + LEASES_AND_PAUSES)
+    while more := deliver.deliver(at=at + LEASES_AND_PAUSES):
+        late += more
     _registered(acknowledged, tally)
     _visits(acknowledged, tally)
     _ratings(acknowledged, tally)
