@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 KILLS = 20
 BETWEEN = 1.5
 """Seconds, at most, until the next kill once everybody is at work again: that long by chance."""
+CLAIMS_END = 600.0
+"""Seconds within which the claims of killed workers have ended, and what they had claimed is sent."""
 ANSWERED = 10
 """Answers that clients get between two kills, at least; and a message is delivered."""
 BAR, SHOWN = 30, 40
@@ -82,7 +84,7 @@ def drill(directory: Path, order: list[str], *, seed: int, written: bool) -> int
         finally:
             working.stop()
         connect_anew()
-        whole.until(drained, "what was begun is done")
+        whole.until(drained, "what was begun is done", seconds=CLAIMS_END)
         connection.close()
         code = whole.stop()
         if code:

@@ -55,9 +55,9 @@ class System:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=PATIENCE)
 
-    def until(self, happened: Callable[[], bool], what: str) -> None:
-        if not wait_until(happened, seconds=PATIENCE):
-            raise TimeoutError(f"not within {PATIENCE:.0f} s: {what}\n{processes.tail(self.terminal)}")
+    def until(self, happened: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
+        if not wait_until(happened, seconds=seconds):
+            raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{processes.tail(self.terminal)}")
 
     def running(self) -> bool:
         """Whether all its parts have been started."""
