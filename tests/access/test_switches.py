@@ -139,6 +139,7 @@ def payload_of(form: Form, button: dict[str, str]) -> dict[str, Any]:
     return payload | {button["name"]: button["value"]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", PAGES)
 def test_what_is_being_typed_comes_back_and_nothing_is_carried_out(address: Address, county: County) -> None:
     for client, path, page in pages_with_forms(county, address):

@@ -62,6 +62,7 @@ def test_a_role_with_too_much_power_or_another_password_is_put_right(newcomer: s
     psycopg2.connect(application_url(connection.settings_dict["NAME"])).close()
 
 
+@pytest.mark.long
 def test_an_owner_who_may_make_no_role_is_shown_what_to_run(db: None) -> None:
     with plain_role("landlord") as landlord, empty_database("landed", owner=landlord) as database:
         stranger = f"postgresql://nobody_yet:secret-word@127.0.0.1:{connection.settings_dict['PORT']}/{database}"

@@ -14,6 +14,7 @@ from config.dev.parts import PARTS
 from tests import patience
 from tests.databases import application_url, url_of
 from tests.deploy import production
+from tests.lanes import first
 from tests.roles import as_owner
 
 BEGINS = {"web": ("-c", "import config.wsgi"), "worker": PARTS["worker"][1:], "beat": PARTS["beat"][1:]}
@@ -34,7 +35,7 @@ def begin(*arguments: str, url: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", first(1, PARTS))
 def test_no_part_starts_as_the_owner(part: str) -> None:
     ended = begin(*BEGINS[part], url=url_of(connection.settings_dict["NAME"]))
     assert ended.returncode == 1, ended
@@ -49,6 +50,7 @@ def test_the_web_starts_as_the_application_and_where_the_database_is_away() -> N
         assert (ended.returncode, "prepare_roles" in ended.stderr) == (0, False), ended
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_check_of_a_deployment_says_it() -> None:
     check = ("manage.py", "check", "--deploy", "--database", "default", "--fail-level", "WARNING")

@@ -8,7 +8,7 @@ from tests.lanes import examples
 from tests.stateful.lives import Lives, counted
 
 LIVES, LONG = examples(10), 40
-"""Some 400 rules, more verbs; ten times as many in the second lane."""
+"""Some 400 rules, more verbs; many more in the second lane."""
 
 
 @pytest.mark.hypothesis
