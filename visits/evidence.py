@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 import uuid
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from django.utils.translation import gettext as _
 from accounts import entered
 from casework.crypto import keyed_hash
 from casework.decision import ALLOW, Decision, deny
+from casework.models import Case, Event, Notice
 from casework.models.choices import Method
+from casework.policies.reach import messages_go_by
+from casework.steps.correct import CORRECT
 from visits import doubt
 from visits.models import Slip, Visit
 
@@ -39,7 +43,7 @@ def code_digest(visit: uuid.UUID, code: str) -> bytes:
 
 
 def has_code(visit: Visit) -> bool:
-    """Whether a code that was sent to the citizen still confirms the visit."""
+    """Whether a code that was sent to the citizen, where messages reach them now, still confirms the visit."""
     return own_code(visit) or other_codes(visit).exists()
 
 
@@ -47,6 +51,8 @@ def other_codes(visit: Visit) -> QuerySet[Visit]:
     """Unused ones that the citizen was sent for other visits of the same round."""
     same = Visit.objects.filter(case__isnull=False, case=visit.case_id, code_digest__isnull=False, code_tries__lt=TRIES)
     same = same.filter(doubt.sent_in_time(visit) if doubt.in_doubt(visit) else Q(round=visit.round))
+    if visit.case and (moved := moved_at(visit.case)):
+        same = same.filter(code_sent_at__gt=moved)
     return same.exclude(pk=visit.pk).exclude(method=Method.CODE).order_by("pk")
 
 
@@ -54,8 +60,15 @@ def own_code(visit: Visit) -> bool:
     """Whether a code was sent for this very visit, in the present round, and is unused."""
     if visit.code_digest is None or visit.case is None or visit.code_sent_at is None:
         return False
-    began = doubt.round_began(visit.case)
-    return began is not None and visit.code_sent_at >= began
+    began, moved = doubt.round_began(visit.case), moved_at(visit.case)
+    return began is not None and visit.code_sent_at >= began and (moved is None or visit.code_sent_at > moved)
+
+
+def moved_at(case: Case) -> datetime | None:
+    """When the number or address that codes go to was corrected last: its holder before may have read those sent till then."""
+    fields = ["phone", "email"] if messages_go_by(case) == Notice.Transport.EMAIL else ["phone"]
+    corrected = Event.objects.filter(case=case, verb=CORRECT.code, facts__confirmed=True, facts__field__in=fields)
+    return corrected.order_by("-seq").values_list("occurred_at", flat=True).first()
 
 
 def new_slip_code() -> str:

@@ -169,6 +169,22 @@ def test_more_visits_give_no_more_tries(field: Field, case: Case) -> None:
     assert by_code(field, planned, code).json()["code"] == "code_locked"
 
 
+@pytest.mark.parametrize("planned_again", [False, True])
+def test_a_code_that_went_to_a_number_corrected_since_confirms_nothing(field: Field, case: Case, planned_again: bool) -> None:
+    visit = field.planned(case)
+    code = field.code(case)
+    for operator in (field.world.operator, field.world.second_operator):
+        wanted = {"field": "phone", "value": "13712345678", "reason": "登记错了"}
+        assert field.post(f"cases/{case.number}/correct/", wanted, by=operator).status_code == 200
+    field.later(minutes=1)
+    visit = field.planned(case) if planned_again else visit
+    answer = field.put(visit, field.body(case, confirmation={"method": "code", "code": code}))
+    assert (answer.json()["state"], answer.json()["counted"]) == ("recorded", False)
+    if planned_again:
+        given = {"method": "code", "code": field.code(case)}
+        assert field.post(f"visits/{visit}/confirm/", given, by=field.world.handler).json()["counted"]
+
+
 @pytest.mark.parametrize("drawn", [STROKES, PNG])
 def test_a_signature_settles_and_is_kept_sealed(field: Field, case: Case, drawn: str) -> None:
     answer = field.put(visit := new(), field.body(case, confirmation={"method": "signature", "signature": drawn}))
