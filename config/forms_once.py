@@ -18,8 +18,8 @@ from accounts import typed
 from accounts.models import User
 from casework.crypto import CannotOpen
 from casework.desk import switches
-from casework.desk.files import ACCEPTED
 from casework.desk.shown_once import ShownOnce
+from casework.file_fields import ACCEPTED
 from casework.models import Idempotency
 from casework.outage import is_locked
 from casework.writing import answers

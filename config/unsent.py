@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import form_keys, typed
 from accounts.models import User
 from casework.desk import switches
-from casework.desk.files import ACCEPTED
 from casework.desk.frame import UNSENT
 from casework.desk.shown_once import ShownOnce
+from casework.file_fields import ACCEPTED
 from casework.writing import unsent
 from config.forms_once import leads_to
 from config.middleware import Handler, form_key

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.holders import holders
 from accounts.models import Area, Membership, Role, Unit, User
-from casework.desk.files import FilesField
 from casework.desk.trees import in_tree
+from casework.file_fields import FilesField
 from casework.models import Case, Topic
 from casework.policies import access
 from casework.steps.assign import ASSIGN

@@ -18,9 +18,9 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
-from casework.desk.files import ask_again
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
+from casework.file_fields import ask_again
 from casework.models import Case
 from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Area, Unit
-from casework.desk.files import FilesField
 from casework.desk.trees import in_tree
+from casework.file_fields import FilesField
 from casework.models import Topic, choices
 from casework.steps import CitizenDetails, Demand
 from casework.writing.demand_fields import limit

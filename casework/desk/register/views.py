@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import crypto, search, steps
 from casework.desk.cases import page as case_page
 from casework.desk.cases.slips import slip
-from casework.desk.files import ask_again
 from casework.desk.register.forms import RegisterForm
 from casework.desk.staff import staff
+from casework.file_fields import ask_again
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
 from casework.steps.register import REGISTER

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework import steps
-from casework.desk.files import FilesField
+from casework.file_fields import FilesField
 from casework.models import Attachment, Case
 from casework.writing.attachments import Upload
 from tests import files

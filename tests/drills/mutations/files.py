@@ -60,7 +60,7 @@ FILES_ADDED: tuple[Mutant, ...] = (
         "counted.count + 1",
     ),
     code("colours one by one are measured as few", PARTS, "casework/pictures.py", " or 0 < counted.first < bands", ""),
-    code("a form reads every file of a crowd", ON_DESK, "casework/desk/files.py", "[: MOST + 1]", ""),
+    code("a form reads every file of a crowd", ON_DESK, "casework/file_fields.py", "[: MOST + 1]", ""),
     code(
         "a worker stays as large as its uploads",
         "tests/config/test_memory.py",
@@ -89,7 +89,7 @@ FILES_ADDED: tuple[Mutant, ...] = (
     code(
         "nobody says to choose the files again",
         ON_DESK,
-        "casework/desk/files.py",
+        "casework/file_fields.py",
         "if form.errors and any(form.files.values()):",
         "if False:",
     ),
