@@ -34,7 +34,8 @@ SYSTEMS = (
 
 
 def address(request: HttpRequest) -> str:
-    """As the front proxy saw it (what a client claims in X-Forwarded-For gains it nothing); of IPv6 the network."""
+    """As the front proxy saw it (what a client claims in X-Forwarded-For gains it nothing); of IPv6 the network, and an IPv4
+    address that is written as one of IPv6 is itself."""
     try:
         text: str = get_adapter().get_client_ip(request)
         parsed = ipaddress.ip_address(text)
@@ -42,6 +43,8 @@ def address(request: HttpRequest) -> str:
         return UNKNOWN
     except ValueError:
         return text
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((parsed, IPV6_PREFIX), strict=False).network_address)
     return text

@@ -80,6 +80,13 @@ def test_addresses_of_one_household_count_as_one(world: World, client: Client) -
     assert sign_in(client, "handler", "handler", REMOTE_ADDR="2001:db8:1:3::1")
 
 
+def test_an_address_written_in_both_families_counts_as_one_and_as_no_other(world: World, client: Client) -> None:
+    for _try in range(BY_NAME.most):
+        assert not sign_in(client, "handler", "wrong", REMOTE_ADDR="::ffff:10.7.7.7")
+    assert not sign_in(client, "handler", "handler", REMOTE_ADDR="10.7.7.7")
+    assert sign_in(client, "handler", "handler", REMOTE_ADDR="::ffff:10.7.7.8")
+
+
 def test_whoever_fails_is_logged_so_that_lines_can_be_compared_and_nobody_is_named(
     world: World, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
