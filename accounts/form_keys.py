@@ -20,6 +20,16 @@ def new(person: int | None) -> str:
 
 def owner(key: str) -> int | None:
     """To whom the form was shown; None where that was nobody who was signed in, or the key is none of ours."""
+    return _person(key) or None
+
+
+def is_ours(key: str) -> bool:
+    """Whether a page of this house carried it, to whomever it was shown."""
+    return _person(key) is not None
+
+
+def _person(key: str) -> int | None:
+    """NOBODY where the form was shown to somebody who is not signed in; None where the key is none of ours."""
     try:
         raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
     except (ValueError, binascii.Error):
@@ -27,7 +37,7 @@ def owner(key: str) -> int | None:
     body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if len(body) != NONCE_BYTES + PERSON_BYTES or not hmac.compare_digest(mac, _mac(body)):
         return None
-    return int.from_bytes(body[NONCE_BYTES:], "big") or None
+    return int.from_bytes(body[NONCE_BYTES:], "big")
 
 
 def _mac(body: bytes) -> bytes:

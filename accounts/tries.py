@@ -112,6 +112,13 @@ def take(allowance: Allowance, *about: str, at: datetime, count: int = 1) -> Non
         raise TooOften(max((ends or at) - at, timedelta(seconds=1)))
 
 
+def check(allowance: Allowance, *about: str, at: datetime) -> None:
+    """Count nothing. Raises TooOften where no try about these is left."""
+    counted = TryCount.objects.filter(pk=_key(allowance, about), until__gt=at, count__gte=allowance.most)
+    if ends := counted.values_list("until", flat=True).first():
+        raise TooOften(max(ends - at, timedelta(seconds=1)))
+
+
 def forget(*, at: datetime) -> int:
     """Drop the counts that count no more, by the database's clock too; how many."""
     over = TryCount.objects.filter(until__lte=at).filter(until__lte=Now())

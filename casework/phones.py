@@ -186,7 +186,7 @@ def _chinese(written: Written, *, with_country: bool) -> str:
         raise _either()
     digits = written.digits
     if SERVICE.fullmatch(digits):
-        raise ValueError(gettext("This is a service number, which cannot be called back. Ask for a mobile or landline."))
+        raise ValueError(gettext("This is a service number, which cannot be called back. Enter a mobile or landline number."))
     if WITHOUT_AREA.fullmatch(digits):
         raise ValueError(gettext("A landline needs its area code, such as 0755-82345678."))
     if digits.startswith("1"):

@@ -1,9 +1,11 @@
 from django.urls import path, re_path
 
 from casework.portal import files, following, rating
+from casework.portal.ask import views as asking
 
 app_name = "portal"
 urlpatterns = [
+    path("ask/", asking.ask, name="ask"),
     path("track/", following.find, name="find"),
     path("track/<str:token>/files/<uuid:file>/", files.track_file, name="track_file"),
     path("rate/<str:token>/files/<uuid:file>/", files.rate_file, name="rate_file"),

@@ -1,6 +1,7 @@
 """The only writers: one file per verb. Each locks, asks, changes, and writes one event in the same transaction."""
 
 from casework.steps.acknowledge import acknowledge
+from casework.steps.ask import AskedBefore, ask
 from casework.steps.assign import assign
 from casework.steps.attach import Attached, attach
 from casework.steps.attest import attest, retract
@@ -30,6 +31,7 @@ from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
 
 __all__ = [
+    "AskedBefore",
     "Attached",
     "CitizenDetails",
     "Demand",
@@ -37,6 +39,7 @@ __all__ = [
     "Registered",
     "accept_rating",
     "acknowledge",
+    "ask",
     "assign",
     "attach",
     "attest",

@@ -71,7 +71,8 @@ class Demand:
 
 @dataclass(frozen=True)
 class Registered:
-    """The new case, and the link by which it is followed, where one was made; where no message can reach the citizen a PIN too.
+    """The new case, and the link by which it is followed, where one was made; a PIN too where no message can reach the citizen,
+    or the citizen asked without anybody's help.
 
     Both are shown once, and kept as hashes.
     """
@@ -141,12 +142,29 @@ def register(
         count(REGISTER, actor=actor, at=at)
         attachments.count(readable, actor=actor, at=at)
         number = take_numbers(1, at=at)[0]
-    with transaction.atomic():
-        citizen = _citizen(demand.citizen, at=at)
-        without_message = written_to_by(citizen, email=demand.citizen.email) is None
-        pin = f"{secrets.randbelow(10**6):06d}" if without_message else ""
-        case = _write([demand], [number], [citizen], [pin], [readable], actor=actor, at=at)[0]
-        token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at) if without_message or follows else ""
+    return register_as(number, demand, readable, follows=follows, actor=actor, at=at)
+
+
+@transaction.atomic
+def register_as(
+    number: str,
+    demand: Demand,
+    readable: Sequence[Readable],
+    *,
+    follows: bool = False,
+    pin: str = "",
+    token: str = "",
+    actor: User | None,
+    at: datetime,
+) -> Registered:
+    """Register a checked demand under a number that was taken for it. `pin`, `token`: those that follow from an act that may come
+    twice; the citizen is given both then, whether a message reaches them or not. Raises IntegrityError where it came before."""
+    citizen = _citizen(demand.citizen, at=at)
+    without_message = written_to_by(citizen, email=demand.citizen.email) is None
+    pin = pin or (f"{secrets.randbelow(10**6):06d}" if without_message else "")
+    case = _write([demand], [number], [citizen], [pin], [readable], actor=actor, at=at)[0]
+    if token or without_message or follows:
+        token = links.create(case, Link.Kind.TRACK, via=Link.Via.SCREEN, at=at, token=token)
     return Registered(case, pin, token)
 
 
@@ -241,11 +259,16 @@ def _case(demand: Demand, number: str, citizen: Citizen | None, pin: str, *, at:
         confidential=demand.confidential,
         address=demand.address.strip(),
         email=demand.citizen.email.strip(),
-        place="" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}",
+        place=exact_place(demand),
         **{name: registered_as(name, getattr(demand, name).strip()) for name in IDENTIFIERS},
         pin_digest=keyed_hash(f"{number}:{pin}", purpose="pin") if pin else None,
         created_at=at,
     )
+
+
+def exact_place(demand: Demand) -> str:
+    """Its point as the case holds it: latitude and longitude."""
+    return "" if demand.lat is None else f"{demand.lat:.6f},{demand.lon:.6f}"
 
 
 def registered_as(name: str, identifier: str) -> str:

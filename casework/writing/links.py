@@ -84,5 +84,10 @@ def used(token: str, kind: Link.Kind) -> Link | None:
     return _with(token, kind).filter(used_at__isnull=False).first()
 
 
+def made_as(token: str) -> Link | None:
+    """The link that an act has made whose token follows from it, whatever has become of it since."""
+    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(token)).first()
+
+
 def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
     return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(entered.token(token)), kind=kind)

@@ -74,6 +74,7 @@ PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
 ENDPOINTS: dict[str, dict[str, Rule]] = {
     # Without sign-in
     "set_language": {"POST": Public()},
+    "portal:ask": PUBLIC,
     "portal:find": PUBLIC,
     "portal:track": PUBLIC,
     "portal:rate": PUBLIC,

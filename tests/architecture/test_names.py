@@ -38,6 +38,7 @@ def test_every_step_takes_what_its_verb_asks_for_and_nothing_else() -> None:
 
 def test_only_modules_that_declare_or_join_verbs_stand_among_the_steps() -> None:
     joined = {
+        "ask",
         "hear",
         "rate_where_followed",
         "tune_rule",

@@ -1,6 +1,12 @@
 """What a citizen opens, without an account."""
 
+from accounts import form_keys
 from tests.query_counts.base import Ask, QueryCounts
+
+
+class TestAsk(QueryCounts):
+    address = "portal:ask"
+    asks = (Ask("", "/ask/"), Ask("", "/ask/", {"text": "路灯坏了", "address": "东门路3号", "form_key": form_keys.new(None)}))
 
 
 class TestFind(QueryCounts):

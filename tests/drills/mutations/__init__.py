@@ -2,6 +2,7 @@
 
 from tests.drills.mutations.access import ACCESS_RULES
 from tests.drills.mutations.administration import ADMINISTRATION
+from tests.drills.mutations.asks import ASKED
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
@@ -39,6 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STEPS_TAKEN,
     *VISITS_MADE,
     *CITIZENS_WORD,
+    *ASKED,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

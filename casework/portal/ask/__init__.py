@@ -1,0 +1,1 @@
+"""Where a citizen asks for something, without an account."""
