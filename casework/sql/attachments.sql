@@ -47,10 +47,10 @@ BEGIN
     ELSIF NEW.redacted_at IS NOT NULL OR NEW.content IS NULL OR NOT EXISTS (
         SELECT 1 FROM casework_words AS w JOIN casework_event AS e ON e.case_id = w.case_id AND e.recorded_at = now()
         WHERE w.id = NEW.words_id AND w.case_id = NEW.case_id
-          AND w.kind IN ('demand', 'reply', 'resolution', 'chase') AND e.actor_id = w.author_id
+          AND w.kind IN ('demand', 'reply', 'resolution', 'chase') AND e.actor_id IS NOT DISTINCT FROM w.author_id
           AND e.changes -> 'files' @> jsonb_build_array(jsonb_build_array(NEW.id, encode(NEW.digest, 'hex')))
           AND (e.facts ->> 'words_id' = w.id::text
-               OR e.verb = 'attach' AND e.facts ->> 'attached_to' = w.id::text AND EXISTS (
+               OR e.verb = 'attach' AND e.actor_id IS NOT NULL AND e.facts ->> 'attached_to' = w.id::text AND EXISTS (
                   SELECT 1 FROM casework_event AS quoting
                   WHERE quoting.case_id = w.case_id AND quoting.facts ->> 'words_id' = w.id::text
                     AND quoting.recorded_at > now() - interval '1 day'))
