@@ -59,6 +59,7 @@ NEVER_DONE = frozenset(
         "decide",
         "dispute",
         "withdraw_objection",
+        "explain_dispute",
         "unsent",
         "try_message",
     }
@@ -75,7 +76,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     # Without sign-in
     "set_language": {"POST": Public()},
     "portal:find": PUBLIC,
-    "portal:track": PUBLIC,
+    "portal:track": PUBLIC_GET,
+    **{f"portal:{act}": PUBLIC for act in ("add", "chase", "at_home", "withdraw", "came_back")},
     "portal:rate": PUBLIC,
     "portal:rate_where_followed": PUBLIC,
     "portal:track_file": {"GET": Nowhere(signed=False)},
@@ -193,6 +195,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "visits:decide_dispute": {"POST": OfVisit(frozenset({SUPERVISOR}), outside=True)},
     "visits:keep_promise": {"POST": OfVisit(THE_UNIT, assigned=True)},
     "visits:dispute": {"POST": Nowhere(signed=False)},
+    "visits:explain_dispute": {"GET": Nowhere(signed=False), "POST": Nowhere(signed=False)},
     "visits:nobody_came": PUBLIC,
     "visits:withdraw_objection": {"POST": Nowhere(signed=False)},
     "visits:explain": {"POST": Nowhere()},
