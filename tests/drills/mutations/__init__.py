@@ -4,6 +4,7 @@ from tests.drills.mutations.access import ACCESS_RULES
 from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
+from tests.drills.mutations.citizens_acts import CITIZENS_ACTS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
@@ -39,6 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STEPS_TAKEN,
     *VISITS_MADE,
     *CITIZENS_WORD,
+    *CITIZENS_ACTS,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
