@@ -17,6 +17,7 @@ from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import URGENT_FIRST, CaseQuerySet
 from casework.policies import access
 from casework.policies.overdue import is_overdue
+from casework.steps.at_home import times_at_home
 from casework.steps.reveal import REVEAL
 from visits import access as visit_access
 from visits import content, places, queries
@@ -74,6 +75,7 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
     """`cases` and `done`: of taken_along() and today(). A fixed number of queries, however many they are."""
     memberships = list(user.memberships.select_related("unit").order_by("pk"))
     visits = _visits_of(cases)
+    at_home = times_at_home([case.pk for case in cases])
     neighbours = places.neighbours(case for case in cases if "place" in _fields(user, case))
     return {
         "at": at,
@@ -83,7 +85,7 @@ def bundle(user: User, cases: Sequence[Case], *, more: bool, done: Iterable[Visi
         "seal_key": seal_key(),
         "colleagues": [{"username": person.username, "name": person.name} for person in _colleagues(user, memberships)],
         "more": more,
-        "cases": [_case(user, case, visits[case.pk], neighbours.get(case.pk, []), at=at) for case in cases],
+        "cases": [_case(user, case, visits[case.pk], neighbours.get(case.pk, []), at_home.get(case.pk), at=at) for case in cases],
         "today": [_done(visit) for visit in done],
     }
 
@@ -94,7 +96,9 @@ def _fields(user: User, case: Case) -> frozenset[str]:
     return fields & {"brief", "events"} if case.confidential else fields
 
 
-def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[Case], *, at: datetime) -> dict[str, Any]:
+def _case(
+    user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[Case], at_home: Words | None, *, at: datetime
+) -> dict[str, Any]:
     fields = _fields(user, case)
     phone = case.citizen.phone if case.citizen and "citizen" in fields else ""
     address = case.address if "place" in fields else ""
@@ -120,6 +124,7 @@ def _case(user: User, case: Any, visits: Sequence[Visit], neighbours: Iterable[C
         "address": masking.address(address),
         "same_place": [{"number": other.number, "same_citizen": visit_access.same_citizen(case, other)} for other in neighbours],
         "phone": masking.phone(phone) if phone else None,
+        "at_home": at_home.text if at_home and "text" in fields else "",
         "may_reveal": bool(phone or address) and access.may(user, REVEAL, case).allowed,  # never of a confidential one
         "photo_reason": case.photo_reason,
         "slip": case.slip,

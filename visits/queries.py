@@ -16,6 +16,8 @@ from visits.models import Call, Invitation, Slip, Visit
 
 WITHDRAWN = "withdraw_objection"
 """The verb by which a citizen takes an objection back."""
+EXPLAINED = "explain_dispute"
+"""The verb by which a citizen says what happened instead."""
 
 
 STANDS = Exists(Attestation.objects.filter(visit=OuterRef("pk"), case=OuterRef("case"), counted=True, voided_at__isnull=True))
@@ -101,6 +103,15 @@ def objection(visit: Visit) -> str:
 def objection_to(visit: object) -> str:
     """The same of the visit with that id."""
     return f"dispute {visit}"
+
+
+def explanations(visit: Visit) -> list[Words]:
+    """What the citizen said of the objection that stands, the first one first."""
+    if visit.disputed_at is None or visit.case is None:
+        return []
+    explained = visit.case.events.filter(verb=EXPLAINED, facts__visit=str(visit.pk), occurred_at__gte=visit.disputed_at)
+    quoted = [event.facts["words_id"] for event in explained]
+    return list(Words.objects.filter(pk__in=quoted).order_by("created_at", "pk")) if quoted else []
 
 
 def decision(visit: Visit, *, by: Iterable[Verb]) -> Words | None:

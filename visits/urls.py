@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^v/(?P<token>[^/]{13,200})/?$", nobody_came.nobody_came, name="nobody_came"),
     path("visits/dispute/<str:token>/<uuid:visit>/", citizen.dispute, name="dispute"),
     path("visits/dispute/<str:token>/<uuid:visit>/withdraw/", citizen.withdraw_objection, name="withdraw_objection"),
+    path("visits/dispute/<str:token>/<uuid:visit>/words/", citizen.explain_dispute, name="explain_dispute"),
     path("visits/<uuid:visit>/decide-dispute/", views.decide_dispute, name="decide_dispute"),
     path("visits/<uuid:visit>/keep-promise/", views.keep_promise, name="keep_promise"),
     path("visits/<uuid:visit>/", views.visit, name="visit"),

@@ -21,10 +21,9 @@ from casework.crypto import keyed_hash
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
-from casework.portal import panels, story
+from casework.portal import acts, panels, story
 from casework.portal.files import address_of
 from casework.portal.gone import gone
-from casework.refusal import Refused
 from casework.worktime import durations
 from casework.writing import links
 
@@ -46,32 +45,19 @@ class FindForm(forms.Form):
     )
 
 
-class ChaseForm(forms.Form):
-    text = forms.CharField(label=gettext_lazy("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
 # A link is itself the key: it asks for no cookie, and no other site can send what it does not know.
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "HEAD"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the case stands, and a word to those who owe something."""
+    """Where the case stands, and what the citizen can do about it."""
     now = timezone.now()
     token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return gone(request)
-    form = ChaseForm(request.POST or None)
-    problem = ""
-    if form.is_bound and form.is_valid():
-        try:
-            steps.chase(link.case, text=form.cleaned_data["text"], actor=None, at=now)
-            return redirect(request.path)
-        except Refused as refused:
-            problem = str(refused)
     snapshot = take_snapshot(link.case)
     rates = steps.rates_where_followed(link, snapshot, at=now)
-    is_open = link.case.state not in {"closed", "declined", "withdrawn", "merged", "lapsed", "resolved"}
     return render(
         request,
         "portal/track.html",
@@ -85,11 +71,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "token": token,
             "elsewhere": rates.reason if rates.code == "handled_it" else "",
             "due": snapshot.wait("resolution"),
-            "form": form,
-            "problem": problem,
-            "open": is_open,
+            "acts": acts.offered(link.case, snapshot, at=now),
         },
-        status=400 if form.errors else 200,
     )
 
 

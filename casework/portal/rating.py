@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import entered
 from casework import steps
+from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
@@ -123,6 +124,8 @@ def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
 
 def _thanked(request: HttpRequest, case: Case, rating: Rating, *, follow: str = "") -> HttpResponse:
     present = rating.round == case.round
+    opened = rating.round + 1 == case.round and case.state in HANDLING
+    due = take_snapshot(case).wait(WaitKind.RESOLUTION) if opened and not rating.satisfied else None
     held = present and rating.status == Rating.Status.HELD
-    shown = {"case": case, "rating": rating, "held": held, "present": present, "follow": follow}
+    shown = {"case": case, "rating": rating, "held": held, "present": present, "due": due, "follow": follow}
     return render(request, "portal/thanks.html", shown)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from casework.portal import files, following, rating
+from casework.portal import acts, files, following, rating
 from casework.portal.ask import views as asking
 
 app_name = "portal"
@@ -14,6 +14,11 @@ urlpatterns = [
     re_path(r"^t/(?P<token>[^/]{13,200})/?$", following.track, name="track"),
     re_path(r"^r/(?P<token>[^/]{13,200})/?$", rating.rate, name="rate"),
     re_path(r"^track/(?P<token>[^/]{13,200})/?$", following.track, name="track"),
+    re_path(r"^track/(?P<token>[^/]{13,200})/add/?$", acts.add, name="add"),
+    re_path(r"^track/(?P<token>[^/]{13,200})/chase/?$", acts.chase, name="chase"),
+    re_path(r"^track/(?P<token>[^/]{13,200})/at-home/?$", acts.at_home, name="at_home"),
+    re_path(r"^track/(?P<token>[^/]{13,200})/withdraw/?$", acts.withdraw, name="withdraw"),
+    re_path(r"^track/(?P<token>[^/]{13,200})/came-back/?$", acts.came_back, name="came_back"),
     re_path(r"^track/(?P<token>[^/]{13,200})/rate/?$", rating.rate_where_followed, name="rate_where_followed"),
     re_path(r"^rate/(?P<token>[^/]{13,200})/?$", rating.rate, name="rate"),
 ]

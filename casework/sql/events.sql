@@ -27,6 +27,14 @@ BEGIN
     ) THEN
         PERFORM casework_refuse('an event is never dated back: it happened after the one before it, and after the registration');
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM written AS e WHERE e.verb = 'came_back' AND NOT EXISTS (
+            SELECT 1 FROM casework_event AS closed
+            WHERE closed.case_id = e.case_id AND closed.verb IN ('close', 'close_dissatisfied')
+              AND closed.occurred_at > e.occurred_at - interval '31 days')
+    ) THEN
+        PERFORM casework_refuse('a case comes back within thirty days of its closing, to the end of the day');
+    END IF;
     IF EXISTS (SELECT 1 FROM written AS e JOIN accounts_user AS u ON u.id = e.actor_id WHERE NOT u.is_active) THEN
         PERFORM casework_refuse('nobody acts whose account is not active');
     END IF;

@@ -3,9 +3,11 @@
 from casework.steps.acknowledge import acknowledge
 from casework.steps.ask import AskedBefore, ask
 from casework.steps.assign import assign
+from casework.steps.at_home import at_home, times_at_home
 from casework.steps.attach import Attached, attach
 from casework.steps.attest import attest, retract
 from casework.steps.brief import brief
+from casework.steps.came_back import came_back, last_day, may_come_back
 from casework.steps.chase import chase
 from casework.steps.classify import classify
 from casework.steps.close import close, close_dissatisfied
@@ -13,7 +15,7 @@ from casework.steps.comment import comment
 from casework.steps.contact import contact
 from casework.steps.correct import correct
 from casework.steps.decide_rating import accept_rating, void_rating
-from casework.steps.decline import decline, withdraw
+from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraws
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
@@ -29,6 +31,7 @@ from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.supplement import supplement
 
 __all__ = [
     "AskedBefore",
@@ -41,9 +44,11 @@ __all__ = [
     "acknowledge",
     "ask",
     "assign",
+    "at_home",
     "attach",
     "attest",
     "brief",
+    "came_back",
     "chase",
     "classify",
     "close",
@@ -55,6 +60,8 @@ __all__ = [
     "delay",
     "dispatch",
     "hear",
+    "last_day",
+    "may_come_back",
     "rate_by_link",
     "rate_for",
     "rate_where_followed",
@@ -70,8 +77,12 @@ __all__ = [
     "retract",
     "return_",
     "reveal",
+    "supplement",
     "taken_before",
+    "times_at_home",
     "void_rating",
     "waive_leader_visit",
     "withdraw",
+    "withdraw_by_link",
+    "withdraws",
 ]

@@ -1,7 +1,7 @@
 """Chase: the citizen asks where it stays. It is heard by those who owe something, and changes no due time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,13 +15,10 @@ from casework.models import Case, Words
 from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
-from casework.writing import attachments, words
+from casework.writing import attachments, citizens_own, words
 from casework.writing.attachments import Upload
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
-
-BETWEEN_CITIZENS_OWN = timedelta(days=1)
-
 
 CHASE_TEXT = gettext_lazy("Case %(number)s: the citizen asks for an update.")
 CHASE = declare(
@@ -56,12 +53,21 @@ CHASE = declare(
 def chase(case: Case, *, text: str, actor: User | None, at: datetime, files: Sequence[Upload] = ()) -> Case:
     """`actor` None: the citizen, by the page that follows the case, at most once a day."""
     text = words.clean(text)
-    readable = attachments.read(files)
+    readable = attachments.read(files) if actor else citizens_own.photos(files)
     case, _snapshot = lock_and_check(case, CHASE, actor=actor)
     if actor is None:
-        lately = case.events.filter(verb="chase", actor__isnull=True, occurred_at__gt=at - BETWEEN_CITIZENS_OWN)
-        if lately.exists():
-            raise Refused("already_done", _("Your message was delivered to the unit today. You can write again tomorrow."))
+        _check_citizens_own(case, text, at=at)
     facts = attachments.write_words(case, Words.Kind.CHASE, text, files=readable, author=actor, at=at)
     append(case, CHASE, actor=actor, at=at, facts=facts)
     return case
+
+
+def _check_citizens_own(case: Case, text: str, *, at: datetime) -> None:
+    """Once a day. The same words again are the same message; others are not, and go on as an addition."""
+    last = citizens_own.last(case, CHASE, at=at)
+    if citizens_own.says(last, text):
+        raise Refused("already_done", _("Your message was delivered to the unit today. You can write again tomorrow."))
+    if last:
+        raise Refused(
+            "too_soon", _("You asked for an update today and can ask again tomorrow. Until then, add it to your demand.")
+        )

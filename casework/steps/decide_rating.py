@@ -105,7 +105,7 @@ def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     old_round = case.round
     rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
     case.attestations.filter(round=old_round, voided_at__isnull=True).update(voided_at=at)
-    append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+    append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True} | rounds.due_fact(case))
     return case
 
 

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from casework.decision import ALLOW, Decision, deny
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State
 from casework.models import Case, Link, Words
+from casework.policies.citizens_link import speaks_for_citizen
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, waits, words
 from casework.writing.declarations import OWED_BY, REASON
-from casework.writing.transition import lock_and_check, move
+from casework.writing.transition import lock, lock_and_check, move, refuse
 
 WITHDRAWN_STAFF = gettext_lazy("Case %(number)s was withdrawn by the citizen.")
 WITHDRAWN_CITIZEN = gettext_lazy(
@@ -66,22 +69,8 @@ WITHDRAW = declare(
         event_text=gettext_lazy("Withdrawn by the citizen."),
         event_style=EventStyle("out"),
         tells=(
-            # Who has just said so on their own page is not told again.
-            Notification(
-                "withdraw",
-                to=OWED_BY,
-                when=lambda event, _case: event.actor_id is None,
-                staff_text=WITHDRAWN_STAFF,
-                citizen_text=WITHDRAWN_CITIZEN,
-            ),
-            Notification(
-                "withdraw",
-                to=OWED_BY,
-                citizen=True,
-                when=lambda event, _case: event.actor_id is not None,
-                staff_text=WITHDRAWN_STAFF,
-                citizen_text=WITHDRAWN_CITIZEN,
-            ),
+            # Who said so on their own page too: another may have held their phone.
+            Notification("withdraw", to=OWED_BY, citizen=True, staff_text=WITHDRAWN_STAFF, citizen_text=WITHDRAWN_CITIZEN),
         ),
         effect=_ends_as(State.WITHDRAWN),
     )
@@ -97,17 +86,32 @@ def decline(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
 
 @step(WITHDRAW)
 @transaction.atomic
-def withdraw(case: Case, *, reason: str, actor: User | None, at: datetime) -> Case:
-    """The citizen takes the demand back; an operator enters it from contact with them. `actor` None: the citizen."""
+def withdraw(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
+    """An operator enters it from contact with the citizen, and why."""
     return _end(case, WITHDRAW, State.WITHDRAWN, reason=reason, actor=actor, at=at)
 
 
+@transaction.atomic
+def withdraw_by_link(link: Link, *, reason: str, at: datetime) -> Case:
+    """The citizen takes the demand back, and says why if they like. Raises NotAllowed where the link does not speak for them."""
+    link.case = lock(link.case)
+    refuse(withdraws(link), as_forbidden=True)
+    return _end(link.case, WITHDRAW, State.WITHDRAWN, reason=reason, actor=None, at=at)
+
+
+def withdraws(link: Link) -> Decision:
+    """Whether who holds the link may take the demand back: it ends what the unit owes."""
+    if speaks_for_citizen(link):
+        return ALLOW
+    return deny("handled_it", _("Withdraw it by the link in the text message that you were sent, or call the hotline."))
+
+
 def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
-    reason = words.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason", required=actor is not None)
     case, _snapshot = lock_and_check(case, verb, actor=actor)
     move(case, to, closed_at=at)
     spared = waits.end_all(case, by=verb.code, at=at, spares=(waits.OBJECTION,))
     links.void(case, at=at)
-    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) if reason else {}
     append(case, verb, actor=actor, at=at, facts=facts | spared)
     return case

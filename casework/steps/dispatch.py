@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
@@ -30,12 +31,28 @@ DISPATCHED = Notification(
     citizen_text=gettext_lazy("Case %(number)s is with %(unit)s now. Someone will visit you."),
     default_on=False,
 )
+
+
+def _due(event: Event) -> dict[str, str]:
+    return {"due": event.fact("due") or ""}
+
+
+def _by_when(facts: dict[str, Any]) -> dict[str, str]:
+    """Events did not always say when the round is due."""
+    if not facts.get("due"):
+        return {"by_when": pgettext("when a demand is to be resolved", "in time")}
+    day = date_format(timezone.localtime(datetime.fromisoformat(facts["due"])), "MONTH_DAY_FORMAT")
+    return {"by_when": pgettext("when a demand is to be resolved", "by %(day)s") % {"day": day}}
+
+
 REWORK = Notification(
     "rework",
-    to=OWED_BY,
+    to=("unit_lead", "handler"),
     citizen=True,
     staff_text=gettext_lazy("Case %(number)s was reopened, round %(round)s. It needs another visit before it can be resolved."),
-    citizen_text=gettext_lazy("Case %(number)s has been reopened. Someone will visit you."),
+    citizen_text=gettext_lazy("Case %(number)s is open again. %(unit)s must visit you again and resolve it %(by_when)s."),
+    params=_due,
+    values=_by_when,
     label=gettext_lazy("A further round"),
 )
 

@@ -205,7 +205,7 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
     elif not dissatisfied_for_good(case, satisfied=rating.satisfied):
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
-        append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True})
+        append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True} | rounds.due_fact(case))
 
 
 def await_decision(case: Case, about: str, *, at: datetime) -> None:

@@ -27,7 +27,8 @@ def _event_text(event: Event, _names: Names) -> str:
     return _("Reopened in round %(round)d.") % {"round": event.fact("round")}
 
 
-def _effect(standing: Standing, facts: Facts) -> Effect:
+def next_round(standing: Standing, facts: Facts) -> Effect:
+    """What `open_next_round` does, as a verb declares it."""
     return replace(rounds.effect(standing, next_round=True), ends_all=True, spares=waits.spared(facts))
 
 
@@ -46,7 +47,7 @@ REOPEN = declare(
         event_text=_event_text,
         event_style=EventStyle("back", "lamp"),
         tells=(REWORK,),
-        effect=_effect,
+        effect=next_round,
     )
 )
 
@@ -58,18 +59,18 @@ def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    return open_next_round(case, facts=facts, actor=actor, at=at)
+    return open_next_round(case, REOPEN, facts=facts, actor=actor, at=at)
 
 
-def open_next_round(case: Case, *, facts: dict[str, Any], actor: User, at: datetime) -> Case:
-    """Of a case that the caller has locked and may reopen. Raises Refused where no unit can have it."""
+def open_next_round(case: Case, verb: Verb, *, facts: dict[str, Any], actor: User | None, at: datetime) -> Case:
+    """Of a case that the caller has locked, and by a verb that may reopen it. Raises Refused where no unit can have it."""
     table = partial(routing.propose, case.topic, case.area, against=case.against)
     unit = case.unit or table(returned_by=rounds.returned_by(case)) or table()
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table has no unit for this topic and area. Classify the case first."))
     check_receiver(case, unit, None)
-    spared = waits.end_all(case, by=REOPEN.code, at=at)
+    spared = waits.end_all(case, by=verb.code, at=at)
     links.void(case, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
-    append(case, REOPEN, actor=actor, at=at, facts=facts | spared | {"unit": unit.code})
+    append(case, verb, actor=actor, at=at, facts=facts | spared | {"unit": unit.code} | rounds.due_fact(case))
     return case

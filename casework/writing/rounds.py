@@ -46,6 +46,12 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
     )
 
 
+def due_fact(case: Case) -> dict[str, str]:
+    """By when the round that has just begun is to be resolved, as its event says it."""
+    due = waits.due(case, WaitKind.RESOLUTION)
+    return {"due": due.isoformat()} if due else {}
+
+
 def came_back(case: Case, unit: Unit) -> bool:
     """Whether the unit has returned the case in this round."""
     return case.events.filter(verb="return", facts__round=case.round, facts__unit=unit.code).exists()

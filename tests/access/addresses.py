@@ -80,5 +80,6 @@ def _readable(pattern: Any) -> str:
                 text = text.replace(f"<{placeholder.split('>')[0]}>", "{" + name + "}")
             assert converter
         return text.removeprefix("^").removesuffix("$").removesuffix("\\Z")
-    fixed = matched.removeprefix("^").split("(?P<")[0]
-    return fixed + "{" + names[0] + "}" + ("/" if matched.rstrip("$\\Z").endswith("/?") else "")
+    fixed, _, group = matched.removeprefix("^").partition("(?P<")
+    behind = group.partition(")")[2].removesuffix("$").replace("/?", "/")
+    return fixed + "{" + names[0] + "}" + behind

@@ -14,7 +14,10 @@ from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for room in ("accounts", "casework", "visits") for path in (ROOT / room / "templates").rglob("*.html"))
-KEYED_BY_ITS_LINK = {"portal/rate.html", "portal/track.html", "portal/find.html"}
+KEYED_BY_ITS_LINK = {
+    *("portal/rate.html", "portal/find.html", "portal/act.html", "parts/message.html"),
+    "visits/explain_dispute.html",
+}
 """Of citizens, whose link or PIN is the key: no cookie opens anything there."""
 WITHOUT_COOKIE = {"portal/ask.html"}
 """Of citizens who have neither account nor cookie: the form carries its key alone."""
@@ -34,7 +37,12 @@ NO_KEY = {
 }
 ONCE_BY_ITSELF = {
     "portal:rate": "a link is used once, and thanked for again",
-    "portal:track": "a citizen asks for an update once a day",
+    "portal:add": "the same words and photos are taken once",
+    "portal:chase": "a citizen asks for an update once a day",
+    "portal:at_home": "the newest word holds, and five a day are enough",
+    "portal:withdraw": "what has ended does not end again",
+    "portal:came_back": "it comes back once for each closing",
+    "visits:explain_dispute": "the same words are taken once",
     "portal:find": "it changes nothing",
     "visits:dispute": "said twice it is said once",
     "visits:nobody_came": "said twice it is said once",

@@ -27,3 +27,31 @@ class TestRate(QueryCounts):
 class TestRateWhereFollowed(QueryCounts):
     address = "portal:rate_where_followed"
     asks = (Ask("", "/track/{followed}/rate/"),)
+
+
+class TestAdd(QueryCounts):
+    address = "portal:add"
+    asks = (Ask("", "/track/{track}/add/"),)
+
+
+class TestChase(QueryCounts):
+    address = "portal:chase"
+    asks = (Ask("", "/track/{track}/chase/"),)
+
+
+class TestAtHome(QueryCounts):
+    address = "portal:at_home"
+    asks = (Ask("", "/track/{track}/at-home/"),)
+
+
+class TestWithdraw(QueryCounts):
+    address = "portal:withdraw"
+    asks = (Ask("", "/track/{track}/withdraw/"),)
+
+
+class TestCameBack(QueryCounts):
+    """Of a case that is not closed, the page says so."""
+
+    address = "portal:came_back"
+    statuses = frozenset({409})
+    asks = (Ask("", "/track/{track}/came-back/"),)

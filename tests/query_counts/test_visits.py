@@ -20,6 +20,11 @@ class TestNobodyCame(QueryCounts):
     asks = (Ask("", "/v/{came}/"),)
 
 
+class TestExplainDispute(QueryCounts):
+    address = "visits:explain_dispute"
+    asks = (Ask("", "/visits/dispute/{track}/{objected}/words/"),)
+
+
 class TestPanel(QueryCounts):
     address = "visits:panel"
     asks = (

@@ -193,7 +193,7 @@ class Town:
         self.world.resolved(self.world.visited(rateable))
         self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
         self.names["followed"] = self.world.track_token(rateable)
-        self.names |= {"track": self.world.track_token(busy), "came": citizens_word.token_of(came.pk)}
+        self.names |= {"track": self.world.track_token(busy), "came": citizens_word.token_of(came.pk), "objected": str(came.pk)}
 
     def _in_each_state(self) -> None:
         """Those of which no list wants many."""

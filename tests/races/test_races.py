@@ -273,3 +273,21 @@ def test_a_dispatch_during_an_edit_is_brought_in_line(world: World) -> None:
     go_by(calendar_cache.default(), at=world.now)
     due = set(Wait.objects.filter(kind="resolution").values_list("due_at", flat=True))
     assert {local(instant) for instant in due if instant} == {"2026-03-10 18:00"}
+
+
+def test_it_came_back_by_page_and_by_phone(world: World) -> None:
+    case = world.closed()
+    attempts = [lambda: steps.came_back(case, text="又漏了", actor=None, at=world.now)] * (EIGHT // 2)
+    attempts += [lambda: steps.came_back(case, text="又漏了", actor=world.operator, at=world.now)] * (EIGHT // 2)
+    assert race(attempts) == {"won": 1, "already_done": EIGHT - 1}
+    case.refresh_from_db()
+    assert (case.round, event_count(case, "came_back")) == (2, 1)
+    sound(case)
+
+
+def test_the_same_words_sent_at_once_are_added_once(world: World) -> None:
+    case = world.dispatched()
+    outcome = race([lambda: steps.supplement(case, text="厨房也漏了", actor=None, at=world.now)] * EIGHT)
+    assert outcome == {"won": 1, "already_done": EIGHT - 1}
+    assert event_count(case, "supplement") == 1
+    sound(case)

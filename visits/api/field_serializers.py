@@ -95,6 +95,7 @@ class BriefAnswer(Answer):
     address = serializers.CharField()
     same_place = NeighbourAnswer(many=True, help_text=_("Cases of this list at the same address."))
     phone = serializers.CharField(allow_null=True)
+    at_home = serializers.CharField(help_text=_("When the citizen can be visited, as they said it last; empty: nobody has said."))
     may_reveal = serializers.BooleanField()
     photo_reason = serializers.CharField(help_text=_("Why the topic requires a photo; empty: it does not."))
     slip = serializers.BooleanField(help_text=_("The citizen has a visit slip that has not been used."))

@@ -6,28 +6,37 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
+from django import forms
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.lifecycle import HANDLING
 from casework.models import Case, Link
 from casework.policies.citizens_link import speaks_for_citizen
-from casework.refusal import Refused
+from casework.refusal import Refused, beside_fields
 from casework.writing import links
 from casework.writing.waits import OBJECTION
 from visits import access as visit_access
 from visits import queries, steps
 from visits.models import Visit
 from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
+from visits.steps.explain_dispute import LONGEST
 
 SHOWN = 10
 DECIDED_BY = frozenset({DECIDE_DISPUTE, *(verb.code for verb in DECISIONS)})
+
+
+class ExplanationForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("What happened instead?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class _Objection(TypedDict):
@@ -51,6 +60,9 @@ class Record:
     decision_due: datetime | None
     disputable: bool
     withdrawable: bool
+    explainable: bool
+    explanations: list[str]
+    """What happened instead, as the citizen said it after objecting."""
     decision: str
     """Why it was decided so, in the supervisor's words."""
 
@@ -64,8 +76,8 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
     if not visits and not planned:
         return ""
     records = [record_of(visit, at=at) for visit in visits[:SHOWN]]
-    if any(record.withdrawable for record in records) and not _speaks(token, at=at):
-        records = [replace(record, withdrawable=False) for record in records]
+    if any(record.withdrawable or record.explainable for record in records) and not _speaks(token, at=at):
+        records = [replace(record, withdrawable=False, explainable=False) for record in records]
     shown = {"planned": planned, "records": records, "more": len(visits) > SHOWN, "token": token}
     return render_to_string("visits/citizen.html", shown, request)
 
@@ -100,25 +112,56 @@ def withdraw_objection(_request: HttpRequest, token: str, visit: uuid.UUID) -> H
     return _objected(token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
 
 
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def explain_dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+    """What happened instead: a page of its own, after the one touch."""
+    at = timezone.now()
+    link, row = _linked(token, visit, at=at)
+    form, status = ExplanationForm(request.POST if request.method == "POST" else None), 400
+    if form.is_valid():
+        try:
+            steps.explain_dispute(row, text=form.cleaned_data["text"], by=link, at=at)
+        except Refused as refused:
+            if refused.code != "already_done":
+                beside_fields(form, refused.fields or {"": [str(refused)]})
+                status = refused.status
+        if not form.errors:
+            return redirect(_page_of(token, link))
+    shown = {"record": record_of(row, at=at), "case": link.case, "form": form, "back": _page_of(token, link)}
+    return render(request, "visits/explain_dispute.html", shown, status=status if form.errors else 200)
+
+
 def _objected(token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
     at = timezone.now()
+    link, row = _linked(token, visit, at=at)
+    try:
+        act(row, link, at)
+    except Refused as refused:
+        if refused.code not in {"already_done", "wrong_state", "handled_it"}:
+            raise Http404 from refused
+    return redirect(_page_of(token, link))
+
+
+def _linked(token: str, visit: uuid.UUID, *, at: datetime) -> tuple[Link, Visit]:
+    """The citizen's link, and the recorded visit of its case; anything else leads nowhere."""
     for kind in (Link.Kind.TRACK, Link.Kind.RATE):
         link = links.find(token, kind, at=at)
         row = Visit.objects.filter(pk=visit, case=link.case, sha256__isnull=False).first() if link else None
-        if link is None or row is None:
-            continue
-        try:
-            act(row, link, at)
-        except Refused as refused:
-            if refused.code not in {"already_done", "wrong_state", "handled_it"}:
-                raise Http404 from refused
-        return redirect(f"/{'track' if kind == Link.Kind.TRACK else 'rate'}/{token}#visits")
+        if link is not None and row is not None:
+            return link, row
     raise Http404
+
+
+def _page_of(token: str, link: Link) -> str:
+    return f"/{'track' if link.kind == Link.Kind.TRACK else 'rate'}/{token}#visits"
 
 
 def record_of(visit: Visit, *, at: datetime) -> Record:
     """As the citizen reads it now."""
     people = [visit.visitor] if visit.visitor else []
+    objection = _objection(visit, at=at)
     spoken = "" if visit.said is None or visit.said.redacted_at else visit.said.text
     return Record(
         visit=visit,
@@ -128,9 +171,11 @@ def record_of(visit: Visit, *, at: datetime) -> Record:
         counted=queries.counts(visit),
         earlier_round=visit.case is not None and visit.round != visit.case.round,
         reason=visit_access.reason(queries.why(visit), heard_there=visit.heard_there, to_citizen=True),
-        **_objection(visit, at=at),
+        **objection,
         disputable=queries.disputable(visit),
         withdrawable=queries.withdrawable(visit),
+        explainable=objection["objection"] in {"open", "overdue"},
+        explanations=[words.text for words in queries.explanations(visit) if not words.redacted_at],
         decision=_decision(visit),
     )
 

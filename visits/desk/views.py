@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from casework import steps as casework_steps
 from casework.bounds import TooManyToday
 from casework.decision import Decision
 from casework.desk.staff import remember_view
@@ -106,6 +107,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "plan": forms.PlanForm(),
         "refusal": refusal,
         "words": _words(case, fields),
+        "at_home": _at_home(case, fields),
     }
     return render(request, "visits/record.html", shown, status=status if refusal or form.errors else 200)
 
@@ -242,6 +244,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "may_call": may_call,
         "reviews_it": settled and visit_access.may_review(user, visit),
         "decision": _decision(user, visit),
+        "explanations": _explanations(user, visit),
         "may_decide": queries.disputed(visit) and case is not None and access.may(user, visit_access.DECIDE_DISPUTE, case),
         "may_keep": bool(visit.promised and not visit.promise_kept_at and case and access.may(user, KEEP_PROMISE, case)),
         "may_retract": queries.counts(visit) and case is not None and access.may(user, RETRACT, case),
@@ -268,11 +271,24 @@ def _decision(user: User, visit: Visit) -> Words | None:
     )
 
 
+def _explanations(user: User, visit: Visit) -> list[Words]:
+    """The citizen's words on their objection, for whoever reads the citizen's own words."""
+    case = visit.case
+    reads = case is not None and access.sees(user, case) and "text" in access.fields(user, case)
+    return queries.explanations(visit) if reads else []
+
+
 def _words(case: Case, fields: frozenset[str]) -> str:
     """What the visitor goes there for: the citizen's words, or the brief of a confidential case."""
     kind = "demand" if "text" in fields else "brief" if "brief" in fields else None
     spoken = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
     return spoken.text if spoken else ""
+
+
+def _at_home(case: Case, fields: frozenset[str]) -> str:
+    """When the citizen can be visited, as they said it last."""
+    words = casework_steps.times_at_home([case.pk]).get(case.pk) if "text" in fields else None
+    return words.text if words else ""
 
 
 def _refused(request: HttpRequest, case: Case, reason: str, *, status: int) -> HttpResponse:

@@ -118,6 +118,7 @@ TEXTS: dict[str, str | Promise] = {
     "their_words": _("What the citizen said"),
     "phone": _("Phone"),
     "address": _("Address"),
+    "at_home": _("When the citizen can be visited"),
     "call": _("Call"),
     "take_address": _("Save the full address"),
     "reveal_reason": _("Needed for the visit"),

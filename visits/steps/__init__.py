@@ -9,6 +9,7 @@ from visits.steps.decide_flag import decide_flag
 from visits.steps.device import register_device, revoke_device
 from visits.steps.dispute import dispute
 from visits.steps.explain import explain
+from visits.steps.explain_dispute import explain_dispute
 from visits.steps.flag import raise_flag
 from visits.steps.join import join
 from visits.steps.keep_promise import keep_promise
@@ -34,6 +35,7 @@ __all__ = [
     "decide_flag",
     "dispute",
     "explain",
+    "explain_dispute",
     "join",
     "keep_promise",
     "measure",

@@ -27,6 +27,7 @@ from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.returned import Returned
+from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.register import REGISTER
@@ -74,6 +75,8 @@ class CasePage:
     phone: str
     email: str
     address: str
+    at_home: str
+    """When the citizen can be visited, as they said it last."""
     moves: list[VerbDecision]
     own_moves: list[CaseMove]
     """Moves with a page of their own, which other rooms bring."""
@@ -215,6 +218,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         phone=masking.phone(case.citizen.phone) if case.citizen and case.citizen.phone and "citizen" in visible_fields else "",
         email=masking.email(case.email) if "citizen" in visible_fields else "",
         address=masking.address(case.address) if case.address and "place" in visible_fields else "",
+        at_home=_at_home(events, words_by_id) if "text" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
         own_moves=parts.moves(user, case, snapshot),
         sections=parts.sections(case, snapshot),
@@ -247,6 +251,12 @@ def _files(case: Case, words: Words | None, files: Mapping[str, list[Attachment]
 def _registered_elsewhere(events: Iterable[Event]) -> date | None:
     day = next((event.facts.get("received_on") for event in events if event.verb == REGISTER.code), None)
     return date.fromisoformat(day) if day else None
+
+
+def _at_home(newest_first: Iterable[Event], words_by_id: Mapping[str, Words]) -> str:
+    event = next((event for event in newest_first if event.verb == AT_HOME.code), None)
+    words = words_by_id.get(event.facts["words_id"]) if event else None
+    return words.text if words else ""
 
 
 def _newest(words_by_id: dict[str, Words], kind: str) -> Words | None:

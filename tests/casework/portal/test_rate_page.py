@@ -63,7 +63,7 @@ def test_after_the_answer_a_reload_sends_nothing_again(phone: Client, address: s
     ("opinion", "shown"),
     [
         ({"visited": "no"}, "A supervisor decides on it within one working day."),
-        ({"score": "1", "solved": "no"}, "the unit must visit again."),
+        ({"score": "1", "solved": "no"}, "Water bureau must visit you again and resolve it by "),
     ],
 )
 def test_what_follows_is_named(phone: Client, address: str, opinion: dict[str, str], shown: str) -> None:

@@ -25,6 +25,13 @@ def test_the_citizens_own_is_taken_once_a_day(world: World) -> None:
     steps.chase(case, text="来人", actor=None, at=world.later(hours=2))
 
 
+def test_other_words_on_the_same_day_are_not_lost_without_a_word(world: World) -> None:
+    case = world.dispatched()
+    steps.chase(case, text="来人", actor=None, at=world.now)
+    with refused("too_soon", saying="add it to your demand"):
+        steps.chase(case, text="水漫到楼下了", actor=None, at=world.later(hours=1))
+
+
 def test_a_closed_case_is_not_chased(world: World) -> None:
     with refused("wrong_state", saying="Closed"):
         steps.chase(world.closed(), text="来人", actor=world.operator, at=world.now)

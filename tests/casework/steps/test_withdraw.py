@@ -2,20 +2,72 @@
 
 import pytest
 
+from accounts.models import Role
 from casework import steps
+from casework.models import Case, Link, Notice
+from casework.notices import compose
+from casework.writing import links
 from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused, waiting
-from tests.world import World
+from tests.verified import first_break
+from tests.world import PHONE, World
 
 ACCESS = {"withdraw": only(OPERATOR, outside=True)}
 
 
 @pytest.mark.parametrize("brought", ["registered", "dispatched", "acknowledged", "visited"])
-@pytest.mark.parametrize("who", ["operator", None])
-def test_withdrawing_ends_every_wait(world: World, brought: str, who: str | None) -> None:
-    actor = world.people[who] if who else None
-    case = steps.withdraw(getattr(world, brought)(), reason="不需要了", actor=actor, at=world.now)
-    assert (case.state, waiting(case), last(case).actor) == ("withdrawn", set(), actor)
+def test_withdrawing_ends_every_wait(world: World, brought: str) -> None:
+    case = steps.withdraw(getattr(world, brought)(), reason="不需要了", actor=world.operator, at=world.now)
+    assert (case.state, waiting(case), last(case).actor) == ("withdrawn", set(), world.operator)
+
+
+@pytest.mark.parametrize("brought", ["registered", "dispatched", "acknowledged", "visited"])
+@pytest.mark.parametrize("reason", ["", "不需要了"])
+def test_the_citizen_withdraws_by_their_link_and_says_why_if_they_like(world: World, brought: str, reason: str) -> None:
+    case = steps.withdraw_by_link(link_of(world, getattr(world, brought)()), reason=reason, at=world.now)
+    assert (case.state, waiting(case), last(case).actor) == ("withdrawn", set(), None)
+    assert case.words.filter(kind="reason", text=reason).exists() is bool(reason)
+    assert first_break() is None
+
+
+def test_whoever_did_it_the_citizen_is_told(world: World) -> None:
+    """Somebody else may have held their phone."""
+    cases = [world.dispatched(), world.dispatched()]
+    steps.withdraw(cases[0], reason="不需要了", actor=world.operator, at=world.now)
+    steps.withdraw_by_link(link_of(world, cases[1]), reason="", at=world.now)
+    compose.compose([case.pk for case in cases], at=world.now)
+    assert Notice.objects.filter(kind="withdraw", recipient=None).count() == 2
+
+
+def test_a_link_that_was_on_a_screen_does_not_withdraw_for_a_citizen_who_has_one_by_message(world: World) -> None:
+    link = screen_link(world, phone=PHONE)
+    with refused("handled_it", status=403):
+        steps.withdraw_by_link(link, reason="", at=world.now)
+    assert Case.objects.get(pk=link.case_id).state == "dispatched"
+
+
+def test_number_and_pin_withdraw_where_there_is_nothing_else_but_never_for_the_unit(world: World) -> None:
+    assert steps.withdraw_by_link(screen_link(world), reason="", at=world.now).state == "withdrawn"
+    link = screen_link(world)
+    world.person("operator", Role.HANDLER, unit=world.water)
+    with refused("handled_it", status=403):
+        steps.withdraw_by_link(link, reason="", at=world.now)
+
+
+def link_of(world: World, case: Case) -> Link:
+    link = links.find(world.track_token(case), Link.Kind.TRACK, at=world.now)
+    assert link
+    return link
+
+
+def screen_link(world: World, *, phone: str = "") -> Link:
+    """Of a dispatched case, as the screen of whoever registered it showed it."""
+    demand = steps.Demand(text="路灯坏了", citizen=steps.CitizenDetails(phone=phone), channel="web", topic=world.leak)
+    made = steps.register(demand, follows=True, actor=world.operator, at=world.now)
+    world.dispatched(made.case)
+    link = links.find(made.track_token, Link.Kind.TRACK, at=world.now)
+    assert link
+    return link
 
 
 @pytest.mark.parametrize("brought", ["resolved", "closed"])

@@ -5,6 +5,7 @@ from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.asks import ASKED
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
+from tests.drills.mutations.citizens_acts import CITIZENS_ACTS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
@@ -41,6 +42,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *VISITS_MADE,
     *CITIZENS_WORD,
     *ASKED,
+    *CITIZENS_ACTS,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

@@ -76,6 +76,7 @@ async function reach({ store, sync, tell }, one) {
     }, { name: "pin" });
     lines.push(h("div", { class: "field-line" }, h("span", {}, h("span", { class: "faint small" }, t("address")), theirs(known ?? one.address)), one.may_reveal && !known && take));
   }
+  if (one.at_home) lines.push(h("div", { class: "field-line" }, h("span", {}, h("span", { class: "faint small" }, t("at_home")), theirs(one.at_home))));
   return lines.length ? h("div", { class: "panel panel-flush" }, lines) : null;
 }
 

@@ -1,0 +1,163 @@
+"""Ways to break what citizens do where they follow their case, and what keeps others from doing it in their name."""
+
+from tests.drills.mutations.mutant import STEPS, Mutant, code
+
+PAGES, OBJECTION = "tests/casework/portal/test_acts.py", "tests/visits/test_objection_in_words.py"
+SUPPLEMENT, CAME_BACK = f"{STEPS}test_supplement.py", f"{STEPS}test_came_back.py"
+AT_HOME, WITHDRAW = f"{STEPS}test_at_home.py", f"{STEPS}test_withdraw.py"
+CITIZENS_ACTS: tuple[Mutant, ...] = (
+    code(
+        "the same words are added twice",
+        SUPPLEMENT,
+        "casework/steps/supplement.py",
+        "if _is_the_last(case, text, readable, at=at):",
+        "if False:",
+    ),
+    code(
+        "other photos with the same words are lost",
+        SUPPLEMENT,
+        "casework/steps/supplement.py",
+        "return [bytes(sha256) for sha256 in before] == [file.sha256 for file in files]",
+        "return bool(before) or True",
+    ),
+    code(
+        "the unit of a confidential case hears of its citizen's words",
+        SUPPLEMENT,
+        "casework/steps/supplement.py",
+        "return case.state != State.RECEIVED and not case.confidential",
+        "return case.state != State.RECEIVED",
+    ),
+    code(
+        "citizens add without end",
+        SUPPLEMENT,
+        "casework/writing/citizens_own.py",
+        ".count() >= A_DAY:",
+        ".count() < 0:",
+    ),
+    code(
+        "citizens send documents",
+        SUPPLEMENT,
+        "casework/writing/citizens_own.py",
+        "if any(file.kind != Attachment.Kind.PHOTO for file in readable):",
+        "if not readable and uploads:",
+    ),
+    code(
+        "other words are lost beside an update that was asked for",
+        f"{STEPS}test_chase.py",
+        "casework/steps/chase.py",
+        "if citizens_own.says(last, text):",
+        "if last:",
+    ),
+    code(
+        "the first word on when one is at home holds",
+        AT_HOME,
+        "casework/steps/at_home.py",
+        'order_by("case", "-seq")',
+        'order_by("case", "seq")',
+    ),
+    code(
+        "the unit of a confidential case reads when the citizen is at home",
+        AT_HOME,
+        "visits/desk/views.py",
+        'words = casework_steps.times_at_home([case.pk]).get(case.pk) if "text" in fields else None',
+        "words = casework_steps.times_at_home([case.pk]).get(case.pk)",
+    ),
+    code(
+        "the phone takes along when a hidden citizen is at home",
+        AT_HOME,
+        "visits/bundle.py",
+        '"at_home": at_home.text if at_home and "text" in fields else "",',
+        '"at_home": at_home.text if at_home else "",',
+    ),
+    code(
+        "a case comes back after years",
+        CAME_BACK,
+        "casework/steps/came_back.py",
+        "refuse(may_come_back(case, at=at))",
+        "pass",
+    ),
+    code(
+        "the database lets a case come back after years",
+        CAME_BACK,
+        "casework/sql/events.sql",
+        "closed.occurred_at > e.occurred_at - interval '31 days'",
+        "closed.occurred_at IS NOT NULL",
+    ),
+    code(
+        "an operator of the unit says that it came back",
+        CAME_BACK,
+        "casework/steps/came_back.py",
+        "outside=True,",
+        "outside=False,",
+    ),
+    code(
+        "the handler hears first that it came back",
+        CAME_BACK,
+        "casework/steps/came_back.py",
+        'to=("unit_lead", "handler"),',
+        'to=("handler", "unit_lead"),',
+    ),
+    code(
+        "nobody tells the citizen by when a new round is due",
+        CAME_BACK,
+        "casework/writing/rounds.py",
+        'return {"due": due.isoformat()} if due else {}',
+        "return {}",
+    ),
+    code(
+        "a link that the registrar saw withdraws the demand",
+        WITHDRAW,
+        "casework/steps/decline.py",
+        "refuse(withdraws(link), as_forbidden=True)",
+        "pass",
+    ),
+    code(
+        "nobody tells the citizen that the demand was withdrawn on their page",
+        WITHDRAW,
+        "casework/steps/decline.py",
+        'Notification("withdraw", to=OWED_BY, citizen=True, ',
+        'Notification("withdraw", to=OWED_BY, citizen=True, when=lambda event, _case: event.actor_id is not None, ',
+    ),
+    code(
+        "to open the page withdraws",
+        PAGES,
+        "casework/portal/acts.py",
+        'if request.method == "POST" and (permitted or permitted.code == "already_done"):',
+        'if permitted or permitted.code == "already_done":',
+    ),
+    code(
+        "a browser of the staff withdraws by the citizen's link",
+        PAGES,
+        "casework/portal/acts.py",
+        "if request.user.is_authenticated:",
+        "if False:",
+    ),
+    code(
+        "whoever saw the link takes an objection back in words",
+        OBJECTION,
+        "visits/steps/explain_dispute.py",
+        "if not speaks_for_citizen(by):",
+        "if False:",
+    ),
+    code(
+        "words come to an objection that was decided",
+        OBJECTION,
+        "visits/steps/explain_dispute.py",
+        "if visit.case is None or not queries.disputed(visit):",
+        "if visit.case is None:",
+    ),
+    code(
+        "the supervisor decides without the citizen's words",
+        OBJECTION,
+        "visits/desk/views.py",
+        "return queries.explanations(visit) if reads else []",
+        "return []",
+    ),
+    code(
+        "what the citizen added is not on their page",
+        PAGES,
+        "casework/steps/supplement.py",
+        "public=True,",
+        "public=False,",
+    ),
+)
