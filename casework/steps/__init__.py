@@ -3,6 +3,7 @@
 from casework.steps.acknowledge import acknowledge
 from casework.steps.assign import assign
 from casework.steps.attach import Attached, attach
+from casework.steps.attempt import attempt, rate_by_phone
 from casework.steps.attest import attest, retract
 from casework.steps.brief import brief
 from casework.steps.chase import chase
@@ -16,6 +17,7 @@ from casework.steps.decline import decline, withdraw
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
+from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
 from casework.steps.rate import Opinion, rate_by_link, rate_for, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
@@ -39,6 +41,7 @@ __all__ = [
     "acknowledge",
     "assign",
     "attach",
+    "attempt",
     "attest",
     "brief",
     "chase",
@@ -52,7 +55,9 @@ __all__ = [
     "delay",
     "dispatch",
     "hear",
+    "lapse",
     "rate_by_link",
+    "rate_by_phone",
     "rate_for",
     "rate_where_followed",
     "rates_where_followed",
