@@ -16,6 +16,7 @@ from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.receipts import RECEIVED
 from tests.drills.mutations.rules import RULES
+from tests.drills.mutations.silence import SILENCE
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
 from tests.drills.mutations.verbs import VERBS
@@ -39,6 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STEPS_TAKEN,
     *VISITS_MADE,
     *CITIZENS_WORD,
+    *SILENCE,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
