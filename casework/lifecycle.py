@@ -36,9 +36,8 @@ WITHOUT_VERB: frozenset[tuple[State, State]] = frozenset(
     {(source, S.SUSPENDED) for source in HANDLING}
     | {(S.SUSPENDED, target) for target in HANDLING}
     | {(source, S.MERGED) for source in HANDLING | {S.RECEIVED}}
-    | {(S.RESOLVED, S.LAPSED)}
 )
-"""Pairs of states that await their verbs: suspend, release, merge and lapse."""
+"""Pairs of states that await their verbs: suspend, release and merge."""
 
 
 class WaitKind(TextChoices):

@@ -173,8 +173,8 @@ class Verb(Permission):
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
     `proposes`: what its form is filled with. `replaces`: what of the case, besides its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
-    `by_citizen`: without an actor it was the citizen. `public`: the citizen sees it, and its
-    words where `reason_public`. `folded`: its notices come as a digest.
+    `calls`: the citizen is called by it, and not again the same day. `by_citizen`: without an actor it was the citizen.
+    `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
     from another verb, which is counted.
@@ -194,6 +194,7 @@ class Verb(Permission):
     explains: frozenset[State] = frozenset()
     awaited_in: State | None = None
     decides: str = ""
+    calls: bool = False
     by_citizen: bool = False
     event_text: EventText = MISSING
     event_style: EventStyle = MISSING

@@ -46,6 +46,8 @@ SHORT_URL = os.environ.get("SHORT_URL", "").rstrip("/")
 """Under which the links in messages stand: a domain of few letters, which leads to the other. Empty: PUBLIC_URL."""
 HOTLINE = os.environ.get("HOTLINE", "")
 """The number that citizens call, as it is printed for them; empty: it is not named."""
+OFFICE = os.environ.get("OFFICE", "")
+"""Whose slips they are, as it stands above what is printed for citizens; empty: it is not named."""
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]")
 ALLOWED_HOSTS += [host for host in (urlsplit(SHORT_URL).hostname,) if host and host not in ALLOWED_HOSTS]
 CSRF_FAILURE_VIEW = "config.forgery.refused"

@@ -12,12 +12,13 @@ class VisitsConfig(AppConfig):
         # Models cannot be imported before the apps are ready.
         from casework import verb  # noqa: PLC0415
         from casework.desk import navigation, styleguide  # noqa: PLC0415
+        from casework.desk.callbacks import tabs  # noqa: PLC0415
         from casework.desk.cases import parts  # noqa: PLC0415
         from casework.portal import panels  # noqa: PLC0415
         from casework.verification import run  # noqa: PLC0415
         from visits import steps, verification  # noqa: PLC0415
         from visits.desk import case, citizen  # noqa: PLC0415
-        from visits.desk.navigation import ENTRIES  # noqa: PLC0415
+        from visits.desk.navigation import CALLBACK_TAB, ENTRIES  # noqa: PLC0415
         from visits.desk.styleguide import section  # noqa: PLC0415
 
         verb.load_declarations(steps)
@@ -25,4 +26,6 @@ class VisitsConfig(AppConfig):
         panels.register(citizen.panel)
         parts.register(case.PARTS)
         navigation.register(*ENTRIES)
+        navigation.stands_for("desk:callbacks", "visits:callback")
+        tabs.register(CALLBACK_TAB)
         styleguide.register(section)

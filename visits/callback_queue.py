@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
 from casework.lifecycle import HANDLING
-from casework.models import Case, CaseHandler
-from casework.models.choices import COUNTING, ContactMethod
+from casework.models import CaseHandler
+from casework.models.choices import COUNTING
 from casework.policies import access
+from casework.policies.reach import called
 from casework.writing.transition import ITS_CASE_WITH
 from visits import access as visit_access
 from visits.models import Call, Review, Visit
@@ -35,13 +36,10 @@ def of(user: User, *, at: datetime) -> QuerySet[Visit]:
     held = [access.rows(grant) for grant in access.grants(user) if grant.role == Role.OPERATOR]
     if not held:
         return _left_over(user, at=at)
-    handlers = CaseHandler.objects.filter(case=OuterRef("case"))
-    handled = Q(user=user)
-    for path in {grant.unit for grant in access.grants(user) if grant.unit}:
-        handled |= Q(unit__path__over=path)
+    handlers = CaseHandler.objects.filter(access.handling_rows(user), case=OuterRef("case"))
     along = Visit.companions.through.objects.filter(visit=OuterRef("pk"), user=user)
     cases = access.visible_to(user).filter(reduce(or_, held))
-    mine = Q(visitor=user) | Exists(along) | Exists(handlers.filter(handled))
+    mine = Q(visitor=user) | Exists(along) | Exists(handlers)
     return due(at).filter(case__in=cases).exclude(mine).order_by("ended_at", "pk")
 
 
@@ -72,7 +70,7 @@ def due(at: datetime) -> QuerySet[Visit]:
     candidates = waiting.values_list("pk").union(back_checks().values_list("visit"))
     return (
         Visit.objects.filter(pk__in=candidates, ended_at__lte=at - AFTER)
-        .filter(_reachable("case__citizen__"))
+        .filter(called("case__citizen__"))
         .annotate(
             # A back-check begins anew what was asked to confirm the visit.
             asked_since=Coalesce(Subquery(asked_for.values("given_at")[:1]), F("received_at")),
@@ -90,21 +88,12 @@ def due(at: datetime) -> QuerySet[Visit]:
 
 def of_nobody() -> QuerySet[Review]:
     """Those that no unit can be given and about whom nobody can be called: a supervisor finds out and says how."""
-    return back_checks().exclude(_reachable("visit__case__citizen__")).select_related("visit__case")
+    return back_checks().exclude(called("visit__case__citizen__")).select_related("visit__case")
 
 
 def asked_by_phone(review: Review) -> bool:
     """Whether the operators' calls settle it."""
-    return back_checks().filter(_reachable("visit__case__citizen__"), pk=review.pk).exists()
-
-
-def can_be_called(case: Case) -> bool:
-    citizen = case.citizen
-    return citizen is not None and citizen.phone_hash is not None and citizen.reach != ContactMethod.NONE
-
-
-def _reachable(citizen: str) -> Q:
-    return Q(**{f"{citizen}phone_hash__isnull": False}) & ~Q(**{f"{citizen}reach": ContactMethod.NONE})
+    return back_checks().filter(called("visit__case__citizen__"), pk=review.pk).exists()
 
 
 def back_checks() -> QuerySet[Review]:

@@ -1,7 +1,7 @@
 """The links of the frame. Rooms above casework bring their own when the application starts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.policies import access
+from casework.steps.attempt import ATTEMPT
 from casework.steps.register import REGISTER
 from casework.verb import Permission
 
@@ -45,6 +46,12 @@ def register(*entries: NavigationEntry) -> None:
     _entries.sort(key=lambda entry: entry.position)
 
 
+def stands_for(name: str, *beginnings: str) -> None:
+    """That the entry of that name stands for further addresses, of a room above."""
+    entry = next(entry for entry in _entries if entry.name == name)
+    _entries[_entries.index(entry)] = replace(entry, here=tuple(dict.fromkeys((*entry.here, *beginnings))))
+
+
 def entries_for(user: User, *, menu: str = MENU) -> Iterable[NavigationEntry]:
     """Those that the person may follow, in their order."""
     for entry in _entries:
@@ -55,6 +62,7 @@ def entries_for(user: User, *, menu: str = MENU) -> Iterable[NavigationEntry]:
 register(
     NavigationEntry("desk:list", _("Work list"), "list", 10, here=("desk:case", "desk:move")),
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
+    NavigationEntry("desk:callbacks", _("Callbacks"), "phone", 50, ATTEMPT, here=("desk:callback", "desk:counter")),
     NavigationEntry("desk:undelivered", pgettext_lazy("navigation", "Undelivered"), "send", 55, access.SEE_UNDELIVERED),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),

@@ -2,7 +2,9 @@ from django.urls import URLPattern
 
 from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
+from casework.desk.callbacks.urls import urlpatterns as callbacks
 from casework.desk.cases.urls import urlpatterns as cases
+from casework.desk.counter.urls import urlpatterns as counter
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.register.urls import urlpatterns as register
@@ -17,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     *worklist,
     *register,
     *cases,
+    *callbacks,
+    *counter,
     *sweeps,
     *stops,
     *rules,

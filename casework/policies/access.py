@@ -238,6 +238,15 @@ def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None 
     return any(row.user_id == user.pk or any(_belonged(unit, until, row) for unit, until in units) for row in rows)
 
 
+def handling_rows(user: User) -> Q:
+    """The same as `handled`, as a filter of CaseHandler rows: those by which the person is refused."""
+    mine = Q(user=user)
+    for unit, until in _standing(user).units:
+        belonged = Q(unit__path__over=unit)
+        mine |= belonged if until is None else belonged & Q(since__lt=until)
+    return mine
+
+
 def _belonged(unit: str, until: datetime | None, row: CaseHandler) -> bool:
     """Whether a membership of that unit (path) lasted until the unit of the row had the case, or longer."""
     return within(unit, row.unit.path) and (until is None or until > row.since)

@@ -4,6 +4,7 @@ Source: DOMAIN, hard rules 1, 2, 4 and 6. The database says the same in sql/case
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,10 @@ from casework.models.choices import COUNTING, Outcome
 from casework.refusal import ALREADY_RATED
 
 MOST_RETURNS = 2
+CALL_DAYS = 3
+"""On so many different days one tries to call a citizen who does not rate."""
+SLIP_DAYS = 30
+"""So long a rating slip is waited for."""
 NOT_COUNTED: dict[str, str | Promise] = {
     "other_round": _("The visit took place in another round."),
     "not_in_hand": _("The case was no longer with the unit when the visit was received."),
@@ -27,7 +32,11 @@ NOT_COUNTED: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What a decision looks at, all of the present round. `satisfied` None: no accepted rating."""
+    """What a decision looks at, all of the present round. `satisfied` None: no accepted rating.
+
+    `call_days`: on how many days one tried to call a citizen who has not rated. `slip_at`: when the rating slip was printed that
+    they have and have not used. `dissatisfied`: the last rating is, of whichever round.
+    """
 
     state: State
     round: int
@@ -39,6 +48,13 @@ class Facts:
     rating_held: bool
     confidential: bool = False
     returns: int = 0
+    call_days: int = 0
+    slip_at: datetime | None = None
+    dissatisfied: bool = False
+
+    @property
+    def unrated(self) -> bool:
+        return self.satisfied is None and not self.rating_held
 
     @property
     def visits_missing(self) -> int:
@@ -138,9 +154,33 @@ def waive_leader_visit(facts: Facts) -> Decision:
 
 def rating_slip(facts: Facts) -> Decision:
     """A slip leads to a rating that nobody has given yet."""
-    if facts.satisfied is None and not facts.rating_held:
+    return ALLOW if facts.unrated else deny("already_done", ALREADY_RATED)
+
+
+def attempt(facts: Facts) -> Decision:
+    """There is something to call about: a rating that nobody has given yet, or one that was bad."""
+    if facts.dissatisfied or (facts.state == State.RESOLVED and facts.unrated):
         return ALLOW
-    return deny("already_done", ALREADY_RATED)
+    return deny(
+        "nothing_to_ask",
+        _("There is no reason to call: the case does not wait for a rating, and its last rating was not a dissatisfied one."),
+    )
+
+
+def lapse(facts: Facts) -> Decision:
+    """Only silence lapses: called on three days, or a slip that stays unused. Whether for long enough, the step asks."""
+    if not facts.unrated:
+        return deny("already_done", ALREADY_RATED)
+    if facts.call_days >= CALL_DAYS or facts.slip_at:
+        return ALLOW
+    return deny(
+        "needs_attempts",
+        _(
+            "A case may lapse after attempts to call on %(of)d different days; so far there were attempts on %(n)d. For a "
+            "citizen without a phone, print a rating slip: it may lapse %(days)d days later."
+        )
+        % {"n": facts.call_days, "of": CALL_DAYS, "days": SLIP_DAYS},
+    )
 
 
 def counts(outcome: str, *, visit_round: int, case_round: int, handling: bool, exempt: bool) -> Decision:

@@ -1,4 +1,5 @@
-"""What decisions look at, snapshot from the tables once per case: three queries, and a fourth where it matters who handled it."""
+"""What decisions look at, snapshot from the tables once per case: three queries, a fourth where a rating is
+waited for, and another where it matters who handled it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from casework.lifecycle import State, WaitKind
 from casework.models import Attestation, Case, CaseHandler, Pause, Rating, Wait
+from casework.policies import silence
 from casework.policies.closure import Facts
 
 
@@ -44,6 +46,9 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     handled_by = case.handled_by.select_related("unit").order_by("id")
     present = [r for r in ratings if r.round == case.round]
     accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
+    standing = [r for r in ratings if r.status != Rating.Status.VOID]
+    rating_wait = next((wait for wait in waits if wait.kind == WaitKind.RATING), None)
+    quiet = silence.since(case, rating_wait.since) if rating_wait else silence.NONE
     facts = Facts(
         state=State(case.state),
         round=case.round,
@@ -55,6 +60,9 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         confidential=case.confidential,
         returns=case.returns,
         rating_held=any(r.status == Rating.Status.HELD for r in present),
+        call_days=quiet.days,
+        slip_at=quiet.slip_at,
+        dissatisfied=bool(standing) and not standing[0].satisfied,
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

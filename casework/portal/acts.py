@@ -116,9 +116,7 @@ WITHDRAW_DEMAND = Act(
 SAY_IT_CAME_BACK = Act(
     verb=CAME_BACK,
     title=gettext_lazy("It came back"),
-    lead=gettext_lazy(
-        "Your demand is opened again. The same unit must visit you again, and you will be asked to rate it."
-    ),
+    lead=gettext_lazy("Your demand is opened again. The same unit must visit you again, and you will be asked to rate it."),
     button=gettext_lazy("Open my demand again"),
     form=CameBackForm,
     carry_out=lambda link, typed, at: steps.came_back(link.case, text=typed["text"], files=typed["photos"], actor=None, at=at),

@@ -18,6 +18,29 @@ CREATE OR REPLACE FUNCTION public.casework_may_close(of_case bigint, of_round in
     )
 $$;
 
+-- Only silence lapses: attempts to call on three days since the result, or a slip unused for thirty. The application's clock may run
+-- five minutes ahead.
+CREATE OR REPLACE FUNCTION public.casework_may_lapse(of_case bigint, of_round integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH silence AS (
+        SELECT w.since, c.zone FROM casework_wait w JOIN casework_calendar c ON c.id = w.calendar_id
+        WHERE w.case_id = of_case AND w.round = of_round AND w.kind = 'rating' ORDER BY w.since DESC, w.id DESC LIMIT 1
+    )
+    SELECT NOT EXISTS (
+        SELECT 1 FROM casework_rating WHERE case_id = of_case AND round = of_round AND status IN ('accepted', 'held')
+    ) AND EXISTS (
+        SELECT 1 FROM silence WHERE (
+            SELECT count(DISTINCT (e.occurred_at AT TIME ZONE silence.zone)::date) FROM casework_event e
+            WHERE e.case_id = of_case AND e.verb = 'attempt' AND e.occurred_at >= silence.since
+        ) >= 3 OR EXISTS (
+            SELECT 1 FROM casework_link l
+            WHERE l.case_id = of_case AND l.kind = 'rate' AND l.via = 'slip' AND l.used_at IS NULL AND l.voided_at IS NULL
+              AND l.created_at >= silence.since AND l.created_at <= clock_timestamp() + interval '5 minutes' - interval '30 days'
+        )
+    )
+$$;
+
 CREATE OR REPLACE FUNCTION public.casework_guard_case() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -60,6 +83,9 @@ BEGIN
     END IF;
     IF NEW.state = 'resolved' AND casework_counted_visits(NEW.id, NEW.round) < NEW.visits_required THEN
         PERFORM casework_refuse('a case is resolved only after the visits its round requires');
+    END IF;
+    IF NEW.state = 'lapsed' AND NOT casework_may_lapse(NEW.id, NEW.round) THEN
+        PERFORM casework_refuse('a case lapses only after attempts to call on three days, or a rating slip unused for thirty');
     END IF;
     IF NEW.state = 'closed' AND NOT casework_may_close(NEW.id, NEW.round, NEW.max_rounds) THEN
         PERFORM casework_refuse('a case is closed only with an accepted rating of its round that is satisfied, or in its last round');

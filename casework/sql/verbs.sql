@@ -18,6 +18,8 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('rate', '{}', true),
            ('accept_rating', '{}', true),
            ('void_rating', '{}', true),
+           ('attempt', '{}', false),
+           ('lapse', '{state,closed_at}', true),
            ('close', '{state,closed_at}', true),
            ('close_dissatisfied', '{state,closed_at}', true),
            ('decline', '{state,closed_at}', true),

@@ -5,6 +5,7 @@ from casework.steps.ask import AskedBefore, ask
 from casework.steps.assign import assign
 from casework.steps.at_home import at_home, times_at_home
 from casework.steps.attach import Attached, attach
+from casework.steps.attempt import attempt, rate_by_phone
 from casework.steps.attest import attest, retract
 from casework.steps.brief import brief
 from casework.steps.came_back import came_back, last_day, may_come_back
@@ -19,6 +20,7 @@ from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraw
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
+from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
 from casework.steps.rate import Opinion, rate_by_link, rate_for, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
@@ -46,6 +48,7 @@ __all__ = [
     "assign",
     "at_home",
     "attach",
+    "attempt",
     "attest",
     "brief",
     "came_back",
@@ -60,9 +63,11 @@ __all__ = [
     "delay",
     "dispatch",
     "hear",
+    "lapse",
     "last_day",
     "may_come_back",
     "rate_by_link",
+    "rate_by_phone",
     "rate_for",
     "rate_where_followed",
     "rates_where_followed",

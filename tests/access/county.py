@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User
+from casework import steps
 from casework.models import Case, EscalationRule
 from casework.rule_editor import limits
 from casework.rule_editor.preview import preview
@@ -105,7 +106,11 @@ class County:
             return world.dispatched(handler=world.handler, **details, **more)
 
         last = world.rated(world.resolved(world.visited(world.acknowledged(handled()))), score=1)
+        silent = world.resolved(world.visited(world.acknowledged(handled())))
+        for _day in range(3):
+            steps.attempt(silent, answer="no_answer", actor=world.operator, at=world.later(days=1))
         return {
+            "silent": silent,
             "received": world.registered(**details),
             "dispatched": handled(),
             "visited": world.acknowledged(handled()),

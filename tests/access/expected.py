@@ -123,6 +123,11 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:digest": {"GET": Nowhere()},
     "desk:notice_choice": {"GET": Signed(), "POST": Signed()},
     "desk:try_message": {"POST": Nowhere()},  # nobody has chosen
+    "desk:callbacks": {"GET": Signed(frozenset({OPERATOR}))},
+    "desk:callback": dict.fromkeys(("GET", "POST"), only(OPERATOR, outside=True, state="resolved")),
+    "desk:callback_phone": {"POST": only(OPERATOR, outside=True, state="resolved")},
+    "desk:counter": dict.fromkeys(("GET", "POST"), Signed(frozenset({OPERATOR}))),
+    "desk:counter_case": dict.fromkeys(("GET", "POST"), only(OPERATOR, outside=True, state="resolved")),
     "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password

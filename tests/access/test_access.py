@@ -214,6 +214,9 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "portal:rate": opinion,
         "portal:rate_where_followed": opinion,
         "api:ratings": opinion | {"by": "phone"},
+        "desk:callback": opinion,
+        "desk:counter": {"number": number if person.relation == "everywhere" else "x"},
+        "desk:counter_case": opinion | {"by": "walk_in"},
         "visits:record": {
             "visit": str(uuid.uuid4()),
             "outcome": "met",
@@ -316,7 +319,7 @@ def leaks(county: County, person: Person, address: Address, answer: HttpResponse
     content = answer.content.decode() + str(dict(answer.items()))
     if address.api and "json" in answer.get("Content-Type", "") and content:
         content += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
-    revealing = address.name.endswith("reveal") and answer.status_code == 200
+    revealing = address.name.endswith(("reveal", "desk:callback_phone")) and answer.status_code == 200
     hidden = county.secrets(person, revealing=revealing)
     sees = isinstance(rule, OfCase) and person.sees(kind, county.cases[kind][rule.state])
     in_hand = kind == REPORT and (person.of_the_unit or person.role in THE_UNIT)

@@ -10,11 +10,13 @@ QUEUES = {
     "lead": ("leader", "unassigned", "online", "promise", "open", "ended"),
     "dispatcher": ("dispatch", "open", "ended"),
     "operator": ("rating", "open", "ended"),
-    "supervisor": ("leader", "online", "rating", "review", "cards", "open", "ended"),
+    "supervisor": ("leader", "online", "rating", "review", "lapse", "cards", "open", "ended"),
     "auditor": ("open", "ended"),
     "administrator": ("open", "ended"),
 }
 SCARCE = {"unassigned", "rating", "review", "ended"}
+NONE_YET = {"lapse"}
+"""It takes thirty days or three to come into these."""
 
 
 def rows(context: Any) -> Any:
@@ -29,12 +31,36 @@ class TestWorkList(QueryCounts):
     address = "desk:list"
     asks = (
         *(
-            Ask(who, f"/?queue={queue}", rows=rows, most=FEWER if queue in SCARCE else 50)
+            Ask(who, f"/?queue={queue}", rows=rows, most=0 if queue in NONE_YET else FEWER if queue in SCARCE else 50)
             for who, queues in QUEUES.items()
             for queue in queues
         ),
         Ask("supervisor", "/?queue=open&urgency=normal&overdue=1", rows=rows),
     )
+
+
+class TestCallbacks(QueryCounts):
+    address = "desk:callbacks"
+    asks = (
+        Ask("operator", "/callbacks/", rows=lambda context: context["page"].lines, most=FEWER),
+        Ask("operator", "/callbacks/?list=dissatisfied"),
+        Ask("operator", "/callbacks/?list=no_phone"),
+    )
+
+
+class TestCallback(QueryCounts):
+    address = "desk:callback"
+    asks = (Ask("operator", "/callbacks/{landline}/"),)
+
+
+class TestCounter(QueryCounts):
+    address = "desk:counter"
+    asks = (Ask("operator", "/counter/"),)
+
+
+class TestCounterCase(QueryCounts):
+    address = "desk:counter_case"
+    asks = (Ask("operator", "/counter/{resolved}/"),)
 
 
 class TestFind(QueryCounts):

@@ -138,6 +138,7 @@ class Town:
         for name, build in {
             "dispatched": world.dispatched,
             "resolved": resolved,
+            "landline": lambda phone, **details: resolved(phone=f"0298{phone[-7:]}", **details),
             "held": lambda **details: world.rated(resolved(**details), visited="no"),
             "withdrawn": withdrawn,
         }.items():
@@ -203,6 +204,9 @@ class Town:
         self.field.later(hours=1)
         self.names |= {"accepted": str(self._recorded(visited, **SIGNED).pk), "visited": visited.number, "online": online.number}
         self.names["closed"] = world.closed(phone="13700137002").number
+        silent = world.resolved(phone="", name="")
+        steps.rating_slip(silent, actor=world.operator, at=world.now)
+        self.names["silent"] = silent.number
         declined = world.registered(phone="13700137003")
         self.names["declined"] = steps.decline(declined, reason="不归我们管", actor=world.operator, at=world.now).number
         last = world.rated(phone="13700137004", score=1)

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import Role, User
 from casework import steps as casework_steps
 from casework.models import Attestation, Case, Citizen, Event
+from tests.casework.looking import refused
 from tests.roles import as_owner
 from tests.visits.conftest import STROKES, Field
 from tests.visits.test_races import race, racing
@@ -366,3 +367,12 @@ def test_eight_operators_who_answer_at_once_are_one_call(racing: Field) -> None:
     answers = race(lambda: next(clients).post(f"/visits/callbacks/{visit}/", {"answer": "came"}))
     assert sorted(response.status_code for response in answers) == [302] + [409] * 7
     assert Call.objects.count() == Attestation.objects.count() == 1
+
+
+def test_whoever_was_called_about_a_visit_is_not_called_about_a_rating_the_same_day(field: Field, waiting: uuid.UUID) -> None:
+    rating = field.world.resolved()
+    answer(field, waiting, "no_answer")
+    again = {"answer": "no_answer", "actor": field.world.second_operator}
+    with refused("tried_today"):
+        casework_steps.attempt(rating, **again, at=field.world.now + timedelta(hours=23))
+    casework_steps.attempt(rating, **again, at=field.world.now + timedelta(hours=24))

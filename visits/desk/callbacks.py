@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework import masking
 from casework import steps as casework_steps
+from casework.desk.callbacks import tabs
 from casework.desk.cases import titles
 from casework.desk.shown_once import ShownOnce
 from casework.desk.staff import remember_view
 from casework.policies import access
 from casework.refusal import Refused
+from casework.steps.attempt import ATTEMPT
 from visits import access as visit_access
 from visits import callback_queue, steps
 from visits.desk.staff import staff
@@ -58,7 +60,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     to_call = [(visit, visit.case.number, visit.began_at) for visit in page.object_list if visit.case]
     called = titles.of(user, [number for _visit, number, _began in to_call])
     rows = [(visit, SaidToBe(began), called.get(number, "")) for visit, number, began in to_call if began]
-    return render(request, "visits/callbacks.html", {"page": page, "rows": rows})
+    return render(request, "visits/callbacks.html", {"page": page, "rows": rows, "tabs": tabs.shown(user, ATTEMPT)})
 
 
 @require_http_methods(["GET", "POST"])

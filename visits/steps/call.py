@@ -47,6 +47,7 @@ CALL_VISIT = declare(
         roles=visit_access.CALL_OR_STAND_IN.roles,
         sources=ANY,
         offered=False,
+        calls=True,
         public=False,
         event_text=_event_text,
         event_style=EventStyle("phone", "wire"),

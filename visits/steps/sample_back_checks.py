@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.models import Attestation
-from visits import callback_queue, reviewers, sampling
+from casework.policies.reach import can_be_called
+from visits import reviewers, sampling
 from visits.models import Review, Visit
 
 
@@ -35,6 +36,6 @@ def sample_back_checks(week: date, *, at: datetime) -> int:
 
 def _review(visit: Visit, *, week: date, at: datetime) -> Review:
     assert visit.case is not None
-    by_phone = callback_queue.can_be_called(visit.case) and sampling.by_phone(visit.pk)
+    by_phone = can_be_called(visit.case.citizen) and sampling.by_phone(visit.pk)
     unit = None if by_phone else reviewers.other_unit(visit)
     return Review(about=Review.About.BACK_CHECK, visit=visit, unit=unit, week=week, given_at=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework import downloads, event_text, masking, returned
 from casework import verb as registry
+from casework.desk.callbacks import call_moves
 from casework.desk.cases import entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
@@ -220,7 +221,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         address=masking.address(case.address) if case.address and "place" in visible_fields else "",
         at_home=_at_home(events, words_by_id) if "text" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
-        own_moves=parts.moves(user, case, snapshot),
+        own_moves=[*call_moves.moves(user, case, snapshot), *parts.moves(user, case, snapshot)],
         sections=parts.sections(case, snapshot),
         entries=entries.fold(
             _entry(

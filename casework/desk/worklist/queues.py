@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +14,7 @@ from casework import verb as registry
 from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
 from casework.models.case import URGENT_FIRST, CaseQuerySet
-from casework.policies import access
+from casework.policies import access, silence
 from casework.writing.waits import PROMISE
 
 PAGE = 50
@@ -29,6 +30,8 @@ class Queue:
     order: tuple[str, ...] = (*URGENT_FIRST, "due_at", "-created_at")
     outlasts: bool = False
     """Whether what it shows is owed of cases that are over too."""
+    counted: bool = True
+    """Whether the list says how many there are while another one is open; not where it takes a look at every case's calls."""
 
 
 def _waiting(kind: str, **more: object) -> Exists:
@@ -100,6 +103,15 @@ QUEUES: tuple[Queue, ...] = (
         outlasts=True,
     ),
     Queue(
+        "lapse",
+        _("May lapse"),
+        _("No case may lapse: nobody has stayed silent for long enough."),
+        frozenset({Role.SUPERVISOR}),
+        lambda _user: silence.may_lapse(timezone.now()),
+        order=("created_at",),
+        counted=False,
+    ),
+    Queue(
         "promise",
         _("Promises"),
         _("All promises were kept."),
@@ -148,7 +160,7 @@ def counts(user: User, chosen: Chosen) -> dict[str, int]:
 
     One query for the open cases, and one for each queue that counts those that are over besides.
     """
-    tallied = [queue for queue in queues_of(user) if queue.code not in {"open", "ended"}]
+    tallied = [queue for queue in queues_of(user) if queue.counted and queue.code not in {"open", "ended"}]
     figures = {queue.code: Count("pk", filter=queue.where(user)) for queue in tallied if not queue.outlasts}
     visible = access.visible_to(user)
     if not chosen.queue.outlasts:

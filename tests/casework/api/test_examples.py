@@ -22,6 +22,7 @@ from casework.writing.attachments import Upload
 from tests import pictures
 from tests.casework.api.conftest import Caller
 from tests.casework.steps.test_attest import owe_leader_visit
+from tests.casework.steps.test_lapse import called
 from tests.visits.sealing import seal
 from tests.world import World
 from visits import steps as visit_steps
@@ -160,6 +161,11 @@ def stopped(world: World) -> Names:
     return {}
 
 
+def called_on_three_days(world: World) -> Any:
+    world.later(days=-7)
+    return called(world, world.resolved())
+
+
 STATES: dict[str, Callable[[World], Names]] = {
     "": lambda _world: {},
     "received": of_case(World.registered),
@@ -170,6 +176,7 @@ STATES: dict[str, Callable[[World], Names]] = {
     "visited": of_case(World.visited),
     "closed": of_case(World.closed),
     "held": of_case(lambda world: world.rated(visited="no")),
+    "called on three days": of_case(called_on_three_days),
     "dissatisfied in the last round": of_case(in_the_last_round),
     "owing a leader's visit": of_case(owing_a_leaders_visit),
     "recorded": visit_of,

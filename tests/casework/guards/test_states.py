@@ -18,6 +18,7 @@ from casework.steps.attest import RETRACT
 from casework.timeline import append
 from casework.verb import Verb
 from tests.casework.guards.breaking import CHECK, sql, stopped
+from tests.casework.steps.test_lapse import lapsed as lapsed_in
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
 
@@ -217,8 +218,7 @@ def test_a_case_in_hand_has_a_unit(world: World) -> None:
 
 
 def test_a_visit_is_not_taken_from_under_what_it_carries(world: World) -> None:
-    lapsed = world.resolved()
-    sql(TO, "lapsed", lapsed.pk)
+    lapsed = lapsed_in(world)
     for case in (world.resolved(), world.closed(), lapsed):
         visit = Attestation.objects.get(case=case).visit
         append(case, RETRACT, actor=None, at=world.now, facts={"visit": str(visit)})

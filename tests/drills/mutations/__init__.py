@@ -18,6 +18,7 @@ from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.receipts import RECEIVED
 from tests.drills.mutations.rules import RULES
+from tests.drills.mutations.silence import SILENCE
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
 from tests.drills.mutations.verbs import VERBS
@@ -43,6 +44,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CITIZENS_WORD,
     *ASKED,
     *CITIZENS_ACTS,
+    *SILENCE,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

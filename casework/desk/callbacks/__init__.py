@@ -1,0 +1,1 @@
+"""The operators' callback queue about ratings, and one call of it."""

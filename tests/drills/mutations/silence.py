@@ -1,0 +1,136 @@
+"""Ways to break how silent citizens are called, whom their cases are offered to, and when one may lapse."""
+
+from tests.drills.mutations.mutant import STEPS, Mutant, code
+
+ATTEMPT, LAPSE = f"{STEPS}test_attempt.py", f"{STEPS}test_lapse.py"
+QUEUE, COUNTER, SLIPS = (f"tests/casework/desk/test_{page}.py" for page in ("callbacks_page", "counter_page", "slips"))
+SILENCE: tuple[Mutant, ...] = (
+    code(
+        "a citizen is called about each case of theirs",
+        ATTEMPT,
+        "casework/policies/silence.py",
+        "verb__in=_calling(), case__citizen=case.citizen_id",
+        "verb__in=_calling(), case=case",
+    ),
+    code(
+        "anybody who is an operator calls",
+        ATTEMPT,
+        "casework/steps/attempt.py",
+        "roles=frozenset({Role.OPERATOR}),\n        outside=True,",
+        "roles=frozenset({Role.OPERATOR}),",
+    ),
+    code(
+        "a call is recorded where there is no number",
+        ATTEMPT,
+        "casework/steps/attempt.py",
+        "if not can_be_called(case.citizen):",
+        "if False:",
+    ),
+    code(
+        "a rating by phone is no call",
+        ATTEMPT,
+        "casework/steps/attempt.py",
+        "    _write(case, silence.ANSWERED, {}, actor=actor, at=at)\n",
+        "",
+    ),
+    code("two days are enough", LAPSE, "casework/policies/closure.py", "CALL_DAYS = 3", "CALL_DAYS = 2"),
+    code(
+        "attempts before the result was taken back count",
+        LAPSE,
+        "casework/policies/silence.py",
+        "Event.objects.filter(case=case, verb=ATTEMPT, occurred_at__gte=began_at)",
+        "Event.objects.filter(case=case, verb=ATTEMPT)",
+    ),
+    code(
+        "a slip is not waited for",
+        LAPSE,
+        "casework/steps/lapse.py",
+        "if facts.call_days < closure.CALL_DAYS and facts.slip_at and at < facts.slip_at + silence.SLIP_LASTS:",
+        "if False:",
+    ),
+    code(
+        "the database lets any case lapse",
+        LAPSE,
+        "casework/sql/cases.sql",
+        "IF NEW.state = 'lapsed' AND NOT casework_may_lapse(NEW.id, NEW.round) THEN",
+        "IF false THEN",
+    ),
+    code(
+        "to lapse takes the links away",
+        LAPSE,
+        "casework/steps/lapse.py",
+        "    append(case, LAPSE, actor=actor, at=at)\n",
+        "    case.links.update(voided_at=at)\n    append(case, LAPSE, actor=actor, at=at)\n",
+    ),
+    code(
+        "the unit's own operators are offered its cases",
+        QUEUE,
+        "casework/desk/callbacks/queue.py",
+        ".filter(reduce(or_, held)).exclude(Exists(handled))",
+        ".filter(reduce(or_, held))",
+    ),
+    code(
+        "whoever was there then is offered the case once they have left",
+        QUEUE,
+        "casework/policies/access.py",
+        "mine |= belonged if until is None else belonged & Q(since__lt=until)",
+        "mine |= belonged if until is None else Q()",
+    ),
+    code(
+        "who was tried an hour ago is offered again",
+        QUEUE,
+        "casework/desk/callbacks/queue.py",
+        'waits.exclude(silence.called_lately(at, citizen="case__citizen")).filter(',
+        "waits.filter(",
+    ),
+    code(
+        "a bad rating stays when somebody has answered",
+        QUEUE,
+        "casework/desk/callbacks/queue.py",
+        "~Exists(since.filter(facts__answer=silence.ANSWERED)), ",
+        "",
+    ),
+    code(
+        "a landline waits for a link that never comes",
+        QUEUE,
+        "casework/desk/callbacks/queue.py",
+        "due = Q(about=CALLBACK) | (NO_TEXT_MESSAGE & ~Exists(emailed))",
+        "due = Q(about=CALLBACK)",
+    ),
+    code(
+        "the number is shown to whoever may not call now",
+        QUEUE,
+        "casework/desk/callbacks/views.py",
+        "    if not call.dials:\n        return _page(request, case)\n",
+        "",
+    ),
+    code(
+        "the script is read in the operator's language",
+        QUEUE,
+        "casework/desk/callbacks/script.py",
+        "return case.citizen.language if case.citizen else settings.LANGUAGE_CODE",
+        "return translation.get_language()",
+    ),
+    code(
+        "a page begins with the line before it",
+        QUEUE,
+        "casework/desk/callbacks/queue.py",
+        ".exclude(Q(**{listing.moment: last}) & Q(pk__lte=after))",
+        "",
+    ),
+    code(
+        "an operator of the unit enters ratings at the counter",
+        COUNTER,
+        "casework/desk/counter/views.py",
+        "    if not permitted:\n",
+        "    if not permitted and permitted.code != 'handled_it':\n",
+    ),
+    code(
+        "the counter shows the desk",
+        COUNTER,
+        "casework/templates/desk/counter_case.html",
+        '{% extends "quiet.html" %}',
+        '{% extends "base.html" %}',
+    ),
+    code("the PIN is read in one breath", SLIPS, "casework/desk/cases/slips.py", '"pin": " ".join(pin)', '"pin": pin'),
+)
