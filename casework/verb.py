@@ -102,6 +102,7 @@ class Notification:
     citizen_text: Text | None = None
     carries_code: bool = False
     token: Callable[[Any], str] | None = None
+    code: Callable[[Any], str] | None = None
     values: NoticeValues | None = None
     label: Text = ""
     default_on: bool = True

@@ -28,6 +28,8 @@ from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.send_code import newest_code, opened_by_code, send_code
+from casework.steps.send_link import send_link
 
 __all__ = [
     "Attached",
@@ -52,6 +54,8 @@ __all__ = [
     "delay",
     "dispatch",
     "hear",
+    "newest_code",
+    "opened_by_code",
     "rate_by_link",
     "rate_for",
     "rate_where_followed",
@@ -67,6 +71,8 @@ __all__ = [
     "retract",
     "return_",
     "reveal",
+    "send_code",
+    "send_link",
     "taken_before",
     "void_rating",
     "waive_leader_visit",

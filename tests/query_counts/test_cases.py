@@ -41,6 +41,7 @@ ASKED = {
     "resolve": ("handler", "visited"),
     "return": ("handler", "acknowledged"),
     "reveal": ("handler", "acknowledged"),
+    "send_link": ("operator", "acknowledged"),
     "void_rating": ("supervisor", "held"),
     "waive_leader_visit": ("supervisor", "acknowledged"),
     "withdraw": ("operator", "acknowledged"),
