@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 from casework.lifecycle import HANDLING
 from casework.models import Case, Link
 from casework.policies.citizens_link import speaks_for_citizen
+from casework.portal.entrance import session_over, without_referer
 from casework.refusal import Refused
-from casework.writing import links
+from casework.writing import link_sessions, links
 from casework.writing.waits import OBJECTION
 from visits import access as visit_access
 from visits import queries, steps
@@ -87,21 +88,25 @@ def _speaks(token: str, *, at: datetime) -> bool:
 @csrf_exempt
 @never_cache
 @require_POST
-def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+@without_referer
+def dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """By a link of the visit's own case, whichever it is; anything else leads nowhere. Said twice it is said once."""
-    return _objected(token, visit, lambda row, _link, at: steps.dispute(row, at=at))
+    return _objected(request, token, visit, lambda row, _link, at: steps.dispute(row, at=at))
 
 
 @csrf_exempt
 @never_cache
 @require_POST
-def withdraw_objection(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+@without_referer
+def withdraw_objection(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """The same way back: it was touched by mistake."""
-    return _objected(token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
+    return _objected(request, token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
 
 
-def _objected(token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
+def _objected(request: HttpRequest, token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
     at = timezone.now()
+    if link_sessions.is_over(token, at=at):
+        return session_over(request)
     for kind in (Link.Kind.TRACK, Link.Kind.RATE):
         link = links.find(token, kind, at=at)
         row = Visit.objects.filter(pk=visit, case=link.case, sha256__isnull=False).first() if link else None
