@@ -119,6 +119,11 @@ def check(allowance: Allowance, *about: str, at: datetime) -> None:
         raise TooOften(max(ends - at, timedelta(seconds=1)))
 
 
+def is_counted(allowance: Allowance, *about: str, at: datetime) -> bool:
+    """Whether a try about these counts at the moment."""
+    return TryCount.objects.filter(pk=_key(allowance, about), count__gt=0, until__gt=at).exists()
+
+
 def forget(*, at: datetime) -> int:
     """Drop the counts that count no more, by the database's clock too; how many."""
     over = TryCount.objects.filter(until__lte=at).filter(until__lte=Now())

@@ -84,6 +84,7 @@ class Notification:
     `to`: audiences of staff, as notices/recipients.py knows them. `citizen`: by text message, with a new link of the kind
     `link` where one is named. `when`: for which events and cases; None is all. `deferrable`: a staff notice that keeps until
     working time. `carries_code`: its secret is a code, not a link. `token`: of the link, where it follows from the event.
+    `code`: the code, where it does; a link beside it is told to nobody, and opened by the code.
 
     `citizen_text`: a plain sentence with %(…)s, which administrators may word anew; it names no person and quotes nobody.
     `values`: what it may name besides number, unit, round and the notice's own secret. `label`: its occasion in the table of
@@ -102,6 +103,7 @@ class Notification:
     citizen_text: Text | None = None
     carries_code: bool = False
     token: Callable[[Any], str] | None = None
+    code: Callable[[Any], str] | None = None
     values: NoticeValues | None = None
     label: Text = ""
     default_on: bool = True

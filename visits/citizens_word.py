@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
-from casework.crypto import short_token_of
+from casework.crypto import digest_token, short_token_of
 from casework.models import Case, Event, Link
 from casework.policies import access
 from casework.verb import Notification
@@ -26,10 +26,10 @@ def token_of(visit: object) -> str:
     return short_token_of(str(visit), purpose="visit_link")
 
 
-def visit_of(token: str, link: Link) -> Visit | None:
-    """The recorded visit that the token, of this link, is for; None where it is one that only follows the case."""
+def visit_of(link: Link) -> Visit | None:
+    """The recorded visit that the link is for; None where it is one that only follows the case."""
     recorded = Visit.objects.filter(case=link.case_id, sha256__isnull=False).values_list("pk", flat=True)
-    visit = next((pk for pk in recorded if constant_time_compare(token_of(pk), token)), None)
+    visit = next((pk for pk in recorded if constant_time_compare(digest_token(token_of(pk)), bytes(link.digest))), None)
     return queries.with_counted(Visit.objects.filter(pk=visit)).get() if visit else None
 
 

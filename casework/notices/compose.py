@@ -176,6 +176,8 @@ def _citizens(notification: Notification, event: Event, case: Case, *, at: datet
     if notification.link:
         token = notification.token(event) if notification.token else ""
         notice.secret = links.create(case, Link.Kind(notification.link), via=Link.Via(notice.transport), token=token, at=at)
+    if notification.code:
+        notice.secret = notification.code(event)
     yield notice
 
 

@@ -26,8 +26,9 @@ HANDLING_ROLES = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 ADDING_FILES = HANDLING_ROLES | {Role.OPERATOR, Role.SUPERVISOR}
 KINDS_WITH_FILES = frozenset({Words.Kind.DEMAND, Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
 """Words with which photos and files come. Whoever reads the words sees them."""
-KINDS_FOR_CITIZEN = frozenset({Words.Kind.REPLY, Words.Kind.RESOLUTION, Words.Kind.CHASE})
-"""What the citizen reads on the page that follows the case, where its event is public."""
+KINDS_OF_CITIZEN = frozenset({Words.Kind.DEMAND, Words.Kind.CHASE})
+KINDS_FOR_CITIZEN = KINDS_OF_CITIZEN | {Words.Kind.REPLY, Words.Kind.RESOLUTION}
+"""What the citizen reads on the page that follows the case, where its event is public; what they wrote themselves among it."""
 
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)

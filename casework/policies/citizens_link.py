@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from casework.models import CaseHandler, Event, Link
+from casework.models import Case, CaseHandler, Event, Link
 from casework.policies import access
 from casework.policies.reach import messages_go_by
 
@@ -19,5 +19,20 @@ def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None =
     case = link.case
     if messages_go_by(case):
         return False
+    return not _registrar_handled(case, handled_by=handled_by)
+
+
+def shows_demand(link: Link) -> bool:
+    """Whether who holds the link reads what the citizen told, and sees their photos.
+
+    Of a confidential case the handling unit reads neither, and it may hold a link that stood on the screen of one of its own.
+    """
+    if link.via != Link.Via.SCREEN or not link.case.confidential:
+        return True
+    return not _registrar_handled(link.case)
+
+
+def _registrar_handled(case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
+    """Whether whoever registered the demand, or their unit, handled the case; never where the citizen did it alone."""
     registrar = Event.objects.select_related("actor").get(case=case, seq=1).actor
-    return registrar is None or not access.handled(registrar, case, handled_by=handled_by)
+    return registrar is not None and access.handled(registrar, case, handled_by=handled_by)

@@ -17,15 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import entered
 from casework import steps
 from casework.crypto import CannotOpen
 from casework.decision import ALLOW, Decision, deny
+from casework.file_fields import FilesField, ask_again
 from casework.models import Case, Link
 from casework.policies import verbs
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
+from casework.portal.entrance import opened_by
 from casework.portal.gone import gone
-from casework.portal.photo_field import PhotoField, ask_again
 from casework.refusal import Refused, beside_fields
 from casework.steps.at_home import AT_HOME
 from casework.steps.at_home import LONGEST as LONGEST_LINE
@@ -47,7 +47,7 @@ class MessageForm(forms.Form):
     """One form for two acts; the step says which of them needs words."""
 
     text = _words(label=gettext_lazy("Your message"), required=False)
-    photos = PhotoField()
+    photos = FilesField()
 
 
 class AtHomeForm(forms.Form):
@@ -64,7 +64,7 @@ class WithdrawForm(forms.Form):
 
 class CameBackForm(forms.Form):
     text = _words(label=gettext_lazy("What is wrong again?"))
-    photos = PhotoField()
+    photos = FilesField()
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def _page_of(act: Act, *, permits: Permits = lambda _request, _link, _at: ALLOW)
     @csrf_exempt
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
+    @opened_by(Link.Kind.TRACK, page="portal:track")
     def view(request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
         link = links.find(token, Link.Kind.TRACK, at=now)
@@ -182,10 +183,10 @@ def _page_of(act: Act, *, permits: Permits = lambda _request, _link, _at: ALLOW)
         allowed = verbs.state_allows(act.verb, take_snapshot(link.case).facts)
         permitted = permits(request, link, now) if allowed else allowed
         if request.method == "POST" and (permitted or permitted.code == "already_done"):
-            return _carried_out(request, link, entered.token(token), act, at=now)
+            return _carried_out(request, link, token, act, at=now)
         form = act.form(initial={"text": _at_home(link.case)} if act is SAY_WHEN_AT_HOME else {})
         refusal = "" if permitted else str(permitted.reason)
-        return _shown(request, link.case, entered.token(token), act, form, refusal=refusal, status=200 if permitted else 409)
+        return _shown(request, link.case, token, act, form, refusal=refusal, status=200 if permitted else 409)
 
     return view
 

@@ -10,20 +10,24 @@ from django.views.decorators.http import require_http_methods
 
 from casework import downloads
 from casework.models import Link
+from casework.policies.citizens_link import shows_demand
 from casework.portal import story
+from casework.portal.entrance import without_referer
 from casework.writing import links
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
+@without_referer
 def track_file(_request: HttpRequest, token: str, file: UUID) -> HttpResponse:
-    """A photo or file of a reply to the citizen, or of what was done."""
+    """A photo or file of the demand, of a reply to the citizen, or of what was done."""
     link = links.find(token, Link.Kind.TRACK, at=timezone.now())
     return _file(link, file)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
+@without_referer
 def rate_file(_request: HttpRequest, token: str, file: UUID) -> HttpResponse:
     """The same, for whoever is asked to rate what was done."""
     link = links.find(token, Link.Kind.RATE, at=timezone.now())
@@ -31,7 +35,7 @@ def rate_file(_request: HttpRequest, token: str, file: UUID) -> HttpResponse:
 
 
 def _file(link: Link | None, file: UUID) -> HttpResponse:
-    attachment = link and story.file(link.case, file)
+    attachment = link and story.file(link.case, file, of_citizen=shows_demand(link))
     if not attachment:
         raise Http404
     return downloads.response(attachment)

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import entered
 from casework import steps
 from casework.lifecycle import HANDLING, WaitKind
 from casework.models import Case, Link, Rating
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
 from casework.portal import panels, story
+from casework.portal.entrance import opened_by
 from casework.portal.files import address_of
 from casework.portal.gone import gone
 from casework.refusal import Refused, beside_fields
@@ -55,10 +55,10 @@ class RateForm(forms.Form):
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by(Link.Kind.RATE, page="portal:rate")
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
     now = timezone.now()
-    token = entered.token(token)
     link = links.find(token, Link.Kind.RATE, at=now)
     if link is None or link.round != link.case.round:
         return _thanks(request, token) or gone(request)
@@ -68,9 +68,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by(Link.Kind.TRACK, page="portal:rate_where_followed")
 def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
     """The same by the link that follows the case, when it is time: a message that is lost costs nobody their say."""
-    token = entered.token(token)
     link = links.find(token, Link.Kind.TRACK, at=timezone.now())
     if link is None:
         return gone(request)

@@ -30,25 +30,27 @@ class Line:
 
 @dataclass(frozen=True)
 class Account:
-    """What the unit says that was done."""
+    """What the unit says that was done, or what the citizen asked for. `redacted`: by law, so nothing of it is left."""
 
+    title: str = ""
     text: str = ""
     files: tuple[ShownFile, ...] = ()
+    at: datetime | None = None
+    redacted: bool = False
 
 
-def lines(case: Case, *, address: Address) -> list[Line]:
-    """The newest first. `address`: where a file of the case is opened."""
+def lines(case: Case, *, address: Address, of_citizen: bool) -> list[Line]:
+    """The newest first. `address`: where a file of the case is opened. `of_citizen`: with what the citizen wrote since."""
+    kinds = _kinds(of_citizen=of_citizen) - {Words.Kind.DEMAND}
     events = list(case.events.filter(public=True).select_related("actor", "on_behalf_of").order_by("-seq"))
     names = event_text.names_in(events)
     words_by_id = {str(words.pk): words for words in case.words.all()}
-    files = downloads.of_case(case, kinds=access.KINDS_FOR_CITIZEN)
+    files = downloads.of_case(case, kinds=kinds)
     story = []
     for event in events:
         words = words_by_id.get(event.facts.get("words_id", ""))
         verb = registry.find(event.verb)
-        is_for_citizen = words is not None and (
-            words.kind in access.KINDS_FOR_CITIZEN or (verb is not None and verb.reason_public)
-        )
+        is_for_citizen = words is not None and (words.kind in kinds or (verb is not None and verb.reason_public))
         story.append(
             Line(
                 at=event.occurred_at,
@@ -64,17 +66,31 @@ def lines(case: Case, *, address: Address) -> list[Line]:
 
 def account(case: Case, *, address: Address) -> Account:
     """The newest one; an empty one where the unit has not said yet that anything was done."""
-    words = case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first()
+    return _account(case.words.filter(kind=Words.Kind.RESOLUTION).order_by("-created_at").first(), address=address)
+
+
+def demand(case: Case, *, address: Address) -> Account:
+    """What the citizen asked for, in their own words and with their own photos."""
+    return _account(case.words.filter(kind=Words.Kind.DEMAND).order_by("created_at").first(), address=address)
+
+
+def _account(words: Words | None, *, address: Address) -> Account:
     if words is None:
         return Account()
     attachments = list(words.attachments.filter(redacted_at=None).defer("content").order_by("position"))
-    return Account(_full(words), tuple(downloads.shown(attachments, address=address)))
+    files = tuple(downloads.shown(attachments, address=address))
+    return Account(words.title, _full(words), files, words.created_at, redacted=words.redacted_at is not None)
 
 
-def file(case: Case, identity: UUID) -> Attachment | None:
-    """One that the citizen may see: it came with words that were written to them."""
+def _kinds(*, of_citizen: bool) -> frozenset[str]:
+    """Words that are read by a link. `of_citizen`: it is in the citizen's hands, or the unit reads those words anyway."""
+    return access.KINDS_FOR_CITIZEN if of_citizen else access.KINDS_FOR_CITIZEN - access.KINDS_OF_CITIZEN
+
+
+def file(case: Case, identity: UUID, *, of_citizen: bool) -> Attachment | None:
+    """One that the citizen may see: it came with words of theirs, or with some that were written to them."""
     attachment = case.attachments.select_related("words").filter(pk=identity, redacted_at=None).first()
-    if attachment is None or attachment.words.kind not in access.KINDS_FOR_CITIZEN:
+    if attachment is None or attachment.words.kind not in _kinds(of_citizen=of_citizen):
         return None
     quoted = Event.objects.filter(case=case, public=True, facts__words_id=str(attachment.words_id))
     return attachment if quoted.exists() else None

@@ -1,12 +1,12 @@
 from django.urls import path, re_path
 
-from casework.portal import acts, files, following, rating
+from casework.portal import acts, files, finding, following, rating
 from casework.portal.ask import views as asking
 
 app_name = "portal"
 urlpatterns = [
     path("ask/", asking.ask, name="ask"),
-    path("track/", following.find, name="find"),
+    path("track/", finding.find, name="find"),
     path("track/<str:token>/files/<uuid:file>/", files.track_file, name="track_file"),
     path("rate/<str:token>/files/<uuid:file>/", files.rate_file, name="rate_file"),
     # With what a sentence or a message puts behind a link: the views read the token out of it. Short in messages; of two

@@ -41,7 +41,9 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('recall_notices', '{}', false),
            ('redact', '{}', false),
            ('reply', '{}', false),
-           ('reveal', '{}', false)
+           ('reveal', '{}', false),
+           ('send_code', '{}', false),
+           ('send_link', '{}', false)
 $$;
 
 CREATE OR REPLACE FUNCTION public.casework_verbs_changing(changed text) RETURNS text[] LANGUAGE sql IMMUTABLE

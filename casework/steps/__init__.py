@@ -33,6 +33,8 @@ from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.send_code import newest_code, opened_by_code, send_code
+from casework.steps.send_link import send_link
 from casework.steps.supplement import supplement
 
 __all__ = [
@@ -66,6 +68,8 @@ __all__ = [
     "lapse",
     "last_day",
     "may_come_back",
+    "newest_code",
+    "opened_by_code",
     "rate_by_link",
     "rate_by_phone",
     "rate_for",
@@ -82,6 +86,8 @@ __all__ = [
     "retract",
     "return_",
     "reveal",
+    "send_code",
+    "send_link",
     "supplement",
     "taken_before",
     "times_at_home",

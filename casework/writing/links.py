@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts import entered
 from casework.crypto import digest_token, new_short_token, token_of
 from casework.models import Case, Link
+from casework.writing import link_sessions
 from casework.writing.transition import ITS_CASE_WITH
 
 LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=365)}
@@ -51,13 +52,14 @@ def spent_at_once(case: Case, *, at: datetime) -> int:
     return Link.objects.values_list("pk", flat=True).get(digest=digest)
 
 
-def of_the_day(case: Case, pin: str, *, at: datetime) -> str:
+def of_the_day(case: Case, pin: str, *, at: datetime) -> Link:
     """The link of this day to the page that follows the case, for whoever knows its PIN: the same however often they ask."""
     token = token_of(f"{case.number}:{pin}:{timezone.localtime(at).date()}", purpose="pin_link")
-    if not Link.objects.filter(digest=digest_token(token)).exists():
+    digest = digest_token(token)
+    if not Link.objects.filter(digest=digest).exists():
         with suppress(IntegrityError), transaction.atomic():  # asked for twice at this moment
             _write(case, Link.Kind.TRACK, token, via=Link.Via.SCREEN, at=at)
-    return token
+    return Link.objects.get(digest=digest)
 
 
 def void(case: Case, *, at: datetime) -> None:
@@ -71,12 +73,20 @@ def void_sent(case: Case, *, via: Link.Via, at: datetime) -> None:
     links.update(voided_at=at)
 
 
+def readable(token: str) -> str:
+    """The token, or the session of a link, without what a sentence or a message put behind it."""
+    session = link_sessions.SESSION.match(token)
+    return session[0] if session else entered.token(token)
+
+
 def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
-    """The link, if it may still be used. What a sentence put behind its token is taken off.
+    """The link, if it may still be used, by its token or by a session of it. What a sentence put behind either is taken off.
 
     Unknown, used, void and expired ones are all None.
     """
-    return _with(token, kind).filter(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at).first()
+    if link_sessions.is_over(token, at=at):
+        return None
+    return _with(token, kind).filter(_usable(at)).first()
 
 
 def used(token: str, kind: Link.Kind) -> Link | None:
@@ -89,5 +99,19 @@ def made_as(token: str) -> Link | None:
     return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(token)).first()
 
 
+def opens(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
+    """The link, if a page opens by it: it may be used in the present round, or has been and is thanked for again. One query."""
+    usable = _usable(at)
+    if kind == Link.Kind.RATE:
+        usable &= Q(round=F("case__round"))
+    return _with(token, kind).filter(usable | Q(used_at__isnull=False)).first()
+
+
+def _usable(at: datetime) -> Q:
+    return Q(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at)
+
+
 def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
-    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(entered.token(token)), kind=kind)
+    session = link_sessions.read(token)
+    named = Q(pk=session.link) if session else Q(digest=digest_token(readable(token)))
+    return Link.objects.select_related(*ITS_CASE_WITH).filter(named, kind=kind)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from config.dev import services
@@ -67,7 +68,7 @@ def questions() -> Iterator[Question]:
     from accounts.models import User
     from casework.desk.worklist.queues import queues_of
     from casework.models import Case, Link
-    from tests.bench import pouring
+    from casework.writing import link_sessions
 
     for username in ("supervisor", "handler", "unit_lead", "dispatcher", "operator", "auditor"):
         for queue in queues_of(User.objects.get(username=username)):
@@ -87,7 +88,11 @@ def questions() -> Iterator[Question]:
         yield _called(f"{username}: API, its events", username, f"/api/v1/cases/{number}/events/")
     yield from _searches(number)
     link = Link.objects.filter(kind=Link.Kind.TRACK, voided_at=None, case__state="acknowledged").latest("pk")
-    yield _page("a citizen: the page of their case, by its link", "operator", f"/track/{pouring.link_token(link.pk)}/")
+    yield _page(
+        "a citizen: the page of their case, by its link",
+        "operator",
+        f"/track/{link_sessions.begin(link, at=datetime.now(tz=UTC))}/",
+    )
 
 
 def _searches(number: str) -> Iterator[Question]:

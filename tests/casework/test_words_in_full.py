@@ -23,7 +23,7 @@ MASKED = "请打 138****8000 找老李，l****@example.com"
 def page(client: Client, path: str, user: Any = None) -> str:
     if user is not None:
         client.force_login(user)
-    return client.get(path).content.decode()
+    return client.get(path, follow=True).content.decode()
 
 
 def test_words_are_masked_where_they_stand_and_sealed_in_full(world: World) -> None:

@@ -24,7 +24,7 @@ def page(world: World, path: str, *, by: User | None = None) -> tuple[int, str]:
     if by:
         client.force_login(by)
     with time_machine.travel(world.later(minutes=1), tick=False):
-        answer = client.get(path)
+        answer = client.get(path, follow=True)
     return answer.status_code, answer.content.decode()
 
 

@@ -46,6 +46,7 @@ ASKED = {
     "return": ("handler", "acknowledged"),
     "reveal": ("handler", "acknowledged"),
     "supplement": ("operator", "acknowledged"),
+    "send_link": ("operator", "acknowledged"),
     "void_rating": ("supervisor", "held"),
     "waive_leader_visit": ("supervisor", "acknowledged"),
     "withdraw": ("operator", "acknowledged"),

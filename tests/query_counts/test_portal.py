@@ -11,12 +11,20 @@ class TestAsk(QueryCounts):
 
 class TestFind(QueryCounts):
     address = "portal:find"
-    asks = (Ask("", "/track/"),)
+    asks = (
+        Ask("", "/track/"),
+        Ask("", "/track/", {"number": "20200101-99999", "pin": "000000"}),
+    )
+    statuses = frozenset({200, 400})
 
 
 class TestTrack(QueryCounts):
     address = "portal:track"
-    asks = (Ask("", "/track/{track}/", rows=lambda context: context["lines"]),)
+    asks = (
+        Ask("", "/track/{track}/", rows=lambda context: context["lines"]),
+        Ask("", "/t/{link}"),
+    )
+    statuses = frozenset({200, 302})
 
 
 class TestRate(QueryCounts):

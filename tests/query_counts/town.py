@@ -9,7 +9,7 @@ from accounts import invitations, tokens
 from accounts.models import Role, Unit
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
-from casework.models import Case
+from casework.models import Case, Link
 from casework.notices import compose, deliver, inbox
 from casework.notices.digests import KIND
 from casework.rule_editor.proposal import Proposal
@@ -17,6 +17,7 @@ from casework.rule_editor.save import save
 from casework.steps.edit_calendar import edit_calendar
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
+from casework.writing import link_sessions, links
 from tests import files, tuning
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
@@ -192,9 +193,18 @@ class Town:
         for _nth in range(self.rows):
             steps.reply(busy, text="正在安排", public=True, files=[files.pdf()], actor=self.world.handler, at=self.world.now)
         self.world.resolved(self.world.visited(rateable))
-        self.names |= {"busy": busy.number, "rateable": rateable.number, "rate": self.world.rating_token(rateable)}
-        self.names["followed"] = self.world.track_token(rateable)
-        self.names |= {"track": self.world.track_token(busy), "came": citizens_word.token_of(came.pk), "objected": str(came.pk)}
+        self.names |= {"busy": busy.number, "rateable": rateable.number}
+        self.names["rate"] = self._session(self.world.rating_token(rateable), Link.Kind.RATE)
+        self.names["followed"] = self._session(self.world.track_token(rateable), Link.Kind.TRACK)
+        self.names["link"] = self.world.track_token(busy)
+        self.names["track"] = self._session(self.names["link"], Link.Kind.TRACK)
+        self.names["objected"] = str(came.pk)
+        self.names["came"] = self._session(citizens_word.token_of(came.pk), Link.Kind.TRACK)
+
+    def _session(self, token: str, kind: Link.Kind) -> str:
+        link = links.find(token, kind, at=self.world.now)
+        assert link is not None
+        return link_sessions.begin(link, at=self.world.now + timedelta(days=1))
 
     def _in_each_state(self) -> None:
         """Those of which no list wants many."""

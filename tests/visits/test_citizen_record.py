@@ -41,7 +41,7 @@ def test_both_of_the_citizens_pages_show_the_record_before_anything_is_rated(fie
     cases.resolve(case, text="已换", actor=field.world.handler, at=field.world.now)
     client = Client(headers={"accept-language": "en"})
     for address in (f"/track/{track(field, case)}", f"/rate/{field.world.rating_token(case)}"):
-        page = client.get(address).content.decode()
+        page = client.get(address, follow=True).content.decode()
         for shown in (
             "Handler",
             "Colleague",
@@ -66,7 +66,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     assert Event.objects.filter(case=case, verb="dispute", actor=None, public=True).count() == 1
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
-    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
     assert "A supervisor decides on it by" in page
     assert "This is not what happened" not in page
 
@@ -76,7 +76,7 @@ def test_a_rating_link_objects_as_well_and_is_not_used_up(field: Field, case: Ca
     cases.resolve(case, text="已换", actor=field.world.handler, at=field.world.now)
     token = field.world.rating_token(case)
     assert Client().post(f"/visits/dispute/{token}/{visit.pk}/").status_code == 302
-    assert Client().get(f"/rate/{token}").status_code == 200
+    assert Client().get(f"/rate/{token}", follow=True).status_code == 200
 
 
 def test_a_link_of_another_case_or_of_nothing_leads_nowhere(field: Field, case: Case) -> None:
@@ -108,7 +108,7 @@ def test_upheld_the_visit_is_taken_back_and_owed_again(field: Field, disputed: V
     assert case.waits.filter(kind="visit", until__isnull=True).exists()
     assert open_review(case, "dispute") == []
     assert decide(field, disputed, uphold=True) == 409
-    assert "问过双方" in Client().get(f"/track/{track(field, case)}").content.decode()
+    assert "问过双方" in Client().get(f"/track/{track(field, case)}", follow=True).content.decode()
     for who in ("supervisor", "handler"):
         client = Client()
         client.force_login(field.world.people[who])
@@ -122,7 +122,7 @@ def test_not_upheld_it_stands_and_the_citizen_is_told_why(field: Field, disputed
     assert open_review(case, "dispute") == []
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dismiss_dispute", citizen=case.citizen).count() == 1
-    page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}", follow=True).content.decode()
     assert "A supervisor has decided on it." in page
     assert "A supervisor decides on it by" not in page
     assert "问过双方" in page
@@ -166,7 +166,7 @@ def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised:
     assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.handler).status_code == 200
     assert field.post(f"visits/{promised.pk}/keep-promise/", by=field.world.handler).json()["code"] == "already_done"
     assert open_review(case, "promise") == []
-    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
     assert "Promise kept" in page
     assert "A promise made at the visit was kept." in page
 
@@ -237,7 +237,7 @@ def test_who_will_come_stands_on_the_page_and_not_in_the_message(field: Field, c
     assert " will visit you soon about case " in untimed
     assert "Handler" not in timed + untimed
     client = Client(headers={"accept-language": "en"})
-    page = client.get(f"/track/{track(field, case)}").content.decode()
+    page = client.get(f"/track/{track(field, case)}", follow=True).content.decode()
     planned = page.partition("Who will visit you")[2].partition("</section>")[0]
     assert planned.count("Handler") == 2
     assert "The time is not fixed yet." in planned
@@ -247,4 +247,5 @@ def test_a_visit_of_an_earlier_round_is_not_announced_any_more(field: Field, cas
     plan(case, actor=field.world.handler, at=field.world.now)
     token = track(field, case)
     field.world.rated(field.world.resolved(field.world.visited(case)), score=1, solved="no")
-    assert "Who will visit you" not in Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True)
+    assert "Who will visit you" not in page.content.decode()

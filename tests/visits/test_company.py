@@ -119,7 +119,7 @@ def test_who_only_was_named_is_not_shown_to_the_citizen_as_having_come(field: Fi
     client = Client(headers={"accept-language": "en"})
     client.force_login(field.world.handler)
     assert "named, not confirmed by themselves" in client.get(f"/visits/{visit.pk}/").content.decode()
-    page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}").content.decode()
+    page = Client(headers={"accept-language": "en"}).get(f"/track/{track(field, case)}", follow=True).content.decode()
     assert "Handler" in page
     assert "Operator2" not in page
 

@@ -30,7 +30,7 @@ def taken_back(field: Field, case: Case) -> Visit:
 
 
 def page(field: Field, case: Case) -> str:
-    return Client(headers={"accept-language": "en"}).get(f"/track/{field.world.track_token(case)}").content.decode()
+    return Client(headers={"accept-language": "en"}).get(f"/track/{field.world.track_token(case)}", follow=True).content.decode()
 
 
 def panel(field: Field, case: Case) -> str:

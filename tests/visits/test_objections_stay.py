@@ -56,7 +56,7 @@ def visit(field: Field, case: Case) -> Visit:
 
 
 def page(field: Field, case: Case) -> str:
-    return Client(headers={"accept-language": "en"}).get(f"/track/{field.world.track_token(case)}").content.decode()
+    return Client(headers={"accept-language": "en"}).get(f"/track/{field.world.track_token(case)}", follow=True).content.decode()
 
 
 def open_objections(case: Case) -> int:
@@ -131,7 +131,7 @@ def test_what_nobody_decided_in_time_is_called_overdue_and_not_decided(
     (wait,) = case.waits.filter(about="dispute")
     assert wait.due_at
     monkeypatch.setattr("visits.desk.citizen.timezone.now", lambda: wait.due_at + timedelta(hours=1))
-    shown = Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    shown = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
     assert "should have decided on it by" in shown
 
 

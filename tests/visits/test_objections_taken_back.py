@@ -34,7 +34,7 @@ def phone() -> Client:
 
 
 def shown(phone: Client, address: str) -> str:
-    return phone.get(address).content.decode()
+    return phone.get(address, follow=True).content.decode()
 
 
 def take_back(field: Field, case: Case, visit: Visit) -> None:

@@ -25,7 +25,7 @@ def next_of(html: str) -> str:
 
 def citizens(world: World, case: Case) -> str:
     token = world.track_token(case)
-    return Client(headers={"accept-language": "en"}).get(f"/track/{token}").content.decode()
+    return Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
 
 
 @beginning

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.lifecycle import HANDLING
 from casework.models import Case, Link
 from casework.policies.citizens_link import speaks_for_citizen
+from casework.portal.entrance import session_over, without_referer
 from casework.refusal import Refused, beside_fields
-from casework.writing import links
+from casework.writing import link_sessions, links
 from casework.writing.waits import OBJECTION
 from visits import access as visit_access
 from visits import queries, steps
@@ -99,25 +100,30 @@ def _speaks(token: str, *, at: datetime) -> bool:
 @csrf_exempt
 @never_cache
 @require_POST
-def dispute(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+@without_referer
+def dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """By a link of the visit's own case, whichever it is; anything else leads nowhere. Said twice it is said once."""
-    return _objected(token, visit, lambda row, _link, at: steps.dispute(row, at=at))
+    return _objected(request, token, visit, lambda row, _link, at: steps.dispute(row, at=at))
 
 
 @csrf_exempt
 @never_cache
 @require_POST
-def withdraw_objection(_request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
+@without_referer
+def withdraw_objection(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """The same way back: it was touched by mistake."""
-    return _objected(token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
+    return _objected(request, token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@without_referer
 def explain_dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
     """What happened instead: a page of its own, after the one touch."""
     at = timezone.now()
+    if link_sessions.is_over(token, at=at):
+        return session_over(request)
     link, row = _linked(token, visit, at=at)
     form, status = ExplanationForm(request.POST if request.method == "POST" else None), 400
     if form.is_valid():
@@ -133,8 +139,10 @@ def explain_dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpR
     return render(request, "visits/explain_dispute.html", shown, status=status if form.errors else 200)
 
 
-def _objected(token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
+def _objected(request: HttpRequest, token: str, visit: uuid.UUID, act: Callable[[Visit, Link, datetime], Visit]) -> HttpResponse:
     at = timezone.now()
+    if link_sessions.is_over(token, at=at):
+        return session_over(request)
     link, row = _linked(token, visit, at=at)
     try:
         act(row, link, at)

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import entered
 from casework.models import Link
+from casework.portal.entrance import opened_by
 from casework.portal.gone import gone
 from casework.refusal import Refused
 from casework.writing import links
@@ -21,13 +21,14 @@ from visits.desk.citizen import record_of
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@opened_by(Link.Kind.TRACK, page="visits:nobody_came")
 def nobody_came(request: HttpRequest, token: str) -> HttpResponse:
     """`/v/{token}/`: opening it says nothing. One touch objects to the record of the visit; a second finds it done."""
-    now, token = timezone.now(), entered.token(token)
+    now = timezone.now()
     link = links.find(token, Link.Kind.TRACK, at=now)
     if link is None:
         return gone(request)
-    visit = citizens_word.visit_of(token, link)
+    visit = citizens_word.visit_of(link)
     if visit is None:
         return redirect("portal:track", token)
     if request.method == "POST":

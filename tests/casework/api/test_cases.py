@@ -34,7 +34,7 @@ def test_a_registered_demand_is_answered_with_its_case(world: World, as_: As) ->
 
 def test_whoever_registers_is_told_once_where_the_case_is_followed(world: World, as_: As) -> None:
     case = as_("operator").at("cases/", DEMAND, expect=201)
-    page = Client().get(urlsplit(case["track_url"]).path)
+    page = Client().get(urlsplit(case["track_url"]).path, follow=True)
     assert (page.status_code, case["number"] in page.content.decode()) == (200, True)
     assert "track_url" not in as_("operator").at(f"cases/{case['number']}/")
 

@@ -87,7 +87,7 @@ def test_the_api_lists_each_escalation(world: World, client: Client, case: Case)
 def test_the_citizen_reads_of_no_escalation(world: World, client: Client, case: Case) -> None:
     swept(9, 10, 11, 12)
     token = world.track_token(case, at=timezone.now())
-    html = client.get(f"/track/{token}", headers={"accept-language": "en"}).content.decode()
+    html = client.get(f"/track/{token}", follow=True, headers={"accept-language": "en"}).content.decode()
     assert "The demand was registered." in html
     assert "Escalated" not in html
 

@@ -28,7 +28,7 @@ def test_a_citizens_link_and_code_are_there_the_newest_first(world: World, clien
     assert html.index("<strong>042317</strong>") < html.index('<a href="http')
     assert PHONE in html
     (link,) = (piece.href for message in outbox.newest() for piece in message.pieces if piece.href)
-    assert client.get(link).status_code == 200
+    assert client.get(link, follow=True).status_code == 200
 
 
 def test_what_a_message_says_is_shown_as_text(settings: Settings, client: Client) -> None:

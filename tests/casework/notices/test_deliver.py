@@ -142,7 +142,7 @@ def test_a_declined_citizen_reads_why_behind_the_link_and_not_in_the_message(
     line = delivered(case, world, settings)[-1]
     assert (line["template"], reason in line["text"]) == ("decline", False)
     with time_machine.travel(world.now):
-        page = client.get(line["links"][0].removeprefix(settings.PUBLIC_URL)).content.decode()
+        page = client.get(line["links"][0].removeprefix(settings.PUBLIC_URL), follow=True).content.decode()
     assert reason in page
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from casework import steps
-from casework.portal.following import BY_ADDRESS, BY_CASE, BY_CASE_AND_ADDRESS
+from casework.portal.finding import BY_ADDRESS, BY_CASE, BY_CASE_AND_ADDRESS
 from tests.world import World
 
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789-"}

@@ -33,7 +33,7 @@ def tokens(world: World, sent_links: dict[str, str]) -> Iterator[dict[str, str]]
 @pytest.mark.parametrize("behind", BEHIND)
 @pytest.mark.parametrize("page", ["track", "rate"])
 def test_what_stands_behind_a_link_changes_nothing(client: Client, tokens: dict[str, str], page: str, behind: str) -> None:
-    assert client.get(f"/{page}/{tokens[page]}{behind}").status_code == 200
+    assert client.get(f"/{page}/{tokens[page]}{behind}", follow=True).status_code == 200
 
 
 def test_the_link_of_a_sentence_rates_too(client: Client, tokens: dict[str, str]) -> None:

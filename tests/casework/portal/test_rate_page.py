@@ -32,6 +32,11 @@ def address(world: World, case: Case) -> str:
     return f"/rate/{world.rating_token(case)}"
 
 
+def opened(phone: Client, address: str) -> str:
+    """Where the link leads, and the page stays."""
+    return str(phone.get(address)["Location"])
+
+
 def answered(phone: Client, address: str, **changed: str) -> str:
     phone.cookies.clear()
     answer = phone.post(address, OPINION | changed, follow=True)
@@ -47,7 +52,7 @@ def test_without_cookies_the_citizen_rates(phone: Client, address: str, case: Ca
 
 def test_a_second_touch_and_a_reload_are_thanked_for_again_and_rate_nothing(phone: Client, address: str) -> None:
     first = answered(phone, address)
-    for again in (answered(phone, address, score="1"), phone.get(address).content.decode()):
+    for again in (answered(phone, address, score="1"), phone.get(address, follow=True).content.decode()):
         assert "Your demand is closed." in again
         assert "Your rating was received on" in again
     assert "Your rating was received on" in first
@@ -76,7 +81,7 @@ def test_in_a_later_round_the_earlier_links_page_says_nothing_of_now(
     answered(phone, address)
     steps.reopen(case, reason="又漏了", actor=world.supervisor, at=world.later(hours=1))
     world.resolved(world.visited(world.acknowledged(Case.objects.get(pk=case.pk))))
-    page = phone.get(address).content.decode()
+    page = phone.get(address, follow=True).content.decode()
     assert "Your rating was received on" in page
     assert "not satisfied" not in page
 
@@ -93,7 +98,7 @@ def test_what_nobody_used_and_what_is_unknown_look_the_same(world: World, phone:
 
 def test_the_language_is_changed_without_losing_what_was_answered(phone: Client, address: str) -> None:
     """Without cookies and script, as everything on this page."""
-    page = phone.post(address, {"score": "2", "words": "没人来过，水还在漏", "switch_language": "zh-hans"})
+    page = phone.post(opened(phone, address), {"score": "2", "words": "没人来过，水还在漏", "switch_language": "zh-hans"})
     shown = page.content.decode()
     assert page.status_code == 200
     assert 'lang="zh-Hans"' in shown
@@ -105,6 +110,6 @@ def test_the_language_is_changed_without_losing_what_was_answered(phone: Client,
 
 def test_enter_sends_the_rating_and_never_changes_the_language(phone: Client, address: str) -> None:
     """The first button of a form is the one that Enter presses."""
-    shown = phone.get(address).content.decode()
+    shown = phone.get(address, follow=True).content.decode()
     first = re.findall(r'<button[^>]*form="typed"[^>]*>', shown)[0]
     assert "name=" not in first

@@ -1,11 +1,18 @@
 """What the citizen reads of their case: what happened and why it was decided so, and never what staff tell each other."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
+from accounts.models import Role
 from casework import steps
 from casework.models import Case
+from tests import files
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
 
@@ -15,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def page(world: World, case: Case) -> str:
     token = world.track_token(case)
     with time_machine.travel(world.later(minutes=1), tick=False):
-        return Client().get(f"/track/{token}/").content.decode()
+        return Client().get(f"/track/{token}/", follow=True).content.decode()
 
 
 def test_why_the_case_ended_is_for_the_citizen(world: World) -> None:
@@ -49,7 +56,96 @@ def test_the_language_is_changed_without_losing_what_was_typed(world: World) -> 
     case = world.dispatched()
     token = world.track_token(case)
     with time_machine.travel(world.later(minutes=1), tick=False):
-        answer = Client().post(f"/track/{token}/", {"text": "还要等多久？", "switch_language": "zh-hans"})
+        page = Client().get(f"/track/{token}/")["Location"]
+        answer = Client().post(page, {"text": "还要等多久？", "switch_language": "zh-hans"})
     assert 'lang="zh-Hans"' in answer.content.decode()
     assert "还要等多久？" in answer.content.decode()
     assert not case.events.filter(verb="chase").exists()
+
+
+def read(world: World, case: Case, token: str = "") -> str:
+    """The page in English, as somebody reads it by the link of the message or by another."""
+    token = token or world.track_token(case)
+    with time_machine.travel(world.later(minutes=1), tick=False):
+        return Client(headers={"accept-language": "en"}).get(f"/track/{token}/", follow=True).content.decode()
+
+
+def test_what_they_asked_for_comes_first_in_full_and_with_their_photos(world: World) -> None:
+    demand = steps.Demand(
+        text="水管漏水，请打 13800138000", channel="web", topic=world.leak, citizen=steps.CitizenDetails(phone="13912345678")
+    )
+    case = steps.register(demand, files=[files.photo("客厅.jpg")], actor=world.operator, at=world.now).case
+    shown = read(world, case)
+    assert "水管漏水，请打 13800138000" in shown
+    (photo,) = re.findall(r'src="(/track/[^"]+)"', shown)
+    with time_machine.travel(world.now, tick=False):
+        assert Client().get(photo)["Content-Type"] == "image/jpeg"
+    assert shown.index("What you asked for") < shown.index("What happened")
+
+
+def test_what_was_removed_by_law_is_said_to_be(world: World) -> None:
+    case = world.registered()
+    steps.redact(case.words.get(kind="demand"), reason="依法", actor=world.supervisor, at=world.now)
+    shown = read(world, case)
+    assert "removed by law" in shown
+    assert "自来水管漏水" not in shown
+
+
+def test_of_a_confidential_case_a_link_on_the_units_own_screen_shows_no_word_of_the_citizen(world: World) -> None:
+    """Who registers it reads number and PIN out, and may belong to the unit that gets the case."""
+    inside = world.person("inside", Role.OPERATOR)
+    demand = steps.Demand(text="举报王局长收钱", channel="walk_in", kind="report", topic=world.leak, brief="反映作风问题")
+    made = steps.register(demand, files=[files.photo("收据.jpg")], actor=inside, at=world.now)
+    case = world.acknowledged(world.dispatched(made.case))
+    steps.chase(case, text="他又来要钱了", actor=None, at=world.later(minutes=5))
+    photo = case.attachments.get()
+
+    def reads() -> tuple[bool, bool, int]:
+        shown = read(world, case, made.track_token)
+        with time_machine.travel(world.now, tick=False):
+            status = Client().get(f"/track/{made.track_token}/files/{photo.pk}/").status_code
+        return "举报王局长收钱" in shown, "他又来要钱了" in shown, status
+
+    assert reads() == (True, True, 200)
+    world.person("inside", Role.HANDLER, unit=world.water)
+    assert reads() == (False, False, 404)
+
+
+def test_the_head_says_where_it_stands_who_is_responsible_and_by_when(world: World) -> None:
+    case = world.registered()
+    assert "Your demand has arrived" in read(world, case)
+    case = world.acknowledged(world.dispatched(case))
+    shown = read(world, case)
+    head = shown.partition("What you asked for")[0]
+    with override("en"):
+        due = date_format(timezone.localtime(case.waits.get(kind="resolution").due_at), "DATETIME_FORMAT")
+    for expected in ("No visit has been confirmed yet", "Water bureau", "Handler", due):
+        assert expected in head, expected
+    case = world.visited(case)
+    assert "Somebody has come to see you" in read(world, case)
+    case = world.resolved(case)
+    assert "The unit says that it is done" in read(world, case)
+    assert "Your demand is closed" in read(world, world.rated(case))
+
+
+def test_a_demand_that_needs_two_visits_says_which_is_next(world: World) -> None:
+    world.keep(world.leak, visits_required=2)
+    case = world.visited()
+    head = read(world, case).partition("What you asked for")[0]
+    assert "1 of 2 visits confirmed" in head
+    assert "The unit still has to visit you once." in head
+
+
+def test_a_case_that_waits_for_a_supervisor_says_so(world: World) -> None:
+    held = world.rated(visited="no")
+    assert "A supervisor outside the unit decides on it." in read(world, held)
+    last = world.rated(in_last_round(world), score=1)
+    assert "A supervisor decides what happens next, and says why." in read(world, last)
+    closed = steps.close_dissatisfied(last, reason="依法不予支持", actor=world.supervisor, at=world.now)
+    assert "You were not satisfied. A supervisor closed it" in read(world, closed)
+
+
+@pytest.mark.parametrize(("end", "heading"), [("decline", "could not be accepted"), ("withdraw", "was withdrawn")])
+def test_a_case_that_ended_otherwise_says_how(world: World, end: str, heading: str) -> None:
+    case = getattr(steps, end)(world.registered(), reason="属于省里的事", actor=world.operator, at=world.now)
+    assert heading in read(world, case)

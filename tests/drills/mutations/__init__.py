@@ -11,6 +11,7 @@ from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.files import FILES_ADDED
+from tests.drills.mutations.following import FOLLOWED
 from tests.drills.mutations.forms import FORMS
 from tests.drills.mutations.message_attacks import ATTACKED
 from tests.drills.mutations.messages import MESSAGES
@@ -34,6 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ADMINISTRATION,
     *BOUNDS,
     *FILES_ADDED,
+    *FOLLOWED,
     *MESSAGES,
     *ATTACKED,
     *RECEIVED,

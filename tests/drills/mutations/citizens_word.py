@@ -22,7 +22,7 @@ CITIZENS_WORD: tuple[Mutant, ...] = (
         "a link is for any visit of its case",
         VISITS,
         "visits/citizens_word.py",
-        "if constant_time_compare(token_of(pk), token)",
+        "if constant_time_compare(digest_token(token_of(pk)), bytes(link.digest))",
         "if token_of(pk)",
     ),
     code(

@@ -104,7 +104,7 @@ FILES_ADDED: tuple[Mutant, ...] = (
         "citizens open files of any words",
         OF_CITIZENS,
         "casework/portal/story.py",
-        "attachment.words.kind not in access.KINDS_FOR_CITIZEN",
+        "attachment.words.kind not in _kinds(of_citizen=of_citizen)",
         "False",
     ),
     Mutant("a file comes without an event", GUARDED, edits=without_trigger("guard_attachment_event", "casework_attachment")),

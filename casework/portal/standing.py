@@ -1,0 +1,159 @@
+"""The head of the page that follows a case: where it stands in one sentence, what comes next, who is responsible, and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casework.lifecycle import HANDLING, State, WaitKind
+from casework.models import Case, Rating
+from casework.policies.snapshot import CaseSnapshot
+from casework.worktime import durations
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`tone`, `icon`: of the notice. `unit`, `handler`: who is responsible now; empty where nobody is.
+
+    `due_at`: when the unit has to be done, or a supervisor has to decide. `visits`: counted and required ones, where the case
+    needs several.
+    """
+
+    heading: Text
+    text: Text
+    tone: str
+    icon: str
+    unit: str = ""
+    handler: str = ""
+    due_at: datetime | None = None
+    visits: tuple[int, int] | None = None
+
+
+ENDED: dict[str, tuple[Text, Text, str]] = {
+    State.DECLINED: (
+        gettext_lazy("Your demand could not be accepted"),
+        gettext_lazy("Why, and where you can turn to instead, stands below."),
+        "info",
+    ),
+    State.WITHDRAWN: (
+        gettext_lazy("Your demand was withdrawn"),
+        gettext_lazy("Nobody works on it any more. You can ask again whenever you like."),
+        "info",
+    ),
+    State.MERGED: (
+        gettext_lazy("Your demand is handled together with another one"),
+        gettext_lazy("The other one is about the same matter."),
+        "people",
+    ),
+    State.LAPSED: (
+        gettext_lazy("The unit says that it is done, and nobody could reach you"),
+        gettext_lazy("Without your rating it is not closed. You can still give it."),
+        "star",
+    ),
+    State.SUSPENDED: (
+        gettext_lazy("Your demand is on hold"),
+        gettext_lazy("It waits for something that the unit cannot do now. A supervisor watches over it."),
+        "clock",
+    ),
+}
+"""Heading, text and icon of states in which the unit owes nothing for the moment."""
+
+
+def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
+    """As the citizen is told."""
+    state = State(case.state)
+    if state == State.RECEIVED:
+        return _received()
+    if state in HANDLING:
+        return _in_hand(case, snapshot, at=at)
+    if state == State.RESOLVED:
+        return _resolved(case, snapshot)
+    if state == State.CLOSED:
+        return _closed(snapshot)
+    heading, text, icon = ENDED[state]
+    return Standing(heading, text, "wire", icon)
+
+
+def _received() -> Standing:
+    return Standing(
+        _("Your demand has arrived"),
+        _("Next it goes to the unit that is responsible. This page then says which one it is, and by when it must be done."),
+        "wire",
+        "check",
+    )
+
+
+def _in_hand(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
+    facts, resolution = snapshot.facts, snapshot.wait(WaitKind.RESOLUTION)
+    heading, text = _owed(snapshot, at=at) or _visited()
+    is_owed = snapshot.wait(WaitKind.VISIT) is not None
+    return Standing(
+        heading,
+        text,
+        "lamp" if is_owed else "door",
+        "clock" if is_owed else "door-open",
+        unit=str(case.unit) if case.unit else "",
+        handler=case.handler.name if case.handler else "",
+        due_at=resolution.due_at if resolution and not snapshot.is_paused(resolution) else None,
+        visits=(facts.visits_counted, facts.visits_required) if facts.visits_required > 1 else None,
+    )
+
+
+def _visited() -> tuple[str, str]:
+    return (
+        _("Somebody has come to see you"),
+        _("Next the unit says what it has done. Then we ask you whether it is solved; only your answer closes the case."),
+    )
+
+
+def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
+    """Which visits are outstanding, as a heading and a sentence; None where none is."""
+    wait, facts = snapshot.wait(WaitKind.VISIT), snapshot.facts
+    if wait is None:
+        return None
+    so_long = {"online": durations.in_words(at - wait.since)}
+    if facts.visits_counted:
+        counted = {"n": facts.visits_counted, "of": facts.visits_required}
+        heading = _("%(n)d of %(of)d visits confirmed") % counted
+        missing = facts.visits_missing
+        text = ngettext(
+            "Your demand requires several visits. The unit still has to visit you once.",
+            "Your demand requires several visits. The unit still has to visit you %(n)d times.",
+            missing,
+        ) % {"n": missing}
+        return heading, text
+    if facts.round > 1:
+        heading = _("No visit has been confirmed yet since your demand was reopened")
+        return heading, _(
+            "It was reopened %(online)s ago and has been handled online only since. The unit must visit you again."
+        ) % so_long
+    return (
+        _("No visit has been confirmed yet"),
+        _("For %(online)s your demand has been handled online only. The unit still has to visit you.") % so_long,
+    )
+
+
+def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
+    review, unit = snapshot.wait(WaitKind.REVIEW), str(case.unit) if case.unit else ""
+    decided_by = review.due_at if review else None
+    if snapshot.facts.rating_held:
+        text = _("You said that nobody came. A supervisor outside the unit decides on it.")
+        return Standing(_("A supervisor looks into it"), text, "lamp", "flag", due_at=decided_by)
+    if snapshot.facts.satisfied is False:
+        text = _("You are not satisfied. A supervisor decides what happens next, and says why.")
+        return Standing(_("A supervisor decides"), text, "lamp", "flag", due_at=decided_by)
+    text = _("It is not closed before you have said whether that is so.")
+    return Standing(_("The unit says that it is done"), text, "door", "star", unit=unit)
+
+
+def _closed(snapshot: CaseSnapshot) -> Standing:
+    given = next((rating for rating in snapshot.ratings if rating.status == Rating.Status.ACCEPTED), None)
+    if given is None or given.satisfied:
+        text = _("You said so yourself: without your rating it would still be open.")
+        return Standing(_("Your demand is closed"), text, "door", "check")
+    text = _("You were not satisfied. A supervisor closed it; the reason stands below.")
+    return Standing(_("Your demand is closed"), text, "wire", "info")
