@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -110,6 +110,12 @@ def take(allowance: Allowance, *about: str, at: datetime, count: int = 1) -> Non
     if counted is None:
         ends = TryCount.objects.filter(pk=key).values_list("until", flat=True).first()
         raise TooOften(max((ends or at) - at, timedelta(seconds=1)))
+
+
+def is_counted(allowance: Allowance, abouts: Iterable[tuple[str, ...]], *, at: datetime) -> bool:
+    """Whether something about one of these still counts."""
+    keys = [_key(allowance, about) for about in abouts]
+    return TryCount.objects.filter(pk__in=keys, until__gt=at, count__gt=0).exists()
 
 
 def forget(*, at: datetime) -> int:
