@@ -27,7 +27,10 @@ NOT_COUNTED: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What a decision looks at, all of the present round. `satisfied` None: no accepted rating."""
+    """What a decision looks at, all of the present round. `satisfied` None: no accepted rating.
+
+    `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
+    """
 
     state: State
     round: int
@@ -39,6 +42,7 @@ class Facts:
     rating_held: bool
     confidential: bool = False
     returns: int = 0
+    nobody_came: bool = False
 
     @property
     def visits_missing(self) -> int:
@@ -76,8 +80,10 @@ def resolve(facts: Facts) -> Decision:
 
 def close(facts: Facts) -> Decision:
     """Whether the case may be closed; it usually closes by itself when the citizen is satisfied."""
-    if facts.rating_held:
+    if facts.rating_held and facts.nobody_came:
         return deny("rating_held", _("The citizen says that nobody came. A supervisor decides first."))
+    if facts.rating_held:
+        return deny("rating_held", _("It is not certain that the rating is the citizen's own. A supervisor decides first."))
     no_rating = facts.satisfied is None
     if facts.visits_missing and no_rating:
         return deny(
@@ -107,6 +113,20 @@ def close_dissatisfied(facts: Facts) -> Decision:
 
 def decide_held(facts: Facts) -> Decision:
     return ALLOW if facts.rating_held else deny("no_held_rating", _("No rating awaits a decision in this round."))
+
+
+def void_rating(facts: Facts) -> Decision:
+    """Whether the visits may fall: the citizen has to have said that nobody came."""
+    if facts.rating_held and not facts.nobody_came:
+        return deny("nobody_denies_visit", _("The citizen does not say that nobody came. Accept the rating, or set it aside."))
+    return decide_held(facts)
+
+
+def set_aside_rating(facts: Facts) -> Decision:
+    """Whether the citizen may be asked again: only where it is not certain that they answered."""
+    if facts.rating_held and facts.nobody_came:
+        return deny("nobody_came", _("The citizen says that nobody came. Confirm that, or accept the rating."))
+    return decide_held(facts)
 
 
 def reopen(facts: Facts) -> Decision:

@@ -44,6 +44,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     handled_by = case.handled_by.select_related("unit").order_by("id")
     present = [r for r in ratings if r.round == case.round]
     accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
+    held = next((r for r in present if r.status == Rating.Status.HELD), None)
     facts = Facts(
         state=State(case.state),
         round=case.round,
@@ -54,7 +55,8 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         satisfied=accepted.satisfied if accepted else None,
         confidential=case.confidential,
         returns=case.returns,
-        rating_held=any(r.status == Rating.Status.HELD for r in present),
+        rating_held=held is not None,
+        nobody_came=held is not None and held.visited == Rating.Visited.NO,
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

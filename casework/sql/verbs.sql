@@ -17,6 +17,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('rate', '{}', true),
            ('accept_rating', '{}', true),
            ('void_rating', '{}', true),
+           ('set_aside_rating', '{}', true),
            ('close', '{state,closed_at}', true),
            ('close_dissatisfied', '{state,closed_at}', true),
            ('decline', '{state,closed_at}', true),

@@ -17,7 +17,7 @@ from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.leader_visit import waive_leader_visit
-from casework.steps.rate import Opinion, rate_by_link, rate_for, taken_before
+from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
@@ -28,6 +28,7 @@ from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.set_aside_rating import set_aside_rating
 
 __all__ = [
     "Attached",
@@ -56,6 +57,7 @@ __all__ = [
     "rate_for",
     "rate_where_followed",
     "rates_where_followed",
+    "rating_by",
     "rating_slip",
     "reassign",
     "redact",
@@ -67,6 +69,7 @@ __all__ = [
     "retract",
     "return_",
     "reveal",
+    "set_aside_rating",
     "taken_before",
     "void_rating",
     "waive_leader_visit",

@@ -84,5 +84,10 @@ def used(token: str, kind: Link.Kind) -> Link | None:
     return _with(token, kind).filter(used_at__isnull=False).first()
 
 
+def digest(token: str) -> bytes:
+    """By which a link is stored. What a sentence put behind its token is taken off."""
+    return digest_token(entered.token(token))
+
+
 def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
-    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(entered.token(token)), kind=kind)
+    return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest(token), kind=kind)

@@ -111,6 +111,7 @@ class County:
             "visited": world.acknowledged(handled()),
             "resolved": world.resolved(world.visited(world.acknowledged(handled()))),
             "held": world.rated(world.resolved(world.visited(world.acknowledged(handled()))), visited="no"),
+            "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),
             "dissatisfied": world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1),
         }
 

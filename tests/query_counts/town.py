@@ -139,6 +139,7 @@ class Town:
             "dispatched": world.dispatched,
             "resolved": resolved,
             "held": lambda **details: world.rated(resolved(**details), visited="no"),
+            "doubtful": lambda **details: world.doubtful(resolved(**details)),
             "withdrawn": withdrawn,
         }.items():
             self.names[name] = self._each(build)[0].number
