@@ -3,6 +3,7 @@ from django.urls import URLPattern
 from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.cases.urls import urlpatterns as cases
+from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.register.urls import urlpatterns as register
@@ -25,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     *administration,
     *notices,
     *undelivered,
+    *held_ratings,
 ]

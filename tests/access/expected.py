@@ -120,6 +120,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:digest": {"GET": Nowhere()},
     "desk:notice_choice": {"GET": Signed(), "POST": Signed()},
     "desk:try_message": {"POST": Nowhere()},  # nobody has chosen
+    "desk:held_ratings": dict.fromkeys(("GET", "POST"), Signed(frozenset({SUPERVISOR}))),
     "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password
