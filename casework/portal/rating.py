@@ -7,40 +7,53 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import entered
+from accounts import entered, origins
 from casework import steps
+from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
 from casework.portal import panels, story
+from casework.portal.after_rating import next_step
 from casework.portal.files import address_of
 from casework.portal.gone import gone
 from casework.refusal import Refused, beside_fields
 from casework.writing import links
 
 Rate = Callable[..., Case]
-"""(token, opinion, *, at) -> the rated case."""
+"""(token, opinion, *, origin, at) -> the rated case."""
 LONGEST_ROUND = 3
+GIVEN = "given"
+"""In the address of the thanks: who was led there has just rated, and nobody else knows it."""
 
 
 class RateForm(forms.Form):
-    """Every mark costs the same effort: five equal choices, none chosen beforehand."""
+    """A mark is enough. Every mark costs the same effort, none is chosen beforehand, and what is left out is no answer."""
 
     score = forms.TypedChoiceField(
         label=gettext_lazy("How satisfied are you with the result?"), choices=Score.choices, coerce=int, widget=forms.RadioSelect
     )
-    solved = forms.ChoiceField(label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(
+        label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect, required=False
+    )
     visited = forms.ChoiceField(
-        label=gettext_lazy("Did someone come to see you?"), choices=Rating.Visited.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Did someone come to see you?"),
+        choices=Rating.Visited.choices,
+        widget=forms.RadioSelect,
+        required=False,
     )
     pressed = forms.BooleanField(label=gettext_lazy("Someone pressed me for a good rating"), required=False)
     words = forms.CharField(
-        label=gettext_lazy("Anything else?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Anything else?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
     def opinion(self) -> steps.Opinion:
@@ -55,13 +68,16 @@ class RateForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
-    now = timezone.now()
+    """Opening it rates nothing. Unknown, expired, void and used links look the same and take as long.
+
+    Whoever has just rated is thanked, and again when the same is sent twice by the same hand.
+    """
     token = entered.token(token)
-    link = links.find(token, Link.Kind.RATE, at=now)
-    if link is None or link.round != link.case.round:
-        return _thanks(request, token) or gone(request)
-    return _rating_page(request, token, link.case, submit=steps.rate_by_link) or _thanks(request, token) or gone(request)
+    link = links.find(token, Link.Kind.RATE, at=timezone.now())
+    page = None
+    if link is not None and link.round == link.case.round:
+        page = _rating_page(request, token, link.case, submit=steps.rate_by_link)
+    return page or _thanks_again(request, token) or gone(request)
 
 
 @csrf_exempt
@@ -79,7 +95,7 @@ def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
         page = _rating_page(request, token, link.case, submit=submit, follow=token)
         return page or redirect(request.path)
     if snapshot.ratings:
-        return _thanked(request, link.case, snapshot.ratings[0], follow=token)
+        return _thanked(request, snapshot.ratings[0], follow=token)
     return redirect("portal:track", token)
 
 
@@ -94,13 +110,13 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
     form = RateForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
-            submit(token, form.opinion(), at=timezone.now())
+            submit(token, form.opinion(), origin=origins.of(request), at=timezone.now())
         except Refused as problem:
             if not problem.fields:
                 return None
             beside_fields(form, problem.fields)
         else:
-            return redirect(request.path)
+            return redirect(request.path) if follow else _to_thanks(request, token)
     address = partial(address_of, "rate" if not follow else "track", token)
     shown = {
         "form": form,
@@ -113,16 +129,26 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
-def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
-    """Said once or sent again: what became of the rating that this link brought."""
-    link = links.used(token, Link.Kind.RATE)
-    if link is None:
+def _to_thanks(request: HttpRequest, token: str) -> HttpResponse:
+    return redirect(f"{request.path}?{GIVEN}={_proof(token)}")
+
+
+def _thanks_again(request: HttpRequest, token: str) -> HttpResponse | None:
+    """For the hand that rated: led here by its rating, or sending the very same once more. None for everybody else."""
+    if request.method == "POST":
+        form = RateForm(request.POST)
+        taken = form.is_valid() and steps.taken_before(token, form.opinion())
+        return _to_thanks(request, token) if taken else None
+    if not constant_time_compare(request.GET.get(GIVEN, ""), _proof(token)):
         return None
-    return _thanked(request, link.case, link.case.ratings.filter(round=link.round).latest("at", "pk"))
+    rating = steps.rating_by(token)
+    return _thanked(request, rating) if rating else None
 
 
-def _thanked(request: HttpRequest, case: Case, rating: Rating, *, follow: str = "") -> HttpResponse:
-    present = rating.round == case.round
-    held = present and rating.status == Rating.Status.HELD
-    shown = {"case": case, "rating": rating, "held": held, "present": present, "follow": follow}
+def _proof(token: str) -> str:
+    return keyed_hash(token, purpose="rated").hex()[:32]
+
+
+def _thanked(request: HttpRequest, rating: Rating, *, follow: str = "") -> HttpResponse:
+    shown = {"case": rating.case, "rating": rating, "next": next_step(rating.case, rating), "follow": follow}
     return render(request, "portal/thanks.html", shown)
