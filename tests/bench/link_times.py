@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from math import sqrt
+from typing import Any
 
 from tests.bench import serving
 from tests.bench.report import Row
@@ -21,7 +22,7 @@ MOST = 5.0
 """Milliseconds that the means may differ by."""
 CERTAINTY = 1.96
 OPINION = {"score": "2", "solved": "no", "visited": "yes"}
-Ask = Callable[[str, str], object]
+Ask = Callable[[str, str], Any]
 """(path, address of whoever asks)"""
 
 
@@ -33,7 +34,7 @@ def main(of_each: int = OF_EACH) -> int:
     from tests.bench import report
 
     logging.disable(logging.WARNING)
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     with serving.database():
         tokens = dead_links()
         opened = measured("opened", tokens, lambda path, address: client.get(path, REMOTE_ADDR=address), of_each)
@@ -80,7 +81,8 @@ def timed(tokens: dict[str, str], ask: Ask, of_each: int) -> dict[str, list[floa
     random.Random(31).shuffle(order)
     for nth, why in enumerate([*tokens] * WARM_UP + order):
         begun = time.perf_counter()
-        ask(f"/rate/{tokens[why]}", f"10.{nth >> 16}.{nth >> 8 & 255}.{nth & 255}")
+        answer = ask(f"/rate/{tokens[why]}", f"10.{nth >> 16}.{nth >> 8 & 255}.{nth & 255}")
+        assert answer.status_code == 410, f"{why}: {answer.status_code}"
         if nth >= WARM_UP * len(tokens):
             times[why].append((time.perf_counter() - begun) * 1000)
     return times
