@@ -56,7 +56,9 @@ register(
     NavigationEntry("desk:list", _("Work list"), "list", 10, here=("desk:case", "desk:move")),
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
     NavigationEntry("desk:undelivered", pgettext_lazy("navigation", "Undelivered"), "send", 55, access.SEE_UNDELIVERED),
-    NavigationEntry("desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"),
+    NavigationEntry(
+        "desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"
+    ),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),
