@@ -1,6 +1,7 @@
 """Where the citizen rates: by the link of the message, or where they follow the case. Opening the page rates nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from django import forms
@@ -30,7 +31,8 @@ Rate = Callable[..., Case]
 """(token, opinion, *, origin, at) -> the rated case."""
 LONGEST_ROUND = 3
 GIVEN = "given"
-"""In the address of the thanks: who was led there has just rated, and nobody else knows it."""
+"""In the address of the thanks, and in a cookie for those who take one: who has it has rated, and nobody else knows it."""
+REMEMBERED = timedelta(days=30)
 
 
 class RateForm(forms.Form):
@@ -130,16 +132,20 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
 
 
 def _to_thanks(request: HttpRequest, token: str) -> HttpResponse:
-    return redirect(f"{request.path}?{GIVEN}={_proof(token)}")
+    proof = _proof(token)
+    answer = redirect(f"{request.path}?{GIVEN}={proof}")
+    answer.set_cookie(GIVEN, proof, max_age=REMEMBERED, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return answer
 
 
 def _thanks_again(request: HttpRequest, token: str) -> HttpResponse | None:
-    """For the hand that rated: led here by its rating, or sending the very same once more. None for everybody else."""
+    """For the hand that rated: led here by its rating, opening the link again, or sending the very same once more. Else None."""
     if request.method == "POST":
         form = RateForm(request.POST)
         taken = form.is_valid() and steps.taken_before(token, form.opinion())
         return _to_thanks(request, token) if taken else None
-    if not constant_time_compare(request.GET.get(GIVEN, ""), _proof(token)):
+    shown = (request.GET.get(GIVEN, ""), request.COOKIES.get(GIVEN, ""))
+    if not any(constant_time_compare(proof, _proof(token)) for proof in shown):
         return None
     rating = steps.rating_by(token)
     return _thanked(request, rating) if rating else None

@@ -77,6 +77,12 @@ def test_the_same_sent_twice_is_thanked_twice_and_so_is_a_reload_of_the_thanks(p
     assert Rating.objects.get().score == 5
 
 
+def test_opened_again_the_link_thanks_the_browser_that_rated_and_no_other(phone: Client, address: str) -> None:
+    phone.post(address, OPINION)
+    assert "Your demand is closed." in phone.get(address).content.decode()
+    assert Client().get(address).status_code == 410
+
+
 def test_after_the_answer_a_reload_sends_nothing_again(phone: Client, address: str) -> None:
     answer = phone.post(address, OPINION)
     assert answer.status_code == 302
@@ -153,6 +159,7 @@ def test_dead_links_answer_alike_whatever_they_died_of(world: World, phone: Clie
     """In body, status, headers and number of queries; how long it takes is measured (tests/bench/link_times.py)."""
     answers = {}
     for why, token in dead_links(world, case).items():
+        phone.cookies.clear()
         with CaptureQueriesContext(connection) as queries:
             opinion = urlencode({"score": "2", "solved": "no", "visited": "yes"})
             answer = phone.generic(method, f"/rate/{token}", opinion, content_type="application/x-www-form-urlencoded")
