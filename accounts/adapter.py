@@ -3,12 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import daily, guessing
+from accounts import daily, guessing, origins
 from accounts.bounds import SIGN_INS
 from accounts.models import User
 from accounts.tries import TooOften
@@ -35,6 +36,11 @@ class Adapter(DefaultAccountAdapter):
             return user
         except TooOften as refusal:
             raise ValidationError(refusal.text) from None
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **signing_in: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **signing_in)
+        origins.mark_device(response)
+        return response
 
 
 def closed(_request: HttpRequest, **_address: str) -> HttpResponse:

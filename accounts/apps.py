@@ -11,10 +11,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported before the apps are ready, this would be a circle.
-        from accounts import application_role, laid_sql, public_rights, sessions  # noqa: PLC0415
+        from accounts import application_role, laid_sql, origins, public_rights, sessions  # noqa: PLC0415
 
         # The first app of all: the SQL of the others is laid as well, before they fill their tables.
         post_migrate.connect(laid_sql.lay, sender=self)
         post_migrate.connect(public_rights.revoke, sender=self)
         user_logged_in.connect(sessions.remember_sign_in)
+        user_logged_in.connect(origins.remember_sign_in)
         post_migrate.connect(application_role.give, sender=self)

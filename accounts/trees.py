@@ -52,3 +52,9 @@ def related(path: str, other: str) -> bool:
 def within(path: str, top: str) -> bool:
     """Whether `path` is `top` or lies below it."""
     return path == top or path.startswith(top + ".")
+
+
+def from_root(path: str) -> list[str]:
+    """The path and all above it, the highest first."""
+    labels = path.split(".")
+    return [".".join(labels[:depth]) for depth in range(1, len(labels) + 1)]

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -119,9 +119,10 @@ def check(allowance: Allowance, *about: str, at: datetime) -> None:
         raise TooOften(max(ends - at, timedelta(seconds=1)))
 
 
-def is_counted(allowance: Allowance, *about: str, at: datetime) -> bool:
-    """Whether a try about these counts at the moment."""
-    return TryCount.objects.filter(pk=_key(allowance, about), count__gt=0, until__gt=at).exists()
+def is_counted(allowance: Allowance, abouts: Iterable[tuple[str, ...]], *, at: datetime) -> bool:
+    """Whether something about one of these still counts."""
+    keys = [_key(allowance, about) for about in abouts]
+    return TryCount.objects.filter(pk__in=keys, until__gt=at, count__gt=0).exists()
 
 
 def forget(*, at: datetime) -> int:

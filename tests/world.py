@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Area, Role, Unit, User
+from accounts.origins import Origin
 from accounts.steps import memberships, people, records
 from casework import steps
 from casework.models import Case, Notice, Route, Topic
@@ -174,11 +175,22 @@ class World:
         return Notice.objects.filter(case=case, kind=kind, citizen__isnull=False).latest("event_seq").secret
 
     def rated(
-        self, case: Case | None = None, *, score: int = 5, solved: str = "yes", visited: str = "yes", **details: Any
+        self,
+        case: Case | None = None,
+        *,
+        score: int = 5,
+        solved: str = "yes",
+        visited: str = "yes",
+        origin: Origin | None = None,
+        **details: Any,
     ) -> Case:
         case = case or self.resolved(**details)
         opinion = steps.Opinion(score=score, solved=solved, visited=visited)
-        return steps.rate_by_link(self.rating_token(case), opinion, at=self.later(hours=2))
+        return steps.rate_by_link(self.rating_token(case), opinion, origin=origin, at=self.later(hours=2))
+
+    def doubtful(self, case: Case | None = None, **details: Any) -> Case:
+        """Rated by the citizen's link, on a device of staff."""
+        return self.rated(case, origin=Origin("", staff=True), **details)
 
     def closed(self, case: Case | None = None, **details: Any) -> Case:
         return self.rated(case, **details)

@@ -182,7 +182,7 @@ def _wait(wait: Wait) -> dict[str, Any]:
 
 def _rating(case: Case, rating: Rating, fields: frozenset[str]) -> dict[str, Any]:
     """ "Pressed" is told to nobody here: it concerns the one who pressed."""
-    shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved, "status": rating.status}
+    shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved or None, "status": rating.status}
     words = rating.words
     if words and ("rating_words" in fields or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
         shown["words"] = words.text

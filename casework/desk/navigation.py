@@ -64,8 +64,11 @@ register(
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
     NavigationEntry("desk:callbacks", _("Callbacks"), "phone", 50, ATTEMPT, here=("desk:callback", "desk:counter")),
     NavigationEntry("desk:undelivered", pgettext_lazy("navigation", "Undelivered"), "send", 55, access.SEE_UNDELIVERED),
+    NavigationEntry(
+        "desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"
+    ),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
-    NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.SEE_RULES, here=("desk:calendar",)),
+    NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),

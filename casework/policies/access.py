@@ -32,6 +32,7 @@ KINDS_FOR_CITIZEN = KINDS_OF_CITIZEN | {Words.Kind.REPLY, Words.Kind.RESOLUTION}
 
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
+DECIDE_RATINGS = Permission(code="decide_ratings", roles=frozenset({Role.SUPERVISOR}), outside=True)
 TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
 EDIT_CALENDAR = Permission(code="edit_calendar", roles=frozenset({Role.ADMINISTRATOR}))
@@ -167,6 +168,11 @@ def reads(user: User, *, brief: bool = False) -> Q:
     in_hand = reduce(or_, (Q(unit__path__over=grant.unit) for grant in grants(user) if grant.unit), Q(pk__in=()))
     in_hand |= reduce(or_, (rows(grant) for grant in held if grant.role in HANDLING_ROLES), Q(pk__in=()))
     return covered & ~Q(Q(confidential=True) & in_hand)
+
+
+def within_role(user: User, permission: Permission) -> Q:
+    """The cases that lie within those roles of the person that allow it. A filter on visible ones."""
+    return reduce(or_, (rows(grant) for grant in grants(user) if grant.role in permission.roles), Q(pk__in=()))
 
 
 def answers_for_messages(user: User) -> Q:

@@ -36,6 +36,7 @@ class Facts:
 
     `call_days`: on how many days one tried to call a citizen who has not rated. `slip_at`: when the rating slip was printed that
     they have and have not used. `dissatisfied`: the last rating is, of whichever round.
+    `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
     """
 
     state: State
@@ -48,6 +49,7 @@ class Facts:
     rating_held: bool
     confidential: bool = False
     returns: int = 0
+    nobody_came: bool = False
     call_days: int = 0
     slip_at: datetime | None = None
     dissatisfied: bool = False
@@ -92,8 +94,10 @@ def resolve(facts: Facts) -> Decision:
 
 def close(facts: Facts) -> Decision:
     """Whether the case may be closed; it usually closes by itself when the citizen is satisfied."""
-    if facts.rating_held:
+    if facts.rating_held and facts.nobody_came:
         return deny("rating_held", _("The citizen says that nobody came. A supervisor decides first."))
+    if facts.rating_held:
+        return deny("rating_held", _("It is not certain that the rating is the citizen's own. A supervisor decides first."))
     no_rating = facts.satisfied is None
     if facts.visits_missing and no_rating:
         return deny(
@@ -123,6 +127,20 @@ def close_dissatisfied(facts: Facts) -> Decision:
 
 def decide_held(facts: Facts) -> Decision:
     return ALLOW if facts.rating_held else deny("no_held_rating", _("No rating awaits a decision in this round."))
+
+
+def void_rating(facts: Facts) -> Decision:
+    """Whether the visits may fall: the citizen has to have said that nobody came."""
+    if facts.rating_held and not facts.nobody_came:
+        return deny("nobody_denies_visit", _("The citizen does not say that nobody came. Accept the rating, or set it aside."))
+    return decide_held(facts)
+
+
+def set_aside_rating(facts: Facts) -> Decision:
+    """Whether the citizen may be asked again: only where it is not certain that they answered."""
+    if facts.rating_held and facts.nobody_came:
+        return deny("nobody_came", _("The citizen says that nobody came. Confirm that, or accept the rating."))
+    return decide_held(facts)
 
 
 def reopen(facts: Facts) -> Decision:

@@ -1,4 +1,4 @@
-"""Which of the citizen's words reach the unit: those of a dissatisfied one at once, others in batches of five.
+"""Which of the citizen's words reach the unit: those of a dissatisfied one at once, others in batches of five. Why some are held.
 
 A batch keeps a unit from reading who praised it faintly. Whether someone was pressed for a good mark never reaches it.
 Source: DOMAIN, "Ratings".
@@ -7,9 +7,24 @@ Source: DOMAIN, "Ratings".
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from casework.models import Case, Rating
 
 BATCH = 5
+STAFF_DEVICE, STAFF_NETWORK, MANY_AT_ONCE = "staff_device", "staff_network", "many_at_once"
+DOUBTS = {
+    STAFF_DEVICE: gettext_lazy("Sent from a device on which somebody of the staff has signed in"),
+    STAFF_NETWORK: gettext_lazy("Sent from a network in which somebody who handled the case, or of the unit, signed in lately"),
+    MANY_AT_ONCE: gettext_lazy("Many ratings came from one address within a short time"),
+}
+"""Why a rating may be somebody else's, by code, as a supervisor reads it."""
+
+
+def doubts(case: Case, rating: Rating) -> list[str]:
+    """Why it was held as a rating that may be somebody else's; empty where it was not. One query."""
+    event = case.events.filter(verb="rate", occurred_at=rating.at).order_by("-seq").first()
+    return [str(DOUBTS[code]) for code in (event.fact("held_for") if event else None) or () if code in DOUBTS]
 
 
 def words_that_reach_the_unit(case: Case, ratings: Iterable[Rating]) -> frozenset[UUID]:

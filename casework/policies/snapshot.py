@@ -49,6 +49,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     standing = [r for r in ratings if r.status != Rating.Status.VOID]
     rating_wait = next((wait for wait in waits if wait.kind == WaitKind.RATING), None)
     quiet = silence.since(case, rating_wait.since) if rating_wait else silence.NONE
+    held = next((r for r in present if r.status == Rating.Status.HELD), None)
     facts = Facts(
         state=State(case.state),
         round=case.round,
@@ -59,10 +60,11 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         satisfied=accepted.satisfied if accepted else None,
         confidential=case.confidential,
         returns=case.returns,
-        rating_held=any(r.status == Rating.Status.HELD for r in present),
         call_days=quiet.days,
         slip_at=quiet.slip_at,
         dissatisfied=bool(standing) and not standing[0].satisfied,
+        rating_held=held is not None,
+        nobody_came=held is not None and held.visited == Rating.Visited.NO,
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from casework.models import Link
-from casework.portal.gone import gone
 from casework.writing import link_sessions, links
 
 View = Callable[..., HttpResponse]
@@ -29,8 +28,8 @@ def opened_by(kind: Link.Kind, *, page: str) -> Callable[[View], View]:
                 return session_over(request)
             if request.method == "POST" or link_sessions.read(token):
                 return view(request, token)
-            link = links.opens(token, kind, at=at)
-            return redirect(page, link_sessions.begin(link, at=at)) if link else gone(request)
+            link = links.find(token, kind, at=at)
+            return redirect(page, link_sessions.begin(link, at=at)) if link else view(request, token)
 
         return opening
 

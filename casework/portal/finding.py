@@ -126,7 +126,7 @@ def _first_use(code: str, *, address: str, at: datetime) -> bool:
     try:
         tries.take(USES, code, at=at)
     except TooOften:
-        return tries.is_counted(USES_FROM_THERE, code, address, at=at)
+        return tries.is_counted(USES_FROM_THERE, [(code, address)], at=at)
     tries.take(USES_FROM_THERE, code, address, at=at)
     return True
 

@@ -1,23 +1,27 @@
 """Where the citizen rates: by the link of the message, or where they follow the case. Opening the page rates nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import origins
 from casework import steps
-from casework.lifecycle import HANDLING, WaitKind
+from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
 from casework.portal import panels, story
+from casework.portal.after_rating import next_step
 from casework.portal.entrance import opened_by
 from casework.portal.files import address_of
 from casework.portal.gone import gone
@@ -25,23 +29,34 @@ from casework.refusal import Refused, beside_fields
 from casework.writing import links
 
 Rate = Callable[..., Case]
-"""(token, opinion, *, at) -> the rated case."""
+"""(token, opinion, *, origin, at) -> the rated case."""
 LONGEST_ROUND = 3
+GIVEN = "given"
+"""In the address of the thanks, and in a cookie for those who take one: who has it has rated, and nobody else knows it."""
+REMEMBERED = timedelta(days=30)
 
 
 class RateForm(forms.Form):
-    """Every mark costs the same effort: five equal choices, none chosen beforehand."""
+    """A mark is enough. Every mark costs the same effort, none is chosen beforehand, and what is left out is no answer."""
 
     score = forms.TypedChoiceField(
         label=gettext_lazy("How satisfied are you with the result?"), choices=Score.choices, coerce=int, widget=forms.RadioSelect
     )
-    solved = forms.ChoiceField(label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(
+        label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect, required=False
+    )
     visited = forms.ChoiceField(
-        label=gettext_lazy("Did someone come to see you?"), choices=Rating.Visited.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Did someone come to see you?"),
+        choices=Rating.Visited.choices,
+        widget=forms.RadioSelect,
+        required=False,
     )
     pressed = forms.BooleanField(label=gettext_lazy("Someone pressed me for a good rating"), required=False)
     words = forms.CharField(
-        label=gettext_lazy("Anything else?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Anything else?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
     def opinion(self) -> steps.Opinion:
@@ -57,12 +72,15 @@ class RateForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened_by(Link.Kind.RATE, page="portal:rate")
 def rate(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening it rates nothing. Expired, void and unknown links look the same; a used one is thanked for again."""
-    now = timezone.now()
-    link = links.find(token, Link.Kind.RATE, at=now)
-    if link is None or link.round != link.case.round:
-        return _thanks(request, token) or gone(request)
-    return _rating_page(request, token, link.case, submit=steps.rate_by_link) or _thanks(request, token) or gone(request)
+    """Opening it rates nothing. Unknown, expired, void and used links look the same and take as long.
+
+    Whoever has just rated is thanked, and again when the same is sent twice by the same hand.
+    """
+    link = links.find(token, Link.Kind.RATE, at=timezone.now())
+    page = None
+    if link is not None and link.round == link.case.round:
+        page = _rating_page(request, token, link.case, submit=steps.rate_by_link)
+    return page or _thanks_again(request, token) or gone(request)
 
 
 @csrf_exempt
@@ -80,7 +98,7 @@ def rate_where_followed(request: HttpRequest, token: str) -> HttpResponse:
         page = _rating_page(request, token, link.case, submit=submit, follow=token)
         return page or redirect(request.path)
     if snapshot.ratings:
-        return _thanked(request, link.case, snapshot.ratings[0], follow=token)
+        return _thanked(request, snapshot.ratings[0], follow=token)
     return redirect("portal:track", token)
 
 
@@ -95,13 +113,13 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
     form = RateForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
-            submit(token, form.opinion(), at=timezone.now())
+            submit(token, form.opinion(), origin=origins.of(request), at=timezone.now())
         except Refused as problem:
             if not problem.fields:
                 return None
             beside_fields(form, problem.fields)
         else:
-            return redirect(request.path)
+            return redirect(request.path) if follow else _to_thanks(request, steps.rating_by(token))
     address = partial(address_of, "rate" if not follow else "track", token)
     shown = {
         "form": form,
@@ -114,18 +132,29 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 
 
-def _thanks(request: HttpRequest, token: str) -> HttpResponse | None:
-    """Said once or sent again: what became of the rating that this link brought."""
-    link = links.used(token, Link.Kind.RATE)
-    if link is None:
-        return None
-    return _thanked(request, link.case, link.case.ratings.filter(round=link.round).latest("at", "pk"))
+def _to_thanks(request: HttpRequest, rating: Rating | None) -> HttpResponse:
+    proof = _proof(rating)
+    answer = redirect(f"{request.path}?{GIVEN}={proof}")
+    answer.set_cookie(GIVEN, proof, max_age=REMEMBERED, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return answer
 
 
-def _thanked(request: HttpRequest, case: Case, rating: Rating, *, follow: str = "") -> HttpResponse:
-    present = rating.round == case.round
-    opened = rating.round + 1 == case.round and case.state in HANDLING
-    due = take_snapshot(case).wait(WaitKind.RESOLUTION) if opened and not rating.satisfied else None
-    held = present and rating.status == Rating.Status.HELD
-    shown = {"case": case, "rating": rating, "held": held, "present": present, "due": due, "follow": follow}
+def _thanks_again(request: HttpRequest, token: str) -> HttpResponse | None:
+    """For the hand that rated: led here by its rating, opening the link again, or sending the very same once more. Else None."""
+    if request.method == "POST":
+        form = RateForm(request.POST)
+        taken = form.is_valid() and steps.taken_before(token, form.opinion())
+        return _to_thanks(request, steps.rating_by(token)) if taken else None
+    rating = steps.rating_by(token)
+    shown = (request.GET.get(GIVEN, ""), request.COOKIES.get(GIVEN, ""))
+    is_theirs = any(constant_time_compare(proof, _proof(rating)) for proof in shown)
+    return _thanked(request, rating) if rating and is_theirs else None
+
+
+def _proof(rating: Rating | None) -> str:
+    return keyed_hash(str(rating.pk if rating else 0), purpose="rated").hex()[:32]
+
+
+def _thanked(request: HttpRequest, rating: Rating, *, follow: str = "") -> HttpResponse:
+    shown = {"case": rating.case, "rating": rating, "next": next_step(rating.case, rating), "follow": follow}
     return render(request, "portal/thanks.html", shown)

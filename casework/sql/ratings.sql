@@ -30,8 +30,8 @@ BEGIN
             PERFORM casework_refuse('a rating stays as the citizen gave it; a supervisor accepts or voids it once');
         END IF;
         IF NOT casework_is(NEW.decided_by_id, 'supervisor')
-                OR (NEW.status = 'accepted' AND casework_handled(NEW.decided_by_id, NEW.case_id)) THEN
-            PERFORM casework_refuse('a supervisor decides on a held rating, and accepts none of a case they had a hand in');
+                OR ((NEW.status = 'accepted' OR NEW.visited <> 'no') AND casework_handled(NEW.decided_by_id, NEW.case_id)) THEN
+            PERFORM casework_refuse('a supervisor decides on a held rating, and accepts or sets aside none of a case they had a hand in');
         END IF;
         RETURN NEW;
     END IF;
@@ -63,7 +63,8 @@ BEGIN
             SELECT 1 FROM casework_event
             WHERE case_id = NEW.case_id AND recorded_at = now() AND actor_id = NEW.decided_by_id
               AND occurred_at = NEW.decided_at
-              AND verb = CASE NEW.status WHEN 'accepted' THEN 'accept_rating' ELSE 'void_rating' END
+              AND verb = CASE WHEN NEW.status = 'accepted' THEN 'accept_rating'
+                              WHEN NEW.visited = 'no' THEN 'void_rating' ELSE 'set_aside_rating' END
         ) THEN
             PERFORM casework_refuse('a held rating is decided only together with an event');
         END IF;

@@ -94,7 +94,10 @@ BEGIN
     ) > (
         SELECT count(*) FROM casework_notice AS n JOIN casework_event AS e ON e.case_id = n.case_id AND e.seq = n.event_seq
         WHERE n.case_id = NEW.case_id AND n.recipient_id IS NULL AND n.transport = NEW.via AND n.created_at = NEW.created_at
-          AND CASE NEW.kind WHEN 'rate' THEN n.kind = 'resolve' AND e.verb IN ('resolve', 'correct', 'send_link') ELSE n.kind <> 'resolve' END
+          AND CASE NEW.kind
+              WHEN 'rate' THEN n.kind = 'resolve' AND e.verb IN ('resolve', 'correct', 'send_link')
+                  OR (n.kind, e.verb) = ('set_aside_rating', 'set_aside_rating')
+              ELSE n.kind NOT IN ('resolve', 'set_aside_rating') END
     ) OR NEW.via NOT IN ('sms', 'email') AND NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.created_at

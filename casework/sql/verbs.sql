@@ -20,6 +20,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('void_rating', '{}', true),
            ('attempt', '{}', false),
            ('lapse', '{state,closed_at}', true),
+           ('set_aside_rating', '{}', true),
            ('close', '{state,closed_at}', true),
            ('close_dissatisfied', '{state,closed_at}', true),
            ('decline', '{state,closed_at}', true),

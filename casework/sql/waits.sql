@@ -49,7 +49,7 @@ BEGIN
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND verb <> ALL (casework_verbs_without_waits())
           AND (NEW.until IS NOT DISTINCT FROM OLD.until OR NEW.until = greatest(NEW.since, occurred_at)
-               OR NEW.until IS NULL AND verb = 'retract')
+               OR NEW.until IS NULL AND verb IN ('retract', 'set_aside_rating'))
           AND (NEW.about = OLD.about OR verb = 'escalate')
     ) THEN
         PERFORM casework_refuse('a wait ends or moves only together with an event, and at its time');

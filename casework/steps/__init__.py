@@ -22,7 +22,7 @@ from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
-from casework.steps.rate import Opinion, rate_by_link, rate_for, taken_before
+from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
@@ -35,6 +35,7 @@ from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
 from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
+from casework.steps.set_aside_rating import set_aside_rating
 from casework.steps.supplement import supplement
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "rate_for",
     "rate_where_followed",
     "rates_where_followed",
+    "rating_by",
     "rating_slip",
     "reassign",
     "redact",
@@ -88,6 +90,7 @@ __all__ = [
     "reveal",
     "send_code",
     "send_link",
+    "set_aside_rating",
     "supplement",
     "taken_before",
     "times_at_home",

@@ -11,7 +11,16 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Rating, Words
 from casework.policies import closure
 from casework.steps.dispatch import DISPATCH
-from casework.steps.rate import DISSATISFIED, HELD_RATING, accepted, await_decision, dissatisfied_for_good, held_rating
+from casework.steps.rate import (
+    DISSATISFIED,
+    DOUBTFUL_RATING,
+    HELD_RATING,
+    accepted,
+    await_decision,
+    dissatisfied_for_good,
+    held_about,
+    held_rating,
+)
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, rounds, waits, words
@@ -19,10 +28,12 @@ from casework.writing.declarations import OWED_BY, REASON
 from casework.writing.transition import lock_and_check
 
 
-def _accept_effect(_standing: Standing, facts: Facts) -> Effect:
+def _accept_effect(standing: Standing, facts: Facts) -> Effect:
     about = DISSATISFIED.about
     opens = (about, about) if facts["dissatisfied_for_good"] else None
-    return Effect(ends=(WaitKind.RATING,), ends_reviews=(HELD_RATING.about, ""), opens_review=opens)
+    doubtful = (WaitKind.REVIEW, DOUBTFUL_RATING.about, DOUBTFUL_RATING.about) in standing.waits
+    decided = DOUBTFUL_RATING if doubtful else HELD_RATING
+    return Effect(ends=(WaitKind.RATING,), ends_reviews=(decided.about, ""), opens_review=opens)
 
 
 ACCEPT_RATING = declare(
@@ -61,7 +72,7 @@ VOID_RATING = declare(
         target=State.DISPATCHED,
         position=160,
         asks=(REASON,),
-        condition=closure.decide_held,
+        condition=closure.void_rating,
         decides="held_rating",
         public=False,
         event_text=gettext_lazy("Decision: nobody came; the visits are retracted."),
@@ -76,11 +87,11 @@ VOID_RATING = declare(
 @step(ACCEPT_RATING)
 @transaction.atomic
 def accept_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
-    """Somebody did come after all: the rating stands as it was given."""
+    """Somebody did come after all, or the rating is the citizen's own: it stands as it was given."""
     reason = words.clean(reason, field="reason")
     case, snapshot = lock_and_check(case, ACCEPT_RATING, actor=actor)
-    rating = _decide(held_rating(snapshot), Rating.Status.ACCEPTED, actor=actor, at=at)
-    waits.end(case, WaitKind.REVIEW, by=ACCEPT_RATING.code, at=at, about=HELD_RATING.about)
+    rating = decide(held_rating(snapshot), Rating.Status.ACCEPTED, actor=actor, at=at)
+    waits.end(case, WaitKind.REVIEW, by=ACCEPT_RATING.code, at=at, about=held_about(rating.visited))
     for_good = dissatisfied_for_good(case, satisfied=rating.satisfied)
     if for_good:
         await_decision(case, DISSATISFIED.about, at=at)
@@ -96,7 +107,7 @@ def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Nobody came: the visits of the round are retracted and a new round opens, in which visits are owed again."""
     reason = words.clean(reason, field="reason")
     case, snapshot = lock_and_check(case, VOID_RATING, actor=actor)
-    _decide(held_rating(snapshot), Rating.Status.VOID, actor=actor, at=at)
+    decide(held_rating(snapshot), Rating.Status.VOID, actor=actor, at=at)
     waits.end(case, WaitKind.REVIEW, by=VOID_RATING.code, at=at, about=HELD_RATING.about)
     links.void(case, at=at)
     assert case.unit is not None
@@ -109,7 +120,8 @@ def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     return case
 
 
-def _decide(rating: Rating, status: Rating.Status, *, actor: User, at: datetime) -> Rating:
+def decide(rating: Rating, status: Rating.Status, *, actor: User, at: datetime) -> Rating:
+    """Write the decision on a held rating, as both verbs and set_aside_rating do."""
     Rating.objects.filter(pk=rating.pk, status=Rating.Status.HELD).update(status=status, decided_by=actor, decided_at=at)
     rating.status, rating.decided_by, rating.decided_at = status, actor, at
     return rating

@@ -1,14 +1,17 @@
-"""Rate: the citizen's word on the result. It closes the case, opens the next round, or is held when nobody came."""
+"""Rate: the citizen's word on the result. It closes the case, opens the next round, or is held for a supervisor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.origins import Origin
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Link, Rating, Words
@@ -20,7 +23,7 @@ from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
-from casework.writing import links, rounds, waits
+from casework.writing import links, rating_doubts, rounds, waits
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock, move
 from casework.writing.words import build, clean, in_full, reference
@@ -30,11 +33,11 @@ DECIDE_WITHIN_DAYS = 1
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the citizen answers. `score` 1 to 5; `pressed` None where the question was left out."""
+    """What the citizen answers. `score` 1 to 5. A question that was left out: `solved`, `visited` empty, `pressed` None."""
 
     score: int
-    solved: str
-    visited: str
+    solved: str = ""
+    visited: str = ""
     pressed: bool | None = None
     words: str = ""
 
@@ -52,20 +55,26 @@ def _last_round(event: Event, case: Case) -> bool:
 
 
 def _rated_text(facts: dict[str, Any]) -> str:
-    solved = {"yes": _("solved"), "partly": _("partly solved"), "no": _("not solved")}[facts["solved"]]
+    solved = {"yes": _("solved"), "partly": _("partly solved"), "no": _("not solved")}.get(facts["solved"])
+    if solved is None:
+        return _("Case %(number)s was rated: %(score)s of 5.") % facts
     return _("Case %(number)s was rated: %(score)s of 5, %(answer)s.") % (facts | {"answer": solved})
 
 
 def _event_text(event: Event, _names: Names) -> str:
     score = Score(event.fact("score")).label
     if event.fact("held"):
-        return _("Rated: %(score)s. The citizen says that nobody came, so a supervisor decides first.") % {"score": score}
+        if event.fact("visited") == Rating.Visited.NO:
+            return _("Rated: %(score)s. The citizen says that nobody came, so a supervisor decides first.") % {"score": score}
+        return _("Rated: %(score)s. A supervisor looks at the rating first.") % {"score": score}
     return _("Rated: %(score)s.") % {"score": score}
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What follows an accepted rating, closing or the next round, has an event of its own."""
-    about = HELD_RATING.about if facts["held"] else DISSATISFIED.about if facts["dissatisfied_for_good"] else ""
+    about = DISSATISFIED.about if facts["dissatisfied_for_good"] else ""
+    if facts["held"]:
+        about = held_about(facts["visited"])
     return Effect(ends=(WaitKind.RATING,), opens_review=(about, about) if about else None)
 
 
@@ -74,6 +83,11 @@ HELD_RATING = ReviewSubject(
     "held_rating",
     owner="supervisor",
     due_text=gettext_lazy("Case %(number)s: the citizen said that nobody came. A decision on the rating is due."),
+)
+DOUBTFUL_RATING = ReviewSubject(
+    "doubtful_rating",
+    owner="supervisor",
+    due_text=gettext_lazy("Case %(number)s: it is not certain that the rating is the citizen's own. A decision on it is due."),
 )
 DISSATISFIED = ReviewSubject(
     "dissatisfied",
@@ -97,7 +111,7 @@ RATE = declare(
             Notification(
                 "held_rating",
                 to=("supervisor",),
-                when=lambda event, _case: event.fact("held"),
+                when=lambda event, _case: event.fact("held") and event.fact("visited") == "no",
                 staff_text=gettext_lazy("Case %(number)s: the citizen says that nobody came. Please decide on the rating."),
             ),
             Notification(
@@ -118,15 +132,18 @@ RATE = declare(
                 staff_text=_rated_text,
             ),
         ),
-        reviews=(HELD_RATING, DISSATISFIED),
+        reviews=(HELD_RATING, DOUBTFUL_RATING, DISSATISFIED),
         effect=_effect,
     )
 )
 
 
 @transaction.atomic
-def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
-    """By the citizen's own link: single-use, decided by one UPDATE. Used, expired and unknown links all raise the same Gone."""
+def rate_by_link(token: str, opinion: Opinion, *, origin: Origin | None = None, at: datetime) -> Case:
+    """By the citizen's own link: single-use, decided by one UPDATE. Used, expired and unknown links all raise the same Gone.
+
+    `origin`: where it came from, which may be a reason to hold the rating.
+    """
     opinion = checked(opinion)
     link = links.find(token, Link.Kind.RATE, at=at)
     if link is None:
@@ -139,20 +156,26 @@ def rate_by_link(token: str, opinion: Opinion, *, at: datetime) -> Case:
     if snapshot.rating is not None:
         raise gone()
     case.changes["link"] = link.pk
-    return write_rating(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+    return write_rating(case, opinion, by=Rating.By.LINK, actor=None, doubts=rating_doubts.about(case, origin, at=at), at=at)
 
 
 def taken_before(token: str, opinion: Opinion) -> Case | None:
-    """The case that was rated with this very opinion by this link. Raises CannotOpen where its words do not open."""
-    link = links.used(token, Link.Kind.RATE)
-    if link is None or link.used_at is None:
-        return None
-    rating = Rating.objects.filter(case=link.case, by=Rating.By.LINK, at=link.used_at).select_related("words").first()
+    """The case that was rated with this very opinion by this link. Raises CannotOpen where its words do not open.
+
+    One query, whatever the link is: from the time it takes nobody learns whether it was used.
+    """
+    opinion, rating = checked(opinion), rating_by(token)
     if rating is None:
         return None
     words = in_full(rating.words).text if rating.words else ""
     taken = Opinion(rating.score, rating.solved, rating.visited, rating.pressed, words)
-    return link.case if taken == checked(opinion) else None
+    return rating.case if taken == opinion else None
+
+
+def rating_by(token: str) -> Rating | None:
+    """The rating that this link brought. One query."""
+    used = Q(case__links__in=links.named(token, Link.Kind.RATE), case__links__used_at=F("at"))
+    return Rating.objects.filter(used, by=Rating.By.LINK).select_related("words", "case").first()
 
 
 @transaction.atomic
@@ -180,9 +203,9 @@ def checked(opinion: Opinion) -> Opinion:
     problems: dict[str, list[str]] = {}
     if opinion.score not in {1, 2, 3, 4, 5}:
         problems["score"] = [_("Choose one of the five levels.")]
-    if opinion.solved not in Rating.Solved.values:
+    if opinion.solved not in {"", *Rating.Solved.values}:
         problems["solved"] = [_("Choose whether it was solved.")]
-    if opinion.visited not in Rating.Visited.values:
+    if opinion.visited not in {"", *Rating.Visited.values}:
         problems["visited"] = [_("Choose whether someone came.")]
     if problems:
         raise Invalid("invalid", _("Some answers are missing."), fields=problems)
@@ -214,18 +237,26 @@ def await_decision(case: Case, about: str, *, at: datetime) -> None:
     waits.open_review(case, about, working_days=DECIDE_WITHIN_DAYS, at=at)
 
 
+def held_about(visited: str) -> str:
+    """What the decision on a held rating is about, by its answer to whether somebody came."""
+    return HELD_RATING.about if visited == Rating.Visited.NO else DOUBTFUL_RATING.about
+
+
 def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
     """Whether no further round follows: a supervisor decides then."""
     return not satisfied and case.round >= case.max_rounds
 
 
-def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, at: datetime) -> Case:
-    """What the citizen answered, and what follows. The case is locked, and the caller has asked that it may be rated so."""
+def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, doubts: Sequence[str] = (), at: datetime) -> Case:
+    """What the citizen answered, and what follows. The case is locked, and the caller has asked that it may be rated so.
+
+    `doubts`: why it may be somebody else's (policies/ratings.DOUBTS).
+    """
     words = None
     if opinion.words:
         words = build(case, Words.Kind.RATING, opinion.words, author=None, at=at)
         words.save(force_insert=True)
-    held = opinion.visited == Rating.Visited.NO
+    held = opinion.visited == Rating.Visited.NO or bool(doubts)
     case.changes["pressed"] = opinion.pressed
     try:
         with transaction.atomic():
@@ -244,7 +275,7 @@ def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, a
             )
     except IntegrityError as race:
         raise Refused("already_done", ALREADY_RATED) from race
-    facts = {
+    facts: dict[str, Any] = {
         "score": opinion.score,
         "solved": opinion.solved,
         "visited": opinion.visited,
@@ -252,8 +283,10 @@ def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, a
         "held": held,
         "dissatisfied_for_good": not held and dissatisfied_for_good(case, satisfied=rating.satisfied),
     }
+    if doubts:
+        facts["held_for"] = list(doubts)
     if held:
-        await_decision(case, HELD_RATING.about, at=at)
+        await_decision(case, held_about(opinion.visited), at=at)
     elif facts["dissatisfied_for_good"]:
         await_decision(case, DISSATISFIED.about, at=at)
     append(case, RATE, actor=actor, at=at, facts=facts | (reference(words) if words else {}))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.origins import Origin
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, Link, Rating
 from casework.policies.citizens_link import speaks_for_citizen
@@ -12,13 +13,13 @@ from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Refused
 from casework.steps.rate import RATEABLE, Opinion, checked, gone, write_rating
 from casework.steps.resolve import RESOLVE
-from casework.writing import links
+from casework.writing import links, rating_doubts
 from casework.writing.transition import lock
 
 
 @transaction.atomic
-def rate_where_followed(token: str, opinion: Opinion, *, round_: int, at: datetime) -> Case:
-    """By the citizen's link to the page, in the round that it showed.
+def rate_where_followed(token: str, opinion: Opinion, *, round_: int, origin: Origin | None = None, at: datetime) -> Case:
+    """By the citizen's link to the page, in the round that it showed. `origin`: as of rate_by_link.
 
     Raises Gone for an unknown link, and where another round has begun since; Refused where it is not, or no longer, time.
     """
@@ -33,7 +34,7 @@ def rate_where_followed(token: str, opinion: Opinion, *, round_: int, at: dateti
     if not permitted:
         raise Refused(permitted.code, permitted.reason)
     case.changes["link"] = links.spent_at_once(case, at=at)
-    return write_rating(case, opinion, by=Rating.By.LINK, actor=None, at=at)
+    return write_rating(case, opinion, by=Rating.By.LINK, actor=None, doubts=rating_doubts.about(case, origin, at=at), at=at)
 
 
 def rates_where_followed(link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Decision:

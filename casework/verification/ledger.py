@@ -136,8 +136,8 @@ def _retract(ledger: Ledger, event: EventRow) -> None:
 
 
 def _void_round(ledger: Ledger, event: EventRow, round_: int) -> None:
-    """After a voided rating the visits of its round do not count any more."""
-    if not ledger.ratings or ledger.ratings[-1]["status"] != "void":
+    """After "nobody came" was confirmed the visits of its round do not count any more."""
+    if not ledger.ratings or (ledger.ratings[-1]["status"], ledger.ratings[-1]["visited"]) != ("void", "no"):
         return
     for entry in ledger.attested.values():
         if entry.get("round") == round_ and entry["voided_at"] is None:
@@ -187,5 +187,6 @@ TAKES = {
     "rate": _rate,
     "accept_rating": _decide,
     "void_rating": _decide,
+    "set_aside_rating": _decide,
     "escalate": _escalate,
 }

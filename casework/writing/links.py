@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import entered
@@ -86,12 +86,13 @@ def find(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
     """
     if link_sessions.is_over(token, at=at):
         return None
-    return _with(token, kind).filter(_usable(at)).first()
+    usable = Q(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at)
+    return named(token, kind).select_related(*ITS_CASE_WITH).filter(usable).first()
 
 
 def used(token: str, kind: Link.Kind) -> Link | None:
     """The link, if it has been used: whoever holds it has done so, or was given it by who did."""
-    return _with(token, kind).filter(used_at__isnull=False).first()
+    return named(token, kind).select_related(*ITS_CASE_WITH).filter(used_at__isnull=False).first()
 
 
 def made_as(token: str) -> Link | None:
@@ -99,19 +100,8 @@ def made_as(token: str) -> Link | None:
     return Link.objects.select_related(*ITS_CASE_WITH).filter(digest=digest_token(token)).first()
 
 
-def opens(token: str, kind: Link.Kind, *, at: datetime) -> Link | None:
-    """The link, if a page opens by it: it may be used in the present round, or has been and is thanked for again. One query."""
-    usable = _usable(at)
-    if kind == Link.Kind.RATE:
-        usable &= Q(round=F("case__round"))
-    return _with(token, kind).filter(usable | Q(used_at__isnull=False)).first()
-
-
-def _usable(at: datetime) -> Q:
-    return Q(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at)
-
-
-def _with(token: str, kind: Link.Kind) -> QuerySet[Link]:
+def named(token: str, kind: Link.Kind) -> QuerySet[Link]:
+    """The link of that token or session, whatever has become of it."""
     session = link_sessions.read(token)
-    named = Q(pk=session.link) if session else Q(digest=digest_token(readable(token)))
-    return Link.objects.select_related(*ITS_CASE_WITH).filter(named, kind=kind)
+    by = Q(pk=session.link) if session else Q(digest=digest_token(readable(token)))
+    return Link.objects.filter(by, kind=kind)

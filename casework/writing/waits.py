@@ -78,9 +78,9 @@ def open_review(case: Case, about: str, *, subject: str = "", working_days: int,
     write([opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=subject or about)])
 
 
-def due(case: Case, kind: str) -> datetime | None:
-    """When the open wait of the kind is due; None where there is none, or it has no due time."""
-    return case.waits.filter(kind=kind, until__isnull=True).values_list("due_at", flat=True).first()
+def due(case: Case, kind: str, *, about: str = "") -> datetime | None:
+    """When the open wait of the kind, of a review about that, is due; None where there is none, or it has no due time."""
+    return case.waits.filter(kind=kind, about=about, until__isnull=True).values_list("due_at", flat=True).first()
 
 
 def write(waits: list[Wait]) -> None:

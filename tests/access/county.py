@@ -117,6 +117,7 @@ class County:
             "resolved": world.resolved(world.visited(world.acknowledged(handled()))),
             "held": world.rated(world.resolved(world.visited(world.acknowledged(handled()))), visited="no"),
             "closed": world.rated(world.resolved(world.visited(world.acknowledged(handled())))),
+            "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),
             "dissatisfied": world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1),
         }
 

@@ -139,6 +139,18 @@ class TestUndelivered(QueryCounts):
     )
 
 
+class TestHeldRatings(QueryCounts):
+    address = "desk:held_ratings"
+    asks = (
+        Ask(
+            "supervisor",
+            "/ratings/held/",
+            rows=lambda context: [line for group in context["page"].groups for line in group.lines],
+            most=FEWER,
+        ),
+    )
+
+
 class TestRules(QueryCounts):
     address = "desk:rules"
     asks = (Ask("administrator", "/rules/"), Ask("auditor", "/rules/"))

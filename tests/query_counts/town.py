@@ -141,6 +141,7 @@ class Town:
             "resolved": resolved,
             "landline": lambda phone, **details: resolved(phone=f"0298{phone[-7:]}", **details),
             "held": lambda **details: world.rated(resolved(**details), visited="no"),
+            "doubtful": lambda **details: world.doubtful(resolved(**details)),
             "withdrawn": withdrawn,
         }.items():
             self.names[name] = self._each(build)[0].number

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role, User
 from casework import calendar_cache, steps
@@ -78,6 +80,27 @@ def test_rate_by_one_link(world: World) -> None:
     outcome = race([lambda n=n: steps.rate_by_link(token, GOOD if n % 2 else BAD, at=world.now) for n in range(EIGHT)])
     assert outcome == {"won": 1, "gone": EIGHT - 1}
     assert (event_count(case, "rate"), Rating.objects.count()) == (1, 1)
+    sound(case)
+
+
+@pytest.mark.parametrize("posts", [20, pytest.param(200, marks=pytest.mark.long)])
+def test_however_often_one_link_is_sent_at_once_it_rates_once(world: World, posts: int) -> None:
+    """Whoever sent what was taken is thanked, as for a second touch; the others are told that the link is gone."""
+    world.now = timezone.now() - timedelta(hours=6)
+    case = world.resolved()
+    token = world.rating_token(case)
+    answers: list[tuple[int, int]] = []
+
+    def post(n: int) -> None:
+        score = 5 if n % 2 else 1
+        answer = Client(REMOTE_ADDR=f"198.51.100.{n}").post(f"/rate/{token}", {"score": score, "solved": "yes", "visited": "yes"})
+        answers.append((score, answer.status_code))
+
+    assert race([lambda n=n: post(n) for n in range(posts)]) == {"won": posts}
+    taken = Rating.objects.get()
+    assert (event_count(case, "rate"), taken.case_id) == (1, case.pk)
+    assert set(answers) == {(taken.score, 302), (6 - taken.score, 410)}
+    assert len(answers) == posts
     sound(case)
 
 

@@ -55,9 +55,10 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDe
     if snapshot.facts.rating_held and any(
         access.may(user, verb, case, handled_by=snapshot.handled_by) for verb in (ACCEPT_RATING, VOID_RATING)
     ):
+        nobody_came = snapshot.facts.nobody_came
         yield CaseDecision(
             heading=_("Decide on the rating"),
-            note=_("The citizen says that nobody came."),
+            note=_("The citizen says that nobody came.") if nobody_came else _("It may not be the citizen's own."),
             label=_("View the rating and the visits"),
             href=reverse("visits:held_rating", args=[case.number]),
         )

@@ -1,4 +1,4 @@
-"""Deciding on a rating whose citizen says that nobody came: what they said, the visits, and both decisions side by side."""
+"""Deciding on a held rating: what it says, why it is held, the visits, and the decisions side by side."""
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +21,7 @@ from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
 from casework.steps.decide_rating import ACCEPT_RATING, VOID_RATING, accept_rating, void_rating
 from casework.steps.rate import dissatisfied_for_good, held_rating
+from casework.steps.set_aside_rating import SET_ASIDE_RATING, set_aside_rating
 from casework.writing.words import LONGEST
 from visits import queries
 from visits.desk import rows as listed
@@ -28,9 +29,9 @@ from visits.desk.staff import staff
 from visits.desk.views import case_of
 from visits.models import Visit
 
-STANDS, NOBODY_CAME = "stands", "nobody_came"
-STEPS = {STANDS: accept_rating, NOBODY_CAME: void_rating}
-VERBS = {STANDS: ACCEPT_RATING, NOBODY_CAME: VOID_RATING}
+STANDS, NOBODY_CAME, SET_ASIDE = "stands", "nobody_came", "set_aside"
+STEPS = {STANDS: accept_rating, NOBODY_CAME: void_rating, SET_ASIDE: set_aside_rating}
+VERBS = {STANDS: ACCEPT_RATING, NOBODY_CAME: VOID_RATING, SET_ASIDE: SET_ASIDE_RATING}
 
 
 class DecisionForm(forms.Form):
@@ -55,7 +56,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     user = staff(request)
     case = case_of(user, number)
     snapshot = take_snapshot(case)
-    answers = {choice: verbs.decide(user, verb, case, snapshot) for choice, verb in VERBS.items()}
+    other = SET_ASIDE if snapshot.facts.nobody_came else NOBODY_CAME
+    answers = {choice: verbs.decide(user, verb, case, snapshot) for choice, verb in VERBS.items() if choice != other}
     if not any(answer.yours for answer in answers.values()):
         raise PermissionDenied
     remember_view(user, case)
@@ -72,6 +74,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
                 return _refused(request, case, str(refused), status=refused.status)
             beside_fields(form, refused.fields)
     shown = {"case": case, "form": form, "rating": rating, "words": _words(user, case, rating), "visits": _visits(user, case)}
+    shown["doubts"] = ratings.doubts(case, rating)
     shown["refusals"] = [answer.decision.reason for answer in answers.values() if not answer.allowed]
     return render(request, "visits/held_rating.html", shown, status=400 if form.errors else 200)
 
@@ -109,8 +112,21 @@ def _consequence(choice: str, case: Case, rating: Rating) -> str:
             "Nobody came. The visits of this round no longer count, and the next round requires %(n)d visits.",
             case.visits_required,
         ) % {"n": case.visits_required}
+    if choice == SET_ASIDE:
+        return _("It may be somebody else's. It counts for nothing, and the citizen gets a new link to rate.")
+    if rating.visited != Rating.Visited.NO:
+        return _stands(case, rating)
     if rating.satisfied:
         return _("Somebody came. The rating stands, and the case is closed.")
     if dissatisfied_for_good(case, satisfied=False):
         return _("Somebody came. The rating stands; it was the last round, so a supervisor decides how to proceed.")
     return _("Somebody came. The rating stands, and the next round begins: the citizen is dissatisfied.")
+
+
+def _stands(case: Case, rating: Rating) -> str:
+    """What follows where nobody denies the visit."""
+    if rating.satisfied:
+        return _("It is the citizen's own. The rating stands, and the case is closed.")
+    if dissatisfied_for_good(case, satisfied=False):
+        return _("It is the citizen's own. The rating stands; it was the last round, so a supervisor decides how to proceed.")
+    return _("It is the citizen's own. The rating stands, and the next round begins: the citizen is dissatisfied.")

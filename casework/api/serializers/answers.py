@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Role
@@ -61,7 +62,9 @@ class RatingAnswer(Answer):
     """Of the present round."""
 
     score = serializers.IntegerField(min_value=1, max_value=5)
-    solved = serializers.ChoiceField(choices=Rating.Solved.choices)
+    solved = serializers.ChoiceField(
+        choices=Rating.Solved.choices, allow_null=True, help_text=_("Null: the citizen left it out.")
+    )
     status = serializers.ChoiceField(choices=Rating.Status.choices)
     words = serializers.CharField(required=False)
 

@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import clients, guessing, tokens
+from accounts import clients, guessing, origins, tokens
 from accounts.models import Token, User
 from accounts.tries import TooOften
 from casework.api import problems
@@ -36,6 +36,7 @@ class TokenView(CaseworkView):
             )
             if isinstance(user, User):
                 token, expires_at = tokens.issue(user, device=clients.device(asking), at=at)
+                origins.remember(user, asking, at=at)
                 return Response({"token": token, "expires_at": expires_at})
         except TooOften as refusal:
             raise Throttled(wait=refusal.seconds, detail=refusal.text) from None

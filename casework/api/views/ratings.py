@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import origins
 from casework import steps
 from casework.api import representation, throttles
 from casework.api.serializers import answers
@@ -62,7 +63,7 @@ class LinkView(CaseworkView):
         """Once. With an Idempotency-Key, what was taken is answered again where the answer was lost."""
         opinion = self.validated(OpinionBody).opinion()
         try:
-            case = steps.rate_by_link(token, opinion, at=now())
+            case = steps.rate_by_link(token, opinion, origin=origins.of(request._request), at=now())
         except Gone:
             taken = steps.taken_before(token, opinion) if request.headers.get("Idempotency-Key") else None
             if taken is None:

@@ -156,8 +156,10 @@ class CasePage:
 
     @property
     def waits_for(self) -> str | Promise:
-        if self.snapshot.facts.rating_held:
+        if self.snapshot.facts.nobody_came:
             return _("Waiting for a supervisor's decision: the citizen says that nobody came.")
+        if self.snapshot.facts.rating_held:
+            return _("Waiting for a supervisor's decision: it is not certain that the rating is the citizen's own.")
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return _("Waiting for a supervisor's decision: the citizen is dissatisfied in the last round.")
         facts = self.snapshot.facts

@@ -14,11 +14,14 @@ from casework.steps.contact import CONTACT
 from casework.steps.correct import CORRECT
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.resolve import RESOLVE
+from casework.steps.set_aside_rating import SET_ASIDE_RATING
 from casework.verb import Verb
 from casework.worktime import durations
 
 LINES = 50
 MOST_COUNTED = 1000
+ASKING = frozenset({RESOLVE.code, SET_ASIDE_RATING.code})
+"""Messages that carry a rating link."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _lines(user: User, notices: Sequence[Notice], *, at: datetime) -> list[Line]
 
 def _verbs(entry: Undelivered) -> Iterable[Verb]:
     """What would settle it: a slip takes the place of a rating link alone."""
-    return (CORRECT, RATING_SLIP, CONTACT) if entry.kind == RESOLVE.code else (CORRECT, CONTACT)
+    return (CORRECT, RATING_SLIP, CONTACT) if entry.kind in ASKING else (CORRECT, CONTACT)
 
 
 def _may(user: User, verb: Verb, case: Case, handled_by: Iterable[CaseHandler]) -> bool:

@@ -177,6 +177,7 @@ STATES: dict[str, Callable[[World], Names]] = {
     "closed": of_case(World.closed),
     "held": of_case(lambda world: world.rated(visited="no")),
     "called on three days": of_case(called_on_three_days),
+    "doubtful": of_case(lambda world: world.doubtful()),
     "dissatisfied in the last round": of_case(in_the_last_round),
     "owing a leader's visit": of_case(owing_a_leaders_visit),
     "recorded": visit_of,

@@ -96,7 +96,7 @@ def test_after_the_link_of_the_message_it_is_not_asked_for_again(world: World, p
 
 def test_nobody_came_waits_for_a_supervisor_here_too(world: World, phone: Client, case: Case, address: str) -> None:
     finish(world, case)
-    assert "A supervisor decides on it within one working day." in answered(phone, address, visited="no")
+    assert "A supervisor decides on it within one working day, by " in answered(phone, address, visited="no")
     assert Rating.objects.get().status == Rating.Status.HELD
 
 

@@ -110,7 +110,7 @@ def test_words_stand_outside_the_chain_and_pressed_is_never_in_an_event(world: W
         Opinion(0, "yes", "yes"),
         Opinion(6, "yes", "yes"),
         Opinion(5, "maybe", "yes"),
-        Opinion(5, "yes", ""),
+        Opinion(5, "yes", "perhaps"),
         Opinion(5, "yes", "yes", None, "\x00"),
     ],
 )

@@ -58,7 +58,7 @@ FOLLOWED: tuple[Mutant, ...] = (
         "False",
     ),
     finding("a code opens as often as it is entered", "_first_use(str(event.pk), address=address, at=at)", "True"),
-    finding("a second touch of the button is refused", "tries.is_counted(USES_FROM_THERE, code, address, at=at)", "False"),
+    finding("a second touch of the button is refused", "tries.is_counted(USES_FROM_THERE, [(code, address)], at=at)", "False"),
     finding("codes are guessed without end", "        tries.take(OF_A_CODE, str(event.pk), at=at)\n", ""),
     finding("it takes longer where there is a phone", "began + ANSWERED_AFTER - time.monotonic()", "0.0"),
     finding("messages are asked for without end", "    tries.take(SENT_FROM_ADDRESS, address, at=at)\n", ""),

@@ -1,0 +1,1 @@
+"""Ratings that may be somebody else's, decided together."""
