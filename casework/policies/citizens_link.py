@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from casework.models import Case, CaseHandler, Event, Link
 from casework.policies import access
 from casework.policies.reach import messages_go_by
+from casework.policies.silence import ANSWERED, ATTEMPT
 
 
 def speaks_for_citizen(link: Link, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
@@ -36,3 +39,18 @@ def _registrar_handled(case: Case, *, handled_by: Iterable[CaseHandler] | None =
     """Whether whoever registered the demand, or their unit, handled the case; never where the citizen did it alone."""
     registrar = Event.objects.select_related("actor").get(case=case, seq=1).actor
     return registrar is not None and access.handled(registrar, case, handled_by=handled_by)
+
+
+def number_is_the_units_alone(case: Case, *, handled_by: Iterable[CaseHandler]) -> bool:
+    """Whether nobody but the unit says that the number, to which links and codes go, is the citizen's.
+
+    A demand heard at the door is entered by whoever then handles it: the number may be their own. Somebody outside vouches for it
+    who has spoken with the citizen there, and two who have corrected it. Two queries at most.
+    """
+    events = Event.objects.filter(case=case)
+    registrar = events.select_related("actor").get(seq=1).actor
+    if registrar is None or not access.handled(registrar, case, handled_by=handled_by):
+        return False
+    spoken = Q(verb=ATTEMPT, facts__answer=ANSWERED)
+    corrected = Q(verb="correct", facts__confirmed=True, facts__field__in=["phone", "email"])
+    return not events.filter(spoken | corrected).exists()

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from casework.models import Case, Rating
 
 BATCH = 5
-STAFF_DEVICE, STAFF_NETWORK, MANY_AT_ONCE = "staff_device", "staff_network", "many_at_once"
+STAFF_DEVICE, STAFF_NETWORK, MANY_AT_ONCE, UNIT_NUMBER = "staff_device", "staff_network", "many_at_once", "unit_number"
 DOUBTS = {
     STAFF_DEVICE: gettext_lazy("Sent from a device on which somebody of the staff has signed in"),
     STAFF_NETWORK: gettext_lazy("Sent from a network in which somebody who handled the case, or of the unit, signed in lately"),
     MANY_AT_ONCE: gettext_lazy("Many ratings came from one address within a short time"),
+    UNIT_NUMBER: gettext_lazy("The unit itself entered the citizen's number, and nobody outside it has spoken with them there"),
 }
 """Why a rating may be somebody else's, by code, as a supervisor reads it."""
 

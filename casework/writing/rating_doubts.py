@@ -10,24 +10,25 @@ from accounts.origins import Origin
 from accounts.tries import TooOften
 from casework.models import Case, CitizenLimit
 from casework.policies import citizen_limits
-from casework.policies.ratings import MANY_AT_ONCE, STAFF_DEVICE, STAFF_NETWORK
+from casework.policies.citizens_link import number_is_the_units_alone
+from casework.policies.ratings import MANY_AT_ONCE, STAFF_DEVICE, STAFF_NETWORK, UNIT_NUMBER
 
 
 def about(case: Case, origin: Origin | None, *, at: datetime) -> list[str]:
-    """The codes, and the rating is counted; none without an origin. Four queries, so that what comes from anywhere takes as long.
+    """The codes, and the rating is counted where it has an origin. As many queries for what comes from anywhere.
 
     Call it in the transaction that writes the rating: what is taken back is not counted.
     """
-    if origin is None:
-        return []
     rows = list(case.handled_by.select_related("unit"))
-    people = {row.user_id for row in rows if row.user_id}
-    units = {row.unit.path for row in rows} | ({case.unit.path} if case.unit else set())
-    doubts = {
-        STAFF_DEVICE: origin.staff,
-        STAFF_NETWORK: origins.shared_with_staff(origin.address, people=people, units=units, at=at),
-        MANY_AT_ONCE: _is_one_too_many(origin.address, at=at),
-    }
+    doubts = {UNIT_NUMBER: number_is_the_units_alone(case, handled_by=rows)}
+    if origin is not None:
+        people = {row.user_id for row in rows if row.user_id}
+        units = {row.unit.path for row in rows} | ({case.unit.path} if case.unit else set())
+        doubts |= {
+            STAFF_DEVICE: origin.staff,
+            STAFF_NETWORK: origins.shared_with_staff(origin.address, people=people, units=units, at=at),
+            MANY_AT_ONCE: _is_one_too_many(origin.address, at=at),
+        }
     return [code for code, doubtful in doubts.items() if doubtful]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import origins
+from accounts.models import User
 from accounts.origins import DEVICE_COOKIE
 from casework import steps
 from casework.models import Case, CitizenLimit, Notice, Rating
@@ -166,3 +167,33 @@ def test_the_citizen_who_was_set_aside_reads_why_and_rates_again_by_the_new_link
     assert "the unit must visit again" in shown
     assert [rating.status for rating in Rating.objects.filter(case=case).order_by("pk")] == ["void", "accepted"]
     assert first_break() is None
+
+
+def heard_at_the_door(world: World, by: User) -> Case:
+    """Dealt with by the water bureau, with a number that only whoever heard it says is the citizen's."""
+    world.now = timezone.now() - timedelta(days=3)
+    details = steps.CitizenDetails(name="赵六", phone="13700000009")
+    demand = steps.Demand(text="楼道灯坏了", channel="visit", topic=world.leak, area=world.village, citizen=details)
+    heard = steps.hear(demand, actor=by, at=world.now)
+    return world.resolved(world.visited(world.acknowledged(world.dispatched(heard))))
+
+
+def test_a_citizen_whom_only_the_unit_knows_does_not_close_its_case_alone(world: World) -> None:
+    case = heard_at_the_door(world, world.handler)
+    steps.attempt(case, answer="no_answer", actor=world.operator, at=world.later(hours=1))
+    rated(world, case, browser())
+    case.refresh_from_db()
+    assert (case.state, held_for(case)) == ("resolved", ["unit_number"])
+    assert first_break() is None
+
+
+def test_once_an_operator_has_spoken_with_them_they_are_taken_at_their_word(world: World) -> None:
+    case = heard_at_the_door(world, world.handler)
+    steps.attempt(case, answer="no_answer", actor=world.operator, at=world.later(hours=1))
+    steps.attempt(case, answer="answered", actor=world.operator, at=world.later(days=1, hours=1))
+    assert "Your demand is closed." in rated(world, case, browser())
+
+
+def test_what_another_unit_heard_is_no_doubt(world: World) -> None:
+    case = heard_at_the_door(world, world.stranger)
+    assert "Your demand is closed." in rated(world, case, browser())
