@@ -30,7 +30,7 @@ def desk(field: Field, user: Any) -> Client:
 
 def chase(field: Field, case: Case) -> Send:
     token = field.world.track_token(case)
-    return lambda text: Client().post(f"/track/{token}/", {"text": text})
+    return lambda text: Client().post(f"/track/{token}/chase", {"text": text})
 
 
 def rating(field: Field, _case: Case) -> Send:

@@ -113,7 +113,10 @@ def handling(doors: Doors, case: Case) -> None:
     doors.api(f"{at}/comment/", {"text": TYPED}, by=world.handler)
     doors.api(f"{at}/reply/", {"text": TYPED, "public": True}, by=world.handler)
     doors.api(f"{at}/chase/", {"text": TYPED}, by=world.operator)
-    doors.page(f"/track/{world.track_token(case)}/", {"text": TYPED}, by=None)
+    doors.api(f"{at}/supplement/", {"text": TYPED}, by=world.operator)
+    doors.api(f"{at}/at_home/", {"text": TYPED}, by=world.operator)
+    for act in ("add", "chase", "at-home"):
+        doors.page(f"/track/{world.track_token(case)}/{act}", {"text": TYPED}, by=None)
     for field_name, _label in REVEALABLE:
         if field_name != "place":
             doors.api(f"{at}/reveal/", {"field": field_name, "reason": TYPED}, by=world.handler)
@@ -126,6 +129,7 @@ def on_foot(doors: Doors, case: Case, client: Client) -> None:
     heard = {"text": TYPED, "address": TYPED, "citizen": {"name": TYPED, "phone": PHONE, "email": EMAIL}}
     visit = doors.visit(case, planned=planned, heard=[heard], **SIGNED)
     doors.page(f"/visits/dispute/{world.track_token(case)}/{visit.pk}/", {}, by=None)
+    doors.page(f"/visits/dispute/{world.track_token(case)}/{visit.pk}/words/", {"text": TYPED}, by=None)
     doors.page(f"/visits/{visit.pk}/decide-dispute/", {"uphold": "no", "reason": TYPED}, by=world.supervisor)
     another = world.acknowledged(phone="13800138002")
     doors.visit(another, spoken=LONG, **SIGNED)
