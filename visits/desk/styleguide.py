@@ -27,6 +27,7 @@ def section() -> str:
             SimpleNamespace(visit=visit, objection=state, decision_due=AT, decision=decision, withdrawable=False)
             for state, decision in (("open", ""), ("decided", "已核实：当日确有人上门，记录无误。"))
         ],
+        "explanations": [SimpleNamespace(text="没有人来，家里一直有人。", redacted_at=None, created_at=AT)],
         "flags": [SimpleNamespace(explained_at=None), SimpleNamespace(explained_at=AT)],
     }
     return render_to_string("visits/styleguide.html", samples)

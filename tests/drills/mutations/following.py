@@ -47,8 +47,8 @@ FOLLOWED: tuple[Mutant, ...] = (
         "following: a session opens pages of any kind",
         SESSIONS,
         "casework/writing/links.py",
-        ".filter(named, kind=kind)",
-        ".filter(named)",
+        ".filter(by, kind=kind)",
+        ".filter(by)",
     ),
     code(
         "following: nobody objects by a session",
