@@ -31,8 +31,9 @@ def case(world: World) -> Case:
 
 
 @pytest.fixture
-def address(world: World, case: Case) -> str:
-    return f"/track/{world.track_token(case)}"
+def address(world: World, case: Case, phone: Client) -> str:
+    """Where the link of the first message leads."""
+    return phone.get(f"/t/{world.track_token(case)}")["Location"]
 
 
 def done(phone: Client, address: str, **fields: object) -> str:
@@ -141,7 +142,7 @@ def test_after_thirty_days_the_page_says_how_to_ask_anew(world: World, phone: Cl
     world.now = timezone.now() - timedelta(days=32)
     closed = world.closed()
     late = f"/track/{world.track_token(closed)}"
-    assert "call the hotline: it is registered as a new demand" in phone.get(late).content.decode()
+    assert "ask anew, here or by calling the hotline" in phone.get(late, follow=True).content.decode()
     answer = phone.post(f"{late}/came-back", {"text": "又漏了"})
     assert answer.status_code == 409
     assert "more than 30 days ago" in answer.content.decode()

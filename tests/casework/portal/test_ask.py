@@ -39,7 +39,7 @@ def test_words_alone_open_a_case_and_its_number_and_pin_lead_back_to_it(world: W
     assert in_full(case.words.get(kind=Words.Kind.DEMAND)).text == WORDS
     assert case.number in text_of(answer)
     assert client.post("/track/", {"number": case.number, "pin": pin_of(answer)}).status_code == 302
-    assert case.number in client.get(link_of(answer)).content.decode()
+    assert case.number in client.get(link_of(answer), follow=True).content.decode()
 
 
 def test_the_page_needs_no_cookie_and_each_of_its_forms_is_another(world: World, client: Client) -> None:

@@ -96,11 +96,12 @@ def test_everything_is_done_by_a_session_without_cookies(world: World, tokens: d
     session = came.rsplit("/", 1)[1]
     assert shown(f"/visits/dispute/{session}/{visit.pk}/withdraw/", sent="1")["Location"] == f"/track/{session}#visits"
     rate = opened(f"/r/{tokens['rate']}")
-    assert shown(rate, **opinion)["Location"] == rate
-    assert "Your demand is closed." in shown(rate).content.decode()
+    thanks = shown(rate, **opinion)["Location"]
+    assert thanks.startswith(f"{rate}?")
+    assert "Your demand is closed." in shown(thanks).content.decode()
     other = world.registered(phone="13912340000")
     following = opened(f"/t/{world.track_token(other)}")
-    assert shown(following, text="还要等多久？")["Location"] == following
+    assert shown(f"{following}/chase", text="还要等多久？")["Location"] == f"{following}#story"
     assert other.events.filter(verb="chase").count() == 1
 
 
@@ -108,10 +109,11 @@ def test_everything_is_done_by_a_session_without_cookies(world: World, tokens: d
 def test_after_a_day_it_says_so_and_shows_what_was_typed(world: World, tokens: dict[str, str], name: str) -> None:
     door = next(door for door, opens in OPENED_BY.items() if opens == name)
     there = opened(f"/{door}/{tokens[name]}")
+    form = f"{there}/add" if name == "track" else there
     with time_machine.travel(world.now + timedelta(hours=24), tick=False):
         assert shown(there).status_code == 200
     with time_machine.travel(world.now + ENDS_AFTER, tick=False):
-        over, typed = shown(there), shown(there, text="这些话写了很久很久", words="这些话写了很久很久")
+        over, typed = shown(there), shown(form, text="这些话写了很久很久", words="这些话写了很久很久")
         assert over.status_code == typed.status_code == 410
         assert "This page has closed" in over.content.decode()
         assert "这些话写了很久很久" in typed.content.decode()

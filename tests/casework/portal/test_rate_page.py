@@ -57,7 +57,7 @@ def test_without_cookies_the_citizen_rates(phone: Client, address: str, case: Ca
 
 
 def test_two_taps_are_a_whole_rating_and_what_is_left_out_is_no_answer(phone: Client, address: str, case: Case) -> None:
-    shown = phone.get(address).content.decode()
+    shown = phone.get(address, follow=True).content.decode()
     assert re.findall(r'name="score" value="(\d)"', shown) == ["5", "4", "3", "2", "1"]
     assert " checked" not in shown
     answer = phone.post(address, {"score": "4"}, follow=True).content.decode()
@@ -202,7 +202,7 @@ def test_enter_sends_the_rating_and_never_changes_the_language(phone: Client, ad
 def test_words_in_any_script_arrive_as_they_were_typed_and_run_the_right_way(
     world: World, phone: Client, address: str, case: Case, words: str
 ) -> None:
-    assert re.search(r'<textarea[^>]* dir="auto"', phone.get(address).content.decode())
+    assert re.search(r'<textarea[^>]* dir="auto"', phone.get(address, follow=True).content.decode())
     answered(phone, address, score="1", words=words)
     assert Rating.objects.select_related("words").get(case=case).words.text == words  # type: ignore[union-attr]
     desk = Client(headers={"accept-language": "en"})

@@ -104,7 +104,7 @@ def test_who_is_not_satisfied_is_asked_again_in_the_next_round(world: World, pho
     finish(world, case)
     opinion = steps.Opinion(score=1, solved="no", visited="yes")
     steps.rate_where_followed(address.removeprefix("/track/"), opinion, round_=1, at=world.later(hours=1))
-    assert "Water bureau must visit you again and resolve it by" in answered(phone, address)
+    assert "the unit must visit again. It has until " in answered(phone, address)
     world.resolved(world.visited(world.acknowledged(Case.objects.get(pk=case.pk))))
     assert BUTTON in page(phone, address)
     assert "Your demand is closed." in answered(phone, address)
