@@ -136,8 +136,8 @@ def _retract(ledger: Ledger, event: EventRow) -> None:
 
 
 def _void_round(ledger: Ledger, event: EventRow, round_: int) -> None:
-    """After "nobody came" was confirmed the visits of its round do not count any more."""
-    if not ledger.ratings or (ledger.ratings[-1]["status"], ledger.ratings[-1]["visited"]) != ("void", "no"):
+    """After a voided rating the visits of its round do not count any more. After one that was set aside no round follows."""
+    if not ledger.ratings or ledger.ratings[-1]["status"] != "void":
         return
     for entry in ledger.attested.values():
         if entry.get("round") == round_ and entry["voided_at"] is None:

@@ -94,10 +94,11 @@ def test_whoever_had_a_hand_in_a_case_is_refused_for_that_one_and_told_which(wor
     page = desk(world).get(ADDRESS).content.decode()
     assert "someone outside the unit has to do this" in page
     assert f'name="rating" value="{rating_of(mine).pk}"' not in page
-    page = decide(desk(world), [mine, cases[0]])
+    later = world.doubtful(world.resolved(phone="13800136000"))
+    page = decide(desk(world), [cases[0], mine, later])
     assert f"Case {mine.number} was not decided on." in page
-    assert "Decided on 1 rating." in page
-    assert (rating_of(mine).status, rating_of(cases[0]).status) == ("held", "void")
+    assert "Decided on 2 ratings." in page
+    assert [rating_of(case).status for case in (cases[0], mine, later)] == ["void", "held", "void"]
 
 
 def test_what_somebody_else_decided_meanwhile_is_named_and_stops_nothing(world: World, cases: list[Case]) -> None:

@@ -24,7 +24,7 @@ def cases(world: World) -> tuple[Case, Case]:
     for pressed in (True, None):
         world.now = begun
         case = world.resolved(world.visited(world.acknowledged(world.dispatched(handler=world.handler))))
-        opinion = steps.Opinion(2, "partly", "yes", pressed=pressed, words="让我打五星")
+        opinion = steps.Opinion(4, "partly", "yes", pressed=pressed, words="让我打五星")
         rated.append(steps.rate_by_link(world.rating_token(case), opinion, at=world.later(hours=1)))
     compose.compose([case.pk for case in rated], at=world.now)
     return rated[0], rated[1]
