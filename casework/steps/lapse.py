@@ -28,7 +28,7 @@ LAPSE = declare(
         outside=True,
         sources=frozenset({State.RESOLVED}),
         target=State.LAPSED,
-        position=175,
+        position=178,
         note=gettext_lazy(
             "Nobody rated it. It counts neither as closed nor as satisfied, and the citizen may still rate for 180 days."
         ),

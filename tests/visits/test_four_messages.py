@@ -40,5 +40,5 @@ def test_each_of_them_leads_where_it_says(field: Field) -> None:
         notice = Notice.objects.get(case=case, kind=kind)
         (link,) = texts.render(notice).links
         assert link == f"http://127.0.0.1:8000/{page}/{notice.secret}"
-        assert Client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+        assert Client().get(link.removeprefix("http://127.0.0.1:8000"), follow=True).status_code == 200
     assert notice_texts()["visit_told"].citizen
