@@ -68,6 +68,12 @@ class Wait(models.Model):
                 include=("id", "case", "about", "clock_from", "due_seq"),
             ),
             models.Index("case", "kind", name="wait_case"),
+            models.Index(
+                fields=("since",),
+                name="wait_for_rating",
+                condition=Q(kind=WaitKind.RATING.value),
+                include=("case", "until", "ended_by"),
+            ),
         )
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import access as visit_access
-from visits import callback_queue, doubt, figures, reviewers, steps
+from visits import answer_rates, callback_queue, doubt, figures, reviewers, steps
 from visits.checks import rules
 from visits.desk import burden, forms
 from visits.desk.staff import staff
@@ -60,6 +60,9 @@ def checked(request: HttpRequest) -> HttpResponse:
         "together": together,
         "units": by_unit,
         "weeks": figures.WEEKS,
+        "answers": answer_rates.of_units(at=timezone.now()),
+        "asked_from": answer_rates.WEEKS,
+        "asked_until": answer_rates.TO_ANSWER,
         "page": page,
         "fewest": 5,
         "of_nobody": of_nobody,
