@@ -14,15 +14,19 @@ from tests import patience
 from tests.verified import first_break
 
 
-def race(attempts: Sequence[Callable[[], Any]]) -> Counter[str]:
-    """Run all at once. How many won ("won"), and by which code the others were refused."""
+def race(attempts: Sequence[Callable[[], Any]], *, connected: bool = True) -> Counter[str]:
+    """Run all at once. How many won ("won"), and by which code the others were refused.
+
+    `connected`: each with a connection beforehand; else they open theirs, and end with them.
+    """
     start = threading.Barrier(len(attempts))
     outcomes: list[str] = []
     faults: list[BaseException] = []
 
     def run(attempt: Callable[[], Any]) -> None:
         try:
-            connection.ensure_connection()
+            if connected:
+                connection.ensure_connection()
             start.wait(patience.SECONDS)
             attempt()
             outcomes.append("won")
