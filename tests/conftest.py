@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from casework import calendar_cache, defaults
 from casework.notices import wordings
 from config.catalogues import compile_all
-from tests import browser, lanes, patience, roles  # noqa: F401  # the profiles are there before a test is read
+from tests import browser, lanes, patience, roles  # the profiles are there before a test is read
 from tests.shared import ByRoom
 from tests.standing import Begun, Standing, begins_standing, make_of, place
 from tests.world import World
@@ -35,6 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
     return ByRoom(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if lanes.is_long(item.path):
+        item.add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(trylast=True)

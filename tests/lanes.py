@@ -2,6 +2,7 @@
 whatever else is marked `long`."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,15 @@ def examples(weighed: int) -> int:
     """For a property that is dearer or cheaper than most: as `weighed` to ORDINARY, so its examples to those of most, in either
     lane."""
     return max(1, weighed * settings().max_examples // ORDINARY)
+
+
+LONG_ROADS = {"query_counts": {"test_coverage"}, "offline": {"test_nothing_is_lost"}}
+"""Rooms that are tried whole in the second lane, and what of them is tried in the first one too."""
+
+
+def is_long(path: Path) -> bool:
+    """Whether a file of tests is left to the second lane by the room it stands in."""
+    return path.parent.name in LONG_ROADS and path.stem not in LONG_ROADS[path.parent.name]
 
 
 def first(few: int, values: Iterable[Any]) -> list[Any]:

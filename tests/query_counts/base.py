@@ -3,7 +3,7 @@
 A subclass names an address and what is asked of it; each question becomes a test in a town of each size. A number is recorded
 anew, together with the reason for it, by
 
-    UPDATE_QUERY_COUNTS=1 make test ARGS=tests/query_counts
+    UPDATE_QUERY_COUNTS=1 make properties ARGS=tests/query_counts
 
 Signing in is included. BEGIN and COMMIT are not counted, and so neither are the savepoints that stand for them inside a test.
 """
