@@ -15,7 +15,7 @@ NOBODY = 0
 def new(person: int | None) -> str:
     """A key for a form that is shown to this person; None: to somebody who is not signed in."""
     body = secrets.token_bytes(NONCE_BYTES) + (person or NOBODY).to_bytes(PERSON_BYTES, "big")
-    return base64.urlsafe_b64encode(body + _mac(body)).decode().rstrip("=")
+    return _written(body + _mac(body))
 
 
 def owner(key: str) -> int | None:
@@ -34,10 +34,16 @@ def _person(key: str) -> int | None:
         raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
     except (ValueError, binascii.Error):
         return None
+    if _written(raw) != key:
+        return None  # written in another way it would be another act
     body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if len(body) != NONCE_BYTES + PERSON_BYTES or not hmac.compare_digest(mac, _mac(body)):
         return None
     return int.from_bytes(body[NONCE_BYTES:], "big")
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _mac(body: bytes) -> bytes:

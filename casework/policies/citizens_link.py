@@ -1,6 +1,7 @@
 """Which links speak for the citizen: one on a screen may be in other hands too (hard rule 5)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -41,11 +42,11 @@ def _registrar_handled(case: Case, *, handled_by: Iterable[CaseHandler] | None =
     return registrar is not None and access.handled(registrar, case, handled_by=handled_by)
 
 
-def number_is_the_units_alone(case: Case, *, handled_by: Iterable[CaseHandler]) -> bool:
+def number_is_the_units_alone(case: Case, *, handled_by: Iterable[CaseHandler], before: datetime) -> bool:
     """Whether nobody but the unit says that the number, to which links and codes go, is the citizen's.
 
     A demand heard at the door is entered by whoever then handles it: the number may be their own. Somebody outside vouches for it
-    who has spoken with the citizen there, and two who have corrected it. Two queries at most.
+    who has spoken with the citizen there, and two who have corrected it, before that moment. Two queries at most.
     """
     events = Event.objects.filter(case=case)
     registrar = events.select_related("actor").get(seq=1).actor
@@ -53,4 +54,4 @@ def number_is_the_units_alone(case: Case, *, handled_by: Iterable[CaseHandler]) 
         return False
     spoken = Q(verb=ATTEMPT, facts__answer=ANSWERED)
     corrected = Q(verb="correct", facts__confirmed=True, facts__field__in=["phone", "email"])
-    return not events.filter(spoken | corrected).exists()
+    return not events.filter(spoken | corrected, occurred_at__lt=before).exists()

@@ -17,7 +17,9 @@ DOUBTS = {
     STAFF_DEVICE: gettext_lazy("Sent from a device on which somebody of the staff has signed in"),
     STAFF_NETWORK: gettext_lazy("Sent from a network in which somebody who handled the case, or of the unit, signed in lately"),
     MANY_AT_ONCE: gettext_lazy("Many ratings came from one address within a short time"),
-    UNIT_NUMBER: gettext_lazy("The unit itself entered the citizen's number, and nobody outside it has spoken with them there"),
+    UNIT_NUMBER: gettext_lazy(
+        "The unit itself entered the citizen's number, and nobody outside it had spoken with them there before"
+    ),
 }
 """Why a rating may be somebody else's, by code, as a supervisor reads it."""
 

@@ -17,12 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import origins
 from casework import steps
 from casework.crypto import CannotOpen
 from casework.decision import ALLOW, Decision, deny
 from casework.file_fields import FilesField, ask_again
 from casework.models import Case, Link
 from casework.policies import verbs
+from casework.policies.citizens_link import shows_demand
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal.entrance import opened_by
 from casework.portal.gone import gone
@@ -139,7 +141,9 @@ class Offered:
     is_late: bool
 
 
-def offered(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
+def offered(link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
+    case = link.case
+
     def allows(verb: Verb) -> bool:
         return verbs.state_allows(verb, snapshot.facts).allowed
 
@@ -148,7 +152,7 @@ def offered(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
         message=MessageForm() if allows(SUPPLEMENT) else None,
         asks_for_update=allows(CHASE),
         says_when_at_home=says_when_at_home,
-        at_home=_at_home(case) if says_when_at_home else "",
+        at_home=_at_home(link) if says_when_at_home else "",
         withdraws=allows(WITHDRAW),
         last_day=steps.last_day(case),
         is_late=not steps.may_come_back(case, at=at),
@@ -156,10 +160,11 @@ def offered(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
 
 
 def _withdraws(request: HttpRequest, link: Link, _at: datetime) -> Decision:
-    """Never in a browser in which one of the staff is signed in, whoever's link it is."""
-    if request.user.is_authenticated:
+    """Never in a browser in which staff sign in, whoever's link it is: it ends what a unit owes."""
+    if origins.of(request).staff:
         return deny(
-            "signed_in", _("You are signed in as staff. Only the citizen withdraws here; an operator does it on the case.")
+            "staff_device",
+            _("Staff sign in with this browser. Withdraw in a browser of your own, or call the hotline."),
         )
     return steps.withdraws(link)
 
@@ -184,7 +189,7 @@ def _page_of(act: Act, *, permits: Permits = lambda _request, _link, _at: ALLOW)
         permitted = permits(request, link, now) if allowed else allowed
         if request.method == "POST" and (permitted or permitted.code == "already_done"):
             return _carried_out(request, link, token, act, at=now)
-        form = act.form(initial={"text": _at_home(link.case)} if act is SAY_WHEN_AT_HOME else {})
+        form = act.form(initial={"text": _at_home(link)} if act is SAY_WHEN_AT_HOME else {})
         refusal = "" if permitted else str(permitted.reason)
         return _shown(request, link.case, token, act, form, refusal=refusal, status=200 if permitted else 409)
 
@@ -229,9 +234,9 @@ def _shown(
     return render(request, "portal/act.html", shown, status=status)
 
 
-def _at_home(case: Case) -> str:
-    """What holds, in the citizen's words; nothing where it cannot be read."""
-    last = steps.times_at_home([case.pk]).get(case.pk)
+def _at_home(link: Link) -> str:
+    """What holds, in the citizen's words; nothing where it cannot be read, or not by this link."""
+    last = steps.times_at_home([link.case_id]).get(link.case_id) if shows_demand(link) else None
     with suppress(CannotOpen):
         return words.in_full(last).text if last else ""
     return ""

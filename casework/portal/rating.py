@@ -143,7 +143,7 @@ def _thanks_again(request: HttpRequest, token: str) -> HttpResponse | None:
     """For the hand that rated: led here by its rating, opening the link again, or sending the very same once more. Else None."""
     if request.method == "POST":
         form = RateForm(request.POST)
-        taken = form.is_valid() and steps.taken_before(token, form.opinion())
+        taken = form.is_valid() and steps.taken_before(token, form.opinion(), at=timezone.now())
         return _to_thanks(request, steps.rating_by(token)) if taken else None
     rating = steps.rating_by(token)
     shown = (request.GET.get(GIVEN, ""), request.COOKIES.get(GIVEN, ""))

@@ -70,7 +70,7 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
         return _received()
     if state in HANDLING:
         return _in_hand(case, snapshot, at=at)
-    if state == State.RESOLVED:
+    if state == State.RESOLVED or (state == State.LAPSED and not snapshot.facts.unrated):
         return _resolved(case, snapshot)
     if state == State.CLOSED:
         return _closed(snapshot)
@@ -140,6 +140,9 @@ def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
 def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
     review, unit = snapshot.wait(WaitKind.REVIEW), str(case.unit) if case.unit else ""
     decided_by = review.due_at if review else None
+    if snapshot.facts.rating_held and not snapshot.facts.nobody_came:
+        text = _("A supervisor looks at it before it counts. If it is not yours, call the hotline.")
+        return Standing(_("A rating was received"), text, "lamp", "star", due_at=decided_by)
     if snapshot.facts.rating_held:
         text = _("You said that nobody came. A supervisor outside the unit decides on it.")
         return Standing(_("A supervisor looks into it"), text, "lamp", "flag", due_at=decided_by)

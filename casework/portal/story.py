@@ -50,7 +50,9 @@ def lines(case: Case, *, address: Address, of_citizen: bool) -> list[Line]:
     for event in events:
         words = words_by_id.get(event.facts.get("words_id", ""))
         verb = registry.find(event.verb)
-        is_for_citizen = words is not None and (words.kind in kinds or (verb is not None and verb.reason_public))
+        is_for_citizen = words is not None and (
+            words.kind in kinds or (verb is not None and verb.reason_public and (of_citizen or words.author_id is not None))
+        )
         story.append(
             Line(
                 at=event.occurred_at,

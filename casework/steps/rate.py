@@ -21,9 +21,11 @@ from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Gone, Invalid, NotAllowed, Refused, unusable
 from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
+from casework.steps.send_code import RATED_AFTER_CODE
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare
 from casework.writing import links, rating_doubts, rounds, waits
+from casework.writing.answers import SHOWN_AGAIN
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock, move
 from casework.writing.words import build, clean, in_full, reference
@@ -131,6 +133,7 @@ RATE = declare(
                 params=_marks,
                 staff_text=_rated_text,
             ),
+            RATED_AFTER_CODE,
         ),
         reviews=(HELD_RATING, DOUBTFUL_RATING, DISSATISFIED),
         effect=_effect,
@@ -159,13 +162,14 @@ def rate_by_link(token: str, opinion: Opinion, *, origin: Origin | None = None, 
     return write_rating(case, opinion, by=Rating.By.LINK, actor=None, doubts=rating_doubts.about(case, origin, at=at), at=at)
 
 
-def taken_before(token: str, opinion: Opinion) -> Case | None:
-    """The case that was rated with this very opinion by this link. Raises CannotOpen where its words do not open.
+def taken_before(token: str, opinion: Opinion, *, at: datetime) -> Case | None:
+    """The case that was rated with this very opinion by this link, minutes ago: whoever finds a used link later learns by no
+    trying what its citizen answered. Raises CannotOpen where its words do not open.
 
     One query, whatever the link is: from the time it takes nobody learns whether it was used.
     """
     opinion, rating = checked(opinion), rating_by(token)
-    if rating is None:
+    if rating is None or at > rating.at + SHOWN_AGAIN:
         return None
     words = in_full(rating.words).text if rating.words else ""
     taken = Opinion(rating.score, rating.solved, rating.visited, rating.pressed, words)
@@ -180,7 +184,10 @@ def rating_by(token: str) -> Rating | None:
 
 @transaction.atomic
 def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime) -> Case:
-    """Entered by an operator who neither handled the case nor belongs to a unit that did."""
+    """Entered by an operator who neither handled the case nor belongs to a unit that did.
+
+    By phone it is held where nobody but the unit says whose number that is: the voice there may be anybody's.
+    """
     opinion = checked(opinion)
     if by not in {Rating.By.PHONE, Rating.By.WALK_IN, Rating.By.SLIP}:
         raise unusable({"by": [_("Choose how the citizen gave the rating.")]})
@@ -196,7 +203,8 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
             "wrong_state",
             _("Only a resolved case can be rated. This one is %(state)s.") % {"state": State(case.state).label},
         )
-    return write_rating(case, opinion, by=by, actor=actor, at=at)
+    doubts = rating_doubts.about_number(case, handled_by=snapshot.handled_by, at=at) if by == Rating.By.PHONE else ()
+    return write_rating(case, opinion, by=by, actor=actor, doubts=doubts, at=at)
 
 
 def checked(opinion: Opinion) -> Opinion:

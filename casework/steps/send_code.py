@@ -10,13 +10,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.tries import Allowance
 from casework.crypto import keyed_hash, token_of
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
-from casework.models import Case, Event, Link
+from casework.models import Case, Event, Link, Rating
 from casework.policies.reach import messages_go_by
 from casework.refusal import Refused
-from casework.steps.send_link import A_DAY, NOWHERE_TO_SEND
+from casework.steps.send_link import A_DAY, NOWHERE_TO_SEND, count_where_it_goes
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Notification, Verb, declare
 from casework.writing import links
@@ -25,6 +26,8 @@ from casework.writing.transition import lock_and_check
 CODE_LASTS = timedelta(minutes=10)
 BETWEEN_CODES = timedelta(minutes=1)
 CODES_A_DAY = 5
+CODES_TO_ONE = Allowance("codes to one phone or e-mail address", most=2 * CODES_A_DAY, lasts=A_DAY)
+"""For all cases there, as of links."""
 CODES = 1_000_000
 
 
@@ -73,6 +76,26 @@ SEND_CODE = declare(
 )
 
 
+def _follows_a_code(event: Event, case: Case) -> bool:
+    """Whether it may have been rated by whoever talked the citizen out of their code."""
+    lately = case.events.filter(verb=SEND_CODE.code, seq__lt=event.seq, occurred_at__gt=event.occurred_at - A_DAY)
+    return event.fact("by") == Rating.By.LINK and lately.exists()
+
+
+RATED_AFTER_CODE = Notification(
+    "rated_after_code",
+    citizen=True,
+    when=_follows_a_code,
+    citizen_text=gettext_lazy(
+        "Case %(number)s was rated after a code for its page had been sent to you. If it was not you who rated, please call the "
+        "hotline."
+    ),
+    label=gettext_lazy("Rated after a code was sent"),
+    required_because=gettext_lazy("It is how the citizen hears that somebody rated with a code that they were talked out of."),
+)
+"""Of the rating, which declares it."""
+
+
 @transaction.atomic
 def send_code(case: Case, *, at: datetime) -> Case:
     """To the citizen, who asked for it. Raises Refused where nothing can be sent, and where enough was sent lately."""
@@ -83,6 +106,7 @@ def send_code(case: Case, *, at: datetime) -> Case:
     times = list(lately.values_list("occurred_at", flat=True))
     if len(times) >= CODES_A_DAY or (times and at < times[0] + BETWEEN_CODES):
         raise Refused("sent_enough", _("A code was sent before. Wait for it, or try again later."))
+    count_where_it_goes(case, CODES_TO_ONE, at=at)
     append(case, SEND_CODE, actor=None, at=at)
     return case
 

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import tries
 from accounts.models import Role, User
+from accounts.tries import Allowance, TooOften
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY, State
-from casework.models import Case, Event, Link, Rating
+from casework.models import Case, Event, Link, Notice, Rating
 from casework.policies.reach import messages_go_by
 from casework.refusal import Refused
 from casework.steps.resolve import RESOLVED
@@ -22,6 +24,8 @@ from casework.writing.transition import lock_and_check
 A_DAY = timedelta(days=1)
 LINKS_A_DAY = 3
 """By the citizen, and as many by operators: nobody's phone is to be flooded."""
+LINKS_TO_ONE = Allowance("links asked for to one phone or e-mail address", most=2 * LINKS_A_DAY, lasts=A_DAY)
+"""For all cases there: whoever asks in another's name has as many cases as they like."""
 NOWHERE_TO_SEND = gettext_lazy(
     "No message reaches this citizen: there is no mobile number or e-mail address on record. The PIN is on their slip; once the "
     "case is resolved, print a rating slip."
@@ -76,5 +80,18 @@ def send_link(case: Case, *, actor: User | None, at: datetime) -> Case:
         raise Refused(
             "sent_enough", _("It was sent three times within a day. Check the number on record, or try again tomorrow.")
         )
+    if actor is None:
+        count_where_it_goes(case, LINKS_TO_ONE, at=at)
     append(case, SEND_LINK, actor=actor, at=at)
     return case
+
+
+def count_where_it_goes(case: Case, allowance: Allowance, *, at: datetime) -> None:
+    """That a message goes to the phone or e-mail address on record. Raises Refused `sent_enough`; taken back with the step."""
+    by_email = messages_go_by(case) == Notice.Transport.EMAIL
+    there = case.email if by_email or case.citizen is None else case.citizen.phone
+    try:
+        tries.take(allowance, there.casefold(), at=at)
+    except TooOften as refusal:
+        problem = _("Enough was sent there within a day, for this case and others. Try again tomorrow, or call the hotline.")
+        raise Refused("sent_enough", problem) from refusal

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.test import Client
 
+from accounts.models import Role
+from accounts.steps.memberships import Post
 from casework import steps as cases
 from casework.models import Case, Notice
 from casework.notices import compose
@@ -96,3 +98,43 @@ def test_another_cases_link_leads_nowhere(field: Field, phone: Client, visit: Vi
     other = field.world.track_token(field.world.registered())
     for opens in (phone.get, phone.post):
         assert opens(f"/visits/dispute/{other}/{visit.pk}/words/").status_code == 404
+
+
+@pytest.mark.parametrize("signed_out", [False, True])
+def test_no_browser_of_the_staff_takes_it_back_or_explains_it(follow: str, visit: Visit, signed_out: bool) -> None:
+    dispute = f"/visits/dispute/{follow}/{visit.pk}/"
+    staff = Client(headers={"accept-language": "en"})
+    staff.post("/accounts/login/", {"login": "handler", "password": "handler"})
+    if signed_out:
+        staff.post("/accounts/logout/")
+    page = staff.post(dispute, follow=True).content.decode()
+    assert "withdraw/" not in page
+    assert BUTTON not in page
+    staff.post(f"{dispute}withdraw/")
+    refused = staff.post(f"{dispute}words/", {"text": "其实来过，是我弄错了"})
+    assert refused.status_code == 403
+    assert "其实来过，是我弄错了" in refused.content.decode()
+    assert explained(visit) == 0
+    visit.refresh_from_db()
+    assert visit.disputed_at
+
+
+def test_what_a_hidden_citizen_explains_is_not_read_by_a_pin_that_the_unit_saw(field: Field, phone: Client) -> None:
+    world = field.world
+    demand = cases.Demand(
+        text="有人收钱", channel="walk_in", kind="report", confidential=True, topic=world.leak, area=world.village
+    )
+    made = cases.register(demand, actor=world.operator, at=world.now)
+    case = world.visited(world.acknowledged(world.dispatched(made.case)))
+    field.catch_up()
+
+    def opened() -> str:
+        return str(phone.post("/track/", {"number": case.number, "pin": made.pin})["Location"])
+
+    session = opened().rpartition("/")[2]
+    dispute = f"/visits/dispute/{session}/{Visit.objects.get(case=case).pk}/"
+    phone.post(dispute)
+    phone.post(f"{dispute}words/", {"text": WORDS})
+    assert WORDS in phone.get(opened()).content.decode()
+    world.grant(Post(world.operator, Role.HANDLER, world.water))
+    assert WORDS not in phone.get(opened()).content.decode()

@@ -17,11 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import origins
 from casework.lifecycle import HANDLING
 from casework.models import Case, Link
-from casework.policies.citizens_link import speaks_for_citizen
+from casework.policies.citizens_link import shows_demand, speaks_for_citizen
 from casework.portal.entrance import session_over, without_referer
-from casework.refusal import Refused, beside_fields
+from casework.refusal import NotAllowed, Refused, beside_fields
 from casework.writing import link_sessions, links
 from casework.writing.waits import OBJECTION
 from visits import access as visit_access
@@ -31,6 +32,7 @@ from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
 from visits.steps.explain_dispute import LONGEST
 
 SHOWN = 10
+STAFF_DEVICE = gettext_lazy("Staff sign in with this browser. Say so in a browser of your own, or call the hotline.")
 DECIDED_BY = frozenset({DECIDE_DISPUTE, *(verb.code for verb in DECISIONS)})
 
 
@@ -77,8 +79,8 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
     if not visits and not planned:
         return ""
     records = [record_of(visit, at=at) for visit in visits[:SHOWN]]
-    if any(record.withdrawable or record.explainable for record in records) and not _speaks(token, at=at):
-        records = [replace(record, withdrawable=False, explainable=False) for record in records]
+    if any(record.objection for record in records):
+        records = _as_far_as_theirs(request, token, records, at=at)
     shown = {"planned": planned, "records": records, "more": len(visits) > SHOWN, "token": token}
     return render_to_string("visits/citizen.html", shown, request)
 
@@ -91,10 +93,14 @@ def _planned(case: Case) -> list[Visit]:
     return list(planned.order_by(F("planned_for").asc(nulls_last=True), "pk")[:SHOWN])
 
 
-def _speaks(token: str, *, at: datetime) -> bool:
-    """Whether the link of the page speaks for the citizen; one that rates always does."""
+def _as_far_as_theirs(request: HttpRequest, token: str, records: list[Record], *, at: datetime) -> list[Record]:
+    """Without what only the citizen reads and does, where the page may be in other hands. A link that rates is the citizen's."""
     link = links.find(token, Link.Kind.TRACK, at=at)
-    return link is None or speaks_for_citizen(link)
+    if origins.of(request).staff or (link is not None and not speaks_for_citizen(link)):
+        records = [replace(record, withdrawable=False, explainable=False) for record in records]
+    if link is not None and not shows_demand(link):
+        records = [replace(record, explanations=[]) for record in records]
+    return records
 
 
 @csrf_exempt
@@ -111,8 +117,14 @@ def dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
 @require_POST
 @without_referer
 def withdraw_objection(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpResponse:
-    """The same way back: it was touched by mistake."""
-    return _objected(request, token, visit, lambda row, link, at: steps.withdraw_objection(row, by=link, at=at))
+    """The same way back: it was touched by mistake. Not in a browser in which staff sign in, whoever's link it is."""
+
+    def take_back(row: Visit, link: Link, at: datetime) -> Visit:
+        if origins.of(request).staff:
+            raise NotAllowed("handled_it", STAFF_DEVICE)
+        return steps.withdraw_objection(row, by=link, at=at)
+
+    return _objected(request, token, visit, take_back)
 
 
 @csrf_exempt
@@ -128,6 +140,8 @@ def explain_dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpR
     form, status = ExplanationForm(request.POST if request.method == "POST" else None), 400
     if form.is_valid():
         try:
+            if origins.of(request).staff:
+                raise NotAllowed("handled_it", STAFF_DEVICE)
             steps.explain_dispute(row, text=form.cleaned_data["text"], by=link, at=at)
         except Refused as refused:
             if refused.code != "already_done":

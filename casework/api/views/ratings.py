@@ -30,7 +30,8 @@ RATING_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Any text. Says that the rating may have been sent before: the same one by the same link is then answered 201.",
+    description="Any text. Says that the rating may have been sent before: the same one by the same link is then answered 201 "
+    "for ten minutes.",
 )
 
 
@@ -65,7 +66,7 @@ class LinkView(CaseworkView):
         try:
             case = steps.rate_by_link(token, opinion, origin=origins.of(request._request), at=now())
         except Gone:
-            taken = steps.taken_before(token, opinion) if request.headers.get("Idempotency-Key") else None
+            taken = steps.taken_before(token, opinion, at=now()) if request.headers.get("Idempotency-Key") else None
             if taken is None:
                 raise
             case = taken

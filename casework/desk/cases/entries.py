@@ -53,7 +53,7 @@ def readable(
 
 def words_from_outside(candidates: Iterable[Words], snapshot: CaseSnapshot) -> frozenset[object]:
     """Notes and reasons from outside the handling units: of a confidential case they may name the citizen."""
-    handlers = {row.user_id for row in snapshot.handled_by}
+    handlers = {row.user_id for row in snapshot.handled_by if row.user_id}  # None: the unit; of words it is the citizen
     kinds = {Words.Kind.COMMENT, Words.Kind.REASON}
     return frozenset(words.pk for words in candidates if words.kind in kinds and words.author_id not in handlers)
 

@@ -95,6 +95,14 @@ OF_CASES: dict[str, str] = {
     "decided_at = %(now)s WHERE case_id = %(held)s",
     "a held rating voided in silence": "UPDATE casework_rating SET status = 'void', decided_by_id = %(supervisor)s, "
     "decided_at = %(now)s WHERE case_id = %(held)s",
+    "a rating of whom nobody visited set aside, its event forged": forged("held", "set_aside_rating", actor="%(supervisor)s")
+    + "UPDATE casework_rating SET status = 'void', decided_by_id = %(supervisor)s, decided_at = %(now)s WHERE case_id = %(held)s",
+    "a doubt about a rating taken out of its event": "UPDATE casework_event SET facts = facts - 'held_for' WHERE verb = 'rate'",
+    "a question that the citizen left out answered": "UPDATE casework_rating SET solved = 'yes' WHERE case_id = %(held)s",
+    "a case that lapses though nobody called": CASE.format(change="state = 'lapsed'", case="resolved"),
+    "a case that lapses after calls of one day, forged": "".join(forged("resolved", "attempt") for _call in range(3))
+    + CASE.format(change="state = 'lapsed'", case="resolved"),
+    "a wider limit of what citizens send": "UPDATE casework_citizenlimit SET most = 1000000",
     "a rating made better": "UPDATE casework_rating SET score = 5 WHERE case_id = %(dissatisfied)s",
     "a link with a chosen token": LINK.format(case="resolved", kind="rate", via="sms", days=180, used="NULL"),
     "a link to rate from a screen, with a chosen token": LINK.format(

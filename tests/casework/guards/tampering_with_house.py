@@ -202,6 +202,7 @@ OF_HOUSE: dict[str, str] = {
     "nothing told": "UPDATE casework_head SET announced_seq = seq + 9",
 }
 
+THEN = "%(now)s::timestamptz + interval '2 days'"
 LEFT: dict[str, tuple[str, str]] = {
     "an event in another's name": (
         forged("resolved", "comment", actor="%(operator)s"),
@@ -210,6 +211,13 @@ LEFT: dict[str, tuple[str, str]] = {
     "an event in another's name, of the present schema": (
         forged("resolved", "comment", actor="%(operator)s").replace("', 1, false, '')", "', 2, false, '')"),
         "the event was not written by the application",
+    ),
+    "a case that lapses after calls of three days that nobody made": (
+        "".join(forged("resolved", "attempt", at=f"%(now)s::timestamptz + interval '{day} days'") for day in range(3))
+        + forged("resolved", "lapse", actor="%(supervisor)s", at=THEN)
+        + f"UPDATE casework_wait SET until = {THEN}, ended_by = 'lapse' WHERE case_id = %(resolved)s AND kind = 'rating'; "
+        + CASE.format(change=f"state = 'lapsed', closed_at = {THEN}", case="resolved"),
+        "the event is not signed",
     ),
     "an event's whole step played by hand": (
         forged("acknowledged", "assign", '{"round": 1, "handler": %(colleague)s}', actor="%(handler)s")

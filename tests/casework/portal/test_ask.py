@@ -137,7 +137,11 @@ def test_whoever_is_signed_in_asks_as_any_citizen_and_once(world: World, client:
     assert Case.objects.get().events.get().actor is None
 
 
-@pytest.mark.parametrize("key", ["", "x", form_keys.new(None)[:-2] + "AA", "路灯"], ids=["none", "short", "forged", "words"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "x", form_keys.new(None)[:-2] + "AA", "路灯", form_keys.new(None) + "!!!", form_keys.new(None) + "="],
+    ids=["none", "short", "forged", "words", "longer", "padded"],
+)
 def test_a_form_of_no_page_of_ours_opens_no_case_and_loses_no_word(world: World, client: Client, key: str) -> None:
     answer = client.post("/ask/", {"text": WORDS, "form_key": key})
     assert answer.status_code == 400

@@ -197,3 +197,21 @@ def test_once_an_operator_has_spoken_with_them_they_are_taken_at_their_word(worl
 def test_what_another_unit_heard_is_no_doubt(world: World) -> None:
     case = heard_at_the_door(world, world.stranger)
     assert "Your demand is closed." in rated(world, case, browser())
+
+
+@pytest.mark.parametrize("by_page", [True, False])
+def test_what_a_voice_at_the_number_of_the_unit_says_is_held_too(world: World, by_page: bool) -> None:
+    case = heard_at_the_door(world, world.handler)
+    opinion = steps.Opinion(5, "yes", "yes")
+    if by_page:
+        steps.rate_by_phone(case, opinion, actor=world.operator, at=world.later(hours=1))
+    else:
+        steps.rate_for(case, opinion, by="phone", actor=world.operator, at=world.later(hours=1))
+    case.refresh_from_db()
+    assert (case.state, held_for(case)) == ("resolved", ["unit_number"])
+
+
+def test_who_stands_at_the_counter_is_seen(world: World) -> None:
+    case = heard_at_the_door(world, world.handler)
+    opinion = steps.Opinion(5, "yes", "yes")
+    assert steps.rate_for(case, opinion, by="walk_in", actor=world.operator, at=world.later(hours=1)).state == "closed"

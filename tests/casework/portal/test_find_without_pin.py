@@ -16,8 +16,8 @@ from casework import steps
 from casework.models import Case, Event, Link, Notice, Rating
 from casework.notices import compose, texts
 from casework.portal import finding
-from casework.steps.send_code import CODES_A_DAY
-from casework.steps.send_link import LINKS_A_DAY
+from casework.steps.send_code import CODES_A_DAY, CODES_TO_ONE
+from casework.steps.send_link import LINKS_A_DAY, LINKS_TO_ONE
 from tests.casework.looking import verbs
 from tests.standing import beginning
 from tests.world import PHONE, World
@@ -236,3 +236,32 @@ def test_the_page_asks_for_a_pin_or_a_code_where_nothing_is_to_be_sent(db: None)
     assert answer.status_code == 400
     assert "Enter the PIN from your slip" in answer.content.decode()
     assert re.search(r'name="pin"[^>]*autocomplete="one-time-code"', answer.content.decode())
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(
+    ("what", "reach", "most"),
+    [("code", {"phone": PHONE}, CODES_TO_ONE.most), ("link", {"phone": "", "email": "wang@example.org"}, LINKS_TO_ONE.most)],
+)
+def test_by_many_cases_in_anothers_name_their_phone_is_not_flooded(
+    world: World, what: str, reach: dict[str, str], most: int
+) -> None:
+    numbers = [world.registered(**reach).number for _case in range(most + 2)]
+    for place, number in enumerate(numbers):
+        ask(what, number, address=f"10.0.0.{place}")
+    assert Event.objects.filter(verb=f"send_{what}").count() == most
+    other = world.registered(phone="13800138009")
+    ask(what, other.number)
+    assert f"send_{what}" in verbs(other)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_the_citizen_hears_that_somebody_rated_after_a_code(world: World, case: Case, clock: Any, asked: bool) -> None:
+    """Whoever was talked out of a code learns what was done with it."""
+    world.resolved(world.visited(case))
+    token = world.rating_token(case)
+    clock.move_to(world.later(minutes=5))
+    if asked:
+        code(case)
+    steps.rate_by_link(token, steps.Opinion(5), at=world.later(minutes=5))
+    assert len(messages(case, "rated_after_code")) == asked

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -209,3 +210,14 @@ def test_words_in_any_script_arrive_as_they_were_typed_and_run_the_right_way(
     desk.force_login(world.supervisor)
     shown = desk.get(f"/cases/{case.number}/").content.decode()
     assert re.search(rf'<blockquote[^>]* dir="auto">{words}</blockquote>', shown)
+
+
+@pytest.mark.parametrize(("later", "thanks"), [(9, True), (11, False)])
+def test_who_finds_a_used_link_later_learns_by_no_trying_what_its_citizen_answered(
+    phone: Client, address: str, later: int, thanks: bool
+) -> None:
+    opinion = {"score": "5", "pressed": "on"}
+    phone.post(address, opinion)
+    phone.cookies.clear()
+    with time_machine.travel(timezone.now() + timedelta(minutes=later)):
+        assert phone.post(address, opinion).status_code == (302 if thanks else 410)

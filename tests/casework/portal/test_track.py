@@ -1,6 +1,7 @@
 """What the citizen reads of their case: what happened and why it was decided so, and never what staff tell each other."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.models import Role
+from accounts.origins import Origin
+from accounts.steps.memberships import Post
 from casework import steps
 from casework.models import Case
 from tests import files
@@ -149,3 +152,36 @@ def test_a_case_that_waits_for_a_supervisor_says_so(world: World) -> None:
 def test_a_case_that_ended_otherwise_says_how(world: World, end: str, heading: str) -> None:
     case = getattr(steps, end)(world.registered(), reason="属于省里的事", actor=world.operator, at=world.now)
     assert heading in read(world, case)
+
+
+@pytest.mark.parametrize("lapses", [False, True])
+def test_a_rating_that_may_be_somebody_elses_is_named_so_that_its_citizen_can_object(world: World, lapses: bool) -> None:
+    case = world.resolved()
+    token = world.rating_token(case)
+    if lapses:
+        for _day in range(3):
+            steps.attempt(case, answer="no_answer", actor=world.operator, at=world.later(days=1, hours=1))
+        steps.lapse(case, actor=world.supervisor, at=world.now)
+    steps.rate_by_link(token, steps.Opinion(5), origin=Origin("", staff=True), at=world.later(hours=1))
+    shown = page(world, Case.objects.get(pk=case.pk))
+    assert "If it is not yours, call the hotline." in shown
+    assert "nobody came" not in shown
+    assert "You can still give it" not in shown
+
+
+def test_what_a_hidden_citizen_says_is_not_read_by_a_pin_that_the_unit_saw(world: World, client: Client) -> None:
+    world.now = timezone.now() - timedelta(hours=9)
+    demand = steps.Demand(
+        text="有人收钱", channel="walk_in", kind="report", confidential=True, topic=world.leak, area=world.village
+    )
+    made = steps.register(demand, actor=world.operator, at=world.now)
+    case = world.acknowledged(world.dispatched(made.case))
+    steps.at_home(case, text="东门三号楼王家", actor=None, at=world.later(minutes=1))
+
+    def shown() -> str:
+        follow = client.post("/track/", {"number": case.number, "pin": made.pin})["Location"]
+        return client.get(follow).content.decode() + client.get(f"{follow}/at-home").content.decode()
+
+    assert shown().count("东门三号楼王家") == 3
+    world.grant(Post(world.operator, Role.HANDLER, world.water))
+    assert "东门三号楼王家" not in shown()

@@ -1,6 +1,7 @@
 """Withdraw: the citizen takes the demand back."""
 
 import pytest
+from django.test import Client
 
 from accounts.models import Role
 from casework import steps
@@ -86,3 +87,13 @@ def test_withdrawing_twice_says_who_did_it(world: World) -> None:
     case = steps.withdraw(world.dispatched(), reason="不需要了", actor=world.operator, at=world.now)
     with refused("already_done", saying="Operator"):
         steps.withdraw(case, reason="不需要了", actor=world.operator, at=world.now)
+
+
+@pytest.mark.parametrize("who", ["handler", "lead"])
+def test_why_a_citizen_withdraws_a_confidential_case_is_not_for_its_unit(world: World, client: Client, who: str) -> None:
+    """The unit itself is among who handled it, without a name; so is a citizen among who wrote."""
+    case = world.acknowledged(world.dispatched(world.registered(kind="report", confidential=True)))
+    steps.withdraw_by_link(link_of(world, case), reason="我是王小明，怕报复", at=world.now)
+    for reader, reads in ((world.operator, True), (world.people[who], False)):
+        client.force_login(reader)
+        assert ("我是王小明" in client.get(f"/cases/{case.number}/").content.decode()) is reads
