@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.attachment import LARGEST, MOST
 from casework.writing.attachments import ASK, Upload
 
-ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
+PHOTOS = "image/jpeg,image/png,image/webp"
+ACCEPTED = f"{PHOTOS},application/pdf"
 AGAIN = _("Choose the photos and files again: none of them was saved.")
 
 
@@ -25,9 +26,9 @@ class FilesField(forms.Field):
 
     widget = _Files
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, accepted: str = ACCEPTED, **options: Any) -> None:
         described = {"label": ASK.label, "help_text": ASK.help, "required": ASK.required} | options
-        super().__init__(**described, widget=_Files(attrs={"multiple": True, "accept": ACCEPTED}))
+        super().__init__(**described, widget=_Files(attrs={"multiple": True, "accept": accepted}))
 
     def to_python(self, value: list[UploadedFile] | None) -> list[Upload]:
         return [Upload(file.name or "", file.read(LARGEST + 1)) for file in (value or [])[: MOST + 1]]

@@ -21,7 +21,7 @@ from accounts import origins
 from casework import steps
 from casework.crypto import CannotOpen
 from casework.decision import ALLOW, Decision, deny
-from casework.file_fields import FilesField, ask_again
+from casework.file_fields import PHOTOS, FilesField, ask_again
 from casework.models import Case, Link
 from casework.policies import verbs
 from casework.policies.citizens_link import shows_demand
@@ -42,14 +42,21 @@ LONGEST = 2000
 
 
 def _words(*, required: bool = True, **options: Any) -> forms.CharField:
-    return forms.CharField(required=required, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), **options)
+    refusal = {"required": gettext_lazy("Say it in a few words.")}
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(required=required, max_length=LONGEST, widget=widget, error_messages=refusal, **options)
+
+
+def _photos() -> FilesField:
+    how = gettext_lazy("Up to 3: JPEG, PNG or WebP, each at most 5 MB. Location data is removed.")
+    return FilesField(accepted=PHOTOS, label=gettext_lazy("Photos"), help_text=how)
 
 
 class MessageForm(forms.Form):
     """One form for two acts; the step says which of them needs words."""
 
     text = _words(label=gettext_lazy("Your message"), required=False)
-    photos = FilesField()
+    photos = _photos()
 
 
 class AtHomeForm(forms.Form):
@@ -57,6 +64,7 @@ class AtHomeForm(forms.Form):
         label=gettext_lazy("Days and hours"),
         max_length=LONGEST_LINE,
         help_text=gettext_lazy("For example: weekdays after 18:00. The newest holds."),
+        error_messages={"required": gettext_lazy("Say on which days, or at which hours.")},
     )
 
 
@@ -66,7 +74,7 @@ class WithdrawForm(forms.Form):
 
 class CameBackForm(forms.Form):
     text = _words(label=gettext_lazy("What is wrong again?"))
-    photos = FilesField()
+    photos = _photos()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,11 @@ class RateForm(forms.Form):
     """A mark is enough. Every mark costs the same effort, none is chosen beforehand, and what is left out is no answer."""
 
     score = forms.TypedChoiceField(
-        label=gettext_lazy("How satisfied are you with the result?"), choices=Score.choices, coerce=int, widget=forms.RadioSelect
+        label=gettext_lazy("How satisfied are you with the result?"),
+        choices=Score.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the five marks.")},
     )
     solved = forms.ChoiceField(
         label=gettext_lazy("Was it solved?"), choices=Rating.Solved.choices, widget=forms.RadioSelect, required=False

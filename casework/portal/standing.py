@@ -1,7 +1,7 @@
 """The head of the page that follows a case: where it stands in one sentence, what comes next, who is responsible, and by when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,8 +11,11 @@ from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Rating
 from casework.policies.snapshot import CaseSnapshot
 from casework.worktime import durations
+from casework.writing.waits import OBJECTION
 
 Text = str | Promise
+JUST_NOW = timedelta(hours=1)
+"""Until then nobody has waited, and how long is not said."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +92,25 @@ def _received() -> Standing:
 
 def _in_hand(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     facts, resolution = snapshot.facts, snapshot.wait(WaitKind.RESOLUTION)
-    heading, text = _owed(snapshot, at=at) or _visited()
+    objects = any(wait.about == OBJECTION for wait in snapshot.waits)
+    heading, text = _owed(snapshot, at=at) or (_objected() if objects else _visited())
     is_owed = snapshot.wait(WaitKind.VISIT) is not None
     return Standing(
         heading,
         text,
-        "lamp" if is_owed else "door",
-        "clock" if is_owed else "door-open",
+        "lamp" if is_owed or objects else "door",
+        "clock" if is_owed else "flag" if objects else "door-open",
         unit=str(case.unit) if case.unit else "",
         handler=case.handler.name if case.handler else "",
         due_at=resolution.due_at if resolution and not snapshot.is_paused(resolution) else None,
         visits=(facts.visits_counted, facts.visits_required) if facts.visits_required > 1 else None,
+    )
+
+
+def _objected() -> tuple[str, str]:
+    return (
+        _("You object to what a visit's record says"),
+        _("A supervisor outside the unit decides on it. Until when, and what you said, stands below."),
     )
 
 
@@ -115,7 +126,7 @@ def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
     wait, facts = snapshot.wait(WaitKind.VISIT), snapshot.facts
     if wait is None:
         return None
-    so_long = {"online": durations.in_words(at - wait.since)}
+    so_long, is_new = {"online": durations.in_words(at - wait.since)}, at - wait.since < JUST_NOW
     if facts.visits_counted:
         counted = {"n": facts.visits_counted, "of": facts.visits_required}
         heading = _("%(n)d of %(of)d visits confirmed") % counted
@@ -127,10 +138,14 @@ def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
         ) % {"n": missing}
         return heading, text
     if facts.round > 1:
+        if is_new:
+            return _("Your demand has been reopened"), _("The unit has been told that it must visit you again.")
         heading = _("No visit has been confirmed yet since your demand was reopened")
         return heading, _(
             "It was reopened %(online)s ago and has been handled online only since. The unit must visit you again."
         ) % so_long
+    if is_new:
+        return _("Your demand is with the unit"), _("The unit has been told that it must visit you.")
     return (
         _("No visit has been confirmed yet"),
         _("For %(online)s your demand has been handled online only. The unit still has to visit you.") % so_long,
@@ -144,7 +159,11 @@ def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
         text = _("A supervisor looks at it before it counts. If it is not yours, call the hotline.")
         return Standing(_("A rating was received"), text, "lamp", "star", due_at=decided_by)
     if snapshot.facts.rating_held:
-        text = _("You said that nobody came. A supervisor outside the unit decides on it.")
+        text = (
+            _("You said that nobody came. A supervisor outside the unit decides on it.")
+            if snapshot.facts.nobody_came
+            else _("Your rating was received. A supervisor outside the unit checks it before it counts.")
+        )
         return Standing(_("A supervisor looks into it"), text, "lamp", "flag", due_at=decided_by)
     if snapshot.facts.satisfied is False:
         text = _("You are not satisfied. A supervisor decides what happens next, and says why.")

@@ -23,6 +23,6 @@ LONGEST = MappingProxyType(
 """Characters. A phone number is counted as it was typed."""
 
 
-def limit(name: str) -> dict[str, Any]:
-    """The limit of a field, with its refusal, as a field of a form or of a body takes it."""
-    return {"max_length": LONGEST[name], "error_messages": {"max_length": at_most(LONGEST[name])}}
+def limit(name: str, **refusals: object) -> dict[str, Any]:
+    """The limit of a field, with its refusal and others by their code, as a field of a form or of a body takes it."""
+    return {"max_length": LONGEST[name], "error_messages": {"max_length": at_most(LONGEST[name]), **refusals}}

@@ -67,6 +67,8 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     compose.compose([case.pk], at=field.world.now)
     assert Notice.objects.filter(kind="dispute", recipient=field.world.supervisor).count() == 1
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
+    assert "You object to what a visit&#x27;s record says" in page
+    assert "Somebody has come to see you" not in page
     assert "A supervisor decides on it by" in page
     assert "This is not what happened" not in page
 

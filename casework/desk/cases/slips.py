@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.desk.shown_once import ShownOnce, show_once
 from casework.models import Case
 from casework.steps import Registered
+from casework.writing import links
 
 GROUP = 4
 """Digits of a number that are read in one breath."""
@@ -54,11 +55,11 @@ def slip(request: HttpRequest, registered: Registered | None = None, *, case: Ca
     """After registering: how to follow the case. For a resolved case: how to rate it."""
     if registered is not None:
         shown = registered.case
-        address = settings.PUBLIC_URL + reverse("portal:track", args=[registered.track_token])
+        address = links.address("track", registered.track_token)
     else:
         assert case is not None
         shown = case
-        address = settings.PUBLIC_URL + reverse("portal:rate", args=[token])
+        address = links.address("rate", token)
     pin = registered.pin if registered else ""
     return show_once(
         request,

@@ -25,7 +25,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("What is it about?"),
         help_text=gettext_lazy("In your own words: what happened, since when, and what you would like to be done."),
         widget=forms.Textarea(attrs={"rows": 6}),
-        **limit("text"),
+        **limit("text", required=gettext_lazy("Say what it is about; a few words are enough.")),
     )
     files = FilesField()  # type: ignore[assignment]
     address = forms.CharField(

@@ -82,7 +82,7 @@ def test_a_second_update_within_a_day_gives_back_what_was_typed(phone: Client, a
     [
         ("add", {"text": ""}, "Write a few words, or choose a photo."),
         ("chase", {"text": " "}, "Enter a few words."),
-        ("at-home", {"text": ""}, "This field is required."),
+        ("at-home", {"text": ""}, "Say on which days, or at which hours."),
         ("add", {"text": "看合同", "photos": "pdf"}, "Only photos can be added here"),
     ],
 )
@@ -91,6 +91,8 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_written(
 ) -> None:
     before = case.events.count()
     document = {"photos": SimpleUploadedFile("合同.pdf", PDF)} if "photos" in fields else {}
+    asked = phone.get(f"{address}/add").content.decode()
+    assert ('accept="image/jpeg,image/png,image/webp"' in asked, "PDF" in asked) == (True, False)
     answer = phone.post(f"{address}/{act}", fields | document)
     assert answer.status_code == 400
     assert problem in answer.content.decode()

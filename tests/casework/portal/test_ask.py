@@ -185,7 +185,7 @@ def test_a_point_comes_along_and_what_is_none_costs_nothing(world: World, client
     [
         ({"phone": "110"}, "service number"),
         ({"email": "li@"}, "This is no e-mail address."),
-        ({"text": " "}, "This field is required."),
+        ({"text": " "}, "Say what it is about"),
         ({"address": "路" * 201}, "At most 200 characters."),
     ],
     ids=["phone", "email", "text", "address"],

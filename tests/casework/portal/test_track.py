@@ -119,6 +119,10 @@ def test_the_head_says_where_it_stands_who_is_responsible_and_by_when(world: Wor
     assert "Your demand has arrived" in read(world, case)
     case = world.acknowledged(world.dispatched(case))
     shown = read(world, case)
+    assert "Your demand is with the unit" in shown
+    assert "handled online only" not in shown
+    world.later(hours=2)
+    shown = read(world, case)
     head = shown.partition("What you asked for")[0]
     with override("en"):
         due = date_format(timezone.localtime(case.waits.get(kind="resolution").due_at), "DATETIME_FORMAT")
@@ -141,7 +145,10 @@ def test_a_demand_that_needs_two_visits_says_which_is_next(world: World) -> None
 
 def test_a_case_that_waits_for_a_supervisor_says_so(world: World) -> None:
     held = world.rated(visited="no")
-    assert "A supervisor outside the unit decides on it." in read(world, held)
+    assert "You said that nobody came. A supervisor outside the unit decides on it." in read(world, held)
+    doubtful = read(world, world.rated(origin=Origin("192.0.2.1", staff=True)))
+    assert "A supervisor outside the unit checks it before it counts." in doubtful
+    assert "You said that nobody came" not in doubtful
     last = world.rated(in_last_round(world), score=1)
     assert "A supervisor decides what happens next, and says why." in read(world, last)
     closed = steps.close_dissatisfied(last, reason="依法不予支持", actor=world.supervisor, at=world.now)
@@ -151,7 +158,9 @@ def test_a_case_that_waits_for_a_supervisor_says_so(world: World) -> None:
 @pytest.mark.parametrize(("end", "heading"), [("decline", "could not be accepted"), ("withdraw", "was withdrawn")])
 def test_a_case_that_ended_otherwise_says_how(world: World, end: str, heading: str) -> None:
     case = getattr(steps, end)(world.registered(), reason="属于省里的事", actor=world.operator, at=world.now)
-    assert heading in read(world, case)
+    shown = read(world, case)
+    assert heading in shown
+    assert 'href="/ask/"' in shown
 
 
 @pytest.mark.parametrize("lapses", [False, True])
