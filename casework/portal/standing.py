@@ -156,14 +156,10 @@ def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
     review, unit = snapshot.wait(WaitKind.REVIEW), str(case.unit) if case.unit else ""
     decided_by = review.due_at if review else None
     if snapshot.facts.rating_held and not snapshot.facts.nobody_came:
-        text = _("A supervisor looks at it before it counts. If it is not yours, call the hotline.")
+        text = _("A supervisor outside the unit checks it before it counts. If it is not yours, call the hotline.")
         return Standing(_("A rating was received"), text, "lamp", "star", due_at=decided_by)
     if snapshot.facts.rating_held:
-        text = (
-            _("You said that nobody came. A supervisor outside the unit decides on it.")
-            if snapshot.facts.nobody_came
-            else _("Your rating was received. A supervisor outside the unit checks it before it counts.")
-        )
+        text = _("You said that nobody came. A supervisor outside the unit decides on it.")
         return Standing(_("A supervisor looks into it"), text, "lamp", "flag", due_at=decided_by)
     if snapshot.facts.satisfied is False:
         text = _("You are not satisfied. A supervisor decides what happens next, and says why.")
