@@ -133,7 +133,7 @@ class Outbox:
     def __init__(self, path: Path) -> None:
         self.path, self.position, self.lock = path, 0, threading.Lock()
         self.codes: dict[str, str] = {}
-        self.links: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.links: queue.Queue[str] = queue.Queue()  # a SimpleQueue waits for ever where another took what woke it
 
     def read_on(self) -> None:
         with self.lock:
