@@ -47,6 +47,7 @@ def followed(facts: str) -> str:
         name: moved(f"({facts} ->> {name!r})")
         for name in ("since", "began_at", "came_at", "planned_for", "due_at", "due_moved_to", "cut_off", "clock_from")
     }
+    names["due"] = moved(f"nullif({facts} ->> 'due', '')")
     at_closing = f"CASE {facts} #>> '{{threshold,unit}}' WHEN 'working_days' THEN c.by_weeks ELSE c.shift END"
     names["limit_ended"] = moved(f"({facts} ->> 'limit_ended')", at_closing)
     review = subject(f"({facts} -> 'settles' ->> 1)")

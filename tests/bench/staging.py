@@ -99,6 +99,7 @@ PLAIN = frozenset(
         "field",
         "heard_there",
         "held",
+        "held_for",
         "how",
         "kind",
         "late",
@@ -136,7 +137,7 @@ PLAIN = frozenset(
 )
 FOLLOWED = frozenset(
     {"words", "words_id", "redacted", "visit", "wait", "flag", "slip", "settles"}
-    | {"since", "began_at", "came_at", "planned_for", "limit_ended", "due_at", "due_moved_to", "cut_off", "clock_from"}
+    | {"since", "began_at", "came_at", "planned_for", "limit_ended", "due", "due_at", "due_moved_to", "cut_off", "clock_from"}
 )
 """What JSON columns name of other rows, and the times in them."""
 
