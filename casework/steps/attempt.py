@@ -53,7 +53,13 @@ ATTEMPT = declare(
         position=265,
         asks=(
             Ask("answer", "choice", gettext_lazy("Result of the call"), choices=ANSWERS),
-            Ask("note", "text", gettext_lazy("What the citizen said"), required=False, help=gettext_lazy("The unit reads this.")),
+            Ask(
+                "note",
+                "text",
+                gettext_lazy("What the citizen said"),
+                required=False,
+                help=gettext_lazy("The unit reads this, unless the case is confidential."),
+            ),
         ),
         note=gettext_lazy("An attempt to reach a citizen who has not rated, or who rated as dissatisfied."),
         condition=closure.attempt,

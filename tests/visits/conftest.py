@@ -13,6 +13,7 @@ from accounts.models import User
 from casework.models import Case, Notice
 from tests.standing import beginning
 from tests.world import World
+from visits.models import Visit
 
 STROKES = "[[[10,10],[12,14],[15,20],[20,22],[30,18],[40,10],[44,12],[50,16],[60,20]]]"
 
@@ -85,3 +86,11 @@ def case(world: World) -> Case:
     acknowledged = world.acknowledged()
     world.later(hours=1)
     return acknowledged
+
+
+@pytest.fixture
+def visit(field: Field, case: Case) -> Visit:
+    """One that its citizen signed. A file whose visits are others has a fixture of its own by this name."""
+    signed = {"confirmation": {"method": "signature", "signature": STROKES}}
+    answer = field.put(uuid.uuid4(), field.body(case, **signed))
+    return Visit.objects.get(pk=answer.json()["id"])

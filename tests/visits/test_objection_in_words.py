@@ -21,13 +21,6 @@ WORDS = "那天我一直在家，没人敲门"
 
 
 @pytest.fixture
-def visit(field: Field, case: Case) -> Visit:
-    signed = {"confirmation": {"method": "signature", "signature": STROKES}}
-    answer = field.put(uuid.uuid4(), field.body(case, **signed))
-    return Visit.objects.get(pk=answer.json()["id"])
-
-
-@pytest.fixture
 def phone() -> Client:
     return Client(headers={"accept-language": "en"}, enforce_csrf_checks=True)
 

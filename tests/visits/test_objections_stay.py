@@ -48,13 +48,6 @@ def reopened(field: Field, case: Case) -> Case:
 ENDS = [rated, rated_badly, withdrawn, returned, reopened]
 
 
-@pytest.fixture
-def visit(field: Field, case: Case) -> Visit:
-    signed = {"confirmation": {"method": "signature", "signature": STROKES}}
-    answer = field.put(uuid.uuid4(), field.body(case, **signed))
-    return Visit.objects.get(pk=answer.json()["id"])
-
-
 def page(field: Field, case: Case) -> str:
     return Client(headers={"accept-language": "en"}).get(f"/track/{field.world.track_token(case)}", follow=True).content.decode()
 
