@@ -15,7 +15,7 @@ RIGHTS = {
         insert=True,
         update=(
             *("state", "round", "visits_required", "photo_reason", "unit_id", "handler_id", "topic_id", "area_id"),
-            *("citizen_id", "urgency", "address", "email", "card", "attention", "returns", "closed_at"),
+            *("citizen_id", "urgency", "address", "email", "card", "attention", "returns", "closed_at", "ending"),
         ),
     ),
     "casework_number": Rights(insert=True, update=("last",)),
@@ -31,7 +31,7 @@ RIGHTS = {
     "casework_correction": Rights(insert=True, delete=True, locked=True),
     "casework_link": Rights(insert=True, update=("used_at", "voided_at")),
     "casework_attestation": Rights(insert=True, update=("voided_at",)),
-    "casework_rating": Rights(insert=True, update=("status", "decided_by_id", "decided_at")),
+    "casework_rating": Rights(insert=True, update=("status", "decided_by_id", "decided_at", "excluded_at")),
     # Escalation.
     "casework_escalationrule": Rights(insert=True, update=("current_id", "enabled")),
     "casework_ruleversion": APPENDED,

@@ -52,7 +52,11 @@ NoticeValues = Callable[[dict[str, Any]], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing a verb asks the person for. `kind`: one of ASKS."""
+    """One thing a verb asks the person for. `kind`: one of ASKS.
+
+    `default`: of a choice, what a program means that leaves it out: it is older than the question. On a page people choose.
+    `shown_with`: another question and the answer to it with which alone this one is asked.
+    """
 
     name: str
     kind: str
@@ -60,6 +64,8 @@ class Ask:
     required: bool = True
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
+    default: str = ""
+    shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""
 
@@ -173,6 +179,7 @@ class Verb(Permission):
     `offered`: a button, a form and an API action are made of this; otherwise it has a door of its own, or the system says it.
     `position`: its place among the buttons. `asks`: what its form and body ask for, the step's own arguments.
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
+    `takes`: what else it needs of the person, by their roles, on a case that stands so.
     `proposes`: what its form is filled with. `replaces`: what of the case, besides its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `calls`: the citizen is called by it, and not again the same day. `by_citizen`: without an actor it was the citizen.
@@ -193,6 +200,7 @@ class Verb(Permission):
     proposes: Callable[[Any], dict[str, Any]] | None = None
     replaces: Replaces | None = None
     condition: Callable[[Any], Decision] | None = None
+    takes: Callable[[frozenset[Role], Any], Decision] | None = None
     explains: frozenset[State] = frozenset()
     awaited_in: State | None = None
     decides: str = ""

@@ -67,6 +67,7 @@ register(
     NavigationEntry(
         "desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"
     ),
+    NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 58, access.SEE_EXCLUSIONS),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),

@@ -75,6 +75,15 @@ class Method(TextChoices):
     REVIEW = "review", _("Accepted by a reviewer")
 
 
+class Ending(TextChoices):
+    """How it ended, as the unit says when it resolves a case. All are visited and rated alike."""
+
+    DONE = "done", pgettext_lazy("how it ended", "Done")
+    PARTLY = "partly", pgettext_lazy("how it ended", "Done in part")
+    PLANNED = "planned", pgettext_lazy("how it ended", "Planned: it will be done by a day")
+    EXPLAINED = "explained", pgettext_lazy("how it ended", "Explained: it cannot be done, and a rule says why")
+
+
 class Card(TextChoices):
     YELLOW = "yellow", _("Yellow card")
     RED = "red", _("Red card")

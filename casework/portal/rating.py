@@ -20,7 +20,7 @@ from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
-from casework.portal import panels, story
+from casework.portal import ending, panels, story
 from casework.portal.after_rating import next_step
 from casework.portal.entrance import opened_by
 from casework.portal.files import address_of
@@ -130,6 +130,7 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "case": case,
         "title": story.title(case),
         "done": story.account(case, address=address),
+        "ending": ending.heading(case, take_snapshot(case)),
         "panels": panels.shown(request, case, token),
         "follow": follow,
     }

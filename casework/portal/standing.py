@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Rating
+from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot
+from casework.portal import ending
+from casework.wording import join_sentences
 from casework.worktime import durations
 from casework.writing.waits import OBJECTION
 
@@ -53,7 +56,7 @@ ENDED: dict[str, tuple[Text, Text, str]] = {
         "people",
     ),
     State.LAPSED: (
-        gettext_lazy("The unit says that it is done, and nobody could reach you"),
+        gettext_lazy("The unit has said what came of it, and nobody could reach you"),
         gettext_lazy("Without your rating it is not closed. You can still give it."),
         "star",
     ),
@@ -70,7 +73,7 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     """As the citizen is told."""
     state = State(case.state)
     if state == State.RECEIVED:
-        return _received()
+        return _received(case, snapshot)
     if state in HANDLING:
         return _in_hand(case, snapshot, at=at)
     if state == State.RESOLVED or (state == State.LAPSED and not snapshot.facts.unrated):
@@ -81,7 +84,12 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     return Standing(heading, text, "wire", icon)
 
 
-def _received() -> Standing:
+def _received(case: Case, snapshot: CaseSnapshot) -> Standing:
+    if case.returns >= MOST_RETURNS:
+        review = snapshot.wait(WaitKind.REVIEW)
+        text = _("It was sent back twice by units that hold it not to be theirs. A supervisor decides, and that is final.")
+        due_at = review.due_at if review else None
+        return Standing(_("A supervisor decides which unit handles it"), text, "lamp", "flag", due_at=due_at)
     return Standing(
         _("Your demand has arrived"),
         _("Next it goes to the unit that is responsible. This page then says which one it is, and by when it must be done."),
@@ -164,14 +172,15 @@ def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
     if snapshot.facts.satisfied is False:
         text = _("You are not satisfied. A supervisor decides what happens next, and says why.")
         return Standing(_("A supervisor decides"), text, "lamp", "flag", due_at=decided_by)
-    text = _("It is not closed before you have said whether that is so.")
-    return Standing(_("The unit says that it is done"), text, "door", "star", unit=unit)
+    return Standing(ending.heading(case, snapshot), ending.text(case), "door", "star", unit=unit)
 
 
 def _closed(snapshot: CaseSnapshot) -> Standing:
     given = next((rating for rating in snapshot.ratings if rating.status == Rating.Status.ACCEPTED), None)
     if given is None or given.satisfied:
         text = _("You said so yourself: without your rating it would still be open.")
+        if day := ending.planned_day(snapshot):
+            text = join_sentences(text, _("The unit's promise stays open until it is kept: by %(day)s.") % {"day": day})
         return Standing(_("Your demand is closed"), text, "door", "check")
     text = _("You were not satisfied. A supervisor closed it; the reason stands below.")
     return Standing(_("Your demand is closed"), text, "wire", "info")

@@ -105,7 +105,7 @@ BEGIN
         SELECT 1 FROM casework_event AS e JOIN casework_wait AS w ON w.case_id = e.case_id
         WHERE w.id = NEW.wait_id AND e.recorded_at = now() AND e.verb <> ALL (casework_verbs_without_waits())
           AND (coalesce(NEW.ended_at, NEW.started_at) = greatest(NEW.started_at, e.occurred_at)
-               OR NEW.ended_at = NEW.started_at AND e.verb = 'dispatch' AND e.facts @> '{"came_back": true}')
+               OR NEW.ended_at = NEW.started_at AND e.verb IN ('dispatch', 'rule_on_return') AND e.facts @> '{"came_back": true}')
     ) THEN
         PERFORM casework_refuse('a clock stands still, or goes on, only together with an event, and at its time');
     END IF;

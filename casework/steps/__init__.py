@@ -19,7 +19,9 @@ from casework.steps.decide_rating import accept_rating, void_rating
 from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraws
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
+from casework.steps.exclude import decide_exclusion, exclude
 from casework.steps.hear import hear
+from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
 from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
@@ -33,6 +35,7 @@ from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.rule_on_return import rule_on_return
 from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
@@ -62,10 +65,13 @@ __all__ = [
     "comment",
     "contact",
     "correct",
+    "decide_exclusion",
     "decline",
     "delay",
     "dispatch",
+    "exclude",
     "hear",
+    "keep_plan",
     "lapse",
     "last_day",
     "may_come_back",
@@ -88,6 +94,7 @@ __all__ = [
     "retract",
     "return_",
     "reveal",
+    "rule_on_return",
     "send_code",
     "send_link",
     "set_aside_rating",

@@ -180,7 +180,7 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
             links.void(case, at=at)
         owed_again.append(WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
-            move(case, State.ACKNOWLEDGED)
+            move(case, State.ACKNOWLEDGED, ending="")
     if (
         visited.leader
         and not over

@@ -11,6 +11,7 @@ from casework import calendar_cache
 from casework.effect import Effect
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
+from casework.policies import rulings
 from casework.refusal import Refused
 from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
@@ -41,7 +42,8 @@ REASSIGN = declare(
         target=State.DISPATCHED,
         position=120,
         asks=(Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")), REASON),
-        replaces=Replaces(_present, _entered, also=("dispatch", "reopen")),
+        replaces=Replaces(_present, _entered, also=("dispatch", "reopen", "rule_on_return")),
+        takes=rulings.reassign,
         public=True,
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),

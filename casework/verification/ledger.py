@@ -158,6 +158,7 @@ def _rate(ledger: Ledger, event: EventRow) -> None:
             "at": event.occurred_at,
             "decided_by_id": None,
             "decided_at": None,
+            "excluded_at": None,
         }
     )
 
@@ -166,6 +167,11 @@ def _decide(ledger: Ledger, event: EventRow) -> None:
     status = "accepted" if event.verb == "accept_rating" else "void"
     if ledger.ratings:
         ledger.ratings[-1] |= {"status": status, "decided_by_id": event.actor_id, "decided_at": event.occurred_at}
+
+
+def _exclude(ledger: Ledger, event: EventRow) -> None:
+    if ledger.ratings and event.facts["approve"]:
+        ledger.ratings[-1]["excluded_at"] = event.occurred_at
 
 
 def _escalate(ledger: Ledger, event: EventRow) -> None:
@@ -188,5 +194,6 @@ TAKES = {
     "accept_rating": _decide,
     "void_rating": _decide,
     "set_aside_rating": _decide,
+    "decide_exclusion": _exclude,
     "escalate": _escalate,
 }

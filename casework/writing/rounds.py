@@ -31,6 +31,7 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
         visits_required=visits,
         photo_reason=photo,
         closed_at=None,
+        ending="",
     )
     record_handler(case, user=handler, unit=unit, at=at)
     calendar = calendar_cache.default()

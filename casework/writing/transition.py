@@ -48,6 +48,8 @@ def lock_and_check(case: Case, verb: Verb, *, actor: User | None) -> tuple[Case,
     if answer.code == "wrong_state" and actor is not None:
         raise _too_late(case, answer)
     refuse(answer)
+    if actor is not None:
+        refuse(verbs.takes(verb, actor, snapshot.facts))
     return case, snapshot
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
@@ -20,6 +21,8 @@ PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
 OBJECTION = "dispute"
 """What a review is about that waits for a decision on the citizen's objection to a visit."""
+RULING = "ruling"
+"""What a review is about that waits for a supervisor to say whose case it is, after the second return."""
 OWED = (OBJECTION, PROMISE)
 """What no end of a case settles: the one is open until it is decided, the other until it is kept."""
 HURRIED = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
@@ -40,6 +43,13 @@ def in_time(calendar: Calendar, start: datetime, amount: int, unit: str) -> Due:
     working = calendar_cache.working(calendar)
     at = clock.add(working, start, amount, unit)
     return Due(at, unit not in deadlines.BY_THE_CLOCK and clock.provisional(working, at), amount, unit)
+
+
+def by_day(calendar: Calendar, day: date) -> Due:
+    """Due at the close of business of that day, or of the next working day."""
+    day_before = datetime.combine(day - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
+    until = in_time(calendar, day_before, 1, "working_days")
+    return Due(until.at, until.provisional)
 
 
 def opened(

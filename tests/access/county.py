@@ -107,6 +107,8 @@ class County:
 
         last = world.rated(world.resolved(world.visited(world.acknowledged(handled()))), score=1)
         silent = world.resolved(world.visited(world.acknowledged(handled())))
+        asked = world.explained(handler=world.handler, **details)
+        steps.exclude(asked, reason="依法不予支持", actor=world.lead, at=world.now)
         for _day in range(3):
             steps.attempt(silent, answer="no_answer", actor=world.operator, at=world.later(days=1))
         return {
@@ -115,6 +117,10 @@ class County:
             "dispatched": handled(),
             "visited": world.acknowledged(handled()),
             "resolved": world.resolved(world.visited(world.acknowledged(handled()))),
+            "planned": world.resolved(world.visited(world.acknowledged(handled())), how="planned"),
+            "explained": world.explained(handler=world.handler, **details),
+            "asked": asked,
+            "returned": world.returned_twice(handled()),
             "held": world.rated(world.resolved(world.visited(world.acknowledged(handled()))), visited="no"),
             "closed": world.rated(world.resolved(world.visited(world.acknowledged(handled())))),
             "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),

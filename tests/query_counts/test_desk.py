@@ -151,6 +151,13 @@ class TestHeldRatings(QueryCounts):
     )
 
 
+class TestExclusions(QueryCounts):
+    address = "desk:exclusions"
+    asks = tuple(
+        Ask(who, "/exclusions/", rows=lambda context: context["page"].lines, most=FEWER) for who in ("lead", "supervisor")
+    )
+
+
 class TestRules(QueryCounts):
     address = "desk:rules"
     asks = (Ask("administrator", "/rules/"), Ask("auditor", "/rules/"))

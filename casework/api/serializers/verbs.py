@@ -20,7 +20,7 @@ KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
 
 
 def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"required": ask.required}
+    options: dict[str, Any] = {"default": ask.default} if ask.default else {"required": ask.required}
     if ask.kind == "choice":
         return Choice(choices=ask.choices, **options)
     if ask.emptied:

@@ -34,7 +34,9 @@ class VerbForm(forms.Form):
     def __init__(self, *args: Any, verb: Verb, case: Case, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         for ask in verb.asks:
-            self.fields[ask.name] = _field(ask, verb, case, user)
+            self.fields[ask.name] = field = _field(ask, verb, case, user)
+            if ask.shown_with:
+                field.shown_with = "=".join(ask.shown_with)  # type: ignore[attr-defined]
         self._focus()
 
     def _focus(self) -> None:
@@ -65,6 +67,8 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.BooleanField(**options)
     if ask.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    if ask.default:
+        return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, **options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     if ask.kind == "person" and verb is DISPATCH:

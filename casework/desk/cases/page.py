@@ -25,6 +25,7 @@ from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
+from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.returned import Returned
@@ -33,6 +34,7 @@ from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
+from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
 from casework.worktime import durations
 
@@ -132,6 +134,8 @@ class CasePage:
     def next_verb(self) -> Verb | None:
         """What the case waits for; a held or contested rating waits for a supervisor."""
         facts = self.snapshot.facts
+        if facts.state == State.RECEIVED and facts.returns >= MOST_RETURNS:
+            return RULE_ON_RETURN
         if facts.rating_held:
             return ACCEPT_RATING
         if facts.state == State.VISITED and facts.owes_visit:
@@ -163,6 +167,8 @@ class CasePage:
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return _("Waiting for a supervisor's decision: the citizen is dissatisfied in the last round.")
         facts = self.snapshot.facts
+        if self.next_verb is RULE_ON_RETURN:
+            return _("Waiting for a supervisor's ruling: the case was returned twice.")
         if facts.state == State.VISITED and facts.visits_missing:
             return _("Another visit is required: %(n)d of %(of)d visits count.") % {
                 "n": facts.visits_counted,

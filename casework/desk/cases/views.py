@@ -75,7 +75,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
-    shown["returned"] = returned.of_case(user, case)
+    shown["returns"] = returned.each(user, case)
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 

@@ -83,7 +83,7 @@ QUEUES: tuple[Queue, ...] = (
         _("To dispatch"),
         _("Nothing waits to be dispatched."),
         frozenset({Role.DISPATCHER}),
-        lambda _user: Q(state=State.RECEIVED),
+        lambda _user: Q(state=State.RECEIVED) & Q(_waiting(WaitKind.DISPATCH)),
         order=(*URGENT_FIRST, "due_at", "created_at"),
     ),
     Queue(

@@ -4,6 +4,7 @@ import { watchMenus } from "./menus.js";
 import { watchFollowers } from "./follow.js";
 import { watchForms } from "./forms.js";
 import { watchPanels } from "./panels.js";
+import { watchShownWith } from "./shown_with.js";
 import { watchTyped } from "./typed.js";
 
 watchAppearance();
@@ -11,4 +12,5 @@ watchMenus();
 watchFollowers();
 watchForms();
 watchPanels();
+watchShownWith();
 watchTyped();
