@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from casework.writing.attachments import Upload
 from tests import pictures
 from tests.casework.api.conftest import Caller
 from tests.casework.steps.test_attest import owe_leader_visit
+from tests.casework.steps.test_decide_exclusion import asked
 from tests.casework.steps.test_lapse import called
 from tests.visits.sealing import seal
 from tests.world import World
@@ -173,7 +175,11 @@ STATES: dict[str, Callable[[World], Names]] = {
     "confidential": of_case(lambda world: world.registered(confidential=True)),
     "dispatched": of_case(World.dispatched),
     "acknowledged": of_case(World.acknowledged),
-    "visited": of_case(World.visited),
+    "visited": lambda world: {"number": world.visited().number, "in_a_month": str(timezone.localdate() + timedelta(days=30))},
+    "planned": of_case(lambda world: world.resolved(how="planned")),
+    "explained and dissatisfied": of_case(World.explained),
+    "asked to exclude": of_case(asked),
+    "returned twice": of_case(World.returned_twice),
     "closed": of_case(World.closed),
     "held": of_case(lambda world: world.rated(visited="no")),
     "called on three days": of_case(called_on_three_days),

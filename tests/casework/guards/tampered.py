@@ -143,7 +143,12 @@ def _cases(world: World) -> dict[str, Case]:
         "confidential": world.acknowledged(phone="13800138007", confidential=True, brief="有人反映"),
         "returned": world.acknowledged(phone="13800138008"),
         "looked_at": world.acknowledged(phone="13800138009"),
+        "returned_twice": world.returned_twice(phone="13800138013"),
+        "explained": world.explained(phone="13800138014"),
+        "asked": steps.exclude(world.explained(phone="13800138015"), reason="依法", actor=world.lead, at=world.later(hours=1)),
+        "excluded": steps.exclude(world.explained(phone="13800138016"), reason="依法", actor=world.lead, at=world.later(hours=1)),
     }
+    steps.decide_exclusion(cases["excluded"], approve=True, reason="属实", actor=world.supervisor, at=world.later(minutes=1))
     steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
     steps.correct(
         cases["acknowledged"],
