@@ -48,8 +48,8 @@ def of_cases(user: User, cases: Iterable[Case]) -> dict[int, Returned]:
 def _read(user: User, returns: Sequence[tuple[Case, Event]]) -> list[Returned]:
     """As this person reads them. Two queries."""
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={event.fact("unit") for _case, event in returns})}
-    seen = [event for case, event in returns if Words.Kind.REASON in access.kinds_seen(access.fields(user, case))]
-    reasons = {str(words.pk): words for words in Words.objects.filter(pk__in=[event.facts["words_id"] for event in seen])}
+    readable = [event for case, event in returns if Words.Kind.REASON in access.kinds_seen(access.fields(user, case))]
+    reasons = {str(words.pk): words for words in Words.objects.filter(pk__in=[event.facts["words_id"] for event in readable])}
     return [_returned(event, units, reasons) for _case, event in returns]
 
 

@@ -67,13 +67,13 @@ register(
     NavigationEntry(
         "desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"
     ),
-    NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 58, access.SEE_EXCLUSIONS),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
+    NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 15, access.SEE_EXCLUSIONS, menu=ACCOUNT),
 )
 if settings.DEVELOPMENT_TRANSPORT:
     register(NavigationEntry("outbox", _("Outbox"), "phone", 20, menu=ACCOUNT))

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("done", "Done"),
                     ("partly", "Done in part"),
-                    ("planned", "Planned: it will be done by a day"),
-                    ("explained", "Explained: it cannot be done, and a rule says why"),
+                    ("planned", "Planned for a later day"),
+                    ("explained", "Explained: the rules do not allow it"),
                 ],
                 db_default="",
                 default="",

@@ -80,8 +80,8 @@ class Ending(TextChoices):
 
     DONE = "done", pgettext_lazy("how it ended", "Done")
     PARTLY = "partly", pgettext_lazy("how it ended", "Done in part")
-    PLANNED = "planned", pgettext_lazy("how it ended", "Planned: it will be done by a day")
-    EXPLAINED = "explained", pgettext_lazy("how it ended", "Explained: it cannot be done, and a rule says why")
+    PLANNED = "planned", pgettext_lazy("how it ended", "Planned for a later day")
+    EXPLAINED = "explained", pgettext_lazy("how it ended", "Explained: the rules do not allow it")
 
 
 class Card(TextChoices):

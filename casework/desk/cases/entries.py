@@ -31,8 +31,8 @@ class Entry:
     who: str
     sentence: str
     text: str
-    rule: str
     redacted: bool
+    rule: str = ""
     files: list[ShownFile] = field(default_factory=list)
     times: tuple["Entry", ...] = ()
 

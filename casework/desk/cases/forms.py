@@ -35,15 +35,16 @@ class VerbForm(forms.Form):
         super().__init__(*args, **options)
         for ask in verb.asks:
             self.fields[ask.name] = field = _field(ask, verb, case, user)
-            if ask.shown_with:
-                field.shown_with = "=".join(ask.shown_with)  # type: ignore[attr-defined]
+            field.stacked = bool(ask.default)  # type: ignore[attr-defined]
+            field.shown_with = "=".join(ask.shown_with or ())  # type: ignore[attr-defined]
         self._focus()
 
     def _focus(self) -> None:
-        """On the first field that is still empty: one goes on where the page before left off."""
+        """On the first field that is still empty: one goes on where one left off; nowhere, where one chooses first."""
         for name, field in self.fields.items():
-            if not self.get_initial_for_field(field, name) and not isinstance(field.widget, forms.RadioSelect):
-                field.widget.attrs["autofocus"] = True
+            if not self.get_initial_for_field(field, name):
+                if not isinstance(field.widget, forms.RadioSelect):
+                    field.widget.attrs["autofocus"] = True
                 return
 
 

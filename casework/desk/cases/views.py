@@ -18,6 +18,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.exclusions import page as exclusions
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.file_fields import ask_again
@@ -25,6 +26,7 @@ from casework.models import Case
 from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
+from casework.steps.exclude import DECIDE_EXCLUSION
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -76,6 +78,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
     shown["returns"] = returned.each(user, case)
+    shown["request_to_exclude"] = exclusions.request_of(user, case) if asked is DECIDE_EXCLUSION else None
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 

@@ -142,5 +142,5 @@ def test_lists_find_what_ended_so(world: World) -> None:
     client = Client()
     client.force_login(world.supervisor)
     for how, case in cases.items():
-        found = client.get("/api/v1/cases/", {"how": how}).json()["results"]
-        assert [row["number"] for row in found] == [case.number]
+        answer = client.get("/api/v1/cases/", {"how": how}).json()["results"]
+        assert [row["number"] for row in answer] == [case.number]

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Role
 from casework import steps
+from casework.escalation.sweep import sweep
 from casework.models import Case, Notice, Words
 from casework.notices import compose
 from tests.access.rules import SUPERVISOR, only
@@ -24,7 +25,7 @@ def rule(world: World, case: Case, **details: object) -> Case:
     return steps.rule_on_return(case, **given)  # type: ignore[arg-type]
 
 
-def told(case: Case, *, at: object) -> dict[str, set[str]]:
+def notified(case: Case, *, at: object) -> dict[str, set[str]]:
     """Who of the staff was told what, by kind."""
     compose.compose([case.pk], at=at)  # type: ignore[arg-type]
     rows = Notice.objects.filter(case=case, recipient__isnull=False).values_list("kind", "recipient__username")
@@ -38,7 +39,7 @@ def test_after_the_second_return_a_supervisor_is_waited_for_and_nobody_reminds_t
     assert waiting(case) == {"review", "visit|", "resolution|"}
     review = wait(case, "review")
     assert (review.about, review.due_at is not None) == ("ruling", True)
-    assert told(case, at=world.now)["to_be_ruled"] == {"supervisor"}
+    assert notified(case, at=world.now)["to_be_ruled"] == {"supervisor"}
     assert wait(case, "dispatch").until is not None
 
 
@@ -74,7 +75,7 @@ def test_the_clocks_run_on_from_the_ruling_and_its_reason_reaches_the_unit(world
     assert last(ruled).public
     reason = Words.objects.get(pk=last(ruled).fact("words_id"))
     assert (reason.kind, reason.text) == ("reason", "路面归交通局")
-    assert told(ruled, at=world.now)["rule_on_return"] == {head.username}
+    assert notified(ruled, at=world.now)["rule_on_return"] == {head.username}
     assert first_break() is None
 
 
@@ -128,3 +129,11 @@ def test_the_rules_that_the_units_relied_on_are_read_where_it_is_ruled_on(world:
         assert words in shown
     returned = client.get(f"/api/v1/cases/{case.number}/").json()["returned"]
     assert (returned["unit"], returned["rule"]) == ("roads", "《供水条例》第九条")
+
+
+def test_what_escalates_is_the_ruling_and_not_the_dispatch(world: World, case: Case) -> None:
+    sweep(at=world.later(days=3))
+    escalated = case.events.filter(verb="escalate")
+    assert [event.fact("about") for event in escalated if event.fact("rule").startswith("review")] == ["ruling", "ruling"]
+    assert not [event for event in escalated if event.fact("rule").startswith("dispatch")]
+    assert "supervisor" in notified(case, at=world.now)["remind"]
