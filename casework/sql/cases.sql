@@ -118,9 +118,10 @@ CREATE OR REPLACE FUNCTION public.casework_guard_changed() RETURNS trigger LANGU
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE escalated casework_case := OLD; before jsonb; changed text;
 BEGIN
-    IF OLD.state = 'received' AND NEW.state = 'dispatched' AND OLD.returns >= 2
-            AND NOT casework_written_now(NEW.id, '{rule_on_return}', '{}') THEN
-        PERFORM casework_refuse('what was returned twice is sent on by a ruling alone');
+    IF OLD.state = 'received' AND NEW.state = 'dispatched' AND OLD.returns >= 2 AND NOT EXISTS (
+            SELECT 1 FROM casework_event
+            WHERE case_id = NEW.id AND recorded_at = now() AND verb = 'rule_on_return' AND casework_is(actor_id, 'supervisor')) THEN
+        PERFORM casework_refuse('what was returned twice is sent on by a supervisor''s ruling alone');
     END IF;
     escalated.card := NEW.card;
     escalated.attention := NEW.attention;

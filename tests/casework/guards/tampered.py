@@ -26,7 +26,7 @@ from casework.steps.word_message import word_message
 from casework.writing.case_views import record_views
 from tests import files, tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
-from tests.world import World
+from tests.world import MONDAY, World
 from visits import steps as visit_steps
 from visits.models import Visit
 from visits.visit_record import VisitRecord
@@ -34,9 +34,11 @@ from visits.visit_record import VisitRecord
 
 def town() -> dict[str, Any]:
     """Everything by its name, as the statements name it in %(…)s."""
-    world = World()
+    world = World(now=MONDAY - timedelta(weeks=1))
     world.person("gone", "operator")
-    cases = _cases(world)
+    ended = _ended(world)
+    world.now = MONDAY
+    cases = _cases(world) | ended
     ids: dict[str, Any] = {name: case.pk for name, case in cases.items()}
     ids |= {user.username: user.pk for user in world.people.values()}
     ids |= _visits(world, cases)
@@ -129,6 +131,15 @@ def _signed_in(world: World) -> None:
     tries.take(tries.LINKS, "10.0.0.1", at=now, count=3)
 
 
+def _ended(world: World) -> dict[str, Case]:
+    """The week before: explained in vain, and asked to be excluded, or excluded; and returned twice."""
+    cases = {name: world.explained(phone=f"1380013802{nth}") for nth, name in enumerate(("explained", "asked", "excluded"))}
+    for name in ("asked", "excluded"):
+        steps.exclude(cases[name], reason="依法", actor=world.lead, at=world.later(hours=1))
+    steps.decide_exclusion(cases["excluded"], approve=True, reason="属实", actor=world.supervisor, at=world.later(minutes=1))
+    return cases | {"returned_twice": world.returned_twice(phone="13800138019")}
+
+
 def _cases(world: World) -> dict[str, Case]:
     cases = {
         "registered": world.registered(),
@@ -143,12 +154,7 @@ def _cases(world: World) -> dict[str, Case]:
         "confidential": world.acknowledged(phone="13800138007", confidential=True, brief="有人反映"),
         "returned": world.acknowledged(phone="13800138008"),
         "looked_at": world.acknowledged(phone="13800138009"),
-        "returned_twice": world.returned_twice(phone="13800138013"),
-        "explained": world.explained(phone="13800138014"),
-        "asked": steps.exclude(world.explained(phone="13800138015"), reason="依法", actor=world.lead, at=world.later(hours=1)),
-        "excluded": steps.exclude(world.explained(phone="13800138016"), reason="依法", actor=world.lead, at=world.later(hours=1)),
     }
-    steps.decide_exclusion(cases["excluded"], approve=True, reason="属实", actor=world.supervisor, at=world.later(minutes=1))
     steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
     steps.correct(
         cases["acknowledged"],

@@ -17,6 +17,10 @@ OF_ENDINGS: dict[str, str] = {
     "how it ended before it has, its event forged": forged("acknowledged", "resolve")
     + CASE.format(change="ending = 'done'", case="acknowledged"),
     "what was returned twice sent on, its event forged": forged("returned_twice", "dispatch", actor="%(dispatcher)s") + SENT_ON,
+    "what was returned twice sent on by a dispatcher's ruling, forged": forged(
+        "returned_twice", "rule_on_return", actor="%(dispatcher)s"
+    )
+    + SENT_ON,
     "a rating excluded in silence": EXCLUDED.format(case="asked"),
     "a rating excluded by its unit, the event forged": forged("asked", "decide_exclusion", DECIDED, actor="%(lead)s")
     + EXCLUDED.format(case="asked"),

@@ -49,7 +49,7 @@ POLICIES = (
         "a dispatcher sends on what was returned twice",
         STEPS + "test_rule_on_return.py",
         "casework/policies/rulings.py",
-        "facts.returns < MOST_RETURNS",
-        "facts.returns <= MOST_RETURNS",
+        'facts.returns < MOST_RETURNS:\n        return ALLOW\n    return deny("needs_ruling"',
+        'facts.ruled is not None:\n        return ALLOW\n    return deny("needs_ruling"',
     ),
 )
