@@ -107,6 +107,9 @@ class County:
 
         last = world.rated(world.resolved(world.visited(world.acknowledged(handled()))), score=1)
         silent = world.resolved(world.visited(world.acknowledged(handled())))
+        returned = steps.return_(handled(), reason="不归我管", actor=world.handler, at=world.later(minutes=5))
+        again = world.dispatched(returned, handler=world.handler)
+        returned = steps.return_(again, reason="还是不归我管", actor=world.handler, at=world.later(minutes=5))
         asked = world.explained(handler=world.handler, **details)
         steps.exclude(asked, reason="依法不予支持", actor=world.lead, at=world.now)
         for _day in range(3):
@@ -120,7 +123,7 @@ class County:
             "planned": world.resolved(world.visited(world.acknowledged(handled())), how="planned"),
             "explained": world.explained(handler=world.handler, **details),
             "asked": asked,
-            "returned": world.returned_twice(handled()),
+            "returned": returned,
             "held": world.rated(world.resolved(world.visited(world.acknowledged(handled()))), visited="no"),
             "closed": world.rated(world.resolved(world.visited(world.acknowledged(handled())))),
             "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),

@@ -169,7 +169,7 @@ OF_CASES: dict[str, str] = {
         "acknowledged", "delay", '{"round": 1, "from": "2026-03-09T01:00:00.000000", "to": "2026-03-10T01:00:00.000000"}'
     )
     + PUT_OFF,
-    "a clock set going": "UPDATE casework_pause SET ended_at = %(now)s",
+    "a clock set going": "UPDATE casework_pause SET ended_at = %(now)s WHERE ended_at IS NULL",
     "a pause begun earlier": "UPDATE casework_pause SET started_at = started_at - interval '1 day'",
     "a pause deleted": "DELETE FROM casework_pause",
 }
