@@ -18,6 +18,7 @@ from accounts import origins
 from casework import steps
 from casework.crypto import keyed_hash
 from casework.models import Case, Link, Rating
+from casework.models.choices import Ending
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
 from casework.portal import ending, panels, story
@@ -130,7 +131,7 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "case": case,
         "title": story.title(case),
         "done": story.account(case, address=address),
-        "ending": ending.heading(case, take_snapshot(case)),
+        "ending": ending.heading(case, take_snapshot(case)) if case.ending not in {"", Ending.DONE} else "",
         "panels": panels.shown(request, case, token),
         "follow": follow,
     }

@@ -183,7 +183,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
     verb = name.replace(":", " ").split()[-1]
     if verb in VERBS and name.split(":")[0] in {"api", "desk"}:
         asked = [ask for ask in registry.get(verb).asks if ask.required or (verb == "classify" and ask.name == "urgency")]
-        return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
+        yes = True if address.api else "yes"
+        return {ask.name: yes if ask.kind == "yes_no" else value(county, person, verb, ask.kind, ask.name) for ask in asked}
     rule = {"name": "x", "waiting_for": "visit", "after": {"value": 9, "unit": "hours"}, "actions": [{"type": "take_up"}]}
     typed = {
         "name": "x",

@@ -50,6 +50,7 @@ class Town:
         self._rules()
         self._stops()
         self._broken_rule()
+        self._ended()
         handled = self._cases()
         self._looks()
         self._visits(handled)
@@ -120,6 +121,21 @@ class Town:
             cases.append(build(phone=f"1380013{self._phones:04d}"))
         self.world.now = begun
         return cases
+
+    def _ended(self) -> None:
+        """Some weeks before: explained in vain and asked to be excluded, planned, and returned twice."""
+        world = self.world
+        world.now -= timedelta(weeks=4)
+        self.names["returned"] = world.returned_twice(phone="13700137006").number
+        self.names["planned"] = world.resolved(how="planned", phone="13700137007").number
+        for nth in range(min(self.rows, FEWER)):
+            explained = world.explained(phone=f"137001371{nth:02d}")
+            steps.exclude(explained, reason="依条例不予支持", actor=world.lead, at=world.later(hours=1))
+        steps.decide_exclusion(explained, approve=True, reason="属实", actor=world.supervisor, at=world.later(hours=1))
+        self.names |= {"excluded": explained.number, "explained": world.explained(phone="13700137008").number}
+        asked = steps.exclude(world.explained(phone="13700137009"), reason="依条例", actor=world.lead, at=world.later(hours=1))
+        self.names["asked"] = asked.number
+        world.now = self.BEGINS
 
     def _cases(self) -> list[Case]:
         world = self.world
