@@ -58,7 +58,7 @@ RIGHTS = {
         insert=True,
         update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "enabled"),
     ),
-    "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit"), delete=True),
+    "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit", "extension"), delete=True),
     "casework_citizenlimit": Rights(insert=True, update=("most", "minutes")),
     "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),
     "casework_calendar": Rights(update=("week", "published_through")),
