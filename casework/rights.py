@@ -21,7 +21,7 @@ RIGHTS = {
     "casework_number": Rights(insert=True, update=("last",)),
     "casework_wait": Rights(
         insert=True,
-        update=("about", "clock_from", "days_from", "due_at", "due_seq", "until", "ended_by", "provisional"),
+        update=("about", "clock_from", "days_from", "due_at", "due_seq", "limit_amount", "until", "ended_by", "provisional"),
     ),
     "casework_pause": Rights(insert=True, update=("ended_at",)),
     "casework_casehandler": APPENDED,
