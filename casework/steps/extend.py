@@ -60,7 +60,7 @@ def _shows(case: Case) -> Iterator[Beforehand]:
         return
     yield Beforehand(gettext_lazy("Due now"), in_words(room.due))
     latest = in_words(room.latest) if room.latest > room.due else _("This limit cannot be extended.")
-    yield Beforehand(gettext_lazy("Until at most"), latest)
+    yield Beforehand(gettext_lazy("No later than"), latest)
 
 
 def _shows_request(case: Case) -> Iterator[Beforehand]:

@@ -38,7 +38,7 @@ RELEASE = declare(
         note=gettext_lazy("The clocks run on with the time that was left, and whatever was owed is owed again."),
         condition=requests.release,
         public=True,
-        event_text=gettext_lazy("No longer suspended: the clocks run on."),
+        event_text=gettext_lazy("No longer suspended: the unit goes on with it."),
         event_style=EventStyle("arrow", "door"),
         tells=(
             Notification(

@@ -55,12 +55,12 @@ def _asked_text(event: Event, _names: Names) -> str:
 def _decided_text(event: Event, _names: Names) -> str:
     if not event.fact("approved"):
         return _("The case was not suspended; its clocks run on.")
-    return _("Suspended: no clock runs. On %(day)s a supervisor looks at it again.") % _day(event.facts)
+    return _("Suspended. On %(day)s a supervisor looks at it again.") % _day(event.facts)
 
 
 def _shows(_case: Case) -> Iterator[Beforehand]:
     last = timezone.localdate() + timedelta(days=MOST_DAYS)
-    yield Beforehand(gettext_lazy("At the latest"), date_format(last, "DATE_FORMAT"))
+    yield Beforehand(gettext_lazy("No later than"), date_format(last, "DATE_FORMAT"))
 
 
 def _shows_request(case: Case) -> Iterator[Beforehand]:
