@@ -71,8 +71,8 @@ def test_a_case_that_rests_owes_nobody_a_visit_and_stands_in_a_list_of_its_own(w
 
 def test_a_refusal_stands_beside_its_field(world: World) -> None:
     case = world.acknowledged()
-    sent = {"until": timezone.localdate().isoformat(), "reason": "等配件"}
-    answer = browser(world.handler).post(f"/cases/{case.number}/extend/", sent)
+    typed = {"until": timezone.localdate().isoformat(), "reason": "等配件"}
+    answer = browser(world.handler).post(f"/cases/{case.number}/extend/", typed)
     assert answer.status_code == 409
     assert "choose a later time" in answer.content.decode()
 
@@ -83,8 +83,8 @@ def test_more_time_is_granted_on_the_page(world: World) -> None:
     assert due
     test_extend.asked(world, case, until=timezone.localdate(due) + timedelta(days=3))
     assert "Would be due" in page(world.supervisor, f"/cases/{case.number}/decide_extension/")
-    sent = {"approve": "yes", "reason": "属实"}
-    assert browser(world.supervisor).post(f"/cases/{case.number}/decide_extension/", sent).status_code == 302
+    typed = {"approve": "yes", "reason": "属实"}
+    assert browser(world.supervisor).post(f"/cases/{case.number}/decide_extension/", typed).status_code == 302
     moved = wait(case, "resolution").due_at
     assert moved
     assert moved > due

@@ -4,20 +4,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
 
-from accounts.models import Role
-from casework import event_text, steps
+from casework import steps
 from casework.models import Case, Limit, Notice
 from casework.notices import compose
-from tests.access.rules import SUPERVISOR, THE_UNIT, only
-from tests.casework.guards.breaking import sql, stopped
-from tests.casework.looking import last, refused, verbs, wait, waiting
+from tests.access.rules import THE_UNIT, only
+from tests.casework.looking import last, refused, wait, waiting
 from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
-ACCESS = {"extend": only(*THE_UNIT, assigned=True), "decide_extension": only(SUPERVISOR, outside=True)}
+ACCESS = {"extend": only(*THE_UNIT, assigned=True)}
 TUESDAY_AFTER = date(2026, 3, 10)
 """A case of Monday, 2 March, is due on Monday, 9 March, at the close of business."""
 
@@ -47,42 +44,6 @@ def test_asking_moves_nothing_and_waits_for_a_supervisor(world: World, acknowled
     assert not last(case).public
     compose.compose([case.pk], at=world.now)
     assert {notice.recipient for notice in Notice.objects.filter(case=case, kind="extend")} == {world.supervisor}
-    assert first_break() is None
-
-
-def test_granted_the_limit_grows_and_the_due_time_with_it(world: World, acknowledged: Case) -> None:
-    before = wait(acknowledged, "resolution")
-    case = decided(world, asked(world, acknowledged))
-    after = wait(case, "resolution")
-    assert (after.due_at, after.limit_amount, after.limit_unit) == (close_of(3, 10), 6, "working_days")
-    assert (after.due_seq, after.since, after.clock_from) == (before.due_seq + 1, before.since, before.clock_from)
-    assert waiting(case) == {"visit", "resolution"}
-    assert last(case).public
-    assert first_break() is None
-
-
-def test_the_citizen_reads_the_new_day_and_of_a_refusal_nothing(world: World, acknowledged: Case) -> None:
-    other = world.acknowledged()
-    for case, approve in ((acknowledged, True), (other, False)):
-        decided(world, asked(world, case), approve=approve)
-        compose.compose([case.pk], at=world.now)
-    told = Notice.objects.filter(kind__startswith="extension_")
-    assert [(notice.case, notice.kind) for notice in told.filter(citizen__isnull=False)] == [(acknowledged, "extension_granted")]
-    assert {notice.case for notice in told.filter(recipient=world.handler)} == {acknowledged, other}
-    assert not other.events.filter(verb="decide_extension", public=True).exists()
-    assert wait(other, "resolution").due_at == close_of(3, 9)
-    event = last(acknowledged)
-    with translation.override("en"):
-        assert "resolved by 10 March 2026" in event_text.sentence(event, event_text.names_in([event]))
-    assert first_break() is None
-
-
-def test_by_the_clock_it_reaches_the_instant_in_whole_hours(world: World) -> None:
-    case = world.acknowledged(urgency="urgent")
-    due = wait(case, "resolution").due_at
-    assert due
-    case = decided(world, asked(world, case, until=due + timedelta(hours=2, minutes=1)))
-    assert (wait(case, "resolution").due_at, wait(case, "resolution").limit_amount) == (due + timedelta(hours=3), 27)
     assert first_break() is None
 
 
@@ -142,23 +103,6 @@ def test_what_the_catalogue_never_extends(world: World) -> None:
         asked(world, world.acknowledged())
 
 
-def test_only_a_supervisor_from_outside_decides_and_says_why(world: World, acknowledged: Case) -> None:
-    case = asked(world, acknowledged)
-    inside = world.person("supervisor-inside", Role.SUPERVISOR, unit=world.water)
-    with refused("handled_it", status=403):
-        steps.decide_extension(case, approve=True, reason="属实", actor=inside, at=world.now)
-    with refused("invalid", status=400):
-        steps.decide_extension(case, approve=True, reason=" ", actor=world.supervisor, at=world.now)
-
-
-def test_deciding_twice_says_who_decided_and_without_a_request_there_is_nothing_to(world: World, acknowledged: Case) -> None:
-    with refused("no_request"):
-        decided(world, acknowledged)
-    case = decided(world, asked(world, acknowledged))
-    with refused("already_done", saying="Supervisor"):
-        decided(world, case)
-
-
 @pytest.mark.parametrize("end", ["return_", "reassign", "resolve"])
 def test_a_request_ends_where_the_unit_has_the_case_no_longer_or_is_done_with_it(world: World, end: str) -> None:
     case = asked(world, world.visited())
@@ -171,27 +115,3 @@ def test_a_request_ends_where_the_unit_has_the_case_no_longer_or_is_done_with_it
         case = steps.resolve(case, text="已修好", actor=world.handler, at=at)
     assert "review" not in waiting(case)
     assert first_break() is None
-
-
-def test_a_later_pause_reckons_it_as_from_the_beginning(world: World, acknowledged: Case) -> None:
-    case = decided(world, asked(world, acknowledged))
-    case = steps.return_(case, reason="不归我管", actor=case.handler or world.handler, at=world.later(minutes=5))
-    world.now = datetime(2026, 3, 4, 10, tzinfo=SHANGHAI)
-    case = world.dispatched(case, unit=world.roads)
-    assert wait(case, "resolution").due_at == datetime(2026, 3, 13, 9, 15, tzinfo=SHANGHAI)
-    assert first_break() is None
-
-
-def test_no_limit_grows_but_by_what_was_granted_and_once(world: World, acknowledged: Case) -> None:
-    longer = "UPDATE casework_wait SET limit_amount = %s, due_at = due_at + interval '1 day', due_seq = due_seq + 1 WHERE id = %s"
-    resolution = wait(acknowledged, "resolution").pk
-    with stopped("grows only when more was granted"):
-        sql(longer, 6, resolution)
-    case = decided(world, asked(world, acknowledged))
-    with stopped("grows only when more was granted"):
-        sql(longer, 7, resolution)
-    with stopped("stay as they were when it began"):
-        sql("UPDATE casework_wait SET limit_amount = 5, due_seq = due_seq + 1 WHERE id = %s", resolution)
-    with stopped("stay as they were when it began"):
-        sql(longer, 9, wait(case, "visit").pk)
-    assert verbs(case)[-2:] == ["extend", "decide_extension"]
