@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import origins
-from casework.lifecycle import IN_HAND
+from casework.lifecycle import HANDLING
 from casework.models import Case, Link
 from casework.policies.citizens_link import shows_demand, speaks_for_citizen
 from casework.portal.entrance import session_over, without_referer
@@ -86,8 +86,11 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
 
 
 def _planned(case: Case) -> list[Visit]:
-    """What the round still expects, the next one first. Messages name no person, so this page does."""
-    if case.state not in IN_HAND:
+    """What the round still expects, the next one first. Messages name no person, so this page does.
+
+    Of a case that rests nobody is announced: whether they still come is not certain.
+    """
+    if case.state not in HANDLING:
         return []
     planned = Visit.objects.filter(case=case, state=Visit.State.PLANNED, round=case.round).select_related("planned_by")
     return list(planned.order_by(F("planned_for").asc(nulls_last=True), "pk")[:SHOWN])

@@ -86,6 +86,7 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
     """Where the time to resolve runs by the clock, to the minute; else a day, at whose close of business it ends."""
     by_the_clock = case.waits.filter(kind=WaitKind.RESOLUTION, until__isnull=True, limit_unit__in=BY_THE_CLOCK)
     if not by_the_clock.exists():
+        options["help_text"] = options["help_text"] or _("The close of business of that day.")
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **options)
