@@ -16,7 +16,7 @@ from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
-ACCESS = {"decide_extension": only(SUPERVISOR, outside=True)}
+ACCESS = {"decide_extension": only(SUPERVISOR, outside=True, state="late")}
 
 
 @beginning

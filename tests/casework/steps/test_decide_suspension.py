@@ -12,7 +12,7 @@ from tests.casework.steps.test_suspend import asked, decided, suspended
 from tests.standing import beginning
 from tests.world import World
 
-ACCESS = {"decide_suspension": only(SUPERVISOR, outside=True)}
+ACCESS = {"decide_suspension": only(SUPERVISOR, outside=True, state="resting")}
 
 
 @beginning

@@ -14,7 +14,7 @@ from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
-ACCESS = {"extend": only(*THE_UNIT, assigned=True)}
+ACCESS = {"extend": only(*THE_UNIT, assigned=True, state="running")}
 TUESDAY_AFTER = date(2026, 3, 10)
 """A case of Monday, 2 March, is due on Monday, 9 March, at the close of business."""
 

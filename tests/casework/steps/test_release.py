@@ -15,7 +15,7 @@ from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
-ACCESS = {"release": only(*THE_UNIT, SUPERVISOR, assigned=True)}
+ACCESS = {"release": only(*THE_UNIT, SUPERVISOR, assigned=True, state="suspended")}
 
 
 @beginning

@@ -13,7 +13,7 @@ from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
-ACCESS = {"suspend": only(*THE_UNIT, assigned=True)}
+ACCESS = {"suspend": only(*THE_UNIT, assigned=True, state="running")}
 FRIDAY = date(2026, 3, 20)
 
 
