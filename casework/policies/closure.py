@@ -37,6 +37,7 @@ class Facts:
     `call_days`: on how many days one tried to call a citizen who has not rated. `slip_at`: when the rating slip was printed that
     they have and have not used. `dissatisfied`: the last rating is, of whichever round.
     `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
+    `reviews`: what decisions and work are waited for about. `extended`: whether the round was given more time.
     """
 
     state: State
@@ -53,6 +54,8 @@ class Facts:
     call_days: int = 0
     slip_at: datetime | None = None
     dissatisfied: bool = False
+    reviews: frozenset[str] = frozenset()
+    extended: bool = False
 
     @property
     def unrated(self) -> bool:

@@ -19,6 +19,7 @@ from casework.steps.decide_rating import accept_rating, void_rating
 from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraws
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
+from casework.steps.extend import decide_extension, extend
 from casework.steps.hear import hear
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
@@ -28,6 +29,7 @@ from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact
 from casework.steps.register import CitizenDetails, Demand, Registered, register, register_many
+from casework.steps.release import release
 from casework.steps.reopen import reopen
 from casework.steps.reply import reply
 from casework.steps.resolve import resolve
@@ -37,6 +39,7 @@ from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
 from casework.steps.supplement import supplement
+from casework.steps.suspend import decide_suspension, suspend
 
 __all__ = [
     "AskedBefore",
@@ -62,9 +65,12 @@ __all__ = [
     "comment",
     "contact",
     "correct",
+    "decide_extension",
+    "decide_suspension",
     "decline",
     "delay",
     "dispatch",
+    "extend",
     "hear",
     "lapse",
     "last_day",
@@ -82,6 +88,7 @@ __all__ = [
     "redact",
     "register",
     "register_many",
+    "release",
     "reopen",
     "reply",
     "resolve",
@@ -92,6 +99,7 @@ __all__ = [
     "send_link",
     "set_aside_rating",
     "supplement",
+    "suspend",
     "taken_before",
     "times_at_home",
     "void_rating",

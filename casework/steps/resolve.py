@@ -13,6 +13,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Link, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
+from casework.policies.requests import REQUESTS
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
 from casework.writing import attachments, waits, words
@@ -45,7 +46,7 @@ RESOLVE = declare(
         event_text=gettext_lazy("Resolved; the citizen was asked for a rating."),
         event_style=EventStyle("flag", "door", "reply"),
         tells=(RESOLVED,),
-        effect=Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,)),
+        effect=Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,), settles=REQUESTS),
     )
 )
 
@@ -59,6 +60,7 @@ def resolve(case: Case, *, text: str, actor: User, at: datetime, files: Sequence
     move(case, State.RESOLVED)
     record_handler(case, user=actor, unit=case.unit, at=at)
     waits.end(case, WaitKind.RESOLUTION, by=RESOLVE.code, at=at)
+    waits.settle_requests(case, by=RESOLVE.code, at=at)
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
     facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, files=readable, author=actor, at=at)
     append(case, RESOLVE, actor=actor, at=at, facts=facts)

@@ -13,6 +13,7 @@ from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
+from casework.policies.requests import REQUESTS
 from casework.timeline import append
 from casework.verb import EventStyle, Names, Notification, Verb, declare, step
 from casework.writing import rounds, waits, words
@@ -49,6 +50,7 @@ RETURN = declare(
             ends=(WaitKind.ACKNOWLEDGEMENT,),
             pauses=(*rounds.RUNNING, WaitKind.LEADER_VISIT),
             opens=(WaitKind.DISPATCH,),
+            settles=REQUESTS,
         ),
     )
 )
@@ -63,6 +65,7 @@ def return_(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     assert unit is not None
     record_handler(case, user=actor, unit=unit, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=RETURN.code, at=at)
+    waits.settle_requests(case, by=RETURN.code, at=at)
     waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
     waits.write([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar_cache.default())])

@@ -34,8 +34,11 @@ PEOPLE = (
 )
 RIGHT = "whoever has to"
 WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 2)
-THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "close", "return"})
-BY_SUPERVISOR = frozenset({"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit"})
+THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "close", "return", "extend", "suspend", "release"})
+TIME_DECISIONS = ("decide_extension", "decide_suspension")
+BY_SUPERVISOR = frozenset(
+    {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit", *TIME_DECISIONS}
+)
 BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify"})
 counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
@@ -127,7 +130,7 @@ class Lives(RuleBasedStateMachine):
     def dispatch_rightly(self, which: int, unit: str) -> None:
         self.dispatch(which, "dispatcher", unit, named=False)
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close"]))
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "release"]))
     def bare(self, which: int, who: str, verb: str) -> None:
         self.attempt(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 
@@ -152,6 +155,30 @@ class Lives(RuleBasedStateMachine):
         self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
+
+    @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
+    def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:
+        day = (self.at + timedelta(days=days)).date()
+        asked: dict[str, Any] = {"until": day} if verb == "extend" else {"review_on": day}
+        step = getattr(steps, verb)
+        self.attempt(verb, which, lambda case: step(case, **asked, reason="等配件", actor=self.who(who, verb, case), at=self.at))
+
+    @rule(
+        which=WHICH,
+        who=WHO,
+        approve=st.sampled_from([True, True, False]),
+        verb=st.sampled_from(TIME_DECISIONS),
+    )
+    def decide_on_time(self, which: int, who: str, approve: bool, verb: str) -> None:
+        step = getattr(steps, verb)
+        self.attempt(
+            verb, which, lambda case: step(case, approve=approve, reason="属实", actor=self.who(who, verb, case), at=self.at)
+        )
+
+    @rule(which=WHICH, days=st.sampled_from([1, 4, 30]))
+    def go_to_its_rest(self, which: int, days: int) -> None:
+        self.ask_for_time(which, RIGHT, days, "suspend")
+        self.decide_on_time(which, "supervisor", approve=True, verb="decide_suspension")
 
     @rule(which=WHICH, who=WHO)
     def resolve(self, which: int, who: str) -> None:

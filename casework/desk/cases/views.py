@@ -76,6 +76,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
     shown["returned"] = returned.of_case(user, case)
+    shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 
