@@ -21,7 +21,7 @@ RIGHTS = {
     "casework_number": Rights(insert=True, update=("last",)),
     "casework_wait": Rights(
         insert=True,
-        update=("about", "clock_from", "days_from", "due_at", "due_seq", "until", "ended_by", "provisional"),
+        update=("about", "clock_from", "days_from", "due_at", "due_seq", "limit_amount", "until", "ended_by", "provisional"),
     ),
     "casework_pause": Rights(insert=True, update=("ended_at",)),
     "casework_casehandler": APPENDED,
@@ -58,7 +58,7 @@ RIGHTS = {
         insert=True,
         update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "enabled"),
     ),
-    "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit"), delete=True),
+    "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit", "extension"), delete=True),
     "casework_citizenlimit": Rights(insert=True, update=("most", "minutes")),
     "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),
     "casework_calendar": Rights(update=("week", "published_through")),

@@ -28,7 +28,7 @@ MISSING: Any = object()
 """Stands for a part of a declaration that nobody may forget."""
 HELP = "What each part is stands in casework/verb.py; CONTRIBUTING, “A verb”, shows one."
 NOBODY: frozenset[Role] = frozenset()
-ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "unit", "person", "topic", "area", "files"})
+ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "moment", "unit", "person", "topic", "area", "files"})
 """The kinds of questions: each is drawn by desk/cases/forms.py and parsed by api/serializers/verbs.py; files follow."""
 
 
@@ -68,6 +68,15 @@ class Ask:
     shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """What a form shows before anything is said. `by_user`: the text is somebody's own words."""
+
+    label: Text
+    text: str
+    by_user: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,8 @@ class Verb(Permission):
     `position`: its place among the buttons. `asks`: what its form and body ask for, the step's own arguments.
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
     `takes`: what else it needs of the person, by their roles, on a case that stands so.
-    `proposes`: what its form is filled with. `replaces`: what of the case, besides its state, is something else afterwards.
+    `shows`: what its form says of the case beforehand. `proposes`: what it is filled with. `replaces`: what of the case, besides
+    its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `calls`: the citizen is called by it, and not again the same day. `by_citizen`: without an actor it was the citizen.
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
@@ -197,6 +207,7 @@ class Verb(Permission):
     position: int = 0
     asks: tuple[Ask, ...] = ()
     note: Text = ""
+    shows: Callable[[Any], Iterable[Beforehand]] | None = None
     proposes: Callable[[Any], dict[str, Any]] | None = None
     replaces: Replaces | None = None
     condition: Callable[[Any], Decision] | None = None

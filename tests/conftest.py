@@ -38,7 +38,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if lanes.is_long(item.path):
+    if lanes.is_long(item.path, browser=item.get_closest_marker("browser") is not None):
         item.add_marker(pytest.mark.long)
 
 

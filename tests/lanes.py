@@ -21,13 +21,21 @@ def examples(weighed: int) -> int:
     return max(1, weighed * settings().max_examples // ORDINARY)
 
 
-LONG_ROADS = {"query_counts": {"test_coverage"}, "offline": {"test_nothing_is_lost"}}
+ROOMS = {
+    "query_counts": {"test_coverage"},
+    "races": {"test_races", "test_asks"},
+    "gateways": {"test_webhook", "test_smtp"},
+}
 """Rooms that are tried whole in the second lane, and what of them is tried in the first one too."""
+IN_A_BROWSER = {"test_a_demand_from_call_to_close", "test_the_citizens_round", "test_light_pages", "test_nothing_is_lost"}
+"""What is tried in a browser in the first lane: a staff case, a citizen's, how light the pages are, a visit without a network."""
 
 
-def is_long(path: Path) -> bool:
-    """Whether a file of tests is left to the second lane by the room it stands in."""
-    return path.parent.name in LONG_ROADS and path.stem not in LONG_ROADS[path.parent.name]
+def is_long(path: Path, *, browser: bool) -> bool:
+    """Whether a file of tests is left to the second lane, by the room it stands in or because it needs a browser."""
+    if browser:
+        return path.stem not in IN_A_BROWSER
+    return path.parent.name in ROOMS and path.stem not in ROOMS[path.parent.name]
 
 
 def first(few: int, values: Iterable[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """How a round ended, and which ratings a supervisor excluded. Of what was resolved before, nobody said how it ended."""
 
-    dependencies = [("casework", "0043_waits_for_ratings")]
+    dependencies = [("casework", "0044_extensions")]
 
     operations = [
         migrations.AddField(

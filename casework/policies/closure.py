@@ -48,6 +48,7 @@ class Facts:
     `ending`: how the unit says that it ended. `plan`: what the oldest promise is called that a plan made and nobody has kept.
     `ruled`: a supervisor has said whose it is, after two returns. `exclusion`: of the rating from the unit's satisfaction.
     `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
+    `reviews`: what decisions and work are waited for about. `extended`: whether the round was given more time.
     """
 
     state: State
@@ -68,6 +69,8 @@ class Facts:
     plan: str = ""
     ruled: bool = False
     exclusion: Exclusion = Exclusion.NONE
+    reviews: frozenset[str] = frozenset()
+    extended: bool = False
 
     @property
     def unrated(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from casework.lifecycle import State, WaitKind
-from casework.models import Attestation, Case, CaseHandler, Pause, Rating, Wait
+from casework.models import Attestation, Case, CaseHandler, Event, Pause, Rating, Wait
 from casework.models.choices import Ending
 from casework.policies import silence
 from casework.policies.closure import Exclusion, Facts
@@ -52,7 +52,9 @@ class CaseSnapshot:
 
 def take_snapshot(case: Case) -> CaseSnapshot:
     pauses = Pause.objects.filter(wait=OuterRef("pk"), ended_at__isnull=True)
-    waits = list(case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses)).order_by("since", "id"))
+    granted = Event.objects.filter(case=case, verb="decide_extension", facts__round=case.round, facts__approved=True)
+    open_waits = case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses), extended=Exists(granted))
+    waits = list(open_waits.order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
     handled_by = case.handled_by.select_related("unit").order_by("id")
@@ -81,6 +83,8 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         exclusion=_exclusion(case, accepted, waits),
         rating_held=held is not None,
         nobody_came=held is not None and held.visited == Rating.Visited.NO,
+        reviews=frozenset(wait.about for wait in waits if wait.kind == WaitKind.REVIEW),
+        extended=any(wait.extended for wait in waits),
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

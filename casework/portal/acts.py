@@ -238,7 +238,7 @@ def _shown(
 ) -> HttpResponse:
     shown = {"act": act, "case": case, "form": form, "token": token, "refusal": refusal}
     if act.form is MessageForm:
-        shown["asks_for_update"] = case.state in CHASE.sources
+        shown |= {"asks_for_update": case.state in CHASE.sources, "asks_first": act is ASK_FOR_UPDATE}
     return render(request, "portal/act.html", shown, status=status)
 
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Rating
+from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot
 from casework.portal import ending
@@ -60,13 +63,8 @@ ENDED: dict[str, tuple[Text, Text, str]] = {
         gettext_lazy("Without your rating it is not closed. You can still give it."),
         "star",
     ),
-    State.SUSPENDED: (
-        gettext_lazy("Your demand is on hold"),
-        gettext_lazy("It waits for something that the unit cannot do now. A supervisor watches over it."),
-        "clock",
-    ),
 }
-"""Heading, text and icon of states in which the unit owes nothing for the moment."""
+"""Heading, text and icon of states in which the unit owes nothing any more."""
 
 
 def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
@@ -80,6 +78,8 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
         return _resolved(case, snapshot)
     if state == State.CLOSED:
         return _closed(snapshot)
+    if state == State.SUSPENDED:
+        return _suspended(case, snapshot)
     heading, text, icon = ENDED[state]
     return Standing(heading, text, "wire", icon)
 
@@ -96,6 +96,16 @@ def _received(case: Case, snapshot: CaseSnapshot) -> Standing:
         "wire",
         "check",
     )
+
+
+def _suspended(case: Case, snapshot: CaseSnapshot) -> Standing:
+    """The day is in the sentence: it is not by then that anything is done."""
+    again = next((wait.due_at for wait in snapshot.waits if wait.about == SUSPENDED), None)
+    text = _("It waits for something that the unit cannot do now. A supervisor has agreed to that and watches over it.")
+    if again:
+        day = {"day": date_format(timezone.localtime(again), "DATE_FORMAT")}
+        text = join_sentences(text, _("It is looked at again on %(day)s at the latest.") % day)
+    return Standing(_("Your demand is on hold"), text, "wire", "clock", unit=str(case.unit) if case.unit else "")
 
 
 def _in_hand(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:

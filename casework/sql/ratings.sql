@@ -71,7 +71,7 @@ BEGIN
         IF NOT EXISTS (
             SELECT 1 FROM casework_event
             WHERE case_id = NEW.case_id AND recorded_at = now() AND verb = 'decide_exclusion' AND occurred_at = NEW.excluded_at
-              AND facts @> jsonb_build_object('round', NEW.round, 'approve', true)
+              AND facts @> jsonb_build_object('round', NEW.round, 'approved', true)
               AND casework_is(actor_id, 'supervisor') AND NOT casework_handled(actor_id, NEW.case_id)
         ) OR NOT EXISTS (
             SELECT 1 FROM casework_event

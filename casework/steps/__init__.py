@@ -20,6 +20,7 @@ from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraw
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.exclude import decide_exclusion, exclude
+from casework.steps.extend import decide_extension, extend
 from casework.steps.hear import hear
 from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
@@ -30,6 +31,7 @@ from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact
 from casework.steps.register import CitizenDetails, Demand, Registered, register, register_many
+from casework.steps.release import release
 from casework.steps.reopen import reopen
 from casework.steps.reply import reply
 from casework.steps.resolve import resolve
@@ -40,6 +42,7 @@ from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
 from casework.steps.supplement import supplement
+from casework.steps.suspend import decide_suspension, suspend
 
 __all__ = [
     "AskedBefore",
@@ -66,10 +69,13 @@ __all__ = [
     "contact",
     "correct",
     "decide_exclusion",
+    "decide_extension",
+    "decide_suspension",
     "decline",
     "delay",
     "dispatch",
     "exclude",
+    "extend",
     "hear",
     "keep_plan",
     "lapse",
@@ -88,6 +94,7 @@ __all__ = [
     "redact",
     "register",
     "register_many",
+    "release",
     "reopen",
     "reply",
     "resolve",
@@ -99,6 +106,7 @@ __all__ = [
     "send_link",
     "set_aside_rating",
     "supplement",
+    "suspend",
     "taken_before",
     "times_at_home",
     "void_rating",

@@ -31,7 +31,7 @@ EXCLUSION_REVIEW = ReviewSubject(
 
 
 def _decided(event: Event, _names: Names) -> str:
-    if event.fact("approve"):
+    if event.fact("approved"):
         return _("Decision: the rating is excluded from the unit's satisfaction rate. It stays on record as it was given.")
     return _("Decision: the rating is not excluded; it counts in the unit's satisfaction rate.")
 
@@ -114,5 +114,5 @@ def decide_exclusion(case: Case, *, approve: bool, reason: str, actor: User, at:
         accepted.update(excluded_at=at)
     waits.end(case, WaitKind.REVIEW, by=DECIDE_EXCLUSION.code, at=at, about=EXCLUSION)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
-    append(case, DECIDE_EXCLUSION, actor=actor, at=at, facts=facts | {"approve": approve})
+    append(case, DECIDE_EXCLUSION, actor=actor, at=at, facts=facts | {"approved": approve})
     return case

@@ -12,6 +12,7 @@ from casework.effect import Effect
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import rulings
+from casework.policies.requests import REQUESTS
 from casework.refusal import Refused
 from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
@@ -48,7 +49,12 @@ REASSIGN = declare(
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),
         tells=(DISPATCHED,),
-        effect=Effect(state=State.DISPATCHED, ends=(WaitKind.ACKNOWLEDGEMENT,), opens=(WaitKind.ACKNOWLEDGEMENT,)),
+        effect=Effect(
+            state=State.DISPATCHED,
+            ends=(WaitKind.ACKNOWLEDGEMENT,),
+            opens=(WaitKind.ACKNOWLEDGEMENT,),
+            settles=REQUESTS,
+        ),
     )
 )
 
@@ -64,6 +70,7 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=REASSIGN.code, at=at)
+    waits.settle_requests(case, by=REASSIGN.code, at=at)
     if case.state == State.DISPATCHED:
         change(case, unit=unit, handler=None)
     else:

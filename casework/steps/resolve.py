@@ -17,6 +17,7 @@ from casework.models import Case, Event, Link, Words
 from casework.models.choices import Ending
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
+from casework.policies.requests import REQUESTS
 from casework.policies.snapshot import PLAN
 from casework.refusal import missing, unusable
 from casework.timeline import append
@@ -45,7 +46,9 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What is planned is promised."""
     plan = facts.get("plan")
     opens = (waits.PROMISE, plan) if plan else None
-    return Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,), opens_review=opens)
+    return Effect(
+        state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,), settles=REQUESTS, opens_review=opens
+    )
 
 
 RESOLVED = Notification(
@@ -121,6 +124,7 @@ def resolve(
     move(case, State.RESOLVED, ending=how)
     record_handler(case, user=actor, unit=case.unit, at=at)
     waits.end(case, WaitKind.RESOLUTION, by=RESOLVE.code, at=at)
+    waits.settle_requests(case, by=RESOLVE.code, at=at)
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
     plan = _promise(case, planned_for, at=at) if planned_for else {}
     facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, title=rule, files=readable, author=actor, at=at)
@@ -149,6 +153,6 @@ def _promise(case: Case, day: date, *, at: datetime) -> dict[str, str]:
     """It waits until it is kept, whatever becomes of the case. The facts by which its event names it."""
     calendar = calendar_cache.default()
     plan = f"{PLAN}{case.events.filter(verb=RESOLVE.code).count() + 1}"
-    due = waits.by_day(calendar, day)
+    due = waits.by_close_of(calendar, day)
     waits.write([waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=waits.PROMISE, subject=plan)])
     return {"plan": plan, "plan_day": day.isoformat()}

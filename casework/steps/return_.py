@@ -16,6 +16,7 @@ from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import rulings
 from casework.policies.access import HANDLING_ROLES
+from casework.policies.requests import REQUESTS
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare, step
 from casework.writing import rounds, waits, words
@@ -36,6 +37,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
         pauses=(*rounds.RUNNING, WaitKind.LEADER_VISIT),
         opens=() if ruled_on else (WaitKind.DISPATCH,),
         opens_review=(RULING.about, RULING.about) if ruled_on else None,
+        settles=REQUESTS,
     )
 
 
@@ -98,6 +100,7 @@ def return_(case: Case, *, reason: str, rule: str = "", actor: User, at: datetim
     assert unit is not None
     record_handler(case, user=actor, unit=unit, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=RETURN.code, at=at)
+    waits.settle_requests(case, by=RETURN.code, at=at)
     waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
     to_be_ruled = {"to_be_ruled": True} if case.returns >= rulings.MOST_RETURNS else {}

@@ -95,16 +95,18 @@ def _waits(ledger: Ledger, event: EventRow, effect: Effect, before: Standing) ->
             entry.pauses.append([at, None])
     limits = {tuple(noted[:3]): noted[3:] for noted in event.changes.get("due", ())}
     for key in effect.opened():
-        if key not in remaining and not (key[0] in effect.reopens and _reopened(ledger, key[0])):
+        if key not in remaining and not (key[0] in effect.reopens and _reopened(ledger, key[0], effect, at)):
             entry = WaitEntry(key, ledger.standing.round, at)
             entry.limit = limits.get((str(key[0]), key[1], key[2]))
             ledger.waits.append(entry)
 
 
-def _reopened(ledger: Ledger, kind: WaitKind) -> bool:
+def _reopened(ledger: Ledger, kind: WaitKind, effect: Effect, at: datetime) -> bool:
     entries = [entry for entry in ledger.waits if entry.key[0] == kind and entry.round == ledger.standing.round]
     if entries:
         entries[-1].until = None
+        if kind in effect.pauses:
+            entries[-1].pauses.append([at, None])
     return bool(entries)
 
 
@@ -113,6 +115,14 @@ def _delay(ledger: Ledger, event: EventRow) -> None:
     for entry in ledger.open_waits():
         if entry.key[0] == WaitKind.VISIT:
             entry.pauses.append(stood)
+
+
+def _extend(ledger: Ledger, event: EventRow) -> None:
+    """Granted, the limit of the wait is what the event says."""
+    limit = event.facts.get("limit")
+    for entry in ledger.open_waits():
+        if limit and entry.key[0] == WaitKind.RESOLUTION:
+            entry.limit = list(limit)
 
 
 def _attest(ledger: Ledger, event: EventRow) -> None:
@@ -170,7 +180,7 @@ def _decide(ledger: Ledger, event: EventRow) -> None:
 
 
 def _exclude(ledger: Ledger, event: EventRow) -> None:
-    if ledger.ratings and event.facts["approve"]:
+    if ledger.ratings and event.facts["approved"]:
         ledger.ratings[-1]["excluded_at"] = event.occurred_at
 
 
@@ -189,6 +199,7 @@ def _escalate(ledger: Ledger, event: EventRow) -> None:
 TAKES = {
     "attest": _attest,
     "delay": _delay,
+    "decide_extension": _extend,
     "retract": _retract,
     "rate": _rate,
     "accept_rating": _decide,

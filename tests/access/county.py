@@ -90,6 +90,8 @@ class County:
     def __init__(self) -> None:
         self.world = World(now=timezone.now() - timedelta(days=30))
         self.cases = {PLAIN: self._cases(), REPORT: self._cases(kind="report", against=self.world.roads)}
+        for kind, details in ((PLAIN, {}), (REPORT, {"kind": "report", "against": self.world.roads})):
+            self.cases[kind] |= self._running(**details)
         self.visits = {kind: self._visit(cases["visited"]) for kind, cases in self.cases.items()}
         rule = EscalationRule.objects.select_related("current__rule").get(code="visit-second")
         assert rule.current is not None
@@ -129,6 +131,20 @@ class County:
             "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),
             "dissatisfied": world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1),
         }
+
+    def _running(self, **details: Any) -> dict[str, Case]:
+        """Whose time to resolve is not over, and for which more was asked, or a rest, or which rest."""
+        world, handler = self.world, self.world.handler
+        world.now = max(world.now, timezone.now() - timedelta(hours=5))
+        running, late, resting, suspended = (world.acknowledged(handler=handler, **details) for _nth in range(4))
+        due = running.waits.get(kind="resolution").due_at
+        assert due is not None
+        self.later_than_due = timezone.localdate(due) + timedelta(days=1)
+        steps.extend(late, until=self.later_than_due, reason="x", actor=handler, at=world.now)
+        for case in (resting, suspended):
+            steps.suspend(case, reason="x", review_on=self.later_than_due, actor=handler, at=world.now)
+        steps.decide_suspension(suspended, approve=True, reason="x", actor=world.supervisor, at=world.now)
+        return {"running": running, "late": late, "resting": resting, "suspended": suspended}
 
     def _visit(self, case: Case) -> uuid.UUID:
         client, visit, now = Client(), uuid.uuid4(), timezone.now()

@@ -6,15 +6,15 @@ from tests.query_counts.base import Ask, QueryCounts
 from tests.query_counts.town import FEWER
 
 QUEUES = {
-    "handler": ("mine", "unassigned", "online", "promise", "open", "ended"),
-    "lead": ("leader", "unassigned", "online", "promise", "open", "ended"),
+    "handler": ("mine", "unassigned", "online", "suspended", "promise", "open", "ended"),
+    "lead": ("leader", "unassigned", "online", "suspended", "promise", "open", "ended"),
     "dispatcher": ("dispatch", "open", "ended"),
     "operator": ("rating", "open", "ended"),
-    "supervisor": ("leader", "online", "rating", "review", "lapse", "cards", "open", "ended"),
+    "supervisor": ("leader", "online", "suspended", "rating", "review", "lapse", "cards", "open", "ended"),
     "auditor": ("open", "ended"),
     "administrator": ("open", "ended"),
 }
-SCARCE = {"unassigned", "rating", "review", "ended"}
+SCARCE = {"unassigned", "rating", "review", "suspended", "ended"}
 NONE_YET = {"lapse"}
 """It takes thirty days or three to come into these."""
 

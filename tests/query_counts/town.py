@@ -200,6 +200,21 @@ class Town:
             elif not case.confidential:
                 self.names["visit"] = str(visit.pk)
 
+    def _asked_for_time(self) -> None:
+        world, handler, at = self.world, self.world.handler, self.world.now
+        late, asked = (world.acknowledged(handler=handler, phone=f"1370013720{nth}") for nth in range(2))
+        steps.extend(late, until=(at + timedelta(days=9)).date(), reason="等配件", actor=handler, at=world.now)
+        self.names |= {"late": late.number, "asked to rest": self._asks_to_rest(asked).number}
+        self.names["suspended"] = self._each(self._rests)[0].number
+
+    def _asks_to_rest(self, case: Case) -> Case:
+        day, world = (self.world.now + timedelta(days=30)).date(), self.world
+        return steps.suspend(case, reason="等雨停", review_on=day, actor=world.handler, at=world.now)
+
+    def _rests(self, **details: Any) -> Case:
+        case = self._asks_to_rest(self.world.acknowledged(handler=self.world.handler, **details))
+        return steps.decide_suspension(case, approve=True, reason="属实", actor=self.world.supervisor, at=self.world.now)
+
     def _busy(self) -> None:
         """A case with so many replies, with their files, and visits, and a resolved one with so many visits."""
         busy, rateable = (self.world.acknowledged(handler=self.world.handler, phone=f"1370013710{nth}") for nth in range(2))
@@ -236,6 +251,7 @@ class Town:
         self.names["silent"] = silent.number
         declined = world.registered(phone="13700137003")
         self.names["declined"] = steps.decline(declined, reason="不归我们管", actor=world.operator, at=world.now).number
+        self._asked_for_time()
         last = world.rated(phone="13700137004", score=1)
         again = world.resolved(world.visited(world.acknowledged(last)))
         self.names["dissatisfied"] = world.rated(again, score=1).number

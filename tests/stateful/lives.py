@@ -35,9 +35,12 @@ PEOPLE = (
 )
 RIGHT = "whoever has to"
 WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 2)
-THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "keep_plan", "close", "return"})
+THE_UNITS = frozenset(
+    {"acknowledge", "assign", "contact", "reply", "resolve", "keep_plan", "close", "return", "extend", "suspend", "release"}
+)
+TIME_DECISIONS = ("decide_extension", "decide_suspension")
 BY_SUPERVISOR = frozenset(
-    {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit"}
+    {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit", *TIME_DECISIONS}
     | {"rule_on_return", "decide_exclusion"}
 )
 BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify"})
@@ -131,7 +134,7 @@ class Lives(RuleBasedStateMachine):
     def dispatch_rightly(self, which: int, unit: str) -> None:
         self.dispatch(which, "dispatcher", unit, named=False)
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "keep_plan"]))
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "keep_plan", "release"]))
     def bare(self, which: int, who: str, verb: str) -> None:
         self.attempt(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 
@@ -156,6 +159,30 @@ class Lives(RuleBasedStateMachine):
         self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
+
+    @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
+    def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:
+        day = (self.at + timedelta(days=days)).date()
+        asked: dict[str, Any] = {"until": day} if verb == "extend" else {"review_on": day}
+        step = getattr(steps, verb)
+        self.attempt(verb, which, lambda case: step(case, **asked, reason="等配件", actor=self.who(who, verb, case), at=self.at))
+
+    @rule(
+        which=WHICH,
+        who=WHO,
+        approve=st.sampled_from([True, True, False]),
+        verb=st.sampled_from(TIME_DECISIONS),
+    )
+    def decide_on_time(self, which: int, who: str, approve: bool, verb: str) -> None:
+        step = getattr(steps, verb)
+        self.attempt(
+            verb, which, lambda case: step(case, approve=approve, reason="属实", actor=self.who(who, verb, case), at=self.at)
+        )
+
+    @rule(which=WHICH, days=st.sampled_from([1, 4, 30]))
+    def go_to_its_rest(self, which: int, days: int) -> None:
+        self.ask_for_time(which, RIGHT, days, "suspend")
+        self.decide_on_time(which, "supervisor", approve=True, verb="decide_suspension")
 
     @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
     def resolve(self, which: int, who: str, how: str) -> None:

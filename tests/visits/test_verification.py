@@ -24,7 +24,7 @@ from tests.world import MONDAY, World
 from visits import steps as visit_steps
 from visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 

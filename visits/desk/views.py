@@ -18,7 +18,7 @@ from casework import steps as casework_steps
 from casework.bounds import TooManyToday
 from casework.decision import Decision
 from casework.desk.staff import remember_view
-from casework.lifecycle import HANDLING
+from casework.lifecycle import HANDLING, IN_HAND
 from casework.models import Case, Words
 from casework.policies import access
 from casework.policies.verbs import wrong_state
@@ -202,7 +202,7 @@ def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 def may_visit(user: User, case: Case) -> Decision:
     permitted = access.may(user, visit_access.VISIT, case)
-    if permitted and case.state not in HANDLING:
+    if permitted and case.state not in IN_HAND:
         return wrong_state(case.state)
     return permitted
 

@@ -13,11 +13,13 @@ from accounts.holders import holders
 from accounts.models import Area, Membership, Role, Unit, User
 from casework.desk.trees import in_tree
 from casework.file_fields import FilesField
+from casework.lifecycle import WaitKind
 from casework.models import Case, Topic
 from casework.policies import access
 from casework.steps.assign import ASSIGN
 from casework.steps.dispatch import DISPATCH
 from casework.verb import Ask, Verb
+from casework.worktime.deadlines import BY_THE_CLOCK
 from casework.writing import rounds
 from casework.writing.words import LONGEST
 
@@ -70,6 +72,8 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if ask.default:
         return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, **options)
+    if ask.kind == "moment":
+        return _moment(case, options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     if ask.kind == "person" and verb is DISPATCH:
@@ -81,6 +85,16 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         empty_label=_("Choose …") if ask.required else BLANK[0][1],
         **options,
     )
+
+
+def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
+    """Where the time to resolve runs by the clock, to the minute; else a day, at whose close of business it ends."""
+    by_the_clock = case.waits.filter(kind=WaitKind.RESOLUTION, until__isnull=True, limit_unit__in=BY_THE_CLOCK)
+    if not by_the_clock.exists():
+        options["help_text"] = options["help_text"] or _("The close of business of that day.")
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **options)
 
 
 class _CodeChoice(forms.ModelChoiceField):

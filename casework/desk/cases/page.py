@@ -13,7 +13,7 @@ from accounts.models import User
 from casework import downloads, event_text, masking, returned
 from casework import verb as registry
 from casework.desk.callbacks import call_moves
-from casework.desk.cases import entries, ladder, parts, titles
+from casework.desk.cases import entries, ladder, parts, requests, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -25,6 +25,7 @@ from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
+from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
@@ -44,6 +45,7 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.ACKNOWLEDGED: gettext_lazy("Someone from the unit visits the citizen."),
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
+    State.SUSPENDED: gettext_lazy("It rests until somebody releases it."),
 }
 OWN_WORDS = gettext_lazy("The citizen's own words")
 ONLY_A_LABEL = gettext_lazy("The topic as another register named it. No words of the citizen came with it.")
@@ -102,7 +104,8 @@ class CasePage:
 
     @property
     def online(self) -> Wait | None:
-        return self.snapshot.wait(WaitKind.VISIT)
+        """None while the case is suspended: nobody is to go meanwhile."""
+        return None if self.case.state == State.SUSPENDED else self.snapshot.wait(WaitKind.VISIT)
 
     @property
     def online_for(self) -> str:
@@ -129,6 +132,12 @@ class CasePage:
     def due(self) -> "Due | None":
         wait = self.resolution
         return due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at) if wait else None
+
+    @property
+    def rests_until(self) -> "Due | None":
+        """When a suspended case is looked at again."""
+        wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
+        return due(wait.due_at, paused=False, at=self.at) if wait else None
 
     @property
     def next_verb(self) -> Verb | None:
@@ -241,7 +250,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
             for event in events
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
-        decisions=parts.decisions(user, case, snapshot),
+        decisions=[*requests.decisions(user, case, snapshot), *parts.decisions(user, case, snapshot)],
         undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,
     )
@@ -324,7 +333,8 @@ def _climb(visits: Ladder | None, case: Case, *, at: datetime) -> Climb | None:
 
 
 def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
-    online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
+    is_suspended = case.state == State.SUSPENDED
+    online_since: datetime | None = None if is_suspended else case.online_since  # type: ignore[attr-defined]
     return Row(
         case=case,
         title=titles.title(user, case),

@@ -84,7 +84,7 @@ def _line(user: User, asked: Event, decided: Event | None, *, units: dict[str, s
         unit=units.get(asked.fact("unit"), asked.fact("unit")),
         asked=_part(asked, words, read="events" in visible_fields),
         decided=_part(decided, words, read="text" in visible_fields) if decided else None,
-        excluded=bool(decided and decided.fact("approve")),
+        excluded=bool(decided and decided.fact("approved")),
         lapsed=decided is None and asked.case.round != asked.fact("round"),
     )
 

@@ -79,6 +79,13 @@ QUEUES: tuple[Queue, ...] = (
         order=(*URGENT_FIRST, "online_since", "-created_at"),
     ),
     Queue(
+        "suspended",
+        _("Suspended"),
+        _("No case is suspended."),
+        HANDLERS | {Role.SUPERVISOR},
+        lambda _user: Q(state=State.SUSPENDED),
+    ),
+    Queue(
         "dispatch",
         _("To dispatch"),
         _("Nothing waits to be dispatched."),

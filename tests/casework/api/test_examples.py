@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from casework.steps.stop_escalation import stop_escalation
 from casework.writing.attachments import Upload
 from tests import pictures
 from tests.casework.api.conftest import Caller
+from tests.casework.steps import test_extend, test_suspend
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.casework.steps.test_decide_exclusion import asked
 from tests.casework.steps.test_lapse import called
@@ -181,6 +182,11 @@ STATES: dict[str, Callable[[World], Names]] = {
     "asked to exclude": of_case(asked),
     "returned twice": of_case(World.returned_twice),
     "closed": of_case(World.closed),
+    "asked for more time": of_case(
+        lambda world: test_extend.asked(world, world.acknowledged(), until=date(2026, 3, 12)),
+    ),
+    "asked to suspend": of_case(lambda world: test_suspend.asked(world, world.acknowledged())),
+    "suspended": of_case(lambda world: test_suspend.suspended(world, world.acknowledged())),
     "held": of_case(lambda world: world.rated(visited="no")),
     "called on three days": of_case(called_on_three_days),
     "doubtful": of_case(lambda world: world.doubtful()),

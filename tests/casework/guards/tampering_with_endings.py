@@ -6,7 +6,7 @@ from tests.casework.guards.tampered import forged
 
 EXCLUDED = "UPDATE casework_rating SET excluded_at = %(now)s WHERE case_id = %({case})s AND round = 2"
 CASE = "UPDATE casework_case SET {change} WHERE id = %({case})s"
-DECIDED = '{"round": 2, "approve": true}'
+DECIDED = '{"round": 2, "approved": true}'
 SENT_ON = CASE.format(change="state = 'dispatched', unit_id = %(water)s", case="returned_twice")
 
 OF_ENDINGS: dict[str, str] = {
@@ -30,7 +30,7 @@ OF_ENDINGS: dict[str, str] = {
     )
     + EXCLUDED.format(case="explained"),
     "a rating excluded where it was refused, the event forged": forged(
-        "asked", "decide_exclusion", '{"round": 2, "approve": false}', actor="%(supervisor)s"
+        "asked", "decide_exclusion", '{"round": 2, "approved": false}', actor="%(supervisor)s"
     )
     + EXCLUDED.format(case="asked"),
     "a rating excluded of what was done, the event forged": forged(

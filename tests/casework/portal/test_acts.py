@@ -68,6 +68,15 @@ def test_one_form_adds_or_asks_for_an_update(phone: Client, address: str, case: 
     assert [event.verb for event in case.events.filter(verb__in=["chase", "supplement"])] == ["chase"]
 
 
+def test_each_page_of_the_form_leads_with_its_own_act_and_asks_for_words(phone: Client, address: str) -> None:
+    for act, first in (("add", "Add to my demand"), ("chase", "Ask for an update")):
+        page = phone.get(f"{address}/{act}").content.decode()
+        leading = re.search(r'<button class="button button-primary".*?</button>', page, re.DOTALL)
+        assert leading
+        assert first in leading[0]
+        assert page.count('class="optional"') == 1, "photos alone"
+
+
 def test_a_second_update_within_a_day_gives_back_what_was_typed(phone: Client, address: str) -> None:
     done(phone, f"{address}/chase", text="怎么还不来")
     answer = phone.post(f"{address}/chase", {"text": "水漫到楼下了"})
@@ -114,6 +123,9 @@ def test_withdrawing_is_asked_once_more_and_why_is_optional(phone: Client, addre
     assert case.state == "withdrawn"
     done(phone, f"{address}/withdraw", reason="")
     assert case.events.filter(verb="withdraw").count() == 1
+    refused = phone.get(f"{address}/add").content.decode()
+    assert "Not possible now" in refused
+    assert "is told and reads it" not in refused, "what nobody can do any more promises nothing"
 
 
 @pytest.mark.parametrize("signed_out", [False, True])

@@ -22,6 +22,7 @@ from tests.drills.mutations.rules import RULES
 from tests.drills.mutations.silence import SILENCE
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
+from tests.drills.mutations.time_requests import TIME_REQUESTED
 from tests.drills.mutations.verbs import VERBS
 from tests.drills.mutations.visits import VISITS_MADE
 from tests.drills.mutations.worktime import WORKTIME
@@ -47,6 +48,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ASKED,
     *CITIZENS_ACTS,
     *SILENCE,
+    *TIME_REQUESTED,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

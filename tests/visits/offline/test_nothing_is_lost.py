@@ -267,6 +267,7 @@ def test_what_is_mended_keeps_its_confirmation_and_arrives(
         refusing.setattr("visits.intake.receive.LONGEST_KEPT", 10)
         phone.record(case)
         expect(phone.page.locator('[data-visit][data-state="refused"]')).to_have_count(1)
+    assert phone.page.locator("[data-visit] .cluster").last.inner_text() == "Correct it"
     phone.page.get_by_role("button", name="Correct it").click()
     expect(phone.page.locator("[name=confirmation]:checked")).to_have_value("later")
     phone.page.get_by_role("button", name="Save the visit").click()

@@ -106,8 +106,9 @@ class App {
     if (moved && (name === "" || name === "case")) this.tapped = name === "case" ? 1 : 0;
     const draw = await this.screen(name);
     const screen = await draw?.(this, of, name);
-    if (turn !== this.turn || !screen) return null;
     if (this.told?.lasts && !(await this.told.lasts())) this.told = null;
+    if (turn !== this.turn || !screen) return null;
+    if (this.touched && !moved) return this.changed(); // touched since it began to be drawn: after the touch
     if (moved) this.told = this.told?.stay ? this.told : null;
     main.replaceChildren(...[this.told?.element, screen].filter(Boolean));
     this.frame.update();

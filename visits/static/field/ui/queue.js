@@ -61,7 +61,7 @@ function further(other) {
 function trouble({ store, sync, go }, item, problem) {
   const fields = [...new Set(Object.values(problem.fields ?? {}).flat())];
   const wrongMs = sync.state.skewMs || (item.clock?.behind ?? 0) * 1000;
-  const late = wrongMs && (problem.fields?.began_at || problem.fields?.ended_at);
+  const late = wrongMs !== 0 && (problem.fields?.began_at || problem.fields?.ended_at);
   const shift = async () => {
     await store.shiftClock(item.id, wrongMs);
     await sync.queued();
