@@ -32,6 +32,7 @@ KINDS_FOR_CITIZEN = KINDS_OF_CITIZEN | {Words.Kind.REPLY, Words.Kind.RESOLUTION}
 
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
+DECIDE = Permission(code="decide", roles=frozenset({Role.SUPERVISOR}))
 DECIDE_RATINGS = Permission(code="decide_ratings", roles=frozenset({Role.SUPERVISOR}), outside=True)
 TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))

@@ -229,6 +229,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:review": {"accept": "yes", "reason": "x"},
         "visits:retract": {"reason": "x"},
         "visits:held_rating": {"decision": "nobody_came", "reason": "x"},
+        "desk:decision": {"decision": "reopen", "reason": "x"},
         "desk:held_ratings": {"decision": "accept", "reason": "x", "rating": "1"},
         "visits:decide_dispute": {"uphold": "yes", "reason": "x"},
         "visits:visits_api:decide_dispute": {"uphold": True, "reason": "x"},

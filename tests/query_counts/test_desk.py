@@ -10,11 +10,11 @@ QUEUES = {
     "lead": ("leader", "unassigned", "online", "suspended", "promise", "open", "ended"),
     "dispatcher": ("dispatch", "open", "ended"),
     "operator": ("rating", "open", "ended"),
-    "supervisor": ("leader", "online", "suspended", "rating", "review", "lapse", "cards", "open", "ended"),
+    "supervisor": ("leader", "online", "suspended", "rating", "lapse", "cards", "open", "ended"),
     "auditor": ("open", "ended"),
     "administrator": ("open", "ended"),
 }
-SCARCE = {"unassigned", "rating", "review", "suspended", "ended"}
+SCARCE = {"unassigned", "rating", "suspended", "ended"}
 NONE_YET = {"lapse"}
 """It takes thirty days or three to come into these."""
 
@@ -137,6 +137,21 @@ class TestUndelivered(QueryCounts):
         Ask(who, "/messages/undelivered/", rows=lambda context: context["page"].lines, most=most)
         for who, most in (("handler", FEWER), ("operator", 50), ("supervisor", 50))
     )
+
+
+class TestDecisions(QueryCounts):
+    address = "desk:decisions"
+    asks = (Ask("supervisor", "/decisions/", rows=lambda context: context["page"].lines, most=FEWER),)
+
+
+class TestDecision(QueryCounts):
+    address = "desk:decision"
+    asks = (Ask("supervisor", "/decisions/{dissatisfied}/dissatisfied/"),)
+
+
+class TestNextDecision(QueryCounts):
+    address = "desk:next_decision"
+    asks = (Ask("supervisor", "/decisions/next/"),)
 
 
 class TestHeldRatings(QueryCounts):

@@ -13,7 +13,7 @@ from accounts.models import User
 from casework import downloads, event_text, masking, returned
 from casework import verb as registry
 from casework.desk.callbacks import call_moves
-from casework.desk.cases import entries, ladder, parts, requests, titles
+from casework.desk.cases import decided_here, entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -250,7 +250,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
             for event in events
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
-        decisions=[*requests.decisions(user, case, snapshot), *parts.decisions(user, case, snapshot)],
+        decisions=[*decided_here.decisions(user, case, snapshot), *parts.decisions(user, case, snapshot)],
         undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,
     )
