@@ -32,7 +32,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     unread, stop = _unread_and_stop(user, at=now)
     return {
         "unread_notices": unread,
-        "decisions": count_decisions(user) if access.may(user, access.DECIDE) else 0,
+        "decisions": count_decisions(user, at=now) if access.may(user, access.DECIDE) else 0,
         "standstill": stall,
         "escalation_stop": stop,
         "unsent": request.session.get(UNSENT),

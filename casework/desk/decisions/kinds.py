@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -36,7 +38,8 @@ class Choice:
 class DecisionKind:
     """`about`: of the review that waits. `title`: the question, in a few words. `permissions`: whoever has one of these decides.
 
-    `choices`: the answers on the page of decisions; else it has a page of its own, at `address`.
+    `choices`: the answers on the page of decisions; else it has a page of its own, at `address`. `when_due`: it is to be decided
+    from its due time on, and not before.
     """
 
     about: str
@@ -45,6 +48,7 @@ class DecisionKind:
     permissions: tuple[Permission, ...]
     choices: tuple[Choice, ...] = ()
     address: Callable[[Wait], str] | None = None
+    when_due: bool = False
 
     def page(self, wait: Wait) -> str:
         """The address of the page on which it is decided. `wait`: with its case."""
@@ -63,6 +67,12 @@ def register(*kinds: DecisionKind) -> None:
 
 def find(about: str) -> DecisionKind | None:
     return _kinds.get(about)
+
+
+def to_decide(*, at: datetime) -> Q:
+    """Of reviews those that are to be decided at that time."""
+    at_once = [kind.about for kind in _kinds.values() if not kind.when_due]
+    return Q(about__in=at_once) | Q(about__in=[*_kinds], due_at__lte=at)
 
 
 def abouts() -> list[str]:
@@ -112,6 +122,7 @@ register(
         "clock",
         (RELEASE,),
         address=lambda wait: reverse("desk:move", args=[wait.case.number, RELEASE.code]),
+        when_due=True,
     ),
     DecisionKind(
         DOUBTFUL_RATING.about,

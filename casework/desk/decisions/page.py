@@ -49,28 +49,29 @@ class Page:
     next_after: int | None
 
 
-def waiting(user: User) -> QuerySet[Wait]:
+def waiting(user: User, *, at: datetime) -> QuerySet[Wait]:
     """Within the person's role as a supervisor, whoever of them had a hand in the case."""
     cases = access.visible_to(user).filter(access.within_role(user, access.DECIDE))
-    return Wait.objects.filter(kind=WaitKind.REVIEW, until__isnull=True, about__in=kinds.abouts(), case__in=cases)
+    return Wait.objects.filter(kinds.to_decide(at=at), kind=WaitKind.REVIEW, until__isnull=True, case__in=cases)
 
 
-def count(user: User) -> int:
+def count(user: User, *, at: datetime) -> int:
     """Up to MOST_COUNTED and one more."""
-    return waiting(user).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return waiting(user, at=at).order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 
 def page(user: User, *, after: int, at: datetime) -> Page:
     """Those after the wait with that id, what is due first on top. Eleven queries at most."""
-    listed = list(_after(waiting(user), after).select_related(*ITS_CASE_WITH).order_by(*ORDER)[: LINES + 1])
-    waits, counted = listed[:LINES], count(user)
+    listed = list(_after(waiting(user, at=at), after).select_related(*ITS_CASE_WITH).order_by(*ORDER)[: LINES + 1])
+    waits, counted = listed[:LINES], count(user, at=at)
     next_after = waits[-1].pk if len(listed) > LINES else None
     return Page(_lines(user, waits, at=at), min(counted, MOST_COUNTED), counted > MOST_COUNTED, next_after)
 
 
-def next_address(user: User, *, after: int) -> str:
+def next_address(user: User, *, after: int, at: datetime) -> str:
     """Of the first one after that wait, or before it, that this person decides; the list where there is none."""
-    for waits in (_after(waiting(user), after), waiting(user)) if after else (waiting(user),):
+    every = waiting(user, at=at)
+    for waits in (_after(every, after), every) if after else (every,):
         listed = list(waits.select_related(*ITS_CASE_WITH).order_by(*ORDER)[:NEXT_OF])
         handled_by = _handled_by(listed)
         for wait in listed:

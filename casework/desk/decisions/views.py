@@ -46,7 +46,7 @@ def next_decision(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.DECIDE):
         return refused
-    return redirect(next_address(user, after=_after(request)))
+    return redirect(next_address(user, after=_after(request), at=timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])
