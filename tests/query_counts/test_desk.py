@@ -151,6 +151,7 @@ class TestDecision(QueryCounts):
 
 class TestNextDecision(QueryCounts):
     address = "desk:next_decision"
+    statuses = frozenset({302})
     asks = (Ask("supervisor", "/decisions/next/"),)
 
 
