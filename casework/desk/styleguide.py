@@ -128,7 +128,6 @@ def samples() -> dict[str, object]:
             _("The unit has no say in this."),
         ),
         "beforehand": [Beforehand(_("Due now"), "2026-03-09 18:00"), Beforehand(_("Reason"), "等配件到货", by_user=True)],
-        "returned": Returned(Unit(name=_("Housing and Construction Bureau")), AT, "韩冬", _("The unit has no say in this.")),
         "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
         "closed": [_closed_move()],
         "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],

@@ -18,6 +18,8 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.decisions import kinds
+from casework.desk.decisions.page import following
 from casework.desk.exclusions import page as exclusions
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
@@ -98,6 +100,8 @@ def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], 
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _("Done: %(move)s.") % {"move": verb.label})
+    if kinds.is_decided_by(verb) and access.may(user, access.DECIDE):
+        return redirect(following(case, by={verb.code}))
     stays = access.visible_to(user).filter(pk=case.pk).exists()
     return redirect(reverse("desk:case", args=[case.number]) if stays else reverse("desk:list"))
 

@@ -14,10 +14,13 @@ from casework.models import Wait
 from casework.policies.requests import EXTENSION, SUSPENDED, SUSPENSION
 from casework.steps.close import CLOSE_DISSATISFIED
 from casework.steps.decide_rating import ACCEPT_RATING
+from casework.steps.exclude import DECIDE_EXCLUSION, EXCLUSION_REVIEW
 from casework.steps.extend import DECIDE_EXTENSION
 from casework.steps.rate import DISSATISFIED, DOUBTFUL_RATING
 from casework.steps.release import RELEASE
 from casework.steps.reopen import REOPEN
+from casework.steps.return_ import RULING
+from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.steps.suspend import DECIDE_SUSPENSION
 from casework.verb import Permission, Verb
 
@@ -75,6 +78,11 @@ def to_decide(*, at: datetime) -> Q:
     return Q(about__in=at_once) | Q(about__in=[*_kinds], due_at__lte=at)
 
 
+def is_decided_by(verb: Verb) -> bool:
+    """Whether the verb's own page is that of a decision."""
+    return any(kind.address and kind.permissions == (verb,) for kind in _kinds.values())
+
+
 def abouts() -> list[str]:
     return sorted(_kinds)
 
@@ -102,6 +110,14 @@ register(
         grant=gettext_lazy("Suspend it: no clock runs until that day, and the citizen is told."),
         refuse=gettext_lazy("Refuse it: the clocks run on."),
     ),
+    _request(
+        EXCLUSION_REVIEW.about,
+        gettext_lazy("Exclude the rating?"),
+        "star",
+        DECIDE_EXCLUSION,
+        grant=gettext_lazy("Exclude it from the unit's satisfaction rate. It stays on record as the citizen gave it."),
+        refuse=gettext_lazy("Refuse it: the rating counts in the unit's satisfaction rate."),
+    ),
     DecisionKind(
         DISSATISFIED.about,
         gettext_lazy("Close or reopen?"),
@@ -115,6 +131,13 @@ register(
                 CLOSE_DISSATISFIED,
             ),
         ),
+    ),
+    DecisionKind(
+        RULING.about,
+        gettext_lazy("Which unit's is it?"),
+        "flag",
+        (RULE_ON_RETURN,),
+        address=lambda wait: reverse("desk:move", args=[wait.case.number, RULE_ON_RETURN.code]),
     ),
     DecisionKind(
         SUSPENDED,
