@@ -73,6 +73,7 @@ DECIDE_EXCLUSION = declare(
         asks=(Ask("approve", "yes_no", gettext_lazy("Exclude the rating from the unit's satisfaction rate?")), REASON),
         note=gettext_lazy("The rating stays on record as dissatisfied, and your decision is listed with its reason."),
         condition=exclusions.decide_exclusion,
+        decides=EXCLUSION,
         public=True,
         event_text=_decided,
         event_style=EventStyle("check"),

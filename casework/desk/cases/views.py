@@ -81,6 +81,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
     shown["returns"] = returned.each(user, case)
     shown["request_to_exclude"] = exclusions.request_of(user, case) if asked is DECIDE_EXCLUSION else None
+    if kinds.is_decided_by(asked):
+        shown["page"] = case_page.page(user, case, at=timezone.now())
     shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 

@@ -1,6 +1,6 @@
 """The kinds of decisions, each by what its wait is about. Rooms above casework bring their own when the application starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from casework.models import Wait
+from accounts.models import User
+from casework.desk.decisions import facts
+from casework.models import Case, Wait
 from casework.policies.requests import EXTENSION, SUSPENDED, SUSPENSION
 from casework.steps.close import CLOSE_DISSATISFIED
 from casework.steps.decide_rating import ACCEPT_RATING
@@ -22,9 +24,10 @@ from casework.steps.reopen import REOPEN
 from casework.steps.return_ import RULING
 from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.steps.suspend import DECIDE_SUSPENSION
-from casework.verb import Permission, Verb
+from casework.verb import Beforehand, Permission, Verb
 
 Text = str | Promise
+Shows = Callable[[User, Case], Iterable[Beforehand]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Choice:
 class DecisionKind:
     """`about`: of the review that waits. `title`: the question, in a few words. `permissions`: whoever has one of these decides.
 
-    `choices`: the answers on the page of decisions; else it has a page of its own, at `address`. `when_due`: it is to be decided
-    from its due time on, and not before.
+    `choices`: the answers on the page of decisions, and `shows` what is to be known beforehand, else it has a page of its own, at
+    `address`. `when_due`: it is to be decided from its due time on, and not before.
     """
 
     about: str
@@ -51,6 +54,7 @@ class DecisionKind:
     permissions: tuple[Permission, ...]
     choices: tuple[Choice, ...] = ()
     address: Callable[[Wait], str] | None = None
+    shows: Shows | None = None
     when_due: bool = False
 
     def page(self, wait: Wait) -> str:
@@ -87,10 +91,17 @@ def abouts() -> list[str]:
     return sorted(_kinds)
 
 
-def _request(about: str, title: Text, icon: str, verb: Verb, *, grant: Text, refuse: Text) -> DecisionKind:
-    """What a unit asked for: it is granted or refused."""
+def _request(
+    about: str, title: Text, icon: str, verb: Verb, *, grant: Text, refuse: Text, shows: Shows | None = None
+) -> DecisionKind:
+    """What a unit asked for: it is granted or refused. `shows`: where the verb's own form does not say it."""
     choices = (Choice("grant", grant, verb, {"approve": True}), Choice("refuse", refuse, verb, {"approve": False}))
-    return DecisionKind(about, title, icon, (verb,), choices)
+    return DecisionKind(about, title, icon, (verb,), choices, shows=shows or _as_its_form(verb))
+
+
+def _as_its_form(verb: Verb) -> Shows | None:
+    asked = verb.shows
+    return (lambda _user, case: asked(case)) if asked else None
 
 
 register(
@@ -117,6 +128,7 @@ register(
         DECIDE_EXCLUSION,
         grant=gettext_lazy("Exclude it from the unit's satisfaction rate. It stays on record as the citizen gave it."),
         refuse=gettext_lazy("Refuse it: the rating counts in the unit's satisfaction rate."),
+        shows=facts.of_exclusion,
     ),
     DecisionKind(
         DISSATISFIED.about,
@@ -131,6 +143,7 @@ register(
                 CLOSE_DISSATISFIED,
             ),
         ),
+        shows=facts.of_rating,
     ),
     DecisionKind(
         RULING.about,

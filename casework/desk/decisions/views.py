@@ -26,7 +26,6 @@ from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.refusal import Refused, beside_fields
-from casework.verb import Beforehand
 
 
 @require_GET
@@ -77,7 +76,7 @@ def decision(request: HttpRequest, number: str, about: str) -> HttpResponse:
         "form": form,
         "page": case_page.page(user, case, at=timezone.now()),
         "case": case,
-        "beforehand": _beforehand(case, choices),
+        "beforehand": list(kind.shows(user, case)) if kind.shows else [],
         "refusals": [answer.decision.reason for answer in answers if answer.yours and not answer.allowed],
     }
     return render(request, "desk/decision.html", shown, status=400 if form.errors else 200)
@@ -86,12 +85,6 @@ def decision(request: HttpRequest, number: str, about: str) -> HttpResponse:
 def _answers(user: User, case: Case, kind: DecisionKind) -> list[VerbDecision]:
     snapshot = take_snapshot(case)
     return [verbs.decide(user, choice.verb, case, snapshot) for choice in kind.choices]
-
-
-def _beforehand(case: Case, choices: Sequence[Choice]) -> list[Beforehand]:
-    """What the first verb's own form would say of the case."""
-    shows = choices[0].verb.shows
-    return list(shows(case)) if shows else []
 
 
 def _decided(request: HttpRequest, case: Case, form: DecisionForm, choices: Sequence[Choice], user: User) -> HttpResponse:
