@@ -28,7 +28,7 @@ MISSING: Any = object()
 """Stands for a part of a declaration that nobody may forget."""
 HELP = "What each part is stands in casework/verb.py; CONTRIBUTING, “A verb”, shows one."
 NOBODY: frozenset[Role] = frozenset()
-ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "unit", "person", "topic", "area", "files"})
+ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "unit", "person", "topic", "area", "case", "files"})
 """The kinds of questions: each is drawn by desk/cases/forms.py and parsed by api/serializers/verbs.py; files follow."""
 
 

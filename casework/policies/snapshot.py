@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from casework.lifecycle import State, WaitKind
 from casework.models import Attestation, Case, CaseHandler, Pause, Rating, Wait
-from casework.policies import silence
+from casework.policies import access, merging, silence
 from casework.policies.closure import Facts
 
 
@@ -43,7 +43,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     waits = list(case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses)).order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
-    handled_by = case.handled_by.select_related("unit").order_by("id")
+    handled_by = access.handlers(case).order_by("id")
     present = [r for r in ratings if r.round == case.round]
     accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
     standing = [r for r in ratings if r.status != Rating.Status.VOID]
@@ -65,6 +65,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         dissatisfied=bool(standing) and not standing[0].satisfied,
         rating_held=held is not None,
         nobody_came=held is not None and held.visited == Rating.Visited.NO,
+        leader_state=merging.leader_state(case),
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)

@@ -22,6 +22,7 @@ from casework.steps.dispatch import dispatch
 from casework.steps.hear import hear
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
+from casework.steps.merge import merge
 from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
@@ -36,6 +37,7 @@ from casework.steps.reveal import reveal
 from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
+from casework.steps.split import split
 from casework.steps.supplement import supplement
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "lapse",
     "last_day",
     "may_come_back",
+    "merge",
     "newest_code",
     "opened_by_code",
     "rate_by_link",
@@ -91,6 +94,7 @@ __all__ = [
     "send_code",
     "send_link",
     "set_aside_rating",
+    "split",
     "supplement",
     "taken_before",
     "times_at_home",

@@ -84,7 +84,8 @@ def _proposes(case: Case) -> dict[str, str | None]:
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    return rounds.effect(standing, next_round=bool(facts.get("rework")), came_back=bool(facts.get("came_back")))
+    known = {name: bool(facts.get(name)) for name in ("came_back", "visited")}
+    return rounds.effect(standing, next_round=bool(facts.get("rework")), **known)
 
 
 DISPATCH = declare(
@@ -129,14 +130,17 @@ def dispatch(
     instruction = words.clean(instruction, field="instruction", required=False)
     if instruction and case.confidential:
         raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
-    case, _snapshot = lock_and_check(case, DISPATCH, actor=actor)
+    case, snapshot = lock_and_check(case, DISPATCH, actor=actor)
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by=DISPATCH.code, at=at)
     came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
-    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back)
+    made = snapshot.facts.visits_counted
+    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back, visits_made=made)
     facts: dict[str, object] = {"unit": unit.code, "handler": handler.pk if handler else None}
     if came_back:
         facts["came_back"] = True
+    if made >= case.visits_required:
+        facts["visited"] = True
     if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
         facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
     if instruction:

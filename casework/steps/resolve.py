@@ -10,25 +10,17 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, Link, Words
+from casework.models import Case, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
+from casework.steps import along
+from casework.steps.along import RESOLVED
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
+from casework.verb import Ask, EventStyle, Verb, declare, step
 from casework.writing import attachments, waits, words
 from casework.writing.attachments import Upload
 from casework.writing.transition import lock_and_check, move, record_handler
 
-RESOLVED = Notification(
-    "resolve",
-    citizen=True,
-    link=Link.Kind.RATE,
-    citizen_text=gettext_lazy(
-        "Case %(number)s: %(unit)s reports it as resolved. Was it solved, and did someone visit you? Please "
-        "tell us: %(rate)s This link is for you only and works once."
-    ),
-    required_because=gettext_lazy("Without the rating link the citizen cannot rate, and no case can be closed."),
-)
 RESOLVE = declare(
     Verb(
         code="resolve",
@@ -62,4 +54,5 @@ def resolve(case: Case, *, text: str, actor: User, at: datetime, files: Sequence
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
     facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, files=readable, author=actor, at=at)
     append(case, RESOLVE, actor=actor, at=at, facts=facts)
+    along.resolved(case, at=at)
     return case

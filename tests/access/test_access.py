@@ -284,6 +284,8 @@ def minute(now: datetime, ago: int) -> str:
 def value(county: County, person: Person, verb: str, kind: str, name: str) -> Any:
     if kind == "choice":
         return {"correct": "address"}.get(verb) or next(ask for ask in registry.get(verb).asks if ask.name == name).choices[0][0]
+    if kind == "case":
+        return county.cases[PLAIN]["leads"].number
     if kind == "unit":
         return county.world.hotline.code
     if kind == "person":

@@ -5,7 +5,18 @@ from typing import Any
 from rest_framework import serializers
 
 from casework import verb as registry
-from casework.api.serializers.fields import AreaCode, Choice, Line, Strict, Text, TopicInUse, Truth, UnitCode, Username
+from casework.api.serializers.fields import (
+    AreaCode,
+    Choice,
+    Line,
+    NumberOfCase,
+    Strict,
+    Text,
+    TopicInUse,
+    Truth,
+    UnitCode,
+    Username,
+)
 from casework.verb import Ask, Verb
 from casework.writing.words import LONGEST
 
@@ -16,6 +27,7 @@ KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
     "area": AreaCode,
     "yes_no": Truth,
     "date": serializers.DateField,
+    "case": NumberOfCase,
 }
 
 

@@ -31,6 +31,7 @@ from casework.returned import Returned
 from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
+from casework.steps.rate import RATE
 from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
 from casework.verb import Verb
@@ -43,6 +44,8 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
 }
+MOST_MERGED = 20
+"""Numbers of merged cases on the page; the list shows them all."""
 OWN_WORDS = gettext_lazy("The citizen's own words")
 ONLY_A_LABEL = gettext_lazy("The topic as another register named it. No words of the citizen came with it.")
 
@@ -86,6 +89,11 @@ class CasePage:
     ladder: Ladder | None
     decisions: list[CaseDecision]
     """What this person has to decide first."""
+    leader: Case | None
+    """Into which it is merged; `leader_seen`: whether the person may open that one."""
+    leader_seen: bool
+    merged: list[str]
+    """The numbers of those that are merged into it, as far as the person may see them."""
     undelivered: Undelivered | None
     """Where the last message did not reach the citizen."""
     at: datetime
@@ -129,6 +137,11 @@ class CasePage:
         return due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at) if wait else None
 
     @property
+    def merged_more(self) -> bool:
+        """Whether there may be others than those it names."""
+        return len(self.merged) == MOST_MERGED
+
+    @property
     def next_verb(self) -> Verb | None:
         """What the case waits for; a held or contested rating waits for a supervisor."""
         facts = self.snapshot.facts
@@ -138,6 +151,8 @@ class CasePage:
             return ATTEST
         if self.case.state == State.RESOLVED and facts.satisfied is False:
             return REOPEN
+        if facts.state == State.MERGED and facts.to_rate:
+            return RATE
         return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)
 
     @property
@@ -170,6 +185,8 @@ class CasePage:
             }
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
+        if facts.state == State.MERGED and facts.to_rate:
+            return WAITS_FOR[State.RESOLVED]
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property
@@ -236,6 +253,9 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
         decisions=parts.decisions(user, case, snapshot),
+        leader=case.merged_into,
+        leader_seen=case.merged_into is not None and access.visible_to(user).filter(merged=case).exists(),
+        merged=list(access.merged_into(user, case).values_list("number", flat=True)[:MOST_MERGED]),
         undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,
     )
