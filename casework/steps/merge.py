@@ -24,10 +24,6 @@ def _with_case(event: Event, _names: Names) -> str:
     return _("Handled together with case %(number)s from now on.") % {"number": event.fact("into")}
 
 
-def _took_in(event: Event, _names: Names) -> str:
-    return _("Case %(number)s, about the same matter, was merged into this one.") % {"number": event.fact("merged")}
-
-
 def _effect(_standing: Standing, facts: Facts) -> Effect:
     return Effect(state=State.MERGED, ends_all=True, spares=waits.spared(facts))
 
@@ -93,15 +89,14 @@ TAKE_IN = declare(
         sources=MERGEABLE,
         offered=False,
         public=False,
-        event_text=_took_in,
+        event_text=gettext_lazy("Another case about the same matter was merged into this one."),
         event_style=EventStyle("people"),
         tells=(
             Notification(
                 "take_in",
                 to=OWED_BY,
                 deferrable=True,
-                params=lambda event: {"merged": event.fact("merged")},
-                staff_text=gettext_lazy("Another citizen asks for the same: case %(merged)s was merged into case %(number)s."),
+                staff_text=gettext_lazy("Another citizen asks for the same: their case was merged into case %(number)s."),
             ),
         ),
         effect=UNCHANGED,
@@ -130,7 +125,7 @@ def merge(case: Case, *, into: str, reason: str, actor: User, at: datetime) -> C
     for follower in followers:
         change(follower, merged_into=leader)
         append(follower, MERGE_ALONG, actor=actor, at=at, facts={"into": leader.number})
-    append(leader, TAKE_IN, actor=actor, at=at, facts={"merged": case.number})
+    append(leader, TAKE_IN, actor=actor, at=at)  # whoever reads that may not see the other case
     return case
 
 

@@ -21,11 +21,11 @@ def into(world: World, case: Case, leader: Case) -> Case:
 
 
 def test_each_into_the_other(world: World) -> None:
-    one, other = world.dispatched(), world.dispatched(phone=PHONES[0])
-    outcome = race([lambda: into(world, one, other), lambda: into(world, other, one)] * 4)
+    first, other = world.dispatched(), world.dispatched(phone=PHONES[0])
+    outcome = race([lambda: into(world, first, other), lambda: into(world, other, first)] * 4)
     assert outcome["won"] == 1
-    assert {now_is(one).state, now_is(other).state} == {"dispatched", "merged"}
-    sound(one)
+    assert {now_is(first).state, now_is(other).state} == {"dispatched", "merged"}
+    sound(first)
 
 
 def test_merged_while_the_case_that_leads_is_merged_elsewhere_or_withdrawn(world: World) -> None:

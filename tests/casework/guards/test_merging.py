@@ -7,6 +7,7 @@ from casework.models import Case
 from casework.steps.merge import MERGE
 from casework.steps.split import SPLIT
 from casework.timeline import append
+from casework.writing import waits
 from tests.casework.guards.breaking import CHECK, sql, stopped
 from tests.merging import PHONES, merged, rated, resolved
 from tests.standing import beginning
@@ -47,6 +48,7 @@ def test_there_is_no_circle_and_no_chain(world: World, pair: list[Case]) -> None
     with stopped("only into another one that somebody still works on"):
         sql(INTO, case.pk, other.pk)
     with stopped("nothing is merged into a merged case"):
+        waits.end_all(leader, by=MERGE.code, at=world.now)
         written(leader, world)
         sql(INTO, other.pk, leader.pk)
 

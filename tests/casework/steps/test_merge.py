@@ -31,7 +31,7 @@ def three(world: World) -> list[Case]:
     return [leader, merged(world, leader), merged(world, leader, phone=PHONES[1])]
 
 
-def told(case: Case) -> list[str]:
+def messages_to(case: Case) -> list[str]:
     """The kinds of messages to its citizen, the oldest first."""
     return list(Notice.objects.filter(case=case, recipient=None).order_by("pk").values_list("kind", flat=True))
 
@@ -43,7 +43,7 @@ def test_it_waits_for_nothing_any_more_and_its_citizen_is_told(world: World, bro
     assert (case.state, case.merged_into, waiting(case)) == ("merged", leader, set())
     assert (last(case).public, last(leader).verb, last(leader).public) == (True, "take_in", False)
     compose.compose([case.pk], at=world.now)
-    assert (told(case)[0], told(case)[-1]) == ("register", "merge")
+    assert (messages_to(case)[0], messages_to(case)[-1]) == ("register", "merge")
     assert first_break() is None
 
 
@@ -119,7 +119,7 @@ def test_each_citizen_is_asked_when_the_case_that_leads_is_resolved(world: World
         assert (waiting(each), last(each).verb) == ({"rating"}, "resolve_along")
         assert (now_is(each).unit, now_is(each).handler) == (world.water, world.handler)
     compose.compose([each.pk for each in three], at=world.now)
-    assert told(case) == ["register", "merge", "resolve_along"]
+    assert messages_to(case) == ["register", "merge", "resolve_along"]
     assert first_break() is None
 
 
@@ -203,7 +203,7 @@ def test_a_doubtful_rating_is_set_aside_and_asked_for_again_while_there_is_a_res
         world.rated(leader, score=1)
     steps.set_aside_rating(case, reason="不是本人", actor=world.supervisor, at=world.later(hours=1))
     compose.compose([case.pk], at=world.now)
-    assert (waiting(case), "set_aside_rating" in told(case)) == ((set(), False) if goes_on else ({"rating"}, True))
+    assert (waiting(case), "set_aside_rating" in messages_to(case)) == ((set(), False) if goes_on else ({"rating"}, True))
     assert first_break() is None
 
 
@@ -256,10 +256,10 @@ def test_a_corrected_number_is_sent_the_link_to_rate(world: World, three: list[C
     for who in (world.operator, world.second_operator):
         steps.correct(case, field="phone", value="13900000000", reason="换号", actor=who, at=world.later(hours=1))
     compose.compose([case.pk], at=world.now)
-    assert told(case)[-2:] == ["register", "resolve_along"]
+    assert messages_to(case)[-2:] == ["register", "resolve_along"]
     steps.send_link(case, actor=world.operator, at=world.later(hours=1))
     compose.compose([case.pk], at=world.now)
-    assert told(case)[-2:] == ["send_link", "resolve_along"]
+    assert messages_to(case)[-2:] == ["send_link", "resolve_along"]
 
 
 def test_a_visit_to_its_citizen_counts_for_nothing_while_it_is_merged(world: World, three: list[Case]) -> None:
