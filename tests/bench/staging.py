@@ -130,6 +130,7 @@ PLAIN = frozenset(
         "visits_required",
         "waited",
         "waiting_for",
+        "waits_again",
         "why_not",
         "from_topic",
         "from_urgency",

@@ -185,8 +185,10 @@ class CasePage:
             }
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
-        if facts.state == State.MERGED and facts.to_rate:
+        if self.leader and facts.to_rate:
             return WAITS_FOR[State.RESOLVED]
+        if self.leader:
+            return _("Handled together with case %(number)s.") % {"number": self.leader.number}
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property

@@ -137,8 +137,6 @@ OF_CASES: dict[str, str] = {
     "a case merged in silence": CASE.format(change="state = 'merged', merged_into_id = %(leads)s", case="acknowledged"),
     "a case merged into a closed one, its event forged": forged("acknowledged", "merge")
     + CASE.format(change="state = 'merged', merged_into_id = %(closed)s", case="acknowledged"),
-    "a case merged into nothing, its event forged": forged("acknowledged", "merge")
-    + CASE.format(change="state = 'merged'", case="acknowledged"),
     "a case that leads merged itself, its event forged": forged("leads", "merge")
     + CASE.format(change="state = 'merged', merged_into_id = %(acknowledged)s", case="leads"),
     "a confidential case merged with one that is not, its event forged": forged("confidential", "merge")
