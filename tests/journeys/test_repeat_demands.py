@@ -1,4 +1,4 @@
-"""Three citizens ask for the same. An operator merges two of the cases into one; two are satisfied with the result and one is not.
+"""Three citizens ask for the same, and two of the cases are merged into one: two citizens are satisfied with it and one is not.
 
 What the operator and the citizens do is done in a browser, what the unit does by steps.
 """
