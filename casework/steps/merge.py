@@ -54,8 +54,7 @@ MERGE = declare(
                 to=OWED_BY,
                 citizen=True,
                 link=Link.Kind.TRACK,
-                params=lambda event: {"into": event.fact("into")},
-                staff_text=gettext_lazy("Case %(number)s was merged into case %(into)s: nothing is owed on it any more."),
+                staff_text=gettext_lazy("Case %(number)s was merged into another one: nothing is owed on it any more."),
                 citizen_text=gettext_lazy(
                     "Case %(number)s is handled together with another one about the same matter. Once that is done we ask you "
                     "too whether it is solved. Follow it here: %(track)s"
