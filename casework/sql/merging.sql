@@ -76,5 +76,5 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER guard_led AFTER UPDATE OF state ON public.casework_case DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.state IN ('declined', 'withdrawn'))
+    FOR EACH ROW WHEN (NEW.state = 'declined' OR NEW.state = 'withdrawn')
     EXECUTE FUNCTION public.casework_guard_led();

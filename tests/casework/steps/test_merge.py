@@ -173,6 +173,8 @@ def test_when_the_case_that_leads_goes_on_who_has_not_rated_is_asked_again(world
         steps.rate_by_link(token, steps.Opinion(score=5), at=world.later(hours=1))
     resolved(world, leader)
     assert (verbs(case)[-1], verbs(other)[-1], waiting(other)) == ("rate", "resolve_along", {"rating"})
+    with refused("gone"):
+        steps.rate_by_link(token, steps.Opinion(score=5), at=world.later(hours=1))
     assert first_break() is None
 
 

@@ -13,7 +13,7 @@ def in_sql(name: str, old: str, new: str) -> Mutant:
 MERGED: tuple[Mutant, ...] = (
     code("merging: the citizens are not asked", MERGE, "casework/steps/resolve.py", "    along.resolved(case, at=at)\n", ""),
     code(
-        "merging: nobody is asked again",
+        "merging: an old link rates the new result",
         MERGE,
         "casework/steps/along.py",
         "        if waits.end(case, WaitKind.RATING, by=REOPEN_ALONG.code, at=at):\n            links.void(case, at=at)\n",
@@ -47,8 +47,8 @@ MERGED: tuple[Mutant, ...] = (
         "merging: whoever handles the one merges it into another",
         MERGE,
         "casework/steps/merge.py",
-        '    if permitted.code == "handled_it":\n',
-        '    if permitted.code == "handled_it" and False:\n',
+        "permitted = access.may(actor, MERGE, leader)",
+        "permitted = access.may(actor, MERGE, case)",
     ),
     code("merging: withdrawn with those it led", SPLIT, "casework/steps/decline.py", "    split_all(case, at=at)\n", ""),
     code(
