@@ -21,7 +21,7 @@ class TopicAdmin(RecordAdmin[Topic]):
 @admin.register(Limit)
 class LimitAdmin(RecordAdmin[Limit]):
     form = ActorForm
-    list_display = ("topic", "urgency", "amount", "unit")
+    list_display = ("topic", "urgency", "amount", "unit", "extension")
     list_select_related = ("topic",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Limit | None = None) -> bool:

@@ -10,17 +10,19 @@ from django.db import transaction
 from accounts.steps import records
 from casework.default_rules import RULES
 from casework.models import Calendar, CalendarDay, CitizenLimit, EscalationRule, Limit, RuleVersion
+from casework.models.choices import Urgency
 from casework.worktime import calendar_plan, china_days
 from casework.worktime.calendar_plan import Day, Plan
 
 OFFICE_HOURS = (("09:00", "12:00"), ("14:00", "18:00"))
 
 LIMITS = (
-    ("emergency", 2, "hours"),
-    ("urgent", 24, "hours"),
-    ("normal", 5, "working_days"),
-    ("complex", 15, "working_days"),
+    ("emergency", 2, "hours", 0),
+    ("urgent", 24, "hours", 24),
+    ("normal", 5, "working_days", 5),
+    ("complex", 15, "working_days", 15),
 )
+"""Of each urgency the time to resolve, and by how much a supervisor may extend it."""
 
 CITIZEN_LIMITS = (
     ("asks_from_address", 60, 60),
@@ -36,7 +38,11 @@ def ensure(*, at: datetime) -> None:
         if not Calendar.objects.exists():
             _calendar()
         if not Limit.objects.exists():
-            records.create_all([Limit(urgency=urgency, amount=n, unit=unit) for urgency, n, unit in LIMITS], actor=None, at=at)
+            rows = [Limit(urgency=urgency, amount=n, unit=unit, extension=more) for urgency, n, unit, more in LIMITS]
+            records.create_all(rows, actor=None, at=at)
+        for limit in Limit.objects.filter(extension__isnull=True).order_by("pk"):
+            limit.extension = 0 if limit.urgency == Urgency.EMERGENCY else limit.amount
+            records.change(limit, actor=None, at=at)
         if not CitizenLimit.objects.exists():
             limits = [CitizenLimit(code=code, most=most, minutes=minutes) for code, most, minutes in CITIZEN_LIMITS]
             records.create_all(limits, actor=None, at=at)

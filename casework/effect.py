@@ -35,8 +35,8 @@ class Effect:
 
     `forfeits`: what resumes goes on as if its clock had never stood still this time.
     `reopens`: the last wait of the kind in the round, as if it had never ended. `ends_all`: every open wait, but reviews about
-    one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same, an empty subject for all of them. `counts`,
-    `uncounts`: the id of a visit that counts from now on, or does not any more.
+    one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same, an empty subject for all of them. `settles`:
+    reviews about one of these end besides. `counts`, `uncounts`: the id of a visit that counts from now on, or does not any more.
     """
 
     state: State | None = None
@@ -48,6 +48,7 @@ class Effect:
     spares: frozenset[str] = frozenset()
     opens_review: tuple[str, str] | None = None
     ends_reviews: tuple[str, str] | None = None
+    settles: frozenset[str] = frozenset()
     pauses: tuple[WaitKind, ...] = ()
     resumes: tuple[WaitKind, ...] = ()
     forfeits: bool = False
@@ -57,7 +58,7 @@ class Effect:
 
     def ends_wait(self, key: WaitKey) -> bool:
         kind, about, subject = key
-        if self.ends_all and about not in self.spares:
+        if about in self.settles or (self.ends_all and about not in self.spares):
             return True
         return kind in self.ends or (self.ends_reviews is not None and self.ends_reviews in {(about, subject), (about, "")})
 
@@ -73,10 +74,10 @@ UNCHANGED = Effect()
 def apply(effect: Effect, standing: Standing) -> Standing:
     """The case after the event. A wait that is open already is not opened twice."""
     waits = {key: stands_still for key, stands_still in standing.waits.items() if not effect.ends_wait(key)}
-    for key, stands_still in waits.items():
-        waits[key] = (stands_still or key[0] in effect.pauses) and key[0] not in effect.resumes
     for key in effect.opened():
         waits.setdefault(key, False)
+    for key, stands_still in waits.items():
+        waits[key] = (stands_still or key[0] in effect.pauses) and key[0] not in effect.resumes
     visits = frozenset() if effect.next_round else standing.visits
     return replace(
         standing,

@@ -21,7 +21,7 @@ from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, EscalationRule, Event, Firing, Topic, Wait
 from casework.models.case import CaseQuerySet
-from casework.models.choices import Card, Channel, Kind, Urgency
+from casework.models.choices import Card, Channel, Ending, Kind, Urgency
 from casework.policies import access
 from casework.policies.overdue import overdue_cases
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
@@ -231,6 +231,7 @@ class CaseFilterSet(ListFilterSet):
     round = WholeFilter(min_value=1, max_value=MOST_ROUNDS)
     card = ChoiceFilter(choices=Card.choices)
     merged_into = CaseFilter(help_text=_("The case that leads, by its number."))
+    how = ChoiceFilter(field_name="ending", choices=Ending.choices, help_text=_("How the present round ended."))
     online_only_longer_than = OnlineLongerFilter(min_value=0, max_value=MOST_HOURS, help_text=_("Hours."))
 
     class Meta:

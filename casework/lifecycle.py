@@ -25,6 +25,8 @@ class State(TextChoices):
 S = State
 HANDLING = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.VISITED})
 """With a unit that owes something."""
+IN_HAND = HANDLING | {S.SUSPENDED}
+"""With a unit, though its clocks may stand still: a visit that took place counts."""
 OPEN = HANDLING | {S.RECEIVED, S.SUSPENDED, S.RESOLVED}
 ENDED = frozenset({S.CLOSED, S.LAPSED, S.DECLINED, S.WITHDRAWN, S.MERGED})
 ANY = frozenset(State)
@@ -33,11 +35,6 @@ RATEABLE = frozenset({S.RESOLVED, S.LAPSED})
 
 PATH: tuple[State, ...] = (S.RECEIVED, S.DISPATCHED, S.ACKNOWLEDGED, S.VISITED, S.RESOLVED, S.CLOSED)
 """The way of every round, from state to state."""
-
-WITHOUT_VERB: frozenset[tuple[State, State]] = frozenset(
-    {(source, S.SUSPENDED) for source in HANDLING} | {(S.SUSPENDED, target) for target in HANDLING}
-)
-"""Pairs of states that await their verbs: suspend and release."""
 
 
 class WaitKind(TextChoices):

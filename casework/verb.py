@@ -20,7 +20,7 @@ from accounts.models import Role
 from casework.bounds import A_DAY
 from casework.decision import Decision
 from casework.effect import Effect, Standing
-from casework.lifecycle import WITHOUT_VERB, State
+from casework.lifecycle import State
 
 Text = str | Promise
 Facts = Mapping[str, Any]
@@ -28,7 +28,7 @@ MISSING: Any = object()
 """Stands for a part of a declaration that nobody may forget."""
 HELP = "What each part is stands in casework/verb.py; CONTRIBUTING, “A verb”, shows one."
 NOBODY: frozenset[Role] = frozenset()
-ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "unit", "person", "topic", "area", "case", "files"})
+ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "moment", "unit", "person", "topic", "area", "case", "files"})
 """The kinds of questions: each is drawn by desk/cases/forms.py and parsed by api/serializers/verbs.py; files follow."""
 
 
@@ -52,7 +52,11 @@ NoticeValues = Callable[[dict[str, Any]], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing a verb asks the person for. `kind`: one of ASKS."""
+    """One thing a verb asks the person for. `kind`: one of ASKS.
+
+    `default`: of a choice, what a program means that leaves it out: it is older than the question. On a page people choose.
+    `shown_with`: another question and the answer to it with which alone this one is asked.
+    """
 
     name: str
     kind: str
@@ -60,8 +64,19 @@ class Ask:
     required: bool = True
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
+    default: str = ""
+    shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """What a form shows before anything is said. `by_user`: the text is somebody's own words."""
+
+    label: Text
+    text: str
+    by_user: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +188,9 @@ class Verb(Permission):
     `offered`: a button, a form and an API action are made of this; otherwise it has a door of its own, or the system says it.
     `position`: its place among the buttons. `asks`: what its form and body ask for, the step's own arguments.
     `condition`: what else the case needs; it speaks also in the states of `explains`, where "wrong state" would say less.
-    `proposes`: what its form is filled with. `replaces`: what of the case, besides its state, is something else afterwards.
+    `takes`: what else it needs of the person, by their roles, on a case that stands so.
+    `shows`: what its form says of the case beforehand. `proposes`: what it is filled with. `replaces`: what of the case, besides
+    its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `calls`: the citizen is called by it, and not again the same day. `by_citizen`: without an actor it was the citizen.
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
@@ -190,9 +207,11 @@ class Verb(Permission):
     position: int = 0
     asks: tuple[Ask, ...] = ()
     note: Text = ""
+    shows: Callable[[Any], Iterable[Beforehand]] | None = None
     proposes: Callable[[Any], dict[str, Any]] | None = None
     replaces: Replaces | None = None
     condition: Callable[[Any], Decision] | None = None
+    takes: Callable[[frozenset[Role], Any], Decision] | None = None
     explains: frozenset[State] = frozenset()
     awaited_in: State | None = None
     decides: str = ""
@@ -312,7 +331,7 @@ def review_subjects() -> dict[str, ReviewSubject]:
 @cache
 def transitions() -> frozenset[tuple[str, str]]:
     """Every pair of states a case may step between; casework_transitions() in the database says the same."""
-    pairs = {pair for verb in every() for pair in verb.transitions()} | WITHOUT_VERB
+    pairs = {pair for verb in every() for pair in verb.transitions()}
     return frozenset((source.value, target.value) for source, target in pairs)
 
 

@@ -156,9 +156,21 @@ class World:
         case.refresh_from_db()
         return case
 
-    def resolved(self, case: Case | None = None, **details: Any) -> Case:
+    def returned_twice(self, case: Case | None = None, **details: Any) -> Case:
+        """By the water bureau, and then by the roads bureau."""
+        case = case or self.acknowledged(**details)
+        case = steps.return_(case, reason="不归我管", actor=self.handler, at=self.later(minutes=10))
+        case = self.dispatched(case, unit=self.roads)
+        return steps.return_(case, reason="也不归我管", actor=self.stranger, at=self.later(minutes=10))
+
+    def resolved(self, case: Case | None = None, *, how: str = "done", **details: Any) -> Case:
         case = case or self.visited(**details)
-        return steps.resolve(case, text="已换新水管", actor=case.handler or self.handler, at=self.later(hours=1))
+        more: dict[str, Any] = {
+            "planned": {"planned_for": timezone.localdate(self.now) + timedelta(days=30)},
+            "explained": {"rule": "《城市供水条例》第二十一条"},
+        }.get(how, {})
+        actor = case.handler or self.handler
+        return steps.resolve(case, text="已换新水管", how=how, **more, actor=actor, at=self.later(hours=1))
 
     def rating_token(self, case: Case, *, at: datetime | None = None) -> str:
         """A rating link as the citizen's text message carries it; on paper for one who has no phone."""
@@ -187,6 +199,11 @@ class World:
         case = case or self.resolved(**details)
         opinion = steps.Opinion(score=score, solved=solved, visited=visited)
         return steps.rate_by_link(self.rating_token(case), opinion, origin=origin, at=self.later(hours=2))
+
+    def explained(self, *, score: int = 1, last: bool = True, **details: Any) -> Case:
+        """Resolved with an explanation, and rated; in the last round, which a dissatisfied rating does not end."""
+        case = self.visited(self.acknowledged(self.rated(score=1, **details))) if last else self.visited(**details)
+        return self.rated(self.resolved(case, how="explained"), score=score, solved="no" if score < 3 else "yes")
 
     def doubtful(self, case: Case | None = None, **details: Any) -> Case:
         """Rated by the citizen's link, on a device of staff."""

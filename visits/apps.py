@@ -14,10 +14,12 @@ class VisitsConfig(AppConfig):
         from casework.desk import navigation, styleguide  # noqa: PLC0415
         from casework.desk.callbacks import tabs  # noqa: PLC0415
         from casework.desk.cases import parts  # noqa: PLC0415
+        from casework.desk.decisions import kinds  # noqa: PLC0415
         from casework.portal import panels  # noqa: PLC0415
         from casework.verification import run  # noqa: PLC0415
         from visits import steps, verification  # noqa: PLC0415
         from visits.desk import case, citizen  # noqa: PLC0415
+        from visits.desk.decisions import KINDS  # noqa: PLC0415
         from visits.desk.navigation import CALLBACK_TAB, ENTRIES  # noqa: PLC0415
         from visits.desk.styleguide import section  # noqa: PLC0415
 
@@ -28,4 +30,5 @@ class VisitsConfig(AppConfig):
         navigation.register(*ENTRIES)
         navigation.stands_for("desk:callbacks", "visits:callback")
         tabs.register(CALLBACK_TAB)
+        kinds.register(*KINDS)
         styleguide.register(section)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
-from casework.lifecycle import HANDLING
+from casework.lifecycle import IN_HAND
 from casework.models import CaseHandler
 from casework.models.choices import COUNTING
 from casework.policies import access
@@ -64,7 +64,7 @@ def due(at: datetime) -> QuerySet[Visit]:
     since = calls.filter(at__gte=OuterRef("asked_since")).order_by().values("visit").annotate(n=Count("pk")).values("n")
     asked_for = back_checks().filter(visit=OuterRef("pk"))
     waiting = Visit.objects.filter(
-        state=Visit.State.RECORDED, outcome__in=COUNTING, case__state__in=HANDLING, case__round=F("round")
+        state=Visit.State.RECORDED, outcome__in=COUNTING, case__state__in=IN_HAND, case__round=F("round")
     )
     # Two lists by their own indexes, rather than every visit asked whether it is on one of them.
     candidates = waiting.values_list("pk").union(back_checks().values_list("visit"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from casework.lifecycle import HANDLING, WaitKind
+from casework.lifecycle import IN_HAND, WaitKind
 from casework.models import Case, Wait
 from casework.models.choices import COUNTING
 from visits.models import Visit
@@ -31,7 +31,7 @@ def in_doubt(visit: Visit) -> bool:
     began = round_began(visit.case)
     if began is None or visit.began_at is None or visit.received_at is None:
         return False
-    return visit.case.state in HANDLING and visit.began_at < began <= visit.received_at
+    return visit.case.state in IN_HAND and visit.began_at < began <= visit.received_at
 
 
 def sent_in_time(visit: Visit) -> Q:
@@ -44,6 +44,6 @@ def all_in_doubt() -> QuerySet[Visit]:
     """Every such visit, the oldest first."""
     first: Any = Wait.objects.filter(case=OuterRef("case"), kind=WaitKind.VISIT, round=OuterRef("case__round")).order_by("since")
     visits = Visit.objects.filter(
-        state=Visit.State.NOT_COUNTED, why__in=WHY, outcome__in=COUNTING, case__state__in=[state.value for state in HANDLING]
+        state=Visit.State.NOT_COUNTED, why__in=WHY, outcome__in=COUNTING, case__state__in=[state.value for state in IN_HAND]
     ).annotate(round_began=Subquery(first.values("since")[:1]))
     return visits.filter(began_at__lt=F("round_began"), received_at__gte=F("round_began")).order_by("received_at", "pk")

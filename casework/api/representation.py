@@ -1,17 +1,19 @@
 """A case as the API tells it: what the person may see of it, the rest null, personal details masked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
 from casework import masking, returned
 from casework.lifecycle import WaitKind
 from casework.models import Attachment, Case, Event, Rating, Wait, Words
+from casework.models.choices import Ending
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
 from casework.policies.snapshot import CaseSnapshot
 from casework.returned import Returned
+from casework.steps.resolve import RESOLVE
 from casework.writing.words import LONGEST
 
 MOST_MERGED = 200
@@ -111,7 +113,18 @@ def to_rate(case: Case) -> dict[str, Any]:
         "unit": str(case.unit),
         "created_at": case.created_at,
         "resolution": resolution.text if resolution else "",
+        "how": case.ending or None,
+        "planned_for": _planned_for(case),
+        "rule": resolution.title if resolution else "",
     }
+
+
+def _planned_for(case: Case) -> date | None:
+    """By when what is planned will be done. No query but where something is."""
+    if case.ending != Ending.PLANNED:
+        return None
+    resolved = case.events.filter(verb=RESOLVE.code).order_by("-seq").first()
+    return date.fromisoformat(resolved.facts["plan_day"]) if resolved else None
 
 
 def _head(
@@ -141,6 +154,7 @@ def _head(
         "handler": case.handler.username if case.handler else None,
         "urgency": case.urgency,
         "card": case.card or None,
+        "how": case.ending or None,
         "source": case.source if read else None,
         "external_id": case.external_id if read else None,
         "returned": came_back,
@@ -159,6 +173,7 @@ def _returned(came_back: Returned, *, longest: int) -> dict[str, Any]:
         "unit_id": unit.pk if unit else None,
         "at": came_back.at,
         "by": came_back.by,
+        "rule": came_back.rule,
         "reason": reason if len(reason) <= longest else reason[: longest - 1] + "…",
     }
 
@@ -186,7 +201,12 @@ def _wait(wait: Wait) -> dict[str, Any]:
 
 def _rating(case: Case, rating: Rating, fields: frozenset[str]) -> dict[str, Any]:
     """ "Pressed" is told to nobody here: it concerns the one who pressed."""
-    shown: dict[str, Any] = {"score": rating.score, "solved": rating.solved or None, "status": rating.status}
+    shown: dict[str, Any] = {
+        "score": rating.score,
+        "solved": rating.solved or None,
+        "status": rating.status,
+        "excluded": rating.excluded_at is not None,
+    }
     words = rating.words
     if words and ("rating_words" in fields or words.pk in ratings.words_that_reach_the_unit(case, [rating])):
         shown["words"] = words.text

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from casework import calendar_cache, defaults
 from casework.demo.county import County, build
+from casework.demo.decks import DECKS, Deck
 from casework.demo.sayings import Sayings
-from casework.demo.stories import DECKS, Deck
 from casework.demo.telling import SOURCE, Feet, Telling
 from casework.escalation.sweep import act, sweep
 from casework.lifecycle import HANDLING

@@ -1,22 +1,11 @@
 """How cases of the county go. Each story may be cut off by the present; then the case stands where it stood."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from accounts.models import Role
 from casework.demo.telling import Moments, Telling
 
 Story = Callable[[Telling], Moments]
-
-
-@dataclass(frozen=True)
-class Deck:
-    """`times` cases of a story, registered between `oldest` and `newest` days ago."""
-
-    story: Story
-    times: int
-    oldest: float
-    newest: float
 
 
 def in_hand(t: Telling) -> Moments:
@@ -226,44 +215,64 @@ def withdrawn_early(t: Telling) -> Moments:
     yield from t.decide("withdraw", Role.OPERATOR, least=15, most=90)
 
 
+def done_in_part(t: Telling) -> Moments:
+    yield from in_hand(t)
+    yield from t.visit()
+    yield from t.resolve(how="partly")
+    yield from t.rate("fair")
+
+
+def planned(t: Telling) -> Moments:
+    """Closed, and the promise stays open until it is kept."""
+    yield from in_hand(t)
+    yield from t.visit()
+    yield from t.resolve(how="planned")
+    yield from t.rate("good")
+
+
+def planned_and_done(t: Telling) -> Moments:
+    yield from planned(t)
+    yield from t.keep_plan()
+
+
+def explained_in_vain(t: Telling) -> Moments:
+    """No rule allows it, and the citizen is dissatisfied twice."""
+    yield from t.register(topic="urban")
+    yield from t.dispatch(unit="housing")
+    for _round in range(2):
+        yield from t.acknowledge()
+        yield from t.visit(60, 300)
+        yield from t.resolve(60, 300, how="explained")
+        yield from t.rate("bad")
+    yield from t.decide("exclude", Role.UNIT_LEAD)
+
+
+def excluded(t: Telling) -> Moments:
+    yield from explained_in_vain(t)
+    yield from t.decide("decide_exclusion", Role.SUPERVISOR, approve=True)
+    yield from t.decide("close_dissatisfied", Role.SUPERVISOR)
+
+
+def returned_twice(t: Telling) -> Moments:
+    """Two units say that it is not theirs."""
+    yield from t.register(kind="complaint")
+    yield from t.dispatch()
+    yield from t.decide("return_", Role.HANDLER, rule=t.sayings.word("rule", "return"))
+    yield from t.dispatch(unit=t.random.choice(["liuhe", "yunling"]))
+    yield from t.decide("return_", Role.HANDLER, rule=t.sayings.word("rule", "return"))
+
+
+def ruled(t: Telling) -> Moments:
+    yield from returned_twice(t)
+    yield from t.decide("rule_on_return", Role.SUPERVISOR, unit=t.county.units["housing"])
+    yield from t.acknowledge()
+    yield from t.visit()
+    yield from t.resolve()
+
+
 def reported(t: Telling) -> Moments:
     """A report of wrongdoing: the unit complained of, and what is above and below it, never sees it."""
     yield from t.register(kind="report")
     yield from t.dispatch(unit="chengguan")
     yield from t.acknowledge()
     yield from t.visit(200, 700)
-
-
-DECKS = (
-    Deck(satisfied, 60, 30, 4),
-    Deck(nobody_home_first, 4, 25, 6),
-    Deck(urgent, 10, 29, 1),
-    Deck(rework, 12, 30, 10),
-    Deck(not_rated, 14, 9, 3),
-    Deck(rating_slip, 3, 14, 7),
-    Deck(rework_begun, 7, 12, 5),
-    Deck(dissatisfied_twice, 3, 24, 14),
-    Deck(closed_dissatisfied, 3, 30, 16),
-    Deck(nobody_came, 3, 16, 9),
-    Deck(nobody_came_indeed, 2, 22, 12),
-    Deck(somebody_came_after_all, 1, 22, 12),
-    Deck(reopened, 2, 29, 16),
-    Deck(online_only, 5, 11, 4),
-    Deck(leader_goes, 4, 28, 15),
-    Deck(leader_excused, 1, 20, 14),
-    Deck(urgent_and_nobody_went, 3, 3, 1),
-    Deck(not_signed, 7, 6, 1),
-    Deck(unconfirmed, 3, 5, 2),
-    Deck(fresh, 26, 5, 0.2),
-    Deck(fresh_and_urban, 22, 5, 0.2),
-    Deck(online_only_and_urban, 4, 8, 3),
-    Deck(only_received, 12, 0.6, 0.01),
-    Deck(returned, 3, 4, 2),
-    Deck(returned_and_sent_on, 3, 25, 8),
-    Deck(reassigned, 5, 12, 3),
-    Deck(declined, 10, 28, 2),
-    Deck(withdrawn, 4, 26, 3),
-    Deck(withdrawn_early, 5, 20, 1),
-    Deck(reported, 4, 15, 4),
-)
-"""What the county holds, about 250 cases."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -212,14 +212,13 @@ class Telling:
         self.feet.visit(went, operator=self.someone(Role.OPERATOR), at=self.at)
         self._again()
 
-    def resolve(self, least: int = 120, most: int = 900) -> Moments:
+    def resolve(self, least: int = 120, most: int = 900, *, how: str = "done") -> Moments:
         """Where visits are still owed, a leader's or another, they are made first."""
         yield from self.soon(least, most)
+        text = self.sayings.word("resolution", self.topic) if how == "done" else self.sayings.word("ending", how)
         while True:
             try:
-                self.case = steps.resolve(
-                    self.case, text=self.sayings.word("resolution", self.topic), actor=self.handler, at=self.at
-                )
+                self.case = steps.resolve(self.case, text=text, how=how, **self._ending(how), actor=self.handler, at=self.at)
             except Refused as owed:
                 if owed.code not in {"needs_leader_visit", "needs_visit"}:
                     raise
@@ -227,6 +226,15 @@ class Telling:
                 yield from self.worked(20, 90)
             else:
                 return
+
+    def _ending(self, how: str) -> dict[str, Any]:
+        if how == "planned":
+            return {"planned_for": timezone.localdate(self.at) + timedelta(days=self.random.randint(30, 120))}
+        return {"rule": self.sayings.word("rule")} if how == "explained" else {}
+
+    def keep_plan(self) -> Moments:
+        yield from self.worked(600, 1200)
+        self.case = steps.keep_plan(self.case, actor=self.handler, at=self.at)
 
     def rate(self, how: str, *, score: int = 0, solved: str = "", visited: str = "yes") -> Moments:
         """`how`: good, fair, bad or nobody, which chooses the words."""
@@ -245,11 +253,12 @@ class Telling:
             by = "phone" if self.case.citizen and self.case.citizen.phone else "walk_in"
             self.case = steps.rate_for(self.case, opinion, by=by, actor=self.someone(Role.OPERATOR), at=self.at)
 
-    def decide(self, verb: str, role: Role, *, least: int = 60, most: int = 300) -> Moments:
-        """Any step that takes a reason alone."""
+    def decide(self, verb: str, role: Role, *, least: int = 60, most: int = 300, **more: Any) -> Moments:
+        """Any step that takes a reason, and little `more`."""
         yield from self.worked(least, most)
-        actor = self.handler if role == Role.HANDLER else self.someone(role)
-        self.case = getattr(steps, verb)(self.case, reason=self.sayings.word("reason", verb.rstrip("_")), actor=actor, at=self.at)
+        actor = self.handler if role == Role.HANDLER else self.someone(role, self.unit if role == Role.UNIT_LEAD else None)
+        reason = self.sayings.word("reason", verb.rstrip("_"))
+        self.case = getattr(steps, verb)(self.case, reason=reason, **more, actor=actor, at=self.at)
 
     def reassign(self) -> Moments:
         yield from self.worked(30, 120)

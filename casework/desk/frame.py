@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import typed
 from accounts.models import Role, User
-from casework.desk.held_ratings.page import held as held_ratings
+from casework.desk.decisions.page import count as count_decisions
 from casework.escalation import sweep_health
 from casework.models import EscalationStop
 from casework.notices import inbox
@@ -22,17 +22,17 @@ UNSENT = typed.KEPT_AS
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """How many notices are unread and held ratings wait, whether escalation is stopped, and, for administrators, whether it
+    """How many notices are unread and decisions wait, whether escalation is stopped, and, for administrators, whether it
     stands still: no dead worker can tell it."""
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
     now = timezone.now()
     stall = sweep_health.current_stall(at=now) if Role.ADMINISTRATOR in access.roles(user) else None
-    unread, held, stop = _counts_and_stop(user, at=now)
+    unread, stop = _unread_and_stop(user, at=now)
     return {
         "unread_notices": unread,
-        "held_ratings": held,
+        "decisions": count_decisions(user, at=now) if access.may(user, access.DECIDE) else 0,
         "standstill": stall,
         "escalation_stop": stop,
         "unsent": request.session.get(UNSENT),
@@ -45,14 +45,9 @@ def remind_of_unsent(request: HttpRequest, user: User, **_signal: Any) -> None:
         request.session[UNSENT] = str(pk)
 
 
-def _counts_and_stop(user: User, *, at: datetime) -> tuple[int, int, EscalationStop | None]:
+def _unread_and_stop(user: User, *, at: datetime) -> tuple[int, EscalationStop | None]:
     """Asked by every page, so in one query; a stop, which is rare, is read by another."""
     unread = inbox.new(user).order_by().values("recipient").annotate(n=Count("pk")).values("n")
     running = EscalationStop.objects.running(at=at).values("pk")
-    held = held_ratings(user).order_by().values("status").annotate(n=Count("pk")).values("n")
-    decides = access.may(user, access.DECIDE_RATINGS)
-    asked = User.objects.filter(pk=user.pk).values_list(
-        Coalesce(Subquery(unread), 0), Coalesce(Subquery(held), 0) if decides else Value(0), Subquery(running[:1])
-    )
-    count, waiting, stop = asked.get()
-    return count, waiting, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None
+    count, stop = User.objects.filter(pk=user.pk).values_list(Coalesce(Subquery(unread), 0), Subquery(running[:1])).get()
+    return count, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None

@@ -65,7 +65,13 @@ register(
     NavigationEntry("desk:callbacks", _("Callbacks"), "phone", 50, ATTEMPT, here=("desk:callback", "desk:counter")),
     NavigationEntry("desk:undelivered", pgettext_lazy("navigation", "Undelivered"), "send", 55, access.SEE_UNDELIVERED),
     NavigationEntry(
-        "desk:held_ratings", pgettext_lazy("navigation", "Ratings"), "star", 57, access.DECIDE_RATINGS, badge="held_ratings"
+        "desk:decisions",
+        _("To decide"),
+        "people",
+        15,
+        access.DECIDE,
+        here=("desk:decision", "desk:held_ratings"),
+        badge="decisions",
     ),
     NavigationEntry("desk:rules", _("Rules"), "clock", 70, access.SEE_RULES, here=("desk:rule", "desk:why", "desk:sweeps")),
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
@@ -73,6 +79,7 @@ register(
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
+    NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 15, access.SEE_EXCLUSIONS, menu=ACCOUNT),
 )
 if settings.DEVELOPMENT_TRANSPORT:
     register(NavigationEntry("outbox", _("Outbox"), "phone", 20, menu=ACCOUNT))

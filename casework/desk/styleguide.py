@@ -27,6 +27,7 @@ from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
 from casework.returned import Returned
+from casework.verb import Beforehand
 from casework.worktime.calendar_plan import Day, Plan
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
@@ -119,7 +120,14 @@ def samples() -> dict[str, object]:
         "old": _rungs(2),
         "entries": _entries(),
         "pages": Paginator(range(1240), 50).page(3),
-        "returned": Returned(Unit(name=_("Housing and Construction Bureau")), AT, "韩冬", _("The unit has no say in this.")),
+        "returned": Returned(
+            Unit(name=_("Housing and Construction Bureau")),
+            AT,
+            "韩冬",
+            "《市政设施管理条例》",
+            _("The unit has no say in this."),
+        ),
+        "beforehand": [Beforehand(_("Due now"), "2026-03-09 18:00"), Beforehand(_("Reason"), "等配件到货", by_user=True)],
         "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
         "closed": [_closed_move()],
         "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],

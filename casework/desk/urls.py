@@ -5,6 +5,8 @@ from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.callbacks.urls import urlpatterns as callbacks
 from casework.desk.cases.urls import urlpatterns as cases
 from casework.desk.counter.urls import urlpatterns as counter
+from casework.desk.decisions.urls import urlpatterns as decisions
+from casework.desk.exclusions.urls import urlpatterns as exclusions
 from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
@@ -31,4 +33,6 @@ urlpatterns: list[URLPattern] = [
     *notices,
     *undelivered,
     *held_ratings,
+    *exclusions,
+    *decisions,
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """Into which case a case is merged. Nothing was merged before, and no old code merges: it leaves the column empty."""
 
-    dependencies = [("casework", "0043_waits_for_ratings")]
+    dependencies = [("casework", "0047_endings_by_index")]
 
     operations = [
         migrations.AddField(

@@ -100,6 +100,7 @@ class Case(models.Model):
     card = models.CharField(_("card"), max_length=6, choices=choices.Card.choices, blank=True, default="")
     attention = models.PositiveSmallIntegerField(default=0)  # raised by escalation; order only, never a due time
     returns = models.PositiveSmallIntegerField(default=0)
+    ending = models.CharField(max_length=9, choices=choices.Ending.choices, blank=True, default="", db_default="")  # of the round
 
     created_at = models.DateTimeField(_("registered"))
     closed_at = models.DateTimeField(_("closed"), null=True)
@@ -122,6 +123,8 @@ class Case(models.Model):
             models.Index("card", F("created_at").desc(), name="case_card", condition=~Q(card="")),
             models.Index("round", F("created_at").desc(), name="case_later_round", condition=Q(round__gt=1)),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
+            # Nearly all that ended were done, and those are found as they stand.
+            models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending__in=["", "done"])),
         )
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], condition=~Q(external_id=""), name="case_external_once"),
@@ -129,6 +132,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(visits_required__gte=1), name="case_visits_never_0"),
             models.CheckConstraint(condition=Q(round__gte=1, max_rounds__gte=1), name="case_rounds"),
             models.CheckConstraint(condition=Q(returns__lte=2), name="case_returns_twice"),
+            models.CheckConstraint(condition=Q(ending__in=["", *choices.Ending.values]), name="case_ending_known"),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
                 name="case_merged_into_one",

@@ -58,8 +58,13 @@ class Limit(models.Model):
     urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
     amount = models.PositiveIntegerField(_("amount"), validators=[MinValueValidator(1)])
     unit = models.CharField(_("unit"), max_length=16, choices=choices.TimeUnit.choices)
+    extension = models.PositiveIntegerField(
+        _("extended by at most"),
+        null=True,
+        help_text=_("So many of the same unit a supervisor may add, once in a round. 0: never."),
+    )
 
-    administered: ClassVar[tuple[str, ...]] = ("topic_id", "urgency", "amount", "unit")
+    administered: ClassVar[tuple[str, ...]] = ("topic_id", "urgency", "amount", "unit", "extension")
 
     class Meta:
         verbose_name = _("limit")

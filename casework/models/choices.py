@@ -75,6 +75,15 @@ class Method(TextChoices):
     REVIEW = "review", _("Accepted by a reviewer")
 
 
+class Ending(TextChoices):
+    """How it ended, as the unit says when it resolves a case. All are visited and rated alike."""
+
+    DONE = "done", pgettext_lazy("how it ended", "Done")
+    PARTLY = "partly", pgettext_lazy("how it ended", "Done in part")
+    PLANNED = "planned", pgettext_lazy("how it ended", "Planned for a later day")
+    EXPLAINED = "explained", pgettext_lazy("how it ended", "Explained: the rules do not allow it")
+
+
 class Card(TextChoices):
     YELLOW = "yellow", _("Yellow card")
     RED = "red", _("Red card")

@@ -54,6 +54,7 @@ class Event(models.Model):
         indexes = (
             BrinIndex(fields=["recorded_at"], name="event_recorded", pages_per_range=32, autosummarize=True),
             models.Index(fields=["case", "occurred_at"], name="event_attempt", condition=models.Q(verb="attempt")),
+            models.Index(F("id").desc(), name="event_exclude", condition=models.Q(verb="exclude")),
         )
 
     def __str__(self) -> str:

@@ -56,6 +56,8 @@ class Rating(models.Model):
     at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    excluded_at = models.DateTimeField(null=True)
+    """When a supervisor took it out of the unit's satisfaction; the citizen's word it stays, and dissatisfied."""
 
     class Meta:
         constraints = (

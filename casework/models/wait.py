@@ -17,7 +17,8 @@ class Wait(models.Model):
 
     `days_from`: from when rules in working days count, which only whole working days of pauses move. None where the clock never
     stood still: they count from `clock_from` then.
-    `limit_amount` and `limit_unit`: what `due_at` was reckoned from, frozen at opening; none where a person named the instant.
+    `limit_amount` and `limit_unit`: what `due_at` was reckoned from, frozen at opening but for an extension that is granted; none
+    where a person named the instant.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="waits", db_index=False)

@@ -29,6 +29,8 @@ FACTS: dict[str, Any] = {
     "reason": "no_such_number",
     "transport": "sms",
     "carried": True,
+    "due": "2026-03-09T18:00:00+08:00",
+    "limit": [8, "working_days"],
 }
 OTHER_AUDIENCES: dict[str, Text] = {"callback_operator": _("operators who had no part in the case")}
 BY_RULE = _("whom the rule names")

@@ -32,6 +32,7 @@ KINDS_FOR_CITIZEN = KINDS_OF_CITIZEN | {Words.Kind.REPLY, Words.Kind.RESOLUTION}
 
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
+DECIDE = Permission(code="decide", roles=frozenset({Role.SUPERVISOR}))
 DECIDE_RATINGS = Permission(code="decide_ratings", roles=frozenset({Role.SUPERVISOR}), outside=True)
 TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
@@ -40,6 +41,7 @@ SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Ro
 WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+SEE_EXCLUSIONS = Permission(code="see_exclusions", roles=frozenset({Role.UNIT_LEAD, Role.SUPERVISOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
 SEE_UNDELIVERED = Permission(
     code="see_undelivered",

@@ -5,6 +5,7 @@ Source: DOMAIN, hard rules 1, 2, 4 and 6. The database says the same in sql/case
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,6 @@ from casework.models.choices import COUNTING, Outcome
 from casework.policies import merging
 from casework.refusal import ALREADY_RATED
 
-MOST_RETURNS = 2
 CALL_DAYS = 3
 """On so many different days one tries to call a citizen who does not rate."""
 SLIP_DAYS = 30
@@ -31,14 +31,26 @@ NOT_COUNTED: dict[str, str | Promise] = {
 """Why an accepted visit does not count, by code."""
 
 
+class Exclusion(Enum):
+    """What the unit has asked of the round's rating, and what was decided."""
+
+    NONE = "none"
+    ASKED = "asked"
+    EXCLUDED = "excluded"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a decision looks at, all of the present round. `satisfied` None: no accepted rating.
 
     `call_days`: on how many days one tried to call a citizen who has not rated. `slip_at`: when the rating slip was printed that
     they have and have not used. `dissatisfied`: the last rating is, of whichever round.
+    `ending`: how the unit says that it ended. `plan`: what the oldest promise is called that a plan made and nobody has kept.
+    `ruled`: a supervisor has said whose it is, after two returns. `exclusion`: of the rating from the unit's satisfaction.
     `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
     `leader_state`: how the case stands into which this one is merged.
+    `reviews`: what decisions and work are waited for about. `extended`: whether the round was given more time.
     """
 
     state: State
@@ -56,6 +68,12 @@ class Facts:
     slip_at: datetime | None = None
     dissatisfied: bool = False
     leader_state: State | None = None
+    ending: str = ""
+    plan: str = ""
+    ruled: bool = False
+    exclusion: Exclusion = Exclusion.NONE
+    reviews: frozenset[str] = frozenset()
+    extended: bool = False
 
     @property
     def unrated(self) -> bool:
@@ -168,14 +186,8 @@ def brief(facts: Facts) -> Decision:
     return deny("not_confidential", _("The case is not confidential: its unit reads the citizen's own words."))
 
 
-def return_(facts: Facts) -> Decision:
-    """At most twice; afterwards somebody else decides whose it is."""
-    if facts.returns < MOST_RETURNS:
-        return ALLOW
-    return deny(
-        "returned_twice",
-        _("The case has been returned twice and cannot be returned again. A supervisor can reassign it."),
-    )
+def keep_plan(facts: Facts) -> Decision:
+    return ALLOW if facts.plan else deny("nothing_planned", _("Nothing that was planned is still to be done."))
 
 
 def waive_leader_visit(facts: Facts) -> Decision:

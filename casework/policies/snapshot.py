@@ -1,5 +1,5 @@
 """What decisions look at, snapshot from the tables once per case: three queries, a fourth where a rating is
-waited for, and another where it matters who handled it."""
+waited for, another where it matters who handled it, and where units return it or ask that a rating be excluded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from casework.lifecycle import State, WaitKind
-from casework.models import Attestation, Case, CaseHandler, Pause, Rating, Wait
+from casework.models import Attestation, Case, CaseHandler, Event, Pause, Rating, Wait
+from casework.models.choices import Ending
 from casework.policies import access, merging, silence
-from casework.policies.closure import Facts
+from casework.policies.closure import Exclusion, Facts
+from casework.policies.rulings import MOST_RETURNS
+
+PLAN = "plan "
+"""How the subject of a wait begins that waits for what was planned at resolving."""
+EXCLUSION = "exclusion"
+"""What a review is about that waits for a decision on whether a rating is excluded."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +41,20 @@ class CaseSnapshot:
     def wait(self, kind: str) -> Wait | None:
         return next((wait for wait in self.waits if wait.kind == kind), None)
 
+    @property
+    def plan(self) -> Wait | None:
+        """The last promise that a plan made and nobody has kept."""
+        return next((wait for wait in reversed(self.waits) if wait.subject.startswith(PLAN)), None)
+
     def is_paused(self, wait: Wait) -> bool:
         return wait.pk in self.paused
 
 
 def take_snapshot(case: Case) -> CaseSnapshot:
     pauses = Pause.objects.filter(wait=OuterRef("pk"), ended_at__isnull=True)
-    waits = list(case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses)).order_by("since", "id"))
+    granted = Event.objects.filter(case=case, verb="decide_extension", facts__round=case.round, facts__approved=True)
+    open_waits = case.waits.filter(until__isnull=True).annotate(paused=Exists(pauses), extended=Exists(granted))
+    waits = list(open_waits.order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
     handled_by = access.handlers(case).order_by("id")
@@ -63,9 +77,27 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         call_days=quiet.days,
         slip_at=quiet.slip_at,
         dissatisfied=bool(standing) and not standing[0].satisfied,
+        ending=case.ending,
+        plan=next((wait.subject for wait in waits if wait.subject.startswith(PLAN)), ""),
+        ruled=case.returns >= MOST_RETURNS and case.events.filter(verb="rule_on_return").exists(),
+        exclusion=_exclusion(case, accepted, waits),
         rating_held=held is not None,
         nobody_came=held is not None and held.visited == Rating.Visited.NO,
         leader_state=merging.leader_state(case),
+        reviews=frozenset(wait.about for wait in waits if wait.kind == WaitKind.REVIEW),
+        extended=any(wait.extended for wait in waits),
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)
     return CaseSnapshot(facts, waits, attestations, ratings, handled_by, paused)
+
+
+def _exclusion(case: Case, rating: Rating | None, waits: Iterable[Wait]) -> Exclusion:
+    """No query but where it may have been decided, of a few cases."""
+    if case.ending != Ending.EXPLAINED or rating is None or rating.satisfied:
+        return Exclusion.NONE
+    if rating.excluded_at:
+        return Exclusion.EXCLUDED
+    if any(wait.about == EXCLUSION for wait in waits):
+        return Exclusion.ASKED
+    decided = case.events.filter(verb="decide_exclusion", facts__round=case.round).exists()
+    return Exclusion.REFUSED if decided else Exclusion.NONE

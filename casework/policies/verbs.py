@@ -40,7 +40,7 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> list[VerbDecisi
 
 def decide(user: User, verb: Verb, case: Case, snapshot: CaseSnapshot) -> VerbDecision:
     permitted = access.may(user, verb, case, handled_by=snapshot.handled_by)
-    decision = state_allows(verb, snapshot.facts) if permitted else permitted
+    decision = (state_allows(verb, snapshot.facts) and takes(verb, user, snapshot.facts)) if permitted else permitted
     return VerbDecision(verb, decision, yours=permitted.allowed)
 
 
@@ -51,6 +51,11 @@ def state_allows(verb: Verb, facts: Facts) -> Decision:
             return already(facts.state)
         return wrong_state(facts.state)
     return verb.condition(facts) if verb.condition else ALLOW
+
+
+def takes(verb: Verb, user: User, facts: Facts) -> Decision:
+    """Whether the case, as it stands, takes the verb from a person with these roles."""
+    return verb.takes(access.roles(user), facts) if verb.takes else ALLOW
 
 
 def already(state: str) -> Decision:

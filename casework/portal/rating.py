@@ -21,9 +21,10 @@ from casework import steps
 from casework.crypto import keyed_hash
 from casework.lifecycle import State
 from casework.models import Case, Link, Rating
+from casework.models.choices import Ending
 from casework.models.rating import Score
 from casework.policies.snapshot import take_snapshot
-from casework.portal import panels, story
+from casework.portal import ending, panels, story
 from casework.portal.after_rating import next_step
 from casework.portal.entrance import opened_by
 from casework.portal.files import address_of
@@ -124,7 +125,7 @@ def _round_shown(request: HttpRequest) -> int:
 
 def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
     """The questions, or where the answers lead; None where the case may no longer be rated so. `follow`: the token it came by."""
-    is_merged = case.state == State.MERGED
+    is_merged, resolved = case.state == State.MERGED, case.merged_into or case
     form = RateForm(request.POST or None, merged=is_merged)
     if form.is_bound and form.is_valid():
         try:
@@ -141,6 +142,7 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "case": case,
         "title": story.title(case),
         "done": story.account(case, address=address),
+        "ending": ending.heading(resolved, take_snapshot(resolved)) if resolved.ending not in {"", Ending.DONE} else "",
         "panels": panels.shown(request, case, token),
         "follow": follow,
         "is_merged": is_merged,

@@ -2,14 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Rating
+from casework.policies.requests import SUSPENDED
+from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot
-from casework.portal import together
+from casework.portal import ending, together
 from casework.portal.answer import Standing, Text, awaiting_decision
+from casework.wording import join_sentences
 from casework.worktime import durations
 from casework.writing.waits import OBJECTION
 
@@ -29,24 +34,19 @@ ENDED: dict[str, tuple[Text, Text, str]] = {
         "info",
     ),
     State.LAPSED: (
-        gettext_lazy("The unit says that it is done, and nobody could reach you"),
+        gettext_lazy("The unit has said what came of it, and nobody could reach you"),
         gettext_lazy("Without your rating it is not closed. You can still give it."),
         "star",
     ),
-    State.SUSPENDED: (
-        gettext_lazy("Your demand is on hold"),
-        gettext_lazy("It waits for something that the unit cannot do now. A supervisor watches over it."),
-        "clock",
-    ),
 }
-"""Heading, text and icon of states in which the unit owes nothing for the moment."""
+"""Heading, text and icon of states in which the unit owes nothing any more."""
 
 
 def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     """As the citizen is told."""
     state = State(case.state)
     if state == State.RECEIVED:
-        return _received()
+        return _received(case, snapshot)
     if state in HANDLING:
         return _in_hand(case, snapshot, at=at)
     if state == State.MERGED:
@@ -55,17 +55,34 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
         return _resolved(case, snapshot)
     if state == State.CLOSED:
         return _closed(snapshot)
+    if state == State.SUSPENDED:
+        return _suspended(case, snapshot)
     heading, text, icon = ENDED[state]
     return Standing(heading, text, "wire", icon)
 
 
-def _received() -> Standing:
+def _received(case: Case, snapshot: CaseSnapshot) -> Standing:
+    if case.returns >= MOST_RETURNS:
+        review = snapshot.wait(WaitKind.REVIEW)
+        text = _("It was sent back twice by units that hold it not to be theirs. A supervisor decides, and that is final.")
+        due_at = review.due_at if review else None
+        return Standing(_("A supervisor decides which unit handles it"), text, "lamp", "flag", due_at=due_at)
     return Standing(
         _("Your demand has arrived"),
         _("Next it goes to the unit that is responsible. This page then says which one it is, and by when it must be done."),
         "wire",
         "check",
     )
+
+
+def _suspended(case: Case, snapshot: CaseSnapshot) -> Standing:
+    """The day is in the sentence: it is not by then that anything is done."""
+    again = next((wait.due_at for wait in snapshot.waits if wait.about == SUSPENDED), None)
+    text = _("It waits for something that the unit cannot do now. A supervisor has agreed to that and watches over it.")
+    if again:
+        day = {"day": date_format(timezone.localtime(again), "DATE_FORMAT")}
+        text = join_sentences(text, _("It is looked at again on %(day)s at the latest.") % day)
+    return Standing(_("Your demand is on hold"), text, "wire", "clock", unit=str(case.unit) if case.unit else "")
 
 
 def _in_hand(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
@@ -138,14 +155,15 @@ def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
     if snapshot.facts.satisfied is False:
         text = _("You are not satisfied. A supervisor decides what happens next, and says why.")
         return Standing(_("A supervisor decides"), text, "lamp", "flag", due_at=decided_by)
-    text = _("It is not closed before you have said whether that is so.")
-    return Standing(_("The unit says that it is done"), text, "door", "star", unit=unit)
+    return Standing(ending.heading(case, snapshot), ending.text(case), "door", "star", unit=unit)
 
 
 def _closed(snapshot: CaseSnapshot) -> Standing:
     given = next((rating for rating in snapshot.ratings if rating.status == Rating.Status.ACCEPTED), None)
     if given is None or given.satisfied:
         text = _("You said so yourself: without your rating it would still be open.")
+        if day := ending.planned_day(snapshot):
+            text = join_sentences(text, _("The unit's promise stays open until it is kept: by %(day)s.") % {"day": day})
         return Standing(_("Your demand is closed"), text, "door", "check")
     text = _("You were not satisfied. A supervisor closed it; the reason stands below.")
     return Standing(_("Your demand is closed"), text, "wire", "info")

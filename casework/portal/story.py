@@ -18,13 +18,14 @@ from casework.writing.words import in_full
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the story. `files`: what came with its words."""
+    """One line of the story. `rule`: which one its words rely on. `files`: what came with them."""
 
     at: datetime
     icon: str
     who: str
     sentence: str
     text: str
+    rule: str
     files: list[ShownFile]
 
 
@@ -60,6 +61,7 @@ def lines(case: Case, *, address: Address, of_citizen: bool) -> list[Line]:
                 who=event_text.who(event, for_citizen=True),
                 sentence=event_text.sentence(event, names),
                 text=_full(words) if words and is_for_citizen else "",
+                rule=words.title if words and is_for_citizen and words.kind == Words.Kind.RESOLUTION else "",
                 files=downloads.shown(files.get(event.facts.get("words_id", ""), []), address=address),
             )
         )

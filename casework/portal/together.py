@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
+from casework.portal import ending
 from casework.portal.answer import Standing, awaiting_decision
 from casework.wording import join_sentences
 
@@ -20,7 +21,7 @@ def standing(case: Case, snapshot: CaseSnapshot) -> Standing:
         return Standing(_("Your demand is done"), join_sentences(_("You said so yourself."), with_case), "door", "check")
     if facts.has_result:
         text = join_sentences(with_case, _("Whether it helped you, only you can say."))
-        return Standing(_("The unit says that it is done"), text, "door", "star", unit=str(case.unit or ""))
+        return Standing(ending.heading(leader, take_snapshot(leader)), text, "door", "star", unit=str(case.unit or ""))
     return _in_progress(leader)
 
 

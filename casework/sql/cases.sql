@@ -68,6 +68,10 @@ BEGIN
             AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn', 'merged') THEN
         PERFORM casework_refuse('a case that came to its end goes on in a new round only');
     END IF;
+    IF NEW.ending <> OLD.ending AND (NEW.state = OLD.state
+            OR NOT NEW.state = ANY (CASE WHEN NEW.ending = '' THEN '{dispatched,acknowledged}' ELSE '{resolved}' END::text[])) THEN
+        PERFORM casework_refuse('how a round ended is said when the case is resolved, and stays until the result does not stand any more');
+    END IF;
     IF NEW.visits_required <> OLD.visits_required
             AND NOT (NEW.state = 'dispatched' AND (NEW.round <> OLD.round OR OLD.state = 'received')) THEN
         PERFORM casework_refuse('the visits a round requires are frozen at its dispatch');
@@ -114,6 +118,11 @@ CREATE OR REPLACE FUNCTION public.casework_guard_changed() RETURNS trigger LANGU
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE escalated casework_case := OLD; before jsonb; changed text;
 BEGIN
+    IF OLD.state = 'received' AND NEW.state = 'dispatched' AND OLD.returns >= 2 AND NOT EXISTS (
+            SELECT 1 FROM casework_event
+            WHERE case_id = NEW.id AND recorded_at = now() AND verb = 'rule_on_return' AND casework_is(actor_id, 'supervisor')) THEN
+        PERFORM casework_refuse('what was returned twice is sent on by a supervisor''s ruling alone');
+    END IF;
     escalated.card := NEW.card;
     escalated.attention := NEW.attention;
     IF escalated IS NOT DISTINCT FROM NEW AND casework_written_now(NEW.id, '{escalate}', '{}') THEN

@@ -6,7 +6,7 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.ca
         'topic', 'code', 'name', 'name_en', 'parent_id', 'visits_required', 'photo_reason', 'enabled');
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_limit
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    EXECUTE FUNCTION public.accounts_guard_administered('limit', 'topic_id', 'urgency', 'amount', 'unit');
+    EXECUTE FUNCTION public.accounts_guard_administered('limit', 'topic_id', 'urgency', 'amount', 'unit', 'extension');
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_route
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('route', 'topic_id', 'area_id', 'unit_id');

@@ -23,6 +23,15 @@ CREATE OR REPLACE FUNCTION public.casework_guard_rating() RETURNS trigger LANGUA
     SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE c casework_case;
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.excluded_at IS DISTINCT FROM OLD.excluded_at THEN
+        SELECT * INTO c FROM casework_case WHERE id = NEW.case_id;
+        IF OLD.excluded_at IS NOT NULL OR NEW.status <> 'accepted' OR (NEW.score >= 3 AND NEW.solved <> 'no')
+                OR c.round <> NEW.round OR c.ending <> 'explained'
+                OR to_jsonb(NEW) - 'excluded_at' IS DISTINCT FROM to_jsonb(OLD) - 'excluded_at' THEN
+            PERFORM casework_refuse('only a dissatisfied rating of what a rule does not allow is excluded, once, and it stays as it was given');
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         IF OLD.status <> 'held' OR NEW.decided_by_id IS NULL
                 OR to_jsonb(NEW) - '{status,decided_by_id,decided_at}'::text[]
@@ -35,7 +44,7 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.status = 'void' OR NEW.decided_by_id IS NOT NULL THEN
+    IF NEW.status = 'void' OR NEW.decided_by_id IS NOT NULL OR NEW.excluded_at IS NOT NULL THEN
         PERFORM casework_refuse('a rating is decided after it was given, never with it');
     END IF;
     SELECT * INTO c FROM casework_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
@@ -58,6 +67,20 @@ CREATE OR REPLACE TRIGGER guard_rating BEFORE INSERT OR UPDATE ON public.casewor
 CREATE OR REPLACE FUNCTION public.casework_guard_rating_event() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.excluded_at IS DISTINCT FROM OLD.excluded_at THEN
+        IF NOT EXISTS (
+            SELECT 1 FROM casework_event
+            WHERE case_id = NEW.case_id AND recorded_at = now() AND verb = 'decide_exclusion' AND occurred_at = NEW.excluded_at
+              AND facts @> jsonb_build_object('round', NEW.round, 'approved', true)
+              AND casework_is(actor_id, 'supervisor') AND NOT casework_handled(actor_id, NEW.case_id)
+        ) OR NOT EXISTS (
+            SELECT 1 FROM casework_event
+            WHERE case_id = NEW.case_id AND verb = 'exclude' AND facts @> jsonb_build_object('round', NEW.round)
+        ) THEN
+            PERFORM casework_refuse('a rating is excluded only where the unit asked for it, by a supervisor who had no hand in the case');
+        END IF;
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         IF NOT EXISTS (
             SELECT 1 FROM casework_event

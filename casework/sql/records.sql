@@ -6,7 +6,7 @@ DECLARE c casework_case;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT * INTO c FROM casework_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
-        IF NEW.counted AND (NEW.round <> c.round OR c.state NOT IN ('dispatched', 'acknowledged', 'visited')) THEN
+        IF NEW.counted AND (NEW.round <> c.round OR c.state NOT IN ('dispatched', 'acknowledged', 'visited', 'suspended')) THEN
             PERFORM casework_refuse('a visit counts in the present round of a case that a unit has in hand');
         END IF;
         RETURN NEW;

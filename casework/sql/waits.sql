@@ -1,10 +1,29 @@
 -- Nobody opens, ends or moves a wait, or stops its clock, but by a step: the event of the same transaction says when.
 -- The edit of a calendar moves due times without an event; it is recorded beside them.
 
+-- Only the time to resolve grows, while it runs. That it was granted is asked for at the end (casework_guard_wait_moved).
+CREATE OR REPLACE FUNCTION public.casework_lengthened(before public.casework_wait, after public.casework_wait) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT before.kind = 'resolution' AND before.until IS NULL AND after.until IS NULL
+       AND before.limit_amount < after.limit_amount AND before.due_at < after.due_at AND before.due_seq < after.due_seq
+$$;
+
+-- By a supervisor, by as much as the event says, and once in a round.
+CREATE OR REPLACE FUNCTION public.casework_extended_now(wait public.casework_wait) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT casework_written_now(wait.case_id, '{decide_extension}', jsonb_build_object(
+               'round', wait.round, 'approved', true, 'limit', jsonb_build_array(wait.limit_amount, wait.limit_unit)))
+       AND (SELECT count(*) FROM casework_event
+            WHERE case_id = wait.case_id AND verb = 'decide_extension'
+              AND facts @> jsonb_build_object('round', wait.round, 'approved', true)) = 1
+$$;
+
 CREATE OR REPLACE FUNCTION public.casework_guard_wait_kept() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF (NEW.calendar_id, NEW.limit_amount, NEW.limit_unit) IS DISTINCT FROM (OLD.calendar_id, OLD.limit_amount, OLD.limit_unit) THEN
+    IF (NEW.calendar_id, NEW.limit_unit) IS DISTINCT FROM (OLD.calendar_id, OLD.limit_unit)
+            OR NEW.limit_amount IS DISTINCT FROM OLD.limit_amount AND NOT casework_lengthened(OLD, NEW) THEN
         PERFORM casework_refuse('the limit of a wait, and the calendar it goes by, stay as they were when it began');
     END IF;
     IF NEW.due_seq < OLD.due_seq OR (OLD.until IS NOT NULL AND NEW.until IS NOT NULL AND NEW.* IS DISTINCT FROM OLD.*) THEN
@@ -48,6 +67,9 @@ BEGIN
     reckoned.due_at := NEW.due_at;
     reckoned.due_seq := NEW.due_seq;
     reckoned.provisional := NEW.provisional;
+    IF NEW.limit_amount IS DISTINCT FROM OLD.limit_amount AND NOT casework_extended_now(NEW) THEN
+        PERFORM casework_refuse('the time to resolve grows only when more was granted, by what was granted, and once in a round');
+    END IF;
     IF reckoned IS NOT DISTINCT FROM NEW AND casework_calendar_edited_now(NEW.calendar_id) THEN
         RETURN NULL;
     END IF;
@@ -111,7 +133,7 @@ BEGIN
         SELECT 1 FROM casework_event AS e JOIN casework_wait AS w ON w.case_id = e.case_id
         WHERE w.id = NEW.wait_id AND e.recorded_at = now() AND e.verb <> ALL (casework_verbs_without_waits())
           AND (coalesce(NEW.ended_at, NEW.started_at) = greatest(NEW.started_at, e.occurred_at)
-               OR NEW.ended_at = NEW.started_at AND e.verb = 'dispatch' AND e.facts @> '{"came_back": true}')
+               OR NEW.ended_at = NEW.started_at AND e.verb IN ('dispatch', 'rule_on_return') AND e.facts @> '{"came_back": true}')
     ) THEN
         PERFORM casework_refuse('a clock stands still, or goes on, only together with an event, and at its time');
     END IF;

@@ -19,7 +19,10 @@ from casework.steps.decide_rating import accept_rating, void_rating
 from casework.steps.decline import decline, withdraw, withdraw_by_link, withdraws
 from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
+from casework.steps.exclude import decide_exclusion, exclude
+from casework.steps.extend import decide_extension, extend
 from casework.steps.hear import hear
+from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
 from casework.steps.merge import merge
@@ -29,16 +32,19 @@ from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact
 from casework.steps.register import CitizenDetails, Demand, Registered, register, register_many
+from casework.steps.release import release
 from casework.steps.reopen import reopen
 from casework.steps.reply import reply
 from casework.steps.resolve import resolve
 from casework.steps.return_ import return_
 from casework.steps.reveal import reveal
+from casework.steps.rule_on_return import rule_on_return
 from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
 from casework.steps.split import split
 from casework.steps.supplement import supplement
+from casework.steps.suspend import decide_suspension, suspend
 
 __all__ = [
     "AskedBefore",
@@ -64,10 +70,16 @@ __all__ = [
     "comment",
     "contact",
     "correct",
+    "decide_exclusion",
+    "decide_extension",
+    "decide_suspension",
     "decline",
     "delay",
     "dispatch",
+    "exclude",
+    "extend",
     "hear",
+    "keep_plan",
     "lapse",
     "last_day",
     "may_come_back",
@@ -85,17 +97,20 @@ __all__ = [
     "redact",
     "register",
     "register_many",
+    "release",
     "reopen",
     "reply",
     "resolve",
     "retract",
     "return_",
     "reveal",
+    "rule_on_return",
     "send_code",
     "send_link",
     "set_aside_rating",
     "split",
     "supplement",
+    "suspend",
     "taken_before",
     "times_at_home",
     "void_rating",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from accounts.signing import instant
 from casework.effect import Effect, Standing
-from casework.lifecycle import ENDED, HANDLING, State, WaitKind
+from casework.lifecycle import ENDED, HANDLING, IN_HAND, State, WaitKind
 from casework.models import Attestation, Case, Event
 from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
@@ -23,7 +23,7 @@ from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
 from casework.writing import links, waits
 from casework.writing.declarations import OWED_BY
-from casework.writing.transition import lock, lock_and_check, move, record_handler, refuse
+from casework.writing.transition import change, lock, lock_and_check, move, record_handler, refuse
 
 
 def _attest_text(event: Event, _names: Names) -> str:
@@ -34,10 +34,12 @@ def _attest_text(event: Event, _names: Names) -> str:
 
 
 def _attest_effect(standing: Standing, facts: Facts) -> Effect:
-    ends = [WaitKind.ACKNOWLEDGEMENT] if standing.state == State.DISPATCHED else []
+    suspended = standing.state == State.SUSPENDED
+    ends = [WaitKind.ACKNOWLEDGEMENT] if suspended or standing.state == State.DISPATCHED else []
     ends += [WaitKind.VISIT] if facts["visits_counted"] >= facts["visits_required"] else []
     ends += [WaitKind.LEADER_VISIT] if facts["leader"] else []
-    return Effect(state=State.VISITED, ends=tuple(ends), counts=facts["visit"], required=facts["visits_required"])
+    state = None if suspended else State.VISITED
+    return Effect(state=state, ends=tuple(ends), counts=facts["visit"], required=facts["visits_required"])
 
 
 def _retract_effect(standing: Standing, facts: Facts) -> Effect:
@@ -47,6 +49,7 @@ def _retract_effect(standing: Standing, facts: Facts) -> Effect:
         state=State.ACKNOWLEDGED if back else None,
         ends=(WaitKind.RATING,) if back else (),
         reopens=owed,
+        pauses=owed if standing.state == State.SUSPENDED else (),
         uncounts=facts["visit"],
         ends_reviews=tuple(facts["settles"]) if facts.get("settles") else None,
     )
@@ -74,7 +77,7 @@ RETRACT = declare(
         code="retract",
         label=gettext_lazy("Visit retracted"),
         roles=frozenset({Role.SUPERVISOR}),
-        sources=HANDLING | ENDED | {State.RESOLVED},
+        sources=IN_HAND | ENDED | {State.RESOLVED},
         leads=frozenset({(State.VISITED, State.ACKNOWLEDGED), (State.RESOLVED, State.ACKNOWLEDGED)}),
         offered=False,
         public=True,
@@ -111,6 +114,7 @@ def attest(
     """Take an accepted visit of that round. It raises Refused where it cannot count; the caller keeps the visit all the same.
 
     `actor`: who accepted it, None where the citizen's own confirmation did. `exempt`: nobody could be met, recorded from outside.
+    Of a suspended case it counts at once, and the case is visited when it is released.
     """
     case = lock(case)
     known = case.attestations.filter(visit=visit).first()
@@ -118,7 +122,7 @@ def attest(
         raise Refused("retracted", _("This visit was retracted and cannot be accepted again."))
     if known:
         raise Refused("already_done", ALREADY_ACCEPTED)
-    handling = case.state in HANDLING
+    handling = case.state in IN_HAND
     refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
     leader = _leads(visitors[0], case)
     Attestation.objects.create(
@@ -137,14 +141,16 @@ def attest(
     for visitor in visitors:
         record_handler(case, user=visitor, unit=case.unit, at=at)
     facts = take_snapshot(case).facts
-    if case.state == State.DISPATCHED:
+    if case.state in {State.DISPATCHED, State.SUSPENDED}:
         waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=ATTEST.code, at=at)
     if facts.visits_missing == 0:
         waits.end(case, WaitKind.VISIT, by=ATTEST.code, at=at)
     if leader:
         waits.end(case, WaitKind.LEADER_VISIT, by=ATTEST.code, at=at)
-    if case.state != State.VISITED:
+    if case.state in {State.DISPATCHED, State.ACKNOWLEDGED}:
         move(case, State.VISITED, handler=case.handler or visitors[0])
+    elif case.handler is None:
+        change(case, handler=visitors[0])
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
     event_facts = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
     case.changes["attested"] = {"visitors": [user.pk for user in visitors], "occurred_at": instant(occurred_at)}
@@ -181,7 +187,7 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
             links.void(case, at=at)
         owed_again.append(WaitKind.VISIT)
         if case.state in {State.VISITED, State.RESOLVED}:
-            move(case, State.ACKNOWLEDGED)
+            move(case, State.ACKNOWLEDGED, ending="")
     if (
         visited.leader
         and not over
@@ -189,6 +195,8 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     ):
         owed_again.append(WaitKind.LEADER_VISIT)
     waits.open_again(case, *owed_again)
+    if case.state == State.SUSPENDED:
+        waits.pause(case, *owed_again, at=at)
     append(case, RETRACT, actor=actor, at=at, facts={"visit": str(visit), "owed_again": owed_again, **reason_facts})
     if WaitKind.RESOLUTION in owed_again:
         along.goes_on(case, at=at)

@@ -11,6 +11,7 @@ from casework.lifecycle import ANY, ENDED, State
 from casework.models import Case, Link, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
+from casework.policies.snapshot import EXCLUSION
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import waits, words
@@ -87,7 +88,7 @@ def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) ->
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, CLOSE_DISSATISFIED, actor=actor)
     move(case, State.CLOSED, closed_at=at)
-    spared = waits.end_all(case, by=CLOSE_DISSATISFIED.code, at=at)
+    spared = waits.end_all(case, by=CLOSE_DISSATISFIED.code, at=at, spares=(*waits.OWED, EXCLUSION))
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     append(case, CLOSE_DISSATISFIED, actor=actor, at=at, facts=facts | spared)
     return case

@@ -14,7 +14,7 @@ from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
-from casework.policies import routing
+from casework.policies import routing, rulings
 from casework.refusal import Invalid, Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
@@ -64,10 +64,10 @@ def _event_text(event: Event, names: Names) -> str:
     sentence = _("Dispatched to %(unit)s.") % {"unit": unit}
     if event.fact("handler"):
         sentence = _("Dispatched to %(unit)s, to %(who)s.") % {"unit": unit, "who": names.person(event.fact("handler"))}
-    return join_sentences(sentence, _after_a_return(event))
+    return join_sentences(sentence, after_a_return(event))
 
 
-def _after_a_return(event: Event) -> str:
+def after_a_return(event: Event) -> str:
     """What became of the due time."""
     if event.fact("came_back"):
         return _("The unit had returned it; its time did not stand still for that.")
@@ -109,6 +109,7 @@ DISPATCH = declare(
             ),
         ),
         proposes=_proposes,
+        condition=rulings.dispatch,
         public=True,
         event_text=_event_text,
         event_style=EventStyle("send", "wire", names=True),
@@ -131,22 +132,30 @@ def dispatch(
     if instruction and case.confidential:
         raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
     case, snapshot = lock_and_check(case, DISPATCH, actor=actor)
-    check_receiver(case, unit, handler)
-    waits.end(case, WaitKind.DISPATCH, by=DISPATCH.code, at=at)
-    came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
-    made = snapshot.facts.visits_counted
-    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back, visits_made=made)
-    facts: dict[str, object] = {"unit": unit.code, "handler": handler.pk if handler else None}
-    if came_back:
-        facts["came_back"] = True
-    if made >= case.visits_required:
-        facts["visited"] = True
-    if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
-        facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
+    facts = send_to(case, DISPATCH, unit=unit, handler=handler, at=at, visits_made=snapshot.facts.visits_counted)
     if instruction:
         facts |= words.write(case, Words.Kind.COMMENT, instruction, author=actor, at=at)
     append(case, DISPATCH, actor=actor, at=at, facts=facts)
     return case
+
+
+def send_to(case: Case, verb: Verb, *, unit: Unit, handler: User | None, at: datetime, visits_made: int) -> dict[str, Any]:
+    """Give a received case, which the caller has locked, to the unit. The facts of its event: what became of the due time.
+
+    `visits_made`: those that count in its round already.
+    """
+    check_receiver(case, unit, handler)
+    waits.end(case, WaitKind.DISPATCH, by=verb.code, at=at)
+    came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
+    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back, visits_made=visits_made)
+    facts: dict[str, Any] = {"unit": unit.code, "handler": handler.pk if handler else None}
+    if came_back:
+        facts["came_back"] = True
+    if visits_made >= case.visits_required:
+        facts["visited"] = True
+    if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
+        facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
+    return facts
 
 
 def check_receiver(case: Case, unit: Unit, handler: User | None) -> None:

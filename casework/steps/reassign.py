@@ -11,6 +11,8 @@ from casework import calendar_cache
 from casework.effect import Effect
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
+from casework.policies import rulings
+from casework.policies.requests import REQUESTS
 from casework.refusal import Refused
 from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
@@ -41,12 +43,18 @@ REASSIGN = declare(
         target=State.DISPATCHED,
         position=120,
         asks=(Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")), REASON),
-        replaces=Replaces(_present, _entered, also=("dispatch", "reopen")),
+        replaces=Replaces(_present, _entered, also=("dispatch", "reopen", "rule_on_return")),
+        takes=rulings.reassign,
         public=True,
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),
         tells=(DISPATCHED,),
-        effect=Effect(state=State.DISPATCHED, ends=(WaitKind.ACKNOWLEDGEMENT,), opens=(WaitKind.ACKNOWLEDGEMENT,)),
+        effect=Effect(
+            state=State.DISPATCHED,
+            ends=(WaitKind.ACKNOWLEDGEMENT,),
+            opens=(WaitKind.ACKNOWLEDGEMENT,),
+            settles=REQUESTS,
+        ),
     )
 )
 
@@ -62,6 +70,7 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=REASSIGN.code, at=at)
+    waits.settle_requests(case, by=REASSIGN.code, at=at)
     if case.state == State.DISPATCHED:
         change(case, unit=unit, handler=None)
     else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
-from casework.lifecycle import HANDLING, State
+from casework.lifecycle import IN_HAND, State
 from casework.models import Case, Event, Words
 from casework.policies.access import HANDLING_ROLES
 from casework.timeline import append
@@ -29,7 +29,7 @@ REPLY = declare(
         code="reply",
         label=gettext_lazy("Reply"),
         roles=HANDLING_ROLES,
-        sources=HANDLING | {State.RESOLVED},
+        sources=IN_HAND | {State.RESOLVED},
         position=60,
         asks=(
             Ask("text", "text", gettext_lazy("Reply")),

@@ -1,5 +1,6 @@
 """Split: a merged case stands on its own again, because it was merged wrongly or because nobody handles the one that led."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, User
-from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import closure
 from casework.steps.along import unrated
+from casework.steps.return_ import RULING, TO_BE_RULED, wait_for_a_unit
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.writing import links, waits, words
@@ -26,7 +27,10 @@ def _event_text(event: Event, _names: Names) -> str:
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:
-    return Effect(state=State.RECEIVED, ends_all=True, spares=waits.spared(facts), opens=(WaitKind.DISPATCH,))
+    alone = Effect(state=State.RECEIVED, ends_all=True, spares=waits.spared(facts))
+    if facts.get("to_be_ruled"):
+        return replace(alone, opens_review=(RULING.about, RULING.about))
+    return replace(alone, opens=(WaitKind.DISPATCH,))
 
 
 SPLIT = declare(
@@ -48,8 +52,10 @@ SPLIT = declare(
             Notification(
                 "split",
                 to=("dispatcher",),
+                when=lambda event, _case: not event.fact("to_be_ruled"),
                 staff_text=gettext_lazy("Case %(number)s is no longer merged and must be dispatched."),
             ),
+            TO_BE_RULED,
         ),
         effect=_effect,
     )
@@ -78,5 +84,5 @@ def _on_its_own(case: Case, facts: dict[str, Any], *, actor: User | None, at: da
     links.void(case, at=at)
     spared = waits.end_all(case, by=SPLIT.code, at=at)
     move(case, State.RECEIVED, merged_into=None, unit=None, handler=None, closed_at=None)
-    waits.write([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar_cache.default())])
-    append(case, SPLIT, actor=actor, at=at, facts=facts | spared | {"out_of": leader.number})
+    to_be_ruled = wait_for_a_unit(case, at=at)
+    append(case, SPLIT, actor=actor, at=at, facts=facts | spared | to_be_ruled | {"out_of": leader.number})

@@ -95,16 +95,18 @@ def _waits(ledger: Ledger, event: EventRow, effect: Effect, before: Standing) ->
             entry.pauses.append([at, None])
     limits = {tuple(noted[:3]): noted[3:] for noted in event.changes.get("due", ())}
     for key in effect.opened():
-        if key not in remaining and not (key[0] in effect.reopens and _reopened(ledger, key[0])):
+        if key not in remaining and not (key[0] in effect.reopens and _reopened(ledger, key[0], effect, at)):
             entry = WaitEntry(key, ledger.standing.round, at)
             entry.limit = limits.get((str(key[0]), key[1], key[2]))
             ledger.waits.append(entry)
 
 
-def _reopened(ledger: Ledger, kind: WaitKind) -> bool:
+def _reopened(ledger: Ledger, kind: WaitKind, effect: Effect, at: datetime) -> bool:
     entries = [entry for entry in ledger.waits if entry.key[0] == kind and entry.round == ledger.standing.round]
     if entries:
         entries[-1].until = None
+        if kind in effect.pauses:
+            entries[-1].pauses.append([at, None])
     return bool(entries)
 
 
@@ -113,6 +115,14 @@ def _delay(ledger: Ledger, event: EventRow) -> None:
     for entry in ledger.open_waits():
         if entry.key[0] == WaitKind.VISIT:
             entry.pauses.append(stood)
+
+
+def _extend(ledger: Ledger, event: EventRow) -> None:
+    """Granted, the limit of the wait is what the event says."""
+    limit = event.facts.get("limit")
+    for entry in ledger.open_waits():
+        if limit and entry.key[0] == WaitKind.RESOLUTION:
+            entry.limit = list(limit)
 
 
 def _attest(ledger: Ledger, event: EventRow) -> None:
@@ -158,6 +168,7 @@ def _rate(ledger: Ledger, event: EventRow) -> None:
             "at": event.occurred_at,
             "decided_by_id": None,
             "decided_at": None,
+            "excluded_at": None,
         }
     )
 
@@ -166,6 +177,11 @@ def _decide(ledger: Ledger, event: EventRow) -> None:
     status = "accepted" if event.verb == "accept_rating" else "void"
     if ledger.ratings:
         ledger.ratings[-1] |= {"status": status, "decided_by_id": event.actor_id, "decided_at": event.occurred_at}
+
+
+def _exclude(ledger: Ledger, event: EventRow) -> None:
+    if ledger.ratings and event.facts["approved"]:
+        ledger.ratings[-1]["excluded_at"] = event.occurred_at
 
 
 def _escalate(ledger: Ledger, event: EventRow) -> None:
@@ -183,10 +199,12 @@ def _escalate(ledger: Ledger, event: EventRow) -> None:
 TAKES = {
     "attest": _attest,
     "delay": _delay,
+    "decide_extension": _extend,
     "retract": _retract,
     "rate": _rate,
     "accept_rating": _decide,
     "void_rating": _decide,
     "set_aside_rating": _decide,
+    "decide_exclusion": _exclude,
     "escalate": _escalate,
 }

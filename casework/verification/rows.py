@@ -76,7 +76,7 @@ TABLES = {
                voided_at FROM casework_attestation WHERE case_id = ANY(%s)""",
     "ratings": """
         SELECT case_id, round, status, score, solved, visited, pressed, by, entered_by_id, words_id::text, at, decided_by_id,
-               decided_at FROM casework_rating WHERE case_id = ANY(%s) ORDER BY id""",
+               decided_at, excluded_at FROM casework_rating WHERE case_id = ANY(%s) ORDER BY id""",
     "links": """
         SELECT case_id, id, round, kind, via, digest, created_at, expires_at, used_at, mac FROM casework_link
         WHERE case_id = ANY(%s)""",

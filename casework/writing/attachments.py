@@ -92,11 +92,11 @@ def build(
 
 
 def write_words(
-    case: Case, kind: str, text: str, *, files: Sequence[Readable], author: User | None, at: datetime
+    case: Case, kind: str, text: str, *, title: str = "", files: Sequence[Readable], author: User | None, at: datetime
 ) -> dict[str, Any]:
     """Words with their files; the facts by which an event refers to the words. Raises TooManyToday."""
     count(files, actor=author, at=at)
-    words = build_words(case, kind, text, author=author, at=at)
+    words = build_words(case, kind, text, title=title, author=author, at=at)
     words.save(force_insert=True)
     write(build(words, files, at=at))
     return reference(words)

@@ -42,6 +42,7 @@ def begin_round(
         photo_reason=photo,
         closed_at=None,
         **({"merged_into": None} if case.merged_into_id else {}),
+        ending="",
     )
     record_handler(case, user=handler, unit=unit, at=at)
     calendar = calendar_cache.default()

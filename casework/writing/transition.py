@@ -19,6 +19,8 @@ from casework.refusal import LOST_RACE, NotAllowed, Refused
 from casework.verb import Verb
 from casework.writing import changes
 
+OVER = frozenset({"no_held_rating", "no_request", "not_suspended"})
+"""Refusals that say that there is nothing to decide or to end: perhaps somebody was faster."""
 CASE_WITH = ("unit", "handler", "topic", "area", "against", "citizen")
 """What is read together with a case; the other for what has a case."""
 ITS_CASE_WITH = tuple(f"case__{name}" for name in CASE_WITH)
@@ -56,12 +58,14 @@ def lock_and_check(case: Case, verb: Verb, *, actor: User | None) -> tuple[Case,
     if answer.code == "wrong_state" and actor is not None:
         raise _too_late(case, answer)
     refuse(answer)
+    if actor is not None:
+        refuse(verbs.takes(verb, actor, snapshot.facts))
     return case, snapshot
 
 
 def _state_allows(case: Case, verb: Verb, snapshot: CaseSnapshot) -> Decision:
     decision = verbs.state_allows(verb, snapshot.facts)
-    if verb.decides and decision.code in {"wrong_state", "no_held_rating"}:
+    if decision.code in OVER or (verb.decides and decision.code == "wrong_state"):
         # A voided rating and a dissatisfied one have opened the next round since.
         since = case.round - (decision.code == "wrong_state")
         if case.events.filter(verb__in=_alternatives(verb), facts__round__gte=since).exists():

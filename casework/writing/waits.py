@@ -1,9 +1,10 @@
 """Opening, ending, pausing and resuming the waits of a case. Used by steps only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
@@ -12,14 +13,20 @@ from casework import calendar_cache
 from casework.lifecycle import WaitKind
 from casework.models import Calendar, Case, Pause, Wait
 from casework.models.choices import Urgency
+from casework.policies.requests import REQUESTS
 from casework.worktime import clock, deadlines
-from casework.worktime.durations import MINUTES, WORKING_MINUTES
+from casework.worktime.deadlines import Stretch
+from casework.worktime.durations import MINUTES, WORKING_DAYS, WORKING_MINUTES
 from casework.writing import changes
 
 PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
 OBJECTION = "dispute"
 """What a review is about that waits for a decision on the citizen's objection to a visit."""
+RULING = "ruling"
+"""What a review is about that waits for a supervisor to say whose case it is, after the second return."""
+STANDS_STILL = (WaitKind.ACKNOWLEDGEMENT, WaitKind.VISIT, WaitKind.RESOLUTION, WaitKind.LEADER_VISIT)
+"""What a suspended case waits for meanwhile without a clock. The citizen's word waits for nothing: reviews go on."""
 OWED = (OBJECTION, PROMISE)
 """What no end of a case settles: the one is open until it is decided, the other until it is kept."""
 HURRIED = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
@@ -40,6 +47,13 @@ def in_time(calendar: Calendar, start: datetime, amount: int, unit: str) -> Due:
     working = calendar_cache.working(calendar)
     at = clock.add(working, start, amount, unit)
     return Due(at, unit not in deadlines.BY_THE_CLOCK and clock.provisional(working, at), amount, unit)
+
+
+def by_close_of(calendar: Calendar, day: date) -> Due:
+    """The close of business of that day, or of the next working day, as something that a person named."""
+    day_before = datetime.combine(day - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
+    close = in_time(calendar, day_before, 1, WORKING_DAYS)
+    return Due(close.at, close.provisional)
 
 
 def opened(
@@ -74,7 +88,7 @@ def opened(
 def open_review(case: Case, about: str, *, subject: str = "", working_days: int, at: datetime) -> None:
     """Let something wait for a decision or for work, by the calendar that holds. `subject`: what it is called; else `about`."""
     calendar = calendar_cache.default()
-    due = in_time(calendar, at, working_days, "working_days")
+    due = in_time(calendar, at, working_days, WORKING_DAYS)
     write([opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=due, about=about, subject=subject or about)])
 
 
@@ -106,6 +120,12 @@ def end(
     return len(paused)
 
 
+def settle_requests(case: Case, *, by: str, at: datetime) -> None:
+    """What the unit had asked for is for nothing: it has the case no longer, or is done with it."""
+    asked = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=REQUESTS)
+    asked.update(until=Greatest(F("since"), at), ended_by=by)
+
+
 def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[str]]:
     """End every open wait, but reviews about one of `spares`. The fact by which the event says which those were."""
     spared = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=spares).values_list("pk", flat=True)
@@ -119,13 +139,18 @@ def spared(facts: Mapping[str, Any], *, before: Collection[str] = ()) -> frozens
 
 
 def open_again(case: Case, *kinds: str) -> None:
-    """The last wait of each kind in this round opens again, as if it had never ended (a retracted visit)."""
+    """The last wait of each kind in this round opens again, as if it had never ended (a retracted visit).
+
+    Where it ended while its clock stood still, that is reckoned now.
+    """
     for kind in kinds:
         if case.waits.filter(kind=kind, until__isnull=True).exists():
             continue
         last = case.waits.filter(kind=kind, round=case.round).order_by("-since", "-id").first()
         if last:
             Wait.objects.filter(pk=last.pk).update(until=None, ended_by="")
+            if pause := last.pauses.order_by("started_at", "pk").last():
+                _run_on(last, last=pause, hurried=case.urgency in HURRIED)
 
 
 def pause(case: Case, *kinds: str, at: datetime) -> None:
@@ -151,21 +176,42 @@ def resume(case: Case, *kinds: str, at: datetime, forfeits: bool = False) -> set
     return resumed
 
 
+def lengthen(wait: Wait, *, amount: int) -> Due:
+    """Its limit grows to that amount of its unit, and the due time follows from it as it would have from the beginning."""
+    longer = lengthened(wait, amount, stood(wait))
+    Wait.objects.filter(pk=wait.pk).update(
+        limit_amount=amount, due_at=longer.at, due_seq=F("due_seq") + 1, provisional=longer.provisional
+    )
+    return longer
+
+
+def lengthened(wait: Wait, amount: int, pauses: Sequence[Stretch]) -> Due:
+    """When it would be due with a limit of that amount."""
+    working = calendar_cache.working(wait.calendar)
+    at = deadlines.due(working, wait.since, amount, wait.limit_unit, pauses)
+    return Due(at, wait.limit_unit not in deadlines.BY_THE_CLOCK and clock.provisional(working, at), amount, wait.limit_unit)
+
+
+def stood(wait: Wait) -> list[Stretch]:
+    """The pauses of its clock that are over, oldest first."""
+    pauses = wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at")
+    return [(start, end) for start, end in pauses if end is not None]
+
+
 def _run_on(wait: Wait, *, last: Pause, hurried: bool) -> None:
     """`hurried`: a wait without a limit of its own counts by the clock where its case does."""
     working = calendar_cache.working(wait.calendar)
-    pauses = wait.pauses.order_by("started_at", "pk").values_list("started_at", "ended_at")
-    stood = [(start, end) for start, end in pauses if end is not None]
+    pauses = stood(wait)
     by_the_clock = wait.limit_unit in deadlines.BY_THE_CLOCK if wait.limit_unit else hurried
-    clock_from = deadlines.clock_from(working, wait.since, stood, by_the_clock=by_the_clock)
-    days_from = deadlines.days_from(working, wait.since, stood)
+    clock_from = deadlines.clock_from(working, wait.since, pauses, by_the_clock=by_the_clock)
+    days_from = deadlines.days_from(working, wait.since, pauses)
     due_at, provisional = wait.due_at, wait.provisional
     if wait.limit_amount is not None:
-        due_at = deadlines.due(working, wait.since, wait.limit_amount, wait.limit_unit, stood)
+        due_at = deadlines.due(working, wait.since, wait.limit_amount, wait.limit_unit, pauses)
         provisional = not by_the_clock and clock.provisional(working, due_at)
     elif due_at is not None and due_at > last.started_at:
         unit = MINUTES if by_the_clock else WORKING_MINUTES
-        due_at = deadlines.later(working, due_at, *stood[-1], unit)
+        due_at = deadlines.later(working, due_at, *pauses[-1], unit)
     # A due time that moved is another due time: what was said of the old one may be said again.
     due_seq = wait.due_seq + (due_at != wait.due_at)
     Wait.objects.filter(pk=wait.pk).update(

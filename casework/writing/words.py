@@ -71,9 +71,9 @@ def build(case: Case, kind: str, text: str, *, title: str = "", author: User | N
     )
 
 
-def write(case: Case, kind: str, text: str, *, author: User | None, at: datetime) -> dict[str, Any]:
+def write(case: Case, kind: str, text: str, *, title: str = "", author: User | None, at: datetime) -> dict[str, Any]:
     """Write the words; the facts by which an event refers to them."""
-    words = build(case, kind, text, author=author, at=at)
+    words = build(case, kind, text, title=title, author=author, at=at)
     words.save(force_insert=True)
     return reference(words)
 

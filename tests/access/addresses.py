@@ -35,6 +35,7 @@ FILLED = {
     "version": "1",
     "waiting_for": "visit",
     "form": "days",
+    "about": "dissatisfied",
     "token": "A" * 43,
     "caller": "nobody00",
     "path": "nowhere/",

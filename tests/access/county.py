@@ -90,6 +90,8 @@ class County:
     def __init__(self) -> None:
         self.world = World(now=timezone.now() - timedelta(days=30))
         self.cases = {PLAIN: self._cases(), REPORT: self._cases(kind="report", against=self.world.roads)}
+        for kind, details in ((PLAIN, {}), (REPORT, {"kind": "report", "against": self.world.roads})):
+            self.cases[kind] |= self._running(**details)
         self.visits = {kind: self._visit(cases["visited"]) for kind, cases in self.cases.items()}
         rule = EscalationRule.objects.select_related("current__rule").get(code="visit-second")
         assert rule.current is not None
@@ -107,6 +109,11 @@ class County:
 
         last = world.rated(world.resolved(world.visited(world.acknowledged(handled()))), score=1)
         silent = world.resolved(world.visited(world.acknowledged(handled())))
+        returned = steps.return_(handled(), reason="不归我管", actor=world.handler, at=world.later(minutes=5))
+        again = world.dispatched(returned, handler=world.handler)
+        returned = steps.return_(again, reason="还是不归我管", actor=world.handler, at=world.later(minutes=5))
+        asked = world.explained(handler=world.handler, **details)
+        steps.exclude(asked, reason="依法不予支持", actor=world.lead, at=world.now)
         for _day in range(3):
             steps.attempt(silent, answer="no_answer", actor=world.operator, at=world.later(days=1))
         leads = handled()
@@ -118,11 +125,29 @@ class County:
             "dispatched": handled(),
             "visited": world.acknowledged(handled()),
             "resolved": world.resolved(world.visited(world.acknowledged(handled()))),
+            "planned": world.resolved(world.visited(world.acknowledged(handled())), how="planned"),
+            "explained": world.explained(handler=world.handler, **details),
+            "asked": asked,
+            "returned": returned,
             "held": world.rated(world.resolved(world.visited(world.acknowledged(handled()))), visited="no"),
             "closed": world.rated(world.resolved(world.visited(world.acknowledged(handled())))),
             "doubtful": world.doubtful(world.resolved(world.visited(world.acknowledged(handled())))),
             "dissatisfied": world.rated(world.resolved(world.visited(world.acknowledged(last))), score=1),
         }
+
+    def _running(self, **details: Any) -> dict[str, Case]:
+        """Whose time to resolve is not over, and for which more was asked, or a rest, or which rest."""
+        world, handler = self.world, self.world.handler
+        world.now = max(world.now, timezone.now() - timedelta(hours=5))
+        running, late, resting, suspended = (world.acknowledged(handler=handler, **details) for _nth in range(4))
+        due = running.waits.get(kind="resolution").due_at
+        assert due is not None
+        self.later_than_due = timezone.localdate(due) + timedelta(days=1)
+        steps.extend(late, until=self.later_than_due, reason="x", actor=handler, at=world.now)
+        for case in (resting, suspended):
+            steps.suspend(case, reason="x", review_on=self.later_than_due, actor=handler, at=world.now)
+        steps.decide_suspension(suspended, approve=True, reason="x", actor=world.supervisor, at=world.now)
+        return {"running": running, "late": late, "resting": resting, "suspended": suspended}
 
     def _visit(self, case: Case) -> uuid.UUID:
         client, visit, now = Client(), uuid.uuid4(), timezone.now()

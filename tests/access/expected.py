@@ -128,7 +128,11 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:callback_phone": {"POST": only(OPERATOR, outside=True, state="resolved")},
     "desk:counter": dict.fromkeys(("GET", "POST"), Signed(frozenset({OPERATOR}))),
     "desk:counter_case": dict.fromkeys(("GET", "POST"), only(OPERATOR, outside=True, state="resolved")),
+    "desk:exclusions": {"GET": Signed(frozenset({SUPERVISOR, UNIT_LEAD, AUDITOR}))},
     "desk:held_ratings": dict.fromkeys(("GET", "POST"), Signed(frozenset({SUPERVISOR}))),
+    "desk:decisions": {"GET": Signed(frozenset({SUPERVISOR}))},
+    "desk:next_decision": {"GET": Signed(frozenset({SUPERVISOR}))},
+    "desk:decision": dict.fromkeys(("GET", "POST"), only(SUPERVISOR, state="dissatisfied")),
     "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password

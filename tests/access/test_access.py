@@ -183,7 +183,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
     verb = name.replace(":", " ").split()[-1]
     if verb in VERBS and name.split(":")[0] in {"api", "desk"}:
         asked = [ask for ask in registry.get(verb).asks if ask.required or (verb == "classify" and ask.name == "urgency")]
-        return {ask.name: value(county, person, verb, ask.kind, ask.name) for ask in asked}
+        return {ask.name: value(county, person, verb, ask.kind, ask.name, api=name.startswith("api:")) for ask in asked}
     rule = {"name": "x", "waiting_for": "visit", "after": {"value": 9, "unit": "hours"}, "actions": [{"type": "take_up"}]}
     typed = {
         "name": "x",
@@ -229,6 +229,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "visits:review": {"accept": "yes", "reason": "x"},
         "visits:retract": {"reason": "x"},
         "visits:held_rating": {"decision": "nobody_came", "reason": "x"},
+        "desk:decision": {"decision": "reopen", "reason": "x"},
         "desk:held_ratings": {"decision": "accept", "reason": "x", "rating": "1"},
         "visits:decide_dispute": {"uphold": "yes", "reason": "x"},
         "visits:visits_api:decide_dispute": {"uphold": True, "reason": "x"},
@@ -281,7 +282,11 @@ def minute(now: datetime, ago: int) -> str:
     return timezone.localtime(now - timedelta(minutes=ago)).strftime("%Y-%m-%dT%H:%M")
 
 
-def value(county: County, person: Person, verb: str, kind: str, name: str) -> Any:
+def value(county: County, person: Person, verb: str, kind: str, name: str, *, api: bool) -> Any:
+    if kind == "yes_no":
+        return True if api else "yes"
+    if kind in {"date", "moment"}:
+        return county.later_than_due.isoformat()
     if kind == "choice":
         return {"correct": "address"}.get(verb) or next(ask for ask in registry.get(verb).asks if ask.name == name).choices[0][0]
     if kind == "case":

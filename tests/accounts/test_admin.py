@@ -114,7 +114,7 @@ def test_every_page_writes_its_line(world: World, first: Client) -> None:
         "accounts/area/add/": {"code": "a", "name": "a", "name_en": "", "level": "community", "parent": world.town.pk},
         "casework/topic/add/": topic,
         f"casework/topic/{world.leak.pk}/change/": topic | {"code": "leak"},
-        "casework/limit/add/": {"topic": world.leak.pk, "urgency": "normal", "amount": "3", "unit": "hours"},
+        "casework/limit/add/": {"topic": world.leak.pk, "urgency": "normal", "amount": "3", "unit": "hours", "extension": "0"},
         "casework/route/add/": {"topic": world.leak.pk, "area": world.town.pk, "unit": world.roads.pk},
         f"casework/citizenlimit/{CitizenLimit.objects.get(code='ratings_from_address').pk}/change/": {
             "most": "7",

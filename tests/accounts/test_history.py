@@ -98,7 +98,7 @@ def test_nothing_is_entered_without_its_line(world: World) -> None:
         "accounts_unit": {"code": "x", "name": "x", "name_en": "", "path": ""},
         "accounts_area": {"code": "x", "name": "x", "name_en": "", "level": "city", "path": ""},
         "casework_topic": {"code": "x", "name": "x", "name_en": "", "path": "", "enabled": True},
-        "casework_limit": {"topic_id": world.leak.pk, "urgency": "normal", "amount": 9, "unit": "hours"},
+        "casework_limit": {"topic_id": world.leak.pk, "urgency": "normal", "amount": 9, "unit": "hours", "extension": 0},
         "casework_route": {"topic_id": world.leak.pk, "unit_id": world.roads.pk},
     }
     for table, values in rows.items():
@@ -119,6 +119,7 @@ def test_nothing_is_entered_without_its_line(world: World) -> None:
         ("casework_topic", "visits_required = 7"),
         ("casework_topic", "photo_reason = 'because'"),
         ("casework_limit", "amount = amount + 1"),
+        ("casework_limit", "extension = extension + 1"),
         ("casework_citizenlimit", "most = most + 1"),
         ("casework_route", "unit_id = (SELECT id FROM accounts_unit WHERE code = 'roads')"),
     ],

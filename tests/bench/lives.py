@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import Role
 from casework import calendar_cache, steps
 from casework.demo import play, stories
-from casework.demo.stories import DECKS, Deck
+from casework.demo.decks import DECKS, Deck
 from casework.demo.telling import AtTheDoor, Moments, Telling
 from casework.escalation import due, rules
 from casework.lifecycle import ENDED

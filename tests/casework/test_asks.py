@@ -1,7 +1,7 @@
 """Every kind of question that a verb may ask is drawn as a field and parsed to the same value, on the desk and by the API."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from casework.desk.cases.forms import VerbForm
 from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.verb import ASKS, Ask, EventStyle, Verb
-from tests.world import World
+from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
 CHOICES = (("mild", "Mild"), ("wild", "Wild"))
@@ -24,6 +24,7 @@ GOOD: dict[str, tuple[str, object, Callable[[World], object]]] = {
     "choice": ("wild", "wild", lambda _world: "wild"),
     "yes_no": ("yes", True, lambda _world: True),
     "date": ("2026-03-09", "2026-03-09", lambda _world: date(2026, 3, 9)),
+    "moment": ("2026-03-09", "2026-03-09", lambda _world: date(2026, 3, 9)),
     "unit": ("water", "water", lambda world: world.water),
     "person": ("handler", "handler", lambda world: world.handler),
     "topic": ("leak", "leak", lambda world: world.leak),
@@ -39,6 +40,7 @@ BAD: dict[str, tuple[str, object]] = {
     "choice": ("mad", "mad"),
     "yes_no": ("perhaps", "perhaps"),
     "date": ("2026-02-30", "2026-02-30"),
+    "moment": ("2026-02-30", "2026-03-09T10:00"),
     "unit": ("nowhere", "nowhere"),
     "person": ("nobody", "nobody"),
     "topic": ("nothing", "nothing"),
@@ -107,6 +109,16 @@ def test_a_question_that_has_to_be_answered_is_and_another_need_not_be(world: Wo
     assert not form(world, verb(kind, required=False), "").errors
     assert not verbs.body(verb(kind))(data={}).is_valid()
     assert verbs.body(verb(kind, required=False))(data={}).is_valid()
+
+
+def test_a_moment_of_a_case_that_runs_by_the_clock_is_an_instant(world: World) -> None:
+    asked, at = verb("moment"), datetime(2026, 3, 3, 10, 30, tzinfo=SHANGHAI)
+    case = world.dispatched(urgency="urgent")
+    page = VerbForm({"answer": "2026-03-03T10:30"}, verb=asked, case=case, user=world.handler)
+    assert page.is_valid(), page.errors
+    serializer = body(asked, "2026-03-03T02:30:00Z")
+    assert serializer.is_valid(), serializer.errors
+    assert page.cleaned_data["answer"] == serializer.validated_data["answer"] == at
 
 
 def test_no_is_an_answer_too(world: World) -> None:

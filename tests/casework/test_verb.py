@@ -79,7 +79,7 @@ def test_every_event_has_a_sentence_a_style_and_words_for_whom_it_tells() -> Non
 
 def test_one_state_has_one_next_verb() -> None:
     awaited = [verb.awaited_in for verb in registry.every() if verb.awaited_in]
-    assert sorted(awaited) == sorted({"received", "dispatched", "acknowledged", "visited", "resolved"})
+    assert sorted(awaited) == sorted({"received", "dispatched", "acknowledged", "visited", "resolved", "suspended"})
 
 
 def returned(world: World, case: Case) -> Case:

@@ -139,6 +139,7 @@ def resolve(cadre: Thumb, number: str) -> None:
     page = cadre.page
     cadre.on(page.get_by_role("link", name="Resolve", exact=True).first)
     page.wait_for_url("**/resolve/")
+    cadre.on(page.locator("label:has([name=how][value=done])"))
     cadre.write(page.locator("[name=text]"), "换了新水管，试了水，不漏了")
     with page.expect_response("**/api/v1/efforts/"):
         cadre.on(page.locator("form:has([name=text]) [type=submit]").first)

@@ -100,6 +100,14 @@ def _visit_and_resolve(page: Page, number: str, outbox: Path) -> None:
     page.wait_for_url(f"**/cases/{number}/")
     expect(page.get_by_text("it counts").first).to_be_visible()
     page.goto(f"/cases/{number}/resolve/")
+    expect(page.locator("[name=how]:checked")).to_have_count(0)
+    for how, asked, beside in (("planned", "planned_for", "rule"), ("explained", "rule", "planned_for")):
+        page.check(f"[name=how][value={how}]")
+        expect(page.locator(f"[name={asked}]")).to_be_visible()
+        expect(page.locator(f"[name={beside}]")).to_be_hidden()
+    page.fill("[name=rule]", "《城市供水条例》")
+    page.check("[name=how][value=done]")
+    expect(page.locator("[name=rule]")).to_be_hidden()  # and what was typed there is not sent
     page.fill("[name=text]", "换了新水管，试了水，不漏了")
     page.locator("form:has([name=text]) [type=submit]").first.click()
     page.wait_for_url(f"**/cases/{number}/")

@@ -6,15 +6,15 @@ from tests.query_counts.base import Ask, QueryCounts
 from tests.query_counts.town import FEWER
 
 QUEUES = {
-    "handler": ("mine", "unassigned", "online", "promise", "open", "ended"),
-    "lead": ("leader", "unassigned", "online", "promise", "open", "ended"),
+    "handler": ("mine", "unassigned", "online", "suspended", "promise", "open", "ended"),
+    "lead": ("leader", "unassigned", "online", "suspended", "promise", "open", "ended"),
     "dispatcher": ("dispatch", "open", "ended"),
     "operator": ("rating", "open", "ended"),
-    "supervisor": ("leader", "online", "rating", "review", "lapse", "cards", "open", "ended"),
+    "supervisor": ("leader", "online", "suspended", "rating", "lapse", "cards", "open", "ended"),
     "auditor": ("open", "ended"),
     "administrator": ("open", "ended"),
 }
-SCARCE = {"unassigned", "rating", "review", "ended"}
+SCARCE = {"unassigned", "rating", "suspended", "ended"}
 NONE_YET = {"lapse"}
 """It takes thirty days or three to come into these."""
 
@@ -139,6 +139,22 @@ class TestUndelivered(QueryCounts):
     )
 
 
+class TestDecisions(QueryCounts):
+    address = "desk:decisions"
+    asks = (Ask("supervisor", "/decisions/", rows=lambda context: context["page"].lines, most=FEWER),)
+
+
+class TestDecision(QueryCounts):
+    address = "desk:decision"
+    asks = (Ask("supervisor", "/decisions/{dissatisfied}/dissatisfied/"),)
+
+
+class TestNextDecision(QueryCounts):
+    address = "desk:next_decision"
+    statuses = frozenset({302})
+    asks = (Ask("supervisor", "/decisions/next/"),)
+
+
 class TestHeldRatings(QueryCounts):
     address = "desk:held_ratings"
     asks = (
@@ -148,6 +164,13 @@ class TestHeldRatings(QueryCounts):
             rows=lambda context: [line for group in context["page"].groups for line in group.lines],
             most=FEWER,
         ),
+    )
+
+
+class TestExclusions(QueryCounts):
+    address = "desk:exclusions"
+    asks = tuple(
+        Ask(who, "/exclusions/", rows=lambda context: context["page"].lines, most=FEWER) for who in ("lead", "supervisor")
     )
 
 

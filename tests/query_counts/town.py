@@ -51,6 +51,7 @@ class Town:
         self._rules()
         self._stops()
         self._broken_rule()
+        self._ended()
         handled = self._cases()
         self._looks()
         self._visits(handled)
@@ -122,6 +123,21 @@ class Town:
         self.world.now = begun
         return cases
 
+    def _ended(self) -> None:
+        """Some weeks before: explained in vain and asked to be excluded, planned, and returned twice."""
+        world = self.world
+        world.now -= timedelta(weeks=4)
+        self.names["returned"] = world.returned_twice(phone="13700137006").number
+        self.names["planned"] = world.resolved(how="planned", phone="13700137007").number
+        for nth in range(min(self.rows, FEWER)):
+            explained = world.explained(phone=f"137001371{nth:02d}")
+            steps.exclude(explained, reason="依条例不予支持", actor=world.lead, at=world.later(hours=1))
+        steps.decide_exclusion(explained, approve=True, reason="属实", actor=world.supervisor, at=world.later(hours=1))
+        self.names |= {"excluded": explained.number, "explained": world.explained(phone="13700137008").number}
+        asked = steps.exclude(world.explained(phone="13700137009"), reason="依条例", actor=world.lead, at=world.later(hours=1))
+        self.names["asked"] = asked.number
+        world.now = self.BEGINS
+
     def _cases(self) -> list[Case]:
         world = self.world
         report, unreachable = {"kind": "report", "against": world.hotline}, {"phone": ""}
@@ -185,6 +201,21 @@ class Town:
             elif not case.confidential:
                 self.names["visit"] = str(visit.pk)
 
+    def _asked_for_time(self) -> None:
+        world, handler, at = self.world, self.world.handler, self.world.now
+        late, asked = (world.acknowledged(handler=handler, phone=f"1370013720{nth}") for nth in range(2))
+        steps.extend(late, until=(at + timedelta(days=9)).date(), reason="等配件", actor=handler, at=world.now)
+        self.names |= {"late": late.number, "asked to rest": self._asks_to_rest(asked).number}
+        self.names["suspended"] = self._each(self._rests)[0].number
+
+    def _asks_to_rest(self, case: Case) -> Case:
+        day, world = (self.world.now + timedelta(days=30)).date(), self.world
+        return steps.suspend(case, reason="等雨停", review_on=day, actor=world.handler, at=world.now)
+
+    def _rests(self, **details: Any) -> Case:
+        case = self._asks_to_rest(self.world.acknowledged(handler=self.world.handler, **details))
+        return steps.decide_suspension(case, approve=True, reason="属实", actor=self.world.supervisor, at=self.world.now)
+
     def _busy(self) -> None:
         """A case with so many replies, with their files, and visits, and a resolved one with so many visits."""
         busy, rateable = (self.world.acknowledged(handler=self.world.handler, phone=f"1370013710{nth}") for nth in range(2))
@@ -221,6 +252,7 @@ class Town:
         self.names["silent"] = silent.number
         declined = world.registered(phone="13700137003")
         self.names["declined"] = steps.decline(declined, reason="不归我们管", actor=world.operator, at=world.now).number
+        self._asked_for_time()
         last = world.rated(phone="13700137004", score=1)
         again = world.resolved(world.visited(world.acknowledged(last)))
         self.names["dissatisfied"] = world.rated(again, score=1).number

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -35,8 +36,14 @@ PEOPLE = (
 )
 RIGHT = "whoever has to"
 WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 3)
-THE_UNITS = frozenset({"acknowledge", "assign", "contact", "reply", "resolve", "close", "return"})
-BY_SUPERVISOR = frozenset({"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit"})
+THE_UNITS = frozenset(
+    {"acknowledge", "assign", "contact", "reply", "resolve", "keep_plan", "close", "return", "extend", "suspend", "release"}
+)
+TIME_DECISIONS = ("decide_extension", "decide_suspension")
+BY_SUPERVISOR = frozenset(
+    {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit", *TIME_DECISIONS}
+    | {"rule_on_return", "decide_exclusion"}
+)
 BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify"})
 counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
@@ -129,7 +136,7 @@ class Lives(RuleBasedStateMachine):
     def dispatch_rightly(self, which: int, unit: str) -> None:
         self.dispatch(which, "dispatcher", unit, named=False)
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close"]))
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "keep_plan", "release"]))
     def bare(self, which: int, who: str, verb: str) -> None:
         self.attempt(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 
@@ -173,10 +180,75 @@ class Lives(RuleBasedStateMachine):
         self.go_on(into)
         self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
 
-    @rule(which=WHICH, who=WHO)
-    def resolve(self, which: int, who: str) -> None:
+    @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
+    def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:
+        day = (self.at + timedelta(days=days)).date()
+        asked: dict[str, Any] = {"until": day} if verb == "extend" else {"review_on": day}
+        step = getattr(steps, verb)
+        self.attempt(verb, which, lambda case: step(case, **asked, reason="等配件", actor=self.who(who, verb, case), at=self.at))
+
+    @rule(
+        which=WHICH,
+        who=WHO,
+        approve=st.sampled_from([True, True, False]),
+        verb=st.sampled_from(TIME_DECISIONS),
+    )
+    def decide_on_time(self, which: int, who: str, approve: bool, verb: str) -> None:
+        step = getattr(steps, verb)
         self.attempt(
-            "resolve", which, lambda case: steps.resolve(case, text="已修", actor=self.who(who, "resolve", case), at=self.at)
+            verb, which, lambda case: step(case, approve=approve, reason="属实", actor=self.who(who, verb, case), at=self.at)
+        )
+
+    @rule(which=WHICH, days=st.sampled_from([1, 4, 30]))
+    def go_to_its_rest(self, which: int, days: int) -> None:
+        self.ask_for_time(which, RIGHT, days, "suspend")
+        self.decide_on_time(which, "supervisor", approve=True, verb="decide_suspension")
+
+    @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
+    def resolve(self, which: int, who: str, how: str) -> None:
+        more: dict[str, Any] = {
+            "planned": {"planned_for": timezone.localdate(self.at) + timedelta(days=9)},
+            "explained": {"rule": "条例"},
+        }.get(how, {})
+        self.attempt(
+            "resolve",
+            which,
+            lambda case: steps.resolve(case, text="已修", how=how, **more, actor=self.who(who, "resolve", case), at=self.at),
+        )
+
+    @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads"]))
+    def rule_on_return(self, which: int, who: str, unit: str) -> None:
+        self.attempt(
+            "rule_on_return",
+            which,
+            lambda case: steps.rule_on_return(
+                case, unit=getattr(self.world, unit), reason="裁定", actor=self.who(who, "rule_on_return", case), at=self.at
+            ),
+        )
+
+    @rule(which=WHICH, unit=st.sampled_from(["water", "roads"]))
+    def go_to_a_ruling(self, which: int, unit: str) -> None:
+        """Two returns are rare by chance."""
+        for _nth in range(2):
+            self.dispatch(which, "dispatcher", "water", named=False)
+            self.for_a_reason(which, "lead", "return_")
+        self.rule_on_return(which, "supervisor", unit)
+
+    @rule(which=WHICH, who=WHO, approve=st.booleans(), goes=st.booleans())
+    def exclusion(self, which: int, who: str, approve: bool, goes: bool) -> None:
+        """Asked and decided, whatever the case; or of one that is brought to where it may be asked."""
+        if goes:
+            for _round in range(2):
+                self.go_on(which, how="explained")
+                self.rate_for(which, "operator", 1, "yes")
+        lead = self.world.people["lead"]
+        self.attempt("exclude", which, lambda case: steps.exclude(case, reason="依法", actor=lead, at=self.at))
+        self.attempt(
+            "decide_exclusion",
+            which,
+            lambda case: steps.decide_exclusion(
+                case, approve=approve, reason="属实", actor=self.who(who, "decide_exclusion", case), at=self.at
+            ),
         )
 
     @rule(which=WHICH, who=WHO, unit=st.sampled_from(["water", "roads", "hotline"]))
@@ -268,7 +340,7 @@ class Lives(RuleBasedStateMachine):
             escalating.owe_leader_visit(case, at=self.at)
             self.changed = True
 
-    def go_on(self, which: int) -> None:
+    def go_on(self, which: int, how: str = "done") -> None:
         """To a resolved case in one rule, so that ratings and what follows them are reached often."""
         case = Case.objects.get(pk=self.cases[which].pk)
         if case.state == "received":
@@ -278,7 +350,7 @@ class Lives(RuleBasedStateMachine):
             for _ in range(case.visits_required):
                 self.world.later(minutes=1)
                 self.attest(which, "met", 0, "lead", exempt=False)
-            self.resolve(which, "lead")
+            self.resolve(which, "lead", how)
 
     @rule(which=WHICH)
     def go_all_the_way(self, which: int) -> None:

@@ -13,11 +13,15 @@ from tests.verified import first_break
 
 GOES: dict[str, dict[str, set[str]]] = {
     "dispatch": {"received": {"dispatched"}},
+    "rule_on_return": {"received": {"dispatched"}},
     "acknowledge": {"dispatched": {"acknowledged", "visited"}},
-    "attest": {"dispatched": {"visited"}, "acknowledged": {"visited"}, "visited": {"visited"}},
+    "attest": {"dispatched": {"visited"}, "acknowledged": {"visited"}, "visited": {"visited"}, "suspended": {"suspended"}},
+    "decide_suspension": {state: {state, "suspended"} for state in ("dispatched", "acknowledged", "visited")},
+    "release": {"suspended": {"dispatched", "acknowledged", "visited"}},
     "retract": {
         "dispatched": {"dispatched"},
         "acknowledged": {"acknowledged"},
+        "suspended": {"suspended"},
         "visited": {"visited", "acknowledged"},
         "resolved": {"resolved", "acknowledged"},
         "closed": {"closed", "dispatched"},
@@ -30,7 +34,7 @@ GOES: dict[str, dict[str, set[str]]] = {
     "return": {"dispatched": {"received"}, "acknowledged": {"received"}, "visited": {"received"}},
     "reassign": {"dispatched": {"dispatched"}, "acknowledged": {"dispatched"}, "visited": {"dispatched"}},
     "decline": {"received": {"declined"}},
-    "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited")},
+    "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited", "suspended")},
     "merge": {state: {"merged"} for state in ("received", "dispatched", "acknowledged", "visited")},
     "split": {"merged": {"received"}},
     "accept_rating": {"resolved": {"closed", "dispatched", "resolved"}, "merged": {"merged", "dispatched"}},
@@ -47,6 +51,7 @@ OWED = {
     "dispatched": {"acknowledgement", "resolution"},
     "acknowledged": {"resolution"},
     "visited": {"resolution"},
+    "suspended": {"resolution", "review"},
     "resolved": set(),
     "closed": set(),
     "declined": set(),
@@ -78,10 +83,31 @@ INVARIANTS = {
         SELECT case_id FROM casework_wait WHERE until IS NULL GROUP BY case_id, kind, subject HAVING count(*) > 1""",
     "what is over waits for nothing but promises and corrections": """
         SELECT w.id FROM casework_wait w JOIN casework_case c ON c.id = w.case_id
-        WHERE w.until IS NULL AND c.state IN ('closed', 'declined', 'withdrawn')""",
-    "a clock that stands still belongs to an open wait of a returned case": """
+        WHERE w.until IS NULL AND c.state IN ('closed', 'declined', 'withdrawn')
+          AND w.about NOT IN ('promise', 'exclusion')""",
+    "how a round ended stands while its result does": """
+        SELECT number FROM casework_case
+        WHERE (ending <> '') <> (state IN ('resolved', 'closed', 'lapsed'))""",
+    "an excluded rating is dissatisfied, of what was explained, and decided by a supervisor": """
+        SELECT r.id FROM casework_rating r WHERE r.excluded_at IS NOT NULL AND (
+            (r.score >= 3 AND r.solved <> 'no') OR NOT EXISTS (
+                SELECT 1 FROM casework_event e WHERE e.case_id = r.case_id AND e.verb = 'decide_exclusion'
+                  AND e.facts @> jsonb_build_object('round', r.round, 'approved', true)) OR NOT EXISTS (
+                SELECT 1 FROM casework_event e WHERE e.case_id = r.case_id AND e.verb = 'resolve'
+                  AND e.facts @> jsonb_build_object('round', r.round, 'how', 'explained')))""",
+    "a clock that stands still belongs to an open wait of a case that was returned or rests": """
         SELECT p.id FROM casework_pause p JOIN casework_wait w ON w.id = p.wait_id JOIN casework_case c ON c.id = w.case_id
-        WHERE p.ended_at IS NULL AND (w.until IS NOT NULL OR c.state <> 'received')""",
+        WHERE p.ended_at IS NULL AND (w.until IS NOT NULL OR c.state NOT IN ('received', 'suspended'))""",
+    "in a case that rests no clock runs but of reviews": """
+        SELECT w.id FROM casework_wait w JOIN casework_case c ON c.id = w.case_id
+        WHERE c.state = 'suspended' AND w.until IS NULL AND w.kind <> 'review'
+          AND NOT EXISTS (SELECT 1 FROM casework_pause p WHERE p.wait_id = w.id AND p.ended_at IS NULL)""",
+    "a case that rests is looked at again": """
+        SELECT c.number FROM casework_case c WHERE c.state = 'suspended' AND NOT EXISTS (
+            SELECT 1 FROM casework_wait w WHERE w.case_id = c.id AND w.about = 'suspended' AND w.until IS NULL)""",
+    "more time is granted once in a round": """
+        SELECT case_id FROM casework_event WHERE verb = 'decide_extension' AND facts @> '{"approved": true}'
+        GROUP BY case_id, facts -> 'round' HAVING count(*) > 1""",
     "nothing is due before it began, and no clock starts before its wait": """
         SELECT id FROM casework_wait WHERE due_at < since OR clock_from < since OR days_from < since""",
     "days count from another time than the clock only where it stood still": """
@@ -146,9 +172,9 @@ def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> N
     if written[1:] == ["close"]:
         assert case.state == "closed"
     waiting = set(Wait.objects.filter(case=case, until__isnull=True).values_list("kind", flat=True))
-    owed = OWED[case.state]
+    owed = {"review"} if case.state == "received" and case.returns == 2 else OWED[case.state]
     assert owed <= waiting, f"{case.state} waits for {waiting}"
-    others = {"visit", "resolution"} if case.state == "received" else {"visit"}
+    others = {"received": {"visit", "resolution"}, "suspended": {"visit", "acknowledgement"}}.get(case.state, {"visit"})
     assert waiting - owed <= others | {"leader_visit", "review", "rating"}, f"{case.state} waits for {waiting}"
     assert without_leader(recomputed(case)) == without_leader(stored(case)), f"{verb}: the events say something else"
     if case.state == "resolved":

@@ -1,6 +1,7 @@
 """GET /field/: what a phone takes along is the person's own, in brief, and masked."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from casework.models import Case
 from tests import escalating
+from tests.casework.steps.test_suspend import released, suspended
 from tests.visits.conftest import STROKES, Field
 
 SIGNED = {"method": "signature", "signature": STROKES}
@@ -47,6 +49,14 @@ def test_a_visit_that_is_owed_by_a_leader_is_taken_along_by_the_leader(field: Fi
     world.person("roads lead", "unit_lead", unit=world.roads)
     assert numbers(field, world.people["roads lead"]) == []
     assert numbers(field, world.supervisor) == []
+
+
+def test_a_case_that_rests_stays_behind_until_it_is_released(field: Field, case: Case) -> None:
+    world = field.world
+    suspended(world, case, review_on=world.now.date() + timedelta(days=9))
+    assert numbers(field, world.handler) == []
+    released(world, case)
+    assert numbers(field, world.handler) == [case.number]
 
 
 def test_who_leads_one_unit_takes_along_no_leaders_visit_of_another(field: Field, case: Case) -> None:

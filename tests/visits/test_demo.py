@@ -14,8 +14,8 @@ from pytest_django import DjangoDbBlocker, Settings
 from accounts.models import Membership, Role, Unit, User
 from casework.demo import play
 from casework.demo.county import PASSWORD
+from casework.demo.decks import DECKS
 from casework.demo.sayings import PHONES
-from casework.demo.stories import DECKS
 from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Firing, Link, Notice, Rating, Topic, Wait, Words
 from casework.policies import access
@@ -90,6 +90,10 @@ def test_whatever_can_happen_to_a_case_has_happened(county: int) -> None:
         "waive_leader_visit",
         "rating_slip",
         "escalate",
+        "rule_on_return",
+        "keep_plan",
+        "exclude",
+        "decide_exclusion",
     }
     assert expected <= verbs
     assert Case.objects.filter(round=2, state="closed").exists()

@@ -86,9 +86,8 @@ def test_a_supervisor_sees_it_among_what_is_to_be_decided_and_is_reminded(field:
     rated(field, Case.objects.get(pk=case.pk))
     client = Client(headers={"accept-language": "en"})
     client.force_login(field.world.supervisor)
-    answer = client.get("/?queue=review")
-    assert [row.case.number for row in answer.context["rows"]] == [case.number]
-    assert {queue.code: count for queue, count in answer.context["tabs"]}["review"] == 1
+    page = client.get("/decisions/").context["page"]
+    assert [(line.case.number, line.href) for line in page.lines] == [(case.number, f"/visits/{visit.pk}/")]
     assert "View the visit" in client.get(f"/cases/{case.number}/").content.decode()
     field.world.later(days=3)
     sweep(at=field.world.now)

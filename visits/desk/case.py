@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseParts, CaseSection
-from casework.lifecycle import HANDLING, State, WaitKind
+from casework.lifecycle import IN_HAND, State, WaitKind
 from casework.models import Case
 from casework.policies import access
 from casework.policies.closure import Facts
@@ -19,12 +19,13 @@ from visits.steps.dispute import ABOUT
 
 
 def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
-    if case.state in HANDLING and access.may(user, visit_access.VISIT, case, handled_by=snapshot.handled_by):
+    if case.state in IN_HAND and access.may(user, visit_access.VISIT, case, handled_by=snapshot.handled_by):
+        suspended = case.state == State.SUSPENDED
         heading, note = _next_visit(snapshot.facts, leads=access.leads(user, case))
         yield CaseMove(
-            label=_("Visit"),
+            label=_("Record a visit") if suspended else _("Visit"),
             href=reverse("visits:record", args=[case.number]),
-            leads_to=ATTEST if _would_serve(user, case, snapshot) else None,
+            leads_to=ATTEST if not suspended and _would_serve(user, case, snapshot) else None,
             heading=heading,
             note=note,
         )

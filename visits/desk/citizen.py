@@ -86,7 +86,10 @@ def panel(request: HttpRequest, case: Case, token: str) -> str:
 
 
 def _planned(case: Case) -> list[Visit]:
-    """What the round still expects, the next one first. Messages name no person, so this page does."""
+    """What the round still expects, the next one first. Messages name no person, so this page does.
+
+    Of a case that rests nobody is announced: whether they still come is not certain.
+    """
     if case.state not in HANDLING:
         return []
     planned = Visit.objects.filter(case=case, state=Visit.State.PLANNED, round=case.round).select_related("planned_by")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from casework.desk.decisions.page import following
 from casework.desk.staff import remember_view
 from casework.lifecycle import State
 from casework.models import Case, Rating, Words
@@ -83,8 +84,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 def _decided(request: HttpRequest, case: Case, form: DecisionForm, user: User) -> HttpResponse:
     step = STEPS[form.cleaned_data["decision"]]
     step(case, reason=form.cleaned_data["reason"], actor=user, at=timezone.now())
-    messages.success(request, _("Decided."))
-    return redirect("desk:case", case.number)
+    messages.success(request, _("Decided: %(number)s.") % {"number": case.number})
+    return redirect(following(case, by={verb.code for verb in VERBS.values()}))
 
 
 def _refused(request: HttpRequest, case: Case, reason: str | Promise, *, status: int) -> HttpResponse:

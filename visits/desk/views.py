@@ -17,8 +17,9 @@ from accounts.models import User
 from casework import steps as casework_steps
 from casework.bounds import TooManyToday
 from casework.decision import Decision
+from casework.desk.decisions.page import following
 from casework.desk.staff import remember_view
-from casework.lifecycle import HANDLING
+from casework.lifecycle import HANDLING, IN_HAND
 from casework.models import Case, Words
 from casework.policies import access
 from casework.policies.verbs import wrong_state
@@ -32,7 +33,7 @@ from visits.desk import rows as listed
 from visits.desk.staff import staff
 from visits.intake import receive
 from visits.models import Visit
-from visits.steps.decide_dispute import DECISIONS
+from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
 from visits.steps.keep_promise import KEEP_PROMISE
 from visits.steps.slip import VISIT_SLIP
 
@@ -191,7 +192,8 @@ def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     uphold = _yes_or_no(request, "uphold")
     if uphold is None:
         return _page(request, row, refusal=_("Choose one of the two buttons."), status=400)
-    return _settled(request, row, steps.decide_dispute, uphold=uphold, reason=request.POST.get("reason", ""))
+    settled = _settled(request, row, steps.decide_dispute, uphold=uphold, reason=request.POST.get("reason", ""))
+    return redirect(following(row.case, by={DECIDE_DISPUTE})) if settled.status_code == 302 and row.case else settled
 
 
 @require_POST
@@ -202,7 +204,7 @@ def keep_promise(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
 
 def may_visit(user: User, case: Case) -> Decision:
     permitted = access.may(user, visit_access.VISIT, case)
-    if permitted and case.state not in HANDLING:
+    if permitted and case.state not in IN_HAND:
         return wrong_state(case.state)
     return permitted
 

@@ -4,9 +4,8 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from accounts.models import User
 from casework import calendar_cache, steps
 from casework.decision import Decision, deny
 from casework.effect import UNCHANGED, Effect, Standing
-from casework.lifecycle import ANY, HANDLING, OPEN, WaitKind
+from casework.lifecycle import ANY, IN_HAND, OPEN, WaitKind
 from casework.models import Case, Event, Words
 from casework.models.choices import Method, Outcome, label_of
 from casework.policies import access, closure
@@ -70,7 +69,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
 PROMISE = ReviewSubject(
     waits.PROMISE,
     owner="handler",
-    due_text=gettext_lazy("Case %(number)s: a promise made to the citizen at a visit is due."),
+    due_text=gettext_lazy("Case %(number)s: a promise made to the citizen is due."),
 )
 RECORD_VISIT = declare(
     Verb(
@@ -268,7 +267,7 @@ def _verdict(case: Case | None, record: VisitRecord, round_: int, actor: User) -
     permitted = access.may(actor, visit_access.VISIT, case)
     if not permitted:
         return permitted
-    handling = case.state in HANDLING
+    handling = case.state in IN_HAND
     return closure.counts(record.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
 
 
@@ -290,8 +289,6 @@ def _confirm(visit: Visit, record: VisitRecord, *, actor: User, at: datetime) ->
 def _promise(case: Case, visit: Visit, due: date, *, at: datetime) -> None:
     """It waits until the close of business of its day, or of the next working day."""
     calendar = calendar_cache.default()
-    day_before = datetime.combine(due - timedelta(days=1), time(12), tzinfo=ZoneInfo(calendar.zone))
-    until = waits.in_time(calendar, day_before, 1, "working_days")
-    named = waits.Due(until.at, until.provisional)
+    named = waits.by_close_of(calendar, due)
     opened = waits.opened(case, WaitKind.REVIEW, at=at, calendar=calendar, due=named, about=waits.PROMISE, subject=str(visit.pk))
     waits.write([opened])

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import Role
 from casework.lifecycle import State, WaitKind
 from casework.models import Attachment, Rating
-from casework.models.choices import Card, Channel, Kind, Urgency
+from casework.models.choices import Card, Channel, Ending, Kind, Urgency
 from casework.steps.reveal import REVEALABLE
 
 Answer = serializers.Serializer[Any]
@@ -66,6 +66,7 @@ class RatingAnswer(Answer):
         choices=Rating.Solved.choices, allow_null=True, help_text=_("Null: the citizen left it out.")
     )
     status = serializers.ChoiceField(choices=Rating.Status.choices)
+    excluded = serializers.BooleanField(help_text=_("From the unit's satisfaction rate, by a supervisor."))
     words = serializers.CharField(required=False)
 
 
@@ -77,12 +78,13 @@ class MoveAnswer(Answer):
 
 
 class ReturnedAnswer(Answer):
-    """Who returned it last, and why; `by` and `reason` are empty where the caller does not see what was done."""
+    """Who returned it last, and why; `by`, `rule` and `reason` are empty where the caller does not see what was done."""
 
     unit = serializers.CharField(allow_null=True)
     unit_id = serializers.IntegerField(allow_null=True)
     at = serializers.DateTimeField()
     by = serializers.CharField()
+    rule = serializers.CharField()
     reason = serializers.CharField()
 
 
@@ -105,6 +107,7 @@ class CaseRow(Answer):
     handler = serializers.CharField(allow_null=True)
     urgency = serializers.ChoiceField(choices=Urgency.choices)
     card = serializers.ChoiceField(choices=Card.choices, allow_null=True)
+    how = serializers.ChoiceField(choices=Ending.choices, allow_null=True, help_text=_("How the present round ended."))
     source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     external_id = serializers.CharField(allow_null=True)
     returned = ReturnedAnswer(allow_null=True)
@@ -205,6 +208,9 @@ class ToRateAnswer(Answer):
     unit = serializers.CharField()
     created_at = serializers.DateTimeField()
     resolution = serializers.CharField()
+    how = serializers.ChoiceField(choices=Ending.choices, allow_null=True)
+    planned_for = serializers.DateField(allow_null=True)
+    rule = serializers.CharField()
 
 
 class RatedAnswer(Answer):

@@ -4,7 +4,9 @@ import math
 import unicodedata
 from typing import Any
 
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -106,6 +108,20 @@ class Whole(serializers.IntegerField):
         if not isinstance(data, int) or isinstance(data, bool):
             raise serializers.ValidationError(_("Enter a whole number."))
         return data
+
+
+@extend_schema_field({"oneOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
+class DayOrMoment(serializers.DateField):
+    """A date, or a time with its zone, as which of the two it was sent."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            moment = parse_datetime(value) if isinstance(value, str) else None
+            if moment is not None and timezone.is_aware(moment):
+                return timezone.localtime(moment)
+        except (ValueError, OverflowError):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
 
 
 class Degrees(serializers.FloatField):

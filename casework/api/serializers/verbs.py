@@ -8,6 +8,7 @@ from casework import verb as registry
 from casework.api.serializers.fields import (
     AreaCode,
     Choice,
+    DayOrMoment,
     Line,
     NumberOfCase,
     Strict,
@@ -28,11 +29,12 @@ KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
     "yes_no": Truth,
     "date": serializers.DateField,
     "case": NumberOfCase,
+    "moment": DayOrMoment,
 }
 
 
 def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"required": ask.required}
+    options: dict[str, Any] = {"default": ask.default} if ask.default else {"required": ask.required}
     if ask.kind == "choice":
         return Choice(choices=ask.choices, **options)
     if ask.emptied:

@@ -16,16 +16,23 @@ from casework.steps.escalate import ESCALATE
 from casework.steps.register import REGISTER
 from casework.wording import join_sentences
 
+RELYING = frozenset({Words.Kind.REASON, Words.Kind.RESOLUTION})
+"""Words whose title is the rule that they rely on."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline. `times`: each single escalation, where this line stands for several of one rule."""
+    """One line of the timeline. `rule`: which one its words rely on.
+
+    `times`: each single escalation, where this line stands for several of one rule.
+    """
 
     event: Event
     who: str
     sentence: str
     text: str
     redacted: bool
+    rule: str = ""
     files: list[ShownFile] = field(default_factory=list)
     times: tuple["Entry", ...] = ()
 
@@ -37,6 +44,7 @@ def of_event(event: Event, names: event_text.Names, words: Words | None, files: 
         who=event_text.who(event),
         sentence=event_text.sentence(event, names),
         text=words.text if words else "",
+        rule=words.title if words and words.kind in RELYING else "",
         redacted=bool(words and words.redacted_at),
         files=files,
     )

@@ -14,12 +14,14 @@ from accounts.holders import holders
 from accounts.models import Area, Membership, Role, Unit, User
 from casework.desk.trees import in_tree
 from casework.file_fields import FilesField
+from casework.lifecycle import WaitKind
 from casework.models import Case, Topic
 from casework.policies import access
 from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
 from casework.steps.dispatch import DISPATCH
 from casework.verb import Ask, Verb
+from casework.worktime.deadlines import BY_THE_CLOCK
 from casework.writing import rounds
 from casework.writing.words import LONGEST
 
@@ -38,14 +40,17 @@ class VerbForm(forms.Form):
     def __init__(self, *args: Any, verb: Verb, case: Case, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         for ask in verb.asks:
-            self.fields[ask.name] = _field(ask, verb, case, user)
+            self.fields[ask.name] = field = _field(ask, verb, case, user)
+            field.stacked = bool(ask.default)  # type: ignore[attr-defined]
+            field.shown_with = "=".join(ask.shown_with or ())  # type: ignore[attr-defined]
         self._focus()
 
     def _focus(self) -> None:
-        """On the first field that is still empty: one goes on where the page before left off."""
+        """On the first field that is still empty: one goes on where one left off; nowhere, where one chooses first."""
         for name, field in self.fields.items():
-            if not self.get_initial_for_field(field, name) and not isinstance(field.widget, forms.RadioSelect):
-                field.widget.attrs["autofocus"] = True
+            if not self.get_initial_for_field(field, name):
+                if not isinstance(field.widget, forms.RadioSelect):
+                    field.widget.attrs["autofocus"] = True
                 return
 
 
@@ -71,6 +76,10 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return forms.BooleanField(**options)
     if ask.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    if ask.default:
+        return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, **options)
+    if ask.kind == "moment":
+        return _moment(case, options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
     if ask.kind == "person" and verb is DISPATCH:
@@ -92,6 +101,16 @@ class _CaseNumberField(forms.CharField):
         if number and not entered.is_case_number(number):
             raise forms.ValidationError(NO_SUCH_CASE)
         return number
+
+
+def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
+    """Where the time to resolve runs by the clock, to the minute; else a day, at whose close of business it ends."""
+    by_the_clock = case.waits.filter(kind=WaitKind.RESOLUTION, until__isnull=True, limit_unit__in=BY_THE_CLOCK)
+    if not by_the_clock.exists():
+        options["help_text"] = options["help_text"] or _("The close of business of that day.")
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **options)
 
 
 class _CodeChoice(forms.ModelChoiceField):

@@ -13,7 +13,7 @@ from accounts.models import User
 from casework import downloads, event_text, masking, returned
 from casework import verb as registry
 from casework.desk.callbacks import call_moves
-from casework.desk.cases import entries, ladder, parts, titles
+from casework.desk.cases import decided_here, entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -25,6 +25,8 @@ from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
 from casework.policies.overdue import is_overdue
+from casework.policies.requests import SUSPENDED
+from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.returned import Returned
@@ -34,6 +36,7 @@ from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.rate import RATE
 from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
+from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
 from casework.worktime import durations
 
@@ -43,6 +46,7 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.ACKNOWLEDGED: gettext_lazy("Someone from the unit visits the citizen."),
     State.VISITED: gettext_lazy("The unit reports what was done."),
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
+    State.SUSPENDED: gettext_lazy("It rests until somebody releases it."),
 }
 MOST_MERGED = 20
 """Numbers of merged cases on the page; the list shows them all."""
@@ -108,7 +112,8 @@ class CasePage:
 
     @property
     def online(self) -> Wait | None:
-        return self.snapshot.wait(WaitKind.VISIT)
+        """None while the case is suspended: nobody is to go meanwhile."""
+        return None if self.case.state == State.SUSPENDED else self.snapshot.wait(WaitKind.VISIT)
 
     @property
     def online_for(self) -> str:
@@ -142,9 +147,17 @@ class CasePage:
         return len(self.merged) == MOST_MERGED
 
     @property
+    def rests_until(self) -> "Due | None":
+        """When a suspended case is looked at again."""
+        wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
+        return due(wait.due_at, paused=False, at=self.at) if wait else None
+
+    @property
     def next_verb(self) -> Verb | None:
         """What the case waits for; a held or contested rating waits for a supervisor."""
         facts = self.snapshot.facts
+        if facts.state == State.RECEIVED and facts.returns >= MOST_RETURNS:
+            return RULE_ON_RETURN
         if facts.rating_held:
             return ACCEPT_RATING
         if facts.state == State.VISITED and facts.owes_visit:
@@ -178,6 +191,8 @@ class CasePage:
         if self.case.state == State.RESOLVED and self.snapshot.facts.satisfied is False:
             return _("Waiting for a supervisor's decision: the citizen is dissatisfied in the last round.")
         facts = self.snapshot.facts
+        if self.next_verb is RULE_ON_RETURN:
+            return _("Waiting for a supervisor's ruling: the case was returned twice.")
         if facts.state == State.VISITED and facts.visits_missing:
             return _("Another visit is required: %(n)d of %(of)d visits count.") % {
                 "n": facts.visits_counted,
@@ -254,10 +269,10 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
             for event in events
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
-        decisions=parts.decisions(user, case, snapshot),
         leader=case.merged_into,
         leader_seen=case.merged_into is not None and access.visible_to(user).filter(merged=case).exists(),
         merged=list(access.merged_into(user, case).values_list("number", flat=True)[:MOST_MERGED]),
+        decisions=[*decided_here.decisions(user, case, snapshot), *parts.decisions(user, case, snapshot)],
         undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,
     )
@@ -340,7 +355,8 @@ def _climb(visits: Ladder | None, case: Case, *, at: datetime) -> Climb | None:
 
 
 def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
-    online_since: datetime | None = case.online_since  # type: ignore[attr-defined]
+    is_suspended = case.state == State.SUSPENDED
+    online_since: datetime | None = None if is_suspended else case.online_since  # type: ignore[attr-defined]
     return Row(
         case=case,
         title=titles.title(user, case),

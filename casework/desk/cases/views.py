@@ -18,6 +18,9 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.decisions import kinds
+from casework.desk.decisions.page import following
+from casework.desk.exclusions import page as exclusions
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.file_fields import ask_again
@@ -25,6 +28,7 @@ from casework.models import Case
 from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
+from casework.steps.exclude import DECIDE_EXCLUSION
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -75,7 +79,9 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
-    shown["returned"] = returned.of_case(user, case)
+    shown["returns"] = returned.each(user, case)
+    shown["request_to_exclude"] = exclusions.request_of(user, case) if asked is DECIDE_EXCLUSION else None
+    shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
 
@@ -94,6 +100,8 @@ def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], 
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _("Done: %(move)s.") % {"move": verb.label})
+    if kinds.is_decided_by(verb) and access.may(user, access.DECIDE):
+        return redirect(following(case, by={verb.code}))
     stays = access.visible_to(user).filter(pk=case.pk).exists()
     return redirect(reverse("desk:case", args=[case.number]) if stays else reverse("desk:list"))
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
-from casework import verb as registry
 from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
 from casework.models.case import URGENT_FIRST, CaseQuerySet
@@ -36,11 +35,6 @@ class Queue:
 
 def _waiting(kind: str, **more: object) -> Exists:
     return Exists(Wait.objects.filter(case=OuterRef("pk"), kind=kind, until__isnull=True, **more))
-
-
-def _supervisors_reviews() -> list[str]:
-    """A promise is the unit's, a flag its visitor's, a correction an operator's."""
-    return [subject.about for subject in registry.review_subjects().values() if subject.owner == Role.SUPERVISOR]
 
 
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
@@ -79,11 +73,18 @@ QUEUES: tuple[Queue, ...] = (
         order=(*URGENT_FIRST, "online_since", "-created_at"),
     ),
     Queue(
+        "suspended",
+        _("Suspended"),
+        _("No case is suspended."),
+        HANDLERS | {Role.SUPERVISOR},
+        lambda _user: Q(state=State.SUSPENDED),
+    ),
+    Queue(
         "dispatch",
         _("To dispatch"),
         _("Nothing waits to be dispatched."),
         frozenset({Role.DISPATCHER}),
-        lambda _user: Q(state=State.RECEIVED),
+        lambda _user: Q(state=State.RECEIVED) & Q(_waiting(WaitKind.DISPATCH)),
         order=(*URGENT_FIRST, "due_at", "created_at"),
     ),
     Queue(
@@ -93,14 +94,6 @@ QUEUES: tuple[Queue, ...] = (
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
         lambda _user: _OPEN & Q(_waiting(WaitKind.RATING)),
         order=("created_at",),
-    ),
-    Queue(
-        "review",
-        _("To decide"),
-        _("Nothing waits for a decision."),
-        frozenset({Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(WaitKind.REVIEW, about__in=_supervisors_reviews())),
-        outlasts=True,
     ),
     Queue(
         "lapse",

@@ -30,6 +30,9 @@ WITH_A_UNIT = "with a unit"
 Point = tuple[int, int]
 ROUTES: dict[tuple[str, str], tuple[str, Point]] = {
     (WITH_A_UNIT, State.WITHDRAWN): ("M600 160V82", (600, 128)),
+    (WITH_A_UNIT, State.SUSPENDED): ("M570 345V508", (526, 385)),
+    (State.SUSPENDED, WITH_A_UNIT): ("M630 508V345", (656, 385)),
+    (State.SUSPENDED, State.WITHDRAWN): ("M664 530Q1010 430 930 200Q880 70 664 60", (880, 118)),
     (WITH_A_UNIT, State.RECEIVED): ("M340 345Q180 400 100 272", (190, 358)),
     (State.RECEIVED, State.WITHDRAWN): ("M140 228Q300 70 536 60", (310, 112)),
     (State.WITHDRAWN, State.DISPATCHED): ("M560 82Q410 120 390 228", (440, 135)),
@@ -89,16 +92,23 @@ def _reached(moves: Arrows) -> set[State]:
 
 
 def _together(moves: Arrows, shown: set[State]) -> Iterator[tuple[tuple[str, str], list[str]]]:
-    """What leads out of every state with a unit is one arrow out of their frame."""
+    """What leads out of every state with a unit, or into every one, is one arrow out of their frame, or into it."""
     drawn = {pair: list(verbs) for pair, verbs in moves.items() if set(pair) <= shown}
-    for target in State:
-        of_all = [drawn[source, target] for source in State if source in HANDLING and (source, target) in drawn]
-        common = [verb for verb in of_all[0] if all(verb in verbs for verbs in of_all)] if len(of_all) == len(HANDLING) else []
-        if common:
-            for source in HANDLING:
-                drawn[source, target] = [verb for verb in drawn[source, target] if verb not in common]
-            yield (WITH_A_UNIT, target), common
+    for state in State:
+        if common := _take_common(drawn, [(source, state) for source in HANDLING]):
+            yield (WITH_A_UNIT, state), common
+        if common := _take_common(drawn, [(state, target) for target in HANDLING]):
+            yield (state, WITH_A_UNIT), common
     yield from ((pair, verbs) for pair, verbs in drawn.items() if verbs)
+
+
+def _take_common(drawn: Arrows, pairs: list[tuple[State, State]]) -> list[str]:
+    """The verbs that stand at all of these pairs, taken off them."""
+    of_all = [drawn.get(pair, []) for pair in pairs]
+    common = [verb for verb in of_all[0] if all(verb in verbs for verbs in of_all)]
+    for pair in pairs if common else ():
+        drawn[pair] = [verb for verb in drawn[pair] if verb not in common]
+    return common
 
 
 def _frame() -> str:

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from casework.steps.stop_escalation import stop_escalation
 from casework.writing.attachments import Upload
 from tests import pictures
 from tests.casework.api.conftest import Caller
+from tests.casework.steps import test_extend, test_suspend
 from tests.casework.steps.test_attest import owe_leader_visit
+from tests.casework.steps.test_decide_exclusion import asked
 from tests.casework.steps.test_lapse import called
 from tests.merging import PHONES, merged
 from tests.visits.sealing import seal
@@ -178,8 +181,17 @@ STATES: dict[str, Callable[[World], Names]] = {
     "confidential": of_case(lambda world: world.registered(confidential=True)),
     "dispatched": of_case(World.dispatched),
     "acknowledged": of_case(World.acknowledged),
-    "visited": of_case(World.visited),
+    "visited": lambda world: {"number": world.visited().number, "in_a_month": str(timezone.localdate() + timedelta(days=30))},
+    "planned": of_case(lambda world: world.resolved(how="planned")),
+    "explained and dissatisfied": of_case(World.explained),
+    "asked to exclude": of_case(asked),
+    "returned twice": of_case(World.returned_twice),
     "closed": of_case(World.closed),
+    "asked for more time": of_case(
+        lambda world: test_extend.asked(world, world.acknowledged(), until=date(2026, 3, 12)),
+    ),
+    "asked to suspend": of_case(lambda world: test_suspend.asked(world, world.acknowledged())),
+    "suspended": of_case(lambda world: test_suspend.suspended(world, world.acknowledged())),
     "held": of_case(lambda world: world.rated(visited="no")),
     "called on three days": of_case(called_on_three_days),
     "doubtful": of_case(lambda world: world.doubtful()),

@@ -30,7 +30,7 @@ def test_a_satisfied_rating_closes_the_case(world: World, case: Case, anyone: Ca
     payload = anyone.at(f"ratings/{world.rating_token(case)}/", SATISFIED, expect=201)
     assert payload == {"number": case.number, "state": "closed", "round": 1}
     shown = as_("handler").at(f"cases/{case.number}/")
-    assert shown["rating"] == {"score": 5, "solved": "yes", "status": "accepted"}
+    assert shown["rating"] == {"score": 5, "solved": "yes", "status": "accepted", "excluded": False}
 
 
 def test_a_dissatisfied_rating_opens_the_next_round(world: World, case: Case, anyone: Caller, as_: As) -> None:

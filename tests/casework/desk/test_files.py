@@ -84,14 +84,15 @@ def test_another_mistake_says_too_that_the_files_have_to_be_chosen_again(client:
 def test_they_come_with_what_is_written_on_a_case(client: Client, world: World, verb: str) -> None:
     case = {"reply": world.acknowledged, "chase": world.acknowledged, "resolve": world.visited}[verb]()
     client.force_login(world.operator if verb == "chase" else world.handler)
+    more = {"how": "done"} if verb == "resolve" else {}
     form = client.get(f"/cases/{case.number}/{verb}/", headers=EN).content.decode()
     assert 'enctype="multipart/form-data"' in form
     assert re.search(r'<input type="file" name="files"[^>]* multiple', form)
-    bad = post(client, f"/cases/{case.number}/{verb}/", text="说了很多话", files=uploaded(Upload("a.gif", b"GIF89a")))
+    bad = post(client, f"/cases/{case.number}/{verb}/", text="说了很多话", files=uploaded(Upload("a.gif", b"GIF89a")), **more)
     assert bad.status_code == 400
     assert "说了很多话" in bad.content.decode()
     assert "a.gif" in bad.content.decode()
-    assert post(client, f"/cases/{case.number}/{verb}/", text="好", files=uploaded(files.photo())).status_code == 302
+    assert post(client, f"/cases/{case.number}/{verb}/", text="好", files=uploaded(files.photo()), **more).status_code == 302
     assert len(shown(client, case)) == 1
 
 

@@ -27,7 +27,7 @@ from casework.writing.case_views import record_views
 from tests import files, tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
 from tests.merging import merged
-from tests.world import World
+from tests.world import MONDAY, World
 from visits import steps as visit_steps
 from visits.models import Visit
 from visits.visit_record import VisitRecord
@@ -35,9 +35,11 @@ from visits.visit_record import VisitRecord
 
 def town() -> dict[str, Any]:
     """Everything by its name, as the statements name it in %(…)s."""
-    world = World()
+    world = World(now=MONDAY - timedelta(weeks=1))
     world.person("gone", "operator")
-    cases = _cases(world)
+    ended = _ended(world)
+    world.now = MONDAY
+    cases = _cases(world) | ended
     ids: dict[str, Any] = {name: case.pk for name, case in cases.items()}
     ids |= {user.username: user.pk for user in world.people.values()}
     ids |= _visits(world, cases)
@@ -128,6 +130,15 @@ def _signed_in(world: World) -> None:
     revoked, _until = tokens.issue(world.auditor, at=now)
     tokens.revoke(revoked, at=now)
     tries.take(tries.LINKS, "10.0.0.1", at=now, count=3)
+
+
+def _ended(world: World) -> dict[str, Case]:
+    """The week before: explained in vain, and asked to be excluded, or excluded; and returned twice."""
+    cases = {name: world.explained(phone=f"1380013802{nth}") for nth, name in enumerate(("explained", "asked", "excluded"))}
+    for name in ("asked", "excluded"):
+        steps.exclude(cases[name], reason="依法", actor=world.lead, at=world.later(hours=1))
+    steps.decide_exclusion(cases["excluded"], approve=True, reason="属实", actor=world.supervisor, at=world.later(minutes=1))
+    return cases | {"returned_twice": world.returned_twice(phone="13800138019")}
 
 
 def _cases(world: World) -> dict[str, Case]:

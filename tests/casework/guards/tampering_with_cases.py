@@ -29,6 +29,9 @@ OF_WAIT = "UPDATE casework_wait SET {change} WHERE id = %(wait)s"
 MADE_UP = '{{"round": 1, "visit": "{visit}", "outcome": "met", "method": "{method}", "leader": false}}'
 RATED = '{"round": 1, "score": 5, "solved": "yes", "visited": "yes", "by": "link"}'
 
+GRANTED = '{"round": 1, "approved": true, "limit": [10, "working_days"]}'
+LONGER = "limit_amount = {amount}, due_at = due_at + interval '7 days', due_seq = due_seq + 1"
+
 OF_CASES: dict[str, str] = {
     # Visits
     "a visit that nobody made": ATTESTATION
@@ -172,6 +175,13 @@ OF_CASES: dict[str, str] = {
     "a limit made longer": OF_WAIT.format(change="limit_amount = limit_amount + 10"),
     "a limit made longer, an event forged": forged("acknowledged", "escalate")
     + OF_WAIT.format(change="limit_amount = limit_amount + 10"),
+    "more time than was granted, its event forged": forged("acknowledged", "decide_extension", GRANTED)
+    + OF_WAIT.format(change=LONGER.format(amount=15)),
+    "more time that was refused, its event forged": forged("acknowledged", "decide_extension", GRANTED.replace("true", "false"))
+    + OF_WAIT.format(change=LONGER.format(amount=10)),
+    "a limit made longer that keeps its due time, its event forged": forged("acknowledged", "decide_extension", GRANTED)
+    + OF_WAIT.format(change="limit_amount = 10"),
+    "a case that rests": "UPDATE casework_case SET state = 'suspended' WHERE id = %(acknowledged)s",
     "another calendar, an event forged": forged("acknowledged", "escalate") + OF_WAIT.format(change="calendar_id = 999"),
     "a wait that is over made late, an event forged": forged("acknowledged", "escalate")
     + "UPDATE casework_wait SET due_at = since WHERE id = %(over)s",
@@ -189,7 +199,7 @@ OF_CASES: dict[str, str] = {
         "acknowledged", "delay", '{"round": 1, "from": "2026-03-09T01:00:00.000000", "to": "2026-03-10T01:00:00.000000"}'
     )
     + PUT_OFF,
-    "a clock set going": "UPDATE casework_pause SET ended_at = %(now)s",
+    "a clock set going": "UPDATE casework_pause SET ended_at = %(now)s WHERE ended_at IS NULL",
     "a pause begun earlier": "UPDATE casework_pause SET started_at = started_at - interval '1 day'",
     "a pause deleted": "DELETE FROM casework_pause",
 }
@@ -264,3 +274,15 @@ OF_CASES |= {
         ("kind = 'praise'", "classify", "visited"),
     )
 }
+LEFT_OF_CASES: dict[str, tuple[str, str]] = {
+    "more time that no supervisor granted": (
+        forged("acknowledged", "decide_extension", GRANTED) + OF_WAIT.format(change=LONGER.format(amount=10)),
+        "the event is not signed",
+    ),
+    "a case laid to rest that nobody decided on": (
+        forged("acknowledged", "decide_suspension", '{"round": 1, "approved": true, "was": "acknowledged"}')
+        + "UPDATE casework_case SET state = 'suspended' WHERE id = %(acknowledged)s",
+        "the event is not signed",
+    ),
+}
+"""What no guard can tell from a step: verification names it with these words."""

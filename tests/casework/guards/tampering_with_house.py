@@ -44,8 +44,8 @@ GRANT = (
     "jsonb_build_object('state', to_jsonb(held) - 'id' - 'since' - 'until'), '' FROM held"
 )
 LIMIT = (
-    "(SELECT jsonb_build_object('topic_id', topic_id, 'urgency', urgency, 'amount', 99, 'unit', unit) "
-    "FROM casework_limit ORDER BY id LIMIT 1)"
+    "(SELECT jsonb_build_object('topic_id', topic_id, 'urgency', urgency, 'amount', 99, 'unit', unit, "
+    "'extension', extension) FROM casework_limit ORDER BY id LIMIT 1)"
 )
 INVITATION = (
     "INSERT INTO accounts_invitation (user_id, purpose, digest, bound_to, created_by_id, created_at, expires_at) "

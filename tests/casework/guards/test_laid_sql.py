@@ -59,7 +59,7 @@ def test_the_history_of_the_administration_begins_with_what_was_there(old: str) 
     verified = manage(old, "shell", "-c", "from accounts import history; print(list(history.broken_links()))")
     assert verified.stdout.splitlines()[-1] == "[]", verified.stderr
     assert manage(old, "migrate").returncode == 0
-    assert query(old, "SELECT count(*) FROM accounts_administrationevent") == [(15,)]
+    assert query(old, "SELECT count(*) FROM accounts_administrationevent") == [(19,)]
 
 
 HARMS = (

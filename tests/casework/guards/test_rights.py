@@ -39,7 +39,7 @@ REWRITTEN = {
     "casework_rating": ("score", "solved", "visited", "by", "entered_by_id", "words_id"),
     "casework_ruleversion": ("amount", "actions", "author_id"),
     "casework_view": ("user_id",),
-    "casework_wait": ("since", "kind", "round", "limit_amount", "calendar_id", "case_id"),
+    "casework_wait": ("since", "kind", "round", "limit_unit", "calendar_id", "case_id"),
     "casework_words": ("digest", "author_id", "created_at", "sealed"),
     "visits_call": ("answer",),
     "visits_flag": ("value", "raised_at"),

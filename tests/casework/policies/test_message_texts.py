@@ -122,6 +122,8 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
         "decline": {"track"},
         "close_dissatisfied": {"track"},
         "dismiss_dispute": {"track"},
+        "extension_granted": {"track"},
+        "suspended": {"track"},
         "send_code": {"code"},
         "send_link": {"track"},
         "set_aside_rating": {"rate"},

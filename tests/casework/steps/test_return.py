@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from casework import event_text, steps
-from casework.models import Case, CaseHandler
+from casework.models import Case, CaseHandler, Words
 from tests.access.rules import THE_UNIT, only
-from tests.casework.looking import refused, wait, waiting
+from tests.casework.looking import last, refused, wait, waiting
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.verified import first_break
 from tests.world import World
@@ -62,11 +63,12 @@ def test_a_unit_that_gets_back_what_it_returned_has_gained_no_time(world: World)
     """Once for the waits that stood still, and again after a second return; the timeline says so."""
     case = world.acknowledged()
     before = [(wait(case, kind).clock_from, wait(case, kind).due_at) for kind in ("visit", "resolution")]
-    for days in (2, 3):
-        case = return_(world, case)
-        world.later(days=days)
-        case = world.dispatched(case)
-        assert [(wait(case, kind).clock_from, wait(case, kind).due_at) for kind in ("visit", "resolution")] == before
+    case = return_(world, case)
+    world.later(days=2)
+    case = return_(world, world.dispatched(case))
+    world.later(days=3)
+    case = steps.rule_on_return(case, unit=world.water, reason="就是你们的", actor=world.supervisor, at=world.now)
+    assert [(wait(case, kind).clock_from, wait(case, kind).due_at) for kind in ("visit", "resolution")] == before
     assert "its time did not stand still" in last_line(case)
     assert first_break() is None
 
@@ -131,12 +133,25 @@ def test_a_leaders_visit_owed_stands_still_and_runs_on(world: World) -> None:
     assert "leader_visit" in waiting(world.dispatched(case))
 
 
-def test_a_third_time_is_refused_in_words(world: World) -> None:
-    case = world.acknowledged()
-    for _ in range(2):
-        case = world.dispatched(return_(world, case))
+def test_a_third_time_is_refused_in_words_where_nobody_has_ruled_either(world: World) -> None:
+    """Declined after the second return, and opened again by a supervisor."""
+    case = steps.decline(world.returned_twice(), reason="不属本级", actor=world.dispatcher, at=world.now)
+    case = steps.reopen(case, reason="再办", actor=world.supervisor, at=world.later(hours=1))
     with refused("returned_twice", saying="supervisor"):
         return_(world, case)
+
+
+def test_the_rule_relied_on_stands_beside_the_reason_and_outside_the_chain(world: World) -> None:
+    case = steps.return_(world.acknowledged(), reason="不归我管", rule="《供水条例》第九条", actor=world.handler, at=world.now)
+    event = last(case)
+    words = Words.objects.get(pk=event.fact("words_id"))
+    assert (words.title, words.text) == ("《供水条例》第九条", "不归我管")
+    assert "条例" not in str(event.facts)
+    client = Client()
+    client.force_login(world.supervisor)
+    assert "《供水条例》第九条" in client.get(f"/cases/{case.number}/").content.decode()
+    with refused("invalid", status=400):
+        steps.return_(world.acknowledged(), reason="不归我管", rule="条" * 201, actor=world.handler, at=world.now)
 
 
 def test_a_case_already_returned_says_who_did_it(world: World) -> None:

@@ -23,6 +23,7 @@ from tests.drills.mutations.rules import RULES
 from tests.drills.mutations.silence import SILENCE
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
+from tests.drills.mutations.time_requests import TIME_REQUESTED
 from tests.drills.mutations.verbs import VERBS
 from tests.drills.mutations.visits import VISITS_MADE
 from tests.drills.mutations.worktime import WORKTIME
@@ -49,6 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CITIZENS_ACTS,
     *SILENCE,
     *MERGED,
+    *TIME_REQUESTED,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

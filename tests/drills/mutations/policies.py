@@ -39,10 +39,17 @@ POLICIES = (
         "return False",
     ),
     code(
-        "a case is returned three times",
-        STEPS + "test_return.py",
-        "casework/policies/closure.py",
-        "facts.returns < MOST_RETURNS",
-        "facts.returns <= MOST_RETURNS",
+        "a unit returns what a supervisor ruled to be its own",
+        STEPS + "test_rule_on_return.py",
+        "casework/policies/rulings.py",
+        "if facts.ruled:",
+        "if False:",
+    ),
+    code(
+        "a dispatcher sends on what was returned twice",
+        STEPS + "test_rule_on_return.py",
+        "casework/policies/rulings.py",
+        'facts.returns < MOST_RETURNS:\n        return ALLOW\n    return deny("needs_ruling"',
+        'facts.ruled is not None:\n        return ALLOW\n    return deny("needs_ruling"',
     ),
 )

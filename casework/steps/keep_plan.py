@@ -1,0 +1,50 @@
+"""Keep a plan: what was planned when the case was resolved has been done, and the citizen reads so."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from casework.effect import Effect, Standing
+from casework.lifecycle import ANY, WaitKind
+from casework.models import Case
+from casework.policies import closure
+from casework.policies.access import HANDLING_ROLES
+from casework.timeline import append
+from casework.verb import EventStyle, Facts, Verb, declare, step
+from casework.writing import waits
+from casework.writing.transition import lock_and_check, record_handler
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(ends_reviews=(waits.PROMISE, facts["plan"]))
+
+
+KEEP_PLAN = declare(
+    Verb(
+        code="keep_plan",
+        label=gettext_lazy("The plan was carried out"),
+        roles=HANDLING_ROLES,
+        sources=ANY,
+        position=90,
+        condition=closure.keep_plan,
+        public=True,
+        event_text=gettext_lazy("What was planned has been done."),
+        event_style=EventStyle("check", "door"),
+        tells=(),
+        effect=_effect,
+    )
+)
+
+
+@step(KEEP_PLAN)
+@transaction.atomic
+def keep_plan(case: Case, *, actor: User, at: datetime) -> Case:
+    """By the unit that has the case, also after it was closed: a promise outlives its case. Of several the oldest."""
+    case, snapshot = lock_and_check(case, KEEP_PLAN, actor=actor)
+    plan = snapshot.facts.plan
+    record_handler(case, user=actor, unit=case.unit, at=at)
+    waits.end(case, WaitKind.REVIEW, by=KEEP_PLAN.code, at=at, about=waits.PROMISE, subject=plan)
+    append(case, KEEP_PLAN, actor=actor, at=at, facts={"plan": plan})
+    return case
