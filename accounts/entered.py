@@ -73,6 +73,11 @@ def case_number(text: str) -> str:
     return f"{match[1]}-{match[2]}" if match else plain
 
 
+def is_case_number(text: str) -> bool:
+    """Whether `case_number` made one of it."""
+    return CASE_NUMBER.fullmatch(text) is not None
+
+
 def case_number_begins(text: str) -> str:
     """With what case numbers begin that were asked for so: a year, a day, a day and some figures. Empty where it is none."""
     number = re.sub(r" *- *", "-", case_number(text))

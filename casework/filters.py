@@ -230,6 +230,7 @@ class CaseFilterSet(ListFilterSet):
     external_id = ElsewhereFilter(max_length=120, help_text=_("What that register calls it, exactly."))
     round = WholeFilter(min_value=1, max_value=MOST_ROUNDS)
     card = ChoiceFilter(choices=Card.choices)
+    merged_into = CaseFilter(help_text=_("The case that leads, by its number."))
     how = ChoiceFilter(field_name="ending", choices=Ending.choices, help_text=_("How the present round ended."))
     online_only_longer_than = OnlineLongerFilter(min_value=0, max_value=MOST_HOURS, help_text=_("Hours."))
 

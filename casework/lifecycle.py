@@ -30,12 +30,11 @@ IN_HAND = HANDLING | {S.SUSPENDED}
 OPEN = HANDLING | {S.RECEIVED, S.SUSPENDED, S.RESOLVED}
 ENDED = frozenset({S.CLOSED, S.LAPSED, S.DECLINED, S.WITHDRAWN, S.MERGED})
 ANY = frozenset(State)
+RATEABLE = frozenset({S.RESOLVED, S.LAPSED})
+"""With a result that the citizen may rate; of a merged case its leading case has it (policies/merging.py)."""
 
 PATH: tuple[State, ...] = (S.RECEIVED, S.DISPATCHED, S.ACKNOWLEDGED, S.VISITED, S.RESOLVED, S.CLOSED)
 """The way of every round, from state to state."""
-
-WITHOUT_VERB: frozenset[tuple[State, State]] = frozenset((source, S.MERGED) for source in HANDLING | {S.RECEIVED})
-"""Pairs of states that await their verb: merge."""
 
 
 class WaitKind(TextChoices):

@@ -20,7 +20,7 @@ from accounts.models import Role
 from casework.bounds import A_DAY
 from casework.decision import Decision
 from casework.effect import Effect, Standing
-from casework.lifecycle import WITHOUT_VERB, State
+from casework.lifecycle import State
 
 Text = str | Promise
 Facts = Mapping[str, Any]
@@ -28,7 +28,7 @@ MISSING: Any = object()
 """Stands for a part of a declaration that nobody may forget."""
 HELP = "What each part is stands in casework/verb.py; CONTRIBUTING, “A verb”, shows one."
 NOBODY: frozenset[Role] = frozenset()
-ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "moment", "unit", "person", "topic", "area", "files"})
+ASKS = frozenset({"text", "line", "choice", "yes_no", "date", "moment", "unit", "person", "topic", "area", "case", "files"})
 """The kinds of questions: each is drawn by desk/cases/forms.py and parsed by api/serializers/verbs.py; files follow."""
 
 
@@ -331,7 +331,7 @@ def review_subjects() -> dict[str, ReviewSubject]:
 @cache
 def transitions() -> frozenset[tuple[str, str]]:
     """Every pair of states a case may step between; casework_transitions() in the database says the same."""
-    pairs = {pair for verb in every() for pair in verb.transitions()} | WITHOUT_VERB
+    pairs = {pair for verb in every() for pair in verb.transitions()}
     return frozenset((source.value, target.value) for source, target in pairs)
 
 

@@ -16,6 +16,8 @@ from casework.returned import Returned
 from casework.steps.resolve import RESOLVE
 from casework.writing.words import LONGEST
 
+MOST_MERGED = 200
+"""Numbers of merged cases in one answer; the list of cases filters by `merged_into`."""
 LONGEST_IN_LIST = 200
 """Characters of a reason; the case has the whole of it."""
 
@@ -61,6 +63,8 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
         "citizen": _citizen(case) if "citizen" in fields else None,
         "waits": [_wait(wait) for wait in waits],
         "visits_counted": snapshot.facts.visits_counted,
+        "merged_into": case.merged_into.number if case.merged_into else None,
+        "merged": list(access.merged_into(user, case).values_list("number", flat=True)[:MOST_MERGED]),
         "rating": _rating(case, snapshot.rating, fields) if snapshot.rating and "events" in fields else None,
         "moves": [_move(decision) for decision in verbs.decisions(user, case, snapshot)],
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from casework.escalation.rules import CutOff
+from casework.lifecycle import State, WaitKind
 from casework.worktime.durations import WORKING_DAYS
 
 
@@ -79,6 +80,8 @@ def _due_sql(
             narrowed.append((f" AND {instant} > %s", earlier[cut.rule.pk, cut.calendar, cut.nth]))
         if unless:
             narrowed.append((_UNLESS, unless))
+        if cut.rule.waiting_for == WaitKind.RATING:
+            narrowed.append((_UNLESS_MERGED, State.MERGED))
         if latest is not None:
             narrowed.append((f" ORDER BY {instant} DESC, w.id DESC LIMIT %s", latest))
         conditions = "".join(condition for condition, _value in narrowed)
@@ -117,6 +120,8 @@ _SCOPES = {
     "kinds": " AND c.kind = ANY(%s)",
     "channels": " AND c.channel = ANY(%s)",
 }
+_UNLESS_MERGED = " AND NOT EXISTS (SELECT 1 FROM casework_case m WHERE m.id = w.case_id AND m.state = %s)"
+"""Of what a merged case waits for only a rating has a clock, and nobody is reminded of that."""
 _UNLESS = " AND NOT EXISTS (SELECT 1 FROM casework_wait o WHERE o.case_id = w.case_id AND o.kind = %s AND o.until IS NULL)"
 
 # A limit that counts from the clock does not begin anew when a person moves the due time: its due_seq stays 0.

@@ -82,6 +82,7 @@ class Case(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="cases")
     against = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="complained_of")
     citizen = models.ForeignKey(Citizen, models.PROTECT, null=True, related_name="cases", db_index=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)  # which leads
 
     kind = models.CharField(_("kind"), max_length=10, choices=choices.Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=choices.Channel.choices)
@@ -121,6 +122,7 @@ class Case(models.Model):
             models.Index("source", F("created_at").desc(), name="case_source", condition=~Q(source="")),
             models.Index("card", F("created_at").desc(), name="case_card", condition=~Q(card="")),
             models.Index("round", F("created_at").desc(), name="case_later_round", condition=Q(round__gt=1)),
+            models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
             # Nearly all that ended were done, and those are found as they stand.
             models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending__in=["", "done"])),
         )
@@ -131,6 +133,10 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(round__gte=1, max_rounds__gte=1), name="case_rounds"),
             models.CheckConstraint(condition=Q(returns__lte=2), name="case_returns_twice"),
             models.CheckConstraint(condition=Q(ending__in=["", *choices.Ending.values]), name="case_ending_known"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="case_merged_into_one",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["received", "declined", "withdrawn", "merged"]) | Q(unit__isnull=False),
                 name="case_handled_by_a_unit",

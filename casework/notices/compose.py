@@ -16,12 +16,12 @@ from psycopg2 import Binary
 
 from accounts.models import User
 from accounts.signed_rows import outcome_signature_of
-from casework.lifecycle import State
 from casework.models import Case, Citizen, Event, Link, Notice, TimelineHead
 from casework.models.choices import Urgency
 from casework.notices import at_once, digests, escalations, recalled, wordings
 from casework.notices.arrival import Arrival
 from casework.notices.recipients import Recipients, is_folded, notifications
+from casework.policies.merging import asks_citizen
 from casework.policies.reach import written_to_by
 from casework.verb import Notification
 from casework.writing import links
@@ -168,7 +168,7 @@ def _citizens(notification: Notification, event: Event, case: Case, *, at: datet
     params = dict(notification.params_of(event))
     old = params.pop("old_citizen", None)
     citizen = Citizen.objects.defer("name", "phone").filter(pk=old).first() if old else case.citizen
-    if notification.link == Link.Kind.RATE and (case.state != State.RESOLVED or event.fact("round") != case.round):
+    if notification.link == Link.Kind.RATE and (not asks_citizen(case) or event.fact("round") != case.round):
         return  # composed late: meanwhile the case was rated, or the visit retracted
     notice = _to_citizen(case, notification, citizen=citizen, event_seq=event.seq, secret="", params=params, at=at)
     if notice is None:

@@ -34,7 +34,7 @@ LISTED_FOR = timedelta(days=60)
 """Afterwards it stands on its case's page alone."""
 DEEDS = (CONTACT.code, RATING_SLIP.code, ATTEST.code, RATE.code)
 """Events after which a citizen was reached in another way."""
-NOTHING_TO_SAY = frozenset({State.CLOSED, State.WITHDRAWN, State.MERGED})
+NOTHING_TO_SAY = frozenset({State.CLOSED, State.WITHDRAWN})
 """Nobody waits for a message any more."""
 NOT_TRIED = "not_tried"
 

@@ -132,6 +132,11 @@ def visible_to(user: User) -> CaseQuerySet:
     return cases
 
 
+def merged_into(user: User, case: Case) -> CaseQuerySet:
+    """What is merged into the case, as far as the person may see it; the oldest first."""
+    return visible_to(user).filter(merged_into=case).order_by("pk")
+
+
 def sees(user: User, case: Case) -> bool:
     """The same for one loaded case, without a query (needs unit, area and against selected)."""
     held = grants(user)
@@ -242,9 +247,15 @@ def may(
 
 def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
     """Whether the person handled the case, or belongs to a unit that did or belonged to it since it did (hard rule 5)."""
-    rows = case.handled_by.select_related("unit") if handled_by is None else handled_by
+    rows = handlers(case) if handled_by is None else handled_by
     units = _standing(user).units
     return any(row.user_id == user.pk or any(_belonged(unit, until, row) for unit, until in units) for row in rows)
+
+
+def handlers(case: Case) -> QuerySet[CaseHandler]:
+    """Who handled the case, with their unit; of a merged one also who handles the one that leads."""
+    cases = [pk for pk in (case.pk, case.merged_into_id) if pk]
+    return CaseHandler.objects.filter(case__in=cases).select_related("unit")
 
 
 def handling_rows(user: User) -> Q:

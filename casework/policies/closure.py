@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
+from casework.policies import merging
 from casework.refusal import ALREADY_RATED
 
 CALL_DAYS = 3
@@ -48,6 +49,7 @@ class Facts:
     `ending`: how the unit says that it ended. `plan`: what the oldest promise is called that a plan made and nobody has kept.
     `ruled`: a supervisor has said whose it is, after two returns. `exclusion`: of the rating from the unit's satisfaction.
     `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
+    `leader_state`: how the case stands into which this one is merged.
     `reviews`: what decisions and work are waited for about. `extended`: whether the round was given more time.
     """
 
@@ -65,6 +67,7 @@ class Facts:
     call_days: int = 0
     slip_at: datetime | None = None
     dissatisfied: bool = False
+    leader_state: State | None = None
     ending: str = ""
     plan: str = ""
     ruled: bool = False
@@ -75,6 +78,15 @@ class Facts:
     @property
     def unrated(self) -> bool:
         return self.satisfied is None and not self.rating_held
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is something that the citizen may rate."""
+        return merging.has_result(self.state, self.leader_state)
+
+    @property
+    def to_rate(self) -> bool:
+        return self.has_result and self.unrated
 
     @property
     def visits_missing(self) -> int:
@@ -182,14 +194,33 @@ def waive_leader_visit(facts: Facts) -> Decision:
     return ALLOW if facts.leader_visit_owed else deny("nothing_owed", _("No leader's visit is outstanding."))
 
 
+def split(facts: Facts) -> Decision:
+    """A merged case stands on its own again, unless its citizen has said something that would be lost."""
+    if facts.rating_held:
+        return deny("rating_held", _("The citizen has rated the result. A supervisor decides on that first."))
+    if facts.satisfied is not None:
+        return deny("already_rated", _("The citizen has rated the result and is satisfied; the case stays merged."))
+    return ALLOW
+
+
+def without_result() -> Decision:
+    """Of a merged case, whose citizen cannot say yet how it was."""
+    return deny(
+        "wrong_state", _("The case is merged into another one, and that one is not resolved yet; its citizen is asked then.")
+    )
+
+
 def rating_slip(facts: Facts) -> Decision:
     """A slip leads to a rating that nobody has given yet."""
+    if not facts.has_result:
+        return without_result()
     return ALLOW if facts.unrated else deny("already_done", ALREADY_RATED)
 
 
 def attempt(facts: Facts) -> Decision:
     """There is something to call about: a rating that nobody has given yet, or one that was bad."""
-    if facts.dissatisfied or (facts.state == State.RESOLVED and facts.unrated):
+    asked = facts.state in {State.RESOLVED, State.MERGED} and facts.has_result and facts.unrated
+    if asked or facts.dissatisfied:
         return ALLOW
     return deny(
         "nothing_to_ask",

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from casework.lifecycle import State, WaitKind
 from casework.models import Attestation, Case, CaseHandler, Event, Pause, Rating, Wait
 from casework.models.choices import Ending
-from casework.policies import silence
+from casework.policies import access, merging, silence
 from casework.policies.closure import Exclusion, Facts
 from casework.policies.rulings import MOST_RETURNS
 
@@ -57,7 +57,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
     waits = list(open_waits.order_by("since", "id"))
     attestations = list(case.attestations.filter(voided_at__isnull=True).order_by("accepted_at"))
     ratings = list(case.ratings.select_related("words").order_by("-at", "-id"))
-    handled_by = case.handled_by.select_related("unit").order_by("id")
+    handled_by = access.handlers(case).order_by("id")
     present = [r for r in ratings if r.round == case.round]
     accepted = next((r for r in present if r.status == Rating.Status.ACCEPTED), None)
     standing = [r for r in ratings if r.status != Rating.Status.VOID]
@@ -83,6 +83,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         exclusion=_exclusion(case, accepted, waits),
         rating_held=held is not None,
         nobody_came=held is not None and held.visited == Rating.Visited.NO,
+        leader_state=merging.leader_state(case),
         reviews=frozenset(wait.about for wait in waits if wait.kind == WaitKind.REVIEW),
         extended=any(wait.extended for wait in waits),
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.lifecycle import HANDLING, State, WaitKind
+from casework.lifecycle import HANDLING, RATEABLE, State, WaitKind
 from casework.models import Case, Rating
 from casework.steps.rate import DISSATISFIED, held_about
 from casework.writing import waits
@@ -24,7 +24,9 @@ def next_step(case: Case, rating: Rating) -> str:
 def _in_its_round(case: Case, rating: Rating) -> str:
     if case.state == State.CLOSED and rating.status == Rating.Status.ACCEPTED:
         return _("Your demand is closed.")
-    if case.state not in {State.RESOLVED, State.LAPSED}:
+    if case.state == State.MERGED and rating.status == Rating.Status.ACCEPTED:
+        return _("Your demand is done. Should it come back, please ask us again.")
+    if case.state not in RATEABLE | {State.MERGED}:
         return ""
     if rating.status == Rating.Status.HELD:
         return _held(rating, waits.due(case, WaitKind.REVIEW, about=held_about(rating.visited)))

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import origins
 from casework import steps
 from casework.crypto import keyed_hash
+from casework.lifecycle import State
 from casework.models import Case, Link, Rating
 from casework.models.choices import Ending
 from casework.models.rating import Score
@@ -63,6 +66,13 @@ class RateForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+
+    def __init__(self, *args: Any, merged: bool = False, **options: Any) -> None:
+        """`merged`: they went to another citizen, so nobody is asked whether they came to this one."""
+        super().__init__(*args, **options)
+        if merged:
+            self.fields["visited"].label = _("Did someone come about it?")
+            self.fields["visited"].help_text = _("They may have been with somebody else who asked for the same.")
 
     def opinion(self) -> steps.Opinion:
         cleaned = self.cleaned_data
@@ -115,7 +125,8 @@ def _round_shown(request: HttpRequest) -> int:
 
 def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, follow: str = "") -> HttpResponse | None:
     """The questions, or where the answers lead; None where the case may no longer be rated so. `follow`: the token it came by."""
-    form = RateForm(request.POST or None)
+    is_merged, resolved = case.state == State.MERGED, case.merged_into or case
+    form = RateForm(request.POST or None, merged=is_merged)
     if form.is_bound and form.is_valid():
         try:
             submit(token, form.opinion(), origin=origins.of(request), at=timezone.now())
@@ -131,9 +142,10 @@ def _rating_page(request: HttpRequest, token: str, case: Case, *, submit: Rate, 
         "case": case,
         "title": story.title(case),
         "done": story.account(case, address=address),
-        "ending": ending.heading(case, take_snapshot(case)) if case.ending not in {"", Ending.DONE} else "",
+        "ending": ending.heading(resolved, take_snapshot(resolved)) if resolved.ending not in {"", Ending.DONE} else "",
         "panels": panels.shown(request, case, token),
         "follow": follow,
+        "is_merged": is_merged,
     }
     return render(request, "portal/rate.html", shown, status=400 if form.errors else 200)
 

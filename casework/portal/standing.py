@@ -1,11 +1,9 @@
 """The head of the page that follows a case: where it stands in one sentence, what comes next, who is responsible, and by when."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,32 +12,14 @@ from casework.models import Case, Rating
 from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot
-from casework.portal import ending
+from casework.portal import ending, together
+from casework.portal.answer import Standing, Text, awaiting_decision
 from casework.wording import join_sentences
 from casework.worktime import durations
 from casework.writing.waits import OBJECTION
 
-Text = str | Promise
 JUST_NOW = timedelta(hours=1)
 """Until then nobody has waited, and how long is not said."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """`tone`, `icon`: of the notice. `unit`, `handler`: who is responsible now; empty where nobody is.
-
-    `due_at`: when the unit has to be done, or a supervisor has to decide. `visits`: counted and required ones, where the case
-    needs several.
-    """
-
-    heading: Text
-    text: Text
-    tone: str
-    icon: str
-    unit: str = ""
-    handler: str = ""
-    due_at: datetime | None = None
-    visits: tuple[int, int] | None = None
 
 
 ENDED: dict[str, tuple[Text, Text, str]] = {
@@ -52,11 +32,6 @@ ENDED: dict[str, tuple[Text, Text, str]] = {
         gettext_lazy("Your demand was withdrawn"),
         gettext_lazy("Nobody works on it any more. You can ask again whenever you like."),
         "info",
-    ),
-    State.MERGED: (
-        gettext_lazy("Your demand is handled together with another one"),
-        gettext_lazy("The other one is about the same matter."),
-        "people",
     ),
     State.LAPSED: (
         gettext_lazy("The unit has said what came of it, and nobody could reach you"),
@@ -74,6 +49,8 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
         return _received(case, snapshot)
     if state in HANDLING:
         return _in_hand(case, snapshot, at=at)
+    if state == State.MERGED:
+        return together.standing(case, snapshot)
     if state == State.RESOLVED or (state == State.LAPSED and not snapshot.facts.unrated):
         return _resolved(case, snapshot)
     if state == State.CLOSED:
@@ -171,14 +148,10 @@ def _owed(snapshot: CaseSnapshot, *, at: datetime) -> tuple[str, str] | None:
 
 
 def _resolved(case: Case, snapshot: CaseSnapshot) -> Standing:
+    if snapshot.facts.rating_held:
+        return awaiting_decision(snapshot)
     review, unit = snapshot.wait(WaitKind.REVIEW), str(case.unit) if case.unit else ""
     decided_by = review.due_at if review else None
-    if snapshot.facts.rating_held and not snapshot.facts.nobody_came:
-        text = _("A supervisor outside the unit checks it before it counts. If it is not yours, call the hotline.")
-        return Standing(_("A rating was received"), text, "lamp", "star", due_at=decided_by)
-    if snapshot.facts.rating_held:
-        text = _("You said that nobody came. A supervisor outside the unit decides on it.")
-        return Standing(_("A supervisor looks into it"), text, "lamp", "flag", due_at=decided_by)
     if snapshot.facts.satisfied is False:
         text = _("You are not satisfied. A supervisor decides what happens next, and says why.")
         return Standing(_("A supervisor decides"), text, "lamp", "flag", due_at=decided_by)

@@ -61,11 +61,11 @@ BEGIN
     END IF;
     IF NEW.round <> OLD.round AND NOT (
             NEW.round = OLD.round + 1 AND NEW.state = 'dispatched'
-            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn')) THEN
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn', 'merged')) THEN
         PERFORM casework_refuse('a new round begins with a dispatch, when the one before has come to its end');
     END IF;
     IF NEW.round = OLD.round AND NEW.state = 'dispatched'
-            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn') THEN
+            AND OLD.state IN ('resolved', 'lapsed', 'closed', 'declined', 'withdrawn', 'merged') THEN
         PERFORM casework_refuse('a case that came to its end goes on in a new round only');
     END IF;
     IF NEW.ending <> OLD.ending AND (NEW.state = OLD.state

@@ -48,8 +48,8 @@ BEGIN
         PERFORM casework_refuse('a rating is decided after it was given, never with it');
     END IF;
     SELECT * INTO c FROM casework_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
-    IF c.state NOT IN ('resolved', 'lapsed') OR NEW.round <> c.round THEN
-        PERFORM casework_refuse('only a resolved or lapsed case is rated, in its present round');
+    IF NOT casework_has_result(c) OR NEW.round <> c.round THEN
+        PERFORM casework_refuse('only a resolved or lapsed case is rated, or one merged into a case with a result, in its present round');
     END IF;
     IF NEW.entered_by_id IS NOT NULL AND casework_handled(NEW.entered_by_id, NEW.case_id) THEN
         PERFORM casework_refuse('nobody who handled a case, nor who belonged to a unit that did, enters its rating');

@@ -77,8 +77,8 @@ BEGIN
             OR NEW.expires_at > NEW.created_at + (CASE NEW.kind WHEN 'rate' THEN interval '180 days' ELSE interval '365 days' END) THEN
         PERFORM casework_refuse('a link begins unused, in the present round, and lives no longer than its kind');
     END IF;
-    IF NEW.kind = 'rate' AND c.state NOT IN ('resolved', 'lapsed') THEN
-        PERFORM casework_refuse('only a resolved or lapsed case has a link for its rating');
+    IF NEW.kind = 'rate' AND NOT casework_has_result(c) THEN
+        PERFORM casework_refuse('only a resolved or lapsed case has a link for its rating, or one merged into a case with a result');
     END IF;
     RETURN NEW;
 END $$;
@@ -96,8 +96,9 @@ BEGIN
         WHERE n.case_id = NEW.case_id AND n.recipient_id IS NULL AND n.transport = NEW.via AND n.created_at = NEW.created_at
           AND CASE NEW.kind
               WHEN 'rate' THEN n.kind = 'resolve' AND e.verb IN ('resolve', 'correct', 'send_link')
+                  OR n.kind = 'resolve_along' AND e.verb IN ('resolve_along', 'correct', 'send_link')
                   OR (n.kind, e.verb) = ('set_aside_rating', 'set_aside_rating')
-              ELSE n.kind NOT IN ('resolve', 'set_aside_rating') END
+              ELSE n.kind NOT IN ('resolve', 'resolve_along', 'set_aside_rating') END
     ) OR NEW.via NOT IN ('sms', 'email') AND NOT EXISTS (
         SELECT 1 FROM casework_event
         WHERE case_id = NEW.case_id AND recorded_at = now() AND occurred_at = NEW.created_at

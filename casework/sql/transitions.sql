@@ -11,5 +11,6 @@ CREATE OR REPLACE FUNCTION public.casework_transitions() RETURNS TABLE (source t
            ('suspended', 'dispatched'), ('suspended', 'acknowledged'), ('suspended', 'visited'), ('suspended', 'withdrawn'),
            ('lapsed', 'dispatched'), ('lapsed', 'closed'),
            ('declined', 'dispatched'),
-           ('withdrawn', 'dispatched')
+           ('withdrawn', 'dispatched'),
+           ('merged', 'received'), ('merged', 'dispatched')
 $$;

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
     VALUES ('register', '{}'::text[], true),
-           ('dispatch', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at,ending}', true),
+           ('dispatch', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at,ending,merged_into_id}', true),
            ('reopen', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at,ending}', true),
            ('rule_on_return', '{state,unit_id,handler_id,visits_required,photo_reason}', true),
            ('came_back', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at,ending}', true),
@@ -34,6 +34,12 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('close_dissatisfied', '{state,closed_at}', true),
            ('decline', '{state,closed_at}', true),
            ('withdraw', '{state,closed_at}', true),
+           ('merge', '{state,closed_at,merged_into_id}', true),
+           ('merge_along', '{merged_into_id}', false),
+           ('take_in', '{}', false),
+           ('split', '{state,unit_id,handler_id,closed_at,merged_into_id}', true),
+           ('resolve_along', '{unit_id,handler_id}', true),
+           ('reopen_along', '{}', true),
            ('correct', '{address,citizen_id,email}', true),
            ('classify', '{topic_id,area_id,urgency}', false),
            ('escalate', '{card,attention}', true),

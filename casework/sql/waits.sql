@@ -47,6 +47,12 @@ BEGIN
     ) THEN
         PERFORM casework_refuse('a wait begins only together with an event, and at its time');
     END IF;
+    IF NEW.kind NOT IN ('rating', 'review') AND EXISTS (
+        SELECT 1 FROM casework_wait AS w JOIN casework_case AS c ON c.id = w.case_id
+        WHERE w.id = NEW.id AND w.until IS NULL AND c.state = 'merged'
+    ) THEN
+        PERFORM casework_refuse('a merged case waits for nothing but its rating, and for what its citizen is owed');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER guard_wait_opened AFTER INSERT ON public.casework_wait DEFERRABLE INITIALLY DEFERRED

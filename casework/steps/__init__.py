@@ -25,6 +25,7 @@ from casework.steps.hear import hear
 from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
+from casework.steps.merge import merge
 from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
 from casework.steps.rating_slip import rating_slip
@@ -41,6 +42,7 @@ from casework.steps.rule_on_return import rule_on_return
 from casework.steps.send_code import newest_code, opened_by_code, send_code
 from casework.steps.send_link import send_link
 from casework.steps.set_aside_rating import set_aside_rating
+from casework.steps.split import split
 from casework.steps.supplement import supplement
 from casework.steps.suspend import decide_suspension, suspend
 
@@ -81,6 +83,7 @@ __all__ = [
     "lapse",
     "last_day",
     "may_come_back",
+    "merge",
     "newest_code",
     "opened_by_code",
     "rate_by_link",
@@ -105,6 +108,7 @@ __all__ = [
     "send_code",
     "send_link",
     "set_aside_rating",
+    "split",
     "supplement",
     "suspend",
     "taken_before",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
-from casework.lifecycle import HANDLING, State
+from casework.lifecycle import HANDLING, RATEABLE, State
 from casework.models import Case, Citizen, Event, Rating, Words
 from casework.policies import closure, silence
 from casework.policies.reach import can_be_called
@@ -49,7 +49,7 @@ ATTEMPT = declare(
         label=gettext_lazy("Record a call"),
         roles=frozenset({Role.OPERATOR}),
         outside=True,
-        sources=HANDLING | {State.SUSPENDED, State.RESOLVED, State.LAPSED, State.CLOSED},
+        sources=HANDLING | {State.SUSPENDED, State.RESOLVED, State.LAPSED, State.CLOSED, State.MERGED},
         position=265,
         asks=(
             Ask("answer", "choice", gettext_lazy("Result of the call"), choices=ANSWERS),
@@ -110,7 +110,8 @@ def tried_already(last: Event) -> str:
 
 
 def _write(case: Case, answer: str, facts: dict[str, Any], *, actor: User, at: datetime) -> None:
-    about = ABOUT_RATING if case.state in {State.RESOLVED, State.LAPSED} and not _rated(case) else ABOUT_DISSATISFIED
+    asks = case.state in RATEABLE | {State.MERGED} and not _rated(case)
+    about = ABOUT_RATING if asks else ABOUT_DISSATISFIED
     append(case, ATTEMPT, actor=actor, at=at, facts=facts | {"answer": answer, "about": about})
 
 

@@ -17,6 +17,7 @@ from casework.models.choices import Method, Outcome, label_of
 from casework.policies import closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
+from casework.steps import along
 from casework.steps.reopen import REOPEN, open_next_round
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Verb, declare
@@ -197,6 +198,8 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     if case.state == State.SUSPENDED:
         waits.pause(case, *owed_again, at=at)
     append(case, RETRACT, actor=actor, at=at, facts={"visit": str(visit), "owed_again": owed_again, **reason_facts})
+    if WaitKind.RESOLUTION in owed_again:
+        along.goes_on(case, at=at)
     if case.state in {State.CLOSED, State.LAPSED} and visited.round == case.round and left.facts.visits_missing:
         return open_next_round(case, REOPEN, facts={}, actor=actor, at=at)
     return case

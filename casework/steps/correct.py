@@ -14,10 +14,11 @@ from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import OPEN, State, WaitKind
 from casework.models import Case, Citizen, Correction, Event, Link, Notice, Words
 from casework.models.choices import ContactMethod
+from casework.policies.merging import asks_citizen
 from casework.policies.reach import messages_go_by
 from casework.refusal import Refused, unusable
+from casework.steps.along import asked_again
 from casework.steps.register import REGISTERED, citizen_by_phone, email_problem
-from casework.steps.resolve import RESOLVED
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, ReviewSubject, Verb, declare, step
 from casework.writing import links, messages, waits, words
@@ -106,7 +107,7 @@ CORRECT = declare(
         label=gettext_lazy("Correct a citizen's detail"),
         roles=frozenset({Role.OPERATOR}),
         outside=True,
-        sources=OPEN,
+        sources=OPEN | {State.MERGED},
         position=250,
         asks=(
             Ask("field", "choice", gettext_lazy("Information"), choices=CORRECTABLE),
@@ -136,7 +137,7 @@ CORRECT = declare(
                 required_because=gettext_lazy("It is how the owner of the old number hears of a change that nobody asked for."),
             ),
             replace(REGISTERED, when=_goes_elsewhere),
-            replace(RESOLVED, when=lambda event, case: _goes_elsewhere(event, case) and case.state == State.RESOLVED),
+            *asked_again(lambda event, case: _goes_elsewhere(event, case) and asks_citizen(case)),
         ),
         sends=(EMAIL_CHANGED,),
         reviews=(CORRECTION,),

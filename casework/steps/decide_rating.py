@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from casework.effect import Effect, Standing
-from casework.lifecycle import State, WaitKind
+from casework.lifecycle import RATEABLE, State, WaitKind
 from casework.models import Case, Rating, Words
 from casework.policies import closure
+from casework.steps import along
 from casework.steps.dispatch import DISPATCH
 from casework.steps.rate import (
     DISSATISFIED,
@@ -42,7 +43,7 @@ ACCEPT_RATING = declare(
         label=gettext_lazy("Accept the rating"),
         roles=frozenset({Role.SUPERVISOR}),
         outside=True,
-        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        sources=RATEABLE | {State.MERGED},
         position=150,
         asks=(REASON,),
         note=gettext_lazy(
@@ -68,7 +69,7 @@ VOID_RATING = declare(
         code="void_rating",
         label=gettext_lazy("Confirm that nobody came"),
         roles=frozenset({Role.SUPERVISOR}),
-        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        sources=RATEABLE | {State.MERGED},
         target=State.DISPATCHED,
         position=160,
         asks=(REASON,),
@@ -117,6 +118,7 @@ def void_rating(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
     case.attestations.filter(round=old_round, voided_at__isnull=True).update(voided_at=at)
     append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True} | rounds.due_fact(case))
+    along.goes_on(case, at=at)
     return case
 
 

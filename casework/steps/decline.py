@@ -13,6 +13,7 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State
 from casework.models import Case, Link, Words
 from casework.policies.citizens_link import speaks_for_citizen
+from casework.steps.split import split_all
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import links, waits, words
@@ -114,4 +115,5 @@ def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, 
     links.void(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) if reason else {}
     append(case, verb, actor=actor, at=at, facts=facts | spared)
+    split_all(case, at=at)
     return case

@@ -84,7 +84,8 @@ def _proposes(case: Case) -> dict[str, str | None]:
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    return rounds.effect(standing, next_round=bool(facts.get("rework")), came_back=bool(facts.get("came_back")))
+    known = {name: bool(facts.get(name)) for name in ("came_back", "visited")}
+    return rounds.effect(standing, next_round=bool(facts.get("rework")), **known)
 
 
 DISPATCH = declare(
@@ -130,23 +131,28 @@ def dispatch(
     instruction = words.clean(instruction, field="instruction", required=False)
     if instruction and case.confidential:
         raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
-    case, _snapshot = lock_and_check(case, DISPATCH, actor=actor)
-    facts = send_to(case, DISPATCH, unit=unit, handler=handler, at=at)
+    case, snapshot = lock_and_check(case, DISPATCH, actor=actor)
+    facts = send_to(case, DISPATCH, unit=unit, handler=handler, at=at, visits_made=snapshot.facts.visits_counted)
     if instruction:
         facts |= words.write(case, Words.Kind.COMMENT, instruction, author=actor, at=at)
     append(case, DISPATCH, actor=actor, at=at, facts=facts)
     return case
 
 
-def send_to(case: Case, verb: Verb, *, unit: Unit, handler: User | None, at: datetime) -> dict[str, Any]:
-    """Give a received case, which the caller has locked, to the unit. The facts of its event: what became of the due time."""
+def send_to(case: Case, verb: Verb, *, unit: Unit, handler: User | None, at: datetime, visits_made: int) -> dict[str, Any]:
+    """Give a received case, which the caller has locked, to the unit. The facts of its event: what became of the due time.
+
+    `visits_made`: those that count in its round already.
+    """
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by=verb.code, at=at)
     came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
-    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back)
+    rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back, visits_made=visits_made)
     facts: dict[str, Any] = {"unit": unit.code, "handler": handler.pk if handler else None}
     if came_back:
         facts["came_back"] = True
+    if visits_made >= case.visits_required:
+        facts["visited"] = True
     if due and due != (moved_to := waits.due(case, WaitKind.RESOLUTION)):
         facts["due_moved_to"] = moved_to.isoformat() if moved_to else None
     return facts

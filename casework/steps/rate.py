@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.origins import Origin
 from casework.effect import Effect, Standing
-from casework.lifecycle import State, WaitKind
+from casework.lifecycle import RATEABLE, State, WaitKind
 from casework.models import Case, Event, Link, Rating, Words
 from casework.models.rating import Score
-from casework.policies import access
+from casework.policies import access, closure
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Gone, Invalid, NotAllowed, Refused, unusable
+from casework.steps import along
 from casework.steps.close import CLOSE
 from casework.steps.dispatch import DISPATCH
 from casework.steps.send_code import RATED_AFTER_CODE
@@ -27,7 +28,7 @@ from casework.verb import NOBODY, EventStyle, Facts, Names, Notification, Review
 from casework.writing import links, rating_doubts, rounds, waits
 from casework.writing.answers import SHOWN_AGAIN
 from casework.writing.declarations import OWED_BY
-from casework.writing.transition import lock, move
+from casework.writing.transition import lock, move, refuse
 from casework.writing.words import build, clean, in_full, reference
 
 DECIDE_WITHIN_DAYS = 1
@@ -50,10 +51,6 @@ def _marks(event: Event) -> dict[str, Any]:
 
 def _satisfied(event: Event) -> bool:
     return bool(event.facts["score"] >= Score.BASICALLY_SATISFIED and event.fact("solved") != "no")
-
-
-def _last_round(event: Event, case: Case) -> bool:
-    return bool(event.facts["round"] >= case.max_rounds)
 
 
 def _rated_text(facts: dict[str, Any]) -> str:
@@ -80,7 +77,6 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     return Effect(ends=(WaitKind.RATING,), opens_review=(about, about) if about else None)
 
 
-RATEABLE = frozenset({State.RESOLVED, State.LAPSED})
 HELD_RATING = ReviewSubject(
     "held_rating",
     owner="supervisor",
@@ -101,8 +97,9 @@ RATE = declare(
         code="rate",
         label=gettext_lazy("Rated"),
         roles=NOBODY,
-        sources=RATEABLE,
-        leads=frozenset((source, target) for source in RATEABLE for target in (State.CLOSED, State.DISPATCHED)),
+        sources=RATEABLE | {State.MERGED},
+        leads=frozenset((source, target) for source in RATEABLE for target in (State.CLOSED, State.DISPATCHED))
+        | {(State.MERGED, State.DISPATCHED)},
         offered=False,
         awaited_in=State.RESOLVED,
         by_citizen=True,
@@ -119,7 +116,7 @@ RATE = declare(
             Notification(
                 "dissatisfied",
                 to=("supervisor",),
-                when=lambda event, case: not event.fact("held") and not _satisfied(event) and _last_round(event, case),
+                when=lambda event, _case: event.fact("dissatisfied_for_good"),
                 params=_marks,
                 staff_text=gettext_lazy(
                     "Case %(number)s: the citizen is dissatisfied in the last round. Please decide how to proceed."
@@ -129,7 +126,7 @@ RATE = declare(
             Notification(
                 "rated",
                 to=OWED_BY,
-                when=lambda event, case: not event.fact("held") and (_satisfied(event) or _last_round(event, case)),
+                when=lambda event, _case: not event.fact("held") and (_satisfied(event) or event.fact("dissatisfied_for_good")),
                 params=_marks,
                 staff_text=_rated_text,
             ),
@@ -153,10 +150,8 @@ def rate_by_link(token: str, opinion: Opinion, *, origin: Origin | None = None, 
         raise gone()
     case = lock(link.case)
     taken = Link.objects.filter(pk=link.pk, used_at__isnull=True, voided_at__isnull=True).update(used_at=at)
-    if not taken or link.round != case.round or case.state not in {State.RESOLVED, State.LAPSED}:
-        raise gone()
     snapshot = take_snapshot(case)
-    if snapshot.rating is not None:
+    if not taken or link.round != case.round or not snapshot.facts.to_rate:
         raise gone()
     case.changes["link"] = link.pk
     return write_rating(case, opinion, by=Rating.By.LINK, actor=None, doubts=rating_doubts.about(case, origin, at=at), at=at)
@@ -198,7 +193,9 @@ def rate_for(case: Case, opinion: Opinion, *, by: str, actor: User, at: datetime
         raise NotAllowed(permitted.code, permitted.reason)
     if snapshot.rating is not None or case.state == State.CLOSED:
         raise Refused("already_done", ALREADY_RATED)
-    if case.state not in {State.RESOLVED, State.LAPSED}:
+    if case.state == State.MERGED and not snapshot.facts.has_result:
+        refuse(closure.without_result())
+    if not snapshot.facts.has_result:
         raise Refused(
             "wrong_state",
             _("Only a resolved case can be rated. This one is %(state)s.") % {"state": State(case.state).label},
@@ -226,8 +223,13 @@ def gone() -> Gone:
 
 
 def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
-    """What follows an accepted rating: close, or the next round. In the last one it awaits a decision already."""
+    """What follows an accepted rating: close, or the next round. In the last one it awaits a decision already.
+
+    A merged case stays merged while its citizen is satisfied: what was done was done for the case that leads.
+    """
     waits.end(case, WaitKind.RATING, by=RATE.code, at=at)
+    if rating.satisfied and case.state == State.MERGED:
+        return
     if rating.satisfied:
         handler = case.handler
         move(case, State.CLOSED, closed_at=at)
@@ -237,6 +239,7 @@ def accepted(case: Case, rating: Rating, *, at: datetime) -> None:
         assert case.unit is not None
         rounds.begin_round(case, unit=case.unit, handler=case.handler, round_=case.round + 1, at=at)
         append(case, DISPATCH, actor=None, at=at, facts={"unit": case.unit.code, "rework": True} | rounds.due_fact(case))
+        along.goes_on(case, at=at)
 
 
 def await_decision(case: Case, about: str, *, at: datetime) -> None:
@@ -251,8 +254,8 @@ def held_about(visited: str) -> str:
 
 
 def dissatisfied_for_good(case: Case, *, satisfied: bool) -> bool:
-    """Whether no further round follows: a supervisor decides then."""
-    return not satisfied and case.round >= case.max_rounds
+    """Whether no further round follows: a supervisor decides then. Of its own, a merged case has had none yet."""
+    return not satisfied and case.round >= case.max_rounds and case.state != State.MERGED
 
 
 def write_rating(case: Case, opinion: Opinion, *, by: str, actor: User | None, doubts: Sequence[str] = (), at: datetime) -> Case:

@@ -11,7 +11,8 @@ from casework.models import Case, Link, Rating
 from casework.policies.citizens_link import speaks_for_citizen
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.refusal import ALREADY_RATED, Refused
-from casework.steps.rate import RATEABLE, Opinion, checked, gone, write_rating
+from casework.steps.along import RESOLVE_ALONG
+from casework.steps.rate import Opinion, checked, gone, write_rating
 from casework.steps.resolve import RESOLVE
 from casework.writing import links, rating_doubts
 from casework.writing.transition import lock
@@ -41,9 +42,9 @@ def rates_where_followed(link: Link, snapshot: CaseSnapshot, *, at: datetime) ->
     """Whether it is time to rate, for as long as a link of the message would have lived, and the link speaks for the citizen."""
     if snapshot.rating is not None:
         return deny("already_done", ALREADY_RATED)
-    if snapshot.facts.state not in RATEABLE:
+    if not snapshot.facts.has_result:
         return deny("wrong_state", _("It can be rated once the unit says that it is done."))
-    resolved = link.case.events.filter(verb=RESOLVE.code).latest("seq")
+    resolved = link.case.events.filter(verb__in=[RESOLVE.code, RESOLVE_ALONG.code]).latest("seq")
     if at >= resolved.occurred_at + links.LIVES[Link.Kind.RATE]:
         return deny("too_late", _("It was to be rated within %(days)d days.") % {"days": links.LIVES[Link.Kind.RATE].days})
     if not speaks_for_citizen(link, handled_by=snapshot.handled_by):

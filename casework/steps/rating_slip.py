@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
-from casework.lifecycle import State
+from casework.lifecycle import RATEABLE, State
 from casework.models import Case, Link
 from casework.policies import closure
 from casework.timeline import append
@@ -22,7 +22,7 @@ RATING_SLIP = declare(
         label=gettext_lazy("Print a rating slip"),
         roles=frozenset({Role.OPERATOR}),
         outside=True,
-        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        sources=RATEABLE | {State.MERGED},
         position=270,
         note=gettext_lazy("For a citizen without a phone."),
         condition=closure.rating_slip,

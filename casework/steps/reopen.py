@@ -15,6 +15,7 @@ from casework.lifecycle import State
 from casework.models import Case, Event, Words
 from casework.policies import closure, routing
 from casework.refusal import Refused
+from casework.steps import along
 from casework.steps.dispatch import REWORK, check_receiver
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Names, Verb, declare, step
@@ -73,4 +74,5 @@ def open_next_round(case: Case, verb: Verb, *, facts: dict[str, Any], actor: Use
     links.void(case, at=at)
     rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
     append(case, verb, actor=actor, at=at, facts=facts | spared | {"unit": unit.code} | rounds.due_fact(case))
+    along.goes_on(case, at=at)
     return case

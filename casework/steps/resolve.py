@@ -13,15 +13,17 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, Event, Link, Words
+from casework.models import Case, Event, Words
 from casework.models.choices import Ending
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
 from casework.policies.requests import REQUESTS
 from casework.policies.snapshot import PLAN
 from casework.refusal import missing, unusable
+from casework.steps import along
+from casework.steps.along import RESOLVED
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
+from casework.verb import Ask, EventStyle, Facts, Names, Verb, declare, step
 from casework.writing import attachments, waits, words
 from casework.writing.attachments import Upload
 from casework.writing.declarations import RULE_LONGEST
@@ -51,16 +53,6 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     )
 
 
-RESOLVED = Notification(
-    "resolve",
-    citizen=True,
-    link=Link.Kind.RATE,
-    citizen_text=gettext_lazy(
-        "Case %(number)s: %(unit)s reports it as resolved. Was it solved, and did someone visit you? Please "
-        "tell us: %(rate)s This link is for you only and works once."
-    ),
-    required_because=gettext_lazy("Without the rating link the citizen cannot rate, and no case can be closed."),
-)
 RESOLVE = declare(
     Verb(
         code="resolve",
@@ -129,6 +121,7 @@ def resolve(
     plan = _promise(case, planned_for, at=at) if planned_for else {}
     facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, title=rule, files=readable, author=actor, at=at)
     append(case, RESOLVE, actor=actor, at=at, facts=facts | {"how": how} | plan)
+    along.resolved(case, at=at)
     return case
 
 

@@ -47,6 +47,12 @@ RULING = ReviewSubject(
     owner="supervisor",
     due_text=gettext_lazy("Case %(number)s was returned twice. A ruling on which unit handles it is due."),
 )
+TO_BE_RULED = Notification(
+    "to_be_ruled",
+    to=("supervisor",),
+    when=lambda event, _case: event.fact("to_be_ruled"),
+    staff_text=gettext_lazy("Case %(number)s was returned a second time. Please rule which unit handles it."),
+)
 RETURN = declare(
     Verb(
         code="return",
@@ -76,12 +82,7 @@ RETURN = declare(
                 when=lambda event, _case: not event.fact("to_be_ruled"),
                 staff_text=gettext_lazy("Case %(number)s was returned and must be dispatched again."),
             ),
-            Notification(
-                "to_be_ruled",
-                to=("supervisor",),
-                when=lambda event, _case: event.fact("to_be_ruled"),
-                staff_text=gettext_lazy("Case %(number)s was returned a second time. Please rule which unit handles it."),
-            ),
+            TO_BE_RULED,
         ),
         reviews=(RULING,),
         effect=_effect,
@@ -103,11 +104,16 @@ def return_(case: Case, *, reason: str, rule: str = "", actor: User, at: datetim
     waits.settle_requests(case, by=RETURN.code, at=at)
     waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
-    to_be_ruled = {"to_be_ruled": True} if case.returns >= rulings.MOST_RETURNS else {}
-    if to_be_ruled:
-        waits.open_review(case, RULING.about, working_days=RULE_WITHIN_DAYS, at=at)
-    else:
-        waits.write([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar_cache.default())])
+    to_be_ruled = wait_for_a_unit(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, title=rule, author=actor, at=at)
     append(case, RETURN, actor=actor, at=at, facts=facts | {"unit": unit.code} | to_be_ruled)
     return case
+
+
+def wait_for_a_unit(case: Case, *, at: datetime) -> dict[str, bool]:
+    """Of a case that was received anew: a dispatcher's, or after two returns a supervisor's ruling. The facts that say which."""
+    if case.returns >= rulings.MOST_RETURNS:
+        waits.open_review(case, RULING.about, working_days=RULE_WITHIN_DAYS, at=at)
+        return {"to_be_ruled": True}
+    waits.write([waits.opened(case, WaitKind.DISPATCH, at=at, calendar=calendar_cache.default())])
+    return {}

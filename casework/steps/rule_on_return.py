@@ -27,7 +27,9 @@ def _event_text(event: Event, names: Names) -> str:
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    dispatched = rounds.effect(standing, next_round=False, came_back=bool(facts.get("came_back")))
+    dispatched = rounds.effect(
+        standing, next_round=False, came_back=bool(facts.get("came_back")), visited=bool(facts.get("visited"))
+    )
     return replace(dispatched, ends_reviews=(waits.RULING, ""))
 
 
@@ -66,8 +68,9 @@ RULE_ON_RETURN = declare(
 def rule_on_return(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
     """The unit may be one of those that returned it, which gains no time by that."""
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, RULE_ON_RETURN, actor=actor)
-    facts = send_to(case, RULE_ON_RETURN, unit=unit, handler=None, at=at)
+    case, snapshot = lock_and_check(case, RULE_ON_RETURN, actor=actor)
+    made = snapshot.facts.visits_counted
+    facts = send_to(case, RULE_ON_RETURN, unit=unit, handler=None, at=at, visits_made=made)
     waits.end(case, WaitKind.REVIEW, by=RULE_ON_RETURN.code, at=at, about=waits.RULING)
     facts |= words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     append(case, RULE_ON_RETURN, actor=actor, at=at, facts=facts)

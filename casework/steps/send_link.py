@@ -1,6 +1,5 @@
 """Send the link again: to the phone or e-mail address on record alone. Whoever asks for it never sees it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +11,12 @@ from accounts.models import Role, User
 from accounts.tries import Allowance, TooOften
 from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
-from casework.lifecycle import ANY, State
+from casework.lifecycle import ANY
 from casework.models import Case, Event, Link, Notice, Rating
+from casework.policies.merging import asks_citizen
 from casework.policies.reach import messages_go_by
 from casework.refusal import Refused
-from casework.steps.resolve import RESOLVED
+from casework.steps.along import asked_again
 from casework.timeline import append
 from casework.verb import EventStyle, Notification, Verb, declare, step
 from casework.writing.transition import lock_and_check
@@ -34,7 +34,7 @@ NOWHERE_TO_SEND = gettext_lazy(
 
 def _waits_for_rating(_event: Event, case: Case) -> bool:
     given = case.ratings.filter(round=case.round).exclude(status=Rating.Status.VOID)
-    return case.state == State.RESOLVED and not given.exists()
+    return asks_citizen(case) and not given.exists()
 
 
 SENT_AGAIN = Notification(
@@ -58,7 +58,7 @@ SEND_LINK = declare(
         public=False,
         event_text=gettext_lazy("The citizen's link was sent again."),
         event_style=EventStyle("send"),
-        tells=(SENT_AGAIN, replace(RESOLVED, when=_waits_for_rating)),
+        tells=(SENT_AGAIN, *asked_again(_waits_for_rating)),
         effect=UNCHANGED,
         a_day=AT_WILL,
     )

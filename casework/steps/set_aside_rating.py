@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from casework.effect import Effect, Standing
-from casework.lifecycle import State, WaitKind
+from casework.lifecycle import RATEABLE, State, WaitKind
 from casework.models import Case, Link, Rating, Words
 from casework.policies import closure
+from casework.policies.merging import asks_citizen
 from casework.steps.decide_rating import decide
 from casework.steps.rate import DOUBTFUL_RATING, held_rating
 from casework.timeline import append
@@ -19,9 +20,10 @@ from casework.writing.declarations import REASON
 from casework.writing.transition import lock_and_check
 
 
-def _effect(standing: Standing, _facts: Facts) -> Effect:
-    """A lapsed case waits for no rating, though it takes one."""
-    reopens = (WaitKind.RATING,) if standing.state == State.RESOLVED else ()
+def _effect(standing: Standing, facts: Facts) -> Effect:
+    """A lapsed case waits for no rating, though it takes one; a merged one does while the case that leads has a result."""
+    waits_again = facts.get("waits_again", standing.state == State.RESOLVED)
+    reopens = (WaitKind.RATING,) if waits_again else ()
     return Effect(reopens=reopens, ends_reviews=(DOUBTFUL_RATING.about, ""))
 
 
@@ -31,7 +33,7 @@ SET_ASIDE_RATING = declare(
         label=gettext_lazy("Set the rating aside"),
         roles=frozenset({Role.SUPERVISOR}),
         outside=True,
-        sources=frozenset({State.RESOLVED, State.LAPSED}),
+        sources=RATEABLE | {State.MERGED},
         position=155,
         asks=(REASON,),
         note=gettext_lazy("It counts for nothing, and the citizen gets a new link to rate."),
@@ -64,8 +66,9 @@ def set_aside_rating(case: Case, *, reason: str, actor: User, at: datetime) -> C
     case, snapshot = lock_and_check(case, SET_ASIDE_RATING, actor=actor)
     decide(held_rating(snapshot), Rating.Status.VOID, actor=actor, at=at)
     waits.end(case, WaitKind.REVIEW, by=SET_ASIDE_RATING.code, at=at, about=DOUBTFUL_RATING.about)
-    if case.state == State.RESOLVED:
+    waits_again = asks_citizen(case)
+    if waits_again:
         waits.open_again(case, WaitKind.RATING)
-    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"waits_again": waits_again}
     append(case, SET_ASIDE_RATING, actor=actor, at=at, facts=facts)
     return case

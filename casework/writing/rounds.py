@@ -13,10 +13,20 @@ from casework.writing.transition import move, record_handler
 RUNNING = (WaitKind.VISIT, WaitKind.RESOLUTION)
 
 
-def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at: datetime, came_back: bool = False) -> None:
+def begin_round(
+    case: Case,
+    *,
+    unit: Unit,
+    handler: User | None,
+    round_: int,
+    at: datetime,
+    came_back: bool = False,
+    visits_made: int = 0,
+) -> None:
     """Move the case to `dispatched` in that round. Waits that stood still after a return run on.
 
-    `came_back`: it goes to a unit that had returned it, which gains no time by that.
+    `came_back`: it goes to a unit that had returned it, which gains no time by that. `visits_made`: in this round already, by a
+    case that was merged meanwhile.
     """
     stood_still = (*RUNNING, WaitKind.LEADER_VISIT)
     going_on = waits.resume(case, *stood_still, at=at, forfeits=came_back) if round_ == case.round else set()
@@ -31,6 +41,7 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
         visits_required=visits,
         photo_reason=photo,
         closed_at=None,
+        **({"merged_into": None} if case.merged_into_id else {}),
         ending="",
     )
     record_handler(case, user=handler, unit=unit, at=at)
@@ -38,6 +49,8 @@ def begin_round(case: Case, *, unit: Unit, handler: User | None, round_: int, at
     kinds = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]
     if going_on and WaitKind.VISIT not in going_on:
         kinds.remove(WaitKind.VISIT)  # its visit was made before the case came back
+    elif not going_on and visits_made >= visits:
+        kinds.remove(WaitKind.VISIT)
     due = None
     if WaitKind.RESOLUTION in kinds:
         limit = limit_for(case)
@@ -65,11 +78,11 @@ def returned_by(case: Case) -> frozenset[str]:
     return frozenset(case.events.filter(verb="return").values_list("facts__unit", flat=True))
 
 
-def effect(standing: Standing, *, next_round: bool, came_back: bool = False) -> Effect:
-    """What `begin_round` does, as a verb declares it."""
+def effect(standing: Standing, *, next_round: bool, came_back: bool = False, visited: bool = False) -> Effect:
+    """What `begin_round` does, as a verb declares it. `visited`: no visit is owed, as those of the round were made before."""
     resumed = frozenset() if next_round else standing.paused() & {*RUNNING, WaitKind.LEADER_VISIT}
     opens = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in resumed]
-    if resumed and WaitKind.VISIT in opens:
+    if (resumed or visited) and WaitKind.VISIT in opens:
         opens.remove(WaitKind.VISIT)
     return Effect(
         state=State.DISPATCHED,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -30,8 +31,15 @@ def lock(case: Case) -> Case:
 
     Two statements: one that had to wait for its lock would join the unit, handler and citizen of the time before it waited.
     """
-    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
+    lock_together(case)
     return Case.objects.select_related(*CASE_WITH).get(pk=case.pk)
+
+
+def lock_together(*cases: Case) -> None:
+    """Each with what is merged into it, and goes along with it. All in id order: else two would wait for each other."""
+    ids = [case.pk for case in cases]
+    together = Case.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by("pk")
+    list(together.select_for_update(no_key=True).only("pk"))
 
 
 def lock_and_check(case: Case, verb: Verb, *, actor: User | None) -> tuple[Case, CaseSnapshot]:

@@ -116,8 +116,11 @@ class County:
         steps.exclude(asked, reason="依法不予支持", actor=world.lead, at=world.now)
         for _day in range(3):
             steps.attempt(silent, answer="no_answer", actor=world.operator, at=world.later(days=1))
+        leads = handled()
         return {
             "silent": silent,
+            "leads": leads,
+            "merged": steps.merge(handled(), into=leads.number, reason="x", actor=world.operator, at=world.later(hours=1)),
             "received": world.registered(**details),
             "dispatched": handled(),
             "visited": world.acknowledged(handled()),

@@ -289,6 +289,8 @@ def value(county: County, person: Person, verb: str, kind: str, name: str, *, ap
         return county.later_than_due.isoformat()
     if kind == "choice":
         return {"correct": "address"}.get(verb) or next(ask for ask in registry.get(verb).asks if ask.name == name).choices[0][0]
+    if kind == "case":
+        return county.cases[PLAIN]["leads"].number
     if kind == "unit":
         return county.world.hotline.code
     if kind == "person":

@@ -88,6 +88,7 @@ SPECIAL: dict[tuple[type[models.Model], str], str] = {
     (Case, "number"): "c.number",
     (Case, "source"): "c.source",
     (Case, "external_id"): "c.external_id",
+    (Case, "merged_into_id"): "s.merged_into_id",  # no case of the county is merged: a life is copied alone
     (Case, "pin_digest"): keyed("s.pin_digest", "pin", "c.number"),
     (Attestation, "visit"): twin("s.visit"),
     (Wait, "subject"): subject("s.subject"),

@@ -137,6 +137,7 @@ PLAIN = frozenset(
         "waited",
         "was",
         "waiting_for",
+        "waits_again",
         "why_not",
         "from_topic",
         "from_urgency",

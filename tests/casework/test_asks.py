@@ -29,6 +29,7 @@ GOOD: dict[str, tuple[str, object, Callable[[World], object]]] = {
     "person": ("handler", "handler", lambda world: world.handler),
     "topic": ("leak", "leak", lambda world: world.leak),
     "area": ("village", "village", lambda world: world.village),
+    "case": (" 20261122 00012", "20261122-00012", lambda _world: "20261122-00012"),
 }
 """What a page sends, what the API is sent, and what the step is handed."""
 FILES = frozenset({"files"})
@@ -44,6 +45,7 @@ BAD: dict[str, tuple[str, object]] = {
     "person": ("nobody", "nobody"),
     "topic": ("nothing", "nothing"),
     "area": ("nowhere", "nowhere"),
+    "case": ("the one from yesterday", "the one from yesterday"),
 }
 
 

@@ -19,6 +19,7 @@ from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from casework.writing import link_sessions, links
 from tests import files, tuning
+from tests.merging import merged
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
 from visits import citizens_word
@@ -255,3 +256,6 @@ class Town:
         last = world.rated(phone="13700137004", score=1)
         again = world.resolved(world.visited(world.acknowledged(last)))
         self.names["dissatisfied"] = world.rated(again, score=1).number
+        leader = world.dispatched(phone="13700137006")
+        repeats = [merged(world, leader, case=case) for case in self._each(world.registered)]
+        self.names |= {"leads": leader.number, "merged": repeats[0].number}

@@ -17,6 +17,7 @@ from casework.models import Attestation, Case, Event, Wait
 from casework.refusal import Refused
 from casework.steps import Opinion
 from tests import escalating, visiting
+from tests.merging import PHONES
 from tests.stateful import model
 from tests.world import World
 
@@ -34,7 +35,7 @@ PEOPLE = (
     "auditor",
 )
 RIGHT = "whoever has to"
-WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 2)
+WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 3)
 THE_UNITS = frozenset(
     {"acknowledge", "assign", "contact", "reply", "resolve", "keep_plan", "close", "return", "extend", "suspend", "release"}
 )
@@ -66,7 +67,8 @@ class Lives(RuleBasedStateMachine):
         self.world.keep(self.world.leak, visits_required=required)
         self.world.person("inside", Role.OPERATOR, unit=self.world.station)
         self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
-        kinds = ({}, {"urgency": "urgent"}, {"kind": "report", "against": self.world.hotline, "phone": ""})
+        alike = {"urgency": "urgent", "phone": PHONES[0]}
+        kinds = ({}, alike, {"phone": PHONES[1]}, {"kind": "report", "against": self.world.hotline, "phone": ""})
         self.cases = [self.world.registered(**details) for details in kinds]
 
     def teardown(self) -> None:
@@ -151,6 +153,7 @@ class Lives(RuleBasedStateMachine):
                 "void_rating",
                 "close_dissatisfied",
                 "waive_leader_visit",
+                "split",
             ]
         ),
     )
@@ -159,6 +162,23 @@ class Lives(RuleBasedStateMachine):
         self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
+
+    @rule(which=WHICH, who=WHO, into=WHICH)
+    def merge(self, which: int, who: str, into: int) -> None:
+        number = self.cases[into].number
+        self.attempt(
+            "merge",
+            which,
+            lambda case: steps.merge(case, into=number, reason="重复", actor=self.who(who, "merge", case), at=self.at),
+        )
+
+    @rule(into=st.integers(0, 2), satisfied=st.booleans(), came=st.booleans())
+    def go_on_with_a_repeat_demand(self, into: int, satisfied: bool, came: bool) -> None:
+        """To a rated merged case in one rule, so that what follows is reached often."""
+        which = (into + 1) % 3
+        self.merge(which, "operator", into)
+        self.go_on(into)
+        self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
 
     @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
     def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:

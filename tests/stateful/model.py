@@ -27,15 +27,18 @@ GOES: dict[str, dict[str, set[str]]] = {
         "closed": {"closed", "dispatched"},
         "withdrawn": {"withdrawn"},
         "declined": {"declined"},
+        "merged": {"merged"},
     },
     "resolve": {"visited": {"resolved"}},
-    "rate": {"resolved": {"closed", "dispatched", "resolved"}},
+    "rate": {"resolved": {"closed", "dispatched", "resolved"}, "merged": {"merged", "dispatched"}},
     "return": {"dispatched": {"received"}, "acknowledged": {"received"}, "visited": {"received"}},
     "reassign": {"dispatched": {"dispatched"}, "acknowledged": {"dispatched"}, "visited": {"dispatched"}},
     "decline": {"received": {"declined"}},
     "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited", "suspended")},
-    "accept_rating": {"resolved": {"closed", "dispatched", "resolved"}},
-    "void_rating": {"resolved": {"dispatched"}},
+    "merge": {state: {"merged"} for state in ("received", "dispatched", "acknowledged", "visited")},
+    "split": {"merged": {"received"}},
+    "accept_rating": {"resolved": {"closed", "dispatched", "resolved"}, "merged": {"merged", "dispatched"}},
+    "void_rating": {"resolved": {"dispatched"}, "merged": {"dispatched"}},
     "close_dissatisfied": {"resolved": {"closed"}},
     "reopen": {state: {"dispatched"} for state in ("resolved", "closed", "declined", "withdrawn")},
     "close": {},
@@ -53,6 +56,7 @@ OWED = {
     "closed": set(),
     "declined": set(),
     "withdrawn": set(),
+    "merged": set(),
 }
 """What a case in that state waits for, beside visits, leaders and reviews."""
 
@@ -120,6 +124,23 @@ INVARIANTS = {
     "no usable rating link outlives its round or its rating": """
         SELECT l.id FROM casework_link l JOIN casework_case c ON c.id = l.case_id
         WHERE l.kind = 'rate' AND l.used_at IS NULL AND l.voided_at IS NULL AND l.round = c.round AND EXISTS (
+            SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status <> 'void')""",
+    "one case leads, and nothing is merged into a merged one": """
+        SELECT c.number FROM casework_case c JOIN casework_case l ON l.id = c.merged_into_id
+        WHERE l.state = 'merged' OR l.confidential <> c.confidential OR l.against_id IS DISTINCT FROM c.against_id""",
+    "a merged case waits for its rating alone, while there is a result and its citizen has said nothing": """
+        SELECT c.number FROM casework_case c JOIN casework_case l ON l.id = c.merged_into_id
+        WHERE EXISTS (SELECT 1 FROM casework_wait w
+                      WHERE w.case_id = c.id AND w.until IS NULL AND w.kind NOT IN ('rating', 'review'))
+           OR EXISTS (SELECT 1 FROM casework_wait w WHERE w.case_id = c.id AND w.until IS NULL AND w.kind = 'rating') <> (
+              l.state IN ('resolved', 'lapsed', 'closed') AND NOT EXISTS (
+                  SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status <> 'void'))""",
+    "whose citizen was dissatisfied is not merged any more in that round": """
+        SELECT c.number FROM casework_case c JOIN casework_rating r ON r.case_id = c.id AND r.round = c.round
+        WHERE c.state = 'merged' AND r.status = 'accepted' AND (r.score < 3 OR r.solved = 'no')""",
+    "who has said nothing is not left with a case that nobody handles": """
+        SELECT c.number FROM casework_case c JOIN casework_case l ON l.id = c.merged_into_id
+        WHERE l.state IN ('declined', 'withdrawn') AND NOT EXISTS (
             SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status <> 'void')""",
     "returned at most twice": "SELECT number FROM casework_case WHERE returns > 2",
 }

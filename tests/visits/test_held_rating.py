@@ -7,6 +7,7 @@ from django.test import Client
 
 from casework import steps
 from casework.models import Case
+from tests.merging import merged, now_is, rated, resolved
 from tests.standing import beginning
 from tests.world import World
 
@@ -99,3 +100,16 @@ def test_where_no_rating_is_held_it_says_so(world: World) -> None:
     answer = client_of(world, "supervisor").get(address(case))
     assert answer.status_code == 409
     assert "No rating awaits a decision" in answer.content.decode()
+
+
+def test_of_a_merged_case_it_shows_the_visits_to_the_one_that_leads(world: World) -> None:
+    leader = world.dispatched(handler=world.handler)
+    case = merged(world, leader)
+    resolved(world, leader)
+    case = rated(world, case, visited="no")
+    page = client_of(world, "supervisor").get(address(case)).content.decode()
+    assert "no longer merged" in page
+    assert "stays merged" in page
+    assert [visit.case_id for visit, _row in client_of(world, "supervisor").get(address(case)).context["visits"]] == [leader.pk]
+    client_of(world, "supervisor").post(address(case), {"decision": "nobody_came", "reason": "核实过"})
+    assert (now_is(case).state, now_is(case).round) == ("dispatched", 2)

@@ -12,6 +12,7 @@ from casework.escalation.sweep import sweep
 from casework.models import Attestation, Case, Notice
 from casework.notices import compose
 from tests.lanes import first
+from tests.merging import PHONES, merged
 from tests.verified import first_break
 from tests.visits.conftest import STROKES, Field
 from visits import steps
@@ -45,7 +46,11 @@ def reopened(field: Field, case: Case) -> Case:
     return cases.reopen(case, reason="又漏了", actor=field.world.supervisor, at=field.world.later(hours=1))
 
 
-ENDS = [rated, rated_badly, withdrawn, returned, reopened]
+def merged_with(field: Field, case: Case) -> Case:
+    return merged(field.world, field.world.dispatched(phone=PHONES[0]), case=case)
+
+
+ENDS = [rated, rated_badly, merged_with, withdrawn, returned, reopened]
 
 
 def page(field: Field, case: Case) -> str:
@@ -67,7 +72,7 @@ def test_whatever_becomes_of_the_case_the_objection_waits_for_its_decision(
     assert first_break() is None
 
 
-@pytest.mark.parametrize("end", [rated, withdrawn])
+@pytest.mark.parametrize("end", [rated, withdrawn, merged_with])
 def test_of_a_case_that_is_over_the_citizen_may_still_object(field: Field, case: Case, visit: Visit, end: End) -> None:
     case = end(field, Case.objects.get(pk=case.pk))
     steps.dispute(visit, at=field.world.later(minutes=1))
@@ -127,10 +132,11 @@ def test_what_nobody_decided_in_time_is_called_overdue_and_not_decided(
     assert "should have decided on it by" in shown
 
 
-def test_a_promise_outlives_a_reopening_too(field: Field, case: Case) -> None:
+@pytest.mark.parametrize("end", [reopened, merged_with])
+def test_a_promise_outlives_a_reopening_and_a_merge_too(field: Field, case: Case, end: End) -> None:
     due = (field.world.now + timedelta(days=1)).date().isoformat()
     signed = {"confirmation": {"method": "signature", "signature": STROKES}}
     field.put(uuid.uuid4(), field.body(case, promised="明天换新管", promise_due=due, **signed))
-    case = reopened(field, Case.objects.get(pk=case.pk))
+    case = end(field, Case.objects.get(pk=case.pk))
     assert case.waits.filter(about="promise", until__isnull=True).count() == 1
     assert first_break() is None

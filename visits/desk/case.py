@@ -76,11 +76,12 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDe
 
 
 def sections(case: Case, snapshot: CaseSnapshot) -> Iterator[CaseSection]:
+    is_owed = case.state != State.MERGED  # the case that leads owes the visits
     numbers = {"n": snapshot.facts.visits_counted, "of": case.visits_required}
     yield CaseSection(
         code="visits",
         heading=_("Visits"),
-        detail=_("%(n)s of %(of)s required visits in this round") % numbers,
+        detail=_("%(n)s of %(of)s required visits in this round") % numbers if is_owed else "",
         label=_("Show the visits"),
         href=reverse("visits:panel", args=[case.number]),
     )

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from casework.desk.decisions.page import following
 from casework.desk.staff import remember_view
+from casework.lifecycle import State
 from casework.models import Case, Rating, Words
 from casework.policies import access, ratings, verbs
 from casework.policies.snapshot import take_snapshot
@@ -99,14 +100,19 @@ def _words(user: User, case: Case, rating: Rating) -> Words | None:
 
 
 def _visits(user: User, case: Case) -> list[tuple[Visit, dict[str, object]]]:
-    """Those of the round that the citizen rated."""
-    recorded = Visit.objects.filter(case=case, round=case.round, sha256__isnull=False)
-    rows = queries.with_counted(recorded).order_by(F("began_at").desc(nulls_last=True), "pk")
+    """Those of the round that the citizen rated; of a merged case those that were made for the one that leads, if it is seen."""
+    leaders = access.visible_to(user).filter(merged=case)
+    of_result = Q(case__in=leaders) if case.merged_into_id else Q(case=case, round=case.round)
+    rows = queries.with_counted(Visit.objects.filter(of_result, sha256__isnull=False)).order_by(
+        F("began_at").desc(nulls_last=True), "pk"
+    )
     return [(visit, listed.of(user, visit)) for visit in rows]
 
 
 def _consequence(choice: str, case: Case, rating: Rating) -> str:
     """A decision, and what follows from it."""
+    if case.state == State.MERGED and choice != SET_ASIDE:
+        return _of_merged(choice, rating)
     if choice == NOBODY_CAME:
         return ngettext(
             "Nobody came. The visits of this round no longer count, and the next round requires %(n)d visit.",
@@ -122,6 +128,15 @@ def _consequence(choice: str, case: Case, rating: Rating) -> str:
     if dissatisfied_for_good(case, satisfied=False):
         return _("Somebody came. The rating stands; it was the last round, so a supervisor decides how to proceed.")
     return _("Somebody came. The rating stands, and the next round begins: the citizen is dissatisfied.")
+
+
+def _of_merged(choice: str, rating: Rating) -> str:
+    """It goes on alone, or it stays merged; the visits stay those of the case that leads."""
+    if choice == NOBODY_CAME:
+        return _("Nobody came. The case is no longer merged, and begins a round in which it is visited on its own.")
+    if rating.satisfied:
+        return _("The rating stands, and the case stays merged: the citizen is satisfied.")
+    return _("The rating stands: the citizen is dissatisfied, so the case is no longer merged and begins a round of its own.")
 
 
 def _stands(case: Case, rating: Rating) -> str:

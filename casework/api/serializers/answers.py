@@ -140,13 +140,18 @@ class SearchPage(CasePage):
 
 
 class CaseAnswer(CaseRow):
-    """`text`, `brief` and `citizen` are null where the caller does not see them."""
+    """`text`, `brief` and `citizen` are null where the caller does not see them.
+
+    `merged_into`: the case that leads. `merged`: those that this one leads, as far as the caller sees them, the first 200.
+    """
 
     text = serializers.CharField(allow_null=True)
     brief = serializers.CharField(allow_null=True)
     citizen = CitizenAnswer(allow_null=True)
     waits = WaitAnswer(many=True)
     visits_counted = serializers.IntegerField()
+    merged_into = serializers.CharField(allow_null=True)
+    merged = serializers.ListField(child=serializers.CharField())
     rating = RatingAnswer(allow_null=True)
     moves = MoveAnswer(many=True)
 

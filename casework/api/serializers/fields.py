@@ -14,7 +14,7 @@ from rest_framework import serializers
 from accounts import entered, named
 from accounts.models import Area, Named, Unit, User
 from casework.models import Topic
-from casework.refusal import NO_SUCH_FIELD, NOBODY_NAMED_SO, SENT_TWICE, UNKNOWN_CODE
+from casework.refusal import NO_SUCH_CASE, NO_SUCH_FIELD, NOBODY_NAMED_SO, SENT_TWICE, UNKNOWN_CODE
 
 LONGEST_CASE_NUMBER = 40
 """Characters, with all that people set between its figures."""
@@ -77,6 +77,16 @@ class CaseNumber(Entered):
 
     def to_internal_value(self, data: Any) -> str:
         return entered.case_number(super().to_internal_value(data))
+
+
+class NumberOfCase(CaseNumber):
+    """The number of a case, which is looked for by whoever is handed it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        number = super().to_internal_value(data)
+        if not entered.is_case_number(number):
+            raise serializers.ValidationError(NO_SUCH_CASE)
+        return number
 
 
 class Choice(serializers.ChoiceField):

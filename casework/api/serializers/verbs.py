@@ -10,6 +10,7 @@ from casework.api.serializers.fields import (
     Choice,
     DayOrMoment,
     Line,
+    NumberOfCase,
     Strict,
     Text,
     TopicInUse,
@@ -27,6 +28,7 @@ KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
     "area": AreaCode,
     "yes_no": Truth,
     "date": serializers.DateField,
+    "case": NumberOfCase,
     "moment": DayOrMoment,
 }
 

@@ -17,7 +17,6 @@ from casework.api import representation, throttles
 from casework.api.serializers import answers
 from casework.api.serializers.requests import OpinionBody, OpinionForBody
 from casework.api.views.base import CaseworkView, answered_once, now
-from casework.lifecycle import State
 from casework.models import Link
 from casework.policies import access
 from casework.policies.snapshot import take_snapshot
@@ -54,8 +53,7 @@ class LinkView(CaseworkView):
     @extend_schema(responses={200: answers.ToRateAnswer})
     def get(self, request: Request, token: str) -> Response:
         link = links.find(token, Link.Kind.RATE, at=now())
-        open_ = link is not None and link.round == link.case.round and link.case.state in {State.RESOLVED, State.LAPSED}
-        if link is None or not open_ or take_snapshot(link.case).rating is not None:
+        if link is None or link.round != link.case.round or not take_snapshot(link.case).facts.to_rate:
             raise gone()
         return Response(representation.to_rate(link.case))
 

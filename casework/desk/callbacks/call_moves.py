@@ -10,12 +10,12 @@ from casework.desk.cases.parts import CaseMove
 from casework.models import Case
 from casework.policies import access
 from casework.policies.snapshot import CaseSnapshot
-from casework.steps.rate import RATE, RATEABLE
+from casework.steps.rate import RATE
 
 
 def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
     """For whoever may enter a rating that nobody has given yet."""
-    if case.state not in RATEABLE or not snapshot.facts.unrated:
+    if not snapshot.facts.to_rate:
         return
     if access.may(user, access.RATE_FOR, case, handled_by=snapshot.handled_by):
         heading, note = _("Ask for the rating"), _("By phone, with the questions to read out; or at the counter.")

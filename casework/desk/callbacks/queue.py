@@ -34,6 +34,8 @@ LINES = 50
 MOST_COUNTED = 1000
 LOOKS_BACK = timedelta(days=30)
 """A bad rating older than that is not called about any more."""
+SILENT_FOR = timedelta(days=2)
+"""No rule escalates a merged case, so its citizen is called after so long whatever the rules say of others."""
 NO_TEXT_MESSAGE = Q(case__citizen__isnull=True) | ~Q(case__citizen__reach=ContactMethod.SMS)
 BAD = (Q(score__lt=Score.BASICALLY_SATISFIED) | Q(solved=Rating.Solved.NO)) & ~Q(status=Rating.Status.VOID)
 """As the index of them says it."""
@@ -144,13 +146,13 @@ def _offered(user: User) -> CaseQuerySet:
 
 
 def _waits(user: User, *, at: datetime) -> Rows:
-    """Of resolved cases that the rule put here, at the end of its limit, or whose citizen was sent no link at all."""
+    """Of resolved cases that the rule put here, or whose citizen was sent no link at all; and of silent ones merged into one."""
     emailed = Link.objects.filter(
         case=OuterRef("case"), kind=Link.Kind.RATE, via=Link.Via.EMAIL, created_at__gte=OuterRef("since")
     )
     waits = silence.waits_with_days().filter(calendar=calendar_cache.default(), case__in=_offered(user))
-    due = Q(about=CALLBACK) | (NO_TEXT_MESSAGE & ~Exists(emailed))
-    return waits.filter(due, since__lte=at, case__state=State.RESOLVED).select_related("case")
+    due = Q(about=CALLBACK) | (NO_TEXT_MESSAGE & ~Exists(emailed)) | Q(case__state=State.MERGED, since__lte=at - SILENT_FOR)
+    return waits.filter(due, since__lte=at, case__state__in=[State.RESOLVED, State.MERGED]).select_related("case")
 
 
 def _lines(user: User, rows: Sequence[Any], listing: Listing, *, at: datetime) -> list[Line]:

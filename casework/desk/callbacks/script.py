@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from casework.lifecycle import State
 from casework.models import Case
 from casework.models.rating import Rating, Score
 from casework.wording import join_names
@@ -30,12 +31,18 @@ def of_rating(case: Case, language: str) -> Script:
         questions = {
             "score": _("How satisfied are you with the result? I read out all five answers: %(answers)s.")
             % {"answers": join_names(str(label) for label in Score.labels)},
-            "visited": _("Did someone come to see you about it? Yes, no, or not sure?"),
+            "visited": _visited(case),
             "solved": _("Was it solved? Yes, partly, or no?"),
             "pressed": _("Did anybody press you to give a good rating? The unit is never told what you answer here."),
             "words": _("Is there anything you would like to add? I write it down as you say it."),
         }
         return _script(case, questions, language)
+
+
+def _visited(case: Case) -> str:
+    if case.state == State.MERGED:
+        return _("Did someone come about it, to you or to somebody else who asked for the same? Yes, no, or not sure?")
+    return _("Did someone come to see you about it? Yes, no, or not sure?")
 
 
 def of_dissatisfaction(case: Case, language: str) -> Script:

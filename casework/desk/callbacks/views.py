@@ -26,7 +26,6 @@ from casework.policies.reach import can_be_called
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
 from casework.steps.attempt import ANSWERS, ATTEMPT, tried_already
-from casework.steps.rate import RATEABLE
 
 DIGITS = 18
 """Of a number that the database takes."""
@@ -120,7 +119,7 @@ def _call(request: HttpRequest, case: Case) -> Call:
     if not permitted:
         return Call(False, False, None, False, permitted.reason, 403)
     decision = verbs.state_allows(ATTEMPT, snapshot.facts)
-    rates = case.state in RATEABLE and snapshot.facts.unrated
+    rates = snapshot.facts.to_rate
     last = silence.last_call(case, at=at)
     attempts = decision.allowed and can_be_called(case.citizen)
     open_now = rates or decision.allowed

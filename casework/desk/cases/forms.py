@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
+from accounts import entered
 from accounts.holders import holders
 from accounts.models import Area, Membership, Role, Unit, User
 from casework.desk.trees import in_tree
@@ -16,6 +17,7 @@ from casework.file_fields import FilesField
 from casework.lifecycle import WaitKind
 from casework.models import Case, Topic
 from casework.policies import access
+from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
 from casework.steps.dispatch import DISPATCH
 from casework.verb import Ask, Verb
@@ -24,6 +26,8 @@ from casework.writing import rounds
 from casework.writing.words import LONGEST
 
 BLANK = [("", "—")]
+LONGEST_CASE_NUMBER = 40
+"""With all that people set between its figures."""
 RETURNED = _("returned it")
 YES = "yes"
 YES_NO = [(YES, _("Yes")), ("no", _("No"))]
@@ -64,6 +68,8 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return FilesField(**options)
     if ask.kind == "line":
         return forms.CharField(max_length=200, **options)
+    if ask.kind == "case":
+        return _CaseNumberField(max_length=LONGEST_CASE_NUMBER, **options)
     if ask.kind == "yes_no" and ask.required:
         return forms.TypedChoiceField(choices=YES_NO, coerce=YES.__eq__, widget=forms.RadioSelect, **options)
     if ask.kind == "yes_no":
@@ -85,6 +91,16 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         empty_label=_("Choose …") if ask.required else BLANK[0][1],
         **options,
     )
+
+
+class _CaseNumberField(forms.CharField):
+    """A case by its number, however it was typed; it is looked for by the step, which knows who asks."""
+
+    def clean(self, value: Any) -> str:
+        number = entered.case_number(super().clean(value))
+        if number and not entered.is_case_number(number):
+            raise forms.ValidationError(NO_SUCH_CASE)
+        return number
 
 
 def _moment(case: Case, options: dict[str, Any]) -> forms.Field:

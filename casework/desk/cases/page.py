@@ -33,6 +33,7 @@ from casework.returned import Returned
 from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
+from casework.steps.rate import RATE
 from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
 from casework.steps.rule_on_return import RULE_ON_RETURN
@@ -47,6 +48,8 @@ WAITS_FOR: dict[State, str | Promise] = {
     State.RESOLVED: gettext_lazy("The citizen rates the result."),
     State.SUSPENDED: gettext_lazy("It rests until somebody releases it."),
 }
+MOST_MERGED = 20
+"""Numbers of merged cases on the page; the list shows them all."""
 OWN_WORDS = gettext_lazy("The citizen's own words")
 ONLY_A_LABEL = gettext_lazy("The topic as another register named it. No words of the citizen came with it.")
 
@@ -90,6 +93,11 @@ class CasePage:
     ladder: Ladder | None
     decisions: list[CaseDecision]
     """What this person has to decide first."""
+    leader: Case | None
+    """Into which it is merged; `leader_seen`: whether the person may open that one."""
+    leader_seen: bool
+    merged: list[str]
+    """The numbers of those that are merged into it, as far as the person may see them."""
     undelivered: Undelivered | None
     """Where the last message did not reach the citizen."""
     at: datetime
@@ -134,6 +142,11 @@ class CasePage:
         return due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at) if wait else None
 
     @property
+    def merged_more(self) -> bool:
+        """Whether there may be others than those it names."""
+        return len(self.merged) == MOST_MERGED
+
+    @property
     def rests_until(self) -> "Due | None":
         """When a suspended case is looked at again."""
         wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
@@ -151,6 +164,8 @@ class CasePage:
             return ATTEST
         if self.case.state == State.RESOLVED and facts.satisfied is False:
             return REOPEN
+        if facts.state == State.MERGED and facts.to_rate:
+            return RATE
         return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)
 
     @property
@@ -185,6 +200,10 @@ class CasePage:
             }
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
+        if self.leader and facts.to_rate:
+            return WAITS_FOR[State.RESOLVED]
+        if self.leader:
+            return _("Handled together with case %(number)s.") % {"number": self.leader.number}
         return WAITS_FOR.get(State(self.case.state), "")
 
     @property
@@ -250,6 +269,9 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
             for event in events
         ),
         ladder=ladder.of_visits() if snapshot.wait(WaitKind.VISIT) else None,
+        leader=case.merged_into,
+        leader_seen=case.merged_into is not None and access.visible_to(user).filter(merged=case).exists(),
+        merged=list(access.merged_into(user, case).values_list("number", flat=True)[:MOST_MERGED]),
         decisions=[*decided_here.decisions(user, case, snapshot), *parts.decisions(user, case, snapshot)],
         undelivered=undelivered.of_cases([case.pk], at=at).get(case.pk) if "events" in visible_fields else None,
         at=at,

@@ -16,7 +16,6 @@ from casework.models import Case, Words
 from casework.policies import access
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_RATED, NO_SUCH_CASE, Refused, beside_fields
-from casework.steps.rate import RATEABLE
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +56,7 @@ def counter_case(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. Thank you for your answer."))
             return redirect("desk:counter")
-    elif not (case.state in RATEABLE and snapshot.facts.unrated):
+    elif not snapshot.facts.to_rate:
         return _refused(request, case, _why_not(case, rated=snapshot.rating is not None), status=409)
     return render(request, "desk/counter_case.html", _read_back(case) | {"form": form}, status=400 if form.errors else 200)
 

@@ -92,7 +92,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Waiting for a rating"),
         _("No rating is outstanding."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(WaitKind.RATING)),
+        lambda _user: _OPEN & Q(_waiting(WaitKind.RATING)),
         order=("created_at",),
     ),
     Queue(

@@ -2,7 +2,7 @@
 
 from accounts.models import Role
 from casework import verb as registry
-from casework.lifecycle import WITHOUT_VERB, State
+from casework.lifecycle import State
 from casework.management.drawing.arrows import arrows
 
 HEAD = """# The life of a case
@@ -14,7 +14,7 @@ Drawn by `manage.py draw_lifecycle` from the verbs as their steps declare them; 
 
 
 def page() -> str:
-    return "\n".join([HEAD, *_diagram(), "", *_table(), "", *_later(), ""])
+    return "\n".join([HEAD, *_diagram(), "", *_table(), ""])
 
 
 def _diagram() -> list[str]:
@@ -32,9 +32,3 @@ def _table() -> list[str]:
         cells = (f"`{verb.code}`", verb.label, roles, sources, verb.target or "stays", asks, "yes" if verb.public else "")
         lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
     return lines
-
-
-def _later() -> list[str]:
-    pairs = sorted((list(State).index(source), list(State).index(target), source, target) for source, target in WITHOUT_VERB)
-    heading = ["The database has room for these already; their verbs come later:", ""]
-    return [*heading, *(f"- {source} to {target}" for _from, _to, source, target in pairs)]

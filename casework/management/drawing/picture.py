@@ -44,6 +44,10 @@ ROUTES: dict[tuple[str, str], tuple[str, Point]] = {
     (State.RESOLVED, State.ACKNOWLEDGED): ("M1050 272Q820 440 630 272", (960, 330)),
     (State.RESOLVED, State.DISPATCHED): ("M1070 272Q720 560 390 272", (850, 408)),
     (State.CLOSED, State.DISPATCHED): ("M1026 530Q520 540 370 272", (640, 497)),
+    (WITH_A_UNIT, State.MERGED): ("M320 345Q300 480 164 520", (262, 470)),
+    (State.MERGED, State.RECEIVED): ("M60 508V272", (60, 420)),
+    (State.MERGED, State.DISPATCHED): ("M164 540Q360 540 376 272", (330, 512)),
+    (State.RECEIVED, State.MERGED): ("M110 272V508", (132, 400)),
     (State.RESOLVED, State.CLOSED): ("M1110 272V508", (1090, 460)),
 }
 """Arrows that are no straight line between neighbours, and where their verbs stand."""

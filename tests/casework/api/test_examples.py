@@ -26,6 +26,7 @@ from tests.casework.steps import test_extend, test_suspend
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.casework.steps.test_decide_exclusion import asked
 from tests.casework.steps.test_lapse import called
+from tests.merging import PHONES, merged
 from tests.visits.sealing import seal
 from tests.world import World
 from visits import steps as visit_steps
@@ -169,6 +170,10 @@ def called_on_three_days(world: World) -> Any:
     return called(world, world.resolved())
 
 
+def with_a_repeat(world: World) -> Names:
+    return {"number": world.registered(phone=PHONES[0]).number, "leading": world.dispatched().number}
+
+
 STATES: dict[str, Callable[[World], Names]] = {
     "": lambda _world: {},
     "received": of_case(World.registered),
@@ -204,6 +209,8 @@ STATES: dict[str, Callable[[World], Names]] = {
     "to be rated": to_be_rated,
     "rated already": rated_already,
     "escalated": of_case(escalated),
+    "a repeat demand": with_a_repeat,
+    "merged": of_case(lambda world: merged(world, world.dispatched())),
     "stopped": stopped,
 }
 """What the examples stand on, and what stands in braces in them."""

@@ -81,7 +81,7 @@ def test_a_malformed_move_says_which_field(world: World, as_: As, verb: str, bod
     assert Event.objects.count() == before
 
 
-@pytest.mark.parametrize("verb", ["merge", "register", "attest", "rate", "retract", "x"])
+@pytest.mark.parametrize("verb", ["take_in", "register", "attest", "rate", "retract", "x"])
 def test_verbs_that_nobody_makes_here_are_not_there(world: World, as_: As, verb: str) -> None:
     as_("supervisor").at(f"cases/{world.dispatched().number}/{verb}/", {}, expect=404)
 

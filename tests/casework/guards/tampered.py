@@ -26,6 +26,7 @@ from casework.steps.word_message import word_message
 from casework.writing.case_views import record_views
 from tests import files, tuning, visiting
 from tests.casework.steps.test_rate import in_last_round
+from tests.merging import merged
 from tests.world import MONDAY, World
 from visits import steps as visit_steps
 from visits.models import Visit
@@ -154,7 +155,10 @@ def _cases(world: World) -> dict[str, Case]:
         "confidential": world.acknowledged(phone="13800138007", confidential=True, brief="有人反映"),
         "returned": world.acknowledged(phone="13800138008"),
         "looked_at": world.acknowledged(phone="13800138009"),
+        "leads": world.acknowledged(phone="13800138020"),
+        "repeat": world.acknowledged(phone="13800138021"),
     }
+    merged(world, cases["leads"], case=cases["repeat"])
     steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
     steps.correct(
         cases["acknowledged"],

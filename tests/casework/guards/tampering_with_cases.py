@@ -136,6 +136,26 @@ OF_CASES: dict[str, str] = {
     + LINK.format(case="resolved", kind="rate", via="slip", days=3650, used="NULL"),
     "a slip before there is a result, its event forged": forged("acknowledged", "rating_slip")
     + LINK.format(case="acknowledged", kind="rate", via="slip", days=180, used="NULL"),
+    # Repeat demands
+    "a case merged in silence": CASE.format(change="state = 'merged', merged_into_id = %(leads)s", case="acknowledged"),
+    "a case merged into a closed one, its event forged": forged("acknowledged", "merge")
+    + CASE.format(change="state = 'merged', merged_into_id = %(closed)s", case="acknowledged"),
+    "a case that leads merged itself, its event forged": forged("leads", "merge")
+    + CASE.format(change="state = 'merged', merged_into_id = %(acknowledged)s", case="leads"),
+    "a confidential case merged with one that is not, its event forged": forged("confidential", "merge")
+    + CASE.format(change="state = 'merged', merged_into_id = %(leads)s", case="confidential"),
+    "a merged case that waits for a visit after all, its event forged": forged("repeat", "merge")
+    + "UPDATE casework_wait SET until = NULL, ended_by = '' WHERE case_id = %(repeat)s AND kind = 'visit'",
+    "a merged case led by another, in silence": CASE.format(change="merged_into_id = %(acknowledged)s", case="repeat"),
+    "a merged case that goes on without a word of its citizen, its event forged": forged("repeat", "dispatch")
+    + CASE.format(change="state = 'dispatched', round = 2, merged_into_id = NULL", case="repeat"),
+    "a merged case rated before there is a result": RATING
+    + "(%(repeat)s, 1, 'accepted', 5, 'yes', 'yes', 'phone', %(operator)s, %(now)s)",
+    "a link to rate a merged case before there is a result": LINK.format(
+        case="repeat", kind="rate", via="sms", days=180, used="NULL"
+    ),
+    "the case that leads withdrawn alone, its event forged": forged("leads", "withdraw")
+    + CASE.format(change="state = 'withdrawn'", case="leads"),
     # Waits
     "the due time of a wait that is over": "UPDATE casework_wait SET due_at = due_at + interval '1 day' WHERE id = "
     "(SELECT max(id) FROM casework_wait WHERE until IS NOT NULL AND due_at IS NOT NULL)",

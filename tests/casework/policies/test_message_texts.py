@@ -117,6 +117,8 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
         "register": {"track"},
         "visit_code": {"code"},
         "resolve": {"rate"},
+        "resolve_along": {"rate"},
+        "merge": {"track"},
         "decline": {"track"},
         "close_dissatisfied": {"track"},
         "dismiss_dispute": {"track"},
@@ -131,5 +133,5 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
 def test_what_a_case_cannot_go_on_without_is_never_off() -> None:
     always = {kind for kind, occasion in occasions().items() if occasion.notification.required_because}
     on_the_case = {"register", "visit_code", "visit_told", "resolve", "set_aside_rating", "phone_changed", "email_changed"}
-    assert always == on_the_case | {"send_code", "send_link", "rated_after_code"}
+    assert always == on_the_case | {"resolve_along", "send_code", "send_link", "rated_after_code"}
     assert {kind for kind, occasion in occasions().items() if not occasion.notification.default_on} == {"dispatch"}

@@ -13,6 +13,7 @@ from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.following import FOLLOWED
 from tests.drills.mutations.forms import FORMS
+from tests.drills.mutations.merging import MERGED
 from tests.drills.mutations.message_attacks import ATTACKED
 from tests.drills.mutations.messages import MESSAGES
 from tests.drills.mutations.mutant import Mutant
@@ -48,6 +49,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ASKED,
     *CITIZENS_ACTS,
     *SILENCE,
+    *MERGED,
     *TIME_REQUESTED,
     *TEXTS,
     *RULES,

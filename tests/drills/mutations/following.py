@@ -74,7 +74,7 @@ FOLLOWED: tuple[Mutant, ...] = (
     sending("the unit sends the link again", "        outside=True,\n", "", tests=AGAIN, step="send_link"),
     sending("operators use up the citizen's", "actor__isnull=actor is None, ", "", tests=AGAIN, step="send_link"),
     sending("a rating link is sent after the rating", " and not given.exists()", "", step="send_link"),
-    sending("a rating link is not sent again", ", replace(RESOLVED, when=_waits_for_rating)", ",", tests=AGAIN, step="send_link"),
+    sending("a rating link is not sent again", ", *asked_again(_waits_for_rating)", ",", tests=AGAIN, step="send_link"),
     code(
         "following: the unit reads a confidential demand on its screen",
         PAGE,
