@@ -19,32 +19,9 @@ from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
+from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
 from tests.world import World
 
-PEOPLE = (
-    "operator",
-    "operator2",
-    "inside",
-    "dispatcher",
-    "handler",
-    "colleague",
-    "lead",
-    "stranger",
-    "stranger lead",
-    "supervisor",
-    "auditor",
-)
-RIGHT = "whoever has to"
-WHO, WHICH = st.sampled_from((RIGHT,) * 14 + PEOPLE), st.integers(0, 3)
-THE_UNITS = frozenset(
-    {"acknowledge", "assign", "contact", "reply", "resolve", "keep_plan", "close", "return", "extend", "suspend", "release"}
-)
-TIME_DECISIONS = ("decide_extension", "decide_suspension")
-BY_SUPERVISOR = frozenset(
-    {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit", *TIME_DECISIONS}
-    | {"rule_on_return", "decide_exclusion"}
-)
-BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify"})
 counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 

@@ -69,7 +69,8 @@ _kinds: dict[str, DecisionKind] = {}
 
 def register(*kinds: DecisionKind) -> None:
     """Once, when the room is made ready."""
-    _kinds.update((kind.about, kind) for kind in kinds)
+    for kind in kinds:
+        _kinds[kind.about] = kind
 
 
 def find(about: str) -> DecisionKind | None:
