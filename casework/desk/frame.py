@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import typed
 from accounts.models import Role, User
-from casework.desk.decisions.page import count as count_decisions
+from casework.desk.decisions.page import counted as counted_decisions
 from casework.escalation import sweep_health
 from casework.models import EscalationStop
 from casework.notices import inbox
@@ -29,10 +29,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {}
     now = timezone.now()
     stall = sweep_health.current_stall(at=now) if Role.ADMINISTRATOR in access.roles(user) else None
-    unread, stop = _unread_and_stop(user, at=now)
+    unread, decisions, stop = _counts_and_stop(user, at=now)
     return {
         "unread_notices": unread,
-        "decisions": count_decisions(user, at=now) if access.may(user, access.DECIDE) else 0,
+        "decisions": decisions,
         "standstill": stall,
         "escalation_stop": stop,
         "unsent": request.session.get(UNSENT),
@@ -45,9 +45,14 @@ def remind_of_unsent(request: HttpRequest, user: User, **_signal: Any) -> None:
         request.session[UNSENT] = str(pk)
 
 
-def _unread_and_stop(user: User, *, at: datetime) -> tuple[int, EscalationStop | None]:
+def _counts_and_stop(user: User, *, at: datetime) -> tuple[int, int, EscalationStop | None]:
     """Asked by every page, so in one query; a stop, which is rare, is read by another."""
     unread = inbox.new(user).order_by().values("recipient").annotate(n=Count("pk")).values("n")
     running = EscalationStop.objects.running(at=at).values("pk")
-    count, stop = User.objects.filter(pk=user.pk).values_list(Coalesce(Subquery(unread), 0), Subquery(running[:1])).get()
-    return count, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None
+    decisions = counted_decisions(user, at=at).values("kind").annotate(n=Count("pk")).values("n")
+    decides = access.may(user, access.DECIDE)
+    asked = User.objects.filter(pk=user.pk).values_list(
+        Coalesce(Subquery(unread), 0), Coalesce(Subquery(decisions), 0) if decides else Value(0), Subquery(running[:1])
+    )
+    count, waiting, stop = asked.get()
+    return count, waiting, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None

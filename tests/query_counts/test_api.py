@@ -18,14 +18,14 @@ FILTERS = (
     "?urgency=normal",
     "?kind=help",
     "?channel=phone",
-    "?waiting_for=visit",
+    "?waiting_for=visit&state=acknowledged",
     "?overdue=true",
     "?overdue=false",
     "?confidential=false",
     "?created_before=2027-01-01T00:00:00Z",
     "?updated_after=2020-01-01T00:00:00Z",
     "?round=1",
-    "?online_only_longer_than=1",
+    "?online_only_longer_than=1&state=acknowledged",
     "?page_size=200",
 )
 DEMAND = {

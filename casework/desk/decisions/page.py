@@ -55,17 +55,18 @@ def waiting(user: User, *, at: datetime) -> QuerySet[Wait]:
     return Wait.objects.filter(kinds.to_decide(at=at), kind=WaitKind.REVIEW, until__isnull=True, case__in=cases)
 
 
-def count(user: User, *, at: datetime) -> int:
-    """Up to MOST_COUNTED and one more."""
-    return waiting(user, at=at).order_by().values("pk")[: MOST_COUNTED + 1].count()
+def counted(user: User, *, at: datetime) -> QuerySet[Wait]:
+    """Those that are counted: MOST_COUNTED and one more."""
+    some = waiting(user, at=at).order_by().values("pk")[: MOST_COUNTED + 1]
+    return Wait.objects.filter(pk__in=some).order_by()
 
 
 def page(user: User, *, after: int, at: datetime) -> Page:
     """Those after the wait with that id, what is due first on top. Eleven queries at most."""
     listed = list(_after(waiting(user, at=at), after).select_related(*ITS_CASE_WITH).order_by(*ORDER)[: LINES + 1])
-    waits, counted = listed[:LINES], count(user, at=at)
+    waits, count = listed[:LINES], counted(user, at=at).count()
     next_after = waits[-1].pk if len(listed) > LINES else None
-    return Page(_lines(user, waits, at=at), min(counted, MOST_COUNTED), counted > MOST_COUNTED, next_after)
+    return Page(_lines(user, waits, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, next_after)
 
 
 def next_address(user: User, *, after: int, at: datetime) -> str:
