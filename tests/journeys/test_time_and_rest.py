@@ -28,12 +28,12 @@ def test_more_time_is_refused_and_granted(open_page: OpenPage) -> None:
     with time_machine.travel(on(4, 27, 10)):
         handler, supervisor, citizen = signed_in(open_page, "handler"), signed_in(open_page, "supervisor"), open_page()
         _ask(handler, case, "Ask for more time", {"until": "2026-05-08", "reason": "等配件"})
-        _decide(supervisor, case, "No")
+        _decide(supervisor, case, "refuse")
         citizen.goto(f"/track/{token}/")
         expect(citizen.get_by_text("7 May 2026")).to_have_count(1)
         expect(citizen.get_by_text("More time")).to_have_count(0)
         _ask(handler, case, "Ask for more time", {"until": "2026-05-11", "reason": "配件下周到货"})
-        _decide(supervisor, case, "Yes")
+        _decide(supervisor, case, "grant")
         citizen.goto(f"/track/{token}/")
         expect(citizen.get_by_text("More time was granted. It must be resolved by 11 May 2026.")).to_be_visible()
     assert wait(case, "resolution").due_at == on(5, 11, 18)
@@ -47,7 +47,7 @@ def test_a_case_rests_across_the_holidays_until_it_is_looked_at_again(open_page:
     with time_machine.travel(on(4, 27, 10)):
         handler, supervisor, citizen = signed_in(open_page, "handler"), signed_in(open_page, "supervisor"), open_page()
         _ask(handler, case, "Ask to suspend", {"review_on": "2026-05-08", "reason": "河水未退"})
-        _decide(supervisor, case, "Yes")
+        _decide(supervisor, case, "grant")
         citizen.goto(f"/track/{token}/")
         expect(citizen.get_by_text("It is looked at again on 8 May 2026 at the latest.")).to_be_visible()
     for at in (on(4, 30, 18), on(5, 6, 18), on(5, 8, 18)):
@@ -77,10 +77,9 @@ def _ask(page: Page, case: Case, action: str, fields: dict[str, str]) -> None:
 
 
 def _decide(page: Page, case: Case, answer: str) -> None:
-    page.goto("/?queue=review")
     page.goto(f"/cases/{case.number}/")
     page.get_by_role("link", name="View the request and decide").click()
-    page.get_by_label(answer, exact=True).check()
+    page.locator(f"[name=decision][value={answer}]").check()
     page.fill("[name=reason]", "已核实")
-    page.locator("form#typed [type=submit]").click()
-    page.wait_for_url(f"**/cases/{case.number}/")
+    page.get_by_role("button", name="Decide", exact=True).click()
+    page.wait_for_url("**/decisions/**")

@@ -176,10 +176,16 @@ class Lives(RuleBasedStateMachine):
             verb, which, lambda case: step(case, approve=approve, reason="属实", actor=self.who(who, verb, case), at=self.at)
         )
 
-    @rule(which=WHICH, days=st.sampled_from([1, 4, 30]))
-    def go_to_its_rest(self, which: int, days: int) -> None:
-        self.ask_for_time(which, RIGHT, days, "suspend")
-        self.decide_on_time(which, "supervisor", approve=True, verb="decide_suspension")
+    @rule(which=WHICH, days=st.sampled_from([8, 10, 30]), verb=st.sampled_from(["extend", "suspend"]), hours=st.integers(0, 90))
+    def go_to_more_time(self, which: int, days: int, verb: str, hours: int) -> None:
+        """Asked for and decided in one rule, and of a rest its end too, where hours pass."""
+        if Case.objects.get(pk=self.cases[which].pk).state == "received":
+            self.dispatch(which, "dispatcher", "water", named=False)
+        self.ask_for_time(which, RIGHT, days, verb)
+        self.decide_on_time(which, "supervisor", approve=True, verb=TIME_DECISIONS[verb == "suspend"])
+        if verb == "suspend" and hours:
+            self.world.later(hours=hours)
+            self.bare(which, RIGHT, "release")
 
     @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
     def resolve(self, which: int, who: str, how: str) -> None:

@@ -46,7 +46,7 @@ def test_a_request_is_what_its_supervisor_decides_first_and_reads_why(world: Wor
     case = test_suspend.asked(world, world.acknowledged(), review_on=timezone.localdate() + timedelta(days=9))
     assert "View the request and decide" in page(world.supervisor, f"/cases/{case.number}/")
     assert "View the request and decide" not in page(world.handler, f"/cases/{case.number}/")
-    assert case.number in page(world.supervisor, "/?queue=review")
+    assert case.number in page(world.supervisor, "/decisions/")
     form = page(world.supervisor, f"/cases/{case.number}/decide_suspension/")
     assert "等河水退去" in form
     answer = browser(world.supervisor).post(f"/cases/{case.number}/decide_suspension/", {"approve": "yes", "reason": "属实"})

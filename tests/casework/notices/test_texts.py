@@ -29,6 +29,8 @@ PARAMS: dict[str, Any] = {
     "version": 1,
     "visits": 3,
     "day": "2026-12-31",
+    "due": "2026-03-09T18:00:00+08:00",
+    "limit": [6, "working_days"],
     "came_at": "2026-03-02T10:00:00+08:00",
     "came_from": "water",
     "reason": "no_such_number",
