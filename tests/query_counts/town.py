@@ -256,6 +256,6 @@ class Town:
         last = world.rated(phone="13700137004", score=1)
         again = world.resolved(world.visited(world.acknowledged(last)))
         self.names["dissatisfied"] = world.rated(again, score=1).number
-        leader = world.dispatched(phone="13700137006")
+        leader = world.dispatched(phone="13700137019")
         repeats = [merged(world, leader, case=case) for case in self._each(world.registered)]
         self.names |= {"leads": leader.number, "merged": repeats[0].number}

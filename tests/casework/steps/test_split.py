@@ -92,3 +92,10 @@ def test_nobody_of_the_unit_that_leads_splits_it_off(world: World, pair: list[Ca
         steps.split(pair[1], reason="不同", actor=world.second_operator, at=world.now)
     with refused("wrong_state"):
         split(world, world.dispatched(phone=PHONES[1]))
+
+
+def test_after_two_returns_a_supervisor_rules_whose_it_is(world: World, pair: list[Case]) -> None:
+    case = merged(world, pair[0], case=world.returned_twice(phone=PHONES[1]))
+    case = split(world, case)
+    assert (case.state, waiting(case)) == ("received", {"review"})
+    assert first_break() is None
