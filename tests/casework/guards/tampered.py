@@ -58,6 +58,7 @@ def town() -> dict[str, Any]:
     _messages(world)
     ids |= _written_to(world)
     ids["now"] = world.now
+    ids["inside"] = world.person("inside", "supervisor", unit=world.water).pk
     _signed_in(world)
     _of_programs_and_phones(world)
     world.leaves(world.people["gone"])

@@ -24,6 +24,10 @@ OF_ENDINGS: dict[str, str] = {
     "a rating excluded in silence": EXCLUDED.format(case="asked"),
     "a rating excluded by its unit, the event forged": forged("asked", "decide_exclusion", DECIDED, actor="%(lead)s")
     + EXCLUDED.format(case="asked"),
+    "a rating excluded by a supervisor of its unit, the event forged": forged(
+        "asked", "decide_exclusion", DECIDED, actor="%(inside)s"
+    )
+    + EXCLUDED.format(case="asked"),
     "a rating excluded by nobody, the event forged": forged("asked", "decide_exclusion", DECIDED) + EXCLUDED.format(case="asked"),
     "a rating excluded for which nobody asked, the event forged": forged(
         "explained", "decide_exclusion", DECIDED, actor="%(supervisor)s"
