@@ -124,10 +124,9 @@ class Town:
         return cases
 
     def _ended(self) -> None:
-        """Some weeks before: explained in vain and asked to be excluded, planned, and returned twice."""
+        """Some weeks before: explained in vain and asked to be excluded, and planned."""
         world = self.world
         world.now -= timedelta(weeks=4)
-        self.names["returned"] = world.returned_twice(phone="13700137006").number
         self.names["planned"] = world.resolved(how="planned", phone="13700137007").number
         for nth in range(min(self.rows, FEWER)):
             explained = world.explained(phone=f"137001371{nth:02d}")
@@ -259,3 +258,4 @@ class Town:
         leader = world.dispatched(phone="13700137019")
         repeats = [merged(world, leader, case=case) for case in self._each(world.registered)]
         self.names |= {"leads": leader.number, "merged": repeats[0].number}
+        self.names["returned"] = world.returned_twice(phone="13700137010", urgency="emergency").number
