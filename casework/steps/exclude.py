@@ -42,7 +42,7 @@ EXCLUDE = declare(
         label=gettext_lazy("Ask to exclude the rating"),
         roles=frozenset({Role.UNIT_LEAD}),
         sources=RATED,
-        position=140,
+        position=143,
         asks=(REASON,),
         note=gettext_lazy(
             "For a dissatisfied rating of what no rule allows. A supervisor decides; the rating itself never changes."

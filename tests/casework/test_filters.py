@@ -58,6 +58,8 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
     ],
     "source": [("source=12345", lambda case: case.source == "12345"), ("source=1234", lambda _case: False)],
     "external_id": [("external_id=B-7", lambda case: case.external_id == "B-7"), ("external_id=b-7", lambda _case: False)],
+    "how": [("how=done", lambda case: case.ending == "done"), ("how=explained", lambda _case: False)],
+    "merged_into": [("merged_into={leader}", lambda case: case.merged_into_id is not None)],
     "round": [("round=1", lambda _case: True), ("round=2", lambda _case: False)],
     "card": [("card=red", lambda _case: False)],
     "online_only_longer_than": [
@@ -109,7 +111,7 @@ def test_a_filter_leads_to_the_same_cases_on_the_page_and_in_the_api(
     with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
         supervisor = as_("supervisor")
         for written, expected in QUERIES[name]:
-            query = written.format(water=world.water.pk, leak=world.leak.pk, town=world.town.pk)
+            query = written.format(water=world.water.pk, leak=world.leak.pk, town=world.town.pk, leader=cases[0].number)
             rows = supervisor.at(f"cases/?{query}", expect=200)["results"]
             shown = client.get(f"/?queue=open&{query}").context
             numbers = {case.number for case in cases if expected(Case.objects.get(pk=case.pk))}

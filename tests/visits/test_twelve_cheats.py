@@ -187,9 +187,13 @@ def test_11_an_order_left_unsigned_escalates_and_is_not_returned_for_ever(field:
     assert case.card == "red"
     assert Wait.objects.filter(case=case, kind="leader_visit", until=None).exists()
     for _time in range(2):
+        case = world.dispatched(case) if case.state == "received" else case
         steps.return_(case, reason="不属我单位", actor=world.lead, at=world.later(minutes=5))
-        case = world.dispatched(Case.objects.get(pk=case.pk))
-    with pytest.raises(Refused, match="returned twice"):
+        case = Case.objects.get(pk=case.pk)
+    with pytest.raises(Refused, match="A supervisor now rules"):
+        world.dispatched(case)
+    case = steps.rule_on_return(case, unit=world.water, reason="职责清单写明", actor=world.supervisor, at=world.later(minutes=5))
+    with pytest.raises(Refused, match="A supervisor has ruled"):
         steps.return_(case, reason="不属我单位", actor=world.lead, at=world.later(minutes=5))
 
 
