@@ -33,6 +33,13 @@ RIGHTS = {
     "casework_link": Rights(insert=True, update=("used_at", "voided_at")),
     "casework_attestation": Rights(insert=True, update=("voided_at",)),
     "casework_rating": Rights(insert=True, update=("status", "decided_by_id", "decided_at", "excluded_at")),
+    # What is settled on the call, and what it is answered from.
+    "casework_contact": Rights(insert=True, locked=True),
+    "casework_contactopening": APPENDED,
+    "casework_contactreview": APPENDED,
+    "casework_article": Rights(insert=True, update=("current_id",)),
+    "casework_articleversion": APPENDED,
+    "casework_knowledgegap": Rights(insert=True, update=("times", "last_at")),
     # Escalation.
     "casework_escalationrule": Rights(insert=True, update=("current_id", "enabled")),
     "casework_ruleversion": APPENDED,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.escalation import sweep as escalation
 from casework.models import Calendar
-from casework.notices import calendar_end, compose, deliver, morning, responsible, stoppages
+from casework.notices import calendar_end, compose, deliver, morning, renewals, responsible, stoppages
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
 from casework.writing import answers, unsent
@@ -93,3 +93,8 @@ def keep_due_times() -> None:
 @shared_task(name="casework.tasks.tell_calendar_end", time_limit=300)
 def tell_calendar_end() -> None:
     calendar_end.tell(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.tell_expired_articles", time_limit=300)
+def tell_expired_articles() -> None:
+    renewals.tell(at=timezone.now())

@@ -258,6 +258,7 @@ def load_declarations(package: ModuleType) -> None:
 Step = TypeVar("Step", bound=Callable[..., Any])
 _verbs: dict[str, Verb] = {}
 _steps: dict[str, Callable[..., Any]] = {}
+_of_no_case: dict[str, Notification] = {}
 
 
 def declare(verb: Verb) -> Verb:
@@ -273,6 +274,18 @@ def declare(verb: Verb) -> Verb:
     for table in (every, occasions, notice_texts, review_subjects, transitions):
         table.cache_clear()
     return verb
+
+
+def announce(notification: Notification) -> Notification:
+    """Make a message to citizens known that speaks of no case."""
+    _of_no_case[notification.kind] = notification
+    notice_texts.cache_clear()
+    return notification
+
+
+def of_no_case() -> tuple[Notification, ...]:
+    """Those messages to citizens."""
+    return tuple(_of_no_case.values())
 
 
 def step(verb: Verb) -> Callable[[Step], Step]:
@@ -313,8 +326,8 @@ def offered() -> list[Verb]:
 
 @cache
 def notice_texts() -> dict[str, Notification]:
-    """Every kind of notice that some verb declares in words, by its code."""
-    return {notification.kind: notification for _verb, notification in occasions()}
+    """Every kind of notice that is declared in words, by its code."""
+    return {notification.kind: notification for _verb, notification in occasions()} | _of_no_case
 
 
 @cache

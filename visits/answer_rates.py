@@ -11,10 +11,10 @@ from django.db.models import Count, Q
 from accounts.models import Unit
 from casework.lifecycle import WaitKind
 from casework.models import Wait
+from casework.policies import uncertainty
+from casework.policies.uncertainty import Rate
 from casework.steps.lapse import LAPSE
 from casework.steps.rate import RATE
-from visits import rates
-from visits.rates import Rate
 
 WEEKS = 6
 TO_ANSWER = 2
@@ -50,7 +50,7 @@ def of_units(*, at: datetime) -> list[Answers]:
     n, rated = sum(row[1] for row in rows), sum(row[2] for row in rows)
     units = Unit.objects.in_bulk([row[0] for row in rows])
     answers = [
-        Answers(units[unit], rates.rate(of_it, asked_by_it), rates.rate(rated - of_it, n - asked_by_it))
+        Answers(units[unit], uncertainty.rate(of_it, asked_by_it), uncertainty.rate(rated - of_it, n - asked_by_it))
         for unit, asked_by_it, of_it in rows
     ]
     return sorted(answers, key=lambda each: (not each.is_far_below, each.rate.share or 0, str(each.unit)))

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from accounts.models import Unit
-from visits import rates
+from casework.policies import uncertainty
+from casework.policies.uncertainty import Rate
 from visits.checks import rules
 from visits.checks.rules import About
 from visits.models import Flag, Review
-from visits.rates import Rate
 
 WEEKS = 12
 
@@ -55,7 +55,7 @@ def of_checks() -> list[Checked]:
     checked = []
     for check in Flag.Check:
         row = counted.get(check.value, nothing)
-        share = rates.rate(row["right"], row["decided"])
+        share = uncertainty.rate(row["right"], row["decided"])
         checked.append(Checked(check, rules.ABOUT[check], row["raised"], row["answered"], share))
     return checked
 
@@ -84,4 +84,4 @@ def _happened(unit: Unit | None, results: Iterable[dict[str, int]]) -> Happened:
         return sum(counts.get(result, 0) for counts in listed)
 
     came, not_came = count(Review.Result.CAME), count(Review.Result.NOT_CAME)
-    return Happened(unit, rates.rate(came, came + not_came), count(Review.Result.UNCLEAR), count(""))
+    return Happened(unit, uncertainty.rate(came, came + not_came), count(Review.Result.UNCLEAR), count(""))

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path, register_convert
 from django.urls.converters import UUIDConverter
 
 from accounts import entered
-from casework.api.views import base, cases, directory, docs, files, people, ratings, rules, stops, verbs
+from casework.api.views import base, cases, contacts, directory, docs, files, people, ratings, rules, stops, verbs
 
 
 class NumberConverter:
@@ -49,6 +49,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}ratings/", ratings.RatingsView.as_view(), name="ratings"),
     path(f"{CASE}rating-slip/", ratings.SlipView.as_view(), name="rating-slip"),
     *(path(f"{CASE}{verb}/", view.as_view(), name=verb) for verb, view in verbs.VIEWS.items()),
+    path("contacts/", contacts.ContactsView.as_view(), name="contacts"),
+    path("contacts/<str:contact>/open/", contacts.ContactOpenView.as_view(), name="contact-open"),
+    path("knowledge/", contacts.KnowledgeView.as_view(), name="knowledge"),
+    path("knowledge/<api_file:article>/", contacts.ArticleView.as_view(), name="article"),
     path("escalation-rules/", rules.RulesView.as_view(), name="rules"),
     path("escalation-rules/preview/", rules.PreviewView.as_view(), name="rules-preview"),
     path("escalation-rules/backtest/", rules.BacktestView.as_view(), name="rules-backtest"),

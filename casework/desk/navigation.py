@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from casework.policies import access
+from casework.policies import access, contact_access
 from casework.steps.attempt import ATTEMPT
 from casework.steps.register import REGISTER
 from casework.verb import Permission
@@ -62,6 +62,23 @@ def entries_for(user: User, *, menu: str = MENU) -> Iterable[NavigationEntry]:
 register(
     NavigationEntry("desk:list", _("Work list"), "list", 10, here=("desk:case", "desk:move")),
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
+    NavigationEntry(
+        "desk:contacts",
+        pgettext_lazy("navigation", "Contacts"),
+        "quote",
+        22,
+        contact_access.SETTLE_CONTACT,
+        here=("desk:contact", "desk:settled_contact"),
+    ),
+    NavigationEntry(
+        "desk:contacts_sampled",
+        pgettext_lazy("navigation", "Sampled contacts"),
+        "quote",
+        24,
+        contact_access.SEE_SAMPLE,
+        here=("desk:contact", "desk:settled_contact"),
+    ),
+    NavigationEntry("desk:knowledge", _("Knowledge"), "book", 26, here=("desk:knowledge", "desk:article")),
     NavigationEntry("desk:callbacks", _("Callbacks"), "phone", 50, ATTEMPT, here=("desk:callback", "desk:counter")),
     NavigationEntry("desk:undelivered", pgettext_lazy("navigation", "Undelivered"), "send", 55, access.SEE_UNDELIVERED),
     NavigationEntry(

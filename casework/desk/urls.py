@@ -4,10 +4,12 @@ from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.callbacks.urls import urlpatterns as callbacks
 from casework.desk.cases.urls import urlpatterns as cases
+from casework.desk.contacts.urls import urlpatterns as contacts
 from casework.desk.counter.urls import urlpatterns as counter
 from casework.desk.decisions.urls import urlpatterns as decisions
 from casework.desk.exclusions.urls import urlpatterns as exclusions
 from casework.desk.held_ratings.urls import urlpatterns as held_ratings
+from casework.desk.knowledge.urls import urlpatterns as knowledge
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.register.urls import urlpatterns as register
@@ -21,6 +23,8 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     *worklist,
     *register,
+    *contacts,
+    *knowledge,
     *cases,
     *callbacks,
     *counter,

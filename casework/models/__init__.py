@@ -5,9 +5,11 @@ from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
 from casework.models.catalogue import CitizenLimit, Limit, Route, Topic
 from casework.models.citizen import Citizen, Correction
+from casework.models.contact import Contact, ContactOpening, ContactReview
 from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
 from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
+from casework.models.knowledge import Article, ArticleVersion, KnowledgeGap
 from casework.models.message import Attempt, MessageVersion, Receipt, StaffChoice
 from casework.models.notice import Notice
 from casework.models.rating import Link, Rating
@@ -17,6 +19,8 @@ from casework.models.wait import Pause, Wait
 from casework.models.words import Words
 
 __all__ = [
+    "Article",
+    "ArticleVersion",
     "Attachment",
     "Attempt",
     "Attestation",
@@ -29,12 +33,16 @@ __all__ = [
     "CaseView",
     "Citizen",
     "CitizenLimit",
+    "Contact",
+    "ContactOpening",
+    "ContactReview",
     "Correction",
     "EscalationRule",
     "EscalationStop",
     "Event",
     "Firing",
     "Idempotency",
+    "KnowledgeGap",
     "Limit",
     "Link",
     "MessageVersion",

@@ -29,6 +29,7 @@ FACTS: dict[str, Any] = {
     "reason": "no_such_number",
     "transport": "sms",
     "carried": True,
+    "question": "{question}",
     "due": "2026-03-09T18:00:00+08:00",
     "limit": [8, "working_days"],
 }
@@ -40,6 +41,7 @@ OF_MESSAGES: dict[str, tuple[Text, Text]] = {
     "undelivered_early": (_("Not delivered"), _("operators")),
     "staff_digest": (_("What is new, once a day"), _("whoever chose e-mail or chat")),
     "messages_stopped": ("", ADMINISTRATORS),
+    "renew_article": (_("A knowledge article has expired"), _("the leads of its unit")),
 }
 """Kinds of staff_texts.STAFF: on what occasion, and who is told."""
 

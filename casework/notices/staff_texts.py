@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from casework.models import Notice
+from casework.models import ArticleVersion, Notice
 from casework.notices.gateways.reasons import in_words
 from casework.verb import NoticeText
 from casework.wording import join_sentences
@@ -64,9 +64,17 @@ def _stopped(facts: dict[str, Any]) -> str:
     return stopped(facts["transport"], since=datetime.fromisoformat(facts["since"]), carried=facts["carried"])
 
 
+def _renew_article(facts: dict[str, Any]) -> str:
+    question = facts.get("question") or ArticleVersion.objects.get(pk=facts["version"]).question
+    return _("The knowledge article “%(question)s” has expired and can no longer be quoted. Please renew it.") % {
+        "question": question
+    }
+
+
 STAFF: dict[str, NoticeText] = {
     "staff_digest": _digest,
     "undelivered": _undelivered,
     "undelivered_early": gettext_lazy("Messages to citizens whose cases are not dispatched yet could not be delivered."),
     "messages_stopped": _stopped,
+    "renew_article": _renew_article,
 }

@@ -132,12 +132,13 @@ def _facts(notice: Notice) -> Facts:
     case, params, secret = notice.case, notice.params, notice.secret
     declared = registry.notice_texts().get(notice.kind)
     facts = params | {
-        "number": case.number if case else "",
+        "number": case.number if case else params.get("number", ""),
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
         "track": citizens_links.address("track", secret),
         "rate": citizens_links.address("rate", secret),
         "visit_link": citizens_links.address("visit", secret),
+        "contact_link": citizens_links.address("contact", secret),
         "code": secret if declared and declared.carries_code else "",
     }
     return facts | declared.values(facts) if declared and declared.values else facts

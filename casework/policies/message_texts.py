@@ -18,7 +18,7 @@ from casework.wording import join_names
 SMS, EMAIL = Notice.Transport.SMS, Notice.Transport.EMAIL
 TRANSPORTS = (SMS, EMAIL)
 LANGUAGES = ("zh-hans", "en")
-LINKS = ("track", "rate", "visit_link")
+LINKS = ("track", "rate", "visit_link", "contact_link")
 REQUIRED = frozenset({*LINKS, "code"})
 """Variables without which a message is worth nothing."""
 LONGEST = {SMS: 500, EMAIL: 1000}
@@ -56,12 +56,13 @@ class Wording:
 
 
 def occasions() -> dict[str, Occasion]:
-    """Every kind of message to citizens: first those that a case cannot go on without, in the order of its life."""
+    """Every kind of message to citizens: first those that a case cannot go on without, in the order of its life; last those of
+    no case."""
     listed: dict[str, Occasion] = {}
     for verb, notification in sorted(registry.occasions(), key=_place):
         if notification.citizen:
             listed.setdefault(notification.kind, Occasion(notification.kind, notification.label or verb.label, notification))
-    return listed
+    return listed | {message.kind: Occasion(message.kind, message.label, message) for message in registry.of_no_case()}
 
 
 def _place(pair: tuple[Verb, Notification]) -> tuple[bool, int, bool, str]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from casework.portal import acts, files, finding, following, rating
+from casework.portal import acts, contact, files, finding, following, rating
 from casework.portal.ask import views as asking
 
 app_name = "portal"
@@ -13,6 +13,7 @@ urlpatterns = [
     # addresses with the same name the last is the page's own.
     re_path(r"^t/(?P<token>[^/]{13,200})/?$", following.track, name="track"),
     re_path(r"^r/(?P<token>[^/]{13,200})/?$", rating.rate, name="rate"),
+    re_path(r"^q/(?P<token>[^/]{13,200})/?$", contact.contact, name="contact"),
     re_path(r"^track/(?P<token>[^/]{13,200})/?$", following.track, name="track"),
     re_path(r"^track/(?P<token>[^/]{13,200})/add/?$", acts.add, name="add"),
     re_path(r"^track/(?P<token>[^/]{13,200})/chase/?$", acts.chase, name="chase"),

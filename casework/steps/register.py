@@ -21,7 +21,7 @@ from casework.models import Attachment, Case, Citizen, Event, Link, Topic, Wait,
 from casework.models.choices import Channel, ContactMethod, Kind, Urgency
 from casework.policies import access, email_address
 from casework.policies.reach import written_to_by
-from casework.refusal import NotAllowed, unusable
+from casework.refusal import UNUSABLE_VALUE, NotAllowed, unusable
 from casework.timeline import append_many, count, event
 from casework.verb import EventStyle, Names, Notification, Verb, declare
 from casework.wording import join_names
@@ -31,6 +31,8 @@ from casework.writing.demand_fields import LONGEST
 from casework.writing.titles import title_from
 from casework.writing.words import build, clean, reference
 
+OF_CONTACTS = "doorstep-contact"
+"""The source of cases that were contacts before (open_contact.py). No other register calls itself so."""
 IDENTIFIERS = ("source", "external_id", "source_category")
 """What another register calls the demand. A personal number in it is masked."""
 
@@ -159,7 +161,7 @@ def register_as(
 ) -> Registered:
     """Register a checked demand under a number that was taken for it. `pin`, `token`: those that follow from an act that may come
     twice; the citizen is given both then, whether a message reaches them or not. Raises IntegrityError where it came before."""
-    citizen = _citizen(demand.citizen, at=at)
+    citizen = citizen_of(demand.citizen, at=at)
     without_message = written_to_by(citizen, email=demand.citizen.email) is None
     pin = pin or (f"{secrets.randbelow(10**6):06d}" if without_message else "")
     case = _write([demand], [number], [citizen], [pin], [readable], actor=actor, at=at)[0]
@@ -172,7 +174,7 @@ def register_many(demands: Sequence[Demand], *, actor: User | None, at: datetime
     """Register checked demands of an import in a few statements. Nobody is told a PIN: there is nobody to tell."""
     numbers = take_numbers(len(demands), at=at)
     with transaction.atomic():
-        citizens = [_citizen(demand.citizen, at=at) for demand in demands]
+        citizens = [citizen_of(demand.citizen, at=at) for demand in demands]
         return _write(demands, numbers, citizens, [""] * len(demands), [()] * len(demands), actor=actor, at=at)
 
 
@@ -190,7 +192,9 @@ def checked(demand: Demand) -> Demand:
         problems["lat"] = [_("Latitude must be between -90 and 90, longitude between -180 and 180.")]
     for name in ("brief", "address", "source", "external_id", "source_category"):
         clean(getattr(demand, name), field=name, required=False, longest=LONGEST[name])
-    problems |= _citizen_problems(demand.citizen)
+    if demand.source.strip() == OF_CONTACTS:
+        problems["source"] = [str(UNUSABLE_VALUE)]
+    problems |= citizen_problems(demand.citizen)
     if problems:
         raise unusable(problems)
     confidential = demand.confidential or demand.kind == Kind.REPORT
@@ -288,7 +292,7 @@ def _facts(case: Case, demand: Demand) -> dict[str, object]:
     }
 
 
-def _citizen(details: CitizenDetails, *, at: datetime) -> Citizen | None:
+def citizen_of(details: CitizenDetails, *, at: datetime) -> Citizen | None:
     """Found by phone, else new; a citizen who gave nothing stays anonymous and is never joined."""
     if not details.phone.strip() and not details.name.strip():
         return None
@@ -324,7 +328,7 @@ def email_problem(address: str) -> str:
     return ""
 
 
-def _citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
+def citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     for name, value in (("citizen.name", details.name), ("citizen.phone", details.phone), ("citizen.email", details.email)):
         clean(value, field=name, required=False, longest=LONGEST[name])

@@ -13,9 +13,13 @@ from django.db.models.functions import Cast
 from accounts.signed_rows import CHANGEOVER, SignatureField, outcome_signature_of, signature_of, signed_from, unsigned
 from casework.crypto import CannotOpen
 from casework.models import (
+    ArticleVersion,
     Attempt,
     CalendarEdit,
     CaseView,
+    Contact,
+    ContactOpening,
+    ContactReview,
     EscalationStop,
     Link,
     MessageVersion,
@@ -28,6 +32,7 @@ from casework.models import (
     TimelineHead,
 )
 from casework.models.fields import EncryptedTextField
+from casework.verification import contacts
 from casework.verification.chain import Fault
 from casework.verification.legacy import legacy_until
 from casework.verification.rows import CaseRows, Row
@@ -60,6 +65,10 @@ OF_NONE = {
     "message versions": Kind(MessageVersion, "created_at", "a version of a message"),
     "attempts": Kind(Attempt, "at", "an attempt to send a message"),
     "receipts": Kind(Receipt, "received_at", "the receipt of a message"),
+    "articles": Kind(ArticleVersion, "created_at", "a version of a knowledge article"),
+    "contacts": Kind(Contact, "at", "a contact"),
+    "openings": Kind(ContactOpening, "at", "that a contact became a case"),
+    "reviews of contacts": Kind(ContactReview, "at", "the review of a contact"),
     "choices": Kind(StaffChoice, "created_at", "a choice of how somebody is told"),
 }
 
@@ -131,6 +140,7 @@ def faults(rows: CaseRows, *, required_from: Required) -> Iterator[Fault]:
 
 def faults_beside_cases() -> Iterator[str]:
     """Of what belongs to no case."""
+    yield from contacts.faults()
     limits = required()
     for name, kind in OF_NONE.items():
         field = signature_of(kind.model)

@@ -17,7 +17,7 @@ from casework.writing.transition import ITS_CASE_WITH
 LIVES = {Link.Kind.RATE: timedelta(days=180), Link.Kind.TRACK: timedelta(days=365)}
 """A late rating still counts for 180 days (DOMAIN, "Silent citizens")."""
 
-SHORT = {"track": "t", "rate": "r", "visit": "v"}
+SHORT = {"track": "t", "rate": "r", "visit": "v", "contact": "q"}
 """The pages that messages lead to, and how short their addresses are there."""
 
 

@@ -24,6 +24,7 @@ def examples(names: Iterable[str], *, language: str) -> dict[str, str]:
         "track": links.address("track", token),
         "rate": links.address("rate", token),
         "visit_link": links.address("visit", token),
+        "contact_link": links.address("contact", token),
         "code": code,
     }
     return {name: known.get(name, "x" * LONGEST_OTHER) for name in names}

@@ -23,6 +23,8 @@ class Address:
 
 
 FILLED = {
+    "article": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f13",
+    "contact": "Q200101-99999",
     "flag": "999999",
     "file": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f12",
     "photo": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f11",

@@ -62,12 +62,21 @@ NEVER_DONE = frozenset(
         "explain_dispute",
         "unsent",
         "try_message",
+        "settled_contact",
+        "contact_open",
+        "contact_review",
+        "contact-open",
+        "article",
+        "article_edit",
+        "article_renew",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no photo is asked for, no file is added to a dispatch; nobody's session was over, and nobody chose a way to try."""
+flagged it; no contact and no article is there; no photo is asked for, no file is added to a dispatch; nobody's session was over,
+and nobody chose a way to try."""
 
+KEEPS_KNOWLEDGE = frozenset({UNIT_LEAD, ADMINISTRATOR})
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
@@ -79,6 +88,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "portal:find": PUBLIC,
     "portal:track": PUBLIC_GET,
     **{f"portal:{act}": PUBLIC for act in ("add", "chase", "at_home", "withdraw", "came_back")},
+    "portal:contact": PUBLIC,
     "portal:rate": PUBLIC,
     "portal:rate_where_followed": PUBLIC,
     "portal:track_file": {"GET": Nowhere(signed=False)},
@@ -96,6 +106,19 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:register_caller": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
     "desk:case": {"GET": READ},
     "desk:earlier": {"POST": Signed(frozenset({OPERATOR}))},
+    "desk:contacts": dict.fromkeys(("GET", "POST"), Signed(frozenset({OPERATOR}))),
+    "desk:contacts_settled": {"GET": Signed(frozenset({OPERATOR, SUPERVISOR, AUDITOR}))},
+    "desk:contacts_sampled": {"GET": Signed(frozenset({SUPERVISOR, AUDITOR}))},
+    "desk:settled_contact": {"GET": Nowhere()},
+    "desk:contact_open": {"POST": Nowhere()},
+    "desk:contact_review": {"POST": Nowhere()},
+    "desk:knowledge": dict.fromkeys(("GET", "POST"), Signed()),
+    "desk:knowledge_search": {"POST": Signed()},
+    "desk:knowledge_missing": {"GET": Signed(KEEPS_KNOWLEDGE)},
+    "desk:knowledge_new": dict.fromkeys(("GET", "POST"), Signed(KEEPS_KNOWLEDGE)),
+    "desk:article": {"GET": Nowhere()},
+    "desk:article_edit": dict.fromkeys(("GET", "POST"), Nowhere()),
+    "desk:article_renew": {"POST": Nowhere()},
     "desk:rules": {"GET": Signed(SEES_RULES)},
     "desk:why": {"GET": Signed(SEES_RULES)},
     "desk:sweeps": {"GET": Signed(SEES_RULES)},
@@ -161,6 +184,10 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
     "api:search": {"POST": Signed()},
     "api:case": {"GET": READ},
+    "api:contacts": {"POST": Signed(frozenset({OPERATOR}))},
+    "api:contact-open": {"POST": Nowhere()},
+    "api:knowledge": {"GET": Signed()},
+    "api:article": {"GET": Nowhere(), "PUT": Signed(KEEPS_KNOWLEDGE)},
     "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
     "api:file": {"GET": Nowhere(), "PUT": only(OPERATOR, *THE_UNIT, SUPERVISOR)},  # none was added
     "api:ratings": {"POST": only(OPERATOR, outside=True, state="resolved")},

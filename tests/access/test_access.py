@@ -207,6 +207,12 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:cases": {"text": "x", "channel": "phone"},
         "desk:register": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
         "desk:register_caller": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
+        "api:contacts": {"text": "x", "answer": "x"},
+        "desk:contacts": {"text": "x", "answer": "x", "kind": "enquiry"},
+        "desk:knowledge": {"q": "x"},
+        "desk:knowledge_search": {"q": "x"},
+        "desk:knowledge_new": article(person),
+        "api:article": article(person),
         "api:search": {"q": WORDS},
         "desk:find": {"q": WORDS},
         "desk:earlier": {"phone": PHONE},
@@ -276,6 +282,14 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:rule_switch": {"reason": "x", "version": "1"},
         "desk:rule_restore": {"reason": "x", "version": "1", "restore": "1", "confirm": county.at_once},
     }.get(name, {})
+
+
+def article(person: Person) -> dict[str, str]:
+    """Of a unit whose articles the person may keep, where they keep any."""
+    held = person.user.memberships.filter(unit__isnull=False).first() if person.user else None
+    unit = held.unit.code if held and held.unit else "water"
+    day = (timezone.localdate() + timedelta(days=30)).isoformat()
+    return {"question": "x", "answer": "x", "source": "x", "unit": unit, "valid_until": day}
 
 
 def minute(now: datetime, ago: int) -> str:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for room in ("accounts", "casework", "visits") for path in (ROOT / room / "templates").rglob("*.html"))
 KEYED_BY_ITS_LINK = {
     *("portal/rate.html", "portal/find.html", "portal/act.html", "parts/message.html"),
+    "portal/contact.html",
     "visits/explain_dispute.html",
 }
 """Of citizens, whose link or PIN is the key: no cookie opens anything there."""
@@ -55,6 +56,8 @@ ONCE_BY_ITSELF = {
     "appearance": NO_KEY["parts/appearance.html"],
     "desk:find": NO_KEY["desk/find.html"],
     "desk:earlier": "a part of a page; it changes nothing",
+    "desk:knowledge_search": "a part of a page; it changes nothing",
+    "portal:contact": "a contact becomes one case, however often it is sent",
     "desk:rule_preview": "a part of a page; it changes nothing",
     "desk:rule_preview_new": "a part of a page; it changes nothing",
     "desk:calendar_preview": "a part of a page; it changes nothing",
@@ -102,7 +105,7 @@ def test_every_address_that_takes_a_form_is_sent_one_with_a_key() -> None:
     taking = {name.split(" ")[0] for name, methods in ENDPOINTS.items() if "POST" in methods and "api:" not in name}
     posting |= {"desk:register_caller", "desk:rule", "desk:rule_new", "desk:rule_stop", "desk:rule_recall", "visits:held_rating"}
     posting |= {"desk:counter_case"}
-    posting |= {"desk:held_ratings", "desk:decision"}
+    posting |= {"desk:held_ratings", "desk:decision", "desk:knowledge_new", "desk:article_edit"}
     assert taking - posting - ONCE_BY_ITSELF.keys() == set()
     assert ONCE_BY_ITSELF.keys() <= taking
 

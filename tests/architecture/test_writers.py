@@ -31,6 +31,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "casework.notices.inbox": ({"Notice"}, "a person has read their own"),
     "casework.notices.morning": ({"Notice"}, "tells those who chose it, once a day, how much is new"),
     "casework.notices.receipts": ({"Receipt"}, "what a gateway reports of a message; nothing of a case"),
+    "casework.notices.renewals": ({"Notice"}, "asks a unit to renew its knowledge article"),
     "casework.notices.responsible": ({"Notice"}, "tells whoever answers for a citizen that cannot be reached"),
     "casework.notices.watch": ({"Notice"}, "tells administrators that escalation stands still"),
     "casework.verification.whole": ({"Verification"}, "how far a verification has come"),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 from accounts import invitations, tokens
 from accounts.models import Role, Unit
@@ -14,11 +15,14 @@ from casework.notices import compose, deliver, inbox
 from casework.notices.digests import KIND
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
+from casework.steps import settle_contact as settling
 from casework.steps.edit_calendar import edit_calendar
+from casework.steps.note_gap import note_gap
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from casework.writing import link_sessions, links
 from tests import files, tuning
+from tests.casework import answering
 from tests.merging import merged
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
@@ -58,6 +62,7 @@ class Town:
         self._busy()
         self.field.later(hours=3)
         self._in_each_state()
+        self._contacts()
         self.field.catch_up()
         self._sign_ins()
 
@@ -68,6 +73,16 @@ class Town:
             tokens.issue(world.handler, at=world.now)
         self.names["person"] = str(newcomer.pk)
         self.names["invitation"] = str(invitations.make(newcomer, key="k" * 43, by=world.administrator, at=world.now))
+
+    def _contacts(self) -> None:
+        """All of them drawn, each from an article of its own, of which as much was sought in vain; the first became a case."""
+        with patch.object(settling, "is_sampled", return_value=True):
+            for nth in range(self.rows):
+                version = answering.article(self.world, f"第{nth}问")
+                contact = answering.settled(self.world, article=version, answer="", phone=f"137001375{nth:02d}")
+                note_gap(f"第{nth}件", actor=self.world.operator, at=self.world.now)
+        self.names |= {"article": str(version.article_id), "contact": contact.number}
+        self.names["contact_link"] = answering.link_token(contact)
 
     def _units(self) -> None:
         """Each with somebody who measured what their work took, and who has left: nobody there is asked to review anything."""

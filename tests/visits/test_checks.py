@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits import rates
+from casework.policies import uncertainty
 from visits.checks import rules
 from visits.checks.rules import Stay
 from visits.models import Flag
@@ -98,12 +98,12 @@ def test_what_was_found_is_said_in_a_sentence(check: str, value: float, sentence
     ("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (45, 50, 0.7864, 0.9565), (1, 2, 0.0945, 0.9055)]
 )
 def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    share = rates.rate(hits, n)
+    share = uncertainty.rate(hits, n)
     assert (share.low, share.high) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
     assert share.enough is (n >= 5)
 
 
 def test_of_nothing_everything_is_possible() -> None:
-    assert (rates.rate(0, 0).share, rates.rate(0, 0).low, rates.rate(0, 0).high) == (None, 0.0, 1.0)
+    assert (uncertainty.rate(0, 0).share, uncertainty.rate(0, 0).low, uncertainty.rate(0, 0).high) == (None, 0.0, 1.0)
     with pytest.raises(ValueError, match="share"):
-        rates.rate(3, 2)
+        uncertainty.rate(3, 2)

@@ -165,6 +165,9 @@ def endings(doors: Doors, case: Case) -> None:
     for sought in (TYPED, PHONE, IDENTITY, EMAIL):
         doors.api("cases/search/", {"q": sought}, by=world.operator)
         doors.page("/find/", {"q": sought}, by=world.operator, expect=200)
+        doors.page("/knowledge/", {"q": sought}, by=world.operator, expect=200)
+    contact = {"text": TYPED, "answer": TYPED, "q": TYPED, "kind": "enquiry", "handed_to": "110", "handed_whom": TYPED}
+    doors.page("/contacts/", contact | {"name": TYPED, "phone": "13912345678"}, by=world.operator)
 
 
 def test_it_is_nowhere_to_be_read(

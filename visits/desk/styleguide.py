@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.template.loader import render_to_string
 
-from visits.rates import rate
+from casework.policies.uncertainty import rate
 
 AT = datetime(2026, 3, 18, 7, 40, tzinfo=UTC)
 

@@ -25,6 +25,8 @@ EARLIER = 5
 """Earlier cases of a caller shown while registering."""
 LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
+CARRY = "carry"
+"""The button by which what was typed goes on to the other page, and nothing is done."""
 REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name", "citizen.email": "email"}
 
 
@@ -37,6 +39,8 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     if request.GET:
         return _from_caller(request)
+    if CARRY in request.POST:
+        return render(request, "desk/register.html", {"form": RegisterForm(initial=carried(request))})
     form, status = RegisterForm(request.POST or None, request.FILES or None, initial=_caller(request, caller)), 400
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,6 +55,11 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
             return redirect("desk:case", registered.case.number)
     ask_again(form)
     return render(request, "desk/register.html", {"form": form}, status=status if form.errors else 200)
+
+
+def carried(request: HttpRequest) -> dict[str, str]:
+    """What was typed on the page of contacts or here, for the form of the other: the words, and whose they are."""
+    return {name: request.POST.get(name, "") for name in ("text", "phone", "name")}
 
 
 def _from_caller(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ from casework.models import Attachment
 from casework.steps.stop_escalation import stop_escalation
 from casework.writing.attachments import Upload
 from tests import pictures
+from tests.casework import answering
 from tests.casework.api.conftest import Caller
 from tests.casework.steps import test_extend, test_suspend
 from tests.casework.steps.test_attest import owe_leader_visit
@@ -174,6 +175,13 @@ def with_a_repeat(world: World) -> Names:
     return {"number": world.registered(phone=PHONES[0]).number, "leading": world.dispatched().number}
 
 
+def with_an_article(world: World, *, days: int = 30) -> Names:
+    world.now = timezone.now() - timedelta(days=2)
+    version = answering.article(world, days=days)
+    in_a_month = timezone.localdate() + timedelta(days=30)
+    return {"article": str(version.article_id), "in_a_month": in_a_month.isoformat()}
+
+
 STATES: dict[str, Callable[[World], Names]] = {
     "": lambda _world: {},
     "received": of_case(World.registered),
@@ -212,6 +220,9 @@ STATES: dict[str, Callable[[World], Names]] = {
     "a repeat demand": with_a_repeat,
     "merged": of_case(lambda world: merged(world, world.dispatched())),
     "stopped": stopped,
+    "an article": with_an_article,
+    "an expired article": lambda world: with_an_article(world, days=0),
+    "a contact": lambda world: {"contact": answering.settled(world).number},
 }
 """What the examples stand on, and what stands in braces in them."""
 

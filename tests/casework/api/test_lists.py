@@ -6,16 +6,18 @@ from django.urls import resolve
 
 from casework.api.directory import WordsFilter
 from casework.api.pagination import LARGEST
+from casework.api.views.contacts import KnowledgeFilter
 from casework.filters import ElsewhereFilter, ListFilterSet
 from tests.casework.api.conftest import As, Caller
 from tests.world import World
 
-ANY_TEXT = (WordsFilter, ElsewhereFilter)
+ANY_TEXT = (WordsFilter, ElsewhereFilter, KnowledgeFilter)
 """Filters to which any text means something: they name nothing that has to be there."""
 
 
 LISTS = (
     *("cases/", "visits/", "visits/company/", "firings/", "escalation-rules/", "escalation-stops/"),
+    "knowledge/",
     *("units/", "areas/", "topics/", "people/"),
 )
 """Of no case in particular; a test holds them against the schema."""

@@ -19,12 +19,17 @@ from casework.models import Attempt, Attestation, Case, Receipt, Wait
 from casework.notices import compose, deliver, inbox, receipts
 from casework.notices.gateways import Gateway, Message, NotSent
 from casework.policies.message_texts import Wording
+from casework.steps import settle_contact as settling
 from casework.steps.choose_messages import choose_messages
+from casework.steps.note_gap import note_gap
+from casework.steps.open_contact import open_contact
+from casework.steps.review_contact import review_contact
 from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
 from casework.steps.word_message import word_message
 from casework.writing.case_views import record_views
 from tests import files, tuning, visiting
+from tests.casework import answering
 from tests.casework.steps.test_rate import in_last_round
 from tests.merging import merged
 from tests.world import MONDAY, World
@@ -39,10 +44,10 @@ def town() -> dict[str, Any]:
     world.person("gone", "operator")
     ended = _ended(world)
     world.now = MONDAY
-    cases = _cases(world) | ended
+    knowledge, cases = _knowledge(world), _cases(world) | ended
     ids: dict[str, Any] = {name: case.pk for name, case in cases.items()}
     ids |= {user.username: user.pk for user in world.people.values()}
-    ids |= _visits(world, cases)
+    ids |= _visits(world, cases) | knowledge
     ids |= {
         "water": world.water.pk,
         "roads": world.roads.pk,
@@ -57,6 +62,7 @@ def town() -> dict[str, Any]:
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
     _messages(world)
     ids |= _written_to(world)
+    ids |= _settled(world)
     ids["now"] = world.now
     ids["inside"] = world.person("inside", "supervisor", unit=world.water).pk
     _signed_in(world)
@@ -105,6 +111,24 @@ def _written_to(world: World) -> dict[str, int]:
     }
     compose.compose([cases["by_email"]], at=world.now)
     return cases
+
+
+def _knowledge(world: World) -> dict[str, Any]:
+    """An article that was edited, one that expires today, and something that no article answers."""
+    edited, expired = answering.article(world), answering.article(world, "暖气费怎么交", days=0)
+    answering.article(world, answer="只在手机上交。", identity=edited.article_id, base=1)
+    note_gap("居住证", actor=world.operator, at=world.now)
+    return {"first_version": edited.pk, "expired": expired.pk}
+
+
+def _settled(world: World) -> dict[str, Any]:
+    """A contact that was drawn, one that was drawn and looked at, and one that became a case."""
+    with patch.object(settling, "is_sampled", return_value=True):
+        drawn, looked_at = answering.settled(world, phone=""), answering.settled(world, phone="")
+    review_contact(looked_at, result="right", reason="对", actor=world.supervisor, at=world.now)
+    opened = answering.settled(world, phone="")
+    open_contact(opened, actor=world.operator, at=world.now)
+    return {"drawn": drawn.pk}
 
 
 class Refusing(Gateway):

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 THRESHOLD = {"relation": "after", "amount": 2, "unit": "working_days"}
 PARAMS: dict[str, Any] = {
+    "question": "ID?",
     "waiting_for": "visit",
     "threshold": THRESHOLD,
     "about": "",

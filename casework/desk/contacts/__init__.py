@@ -1,0 +1,1 @@
+"""What is settled on the call, and what of it supervisors look at."""

@@ -1,0 +1,1 @@
+"""What people ask again and again, and what is answered."""
