@@ -3,13 +3,14 @@
 from casework.models.attachment import Attachment
 from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
-from casework.models.catalogue import CitizenLimit, Limit, Route, Topic
+from casework.models.catalogue import CitizenLimit, Limit, Route, Topic, UrgencyWord
 from casework.models.citizen import Citizen, Correction
 from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
 from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
 from casework.models.message import Attempt, MessageVersion, Receipt, StaffChoice
 from casework.models.notice import Notice
+from casework.models.proposing import OpenText, TrainedProposals
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency, UnsentForm
 from casework.models.verification import Verification
@@ -40,6 +41,7 @@ __all__ = [
     "MessageVersion",
     "Notice",
     "NoticeRecall",
+    "OpenText",
     "Pause",
     "Rating",
     "Receipt",
@@ -49,7 +51,9 @@ __all__ = [
     "Sweep",
     "TimelineHead",
     "Topic",
+    "TrainedProposals",
     "UnsentForm",
+    "UrgencyWord",
     "Verification",
     "Wait",
     "Words",

@@ -1,0 +1,120 @@
+"""Places that a text names: estates, villages, roads, districts. Known by their last characters, whatever stands before them."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
+
+from accounts.models import Area
+from accounts.trees import within
+
+ESTATES = (
+    "小区 花园 家园 公寓 新村 嘉园 新苑 佳苑 苑 庄园 大厦 广场 小学 中学 幼儿园 大学 学院 医院 公园 市场 工业园 产业园 安置点 人家 "
+    "国际 新城 名城 府邸"
+)
+VILLAGES = "社区 街道 镇 乡 村"
+ROADS = "大街 大道 路 街 巷 桥"
+DISTRICTS = "区 县 市"
+GENERIC = frozenset(
+    "我们 你们 他们 这个 那个 一个 两个 几个 每个 各个 该小 本小 居民 住宅 老旧 整个 全体 附近 旁边 对面 新建 农村 乡镇 城镇 "
+    "马 道 公 铁 这 那 条 各 本 该 此 们 的 老 全 整 段 个 在 到 是 和 与 住 去 上 下 小 大 城 市 区 县 地 社 街 线 出 修 通 一 "
+    "市民 人民 各级".split()
+)
+"""Before a kind of place they name none of that kind."""
+HAN = "\u4e00-\u9fff"
+SHORTEST_ADDRESS = 6
+NEAR_METRES = 500
+FAR_METRES = 2_000
+EARTH_METRES = 6_371_000
+
+
+class Kind(Enum):
+    ESTATE = "estate"
+    VILLAGE = "village"
+    ROAD = "road"
+    DISTRICT = "district"
+
+
+def _pattern(names: str, *, before: str) -> re.Pattern[str]:
+    kinds = "|".join(sorted(names.split(), key=len, reverse=True))
+    return re.compile(rf"(?=(?P<stem>{before})(?P<kind>{kinds}))")
+
+
+PATTERNS = {
+    Kind.ESTATE: _pattern(ESTATES, before=f"[{HAN}a-z0-9]{{2}}"),
+    Kind.VILLAGE: _pattern(VILLAGES, before=f"[{HAN}]{{2}}"),
+    Kind.ROAD: _pattern(ROADS, before=f"[{HAN}]{{2}}"),
+    Kind.DISTRICT: _pattern(DISTRICTS, before=f"[{HAN}]{{2}}|(?<![a-z])[a-z][0-9]+"),
+}
+"""Two characters and the kind."""
+
+Named = Mapping[Kind, frozenset[str]]
+
+
+def ordinary(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def named_in(text: str) -> Named:
+    """What the text names of each kind."""
+    read = ordinary(text)
+    return {kind: frozenset(_names(pattern, read)) for kind, pattern in PATTERNS.items()}
+
+
+def _names(pattern: re.Pattern[str], read: str) -> Iterable[str]:
+    for match in pattern.finditer(read):
+        stem = match["stem"]
+        if stem not in GENERIC and stem[-1] not in GENERIC:
+            yield stem + match["kind"]
+
+
+def shared(one: Named, other: Named) -> str:
+    """A place that both name, the most particular kind first; empty where there is none. A district alone is no place."""
+    for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD):
+        if common := one[kind] & other[kind]:
+            return max(common, key=len)
+    return ""
+
+
+def apart(one: Named, other: Named) -> str:
+    """A place that the other names where this one names another of the same kind, and nothing that both name."""
+    if shared(one, other):
+        return ""
+    for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD, Kind.DISTRICT):
+        if one[kind] and other[kind] and not one[kind] & other[kind]:
+            return max(sorted(other[kind]), key=len)
+    return ""
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether one is the other, or the end or the beginning of it."""
+    short, long = sorted((ordinary(one), ordinary(other)), key=len)
+    return len(short) >= SHORTEST_ADDRESS and (long.startswith(short) or long.endswith(short))
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Between two points in degrees."""
+    north, east, far_north, far_east = map(math.radians, (*one, *other))
+    chord = math.sin((far_north - north) / 2) ** 2 + math.cos(north) * math.cos(far_north) * math.sin((far_east - east) / 2) ** 2
+    return 2 * EARTH_METRES * math.asin(math.sqrt(min(chord, 1)))
+
+
+def areas_named(text: str, areas: Sequence[Area]) -> list[tuple[Area, str]]:
+    """Areas whose name stands in the text, with what of it does: those that lie deepest first, and within what else is named.
+
+    东门社区 is meant by 东门社区 and by 东门社区居委会; of 青禾县城关街道 the county only where nothing below it is named.
+    """
+    read = ordinary(text)
+    named = {area.pk: area for area in areas if len(name := ordinary(area.name)) > 1 and name in read}
+    leaves = [
+        area
+        for area in named.values()
+        if not any(other is not area and within(other.path, area.path) for other in named.values())
+    ]
+    return [(area, area.name) for area in sorted(leaves, key=lambda area: _weight(area, named.values()), reverse=True)]
+
+
+def _weight(area: Area, named: Collection[Area]) -> tuple[int, int]:
+    """How many areas above it are named too, and how long its name is: of two of the same name the one whose county is named."""
+    return sum(within(area.path, other.path) for other in named), len(area.name)

@@ -1,0 +1,156 @@
+"""Open cases that are like what is being typed: like words, and near or of the same caller; those about another place apart.
+
+Words find them, by an index over open cases alone (sql/open_texts.sql): the seldomest terms lead, and no more of them are
+asked for than their frequencies allow. Addresses are sealed: they are compared, of the few that words led to, in alike.py.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import Area, User
+from casework import phones
+from casework.crypto import keyed_hash
+from casework.lifecycle import OPEN
+from casework.models import Citizen, Words
+from casework.models.case import CaseQuerySet
+from casework.policies import access
+from casework.proposing import places
+from casework.proposing.alike import Candidate, Similar, Sought, best, compare, weigh
+from casework.proposing.asked import count
+
+LONGEST = 1_000
+"""Characters of what is typed that lead to other cases."""
+MOST_TERMS = 40
+ROWS_READ = 2_000
+"""About so many open cases are compared by their terms."""
+COMPARED = 40
+"""So many of them by their words and their place."""
+MOST_TOGETHER = 6
+OF_ONE_PHONE = 10
+MILLISECONDS = 1_500
+"""What takes longer is given up: nobody waits so long while typing."""
+
+TERMS = """
+SELECT asked.term, known.frequency, (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'public.casework_opentext'::regclass)
+FROM (SELECT DISTINCT term FROM public.casework_placed(%s, true)) AS asked
+LEFT JOIN (
+    SELECT listed.term, listed.frequency
+    FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS listed (term, frequency)
+    WHERE schemaname = 'public' AND tablename = 'casework_opentext' AND attname = 'terms'
+) AS known USING (term)
+WHERE length(asked.term) > 1
+"""
+"""Of each term what share of open cases holds it, where it is one of the thousands that PostgreSQL counts."""
+
+
+class Terms(NamedTuple):
+    """The share of open cases that hold each, and how many cases there are, about."""
+
+    frequencies: Mapping[str, float]
+    cases: float
+
+
+class TsQuery(TextField[str, str]):
+    def db_type(self, connection: Any) -> str:
+        return "tsquery"
+
+
+def similar(
+    user: User,
+    *,
+    text: str,
+    address: str = "",
+    lat: float | None = None,
+    lon: float | None = None,
+    phone: str = "",
+    at: datetime,
+) -> list[Similar]:
+    """At most five, of those whose words the person reads: the likest and nearest first, those about another place last.
+
+    Raises AskedTooOften.
+    """
+    count(user, at=at)
+    text = text.replace("\0", " ")[:LONGEST]
+    terms, citizens = _terms(text), _citizens(phone)
+    areas = places.areas_named(f"{address} {text}", list(Area.objects.all()))
+    sought = Sought(
+        weights=weigh(text, terms.frequencies),
+        named=places.named_in(f"{address}。{text}"),
+        address=address,
+        point=None if lat is None or lon is None else (lat, lon),
+        area=areas[0][0] if areas else None,
+        citizens=citizens,
+    )
+    return best([match for candidate in _candidates(user, terms, citizens) if (match := compare(sought, candidate))])
+
+
+def _terms(text: str) -> Terms:
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, [text])
+        rows = cursor.fetchall()
+    cases = max((cases for _term, _frequency, cases in rows), default=1)
+    seldom = min([1 / cases, *(frequency for _term, frequency, _cases in rows if frequency)])
+    return Terms({term: frequency or seldom for term, frequency, _cases in rows}, cases)
+
+
+def _citizens(phone: str) -> frozenset[int]:
+    """Who has this number, or an extension of it."""
+    try:
+        number = phones.to_e164(phone)
+    except ValueError:
+        return frozenset()
+    hashed = keyed_hash(number, purpose="phone")
+    citizens = Citizen.objects.filter(Q(phone_hash=hashed) | Q(line_hash=hashed))
+    return frozenset(citizens.values_list("pk", flat=True)[:OF_ONE_PHONE])
+
+
+def _candidates(user: User, terms: Terms, citizens: frozenset[int]) -> Sequence[Candidate]:
+    readable = access.visible_to(user).filter(access.reads(user), state__in=OPEN)
+    with _in_time():
+        ids = set(_by_terms(readable, terms))
+        if citizens:
+            ids |= set(readable.filter(citizen__in=citizens).order_by("-pk").values_list("pk", flat=True)[:COMPARED])
+    cases = readable.filter(pk__in=ids).select_related("unit", "topic", "area").in_bulk()
+    words = Words.objects.filter(case__in=ids, kind=Words.Kind.DEMAND).order_by("-created_at")
+    texts = {case: (title, text) for case, title, text in words.values_list("case_id", "title", "text")}
+    return [Candidate(cases[pk], *texts[pk]) for pk in sorted(ids & cases.keys() & texts.keys())]
+
+
+def _by_terms(readable: CaseQuerySet, terms: Terms) -> Sequence[int]:
+    asked = query(terms)
+    if not asked:
+        return ()
+    sought = Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
+    holds = Func(F("open_text__terms"), sought, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    rank = Func(F("open_text__terms"), sought, function="ts_rank")
+    matches = readable.filter(holds).order_by(rank.desc(), "-pk")
+    return list(matches.values_list("pk", flat=True)[:COMPARED])
+
+
+def query(terms: Terms) -> str:
+    """The seldomest terms, any of them, as far as few enough cases hold them; where even the seldomest is in too many, the
+    seldomest ones together."""
+    seldomest = sorted(terms.frequencies, key=terms.frequencies.__getitem__)[:MOST_TERMS]
+    chosen: list[str] = []
+    left = float(ROWS_READ)
+    for term in seldomest:
+        left -= terms.frequencies[term] * terms.cases
+        if left < 0:
+            break
+        chosen.append(term)
+    joined, asked = (" | ", chosen) if chosen else (" & ", seldomest[:MOST_TOGETHER])
+    return joined.join("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in asked)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
