@@ -16,6 +16,7 @@ from casework.steps.edit_calendar import go_by
 from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
+lessons = logging.getLogger("doorstep.proposals")
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -93,3 +94,12 @@ def keep_due_times() -> None:
 @shared_task(name="casework.tasks.tell_calendar_end", time_limit=300)
 def tell_calendar_end() -> None:
     calendar_end.tell(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.learn_proposals", time_limit=3600)
+def learn_proposals() -> None:
+    """Once a night; what is learned of the same cases is the same."""
+    from casework.proposing.learn import learn  # noqa: PLC0415 - scikit-learn is for the process that learns alone
+
+    lesson = learn(at=timezone.now())
+    lessons.info("proposals from %d cases: %s", lesson.cases, lesson.figures or "too few for topics")

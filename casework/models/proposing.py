@@ -26,7 +26,7 @@ class OpenText(models.Model):
 
 
 class TrainedProposals(models.Model):
-    """What was learned of the deployment's cases. The newest holds. `content`: arrays, nothing that runs; `digest`: its SHA-256."""
+    """What was learned of the deployment's cases; the newest holds. `content`: arrays, no code. `digest`: its SHA-256."""
 
     trained_at = models.DateTimeField()
     cases = models.PositiveIntegerField()

@@ -18,10 +18,12 @@ SHOWN_WORDS = 3
 LEAST_ALIKE, LEAST_ALIKE_NEAR = 0.2, 0.08
 NEARER, CALLER, FARTHER = 0.25, 0.2, -0.3
 SELDOMEST = 1e-6
+APART = frozenset({"elsewhere", "far"})
 
 
 class Reason(NamedTuple):
-    """`kind`: words, address, distance, place, area, phone or elsewhere. `about`: what is shared, the other place, or metres."""
+    """`kind`: words, address, distance, place, area or phone; elsewhere or far where it is another place. `about`: what is shared,
+    the other place, or metres."""
 
     kind: str
     about: str
@@ -82,7 +84,8 @@ def compare(sought: Sought, candidate: Candidate) -> Similar | None:
     alike = max(share, math.sqrt(share * len(common) / max(len(held), 1)))
     place = _place(sought, candidate)
     calls = case.citizen_id in sought.citizens
-    near, apart = place is not None and place.kind != "elsewhere", place is not None and place.kind == "elsewhere"
+    apart = place is not None and place.kind in APART
+    near = place is not None and not apart
     if alike < (LEAST_ALIKE_NEAR if near or calls else LEAST_ALIKE):
         return None
     words = [Reason("words", "、".join(shown))] if (shown := _shown(sought, common)) else []
@@ -113,7 +116,7 @@ def _place(sought: Sought, candidate: Candidate) -> Reason | None:
     if other := places.apart(sought.named, named):
         return Reason("elsewhere", other)
     if distance is not None and distance > places.FAR_METRES:
-        return Reason("elsewhere", f"{distance:.0f}")
+        return Reason("far", f"{distance:.0f}")
     if sought.area and case.area:
         return Reason("area" if related(sought.area.path, case.area.path) else "elsewhere", str(case.area))
     return None
@@ -133,7 +136,7 @@ def _shown(sought: Sought, common: set[str]) -> list[str]:
         if pair not in common:
             continue
         weight = sought.weights[pair]
-        if runs and runs[-1][1].endswith(pair[0]) and len(runs[-1][1]) < 6:  # noqa: PLR2004 - longer is hard to take in
+        if runs and runs[-1][1].endswith(pair[0]) and len(runs[-1][1]) < 6:
             runs[-1] = (runs[-1][0] + weight, runs[-1][1] + pair[1])
         else:
             runs.append((weight, pair))

@@ -10,16 +10,14 @@ from accounts.models import Area
 from accounts.trees import within
 
 ESTATES = (
-    "小区 花园 家园 公寓 新村 嘉园 新苑 佳苑 苑 庄园 大厦 广场 小学 中学 幼儿园 大学 学院 医院 公园 市场 工业园 产业园 安置点 人家 "
-    "国际 新城 名城 府邸"
+    "小区 花园 家园 公寓 新村 嘉园 新苑 佳苑 苑 庄园 大厦 广场 小学 中学 幼儿园 大学 学院 医院 公园 市场 工业园 产业园 安置点 "
+    "人家 国际 新城 名城 府邸"
 )
 VILLAGES = "社区 街道 镇 乡 村"
 ROADS = "大街 大道 路 街 巷 桥"
 DISTRICTS = "区 县 市"
-GENERIC = frozenset(
-    "我们 你们 他们 这个 那个 一个 两个 几个 每个 各个 该小 本小 居民 住宅 老旧 整个 全体 附近 旁边 对面 新建 农村 乡镇 城镇 "
-    "马 道 公 铁 这 那 条 各 本 该 此 们 的 老 全 整 段 个 在 到 是 和 与 住 去 上 下 小 大 城 市 区 县 地 社 街 线 出 修 通 一 "
-    "市民 人民 各级".split()
+GENERIC = frozenset("马道公铁这那条各本该此们的老全整段个在到是和与住去上下小大城市区县地社街线出修通一").union(
+    ("居民", "住宅", "老旧", "全体", "附近", "旁边", "对面", "新建", "农村", "乡镇", "市民", "人民")
 )
 """Before a kind of place they name none of that kind."""
 HAN = "\u4e00-\u9fff"
@@ -67,6 +65,11 @@ def _names(pattern: re.Pattern[str], read: str) -> Iterable[str]:
         stem = match["stem"]
         if stem not in GENERIC and stem[-1] not in GENERIC:
             yield stem + match["kind"]
+
+
+def particular(named: Named) -> list[str]:
+    """What says where something is: estates first, then villages and roads."""
+    return [name for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD) for name in sorted(named[kind])]
 
 
 def shared(one: Named, other: Named) -> str:

@@ -1,4 +1,4 @@
-"""Learning from cases whose topic people set. Imported by the nightly job and the bench alone: nothing else needs scikit-learn."""
+"""Learning from cases whose topic people set. Imported by the nightly job and the bench alone, which need scikit-learn."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -28,7 +28,7 @@ SEED = 20260
 PROMISED = 0.95
 """How often what is chosen beforehand is right."""
 SURETY = 0.75
-"""By how many standard deviations the share that is seen stands above what is promised: margins that only luck brought are few."""
+"""By so many standard deviations more is seen than promised: few margins are owed to luck alone."""
 NEVER = 2.0
 TEMPERATURES = np.geomspace(0.05, 2, 60)
 
@@ -59,7 +59,7 @@ def train(examples: Sequence[Example]) -> tuple[Classifier, Figures] | None:
     per_code = Counter(example.code for example in examples)
     examples = [example for example in examples if per_code[example.code] >= FEWEST_OF_A_TOPIC]
     codes = sorted({example.code for example in examples})
-    if len(examples) < FEWEST_CASES or len(codes) < 2:  # noqa: PLR2004 - one alone is no choice
+    if len(examples) < FEWEST_CASES or len(codes) < 2:
         return None
     counts = [features.count(example.text) for example in examples]
     labels = np.array([codes.index(example.code) for example in examples])
@@ -114,7 +114,7 @@ def _fit(
     places = {run: place for place, run in enumerate(runs)}
     known = [[(places[run], often) for run, often in counted.items() if run in places] for counted in counts]
     held = np.bincount(np.fromiter((place for row in known for place, _often in row), dtype=np.intp), minlength=len(runs))
-    rarity = (np.log((1 + len(counts)) / (1 + held)) + 1).astype(np.float32)
+    rarity: Floats = (np.log((1 + len(counts)) / (1 + held)) + 1).astype(np.float32)
     rows = []
     for row in known:
         columns = np.array([place for place, _often in row], dtype=np.intp)
@@ -125,7 +125,7 @@ def _fit(
     labels = [codes.index(example.code) for example in examples]
     machine = LinearSVC(class_weight="balanced", random_state=SEED, max_iter=2_000).fit(matrix, labels)
     weights, bias = np.asarray(machine.coef_).T, np.asarray(machine.intercept_)
-    if len(codes) == 2:  # noqa: PLR2004 - of two it learns one, and the other is its opposite
+    if len(codes) == 2:
         weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
     return Classifier(tuple(codes), tuple(runs), rarity, weights.astype(np.float16), bias.astype(np.float32), temperature, margin)
 

@@ -160,6 +160,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:people": {"GET": Signed(frozenset({DISPATCHER, UNIT_LEAD}))},
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
     "api:search": {"POST": Signed()},
+    "api:similar": {"POST": Signed()},
+    "api:propose": {"POST": Signed()},
     "api:case": {"GET": READ},
     "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
     "api:file": {"GET": Nowhere(), "PUT": only(OPERATOR, *THE_UNIT, SUPERVISOR)},  # none was added
