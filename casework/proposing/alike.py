@@ -22,7 +22,7 @@ APART = frozenset({"elsewhere", "far"})
 
 
 class Reason(NamedTuple):
-    """`kind`: words, address, distance, place, area or phone; elsewhere or far where it is another place. `about`: what is shared,
+    """`kind`: words, address, distance, place, area or phone; elsewhere or far of another place. `about`: what is shared,
     the other place, or metres."""
 
     kind: str

@@ -114,14 +114,15 @@ def _fit(
     places = {run: place for place, run in enumerate(runs)}
     known = [[(places[run], often) for run, often in counted.items() if run in places] for counted in counts]
     held = np.bincount(np.fromiter((place for row in known for place, _often in row), dtype=np.intp), minlength=len(runs))
-    rarity: Floats = (np.log((1 + len(counts)) / (1 + held)) + 1).astype(np.float32)
+    rarity = np.asarray(np.log((1 + len(counts)) / (1 + held)) + 1).astype(np.float32)
     rows = []
     for row in known:
         columns = np.array([place for place, _often in row], dtype=np.intp)
         rows.append((columns, weigh(np.array([often for _place, often in row], dtype=np.float32), rarity[columns])))
     ends = np.cumsum([0, *(len(columns) for columns, _values in rows)])
-    values, columns = (np.concatenate(parts) for parts in ([row[1] for row in rows], [row[0] for row in rows]))
-    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(runs)))
+    values = np.concatenate([values for _columns, values in rows])
+    held_columns = np.concatenate([columns for columns, _values in rows])
+    matrix = csr_matrix((values, held_columns, ends), shape=(len(rows), len(runs)))
     labels = [codes.index(example.code) for example in examples]
     machine = LinearSVC(class_weight="balanced", random_state=SEED, max_iter=2_000).fit(matrix, labels)
     weights, bias = np.asarray(machine.coef_).T, np.asarray(machine.intercept_)

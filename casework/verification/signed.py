@@ -26,6 +26,7 @@ from casework.models import (
     StaffChoice,
     Sweep,
     TimelineHead,
+    TrainedProposals,
 )
 from casework.models.fields import EncryptedTextField
 from casework.verification.chain import Fault
@@ -61,6 +62,7 @@ OF_NONE = {
     "attempts": Kind(Attempt, "at", "an attempt to send a message"),
     "receipts": Kind(Receipt, "received_at", "the receipt of a message"),
     "choices": Kind(StaffChoice, "created_at", "a choice of how somebody is told"),
+    "trained proposals": Kind(TrainedProposals, "trained_at", "what was learned for proposals"),
 }
 
 

@@ -208,6 +208,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:register": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
         "desk:register_caller": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},
         "api:search": {"q": WORDS},
+        "api:similar": {"text": WORDS, "phone": PHONE},
+        "api:propose": {"text": WORDS},
         "desk:find": {"q": WORDS},
         "desk:earlier": {"phone": PHONE},
         "api:rate": opinion,
