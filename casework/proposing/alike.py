@@ -10,6 +10,7 @@ from accounts.trees import related
 from casework.models import Case
 from casework.proposing import places
 from casework.proposing.features import plain
+from casework.wording import join_names
 
 MOST = 5
 MOST_APART = 2
@@ -88,7 +89,7 @@ def compare(sought: Sought, candidate: Candidate) -> Similar | None:
     near = place is not None and not apart
     if alike < (LEAST_ALIKE_NEAR if near or calls else LEAST_ALIKE):
         return None
-    words = [Reason("words", "、".join(shown))] if (shown := _shown(sought, common)) else []
+    words = [Reason("words", join_names(shown))] if (shown := _shown(sought, common)) else []
     why = (*words, *([place] if place else []), *([Reason("phone", "")] if calls else []))
     order = alike + (NEARER if near else 0) + (CALLER if calls else 0) + (FARTHER if apart else 0)
     return Similar(case, candidate.title, round(alike, 3), apart, why, order)

@@ -1,4 +1,4 @@
-"""Open cases that are like what is typed: by words, and near or of the same caller; the same words elsewhere are another matter."""
+"""Open cases that are like what is typed: by words, and near or of the same caller. The same words elsewhere are set apart."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ def test_only_open_cases_are_like_it_and_again_once_they_are_opened_again(world:
     steps.decline(case, reason="不属本市", actor=world.dispatcher, at=world.now)
     assert ask(world, AGAIN) == []
     assert not OpenText.objects.exists()
-    steps.reopen(case, unit=world.water, reason="属本市", actor=world.supervisor, at=world.now)
+    steps.reopen(case, reason="属本市", actor=world.supervisor, at=world.now)
     assert [match.case for match in ask(world, AGAIN)] == [case]
 
 
