@@ -9,9 +9,11 @@ from accounts.models import Area
 from accounts.trees import related
 from casework.models import Case
 from casework.proposing import places
-from casework.proposing.features import plain
+from casework.proposing.features import plain, plain_of_masked
 from casework.wording import join_names
 
+LONGEST = 1_000
+"""Characters of each that are compared."""
 MOST = 5
 MOST_APART = 2
 """About another place, where there are enough others."""
@@ -38,6 +40,10 @@ class Candidate:
     title: str
     text: str
 
+    @property
+    def beginning(self) -> str:
+        return f"{self.title}。{self.text[:LONGEST]}"
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -63,22 +69,21 @@ class Similar:
     order: float
 
 
-def pairs(text: str) -> list[str]:
-    """In the order in which they stand there."""
-    read = plain(text)
+def pairs(read: str) -> list[str]:
+    """Of a text as `features.plain` has it, in their order."""
     return [pair for place in range(len(read) - 1) if (pair := read[place : place + 2]).isalnum()]
 
 
 def weigh(text: str, frequencies: Mapping[str, float]) -> dict[str, float]:
     """`frequencies`: the share of open cases that hold a pair, of those that are known; the rest are seldom."""
     seldom = min(frequencies.values(), default=1)
-    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(text)}
+    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(plain(text))}
 
 
 def compare(sought: Sought, candidate: Candidate) -> Similar | None:
     """None where they have too little in common."""
     case = candidate.case
-    held = set(pairs(f"{candidate.title}。{candidate.text}"))
+    held = set(pairs(plain_of_masked(candidate.beginning)))
     common = held & sought.weights.keys()
     asked = sum(sought.weights.values())
     share = sum(sought.weights[pair] for pair in common) / asked if asked else 0.0
@@ -111,7 +116,7 @@ def _place(sought: Sought, candidate: Candidate) -> Reason | None:
     distance = _distance(sought, case)
     if distance is not None and distance <= places.NEAR_METRES:
         return Reason("distance", f"{distance:.0f}")
-    named = places.named_in(f"{case.address}。{candidate.title}。{candidate.text}")
+    named = places.named_in(f"{case.address}。{candidate.beginning}")
     if common := places.shared(sought.named, named):
         return Reason("place", common)
     if other := places.apart(sought.named, named):

@@ -18,7 +18,11 @@ LETTER_CODES = re.compile(r"x000d", re.IGNORECASE)
 
 def plain(text: str) -> str:
     """In ordinary width and lower case, without personal numbers, each number as one 0, each blank as one."""
-    masked = masking.text(text[: 2 * LONGEST])
+    return plain_of_masked(masking.text(text[: 2 * LONGEST]))
+
+
+def plain_of_masked(masked: str) -> str:
+    """The same of a text that is masked already, as it is stored."""
     ordinary = unicodedata.normalize("NFKC", MASKED.sub(" ", masked)).lower()
     return BLANK.sub(" ", FIGURES.sub("0", LETTER_CODES.sub(" ", ordinary))).strip()[:LONGEST]
 

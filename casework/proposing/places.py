@@ -16,10 +16,14 @@ ESTATES = (
 VILLAGES = "社区 街道 镇 乡 村"
 ROADS = "大街 大道 路 街 巷 桥"
 DISTRICTS = "区 县 市"
-GENERIC = frozenset("马道公铁这那条各本该此们的老全整段个在到是和与住去上下小大城市区县地社街线出修通一").union(
-    ("居民", "住宅", "老旧", "全体", "附近", "旁边", "对面", "新建", "农村", "乡镇", "市民", "人民")
+"""Where a register calls them by a letter and figures. Others are areas, and known by the names of those (`areas_named`)."""
+OF_SENTENCES = frozenset("的了是在为于有这那哪每一各其和与或及对从到去住把被让向往本该此们个所条")
+"""A stem with one of them is a part of a sentence, not a name: 在家乡, 一条路, 那所小学."""
+GENERIC = frozenset("马公铁道整全段老别").union(
+    ("居民", "住宅", "老旧", "全体", "附近", "旁边", "对面", "新建", "农村", "乡镇", "市民", "人民"),
+    ("咨询", "无证", "回家", "进城", "水泥", "柏油", "乡村", "中心", "职业", "优质", "历史"),
 )
-"""Before a kind of place they name none of that kind."""
+"""Before a kind of place they name none; a single one as the last character of what stands there."""
 HAN = "\u4e00-\u9fff"
 SHORTEST_ADDRESS = 6
 NEAR_METRES = 500
@@ -36,14 +40,14 @@ class Kind(Enum):
 
 def _pattern(names: str, *, before: str) -> re.Pattern[str]:
     kinds = "|".join(sorted(names.split(), key=len, reverse=True))
-    return re.compile(rf"(?=(?P<stem>{before})(?P<kind>{kinds}))")
+    return re.compile(rf"(?=(?P<stem>{before})(?P<kind>{kinds})(?!生|长))")
 
 
 PATTERNS = {
     Kind.ESTATE: _pattern(ESTATES, before=f"[{HAN}a-z0-9]{{2}}"),
     Kind.VILLAGE: _pattern(VILLAGES, before=f"[{HAN}]{{2}}"),
     Kind.ROAD: _pattern(ROADS, before=f"[{HAN}]{{2}}"),
-    Kind.DISTRICT: _pattern(DISTRICTS, before=f"[{HAN}]{{2}}|(?<![a-z])[a-z][0-9]+"),
+    Kind.DISTRICT: _pattern(DISTRICTS, before="(?<![a-z0-9])[a-z][0-9]*"),
 }
 """Two characters and the kind."""
 
@@ -63,7 +67,7 @@ def named_in(text: str) -> Named:
 def _names(pattern: re.Pattern[str], read: str) -> Iterable[str]:
     for match in pattern.finditer(read):
         stem = match["stem"]
-        if stem not in GENERIC and stem[-1] not in GENERIC:
+        if stem not in GENERIC and stem[-1] not in GENERIC and not OF_SENTENCES.intersection(stem):
             yield stem + match["kind"]
 
 

@@ -17,20 +17,20 @@ from accounts.models import Area, User
 from casework import phones
 from casework.crypto import keyed_hash
 from casework.lifecycle import OPEN
-from casework.models import Citizen, Words
+from casework.models import Case, Citizen, OpenText, Words
 from casework.models.case import CaseQuerySet
 from casework.policies import access
 from casework.proposing import places
-from casework.proposing.alike import Candidate, Similar, Sought, best, compare, weigh
+from casework.proposing.alike import LONGEST, Candidate, Similar, Sought, best, compare, weigh
 from casework.proposing.asked import count
 
-LONGEST = 1_000
-"""Characters of what is typed that lead to other cases."""
 MOST_TERMS = 40
 ROWS_READ = 2_000
 """About so many open cases are compared by their terms."""
-COMPARED = 40
-"""So many of them by their words and their place."""
+MATCHED = 400
+"""So many of them at most, before those are left out that the person may not read."""
+COMPARED = 30
+"""So many by their words and their place."""
 MOST_TOGETHER = 6
 OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
@@ -111,26 +111,32 @@ def _citizens(phone: str) -> frozenset[int]:
 
 
 def _candidates(user: User, terms: Terms, citizens: frozenset[int]) -> Sequence[Candidate]:
+    """First which, then what they are: joined with all cases the database would read those that are like nothing too."""
     readable = access.visible_to(user).filter(access.reads(user), state__in=OPEN)
     with _in_time():
-        ids = set(_by_terms(readable, terms))
+        ids = _readable_of(readable, _by_terms(terms))
         if citizens:
-            ids |= set(readable.filter(citizen__in=citizens).order_by("-pk").values_list("pk", flat=True)[:COMPARED])
-    cases = readable.filter(pk__in=ids).select_related("unit", "topic", "area").in_bulk()
+            ids += readable.filter(citizen__in=citizens).order_by("-pk").values_list("pk", flat=True)[:COMPARED]
+    cases = Case.objects.filter(pk__in=ids).select_related("unit", "topic", "area").in_bulk()
     words = Words.objects.filter(case__in=ids, kind=Words.Kind.DEMAND).order_by("-created_at")
     texts = {case: (title, text) for case, title, text in words.values_list("case_id", "title", "text")}
-    return [Candidate(cases[pk], *texts[pk]) for pk in sorted(ids & cases.keys() & texts.keys())]
+    return [Candidate(case, *texts[pk]) for pk, case in sorted(cases.items()) if pk in texts]
 
 
-def _by_terms(readable: CaseQuerySet, terms: Terms) -> Sequence[int]:
+def _by_terms(terms: Terms) -> list[int]:
+    """Open cases that hold the terms, those that hold most of them first, whoever may read them."""
     asked = query(terms)
     if not asked:
-        return ()
+        return []
     sought = Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
-    holds = Func(F("open_text__terms"), sought, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-    rank = Func(F("open_text__terms"), sought, function="ts_rank")
-    matches = readable.filter(holds).order_by(rank.desc(), "-pk")
-    return list(matches.values_list("pk", flat=True)[:COMPARED])
+    holds = Func(F("terms"), sought, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    rank = Func(F("terms"), sought, function="ts_rank")
+    return list(OpenText.objects.filter(holds).order_by(rank.desc(), "-pk").values_list("pk", flat=True)[:MATCHED])
+
+
+def _readable_of(readable: CaseQuerySet, matched: Sequence[int]) -> list[int]:
+    may_read = set(readable.filter(pk__in=matched).values_list("pk", flat=True))
+    return [pk for pk in matched if pk in may_read][:COMPARED]
 
 
 def query(terms: Terms) -> str:
@@ -150,7 +156,9 @@ def query(terms: Terms) -> str:
 
 @contextmanager
 def _in_time() -> Iterator[None]:
+    within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
         yield
-        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+        if within:  # what is done in the same transaction afterwards has its own time
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
