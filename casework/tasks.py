@@ -16,7 +16,7 @@ from casework.steps.edit_calendar import go_by
 from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
-lessons = logging.getLogger("doorstep.proposals")
+learning = logging.getLogger("doorstep.proposals")
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -102,4 +102,4 @@ def learn_proposals() -> None:
     from casework.proposing.learn import learn  # noqa: PLC0415 - scikit-learn is for the process that learns alone
 
     lesson = learn(at=timezone.now())
-    lessons.info("proposals from %d cases: %s", lesson.cases, lesson.figures or "too few for topics")
+    learning.info("proposals from %d cases: %s", lesson.cases, lesson.figures or "too few for topics")

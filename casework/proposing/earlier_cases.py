@@ -11,7 +11,7 @@ from accounts.models import Area
 from accounts.trees import related
 from casework.models import Topic, UrgencyWord, Words
 from casework.proposing import places, urgency
-from casework.proposing.trained import KnownPlace, Share
+from casework.proposing.lessons import KnownPlace, Share
 
 MOST = 12_000
 """The newest of them."""

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from casework.proposing import earlier_cases, trained
-from casework.proposing.trained import Learned
+from casework.proposing import earlier_cases, lessons
+from casework.proposing.lessons import Learned
 from casework.proposing.training import Example, Figures, train
 
 
@@ -29,7 +29,7 @@ def learn(*, at: datetime) -> Lesson:
         places=earlier_cases.known_places(cases),
         urgencies=earlier_cases.urgencies(cases),
     )
-    trained.store(learned, cases=len(cases), at=at)
+    lessons.store(learned, cases=len(cases), at=at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.casework_fill_open_texts()")
         (put_right,) = cursor.fetchone()

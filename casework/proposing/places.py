@@ -76,33 +76,33 @@ def particular(named: Named) -> list[str]:
     return [name for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD) for name in sorted(named[kind])]
 
 
-def shared(one: Named, other: Named) -> str:
+def shared(here: Named, there: Named) -> str:
     """A place that both name, the most particular kind first; empty where there is none. A district alone is no place."""
     for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD):
-        if common := one[kind] & other[kind]:
+        if common := here[kind] & there[kind]:
             return max(common, key=len)
     return ""
 
 
-def apart(one: Named, other: Named) -> str:
+def apart(here: Named, there: Named) -> str:
     """A place that the other names where this one names another of the same kind, and nothing that both name."""
-    if shared(one, other):
+    if shared(here, there):
         return ""
     for kind in (Kind.ESTATE, Kind.VILLAGE, Kind.ROAD, Kind.DISTRICT):
-        if one[kind] and other[kind] and not one[kind] & other[kind]:
-            return max(sorted(other[kind]), key=len)
+        if here[kind] and there[kind] and not here[kind] & there[kind]:
+            return max(sorted(there[kind]), key=len)
     return ""
 
 
-def same_address(one: str, other: str) -> bool:
+def same_address(here: str, there: str) -> bool:
     """Whether one is the other, or the end or the beginning of it."""
-    short, long = sorted((ordinary(one), ordinary(other)), key=len)
+    short, long = sorted((ordinary(here), ordinary(there)), key=len)
     return len(short) >= SHORTEST_ADDRESS and (long.startswith(short) or long.endswith(short))
 
 
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+def metres(here: tuple[float, float], there: tuple[float, float]) -> float:
     """Between two points in degrees."""
-    north, east, far_north, far_east = map(math.radians, (*one, *other))
+    north, east, far_north, far_east = map(math.radians, (*here, *there))
     chord = math.sin((far_north - north) / 2) ** 2 + math.cos(north) * math.cos(far_north) * math.sin((far_east - east) / 2) ** 2
     return 2 * EARTH_METRES * math.asin(math.sqrt(min(chord, 1)))
 

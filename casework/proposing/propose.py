@@ -12,10 +12,10 @@ from accounts.models import Area, Unit, User
 from casework.models import Route, Topic, UrgencyWord
 from casework.models.choices import Urgency
 from casework.policies import routing
-from casework.proposing import places, trained, urgency
+from casework.proposing import lessons, places, urgency
 from casework.proposing.asked import count
 from casework.proposing.classifier import Guess
-from casework.proposing.trained import Learned
+from casework.proposing.lessons import Learned
 from casework.wording import join_names
 
 MOST = 3
@@ -50,7 +50,7 @@ def proposals(user: User, *, text: str, address: str = "", at: datetime) -> Prop
     """For this person, in the language of the moment. Raises AskedTooOften."""
     count(user, at=at)
     text, address = text.replace("\0", " "), address.replace("\0", " ")
-    learned = trained.newest()
+    learned = lessons.newest()
     topics = _topics(text, learned)
     areas = _areas(text, address, learned)
     return Proposals(topics, areas, _units(topics, areas), _urgencies(text, learned))

@@ -135,7 +135,7 @@ def _runs(examples: Sequence[Example], counts: Sequence[Counter[str]], *, codes:
     """What enough citizens used, the commonest first where there is too much of it."""
     by_citizen: dict[Hashable, set[str]] = {}
     for example, counted in zip(examples, counts, strict=True):
-        by_citizen.setdefault(example.citizen, set()).update(counted)
+        by_citizen[example.citizen] = by_citizen.get(example.citizen, set()) | counted.keys()
     citizens = Counter(chain.from_iterable(by_citizen.values()))
     most = min(MOST_RUNS, MOST_WEIGHTS // codes)
     return [run for run, count in citizens.most_common(most) if count >= FEWEST_CITIZENS]

@@ -33,7 +33,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
     "casework.notices.receipts": ({"Receipt"}, "what a gateway reports of a message; nothing of a case"),
     "casework.notices.responsible": ({"Notice"}, "tells whoever answers for a citizen that cannot be reached"),
     "casework.notices.watch": ({"Notice"}, "tells administrators that escalation stands still"),
-    "casework.proposing.trained": ({"TrainedProposals"}, "what was learned of the cases at night; nothing of any one of them"),
+    "casework.proposing.lessons": ({"TrainedProposals"}, "what was learned of the cases at night; nothing of any one of them"),
     "casework.verification.whole": ({"Verification"}, "how far a verification has come"),
     "visits.admin": ({"Device"}, "shows phones; revoking one is a step"),
 }

@@ -33,10 +33,10 @@ def in_other_words(text: str, chance: random.Random) -> str:
     """Half of its clauses, in another order, with other words for many of its words."""
     clauses = [clause for clause in CLAUSE.findall(text) if len(clause) > 3][:30]
     chosen = chance.sample(clauses, max(1, len(clauses) // 2)) if clauses else [text]
-    said = "，".join(chosen)
-    for one, other in SYNONYMS:
-        said = said.replace(one, other) if chance.random() < 0.8 else said
-    return chance.choice(OPENINGS) + said
+    demand = "，".join(chosen)
+    for word, another in SYNONYMS:
+        demand = demand.replace(word, another) if chance.random() < 0.8 else demand
+    return chance.choice(OPENINGS) + demand
 
 
 def with_errors(text: str, chance: random.Random) -> str:

@@ -82,8 +82,8 @@ def found_again(
     hits = firsts = apart = 0
     for pk in asked:
         message = known[pk]
-        said = repeat(message.text, chance) if repeat else repeats.with_errors(message.title, chance)
-        answer = ask(world, said, times)
+        demand = repeat(message.text, chance) if repeat else repeats.with_errors(message.title, chance)
+        answer = ask(world, demand, times)
         places = [match.case.pk for match in answer]
         hits += pk in places
         firsts += places[:1] == [pk]

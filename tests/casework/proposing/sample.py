@@ -16,10 +16,10 @@ def examples(count: int = 180, *, seed: int = 1) -> list[Example]:
     """Of each topic as many, each by a citizen of its own."""
     chance = random.Random(seed)
     codes = sorted(SAYINGS)
-    return [Example(said(codes[nth % len(codes)], chance), codes[nth % len(codes)], nth) for nth in range(count)]
+    return [Example(demand(codes[nth % len(codes)], chance), codes[nth % len(codes)], nth) for nth in range(count)]
 
 
-def said(code: str, chance: random.Random) -> str:
+def demand(code: str, chance: random.Random) -> str:
     parts = [*chance.sample(SAYINGS[code], 2), *chance.sample(AROUND, 3)]
     chance.shuffle(parts)
     return "，".join(parts)

@@ -9,11 +9,11 @@ import pytest
 
 from casework import steps
 from casework.models import Route, Topic, TrainedProposals, UrgencyWord
-from casework.proposing import trained
+from casework.proposing import lessons
 from casework.proposing.asked import ALLOWED, AskedTooOften
 from casework.proposing.learn import learn
+from casework.proposing.lessons import Learned, Share
 from casework.proposing.propose import Proposals, proposals
-from casework.proposing.trained import Learned, Share
 from tests.casework.proposing import sample
 from tests.world import World
 
@@ -81,7 +81,7 @@ def test_confidential_cases_teach_nothing(world: World) -> None:
     for nth in range(12):
         world.registered(f"举报李科长收费{nth}", phone=f"138{nth:08d}", confidential=True)
     learn(at=world.now)
-    learned = trained.newest().topics
+    learned = lessons.newest().topics
     assert learned
     assert not [run for run in learned.runs if "科长" in run]
 
@@ -104,7 +104,7 @@ def test_an_urgency_is_proposed_with_the_word_that_speaks_for_it(world: World, t
 
 def test_an_emergency_is_never_chosen_beforehand_however_often_it_was_one(world: World) -> None:
     shares = dict.fromkeys(("触电", "停水"), Share(1000, 1000))
-    trained.store(Learned(urgencies=shares), cases=1000, at=world.now)
+    lessons.store(Learned(urgencies=shares), cases=1000, at=world.now)
     assert not ask(world, "有人触电").urgencies[0].preselected
     assert ask(world, "小区停水").urgencies[0].preselected
 
@@ -121,16 +121,16 @@ def test_of_areas_that_lie_in_each_other_the_deepest_is_proposed(world: World) -
 
 
 def test_what_another_than_the_application_wrote_is_not_read(world: World) -> None:
-    row = trained.store(Learned(urgencies={"触电": Share(5, 5)}), cases=5, at=world.now)
+    row = lessons.store(Learned(urgencies={"触电": Share(5, 5)}), cases=5, at=world.now)
     forged = TrainedProposals(trained_at=row.trained_at, cases=9, digest=row.digest, content=row.content, mac=row.mac)
     TrainedProposals.objects.bulk_create([forged])
     TrainedProposals.objects.filter(pk=forged.pk)
-    assert trained.newest().urgencies == {"触电": Share(5, 5)}
+    assert lessons.newest().urgencies == {"触电": Share(5, 5)}
 
 
 def test_only_the_last_few_lessons_are_kept(world: World) -> None:
-    for cases in range(trained.KEPT + 2):
-        trained.store(Learned(), cases=cases, at=world.now)
+    for cases in range(lessons.MOST_LESSONS + 2):
+        lessons.store(Learned(), cases=cases, at=world.now)
     assert sorted(TrainedProposals.objects.values_list("cases", flat=True)) == [2, 3, 4]
 
 

@@ -23,7 +23,7 @@ def test_what_was_never_seen_is_recognised_with_the_words_that_say_so() -> None:
     model, figures = lesson()
     chance = random.Random(7)
     for code in sample.SAYINGS:
-        best = model.propose(sample.said(code, chance), most=3)[0]
+        best = model.propose(sample.demand(code, chance), most=3)[0]
         assert best.code == code
         assert best.because
         assert all(len(run) > 1 for run in best.because)

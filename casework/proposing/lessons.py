@@ -17,7 +17,7 @@ from accounts.signed_rows import signature_of
 from casework.models import TrainedProposals
 from casework.proposing.classifier import Classifier
 
-KEPT = 3
+MOST_LESSONS = 3
 """The one that holds, and those before it, to compare."""
 
 log = logging.getLogger("doorstep.proposals")
@@ -102,8 +102,8 @@ def store(learned: Learned, *, cases: int, at: datetime) -> TrainedProposals:
     """It holds from now on; the oldest go."""
     content = learned.as_bytes()
     row = TrainedProposals.objects.create(trained_at=at, cases=cases, digest=hashlib.sha256(content).hexdigest(), content=content)
-    kept = TrainedProposals.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
-    TrainedProposals.objects.exclude(pk__in=list(kept)).delete()
+    newest_rows = TrainedProposals.objects.order_by("-pk").values_list("pk", flat=True)[:MOST_LESSONS]
+    TrainedProposals.objects.exclude(pk__in=list(newest_rows)).delete()
     return row
 
 
