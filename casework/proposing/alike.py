@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from accounts.models import Area
@@ -70,14 +71,14 @@ class Similar:
 
 
 def pairs(read: str) -> list[str]:
-    """Of a text as `features.plain` has it, in their order."""
-    return [pair for place in range(len(read) - 1) if (pair := read[place : place + 2]).isalnum()]
+    """Each two characters beside each other, of a text as `features.plain` has it, in their order."""
+    return [before + after for before, after in pairwise(read)]
 
 
 def weigh(text: str, frequencies: Mapping[str, float]) -> dict[str, float]:
     """`frequencies`: the share of open cases that hold a pair, of those that are known; the rest are seldom."""
     seldom = min(frequencies.values(), default=1)
-    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(plain(text))}
+    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(plain(text)) if pair.isalnum()}
 
 
 def compare(sought: Sought, candidate: Candidate) -> Similar | None:

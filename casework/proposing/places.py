@@ -113,7 +113,7 @@ def areas_named(text: str, areas: Sequence[Area]) -> list[tuple[Area, str]]:
     东门社区 is meant by 东门社区 and by 东门社区居委会; of 青禾县城关街道 the county only where nothing below it is named.
     """
     read = ordinary(text)
-    named = {area.pk: area for area in areas if len(name := ordinary(area.name)) > 1 and name in read}
+    named = {area.pk: area for area in areas if len(area.name) > 1 and area.name.lower() in read}
     leaves = [
         area
         for area in named.values()

@@ -6,7 +6,8 @@ asked for than their frequencies allow. Addresses are sealed: they are compared,
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -36,17 +37,15 @@ OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
 """What takes longer is given up: nobody waits so long while typing."""
 
-TERMS = """
-SELECT asked.term, known.frequency, (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'public.casework_opentext'::regclass)
-FROM (SELECT DISTINCT term FROM public.casework_placed(%s, true)) AS asked
-LEFT JOIN (
-    SELECT listed.term, listed.frequency
-    FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS listed (term, frequency)
-    WHERE schemaname = 'public' AND tablename = 'casework_opentext' AND attname = 'terms'
-) AS known USING (term)
-WHERE length(asked.term) > 1
+TERMS = "SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1"
+FREQUENCIES = """
+SELECT greatest(reltuples, 1), most_common_elems::text::text[], most_common_elem_freqs
+FROM pg_class LEFT JOIN pg_stats ON schemaname = 'public' AND tablename = relname AND attname = 'terms'
+WHERE oid = 'public.casework_opentext'::regclass
 """
-"""Of each term what share of open cases holds it, where it is one of the thousands that PostgreSQL counts."""
+"""How many open cases there are, about, and what share of them holds each of the thousands of terms that PostgreSQL counts."""
+HOLDS_FOR = timedelta(minutes=5)
+"""They change slowly, and take longer to read than to use."""
 
 
 class Terms(NamedTuple):
@@ -77,7 +76,7 @@ def similar(
     """
     count(user, at=at)
     text = text.replace("\0", " ")[:LONGEST]
-    terms, citizens = _terms(text), _citizens(phone)
+    terms, citizens = _terms(text, at=at), _citizens(phone)
     areas = places.areas_named(f"{address} {text}", list(Area.objects.all()))
     sought = Sought(
         weights=weigh(text, terms.frequencies),
@@ -90,13 +89,33 @@ def similar(
     return best([match for candidate in _candidates(user, terms, citizens) if (match := compare(sought, candidate))])
 
 
-def _terms(text: str) -> Terms:
+def _terms(text: str, *, at: datetime) -> Terms:
+    known = _known(at=at)
     with connection.cursor() as cursor:
         cursor.execute(TERMS, [text])
-        rows = cursor.fetchall()
-    cases = max((cases for _term, _frequency, cases in rows), default=1)
-    seldom = min([1 / cases, *(frequency for _term, frequency, _cases in rows if frequency)])
-    return Terms({term: frequency or seldom for term, frequency, _cases in rows}, cases)
+        terms = [term for (term,) in cursor.fetchall()]
+    return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
+
+
+@dataclass
+class _Counted:
+    """What this process read last of the frequencies, and when."""
+
+    terms: Terms = field(default_factory=lambda: Terms({}, 1))
+    at: datetime | None = None
+
+
+_counted = _Counted()
+
+
+def _known(*, at: datetime) -> Terms:
+    if _counted.at is None or abs(at - _counted.at) > HOLDS_FOR:
+        with connection.cursor() as cursor:
+            cursor.execute(FREQUENCIES)
+            cases, terms, frequencies = cursor.fetchone()
+        _counted.terms = Terms(dict(zip(terms or (), frequencies or (), strict=False)), cases)
+        _counted.at = at
+    return _counted.terms
 
 
 def _citizens(phone: str) -> frozenset[int]:
