@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What is proposed from words: words that speak for an urgency, filled by casework/defaults.py; the terms of open demands,
     of which the planner is to know thousands; and what was learned."""
 
-    dependencies = [("casework", "0044_extensions")]
+    dependencies = [("casework", "0049_merged_cases_found")]
 
     operations = [
         migrations.CreateModel(
