@@ -37,13 +37,16 @@ OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
 """What takes longer is given up: nobody waits so long while typing."""
 
-TERMS = "SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1"
-FREQUENCIES = """
-SELECT greatest(reltuples, 1), most_common_elems::text::text[], most_common_elem_freqs
-FROM pg_class LEFT JOIN pg_stats ON schemaname = 'public' AND tablename = relname AND attname = 'terms'
-WHERE oid = 'public.casework_opentext'::regclass
+TERMS = """
+SELECT ARRAY(SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1), counted.*
+FROM (SELECT 1) AS once LEFT JOIN (
+    SELECT greatest(reltuples, 1), most_common_elems::text::text[], most_common_elem_freqs
+    FROM pg_class LEFT JOIN pg_stats ON schemaname = 'public' AND tablename = relname AND attname = 'terms'
+    WHERE oid = 'public.casework_opentext'::regclass
+) AS counted ON %s
 """
-"""How many open cases there are, about, and what share of them holds each of the thousands of terms that PostgreSQL counts."""
+"""The terms of a text; where it is asked for, how many open cases there are, about, and what share of them holds each of the
+thousands of terms that PostgreSQL counts."""
 HOLDS_FOR = timedelta(minutes=5)
 """They change slowly, and take longer to read than to use."""
 
@@ -89,14 +92,6 @@ def similar(
     return best([match for candidate in _candidates(user, terms, citizens) if (match := compare(sought, candidate))])
 
 
-def _terms(text: str, *, at: datetime) -> Terms:
-    known = _known(at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(TERMS, [text])
-        terms = [term for (term,) in cursor.fetchall()]
-    return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
-
-
 @dataclass
 class _Counted:
     """What this process read last of the frequencies, and when."""
@@ -108,14 +103,16 @@ class _Counted:
 _counted = _Counted()
 
 
-def _known(*, at: datetime) -> Terms:
-    if _counted.at is None or abs(at - _counted.at) > HOLDS_FOR:
-        with connection.cursor() as cursor:
-            cursor.execute(FREQUENCIES)
-            cases, terms, frequencies = cursor.fetchone()
-        _counted.terms = Terms(dict(zip(terms or (), frequencies or (), strict=False)), cases)
+def _terms(text: str, *, at: datetime) -> Terms:
+    anew = _counted.at is None or abs(at - _counted.at) > HOLDS_FOR
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, [text, anew])
+        terms, cases, common, frequencies = cursor.fetchone()
+    if anew:
+        _counted.terms = Terms(dict(zip(common or (), frequencies or (), strict=False)), cases)
         _counted.at = at
-    return _counted.terms
+    known = _counted.terms
+    return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
 
 
 def _citizens(phone: str) -> frozenset[int]:

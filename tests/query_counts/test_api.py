@@ -68,7 +68,7 @@ class TestSearch(QueryCounts):
 class TestSimilar(QueryCounts):
     address = "api:similar"
     asks = tuple(
-        Ask(who, "/api/v1/cases/similar/", {"text": "自来水管漏水，三天没人来", "phone": KNOWN}, rows=results)
+        Ask(who, "/api/v1/cases/similar/", {"text": "自来水管漏水，三天没人来", "phone": KNOWN}, rows=results, most=5)
         for who in ("operator", "handler")
     )
 
