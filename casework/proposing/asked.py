@@ -23,6 +23,15 @@ class AskedTooOften(Refused):
         self.retry_after = refusal.seconds
 
 
+class TookTooLong(Refused):
+    """Given up: the words stand in too many cases, or the servers are busy (503)."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("took_too_long", _("Looking for similar cases took too long and was given up. Write a few more words."))
+
+
 def count(user: User, *, at: datetime) -> None:
     """Count one more. Raises AskedTooOften."""
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
@@ -23,7 +23,7 @@ from casework.models.case import CaseQuerySet
 from casework.policies import access
 from casework.proposing import places
 from casework.proposing.alike import LONGEST, Candidate, Similar, Sought, best, compare, weigh
-from casework.proposing.asked import count
+from casework.proposing.asked import TookTooLong, count
 
 MOST_TERMS = 40
 ROWS_READ = 2_000
@@ -36,6 +36,7 @@ MOST_TOGETHER = 6
 OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
 """What takes longer is given up: nobody waits so long while typing."""
+CANCELLED = "57014"
 
 TERMS = """
 SELECT ARRAY(SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1), counted.*
@@ -75,7 +76,7 @@ def similar(
 ) -> list[Similar]:
     """At most five, of those whose words the person reads: the likest and nearest first, those about another place last.
 
-    Raises AskedTooOften.
+    Raises AskedTooOften and TookTooLong.
     """
     count(user, at=at)
     text = text.replace("\0", " ")[:LONGEST]
@@ -172,9 +173,15 @@ def query(terms: Terms) -> str:
 
 @contextmanager
 def _in_time() -> Iterator[None]:
+    """Raises TookTooLong."""
     within = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
-        yield
-        if within:  # what is done in the same transaction afterwards has its own time
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
+            yield
+            if within:  # what is done in the same transaction afterwards has its own time
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == CANCELLED:
+            raise TookTooLong from error
+        raise

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from casework import steps
 from casework.models import Case, OpenText
+from casework.proposing import similar as searching
 from casework.proposing.alike import Similar
+from casework.proposing.asked import TookTooLong
 from casework.proposing.similar import Terms, query, similar
+from tests.roles import as_owner
 from tests.world import PHONE, World
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +105,6 @@ def test_the_seldomest_terms_lead_and_where_all_are_common_all_of_them_together(
 def test_what_was_missed_while_no_trigger_stood_is_put_right(world: World) -> None:
     from django.db import connection
 
-    from tests.roles import as_owner
-
     case: Case = world.registered(LEAK)
     with as_owner():
         OpenText.objects.all().delete()
@@ -110,3 +112,17 @@ def test_what_was_missed_while_no_trigger_stood_is_put_right(world: World) -> No
         cursor.execute("SELECT public.casework_fill_open_texts()")
         assert cursor.fetchone() == (1,)
     assert [match.case for match in ask(world, AGAIN)] == [case]
+
+
+def test_what_takes_too_long_is_given_up_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_terms: Terms) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return []
+
+    monkeypatch.setattr(searching, "MILLISECONDS", 20)
+    monkeypatch.setattr(searching, "_by_terms", slow)
+    with pytest.raises(TookTooLong) as refused:
+        ask(world, LEAK)
+    assert refused.value.status == 503
+    assert world.registered(LEAK), "the time was of that question alone"
