@@ -1,19 +1,21 @@
 """Learning from cases whose topic people set. Imported by the nightly job and the bench alone, which need scikit-learn."""
 
+from array import array
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from casework.proposing import features
-from casework.proposing.classifier import Classifier, Floats, probabilities, weigh
+from casework.proposing.classifier import Classifier, Floats, probabilities
 
 FEWEST_CASES = 100
 FEWEST_OF_A_TOPIC = 10
@@ -61,19 +63,22 @@ def train(examples: Sequence[Example]) -> tuple[Classifier, Figures] | None:
     codes = sorted({example.code for example in examples})
     if len(examples) < FEWEST_CASES or len(codes) < 2:
         return None
-    counts = [features.count(example.text) for example in examples]
+    runs = _runs(examples, codes=len(codes))
+    counts = _counts(examples, runs)
+    citizens = np.unique([str(example.citizen) for example in examples], return_inverse=True)[1]
     labels = np.array([codes.index(example.code) for example in examples])
     scores = np.zeros((len(examples), len(codes)))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for learned, held in folds.split(labels, labels):
-        model = _fit([examples[row] for row in learned], [counts[row] for row in learned], codes)
-        for row in held:
-            scores[row] = _scores(model, counts[row])
-    temperature = min(TEMPERATURES, key=lambda degree: _surprise(scores, labels, float(degree)))
-    chances = probabilities(scores, float(temperature))
+        machine = _fit(counts[learned], citizens[learned], labels[learned], codes=len(codes))
+        scores[held] = machine.scores(counts[held])
+    temperature = float(min(TEMPERATURES, key=lambda degree: _surprise(scores, labels, float(degree))))
+    chances = probabilities(scores, temperature)
     margin = choose_margin(chances, labels)
-    model = _fit(examples, counts, codes, temperature=float(temperature), margin=margin)
-    return model, measure(chances, labels, margin=margin)
+    machine = _fit(counts, citizens, labels, codes=len(codes))
+    known = tuple(runs[column] for column in machine.columns.tolist())
+    classifier = Classifier(tuple(codes), known, machine.rarity, machine.weights, machine.bias, temperature, margin)
+    return classifier, measure(chances, labels, margin=margin)
 
 
 def choose_margin(chances: Floats, labels: NDArray[np.int_]) -> float:
@@ -102,48 +107,69 @@ def measure(chances: Floats, labels: NDArray[np.int_], *, margin: float) -> Figu
     )
 
 
-def _fit(
-    examples: Sequence[Example],
-    counts: Sequence[Counter[str]],
-    codes: Sequence[str],
-    *,
-    temperature: float = 1.0,
-    margin: float = NEVER,
-) -> Classifier:
-    runs = _runs(examples, counts, codes=len(codes))
-    places = {run: place for place, run in enumerate(runs)}
-    known = [[(places[run], often) for run, often in counted.items() if run in places] for counted in counts]
-    held = np.bincount(np.fromiter((place for row in known for place, _often in row), dtype=np.intp), minlength=len(runs))
-    rarity = np.asarray(np.log((1 + len(counts)) / (1 + held)) + 1).astype(np.float32)
-    rows = []
-    for row in known:
-        columns = np.array([place for place, _often in row], dtype=np.intp)
-        rows.append((columns, weigh(np.array([often for _place, often in row], dtype=np.float32), rarity[columns])))
-    ends = np.cumsum([0, *(len(columns) for columns, _values in rows)])
-    values = np.concatenate([values for _columns, values in rows])
-    held_columns = np.concatenate([columns for columns, _values in rows])
-    matrix = csr_matrix((values, held_columns, ends), shape=(len(rows), len(runs)))
-    labels = [codes.index(example.code) for example in examples]
-    machine = LinearSVC(class_weight="balanced", random_state=SEED, max_iter=2_000).fit(matrix, labels)
+class _Machine(NamedTuple):
+    """`columns`: of which runs it knows something."""
+
+    columns: NDArray[np.intp]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+
+    def scores(self, counts: csr_matrix) -> Floats:
+        weighed = _weighed(counts[:, self.columns], self.rarity)
+        return np.asarray(weighed @ self.weights.astype(np.float32) + self.bias)
+
+
+def _fit(counts: csr_matrix, citizens: NDArray[np.intp], labels: NDArray[np.int_], *, codes: int) -> _Machine:
+    columns = np.flatnonzero(_citizens_of(counts, citizens) >= FEWEST_CITIZENS)
+    known = counts[:, columns]
+    held = np.bincount(known.indices, minlength=len(columns))
+    rarity = np.asarray(np.log((1 + known.shape[0]) / (1 + held)) + 1).astype(np.float32)
+    machine = LinearSVC(class_weight="balanced", random_state=SEED, max_iter=2_000).fit(_weighed(known, rarity), labels)
     weights, bias = np.asarray(machine.coef_).T, np.asarray(machine.intercept_)
-    if len(codes) == 2:
+    if codes == 2:
         weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
-    return Classifier(tuple(codes), tuple(runs), rarity, weights.astype(np.float16), bias.astype(np.float32), temperature, margin)
+    return _Machine(columns, rarity, weights.astype(np.float16), bias.astype(np.float32))
 
 
-def _runs(examples: Sequence[Example], counts: Sequence[Counter[str]], *, codes: int) -> list[str]:
+def _weighed(counts: csr_matrix, rarity: Floats) -> csr_matrix:
+    """As `classifier.weigh` does it, of many texts at once."""
+    values = (1 + np.log(counts.data)) * rarity[counts.indices]
+    weighed: csr_matrix = normalize(csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape))
+    return weighed
+
+
+def _citizens_of(counts: csr_matrix, citizens: NDArray[np.intp]) -> NDArray[np.intp]:
+    """How many citizens used each run."""
+    texts = len(citizens)
+    whose = csr_matrix((np.ones(texts), (citizens, np.arange(texts))), shape=(citizens.max() + 1, texts))
+    return np.bincount((whose @ counts).indices, minlength=counts.shape[1])
+
+
+def _counts(examples: Sequence[Example], runs: Sequence[str]) -> csr_matrix:
+    """A row for each text, a column for each run: how often it stands there."""
+    places = {run: place for place, run in enumerate(runs)}
+    columns, values, ends = array("i"), array("f"), array("q", [0])
+    for example in examples:
+        for run, often in features.count(example.text).items():
+            if run in places:
+                columns.append(places[run])
+                values.append(often)
+        ends.append(len(columns))
+    parts = (np.frombuffer(values, dtype=np.float32), np.frombuffer(columns, dtype=np.int32), np.frombuffer(ends, dtype=np.int64))
+    return csr_matrix(parts, shape=(len(examples), len(runs)))
+
+
+def _runs(examples: Sequence[Example], *, codes: int) -> list[str]:
     """What enough citizens used, the commonest first where there is too much of it."""
-    by_citizen: dict[Hashable, set[str]] = {}
-    for example, counted in zip(examples, counts, strict=True):
-        by_citizen[example.citizen] = by_citizen.get(example.citizen, set()) | counted.keys()
-    citizens = Counter(chain.from_iterable(by_citizen.values()))
+    by_citizen: dict[Hashable, list[str]] = {}
+    for example in examples:
+        by_citizen.setdefault(example.citizen, []).append(example.text)
+    citizens = Counter(
+        chain.from_iterable(set().union(*(features.count(text) for text in texts)) for texts in by_citizen.values())
+    )
     most = min(MOST_RUNS, MOST_WEIGHTS // codes)
     return [run for run, count in citizens.most_common(most) if count >= FEWEST_CITIZENS]
-
-
-def _scores(model: Classifier, counts: Counter[str]) -> Any:
-    places, values = model.vector(counts)
-    return values @ model.weights[places].astype(np.float32) + model.bias
 
 
 def _surprise(scores: Floats, labels: NDArray[np.int_], temperature: float) -> float:
