@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from casework import steps
 from casework.models import Route, Topic, TrainedProposals, UrgencyWord
@@ -69,6 +72,15 @@ def test_topic_area_and_unit_follow_from_the_deployments_own_cases(world: World)
     assert "water" in proposed.units[0].reason
 
 
+def test_the_command_says_how_often_what_it_learned_is_right(world: World) -> None:
+    written = StringIO()
+    call_command("train_proposals", stdout=written)
+    assert "too few" in written.getvalue()
+    with_cases(world)
+    call_command("train_proposals", stdout=written)
+    assert "first_three 1" in written.getvalue()
+
+
 def test_a_topic_out_of_use_is_not_proposed(world: World) -> None:
     with_cases(world)
     learn(at=world.now)
@@ -120,12 +132,20 @@ def test_of_areas_that_lie_in_each_other_the_deepest_is_proposed(world: World) -
     assert [proposal.what for proposal in ask(world, "青禾县到处停水").areas] == [world.county]
 
 
-def test_what_another_than_the_application_wrote_is_not_read(world: World) -> None:
-    row = lessons.store(Learned(urgencies={"触电": Share(5, 5)}), cases=5, at=world.now)
-    forged = TrainedProposals(trained_at=row.trained_at, cases=9, digest=row.digest, content=row.content, mac=row.mac)
-    TrainedProposals.objects.bulk_create([forged])
-    TrainedProposals.objects.filter(pk=forged.pk)
-    assert lessons.newest().urgencies == {"触电": Share(5, 5)}
+FORGED = (
+    "INSERT INTO casework_trainedproposals (trained_at, cases, digest, content, mac) SELECT {} FROM casework_trainedproposals"
+)
+
+
+@pytest.mark.parametrize(
+    "columns", ["trained_at, cases + 1, digest, content, mac", "trained_at, cases, digest, content || '0', mac"]
+)
+def test_what_another_than_the_application_wrote_is_not_read(world: World, columns: str) -> None:
+    lessons.store(Learned(urgencies={"触电": Share(5, 5)}), cases=5, at=world.now)
+    assert lessons.newest().urgencies
+    with connection.cursor() as cursor:
+        cursor.execute(FORGED.format(columns))
+    assert lessons.newest() == Learned()
 
 
 def test_only_the_last_few_lessons_are_kept(world: World) -> None:
