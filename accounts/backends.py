@@ -11,7 +11,7 @@ ADMINISTERED = frozenset(
     {
         *("accounts.user", "accounts.unit", "accounts.area", "accounts.membership", "accounts.membershiprequest"),
         "accounts.administrationevent",
-        *("casework.topic", "casework.limit", "casework.citizenlimit", "casework.route"),
+        *("casework.topic", "casework.limit", "casework.citizenlimit", "casework.urgencyword", "casework.route"),
         *("casework.calendar", "casework.calendarday"),
         "visits.device",
     }

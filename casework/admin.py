@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.admin import ActorForm, RecordAdmin, TreeForm
-from casework.models import CitizenLimit, Limit, Route, Topic
+from casework.models import CitizenLimit, Limit, Route, Topic, UrgencyWord
 
 
 @admin.register(Topic)
@@ -42,6 +42,16 @@ class CitizenLimitAdmin(RecordAdmin[CitizenLimit]):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(UrgencyWord)
+class UrgencyWordAdmin(RecordAdmin[UrgencyWord]):
+    form = ActorForm
+    list_display = ("word", "urgency")
+    search_fields = ("word",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: UrgencyWord | None = None) -> bool:
+        return self.has_change_permission(request, obj)
 
 
 @admin.register(Route)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.steps import records
 from casework.default_rules import RULES
-from casework.models import Calendar, CalendarDay, CitizenLimit, EscalationRule, Limit, RuleVersion
+from casework.models import Calendar, CalendarDay, CitizenLimit, EscalationRule, Limit, RuleVersion, UrgencyWord
 from casework.models.choices import Urgency
 from casework.worktime import calendar_plan, china_days
 from casework.worktime.calendar_plan import Day, Plan
@@ -32,6 +32,21 @@ CITIZEN_LIMITS = (
 """So many in so many minutes."""
 
 
+EMERGENCY_WORDS = (
+    "触电 漏电 燃气泄漏 煤气泄漏 天然气泄漏 燃气味 煤气味 着火 起火 火灾 爆炸 坍塌 倒塌 塌方 被困 困人 落水 溺水 昏迷 轻生 "
+    "跳楼 自杀 持刀 中毒 生命危险 走失"
+)
+URGENT_WORDS = (
+    "停水 停电 停气 断水 断电 爆管 水管破裂 井盖缺失 没有井盖 井盖没了 电线裸露 电线掉 污水倒灌 粪水外溢 严重积水 围墙倾斜 "
+    "墙体脱落 外墙脱落 树要倒 电梯故障 食物变质 断粮"
+)
+COMPLEX_WORDS = (
+    "历史遗留 产权证 不动产证 房产证办 土地确权 拆迁补偿 征地补偿 烂尾 集体上访 多个部门 互相推诿 相互推诿 拖欠工资 社保补缴"
+)
+URGENCY_WORDS = ((Urgency.EMERGENCY, EMERGENCY_WORDS), (Urgency.URGENT, URGENT_WORDS), (Urgency.COMPLEX, COMPLEX_WORDS))
+"""What the words of a demand propose. Written without a blank, as they stand in a text."""
+
+
 def ensure(*, at: datetime) -> None:
     """Fill what is empty."""
     with transaction.atomic():
@@ -46,6 +61,9 @@ def ensure(*, at: datetime) -> None:
         if not CitizenLimit.objects.exists():
             limits = [CitizenLimit(code=code, most=most, minutes=minutes) for code, most, minutes in CITIZEN_LIMITS]
             records.create_all(limits, actor=None, at=at)
+        if not UrgencyWord.objects.exists():
+            words = [UrgencyWord(word=word, urgency=urgency) for urgency, words in URGENCY_WORDS for word in words.split()]
+            records.create_all(words, actor=None, at=at)
         if not EscalationRule.objects.exists():
             _rules(at)
 

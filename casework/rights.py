@@ -68,9 +68,13 @@ RIGHTS = {
     ),
     "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit", "extension"), delete=True),
     "casework_citizenlimit": Rights(insert=True, update=("most", "minutes")),
+    "casework_urgencyword": Rights(insert=True, update=("word", "urgency"), delete=True),
     "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),
     "casework_calendar": Rights(update=("week", "published_through")),
     "casework_calendarday": Rights(insert=True, delete=True),
     "casework_calendaredit": APPENDED,
+    # Open texts are written by triggers.
+    "casework_opentext": Rights(),
+    "casework_trainedproposals": Rights(insert=True, delete=True),
     "casework_verification": Rights(insert=True, update=("finished_at", "through", "breaks", "broken", "mac")),
 }

@@ -4,8 +4,11 @@ Run twice, late or by a second worker, a task does nothing more. Arguments are i
 """
 
 import logging
+import subprocess
+import sys
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from casework.escalation import sweep as escalation
@@ -16,6 +19,7 @@ from casework.steps.edit_calendar import go_by
 from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
+lessons = logging.getLogger("doorstep.proposals")
 
 
 @shared_task(name="casework.tasks.announce", time_limit=300)
@@ -98,3 +102,11 @@ def tell_calendar_end() -> None:
 @shared_task(name="casework.tasks.tell_expired_articles", time_limit=300)
 def tell_expired_articles() -> None:
     renewals.tell(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.learn_proposals", time_limit=3600)
+def learn_proposals() -> None:
+    """Once a night, in a process that ends with it: what it takes to learn is in no worker's memory afterwards."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "train_proposals"]
+    learnt = subprocess.run(command, check=True, capture_output=True, text=True, timeout=3500)
+    lessons.info("proposals: %s", " ".join(learnt.stdout.split()))

@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "calendar's end": {"task": "casework.tasks.tell_calendar_end", "schedule": crontab(hour="7", minute="10")},
     "expired articles": {"task": "casework.tasks.tell_expired_articles", "schedule": crontab(hour="7", minute="15")},
+    "learn proposals": {"task": "casework.tasks.learn_proposals", "schedule": crontab(hour="1", minute="50")},
     "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
     "nobody left": {"task": "visits.tasks.tell_nobody_left", "schedule": crontab(hour="7", minute="20")},
     "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path, register_convert
 from django.urls.converters import UUIDConverter
 
 from accounts import entered
-from casework.api.views import base, cases, contacts, directory, docs, files, people, ratings, rules, stops, verbs
+from casework.api.views import base, cases, contacts, directory, docs, files, people, proposing, ratings, rules, stops, verbs
 
 
 class NumberConverter:
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", directory.PeopleView.as_view(), name="people"),
     path("cases/", cases.CasesView.as_view(), name="cases"),
     path("cases/search/", cases.SearchView.as_view(), name="search"),
+    path("cases/similar/", proposing.SimilarView.as_view(), name="similar"),
+    path("cases/propose/", proposing.ProposeView.as_view(), name="propose"),
     path(CASE, cases.CaseView.as_view(), name="case"),
     path(f"{CASE}files/<api_file:file>/", files.FileView.as_view(), name="file"),
     path(f"{CASE}events/", cases.EventsView.as_view(), name="events"),

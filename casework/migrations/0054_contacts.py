@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_sign_what_opens'),
-        ('casework', '0049_merged_cases_found'),
+        ('casework', '0053_open_texts_filled'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@
 from casework.models.attachment import Attachment
 from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
-from casework.models.catalogue import CitizenLimit, Limit, Route, Topic
+from casework.models.catalogue import CitizenLimit, Limit, Route, Topic, UrgencyWord
 from casework.models.citizen import Citizen, Correction
 from casework.models.contact import Contact, ContactOpening, ContactReview
 from casework.models.escalation import EscalationRule, EscalationStop, Firing, NoticeRecall, RuleVersion, Sweep
@@ -12,6 +12,7 @@ from casework.models.handling import Attestation, CaseHandler
 from casework.models.knowledge import Article, ArticleVersion, KnowledgeGap
 from casework.models.message import Attempt, MessageVersion, Receipt, StaffChoice
 from casework.models.notice import Notice
+from casework.models.proposing import OpenText, TrainedProposals
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency, UnsentForm
 from casework.models.verification import Verification
@@ -48,6 +49,7 @@ __all__ = [
     "MessageVersion",
     "Notice",
     "NoticeRecall",
+    "OpenText",
     "Pause",
     "Rating",
     "Receipt",
@@ -57,7 +59,9 @@ __all__ = [
     "Sweep",
     "TimelineHead",
     "Topic",
+    "TrainedProposals",
     "UnsentForm",
+    "UrgencyWord",
     "Verification",
     "Wait",
     "Words",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GistIndex
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +105,22 @@ class CitizenLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_code_display()}: {self.most} / {self.minutes} min"
+
+
+class UrgencyWord(models.Model):
+    """A word in a demand that speaks for an urgency. It proposes, with itself as the reason; a person decides."""
+
+    word = models.CharField(_("word"), max_length=30, unique=True, validators=[MinLengthValidator(2)])
+    urgency = models.CharField(_("urgency"), max_length=10, choices=choices.Urgency.choices)
+
+    administered: ClassVar[tuple[str, ...]] = ("word", "urgency")
+
+    class Meta:
+        verbose_name = _("word that speaks for an urgency")
+        verbose_name_plural = _("words that speak for an urgency")
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.get_urgency_display()}"
 
 
 class Route(models.Model):

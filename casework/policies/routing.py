@@ -14,9 +14,19 @@ def propose(
 
     `returned_by`: the codes of units that have said that the case is not theirs; they are not proposed again.
     """
-    routes = Route.objects.select_related("unit", "topic", "area").exclude(unit__code__in=returned_by)
-    fitting = [route for route in routes if _fits(route, topic, area) and not (against and forbidden(route.unit, against))]
-    return max(fitting, key=_particular).unit if fitting else None
+    routes = [route for route in table() if route.unit.code not in returned_by]
+    route = line([route for route in routes if not (against and forbidden(route.unit, against))], topic, area)
+    return route.unit if route else None
+
+
+def table() -> list[Route]:
+    """All lines of the dispatch table, in one query."""
+    return list(Route.objects.select_related("unit", "topic", "area"))
+
+
+def line(routes: Collection[Route], topic: Topic | None, area: Area | None) -> Route | None:
+    """The most particular of these lines that fits."""
+    return max((route for route in routes if _fits(route, topic, area)), key=_particular, default=None)
 
 
 def forbidden(unit: Unit, against: Unit) -> bool:

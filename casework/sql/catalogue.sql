@@ -13,6 +13,11 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_citizenlimit
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('citizenlimit', 'code', 'most', 'minutes');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_urgencyword
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('urgencyword', 'word', 'urgency');
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_urgencyword
+    EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_citizenlimit
     EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.casework_topic

@@ -30,6 +30,7 @@ from casework.models import (
     StaffChoice,
     Sweep,
     TimelineHead,
+    TrainedProposals,
 )
 from casework.models.fields import EncryptedTextField
 from casework.verification import contacts
@@ -70,6 +71,7 @@ OF_NONE = {
     "openings": Kind(ContactOpening, "at", "that a contact became a case"),
     "reviews of contacts": Kind(ContactReview, "at", "the review of a contact"),
     "choices": Kind(StaffChoice, "created_at", "a choice of how somebody is told"),
+    "trained proposals": Kind(TrainedProposals, "trained_at", "what was learned for proposals"),
 }
 
 

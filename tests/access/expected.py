@@ -183,6 +183,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:people": {"GET": Signed(frozenset({DISPATCHER, UNIT_LEAD}))},
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
     "api:search": {"POST": Signed()},
+    "api:similar": {"POST": Signed()},
+    "api:propose": {"POST": Signed()},
     "api:case": {"GET": READ},
     "api:contacts": {"POST": Signed(frozenset({OPERATOR}))},
     "api:contact-open": {"POST": Nowhere()},

@@ -214,6 +214,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:knowledge_new": article(person),
         "api:article": article(person),
         "api:search": {"q": WORDS},
+        "api:similar": {"text": WORDS, "phone": PHONE},
+        "api:propose": {"text": WORDS},
         "desk:find": {"q": WORDS},
         "desk:earlier": {"phone": PHONE},
         "api:rate": opinion,

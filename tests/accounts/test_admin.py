@@ -116,6 +116,7 @@ def test_every_page_writes_its_line(world: World, first: Client) -> None:
         f"casework/topic/{world.leak.pk}/change/": topic | {"code": "leak"},
         "casework/limit/add/": {"topic": world.leak.pk, "urgency": "normal", "amount": "3", "unit": "hours", "extension": "0"},
         "casework/route/add/": {"topic": world.leak.pk, "area": world.town.pk, "unit": world.roads.pk},
+        "casework/urgencyword/add/": {"word": "漏水", "urgency": "urgent"},
         f"casework/citizenlimit/{CitizenLimit.objects.get(code='ratings_from_address').pk}/change/": {
             "most": "7",
             "minutes": "2",

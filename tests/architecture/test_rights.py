@@ -24,6 +24,8 @@ DELETED_FROM = {
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
     "casework_sweep": "looks are kept for so many days",
+    "casework_trainedproposals": "what was learned before is no longer read",
+    "casework_urgencyword": "administrators keep these too",
     "visits_visit_companions": "a visit that was planned is recorded with whoever came along",
 }
 

@@ -65,6 +65,19 @@ class TestSearch(QueryCounts):
     asks = tuple(Ask(who, "/api/v1/cases/search/", {"q": "漏水"}, rows=results) for who in ("supervisor", "handler"))
 
 
+class TestSimilar(QueryCounts):
+    address = "api:similar"
+    asks = tuple(
+        Ask(who, "/api/v1/cases/similar/", {"text": "自来水管漏水，三天没人来", "phone": KNOWN}, rows=results, most=5)
+        for who in ("operator", "handler")
+    )
+
+
+class TestProposals(QueryCounts):
+    address = "api:propose"
+    asks = (Ask("operator", "/api/v1/cases/propose/", {"text": "东门社区停水", "address": "青禾县城关街道"}),)
+
+
 class TestCase(QueryCounts):
     address = "api:case"
     asks = tuple(Ask("supervisor", f"/api/v1/cases/{{{state}}}/") for state in STATES) + tuple(

@@ -79,6 +79,17 @@ class SearchBody(Strict):
     q = Entered(max_length=search.LONGEST)
 
 
+class ProposeBody(Strict):
+    text = Text(**limit("text"))
+    address = Line(required=False, allow_blank=True, **limit("address"))
+
+
+class SimilarBody(ProposeBody):
+    lat = Degrees(required=False, min_value=-90, max_value=90)
+    lon = Degrees(required=False, min_value=-180, max_value=180)
+    phone = Entered(required=False, allow_blank=True, help_text=_("As usually written: 139 1234 5678."), **limit("citizen.phone"))
+
+
 class OpinionBody(Strict):
     score = Whole(min_value=1, max_value=5, help_text=_("5: very satisfied ... 1: very dissatisfied."))
     solved = Choice(choices=Rating.Solved.choices)

@@ -37,7 +37,7 @@ GROUPS = {
         Group("roles", gettext_lazy("Roles"), ("membership", "membershiprequest")),
         Group("people", gettext_lazy("People"), ("user",)),
         Group("units", gettext_lazy("Units and areas"), ("unit", "area")),
-        Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "route")),
+        Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "urgencyword", "route")),
     )
 }
 VERBS: Mapping[str, tuple[str | Promise, str]] = {
@@ -62,6 +62,7 @@ TITLES = {
     "membershiprequest": ("user_id", "role", "unit_id", "area_id"),
     "limit": ("topic_id", "urgency", "amount", "unit"),
     "citizenlimit": ("code", "most", "minutes"),
+    "urgencyword": ("word", "urgency"),
     "route": ("topic_id", "area_id", "unit_id"),
 }
 """The columns that name a row without a name of its own."""

@@ -211,6 +211,8 @@ WITHOUT_A_KEY = {
     "auth/token/": "nobody is signed in",
     "auth/logout/": "signed out twice is signed out",
     "cases/search/": "changes nothing",
+    "cases/similar/": "changes nothing",
+    "cases/propose/": "changes nothing",
     "escalation-rules/preview/": "changes nothing",
     "escalation-rules/{rule}/preview/": "changes nothing",
     "escalation-rules/backtest/": "changes nothing",

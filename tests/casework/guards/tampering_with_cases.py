@@ -106,6 +106,8 @@ OF_CASES: dict[str, str] = {
     "a case that lapses after calls of one day, forged": "".join(forged("resolved", "attempt") for _call in range(3))
     + CASE.format(change="state = 'lapsed'", case="resolved"),
     "a wider limit of what citizens send": "UPDATE casework_citizenlimit SET most = 1000000",
+    "a word that makes an emergency of everything": "UPDATE casework_urgencyword SET urgency = 'emergency'",
+    "the words by which a case is found taken away": "DELETE FROM casework_opentext",
     "a rating made better": "UPDATE casework_rating SET score = 5 WHERE case_id = %(dissatisfied)s",
     "a link with a chosen token": LINK.format(case="resolved", kind="rate", via="sms", days=180, used="NULL"),
     "a link to rate from a screen, with a chosen token": LINK.format(

@@ -7,7 +7,7 @@ STEPS, PEOPLE, SQL = "accounts/steps/memberships.py", "accounts/steps/people.py"
 GUARD = "accounts/sql/memberships.sql"
 TABLES = (
     *("accounts_user", "accounts_membership", "accounts_membershiprequest", "accounts_unit", "accounts_area"),
-    *("casework_topic", "casework_limit", "casework_citizenlimit", "casework_route"),
+    *("casework_topic", "casework_limit", "casework_citizenlimit", "casework_urgencyword", "casework_route"),
 )
 
 ADMINISTRATION = (

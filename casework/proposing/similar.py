@@ -1,0 +1,187 @@
+"""Open cases that are like what is being typed: like words, and near or of the same caller; those about another place apart.
+
+Words find them, by an index over open cases alone (sql/open_texts.sql): the seldomest terms lead, and no more of them are
+asked for than their frequencies allow. Addresses are sealed: they are compared, of the few that words led to, in alike.py.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import Area, User
+from casework import phones
+from casework.crypto import keyed_hash
+from casework.lifecycle import OPEN
+from casework.models import Case, Citizen, OpenText, Words
+from casework.models.case import CaseQuerySet
+from casework.policies import access
+from casework.proposing import places
+from casework.proposing.alike import LONGEST, Candidate, Similar, Sought, best, compare, weigh
+from casework.proposing.asked import TookTooLong, count
+
+MOST_TERMS = 40
+ROWS_READ = 2_000
+"""About so many open cases are compared by their terms."""
+MATCHED = 400
+"""So many of them at most, before those are left out that the person may not read."""
+COMPARED = 30
+"""So many by their words and their place."""
+MOST_TOGETHER = 6
+OF_ONE_PHONE = 10
+MILLISECONDS = 1_500
+"""What takes longer is given up: nobody waits so long while typing."""
+CANCELLED = "57014"
+
+TERMS = """
+SELECT ARRAY(SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1), counted.*
+FROM (SELECT 1) AS once LEFT JOIN (
+    SELECT greatest(reltuples, 1), most_common_elems::text::text[], most_common_elem_freqs
+    FROM pg_class LEFT JOIN pg_stats ON schemaname = 'public' AND tablename = relname AND attname = 'terms'
+    WHERE oid = 'public.casework_opentext'::regclass
+) AS counted ON %s
+"""
+"""The terms of a text; where it is asked for, how many open cases there are, about, and what share of them holds each of the
+thousands of terms that PostgreSQL counts."""
+HOLDS_FOR = timedelta(minutes=5)
+"""They change slowly, and take longer to read than to use."""
+
+
+class Terms(NamedTuple):
+    """The share of open cases that hold each, and how many cases there are, about."""
+
+    frequencies: Mapping[str, float]
+    cases: float
+
+
+class TsQuery(TextField[str, str]):
+    def db_type(self, connection: Any) -> str:
+        return "tsquery"
+
+
+def similar(
+    user: User,
+    *,
+    text: str,
+    address: str = "",
+    lat: float | None = None,
+    lon: float | None = None,
+    phone: str = "",
+    at: datetime,
+) -> list[Similar]:
+    """At most five, of those whose words the person reads: the likest and nearest first, those about another place last.
+
+    Raises AskedTooOften and TookTooLong.
+    """
+    count(user, at=at)
+    text = text.replace("\0", " ")[:LONGEST]
+    terms, citizens = _terms(text, at=at), _citizens(phone)
+    areas = places.areas_named(f"{address} {text}", list(Area.objects.all()))
+    sought = Sought(
+        weights=weigh(text, terms.frequencies),
+        named=places.named_in(f"{address}。{text}"),
+        address=address,
+        point=None if lat is None or lon is None else (lat, lon),
+        area=areas[0][0] if areas else None,
+        citizens=citizens,
+    )
+    return best([match for candidate in _candidates(user, terms, citizens) if (match := compare(sought, candidate))])
+
+
+@dataclass
+class _Counted:
+    """What this process read last of the frequencies, and when."""
+
+    terms: Terms = field(default_factory=lambda: Terms({}, 1))
+    at: datetime | None = None
+
+
+_counted = _Counted()
+
+
+def _terms(text: str, *, at: datetime) -> Terms:
+    anew = _counted.at is None or abs(at - _counted.at) > HOLDS_FOR
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, [text, anew])
+        terms, cases, common, frequencies = cursor.fetchone()
+    if anew:
+        _counted.terms = Terms(dict(zip(common or (), frequencies or (), strict=False)), cases)
+        _counted.at = at
+    known = _counted.terms
+    return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
+
+
+def _citizens(phone: str) -> frozenset[int]:
+    """Who has this number, or an extension of it."""
+    try:
+        number = phones.to_e164(phone)
+    except ValueError:
+        return frozenset()
+    hashed = keyed_hash(number, purpose="phone")
+    citizens = Citizen.objects.filter(Q(phone_hash=hashed) | Q(line_hash=hashed))
+    return frozenset(citizens.values_list("pk", flat=True)[:OF_ONE_PHONE])
+
+
+def _candidates(user: User, terms: Terms, citizens: frozenset[int]) -> Sequence[Candidate]:
+    """First which, then what they are: joined with all cases the database would read those that are like nothing too."""
+    readable = access.visible_to(user).filter(access.reads(user), state__in=OPEN)
+    with _in_time():
+        ids = _readable_of(readable, _by_terms(terms))
+        if citizens:
+            ids += readable.filter(citizen__in=citizens).order_by("-pk").values_list("pk", flat=True)[:COMPARED]
+    cases = Case.objects.filter(pk__in=ids).select_related("unit", "topic", "area").in_bulk()
+    words = Words.objects.filter(case__in=ids, kind=Words.Kind.DEMAND).order_by("-created_at")
+    texts = {case: (title, text) for case, title, text in words.values_list("case_id", "title", "text")}
+    return [Candidate(case, *texts[pk]) for pk, case in sorted(cases.items()) if pk in texts]
+
+
+def _by_terms(terms: Terms) -> list[int]:
+    """Open cases that hold the terms, those that hold most of them first, whoever may read them."""
+    asked = query(terms)
+    if not asked:
+        return []
+    sought = Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
+    holds = Func(F("terms"), sought, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    rank = Func(F("terms"), sought, function="ts_rank")
+    return list(OpenText.objects.filter(holds).order_by(rank.desc(), "-pk").values_list("pk", flat=True)[:MATCHED])
+
+
+def _readable_of(readable: CaseQuerySet, matched: Sequence[int]) -> list[int]:
+    may_read = set(readable.filter(pk__in=matched).values_list("pk", flat=True))
+    return [pk for pk in matched if pk in may_read][:COMPARED]
+
+
+def query(terms: Terms) -> str:
+    """The seldomest terms, any of them, as far as few enough cases hold them; where even the seldomest is in too many, the
+    seldomest ones together."""
+    seldomest = sorted(terms.frequencies, key=terms.frequencies.__getitem__)[:MOST_TERMS]
+    chosen: list[str] = []
+    left = float(ROWS_READ)
+    for term in seldomest:
+        left -= terms.frequencies[term] * terms.cases
+        if left < 0:
+            break
+        chosen.append(term)
+    joined, asked = (" | ", chosen) if chosen else (" & ", seldomest[:MOST_TOGETHER])
+    return joined.join("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in asked)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Raises TookTooLong."""
+    within = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
+            yield
+            if within:  # what is done in the same transaction afterwards has its own time
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == CANCELLED:
+            raise TookTooLong from error
+        raise
