@@ -1,3 +1,5 @@
+"""The addresses of the desk, feature by feature."""
+
 from django.urls import URLPattern
 
 from casework.desk.administration.urls import urlpatterns as administration
