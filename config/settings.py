@@ -325,6 +325,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Awaited": "casework.lifecycle.WaitKind",
         "DemandKind": "casework.models.choices.Kind",
         "SettledBy": "casework.models.choices.Method",
+        "HowItEnded": "casework.models.choices.Ending",
         "RevealedField": "casework.steps.reveal.REVEALABLE",
     },
 }
