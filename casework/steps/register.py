@@ -39,12 +39,13 @@ IDENTIFIERS = ("source", "external_id", "source_category")
 
 @dataclass(frozen=True)
 class CitizenDetails:
-    """As the citizen gave them; nothing is required."""
+    """As the citizen gave them; nothing is required. `language`: in which they asked, where that is known."""
 
     name: str = ""
     phone: str = ""
     reach: str = ""
     email: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -298,11 +299,11 @@ def citizen_of(details: CitizenDetails, *, at: datetime) -> Citizen | None:
         return None
     if not details.phone.strip():
         return Citizen.objects.create(name=details.name.strip(), reach=ContactMethod.NONE, created_at=at)
-    return citizen_by_phone(details.phone, name=details.name, reach=details.reach, at=at)
+    return citizen_by_phone(details.phone, name=details.name, reach=details.reach, language=details.language, at=at)
 
 
-def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetime) -> Citizen:
-    """The citizen with that phone, made where there is none. Two registrations at once find the same one."""
+def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", language: str = "", at: datetime) -> Citizen:
+    """The citizen with that phone, made where there is none; a known one's language stays. Two at once find the same one."""
     number = phones.to_e164(phone)
     line = phones.line_of(number)
     citizen, _created = Citizen.objects.get_or_create(
@@ -313,6 +314,7 @@ def citizen_by_phone(phone: str, *, name: str = "", reach: str = "", at: datetim
             "name": name.strip(),
             "reach": reach or phones.reachable(number),
             "created_at": at,
+            **({"language": language} if language else {}),
         },
     )
     return citizen

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from casework.lifecycle import State
 from casework.models import Case
 from casework.models.rating import Rating, Score
+from casework.notices.compose import LANGUAGE
 from casework.wording import join_names
 
 
@@ -81,7 +82,7 @@ def language_of(case: Case, *, asked: str) -> str:
     """In which language to read: as the operator asks, else the citizen's."""
     if asked in dict(settings.LANGUAGES):
         return asked
-    return case.citizen.language if case.citizen else settings.LANGUAGE_CODE
+    return case.citizen.language if case.citizen else LANGUAGE
 
 
 def other_languages(language: str) -> list[tuple[str, str, str]]:

@@ -3,8 +3,8 @@
 import re
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.file_fields import FilesField
 from casework.models import choices
@@ -82,7 +82,7 @@ class AskForm(forms.Form):
             address=cleaned["address"],
             lat=lat,
             lon=lon,
-            citizen=CitizenDetails(phone=cleaned["phone"], email=cleaned["email"]),
+            citizen=CitizenDetails(phone=cleaned["phone"], email=cleaned["email"], language=get_language() or ""),
         )
 
 

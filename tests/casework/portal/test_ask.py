@@ -73,6 +73,17 @@ def test_the_pin_is_given_however_somebody_is_reached_and_the_link_is_sent_where
     assert ("No message will reach you" in text_of(answer)) == (not transport)
 
 
+def test_messages_come_in_the_language_in_which_somebody_asked_first(world: World, client: Client) -> None:
+    ask(client, phone=PHONE)
+    known = world.registered(phone="13800138009")
+    ask(client, phone="13800138009")
+    compose.compose(list(Case.objects.values_list("pk", flat=True)), at=timezone.now())
+    languages = set(Notice.objects.filter(recipient=None).values_list("case__citizen", "language"))
+    first = Case.objects.exclude(citizen=known.citizen).get().citizen
+    assert first is not None
+    assert languages == {(first.pk, "en"), (known.citizen_id, "zh-hans")}
+
+
 def test_a_confidential_report_is_one(world: World, client: Client) -> None:
     ask(client, confidential="on", phone=PHONE)
     case = Case.objects.get()
