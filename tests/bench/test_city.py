@@ -44,6 +44,7 @@ def _build() -> list[str]:
     before = _indexes()
     with as_owner(), connection.cursor() as wrapped:
         multiply.multiply([wrapped.cursor], played, cases=CASES, laps=multiply.Laps(lambda _line: None))
+        wrapped.execute("ANALYZE")  # of rows that nobody has committed the database knows nothing by itself
     return before
 
 
