@@ -23,6 +23,7 @@ def examples(weighed: int) -> int:
 
 ROOMS = {
     "query_counts": {"test_coverage"},
+    "offline": {"test_nothing_is_lost"},
     "races": {"test_races", "test_asks"},
     "gateways": {"test_webhook", "test_smtp"},
 }
