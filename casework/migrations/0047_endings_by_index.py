@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ValidateConstraint("case", "case_ending_known"),
         AddIndexConcurrently(
             "case",
-            models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending__in=["", "done"])),
+            models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending="") & ~Q(ending="done")),
         ),
         AddIndexConcurrently("event", models.Index(F("id").desc(), name="event_exclude", condition=Q(verb="exclude"))),
     ]

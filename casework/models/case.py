@@ -124,7 +124,7 @@ class Case(models.Model):
             models.Index("round", F("created_at").desc(), name="case_later_round", condition=Q(round__gt=1)),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
             # Nearly all that ended were done, and those are found as they stand.
-            models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending__in=["", "done"])),
+            models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending="") & ~Q(ending="done")),
         )
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], condition=~Q(external_id=""), name="case_external_once"),
