@@ -161,9 +161,9 @@ def make(*, now: datetime, share: float) -> Lives:
 
 
 def _sorted(now: datetime) -> Lives:
-    restless = _restless(now)
-    ended = set(Case.objects.filter(state__in=ENDED).values_list("pk", flat=True)) - restless
-    settled = set(Case.objects.values_list("pk", flat=True)) - restless - ended
+    over, stirring = set(Case.objects.filter(state__in=ENDED).values_list("pk", flat=True)), _restless(now)
+    ended, restless = over - stirring, stirring - over  # one that is over, and of which something is still owed, fits nowhere
+    settled = set(Case.objects.values_list("pk", flat=True)) - stirring - over
     waiting: dict[int, list[Wait]] = {}
     by_calendar = Q(due_at__isnull=False, limit_unit__in=BY_CALENDAR) | Q(days_from__isnull=False)
     for wait in Wait.objects.filter(by_calendar, until__isnull=True).select_related("calendar").prefetch_related("pauses"):
