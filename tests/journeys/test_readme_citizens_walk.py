@@ -130,6 +130,7 @@ def decide(page: Page, number: str) -> None:
 
 def resolve(page: Page, number: str) -> None:
     page.goto(f"/cases/{number}/resolve/")
+    page.check("[name=how][value=done]")
     page.fill("[name=text]", "换了感应灯，试过了")
     page.locator("form:has([name=text]) [type=submit]").first.click()
     page.wait_for_url(f"**/cases/{number}/")
