@@ -108,7 +108,7 @@ SILENCE: tuple[Mutant, ...] = (
         "the script is read in the operator's language",
         QUEUE,
         "casework/desk/callbacks/script.py",
-        "return case.citizen.language if case.citizen else settings.LANGUAGE_CODE",
+        "return case.citizen.language if case.citizen else LANGUAGE",
         "return translation.get_language()",
     ),
     code(
