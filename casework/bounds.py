@@ -44,6 +44,8 @@ REVIEWS_OF_CONTACTS = Bound("reviews of contacts", AT_WILL)
 
 UNSENT_FORMS = Bound("forms of a session that was over", 200)
 """A shift ends twice a day. What is not taken past it is shown to whoever sent it, and kept by nobody."""
+DRAFTS = Bound("saved drafts of demands", 20_000)
+"""600 calls, each with thirty pauses in typing. Each is in place of the one before."""
 
 
 class TooManyToday(Refused):

@@ -120,6 +120,12 @@ def _units(topics: Sequence[Proposal[Topic]], areas: Sequence[Proposal[Area]]) -
     ]
 
 
+def unit_of(topic: Topic | None, area: Area | None) -> Proposal[Unit] | None:
+    """Where the dispatch table leads what is chosen."""
+    line = routing.line(routing.table(), topic, area)
+    return Proposal(line.unit, None, _unit_reason(line), preselected=False) if line else None
+
+
 def _unit_reason(line: Route) -> str:
     topic, area = line.topic or _("any topic"), line.area or _("any area")
     return _("The dispatch table sends “%(topic)s” in “%(area)s” to it.") % {"topic": topic, "area": area}

@@ -80,7 +80,7 @@ def similar(
     """
     count(user, at=at)
     text = text.replace("\0", " ")[:LONGEST]
-    terms, citizens = _terms(text, at=at), _citizens(phone)
+    terms, citizens = _terms(text, at=at), citizens_of(phone)
     areas = places.areas_named(f"{address} {text}", list(Area.objects.all()))
     sought = Sought(
         weights=weigh(text, terms.frequencies),
@@ -116,7 +116,7 @@ def _terms(text: str, *, at: datetime) -> Terms:
     return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
 
 
-def _citizens(phone: str) -> frozenset[int]:
+def citizens_of(phone: str) -> frozenset[int]:
     """Who has this number, or an extension of it."""
     try:
         number = phones.to_e164(phone)

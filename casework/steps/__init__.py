@@ -25,6 +25,7 @@ from casework.steps.hear import hear
 from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
 from casework.steps.leader_visit import waive_leader_visit
+from casework.steps.me_too import me_too
 from casework.steps.merge import merge
 from casework.steps.rate import Opinion, rate_by_link, rate_for, rating_by, taken_before
 from casework.steps.rate_where_followed import rate_where_followed, rates_where_followed
@@ -83,6 +84,7 @@ __all__ = [
     "lapse",
     "last_day",
     "may_come_back",
+    "me_too",
     "merge",
     "newest_code",
     "opened_by_code",

@@ -54,6 +54,7 @@ MERGE = declare(
                 to=OWED_BY,
                 citizen=True,
                 link=Link.Kind.TRACK,
+                when=lambda event, case: event.occurred_at != case.created_at,  # merged on the call: they are told once
                 staff_text=gettext_lazy("Case %(number)s was merged into another one: nothing is owed on it any more."),
                 citizen_text=gettext_lazy(
                     "Case %(number)s is handled together with another one about the same matter. Once that is done we ask you "

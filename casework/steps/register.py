@@ -118,7 +118,7 @@ REGISTER = declare(
             Notification(
                 "emergency",
                 to=("dispatcher",),
-                when=lambda _event, case: case.urgency == Urgency.EMERGENCY,
+                when=lambda _event, case: case.urgency == Urgency.EMERGENCY and case.state != State.MERGED,
                 staff_text=gettext_lazy("An emergency was registered: dispatch case %(number)s."),
             ),
         ),

@@ -57,6 +57,11 @@ def find(person: int, key: str, body: Any, *, kind: str = "") -> Idempotency | N
     return answered.first()
 
 
+def is_answered(user: User, key: str, *, kind: str = "") -> bool:
+    """Whether something was done by this key."""
+    return Idempotency.objects.filter(user=user, key=_key(key, kind=kind), status__isnull=False).exists()
+
+
 def _key(key: str, *, kind: str) -> str:
     return kind + crypto.keyed_hash(key, purpose="idempotency.key").hex()
 

@@ -14,12 +14,19 @@ from casework.models import Topic, choices
 from casework.steps import CitizenDetails, Demand
 from casework.writing.demand_fields import limit
 
+LONGEST_NUMBER = 40
+
 
 class RegisterForm(forms.Form):
-    """A demand as an operator takes it down; only the words and the channel are required."""
+    """A demand as an operator takes it down; only the words and the channel are required.
+
+    `same_as`: the number of an open case about the same matter.
+    """
 
     text = forms.CharField(
-        label=_("What does the citizen ask for?"), widget=forms.Textarea(attrs={"rows": 7, "autofocus": True}), **limit("text")
+        label=_("What does the citizen ask for?"),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True, "autocomplete": "off"}),
+        **limit("text"),
     )
     title = forms.CharField(label=_("Short title"), required=False, **limit("title"))
     files = FilesField()  # type: ignore[assignment]
@@ -60,9 +67,27 @@ class RegisterForm(forms.Form):
         label=_("Unit complained of"), queryset=Unit.objects.none(), required=False, empty_label=_("None")
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    unit = forms.ModelChoiceField(
+        label=_("Dispatch at once to"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("Leave it to the dispatchers"),
+    )
+    same_as = forms.CharField(required=False, max_length=LONGEST_NUMBER)
+
+    def __init__(self, *args: Any, dispatches: bool = False, **options: Any) -> None:
+        """`dispatches`: whether the person may send it to a unit as well."""
         super().__init__(*args, **options)
-        for name, rows in (("topic", Topic.objects.filter(enabled=True)), ("area", Area.objects), ("against", Unit.objects)):
+        if not dispatches:
+            del self.fields["unit"]
+        for name, rows in (
+            ("topic", Topic.objects.filter(enabled=True)),
+            ("area", Area.objects),
+            ("against", Unit.objects),
+            ("unit", Unit.objects),
+        ):
+            if name not in self.fields:
+                continue
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows.order_by("path")

@@ -1,6 +1,9 @@
-"""Registering a demand, and what its caller has asked for before."""
+"""The call: a demand is taken down, what its words show is proposed, and who calls is known by what they asked before."""
 
 import secrets
+import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,53 +11,65 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework import crypto, search, steps
-from casework.desk.cases import page as case_page
+from accounts import form_keys
+from accounts.models import User
+from casework import crypto
 from casework.desk.cases.slips import slip
+from casework.desk.register import drafts
+from casework.desk.register.caller import caller
 from casework.desk.register.forms import RegisterForm
+from casework.desk.register.panel import KEYS, NOTHING, panel
+from casework.desk.register.taking_down import take_down
 from casework.desk.staff import staff
 from casework.file_fields import ask_again
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
+from casework.steps.dispatch import DISPATCH
 from casework.steps.register import REGISTER
+from casework.writing import unsent
 
-EARLIER = 5
-"""Earlier cases of a caller shown while registering."""
 LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
 CARRY = "carry"
 """The button by which what was typed goes on to the other page, and nothing is done."""
-REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name", "citizen.email": "email"}
+LOOK = "look"
+"""The button that shows what the words show, where no script does."""
+TAKE = "take"
+"""The button of a proposal there: its field and what it proposes."""
+REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name", "citizen.email": "email", "into": "same_as"}
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def register(request: HttpRequest, caller: str = "") -> HttpResponse:
-    user = staff(request)
+def register(request: HttpRequest, known: str = "") -> HttpResponse:
+    """`known`: the caller's number in the session, where a telephone system opened the page."""
+    user, now = staff(request), timezone.now()
     permitted = access.may(user, REGISTER)
     if not permitted:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     if request.GET:
         return _from_caller(request)
     if CARRY in request.POST:
-        return render(request, "desk/register.html", {"form": RegisterForm(initial=carried(request))})
-    form, status = RegisterForm(request.POST or None, request.FILES or None, initial=_caller(request, caller)), 400
+        return _page(request, user, _form(user, initial=carried(request)), at=now)
+    if LOOK in request.POST or TAKE in request.POST:
+        return _page(request, user, _form(user, initial=_taken(request)), at=now)
+    form = _form(user, request.POST or None, request.FILES or None, initial=_caller(request, known))
+    status = 400
     if request.method == "POST" and form.is_valid():
         try:
-            registered = steps.register(form.demand(), files=form.cleaned_data["files"], actor=user, at=timezone.now())
+            taken = take_down(form, actor=user, at=now)
         except Refused as refused:
             beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
             status = refused.status
         else:
-            if registered.pin:
-                return slip(request, registered)
-            messages.success(request, _("Registered as %(number)s.") % {"number": registered.case.number})
-            return redirect("desk:case", registered.case.number)
+            if taken.registered and taken.registered.pin:
+                return slip(request, taken.registered)
+            messages.success(request, taken.text)
+            return redirect("desk:case", taken.case.number)
     ask_again(form)
-    return render(request, "desk/register.html", {"form": form}, status=status if form.errors else 200)
+    return _page(request, user, form, at=now, status=status if form.errors else 200)
 
 
 def carried(request: HttpRequest) -> dict[str, str]:
@@ -62,29 +77,96 @@ def carried(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("text", "phone", "name")}
 
 
-def _from_caller(request: HttpRequest) -> HttpResponse:
-    """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
-    phone = request.GET.get("phone", "").strip()[:LONGEST_ADDRESSED]
-    if not phone:
+def _taken(request: HttpRequest) -> dict[str, Any]:
+    """What was typed, with the proposal that was taken; without script nothing takes one but its button."""
+    field, _colon, proposed = request.POST.get(TAKE, "").partition(":")
+    return request.POST.dict() | ({field: proposed} if field in KEYS else {})
+
+
+@require_GET
+@login_required
+def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A demand that was begun and not registered; where it is over, an empty form."""
+    user, now = staff(request), timezone.now()
+    if not access.may(user, REGISTER):
+        raise PermissionDenied
+    begun = unsent.find(pk, user, at=now)
+    if begun is None:
         return redirect("desk:register")
-    caller = secrets.token_urlsafe(8)
-    request.session["callers"] = {caller: crypto.seal(phone, context="desk.caller").hex()}
-    return redirect("desk:register_caller", caller)
+    return _page(request, user, _form(user, initial=dict(drafts.values(begun))), at=now, key=begun.key)
 
 
-def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
-    sealed = request.session.get("callers", {}).get(caller)
-    return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}
+@require_POST
+@login_required
+def save_draft(request: HttpRequest) -> HttpResponse:
+    user = staff(request)
+    if not access.may(user, REGISTER):
+        raise PermissionDenied
+    drafts.save(request, user, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    unsent.drop(pk, staff(request))
+    return redirect("desk:register")
+
+
+@require_POST
+@login_required
+def shown(request: HttpRequest) -> HttpResponse:
+    """Parts of the page: what the words show, and what is read back."""
+    user = staff(request)
+    if not access.may(user, REGISTER):
+        raise PermissionDenied
+    form = _form(user, initial=request.POST.dict())
+    parts = {"form": form, "panel": panel(user, form, at=timezone.now()), "keys": KEYS, "swapped": True}
+    return render(request, "desk/register_shown.html", parts)
 
 
 @require_POST
 @login_required
 def earlier(request: HttpRequest) -> HttpResponse:
-    """Part of the register page: what the holder of this phone has asked for before, so that nobody registers it twice."""
-    user, now = staff(request), timezone.now()
+    """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice."""
+    user = staff(request)
     if not access.may(user, REGISTER):
         raise PermissionDenied
-    phone = request.POST.get("phone", "")
-    cases = search.of_phone(user, phone).listed().order_by("-created_at")[: EARLIER + 1]
-    rows = case_page.rows(user, cases, at=now)
-    return render(request, "desk/earlier.html", {"rows": rows[:EARLIER], "more": len(rows) > EARLIER})
+    return render(request, "desk/earlier.html", {"caller": caller(user, request.POST.get("phone", ""), at=timezone.now())})
+
+
+def _form(user: User, *args: Any, **options: Any) -> RegisterForm:
+    return RegisterForm(*args, dispatches=bool(access.may(user, DISPATCH)), **options)
+
+
+def _page(
+    request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", status: int = 200
+) -> HttpResponse:
+    """`key`: of a form that was begun before; a form that was refused keeps its own."""
+    given = request.POST.get(form_keys.NAME, "")
+    key = key or (given if form_keys.owner(given) == user.pk else form_keys.new(user.pk))
+    is_blank = request.method == "GET" and not form.initial.get("text")
+    parts = {
+        "form": form,
+        "panel": NOTHING if is_blank else panel(user, form, at=at),
+        "keys": KEYS,
+        "key": key,
+        "draft_id": unsent.draft_id(key),
+        "begun": drafts.newest(user, at=at) if is_blank else None,
+    }
+    return render(request, "desk/register.html", parts, status=status)
+
+
+def _from_caller(request: HttpRequest) -> HttpResponse:
+    """A telephone system opens `?phone=`; the number moves into the session, sealed, and out of the address."""
+    phone = request.GET.get("phone", "").strip()[:LONGEST_ADDRESSED]
+    if not phone:
+        return redirect("desk:register")
+    known = secrets.token_urlsafe(8)
+    request.session["callers"] = {known: crypto.seal(phone, context="desk.caller").hex()}
+    return redirect("desk:register_caller", known)
+
+
+def _caller(request: HttpRequest, known: str) -> dict[str, str]:
+    sealed = request.session.get("callers", {}).get(known)
+    return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}

@@ -10,5 +10,12 @@ export function watchPanels() {
   for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(failed, (event) => say(event, true));
   }
+  // Led elsewhere, to sign in: that page is no part of this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(requestConfig.path, location).pathname) return;
+    event.detail.shouldSwap = false;
+    say(event, true);
+  });
   document.addEventListener("htmx:afterSwap", (event) => say(event, false));
 }

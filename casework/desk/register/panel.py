@@ -1,0 +1,219 @@
+"""What the words show while a demand is taken down: proposals with their reasons, open cases that are like it, and what is read
+back to the citizen. Nothing is chosen that the operator did not choose, but what is surer than the margin."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, Unit, User
+from casework import phones
+from casework.desk.messages.page import key as message_key
+from casework.desk.register.caller import calls_about
+from casework.desk.register.forms import RegisterForm
+from casework.models import Citizen, Notice, Topic
+from casework.models.choices import ContactMethod, Kind, Urgency, label_of
+from casework.notices import wordings
+from casework.notices.compose import LANGUAGE
+from casework.policies import access, message_texts, sms_length
+from casework.policies.merging import MERGEABLE
+from casework.policies.sms_length import Length
+from casework.proposing.alike import Similar
+from casework.proposing.alike_text import reason_text
+from casework.proposing.propose import Proposal, Proposals, proposals, unit_of
+from casework.proposing.similar import citizens_of, similar
+from casework.refusal import Refused
+from casework.steps.chase import CHASE
+from casework.steps.merge import MERGE
+from casework.steps.register import REGISTERED
+from casework.wording import join_sentences
+from casework.writing.message_examples import examples
+
+KEYS = {"topic": "F2", "area": "F4", "urgency": "F8", "unit": "F9"}
+"""The key that takes the first proposal, pressed again the next."""
+FEWEST = 4
+"""Characters from which words show anything."""
+LONGEST_READ = 300
+CHASE_IT, GO_ALONG = "chase", "along"
+
+
+class Row(NamedTuple):
+    """A proposal for a field. `sure`: it may be chosen beforehand."""
+
+    value: str
+    name: str
+    reason: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """An open case that is like it. `act`: what choosing it does: a chase where the same citizen asks, else this demand goes
+    along with it; empty where it does nothing. `calls`: how often it was asked about."""
+
+    similar: Similar
+    why: str
+    act: str
+    calls: int
+
+    @property
+    def number(self) -> str:
+        return self.similar.case.number
+
+
+@dataclass(frozen=True)
+class Message:
+    """To the citizen, as it will read; its number and link are made when the demand is registered."""
+
+    text: str
+    by: str
+    length: Length | None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`rows`: proposals by the field they are for. `refusal`: why nothing is shown of the words just now."""
+
+    rows: Mapping[str, Sequence[Row]]
+    matches: Sequence[Match]
+    same_as: str
+    refusal: str
+    read_back: Sequence[str]
+    message: Message | None
+
+    @property
+    def chosen(self) -> Match | None:
+        return next((match for match in self.matches if match.number == self.same_as and match.act), None)
+
+    @property
+    def apart(self) -> Sequence[Match]:
+        return [match for match in self.matches if match.similar.apart]
+
+    @property
+    def alike(self) -> Sequence[Match]:
+        return [match for match in self.matches if not match.similar.apart]
+
+
+NOTHING = Panel({}, (), "", "", (), None)
+"""Before anything is written."""
+
+
+def panel(user: User, form: RegisterForm, *, at: datetime) -> Panel:
+    """`form`: bound or with initial values; it need not be valid."""
+    text, address, phone = (written(form, name) for name in ("text", "address", "phone"))
+    rows: dict[str, Sequence[Row]] = {}
+    matches: list[Match] = []
+    refusal = ""
+    if len(text) >= FEWEST:
+        try:
+            proposed = proposals(user, text=text, address=address, at=at)
+            rows = _rows(proposed, _units(form, proposed))
+            matches = _matches(user, similar(user, text=text, address=address, phone=phone, at=at), phone)
+        except Refused as refused:
+            refusal = str(refused)
+    return Panel(rows, matches, written(form, "same_as"), refusal, _read_back(form), _message(form))
+
+
+def written(form: RegisterForm, name: str) -> str:
+    return str(form[name].value() or "").strip()
+
+
+def act_on(case: Any, citizens: frozenset[int]) -> str:
+    """What it means that the caller asks for the same as this case."""
+    if case.citizen_id in citizens:
+        return CHASE_IT if case.state in CHASE.sources else ""
+    return GO_ALONG if case.state in MERGEABLE and not case.merged_into_id else ""
+
+
+def _rows(proposed: Proposals, units: Sequence[Proposal[Unit]]) -> dict[str, Sequence[Row]]:
+    return {
+        "topic": [_row(proposal, proposal.what.code, str(proposal.what)) for proposal in proposed.topics],
+        "area": [_row(proposal, proposal.what.code, str(proposal.what)) for proposal in proposed.areas],
+        "urgency": [_row(proposal, proposal.what, label_of(Urgency, proposal.what)) for proposal in _other_urgencies(proposed)],
+        "unit": [_row(proposal, proposal.what.code, str(proposal.what)) for proposal in units],
+    }
+
+
+def _other_urgencies(proposed: Proposals) -> Sequence[Proposal[str]]:
+    """Nothing where the words speak for no other than the one that is chosen anyway."""
+    only_normal = [proposal.what for proposal in proposed.urgencies] == [Urgency.NORMAL]
+    return [] if only_normal else proposed.urgencies
+
+
+def _units(form: RegisterForm, proposed: Proposals) -> Sequence[Proposal[Unit]]:
+    """Of what is chosen, where something is; else of what the words show."""
+    topic = Topic.objects.filter(code=written(form, "topic")).first() if written(form, "topic") else None
+    area = Area.objects.filter(code=written(form, "area")).first() if written(form, "area") else None
+    if topic is None and area is None:
+        return proposed.units
+    likely_topic = proposed.topics[0].what if proposed.topics else None
+    likely_area = proposed.areas[0].what if proposed.areas else None
+    unit = unit_of(topic or likely_topic, area or likely_area)
+    return [unit] if unit else []
+
+
+def _row(proposal: Proposal[Any], value: str, name: str) -> Row:
+    return Row(value, name, proposal.reason, proposal.preselected)
+
+
+def _matches(user: User, found: Sequence[Similar], phone: str) -> list[Match]:
+    calls = calls_about([match.case for match in found]) if found else {}
+    citizens = citizens_of(phone)
+    may = {CHASE_IT: bool(access.may(user, CHASE)), GO_ALONG: bool(access.may(user, MERGE)), "": False}
+    matches = []
+    for match in found:
+        act = "" if match.apart else act_on(match.case, citizens)
+        why = join_sentences(*(reason_text(reason) for reason in match.why))
+        matches.append(Match(match, why, act if may[act] else "", calls[match.case.pk]))
+    return matches
+
+
+def _read_back(form: RegisterForm) -> list[str]:
+    """Sentences to say before the call ends; none before there are words."""
+    text = written(form, "text")
+    if not text:
+        return []
+    shortened = text if len(text) <= LONGEST_READ else f"{text[:LONGEST_READ]}…"
+    kind = label_of(Kind, written(form, "kind") or Kind.HELP)
+    said = [_("I wrote down, as %(kind)s: “%(text)s”") % {"kind": kind, "text": shortened}]
+    if address := written(form, "address"):
+        said.append(_("The place is %(address)s.") % {"address": address})
+    if name := written(form, "name"):
+        said.append(_("You are %(name)s.") % {"name": name})
+    if phone := written(form, "phone"):
+        said.append(_("We call you at %(phone)s.") % {"phone": phone})
+    if _transport(form) is None:
+        said.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
+    said.append(_("Is that right?"))
+    return said
+
+
+def _message(form: RegisterForm) -> Message | None:
+    transport = _transport(form)
+    if transport is None:
+        return None
+    language = _language(written(form, "phone"))
+    registered = message_key(REGISTERED.kind, transport, language)
+    assert registered is not None
+    body = registered.text_of(wordings.wording(REGISTERED, transport, language))
+    text = message_texts.fill(body, examples(registered.names, language=language))
+    length = sms_length.measure(text) if transport == Notice.Transport.SMS else None
+    return Message(text, str(Notice.Transport(transport).label), length)
+
+
+def _transport(form: RegisterForm) -> Notice.Transport | None:
+    """By which the citizen is told; None: by word of mouth."""
+    try:
+        if phones.reachable(phones.to_e164(written(form, "phone"))) == ContactMethod.SMS:
+            return Notice.Transport.SMS
+    except ValueError:
+        pass
+    return Notice.Transport.EMAIL if written(form, "email") else None
+
+
+def _language(phone: str) -> str:
+    """The citizen's, where the number is known."""
+    known = Citizen.objects.filter(pk__in=citizens_of(phone)).values_list("language", flat=True).first()
+    return known or LANGUAGE

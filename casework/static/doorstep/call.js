@@ -1,0 +1,98 @@
+// The keyboard of a call. Enhancement only: without it every proposal is a button, and every choice a field.
+const form = document.querySelector("form[data-call]");
+const announced = form.querySelector("[data-announces]");
+const chosen = new Set(); // fields that the operator chose, which no words change any more
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (!button) return;
+  event.preventDefault();
+  take(fieldOf(button), button.dataset.take);
+});
+
+form.addEventListener("change", (event) => {
+  if (event.isTrusted) chosen.add(event.target.name);
+  mark();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work: its Enter is not ours
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("#act button"));
+  } else if (event.key === "Enter" && event.target.matches("input:not([type=radio], [type=checkbox], [type=file])")) {
+    if (form.contains(event.target)) event.preventDefault(); // a demand is never sent by the way
+  } else if (event.altKey && /^Digit\d$/.test(event.code)) {
+    if (chooseSame(Number(event.code.slice(-1)))) event.preventDefault();
+  } else {
+    const proposals = form.querySelector(`[data-proposes][data-key="${CSS.escape(event.key)}"]`);
+    if (proposals && takeNext(proposals)) event.preventDefault();
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const proposals of form.querySelectorAll("[data-proposes]")) takeSure(proposals);
+  mark();
+});
+
+function chooseSame(place) {
+  const radio = form.querySelector(`#same-${place}`);
+  if (!radio) return false;
+  radio.checked = true;
+  say(radio.closest("label").innerText);
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+// The first proposal, then the next; after the last the field is as it was.
+function takeNext(proposals) {
+  const field = form.elements[proposals.dataset.proposes];
+  const values = [...proposals.querySelectorAll("[data-take]")].map((button) => button.dataset.take);
+  if (!field || !values.length) return false;
+  const first = field.options ? initial(field) : "";
+  const place = chosen.has(field.name) || field.dataset.byWords ? values.indexOf(field.value) : -1;
+  take(field, values[place + 1] ?? first);
+  return true;
+}
+
+function take(field, value) {
+  chosen.add(field.name);
+  set(field, value);
+}
+
+function takeSure(proposals) {
+  const field = form.elements[proposals.dataset.proposes];
+  if (!field || chosen.has(field.name)) return;
+  const sure = proposals.querySelector("[data-sure]")?.dataset.take ?? "";
+  const before = field.dataset.byWords ?? "";
+  if (sure === before || (!before && field.value !== initial(field))) return;
+  field.dataset.byWords = sure;
+  set(field, sure || initial(field));
+}
+
+function set(field, value) {
+  if (field.value === value) return mark();
+  field.value = value;
+  say(`${field.labels[0].firstChild.textContent.trim()}: ${field.selectedOptions[0]?.text.trim()}`);
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function initial(field) {
+  return [...field.options].find((option) => option.defaultSelected)?.value ?? field.options[0].value;
+}
+
+function mark() {
+  for (const button of form.querySelectorAll("[data-take]")) {
+    button.setAttribute("aria-pressed", String(fieldOf(button)?.value === button.dataset.take));
+  }
+}
+
+function fieldOf(button) {
+  return form.elements[button.closest("[data-proposes]").dataset.proposes];
+}
+
+function say(text) {
+  announced.textContent = text;
+}
+
+mark();
