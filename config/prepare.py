@@ -25,6 +25,7 @@ def stages(*, demo: bool) -> Iterator[Stage]:
     yield "sealed texts", seal_texts
     if demo:
         yield "demo county", load_demo
+        yield "proposals", learn_proposals
 
 
 def set_up() -> None:
@@ -40,6 +41,11 @@ def prepare_roles() -> None:
     """On a developer's machine one role may do both, where nothing else is set."""
     if settings.PRODUCTION or settings.OWNER_DATABASE["USER"] != settings.APPLICATION_DATABASE["USER"]:
         call_command("prepare_roles", stdout=StringIO())
+
+
+def learn_proposals() -> None:
+    """What otherwise is learned at night: the demo's first call is proposed something already."""
+    call_command("train_proposals", stdout=StringIO())
 
 
 def seal_texts() -> None:

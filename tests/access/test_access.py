@@ -218,6 +218,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:propose": {"text": WORDS},
         "desk:find": {"q": WORDS},
         "desk:earlier": {"phone": PHONE},
+        "desk:register_shown": {"text": WORDS, "phone": PHONE},
+        "desk:save_draft": {"text": WORDS},
         "api:rate": opinion,
         "portal:rate": opinion,
         "portal:rate_where_followed": opinion,

@@ -56,6 +56,8 @@ ONCE_BY_ITSELF = {
     "appearance": NO_KEY["parts/appearance.html"],
     "desk:find": NO_KEY["desk/find.html"],
     "desk:earlier": "a part of a page; it changes nothing",
+    "desk:register_shown": "a part of a page; it changes nothing",
+    "desk:save_draft": "it names the form by its key, and is in place of what was saved of that before",
     "desk:knowledge_search": "a part of a page; it changes nothing",
     "portal:contact": "a contact becomes one case, however often it is sent",
     "desk:rule_preview": "a part of a page; it changes nothing",

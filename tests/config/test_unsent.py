@@ -308,7 +308,7 @@ def test_words_past_the_days_bound_are_given_back(world: World, monkeypatch: pyt
     def enough(*_case: Any, **_fields: Any) -> None:
         raise TooManyToday(daily.EnoughToday(Bound("x", 1), timedelta(hours=1)))
 
-    monkeypatch.setattr("casework.desk.register.views.steps.register", enough)
+    monkeypatch.setattr("casework.desk.register.taking_down.steps.register", enough)
     answer = client.post("/register/", DEMAND)
     assert answer.status_code == 429
     assert WORDS in answer.content.decode()

@@ -25,6 +25,7 @@ EXCUSED = {
     "visits:visits_api:device": "one row by its key, or none",
     "desk:register_caller": "desk:register with one value of the session",
     "unsent": "one row by its key, or none",
+    "desk:draft": "desk:register with one row by its key",
     "desk:move close": "is refused before it is asked: a case closes by itself",
 }
 LIMITS = {

@@ -103,6 +103,23 @@ class TestEarlier(QueryCounts):
     asks = (Ask("operator", "/register/earlier/", {"phone": "13800130001"}),)
 
 
+class TestRegisterShown(QueryCounts):
+    address = "desk:register_shown"
+    asks = (
+        Ask(
+            "operator",
+            "/register/shown/",
+            {"text": "路灯坏了没人修", "phone": "13800130001", "topic": "utilities-leak", "area": "qh-cg-01"},
+        ),
+    )
+
+
+class TestSaveDraft(QueryCounts):
+    address = "desk:save_draft"
+    statuses = frozenset({204})
+    asks = (Ask("operator", "/register/draft/", {"text": "路灯坏了没人修"}),)
+
+
 class TestAdministration(QueryCounts):
     address = "desk:administration"
     asks = (

@@ -54,7 +54,7 @@ class Caller:
         return [earlier for earlier in self.earlier if earlier.asks_again]
 
 
-def caller(user: User, phone: str, *, at: datetime) -> Caller:
+def known_caller(user: User, phone: str, *, at: datetime) -> Caller:
     """What this person may see of the holder of a phone, however it was typed."""
     cases = search.of_phone(user, phone).listed().order_by("-created_at")[: CASES + 1]
     rows = case_page.rows(user, cases, at=at)

@@ -158,12 +158,12 @@ def _row(proposal: Proposal[Any], value: str, name: str) -> Row:
     return Row(value, name, proposal.reason, proposal.preselected)
 
 
-def _matches(user: User, found: Sequence[Similar], phone: str) -> list[Match]:
-    calls = calls_about([match.case for match in found]) if found else {}
+def _matches(user: User, alike: Sequence[Similar], phone: str) -> list[Match]:
+    calls = calls_about([match.case for match in alike]) if alike else {}
     citizens = citizens_of(phone)
     may = {CHASE_IT: bool(access.may(user, CHASE)), GO_ALONG: bool(access.may(user, MERGE)), "": False}
     matches = []
-    for match in found:
+    for match in alike:
         act = "" if match.apart else act_on(match.case, citizens)
         why = join_sentences(*(reason_text(reason) for reason in match.why))
         matches.append(Match(match, why, act if may[act] else "", calls[match.case.pk]))
@@ -177,17 +177,25 @@ def _read_back(form: RegisterForm) -> list[str]:
         return []
     shortened = text if len(text) <= LONGEST_READ else f"{text[:LONGEST_READ]}…"
     kind = label_of(Kind, written(form, "kind") or Kind.HELP)
-    said = [_("I wrote down, as %(kind)s: “%(text)s”") % {"kind": kind, "text": shortened}]
+    sentences = [_("I wrote down, as %(kind)s: “%(text)s”") % {"kind": kind, "text": shortened}]
     if address := written(form, "address"):
-        said.append(_("The place is %(address)s.") % {"address": address})
+        sentences.append(_("The place is %(address)s.") % {"address": address})
     if name := written(form, "name"):
-        said.append(_("You are %(name)s.") % {"name": name})
-    if phone := written(form, "phone"):
-        said.append(_("We call you at %(phone)s.") % {"phone": phone})
+        sentences.append(_("You are %(name)s.") % {"name": name})
+    if phone := _read_out(written(form, "phone")):
+        sentences.append(_("We call you at %(phone)s.") % {"phone": phone})
     if _transport(form) is None:
-        said.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
-    said.append(_("Is that right?"))
-    return said
+        sentences.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
+    sentences.append(_("Is that right?"))
+    return sentences
+
+
+def _read_out(phone: str) -> str:
+    """In groups, as it is read; as it stands there while it is no number yet."""
+    try:
+        return phones.in_full(phones.to_e164(phone))
+    except ValueError:
+        return phone
 
 
 def _message(form: RegisterForm) -> Message | None:

@@ -9,5 +9,5 @@ urlpatterns = [
     path("register/draft/", views.save_draft, name="save_draft"),
     path("register/draft/<uuid:pk>/", views.draft, name="draft"),
     path("register/draft/<uuid:pk>/drop/", views.drop_draft, name="drop_draft"),
-    path("register/<str:known>/", views.register, name="register_caller"),
+    path("register/<str:caller>/", views.register, name="register_caller"),
 ]

@@ -17,8 +17,9 @@ from accounts import form_keys
 from accounts.models import User
 from casework import crypto
 from casework.desk.cases.slips import slip
+from casework.desk.frame import UNSENT
 from casework.desk.register import drafts
-from casework.desk.register.caller import caller
+from casework.desk.register.caller import known_caller
 from casework.desk.register.forms import RegisterForm
 from casework.desk.register.panel import KEYS, NOTHING, panel
 from casework.desk.register.taking_down import take_down
@@ -34,7 +35,7 @@ LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
 CARRY = "carry"
 """The button by which what was typed goes on to the other page, and nothing is done."""
-LOOK = "look"
+PROPOSE = "propose"
 """The button that shows what the words show, where no script does."""
 TAKE = "take"
 """The button of a proposal there: its field and what it proposes."""
@@ -43,8 +44,8 @@ REGISTER_FIELDS = {"citizen.phone": "phone", "citizen.name": "name", "citizen.em
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def register(request: HttpRequest, known: str = "") -> HttpResponse:
-    """`known`: the caller's number in the session, where a telephone system opened the page."""
+def register(request: HttpRequest, caller: str = "") -> HttpResponse:
+    """`caller`: of their number in the session, where a telephone system opened the page."""
     user, now = staff(request), timezone.now()
     permitted = access.may(user, REGISTER)
     if not permitted:
@@ -53,9 +54,9 @@ def register(request: HttpRequest, known: str = "") -> HttpResponse:
         return _from_caller(request)
     if CARRY in request.POST:
         return _page(request, user, _form(user, initial=carried(request)), at=now)
-    if LOOK in request.POST or TAKE in request.POST:
+    if PROPOSE in request.POST or TAKE in request.POST:
         return _page(request, user, _form(user, initial=_taken(request)), at=now)
-    form = _form(user, request.POST or None, request.FILES or None, initial=_caller(request, known))
+    form = _form(user, request.POST or None, request.FILES or None, initial=_caller(request, caller))
     status = 400
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,7 +110,10 @@ def save_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    unsent.drop(pk, staff(request))
+    user = staff(request)
+    if not access.may(user, REGISTER):
+        raise PermissionDenied
+    unsent.drop(pk, user)
     return redirect("desk:register")
 
 
@@ -132,7 +136,7 @@ def earlier(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not access.may(user, REGISTER):
         raise PermissionDenied
-    return render(request, "desk/earlier.html", {"caller": caller(user, request.POST.get("phone", ""), at=timezone.now())})
+    return render(request, "desk/earlier.html", {"caller": known_caller(user, request.POST.get("phone", ""), at=timezone.now())})
 
 
 def _form(user: User, *args: Any, **options: Any) -> RegisterForm:
@@ -143,16 +147,19 @@ def _page(
     request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", status: int = 200
 ) -> HttpResponse:
     """`key`: of a form that was begun before; a form that was refused keeps its own."""
-    given = request.POST.get(form_keys.NAME, "")
-    key = key or (given if form_keys.owner(given) == user.pk else form_keys.new(user.pk))
+    sent_key = request.POST.get(form_keys.NAME, "")
+    key = key or (sent_key if form_keys.owner(sent_key) == user.pk else form_keys.new(user.pk))
     is_blank = request.method == "GET" and not form.initial.get("text")
+    begun = drafts.newest(user, at=at) if is_blank else None
+    if begun and request.session.get(UNSENT) == str(begun.pk):
+        del request.session[UNSENT]  # it is offered here, in its own form
     parts = {
         "form": form,
         "panel": NOTHING if is_blank else panel(user, form, at=at),
         "keys": KEYS,
         "key": key,
         "draft_id": unsent.draft_id(key),
-        "begun": drafts.newest(user, at=at) if is_blank else None,
+        "begun": begun,
     }
     return render(request, "desk/register.html", parts, status=status)
 
@@ -162,11 +169,11 @@ def _from_caller(request: HttpRequest) -> HttpResponse:
     phone = request.GET.get("phone", "").strip()[:LONGEST_ADDRESSED]
     if not phone:
         return redirect("desk:register")
-    known = secrets.token_urlsafe(8)
-    request.session["callers"] = {known: crypto.seal(phone, context="desk.caller").hex()}
-    return redirect("desk:register_caller", known)
+    caller = secrets.token_urlsafe(8)
+    request.session["callers"] = {caller: crypto.seal(phone, context="desk.caller").hex()}
+    return redirect("desk:register_caller", caller)
 
 
-def _caller(request: HttpRequest, known: str) -> dict[str, str]:
-    sealed = request.session.get("callers", {}).get(known)
+def _caller(request: HttpRequest, caller: str) -> dict[str, str]:
+    sealed = request.session.get("callers", {}).get(caller)
     return {"phone": crypto.open_sealed(bytes.fromhex(sealed), context="desk.caller")} if sealed else {}

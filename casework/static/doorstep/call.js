@@ -22,6 +22,9 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("#act button"));
   } else if (event.key === "Enter" && event.target.matches("input:not([type=radio], [type=checkbox], [type=file])")) {
     if (form.contains(event.target)) event.preventDefault(); // a demand is never sent by the way
+  } else if (event.key === "F6") {
+    event.preventDefault();
+    goOn(event.shiftKey ? -1 : 1);
   } else if (event.altKey && /^Digit\d$/.test(event.code)) {
     if (chooseSame(Number(event.code.slice(-1)))) event.preventDefault();
   } else {
@@ -34,6 +37,14 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const proposals of form.querySelectorAll("[data-proposes]")) takeSure(proposals);
   mark();
 });
+
+// From section to section, as F6 goes from part to part of a window.
+function goOn(step) {
+  const sections = [...form.querySelectorAll("[data-section]")];
+  const here = sections.findIndex((section) => section.contains(document.activeElement));
+  const section = sections[(here + step + sections.length) % sections.length];
+  section.querySelector("textarea, input:not([type=hidden]), select, summary, button")?.focus();
+}
 
 function chooseSame(place) {
   const radio = form.querySelector(`#same-${place}`);
@@ -50,7 +61,7 @@ function takeNext(proposals) {
   const values = [...proposals.querySelectorAll("[data-take]")].map((button) => button.dataset.take);
   if (!field || !values.length) return false;
   const first = field.options ? initial(field) : "";
-  const place = chosen.has(field.name) || field.dataset.byWords ? values.indexOf(field.value) : -1;
+  const place = chosen.has(field.name) ? values.indexOf(field.value) : -1;
   take(field, values[place + 1] ?? first);
   return true;
 }
@@ -71,10 +82,11 @@ function takeSure(proposals) {
 }
 
 function set(field, value) {
-  if (field.value === value) return mark();
+  const changed = field.value !== value;
   field.value = value;
   say(`${field.labels[0].firstChild.textContent.trim()}: ${field.selectedOptions[0]?.text.trim()}`);
-  field.dispatchEvent(new Event("change", { bubbles: true }));
+  if (changed) field.dispatchEvent(new Event("change", { bubbles: true }));
+  else mark();
 }
 
 function initial(field) {
