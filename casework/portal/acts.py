@@ -116,7 +116,7 @@ SAY_WHEN_AT_HOME = Act(
 )
 WITHDRAW_DEMAND = Act(
     verb=WITHDRAW,
-    title=gettext_lazy("Withdraw your demand?"),
+    title=gettext_lazy("Withdraw your demand"),
     lead=gettext_lazy("Your demand then ends: nobody will visit you about it, and you will not be asked to rate it."),
     button=gettext_lazy("Withdraw my demand"),
     form=WithdrawForm,
@@ -198,7 +198,7 @@ def _page_of(act: Act, *, permits: Permits = lambda _request, _link, _at: ALLOW)
         if request.method == "POST" and (permitted or permitted.code == "already_done"):
             return _carried_out(request, link, token, act, at=now)
         form = act.form(initial={"text": _at_home(link)} if act is SAY_WHEN_AT_HOME else {})
-        refusal = "" if permitted else str(permitted.reason)
+        refusal = "" if permitted else _refused(permitted, link.case)
         return _shown(request, link.case, token, act, form, refusal=refusal, status=200 if permitted else 409)
 
     return view
@@ -209,6 +209,13 @@ chase = _page_of(ASK_FOR_UPDATE)
 at_home = _page_of(SAY_WHEN_AT_HOME)
 withdraw = _page_of(WITHDRAW_DEMAND, permits=_withdraws)
 came_back = _page_of(SAY_IT_CAME_BACK, permits=lambda _request, link, at: steps.may_come_back(link.case, at=at))
+
+
+def _refused(decision: Decision, case: Case) -> str:
+    """Why not, to a citizen, who knows of a demand and not of a case."""
+    if decision.code == "wrong_state":
+        return _("As your demand stands (%(state)s), this is not possible.") % {"state": case.get_state_display()}
+    return str(decision.reason)
 
 
 def _carried_out(request: HttpRequest, link: Link, token: str, act: Act, *, at: datetime) -> HttpResponse:

@@ -294,11 +294,16 @@ def _facts(case: Case, demand: Demand) -> dict[str, object]:
 
 
 def citizen_of(details: CitizenDetails, *, at: datetime) -> Citizen | None:
-    """Found by phone, else new; a citizen who gave nothing stays anonymous and is never joined."""
-    if not details.phone.strip() and not details.name.strip():
+    """Found by phone, else new; a citizen who gave nothing stays anonymous and is never joined.
+
+    Whoever gave an e-mail address alone is somebody where it is known in which language to write to them.
+    """
+    written_to = details.email.strip() and details.language
+    if not details.phone.strip() and not details.name.strip() and not written_to:
         return None
     if not details.phone.strip():
-        return Citizen.objects.create(name=details.name.strip(), reach=ContactMethod.NONE, created_at=at)
+        language = {"language": details.language} if details.language else {}
+        return Citizen.objects.create(name=details.name.strip(), reach=ContactMethod.NONE, created_at=at, **language)
     return citizen_by_phone(details.phone, name=details.name, reach=details.reach, language=details.language, at=at)
 
 

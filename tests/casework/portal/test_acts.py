@@ -115,7 +115,7 @@ def test_when_one_is_at_home_is_shown_and_filled_in_again(phone: Client, address
 
 def test_withdrawing_is_asked_once_more_and_why_is_optional(phone: Client, address: str, case: Case) -> None:
     page = phone.get(f"{address}/withdraw").content.decode()
-    assert "Withdraw your demand?" in page
+    assert "Withdraw your demand</h1>" in page
     case.refresh_from_db()
     assert case.state == "acknowledged"
     assert "Withdrawn by the citizen." in done(phone, f"{address}/withdraw", reason="")
@@ -126,6 +126,7 @@ def test_withdrawing_is_asked_once_more_and_why_is_optional(phone: Client, addre
     refused = phone.get(f"{address}/add").content.decode()
     assert "Not possible now" in refused
     assert "is told and reads it" not in refused, "what nobody can do any more promises nothing"
+    assert "As your demand stands" in refused, "a citizen knows of a demand, and of no case"
 
 
 @pytest.mark.parametrize("signed_out", [False, True])

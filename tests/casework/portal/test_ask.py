@@ -84,6 +84,13 @@ def test_messages_come_in_the_language_in_which_somebody_asked_first(world: Worl
     assert languages == {(first.pk, "en"), (known.citizen_id, "zh-hans")}
 
 
+def test_by_e_mail_alone_too(world: World, client: Client) -> None:
+    ask(client, email="li@example.org")
+    compose.compose(list(Case.objects.values_list("pk", flat=True)), at=timezone.now())
+    notice = Notice.objects.get(recipient=None)
+    assert (notice.transport, notice.language) == ("email", "en")
+
+
 def test_a_confidential_report_is_one(world: World, client: Client) -> None:
     ask(client, confidential="on", phone=PHONE)
     case = Case.objects.get()

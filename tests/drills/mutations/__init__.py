@@ -5,6 +5,7 @@ from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.asks import ASKED
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
+from tests.drills.mutations.cheats import CHEATS
 from tests.drills.mutations.citizens_acts import CITIZENS_ACTS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
 from tests.drills.mutations.database import DATABASE
@@ -47,6 +48,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *VISITS_MADE,
     *CITIZENS_WORD,
     *ASKED,
+    *CHEATS,
     *CITIZENS_ACTS,
     *SILENCE,
     *MERGED,
