@@ -51,11 +51,13 @@ class Row(NamedTuple):
 @dataclass(frozen=True)
 class Match:
     """An open case that is like it. `act`: what choosing it does: a chase where the same citizen asks, else this demand goes
-    along with it; empty where it does nothing. `calls`: how often it was asked about."""
+    along with it; empty where it does nothing. `place`: among those that can be chosen, from 1. `calls`: how often it was asked
+    about."""
 
     similar: Similar
     why: str
     act: str
+    place: int
     calls: int
 
     @property
@@ -163,10 +165,13 @@ def _matches(user: User, alike: Sequence[Similar], phone: str) -> list[Match]:
     citizens = citizens_of(phone)
     may = {CHASE_IT: bool(access.may(user, CHASE)), GO_ALONG: bool(access.may(user, MERGE)), "": False}
     matches = []
+    place = 0
     for match in alike:
         act = "" if match.apart else act_on(match.case, citizens)
+        act = act if may[act] else ""
+        place += bool(act)
         why = join_sentences(*(reason_text(reason) for reason in match.why))
-        matches.append(Match(match, why, act if may[act] else "", calls[match.case.pk]))
+        matches.append(Match(match, why, act, place if act else 0, calls[match.case.pk]))
     return matches
 
 
