@@ -82,7 +82,7 @@ class Panel:
     matches: Sequence[Match]
     same_as: str
     refusal: str
-    read_back: Sequence[str]
+    read_back: str
     message: Message | None
 
     @property
@@ -98,7 +98,7 @@ class Panel:
         return [match for match in self.matches if not match.similar.apart]
 
 
-NOTHING = Panel({}, (), "", "", (), None)
+NOTHING = Panel({}, (), "", "", "", None)
 """Before anything is written."""
 
 
@@ -175,11 +175,11 @@ def _matches(user: User, alike: Sequence[Similar], phone: str) -> list[Match]:
     return matches
 
 
-def _read_back(form: RegisterForm) -> list[str]:
-    """Sentences to say before the call ends; none before there are words."""
+def _read_back(form: RegisterForm) -> str:
+    """Sentences to say before the call ends, a line each; none before there are words."""
     text = written(form, "text")
     if not text:
-        return []
+        return ""
     shortened = text if len(text) <= LONGEST_READ else f"{text[:LONGEST_READ]}…"
     kind = label_of(Kind, written(form, "kind") or Kind.HELP)
     sentences = [_("I wrote down, as %(kind)s: “%(text)s”") % {"kind": kind, "text": shortened}]
@@ -192,7 +192,7 @@ def _read_back(form: RegisterForm) -> list[str]:
     if _transport(form) is None:
         sentences.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
     sentences.append(_("Is that right?"))
-    return sentences
+    return "\n".join(sentences)
 
 
 def _read_out(phone: str) -> str:
