@@ -72,11 +72,12 @@ def similar(
     lat: float | None = None,
     lon: float | None = None,
     phone: str = "",
+    besides: Case | None = None,
     at: datetime,
 ) -> list[Similar]:
     """At most five, of those whose words the person reads: the likest and nearest first, those about another place last.
 
-    Raises AskedTooOften and TookTooLong.
+    `besides`: the case that the words are of, which is like itself. Raises AskedTooOften and TookTooLong.
     """
     count(user, at=at)
     text = text.replace("\0", " ")[:LONGEST]
@@ -90,7 +91,8 @@ def similar(
         area=areas[0][0] if areas else None,
         citizens=citizens,
     )
-    return best([match for candidate in _candidates(user, terms, citizens) if (match := compare(sought, candidate))])
+    candidates = _candidates(user, terms, citizens, besides=besides)
+    return best([match for candidate in candidates if (match := compare(sought, candidate))])
 
 
 @dataclass
@@ -127,9 +129,11 @@ def citizens_of(phone: str) -> frozenset[int]:
     return frozenset(citizens.values_list("pk", flat=True)[:OF_ONE_PHONE])
 
 
-def _candidates(user: User, terms: Terms, citizens: frozenset[int]) -> Sequence[Candidate]:
+def _candidates(user: User, terms: Terms, citizens: frozenset[int], *, besides: Case | None) -> Sequence[Candidate]:
     """First which, then what they are: joined with all cases the database would read those that are like nothing too."""
     readable = access.visible_to(user).filter(access.reads(user), state__in=OPEN)
+    if besides:
+        readable = readable.exclude(pk=besides.pk)
     with _in_time():
         ids = _readable_of(readable, _by_terms(terms))
         if citizens:

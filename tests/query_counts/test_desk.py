@@ -63,6 +63,11 @@ class TestCounterCase(QueryCounts):
     asks = (Ask("operator", "/counter/{resolved}/"),)
 
 
+class TestAlike(QueryCounts):
+    address = "desk:alike"
+    asks = (Ask("dispatcher", "/cases/{received}/alike/"),)
+
+
 class TestFind(QueryCounts):
     address = "desk:find"
     asks = (

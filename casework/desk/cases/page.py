@@ -13,7 +13,7 @@ from accounts.models import User
 from casework import downloads, event_text, masking, returned
 from casework import verb as registry
 from casework.desk.callbacks import call_moves
-from casework.desk.cases import decided_here, entries, ladder, parts, titles
+from casework.desk.cases import alike, decided_here, entries, ladder, parts, titles
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -258,7 +258,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         at_home=_at_home(events, words_by_id) if "text" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
         own_moves=[*call_moves.moves(user, case, snapshot), *parts.moves(user, case, snapshot)],
-        sections=parts.sections(case, snapshot),
+        sections=[*alike.sections(user, case, snapshot), *parts.sections(case, snapshot)],
         entries=entries.fold(
             _entry(
                 event,

@@ -88,8 +88,8 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, verb: Verb) -> dict[str, str]:
-    """What was touched on the page before, named in the address: the detail that is to be shown."""
-    return {ask.name: request.GET[ask.name] for ask in verb.asks if ask.kind == "choice" and ask.name in request.GET}
+    """What was touched on the page before, named in the address: the detail that is to be shown, the case that leads."""
+    return {ask.name: request.GET[ask.name] for ask in verb.asks if ask.kind in {"choice", "case"} and ask.name in request.GET}
 
 
 def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], user: User) -> HttpResponse:

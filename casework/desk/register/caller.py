@@ -1,21 +1,18 @@
 """Who calls, as far as the number says it: what was asked before, how often, and how the last result was rated."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
 from accounts.models import User
 from casework import search
 from casework.desk.cases import page as case_page
+from casework.desk.cases.matches import calls_about
 from casework.desk.cases.page import Row
 from casework.lifecycle import OPEN
-from casework.models import Case, Contact, Event, Rating
+from casework.models import Case, Contact, Rating
 from casework.policies import access, contact_access
 from casework.proposing.similar import citizens_of
-from casework.steps.chase import CHASE
 
 CASES, CONTACTS = 5, 3
 """Shown while registering."""
@@ -61,12 +58,6 @@ def known_caller(user: User, phone: str, *, at: datetime) -> Caller:
     calls = calls_about([row.case for row in rows])
     earlier = [Earlier(row, calls[row.case.pk]) for row in rows[:CASES]]
     return Caller(earlier, len(rows) > CASES, _contacts(user, phone), _rating([row.case for row in rows]))
-
-
-def calls_about(cases: Sequence[Case]) -> Counter[int]:
-    """How often each was asked about, by id: its registration and every chase. One query."""
-    chases = Event.objects.filter(case__in=cases, verb=CHASE.code).values_list("case").annotate(n=Count("pk"))
-    return Counter({case.pk: 1 for case in cases}) + Counter(dict(chases))
 
 
 def _contacts(user: User, phone: str) -> list[Contact]:

@@ -10,25 +10,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Area, Unit, User
 from casework import phones
+from casework.desk.cases.matches import Match, as_matches
 from casework.desk.messages.page import key as message_key
-from casework.desk.register.caller import calls_about
 from casework.desk.register.forms import RegisterForm
 from casework.models import Citizen, Notice, Topic
 from casework.models.choices import ContactMethod, Kind, Urgency, label_of
 from casework.notices import wordings
 from casework.notices.compose import LANGUAGE
-from casework.policies import access, message_texts, sms_length
-from casework.policies.merging import MERGEABLE
+from casework.policies import message_texts, sms_length
 from casework.policies.sms_length import Length
-from casework.proposing.alike import Similar
-from casework.proposing.alike_text import reason_text
 from casework.proposing.propose import Proposal, Proposals, proposals, unit_of
 from casework.proposing.similar import citizens_of, similar
 from casework.refusal import Refused
-from casework.steps.chase import CHASE
-from casework.steps.merge import MERGE
 from casework.steps.register import REGISTERED
-from casework.wording import join_sentences
 from casework.writing.message_examples import examples
 
 KEYS = {"topic": "F2", "area": "F4", "urgency": "F8", "unit": "F9"}
@@ -36,7 +30,6 @@ KEYS = {"topic": "F2", "area": "F4", "urgency": "F8", "unit": "F9"}
 FEWEST = 4
 """Characters from which words show anything."""
 LONGEST_READ = 300
-CHASE_IT, GO_ALONG = "chase", "along"
 
 
 class Row(NamedTuple):
@@ -46,23 +39,6 @@ class Row(NamedTuple):
     name: str
     reason: str
     sure: bool
-
-
-@dataclass(frozen=True)
-class Match:
-    """An open case that is like it. `act`: what choosing it does: a chase where the same citizen asks, else this demand goes
-    along with it; empty where it does nothing. `place`: among those that can be chosen, from 1. `calls`: how often it was asked
-    about."""
-
-    similar: Similar
-    why: str
-    act: str
-    place: int
-    calls: int
-
-    @property
-    def number(self) -> str:
-        return self.similar.case.number
 
 
 @dataclass(frozen=True)
@@ -112,7 +88,8 @@ def panel(user: User, form: RegisterForm, *, at: datetime) -> Panel:
         try:
             proposed = proposals(user, text=text, address=address, at=at)
             rows = _rows(proposed, _units(form, proposed))
-            matches = _matches(user, similar(user, text=text, address=address, phone=phone, at=at), phone)
+            alike = similar(user, text=text, address=address, phone=phone, at=at)
+            matches = as_matches(user, alike, citizens=citizens_of(phone))
         except Refused as refused:
             refusal = str(refused)
     return Panel(rows, matches, written(form, "same_as"), refusal, _read_back(form), _message(form))
@@ -120,13 +97,6 @@ def panel(user: User, form: RegisterForm, *, at: datetime) -> Panel:
 
 def written(form: RegisterForm, name: str) -> str:
     return str(form[name].value() or "").strip()
-
-
-def act_on(case: Any, citizens: frozenset[int]) -> str:
-    """What it means that the caller asks for the same as this case."""
-    if case.citizen_id in citizens:
-        return CHASE_IT if case.state in CHASE.sources else ""
-    return GO_ALONG if case.state in MERGEABLE and not case.merged_into_id else ""
 
 
 def _rows(proposed: Proposals, units: Sequence[Proposal[Unit]]) -> dict[str, Sequence[Row]]:
@@ -158,21 +128,6 @@ def _units(form: RegisterForm, proposed: Proposals) -> Sequence[Proposal[Unit]]:
 
 def _row(proposal: Proposal[Any], value: str, name: str) -> Row:
     return Row(value, name, proposal.reason, proposal.preselected)
-
-
-def _matches(user: User, alike: Sequence[Similar], phone: str) -> list[Match]:
-    calls = calls_about([match.case for match in alike]) if alike else {}
-    citizens = citizens_of(phone)
-    may = {CHASE_IT: bool(access.may(user, CHASE)), GO_ALONG: bool(access.may(user, MERGE)), "": False}
-    matches = []
-    place = 0
-    for match in alike:
-        act = "" if match.apart else act_on(match.case, citizens)
-        act = act if may[act] else ""
-        place += bool(act)
-        why = join_sentences(*(reason_text(reason) for reason in match.why))
-        matches.append(Match(match, why, act, place if act else 0, calls[match.case.pk]))
-    return matches
 
 
 def _read_back(form: RegisterForm) -> str:

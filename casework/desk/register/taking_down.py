@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework import steps
+from casework.desk.cases.matches import CHASE_IT, act_on
 from casework.desk.register.forms import RegisterForm
-from casework.desk.register.panel import CHASE_IT, act_on
 from casework.models import Case
 from casework.policies import access
 from casework.proposing.similar import citizens_of

@@ -72,6 +72,14 @@ def test_topic_area_and_unit_follow_from_the_deployments_own_cases(world: World)
     assert "water" in proposed.units[0].reason
 
 
+def test_what_could_be_either_topic_is_chosen_by_nobody(world: World) -> None:
+    with_cases(world)
+    learn(at=world.now)
+    either = ask(world, "自来水管漏水，老师补课收钱，夜里施工噪音大").topics
+    assert either
+    assert not any(topic.preselected for topic in either)
+
+
 def test_the_command_says_how_often_what_it_learned_is_right(world: World) -> None:
     written = StringIO()
     call_command("train_proposals", stdout=written)

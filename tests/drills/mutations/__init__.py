@@ -5,6 +5,7 @@ from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.asks import ASKED
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
+from tests.drills.mutations.calls import CALLS
 from tests.drills.mutations.cheats import CHEATS
 from tests.drills.mutations.citizens_acts import CITIZENS_ACTS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
@@ -56,6 +57,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
+    *CALLS,
     *SWEEPS,
     *TROUBLES,
 )
