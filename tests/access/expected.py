@@ -42,6 +42,7 @@ NEVER_DONE = frozenset(
         "confirm",
         "review",
         "callback",
+        "alike",
         "callback_phone",
         "decide_dispute",
         "keep_promise",
