@@ -17,8 +17,9 @@ from casework.channels.tables import Row
 from casework.models import Topic
 from casework.models.choices import Channel, Kind, Urgency
 from casework.refusal import Invalid
-from casework.steps.register import CitizenDetails, Demand, checked
+from casework.steps.register import Demand, checked
 from casework.wording import join_sentences
+from casework.writing.citizens import CitizenDetails
 from casework.writing.demand_fields import LONGEST
 
 KINDS = {

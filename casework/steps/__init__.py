@@ -32,7 +32,7 @@ from casework.steps.rate_where_followed import rate_where_followed, rates_where_
 from casework.steps.rating_slip import rating_slip
 from casework.steps.reassign import reassign
 from casework.steps.redact import redact
-from casework.steps.register import CitizenDetails, Demand, Registered, register, register_many
+from casework.steps.register import Demand, Registered, register, register_many
 from casework.steps.release import release
 from casework.steps.reopen import reopen
 from casework.steps.reply import reply
@@ -46,6 +46,7 @@ from casework.steps.set_aside_rating import set_aside_rating
 from casework.steps.split import split
 from casework.steps.supplement import supplement
 from casework.steps.suspend import decide_suspension, suspend
+from casework.writing.citizens import CitizenDetails
 
 __all__ = [
     "AskedBefore",

@@ -18,10 +18,11 @@ from casework.policies.merging import asks_citizen
 from casework.policies.reach import messages_go_by
 from casework.refusal import Refused, unusable
 from casework.steps.along import asked_again
-from casework.steps.register import REGISTERED, citizen_by_phone, email_problem
+from casework.steps.register import REGISTERED
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, ReviewSubject, Verb, declare, step
 from casework.writing import links, messages, waits, words
+from casework.writing.citizens import citizen_by_phone, email_problem
 from casework.writing.declarations import REASON
 from casework.writing.demand_fields import LONGEST
 from casework.writing.transition import change, lock_and_check

@@ -11,9 +11,10 @@ from casework.models import Case, Contact, ContactOpening
 from casework.models.choices import Channel, Kind
 from casework.policies import access, contact_access
 from casework.refusal import NotAllowed
-from casework.steps.register import OF_CONTACTS, REGISTER, CitizenDetails, Demand, checked, register_as, take_numbers
+from casework.steps.register import OF_CONTACTS, REGISTER, Demand, checked, register_as, take_numbers
 from casework.timeline import count
 from casework.writing import contact_words
+from casework.writing.citizens import CitizenDetails
 
 LINK_LIVES = timedelta(days=90)
 KINDS = {Contact.Kind.ENQUIRY: Kind.ENQUIRY, Contact.Kind.PRAISE: Kind.PRAISE, Contact.Kind.HANDED_OVER: Kind.HELP}

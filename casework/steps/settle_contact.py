@@ -20,10 +20,11 @@ from casework.models.choices import Kind
 from casework.policies import access, contact_access
 from casework.policies.reach import written_to_by
 from casework.refusal import NotAllowed, Refused, at_most_in_a_line, missing, unusable
-from casework.steps.register import CitizenDetails, citizen_of, citizen_problems, take_numbers
+from casework.steps.register import take_numbers
 from casework.verb import Notification, announce
 from casework.wording import join_names
 from casework.writing import contact_words
+from casework.writing.citizens import CitizenDetails, citizen_of, citizen_problems
 from casework.writing.contact_words import AskedAndAnswered
 from casework.writing.words import clean
 

@@ -46,7 +46,7 @@ ATTACKED: tuple[Mutant, ...] = (
     code(
         "attack: staff have links sent to themselves",
         EMAIL,
-        "casework/steps/register.py",
+        "casework/writing/citizens.py",
         "if User.objects.filter(email__iexact=address, is_active=True).exists():",
         "if False:",
     ),
