@@ -96,7 +96,7 @@ def newest() -> Case:
     return Case.objects.order_by("-pk")[0]
 
 
-def test_a_known_caller(operator: Keyboard) -> None:
+def test_a_known_caller(operator: Keyboard, town: World) -> None:
     opened(operator, f"/register/?phone={PHONE}")
     operator.shown(LEAK)
     expect(operator.page.locator("#proposed-topic button").first).to_be_visible()
@@ -106,7 +106,7 @@ def test_a_known_caller(operator: Keyboard) -> None:
     operator.page.wait_for_url("**/cases/*/")
     case = newest()
     assert case.topic is not None
-    assert (case.topic.code, str(case.area)) == ("water", "东门社区")
+    assert (case.topic.code, case.area) == ("water", town.village)
     assert len(operator.pressed) <= MOST_KEYS
 
 
