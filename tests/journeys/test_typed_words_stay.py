@@ -122,7 +122,7 @@ def test_loading_the_slip_again_is_the_same_case(page: Page) -> None:
     assert Case.objects.count() == 1
 
 
-def test_without_script_the_language_changes_and_enter_still_registers(open_page: OpenPage) -> None:
+def test_without_script_the_language_changes_and_enter_registers_nothing_by_the_way(open_page: OpenPage) -> None:
     World()
     page = open_page(java_script_enabled=False)
     sign_in(page, "operator")
@@ -137,6 +137,9 @@ def test_without_script_the_language_changes_and_enter_still_registers(open_page
     expect(page.locator("[name=text]")).to_have_value(WORDS)
     page.fill("[name=name]", "王小明")
     page.locator("[name=name]").press("Enter")
+    expect(page.locator("#read-back")).to_contain_text("王小明")
+    assert not Case.objects.exists()
+    page.locator("#act button").click()
     expect(page.locator(".receipt")).to_be_visible()
     assert Case.objects.count() == 1
 
