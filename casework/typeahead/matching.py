@@ -22,7 +22,7 @@ def matches(table: Table, typed: str, *, recent: Sequence[str] = ()) -> list[Cho
         return []
     late = {code: place for place, code in enumerate(recent)}
     fitting = [(fit, choice) for choice in table.choices if (fit := _fit(choice, parts)) is not None]
-    fitting.sort(key=lambda pair: (pair[0], late.get(pair[1].code, len(late)), len(pair[1].above)))
+    fitting.sort(key=lambda pair: (pair[0], late.get(pair[1].code, len(late)), len(pair[1].above), pair[1].code))
     return [choice for _fit_of_it, choice in fitting]
 
 

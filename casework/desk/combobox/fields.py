@@ -169,18 +169,23 @@ class ChosenField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        text = str(value)
-        if choice := self.offers.choice(text):
-            taken = self.offers.among([choice])
-        else:
-            taken = self.offers.among(matching.named(self.offers.table, text))
-            taken = taken or self.offers.among(matching.matches(self.offers.table, text)[: matching.NEAR])
+        text, row = str(value), None
+        taken = self._meant(text)
         if len(taken) == 1:
-            return self.offers.rows.get(**{self.offers.by: taken[0].code})
-        if not taken:
+            row = self.offers.rows.filter(**{self.offers.by: taken[0].code}).first()
+        if row is not None:
+            return row
+        if len(taken) < 2:
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"text": text})
         self.offers.candidates = taken
         names = _("%(some)s and %(n)s more") if len(taken) > NAMED_IN_REFUSAL else "%(some)s"
         some = "; ".join(choice.full for choice in taken[:NAMED_IN_REFUSAL])
         params = {"text": text, "names": names % {"some": some, "n": len(taken) - NAMED_IN_REFUSAL}}
         raise forms.ValidationError(self.error_messages["several"], code="several", params=params)
+
+    def _meant(self, text: str) -> list[Choice]:
+        """By its code, which the database is asked about afterwards; else by its whole name; else by what fits."""
+        if choice := self.offers.choice(text):
+            return [choice]
+        named = self.offers.among(matching.named(self.offers.table, text))
+        return named or self.offers.among(matching.matches(self.offers.table, text)[: matching.NEAR])
