@@ -18,6 +18,8 @@ from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import WeekForm
 from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
+from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.rows import rows_of, source
 from casework.downloads import ShownFile
 from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
@@ -27,6 +29,7 @@ from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
 from casework.returned import Returned
+from casework.typeahead.tables import Tables
 from casework.verb import Beforehand
 from casework.worktime.calendar_plan import Day, Plan
 
@@ -68,6 +71,7 @@ class Sample(forms.Form):
     name = forms.CharField(required=False)
     phone = forms.CharField()
     topic = forms.ChoiceField(choices=())
+    area = ChosenField(kind="area", required=False)
     channel = forms.ChoiceField(widget=forms.RadioSelect)
     confidential = forms.BooleanField(required=False)
     urgencies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=Urgency.choices, required=False)
@@ -80,6 +84,7 @@ class Sample(forms.Form):
             "name": _("Name"),
             "phone": _("Phone"),
             "topic": _("Topic"),
+            "area": _("Area"),
             "channel": _("Channel"),
             "confidential": _("Confidential: the unit sees only the brief"),
             "urgencies": _("Urgency"),
@@ -88,6 +93,7 @@ class Sample(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = _("Spaces are allowed. Include the area code of a landline.")
+        self.fields["area"].offer(rows_of("area"), tables=Tables(), source=source("area"))  # type: ignore[attr-defined]
         for name in ("topic", "channel"):
             self.fields[name].choices = [("a", _("Phone")), ("b", _("Walk-in")), ("c", _("Letter"))]  # type: ignore[attr-defined]
 

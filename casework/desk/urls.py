@@ -6,6 +6,7 @@ from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.callbacks.urls import urlpatterns as callbacks
 from casework.desk.cases.urls import urlpatterns as cases
+from casework.desk.combobox.urls import urlpatterns as combobox
 from casework.desk.contacts.urls import urlpatterns as contacts
 from casework.desk.counter.urls import urlpatterns as counter
 from casework.desk.decisions.urls import urlpatterns as decisions
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     *contacts,
     *knowledge,
     *cases,
+    *combobox,
     *callbacks,
     *counter,
     *sweeps,

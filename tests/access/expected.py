@@ -107,6 +107,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:register_caller": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
     "desk:case": {"GET": READ},
     "desk:alike": {"GET": Nowhere()},
+    "desk:choices": {"POST": Signed()},
     "desk:earlier": {"POST": Signed(frozenset({OPERATOR}))},
     "desk:register_shown": {"POST": Signed(frozenset({OPERATOR}))},
     "desk:save_draft": {"POST": Signed(frozenset({OPERATOR}))},

@@ -210,6 +210,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:contacts": {"text": "x", "answer": "x"},
         "desk:contacts": {"text": "x", "answer": "x", "kind": "enquiry"},
         "desk:knowledge": {"q": "x"},
+        "desk:choices": {"kind": "area", "q": "dm"},
         "desk:knowledge_search": {"q": "x"},
         "desk:knowledge_new": article(person),
         "api:article": article(person),

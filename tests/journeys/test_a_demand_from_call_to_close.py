@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from casework.models import Case
 from casework.tasks import announce_pending, deliver_by
+from tests.combobox import choose
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -63,7 +64,7 @@ def _register(page: Page, text: str) -> str:
     page.fill("[name=text]", text)
     page.fill("[name=phone]", "139 1234 5678")
     page.fill("[name=name]", "王小明")
-    page.select_option("[name=topic]", "utilities-leak")
+    choose(page, "topic", "loushui")
     page.locator("form:has([name=text]) [type=submit]").first.click()
     page.wait_for_url("**/cases/*/")
     expect(page.get_by_text(text).first).to_be_visible()

@@ -15,6 +15,7 @@ from casework import defaults
 from casework.demo import county
 from casework.models import Case
 from casework.tasks import announce_pending, deliver_by
+from tests.combobox import choose
 from tests.conftest import OpenPage
 from visits.field.texts import texts
 
@@ -91,7 +92,7 @@ def register(page: Page) -> str:
 
 def dispatch(page: Page, number: str, bureau: str) -> None:
     page.goto(f"/cases/{number}/dispatch/")
-    page.locator("[name=unit]").select_option(label=bureau)
+    choose(page, "unit", bureau)
     page.locator("form:has([name=unit]) [type=submit]").first.click()
     page.wait_for_url(f"**/cases/{number}/")
 

@@ -119,6 +119,11 @@ class TestRegisterShown(QueryCounts):
     )
 
 
+class TestChoices(QueryCounts):
+    address = "desk:choices"
+    asks = (Ask("operator", "/choices/", {"kind": "area", "q": "dmsq"}),)
+
+
 class TestSaveDraft(QueryCounts):
     address = "desk:save_draft"
     statuses = frozenset({204})

@@ -1,25 +1,26 @@
 """The form of one verb, made from what it asks for."""
 
-from collections.abc import Collection, Iterator
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
 from accounts import entered
 from accounts.holders import holders
-from accounts.models import Area, Membership, Role, Unit, User
-from casework.desk.trees import in_tree
+from accounts.models import Role, Unit, User
+from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.recent import Recent
+from casework.desk.combobox.rows import rows_of, source
 from casework.file_fields import FilesField
 from casework.lifecycle import WaitKind
-from casework.models import Case, Topic
+from casework.models import Case
 from casework.policies import access
 from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
 from casework.steps.dispatch import DISPATCH
+from casework.typeahead.tables import Tables
 from casework.verb import Ask, Verb
 from casework.worktime.deadlines import BY_THE_CLOCK
 from casework.writing import rounds
@@ -37,12 +38,22 @@ YES_NO = [(YES, _("Yes")), ("no", _("No"))]
 class VerbForm(forms.Form):
     """Made from what the verb asks for."""
 
-    def __init__(self, *args: Any, verb: Verb, case: Case, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, verb: Verb, case: Case, user: User, recent: Recent, **options: Any) -> None:
+        """`recent`: what the person chose lately."""
         super().__init__(*args, **options)
+        tables = Tables()
         for ask in verb.asks:
-            self.fields[ask.name] = field = _field(ask, verb, case, user)
+            self.fields[ask.name] = field = _field(ask, verb, case)
             field.stacked = bool(ask.default)  # type: ignore[attr-defined]
             field.shown_with = "=".join(ask.shown_with or ())  # type: ignore[attr-defined]
+            if isinstance(field, ChosenField):
+                field.offer(
+                    rows_of_ask(ask, verb, case, user),
+                    tables=tables,
+                    source=source(ask.kind, case=case.number, verb=verb.code, ask=ask.name),
+                    recent=recent.get(ask.kind, ()),
+                    notes=notes_of(ask, case),
+                )
         self._focus()
 
     def _focus(self) -> None:
@@ -54,13 +65,7 @@ class VerbForm(forms.Form):
                 return
 
 
-def with_units(handler: User) -> str:
-    """A name, and the units the person belongs to."""
-    units = dict.fromkeys(str(membership.unit) for membership in handler.memberships.all() if membership.unit)
-    return " · ".join([handler.name, *units])
-
-
-def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
+def _field(ask: Ask, verb: Verb, case: Case) -> forms.Field:
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
@@ -82,15 +87,10 @@ def _field(ask: Ask, verb: Verb, case: Case, user: User) -> forms.Field:
         return _moment(case, options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)
+    field = ChosenField(kind=ask.kind, empty_label=_("Choose …") if ask.required else BLANK[0][1], **options)
     if ask.kind == "person" and verb is DISPATCH:
-        return _HandlerOfUnit(queryset=_rows(ask, verb, case, user), to_field_name="username", empty_label=BLANK[0][1], **options)
-    return _CodeChoice(
-        returned_by=rounds.returned_by(case) if ask.kind == "unit" else (),
-        queryset=_rows(ask, verb, case, user),
-        to_field_name="username" if ask.kind == "person" else "code",
-        empty_label=_("Choose …") if ask.required else BLANK[0][1],
-        **options,
-    )
+        field.widget.attrs["data-follows"] = "unit"
+    return field
 
 
 class _CaseNumberField(forms.CharField):
@@ -113,57 +113,23 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
     return forms.DateTimeField(widget=widget, **options)
 
 
-class _CodeChoice(forms.ModelChoiceField):
-    """`returned_by`: the codes of the units that have returned the case."""
-
-    def __init__(self, *, returned_by: Collection[str], **options: Any) -> None:
-        super().__init__(**options)
-        self.returned_by = returned_by
-
-    def label_from_instance(self, obj: Any) -> str:
-        if isinstance(obj, User):
-            return with_units(obj)
-        return f"{in_tree(obj)} · {RETURNED}" if obj.code in self.returned_by else in_tree(obj)
+def notes_of(ask: Ask, case: Case) -> Mapping[str, str]:
+    """What is said of some of the choices: which units have returned the case."""
+    return dict.fromkeys(rounds.returned_by(case), str(RETURNED)) if ask.kind == "unit" else {}
 
 
-class _ByUnit(ModelChoiceIterator):
-    """Everybody under the units they handle cases for."""
-
-    def __iter__(self) -> Iterator[Any]:
-        yield "", self.field.empty_label
-        held = Membership.objects.filter(role__in=access.HANDLING_ROLES, user__in=self.queryset)
-        rows = held.select_related("unit", "user").order_by("unit__path", "user__name", "user_id")
-        for unit, memberships in groupby(rows, key=lambda row: row.unit):
-            people = {row.user: row for row in memberships}
-            yield str(unit), [(ModelChoiceIteratorValue(user.username, row), user.name) for user, row in people.items()]
-
-
-class _FollowsUnit(forms.Select):
-    """With script it offers the people of the chosen unit alone (static/doorstep/follow.js)."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **options)
-        if membership := getattr(value, "instance", None):
-            option["attrs"]["data-unit"] = membership.unit.code
-        return option
-
-
-class _HandlerOfUnit(forms.ModelChoiceField):
-    iterator = _ByUnit
-    widget = _FollowsUnit(attrs={"data-follows": "unit"})
-
-
-def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
+def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
+    """What the verb takes of it on this case, of this person."""
     if ask.kind == "person":
         handlers = holders(*access.HANDLING_ROLES)
         if verb is ASSIGN:
             handlers = holders(*access.HANDLING_ROLES, unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)
-        return handlers.order_by("name").prefetch_related("memberships__unit")
+        return handlers.order_by("name")
     if ask.kind == "unit":
-        units = Unit.objects.order_by("path")
+        units = Unit.objects.all()
         if case.against:
             units = units.exclude(path__within=case.against.path).exclude(path__over=case.against.path)
         return units.exclude(pk=case.unit_id) if case.unit_id else units
-    return (Topic.objects.filter(enabled=True) if ask.kind == "topic" else Area.objects.all()).order_by("path")
+    return rows_of(ask.kind)

@@ -18,6 +18,7 @@ from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
+from casework.desk.combobox.recent import recent, remember
 from casework.desk.decisions import kinds
 from casework.desk.decisions.page import following
 from casework.desk.exclusions import page as exclusions
@@ -60,11 +61,15 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
     initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
-    form = VerbForm(request.POST or None, request.FILES or None, verb=asked, case=case, user=user, initial=initial)
+    form = VerbForm(
+        request.POST or None, request.FILES or None, verb=asked, case=case, user=user, recent=recent(request), initial=initial
+    )
     marks = request.POST.get("shown", "") or overwriting.marks(asked, case, user=user)
     if request.method == "POST" and (form.is_valid() or not asked.asks):
         try:
-            return _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
+            done = _done(request, case, asked, form.cleaned_data if asked.asks else {}, user)
+            remember(request, form)
+            return done
         except Refused as refused:
             passes = asked.asks and refused.retry_after
             if not (refused.fields or passes):

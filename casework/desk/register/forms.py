@@ -1,5 +1,6 @@
 """A demand as an operator takes it down. No rule lives here: the steps refuse in words, and the words return to the field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,11 +8,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Area, Unit
-from casework.desk.trees import in_tree
+from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.recent import Recent
+from casework.desk.combobox.rows import rows_of, source
 from casework.file_fields import FilesField
-from casework.models import Topic, choices
+from casework.models import choices
 from casework.steps import CitizenDetails, Demand
+from casework.typeahead.tables import Tables
 from casework.writing.demand_fields import limit
 
 LONGEST_NUMBER = 40
@@ -55,44 +58,26 @@ class RegisterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)
     channel = forms.ChoiceField(label=_("Channel"), choices=choices.Channel.choices, initial=choices.Channel.PHONE)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=choices.Urgency.choices, initial=choices.Urgency.NORMAL)
-    topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("Not yet known")
-    )
-    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none(), required=False, empty_label=_("Not yet known"))
+    topic = ChosenField(kind="topic", label=_("Topic"), required=False, empty_label=_("Not yet known"))
+    area = ChosenField(kind="area", label=_("Area"), required=False, empty_label=_("Not yet known"))
     confidential = forms.BooleanField(label=_("Confidential: the unit sees only the brief"), required=False)
     brief = forms.CharField(
         label=_("Brief for the unit"), required=False, widget=forms.Textarea(attrs={"rows": 3}), **limit("brief")
     )
-    against = forms.ModelChoiceField(
-        label=_("Unit complained of"), queryset=Unit.objects.none(), required=False, empty_label=_("None")
-    )
-
-    unit = forms.ModelChoiceField(
-        label=_("Dispatch at once to"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=_("Leave it to the dispatchers"),
-    )
+    against = ChosenField(kind="unit", label=_("Unit complained of"), required=False, empty_label=_("None"))
+    unit = ChosenField(kind="unit", label=_("Dispatch at once to"), required=False, empty_label=_("Leave it to the dispatchers"))
     same_as = forms.CharField(required=False, max_length=LONGEST_NUMBER)
 
-    def __init__(self, *args: Any, dispatches: bool = False, **options: Any) -> None:
-        """`dispatches`: whether the person may send it to a unit as well."""
+    def __init__(self, *args: Any, dispatches: bool = False, recent: Recent, **options: Any) -> None:
+        """`dispatches`: whether the person may send it to a unit as well. `recent`: what they chose lately."""
         super().__init__(*args, **options)
         if not dispatches:
             del self.fields["unit"]
-        for name, rows in (
-            ("topic", Topic.objects.filter(enabled=True)),
-            ("area", Area.objects),
-            ("against", Unit.objects),
-            ("unit", Unit.objects),
-        ):
-            if name not in self.fields:
-                continue
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows.order_by("path")
-            field.label_from_instance = in_tree  # type: ignore[assignment,method-assign]
-            field.to_field_name = "code"
+        tables = Tables()
+        for field in self.fields.values():
+            if isinstance(field, ChosenField):
+                recent_codes = recent.get(field.kind, ())
+                field.offer(rows_of(field.kind), tables=tables, source=source(field.kind), recent=recent_codes)
 
     def demand(self) -> Demand:
         cleaned = self.cleaned_data
@@ -110,3 +95,10 @@ class RegisterForm(forms.Form):
             address=cleaned["address"],
             citizen=CitizenDetails(name=cleaned["name"], phone=cleaned["phone"], email=cleaned["email"]),
         )
+
+
+def typed_values(data: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the fields of a form that was sent or saved, to fill it again."""
+    chosen = {name for name, field in RegisterForm.base_fields.items() if isinstance(field, ChosenField)}
+    values = {name: RegisterForm.base_fields[name].widget.value_from_datadict(data, {}, name) for name in chosen}
+    return {**{name: data[name] for name in data}, **values}

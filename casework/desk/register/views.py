@@ -17,10 +17,11 @@ from accounts import form_keys
 from accounts.models import User
 from casework import crypto
 from casework.desk.cases.slips import slip
+from casework.desk.combobox.recent import recent, remember
 from casework.desk.frame import UNSENT
 from casework.desk.register import drafts
 from casework.desk.register.caller import known_caller
-from casework.desk.register.forms import RegisterForm
+from casework.desk.register.forms import RegisterForm, typed_values
 from casework.desk.register.panel import KEYS, NOTHING, panel
 from casework.desk.register.taking_down import take_down
 from casework.desk.staff import staff
@@ -53,10 +54,10 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
     if request.GET:
         return _from_caller(request)
     if CARRY in request.POST:
-        return _page(request, user, _form(user, initial=carried(request)), at=now)
+        return _page(request, user, _form(request, initial=carried(request)), at=now)
     if PROPOSE in request.POST or TAKE in request.POST:
-        return _page(request, user, _form(user, initial=_taken(request)), at=now)
-    form = _form(user, request.POST or None, request.FILES or None, initial=_caller(request, caller))
+        return _page(request, user, _form(request, initial=_taken(request)), at=now)
+    form = _form(request, request.POST or None, request.FILES or None, initial=_caller(request, caller))
     status = 400
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,6 +66,7 @@ def register(request: HttpRequest, caller: str = "") -> HttpResponse:
             beside_fields(form, refused.fields or {"": [str(refused)]}, REGISTER_FIELDS)
             status = refused.status
         else:
+            remember(request, form)
             if taken.registered and taken.registered.pin:
                 return slip(request, taken.registered)
             messages.success(request, taken.text)
@@ -81,7 +83,7 @@ def carried(request: HttpRequest) -> dict[str, str]:
 def _taken(request: HttpRequest) -> dict[str, Any]:
     """What was typed, with the proposal that was taken; without script nothing takes one but its button."""
     field, _colon, proposed = request.POST.get(TAKE, "").partition(":")
-    return request.POST.dict() | ({field: proposed} if field in KEYS else {})
+    return typed_values(request.POST) | ({field: proposed} if field in KEYS else {})
 
 
 @require_GET
@@ -94,7 +96,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     begun = unsent.find(pk, user, at=now)
     if begun is None:
         return redirect("desk:register")
-    return _page(request, user, _form(user, initial=dict(drafts.values(begun))), at=now, key=begun.key)
+    return _page(request, user, _form(request, initial=typed_values(drafts.values(begun))), at=now, key=begun.key)
 
 
 @require_POST
@@ -124,7 +126,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not access.may(user, REGISTER):
         raise PermissionDenied
-    form = _form(user, initial=request.POST.dict())
+    form = _form(request, initial=typed_values(request.POST))
     parts = {"form": form, "panel": panel(user, form, at=timezone.now()), "keys": KEYS, "swapped": True}
     return render(request, "desk/register_shown.html", parts)
 
@@ -139,8 +141,9 @@ def earlier(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/earlier.html", {"caller": known_caller(user, request.POST.get("phone", ""), at=timezone.now())})
 
 
-def _form(user: User, *args: Any, **options: Any) -> RegisterForm:
-    return RegisterForm(*args, dispatches=bool(access.may(user, DISPATCH)), **options)
+def _form(request: HttpRequest, *args: Any, **options: Any) -> RegisterForm:
+    dispatches = bool(access.may(staff(request), DISPATCH))
+    return RegisterForm(*args, dispatches=dispatches, recent=recent(request), **options)
 
 
 def _page(

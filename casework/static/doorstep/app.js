@@ -1,7 +1,7 @@
 // Enhancement only: every page does its work without this file.
 import { watchAppearance } from "./appearance.js";
+import { watchComboboxes } from "./combobox.js";
 import { watchMenus } from "./menus.js";
-import { watchFollowers } from "./follow.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchPanels } from "./panels.js";
@@ -10,7 +10,7 @@ import { watchTyped } from "./typed.js";
 
 watchAppearance();
 watchMenus();
-watchFollowers();
+watchComboboxes(); // before what listens to the fields and goes to the first that is wrong
 watchForms();
 watchKeys();
 watchPanels();

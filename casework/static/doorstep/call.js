@@ -1,4 +1,6 @@
 // The keyboard of a call. Enhancement only: without it every proposal is a button, and every choice a field.
+import { offer } from "./combobox.js";
+
 const form = document.querySelector("form[data-call]");
 const announced = form.querySelector("[data-announces]");
 const chosen = new Set(); // fields that the operator chose, which no words change any more
@@ -7,11 +9,11 @@ form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-take]");
   if (!button) return;
   event.preventDefault();
-  take(fieldOf(button), button.dataset.take);
+  take(fieldOf(button), button.dataset.take, button.dataset.name);
 });
 
 form.addEventListener("change", (event) => {
-  if (event.isTrusted) chosen.add(event.target.name);
+  if (event.isTrusted || event.detail?.byHand) chosen.add(event.target.name);
   mark();
 });
 
@@ -58,33 +60,38 @@ function chooseSame(place) {
 // The first proposal, then the next; after the last the field is as it was.
 function takeNext(proposals) {
   const field = form.elements[proposals.dataset.proposes];
-  const values = [...proposals.querySelectorAll("[data-take]")].map((button) => button.dataset.take);
-  if (!field || !values.length) return false;
-  const first = field.options ? initial(field) : "";
-  const place = chosen.has(field.name) ? values.indexOf(field.value) : -1;
-  take(field, values[place + 1] ?? first);
+  const buttons = [...proposals.querySelectorAll("[data-take]")];
+  if (!field || !buttons.length) return false;
+  const place = chosen.has(field.name) ? buttons.findIndex((button) => button.dataset.take === field.value) : -1;
+  const next = buttons[place + 1];
+  if (next) take(field, next.dataset.take, next.dataset.name);
+  else take(field, initial(field), "");
   return true;
 }
 
-function take(field, value) {
+function take(field, value, name) {
   chosen.add(field.name);
-  set(field, value);
+  set(field, value, name);
 }
 
 function takeSure(proposals) {
   const field = form.elements[proposals.dataset.proposes];
   if (!field || chosen.has(field.name)) return;
-  const sure = proposals.querySelector("[data-sure]")?.dataset.take ?? "";
+  const button = proposals.querySelector("[data-sure]");
+  const sure = button?.dataset.take ?? "";
   const before = field.dataset.byWords ?? "";
   if (sure === before || (!before && field.value !== initial(field))) return;
   field.dataset.byWords = sure;
-  set(field, sure || initial(field));
+  set(field, sure || initial(field), button?.dataset.name);
 }
 
-function set(field, value) {
+// `name`: what the value is called, where the list may not hold it.
+function set(field, value, name) {
+  if (value && name) offer(field, value, name);
   const changed = field.value !== value;
   field.value = value;
-  say(`${field.labels[0].firstChild.textContent.trim()}: ${field.selectedOptions[0]?.text.trim()}`);
+  const label = field.closest(".field").querySelector("label");
+  say(`${label.firstChild.textContent.trim()}: ${field.selectedOptions[0]?.text.trim()}`);
   if (changed) field.dispatchEvent(new Event("change", { bubbles: true }));
   else mark();
 }

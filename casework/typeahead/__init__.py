@@ -1,0 +1,1 @@
+"""Finding a topic, an area, a unit or a person among thousands as somebody types."""
