@@ -31,9 +31,10 @@ EARLIER = 3
 
 
 def own_cases(user: User) -> CaseQuerySet:
-    """The person's own cases: in hand, and assigned to them, planned by them, or owing a visit of a leader whom they are."""
+    """The person's own cases: in hand, and assigned to them, planned by them, owing a visit of a leader whom they are, or assisted
+    by their unit."""
     planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
-    mine = Q(handler=user) | Q(Exists(planned))
+    mine = Q(handler=user) | Q(Exists(planned)) | access.assisted_by(user)
     for grant in access.grants(user):
         if grant.role == Role.UNIT_LEAD:
             mine |= access.rows(grant) & Q(Exists(_open_waits(WaitKind.LEADER_VISIT)))
@@ -119,6 +120,7 @@ def _case(
         "overdue": is_overdue(case.due_at, paused=case.paused, at=at),
         "online_only_since": case.online_since,
         "leader_visit_owed": case.leader_owed,
+        "assisting": access.assists(user, case),
         "visits_counted": case.counted,
         "visits_required": case.visits_required,
         "address": masking.address(address),

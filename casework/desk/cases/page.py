@@ -24,6 +24,7 @@ from casework.models.choices import Channel
 from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
+from casework.policies.assisting import unit_of
 from casework.policies.overdue import is_overdue
 from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
@@ -38,6 +39,7 @@ from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
 from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
+from casework.wording import join_names
 from casework.worktime import durations
 
 WAITS_FOR: dict[State, str | Promise] = {
@@ -147,6 +149,13 @@ class CasePage:
         return len(self.merged) == MOST_MERGED
 
     @property
+    def assisting(self) -> "list[Assisting]":
+        """The units that assist, and by when each is to be done with its part."""
+        waits = {unit_of(wait.about): wait for wait in self.snapshot.waits}
+        parts = ((unit, waits[unit.pk]) for unit in self.snapshot.facts.assisting)
+        return [Assisting(str(unit), due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at)) for unit, wait in parts]
+
+    @property
     def rests_until(self) -> "Due | None":
         """When a suspended case is looked at again."""
         wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
@@ -200,6 +209,8 @@ class CasePage:
             }
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
+        if facts.state == State.VISITED and facts.assisting:
+            return _("A unit that assists does its part: %(units)s.") % {"units": join_names(map(str, facts.assisting))}
         if self.leader and facts.to_rate:
             return WAITS_FOR[State.RESOLVED]
         if self.leader:
@@ -313,6 +324,12 @@ class Due:
     at: datetime | None
     say: str
     tone: str
+
+
+@dataclass(frozen=True)
+class Assisting:
+    unit: str
+    due: Due | None
 
 
 def due(due_at: datetime | None, *, paused: bool, at: datetime) -> Due | None:
