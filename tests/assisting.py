@@ -7,19 +7,19 @@ from tests.visiting import signed
 from tests.world import World
 
 
-def asked(world: World, case: Case | None = None, *, unit: Unit | None = None) -> Case:
-    """By the unit that has the case; a dispatched one where none is named."""
+def asked(world: World, case: Case | None = None, *, unit: Unit | None = None, by: User | None = None) -> Case:
+    """By the unit that has the case; an acknowledged one where none is named."""
     case = case or world.acknowledged()
-    by = case.handler or world.lead
-    return steps.assist(case, unit=unit or world.roads, reason="路面要一起开挖", actor=by, at=world.later(minutes=5))
+    actor = by or case.handler or world.lead
+    return steps.assist(case, unit=unit or world.roads, reason="路面要一起开挖", actor=actor, at=world.later(minutes=5))
 
 
 def decided(world: World, case: Case, *, approve: bool = True, by: User | None = None) -> Case:
     return steps.decide_assist(case, approve=approve, reason="属实", actor=by or world.dispatcher, at=world.later(minutes=5))
 
 
-def assisted(world: World, case: Case | None = None, *, unit: Unit | None = None) -> Case:
-    return decided(world, asked(world, case, unit=unit))
+def assisted(world: World, case: Case | None = None, *, unit: Unit | None = None, by: User | None = None) -> Case:
+    return decided(world, asked(world, case, unit=unit, by=by))
 
 
 def done(world: World, case: Case, *, by: User | None = None) -> Case:

@@ -31,7 +31,7 @@ EARLIER = 3
 
 
 def own_cases(user: User) -> CaseQuerySet:
-    """The person's own cases: in hand, and assigned to them, planned by them, owing a visit of a leader whom they are, or assisted
+    """The person's own cases: in hand, and assigned to them, planned by them, owing a visit of a leader whom they are, or helped
     by their unit."""
     planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
     mine = Q(handler=user) | Q(Exists(planned)) | access.assisted_by(user)

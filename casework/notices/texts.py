@@ -171,7 +171,7 @@ WAITED: dict[str, str | Promise] = {
     "resolution": gettext_lazy("Case %(number)s has not been resolved for more than %(span)s."),
     "rating": gettext_lazy("Case %(number)s has not been rated for more than %(span)s."),
     "leader_visit": gettext_lazy("Case %(number)s: the leader's visit has been outstanding for more than %(span)s."),
-    "assist": gettext_lazy("Case %(number)s: a unit that assists has not done its part for more than %(span)s."),
+    "assist": gettext_lazy("Case %(number)s: an assisting unit has not done its part for more than %(span)s."),
 }
 
 
@@ -182,7 +182,7 @@ def _review(facts: Facts, *, overdue: bool) -> str:
 
 
 def _assistance(facts: Facts, *, overdue: bool) -> str:
-    due = _("Case %(number)s: the part of a unit that assists is due.") % facts
+    due = _("Case %(number)s: the part of an assisting unit is due.") % facts
     return join_sentences(due, _("It has been overdue for more than %(span)s.") % facts if overdue else "")
 
 

@@ -322,9 +322,9 @@ def _reaches(user: User, grant: Grant, case: Case, permission: Permission) -> bo
 
 def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
     if not permission.leading:
-        return deny("not_assisting", _("Only a unit that assists with the case does this."))
+        return deny("not_assisting", _("Only an assisting unit of the case does this."))
     if sees(user, case) and assists(user, case):
-        return deny("not_allowed", _("Your unit assists with this case. The unit that has it does this."))
+        return deny("not_allowed", _("Your unit only assists with this case. The unit that has it does this."))
     return deny("not_allowed", _("This case is outside the unit or area of your role."))
 
 

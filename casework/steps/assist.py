@@ -58,7 +58,7 @@ def _shows(case: Case) -> Iterator[Beforehand]:
     asked = request(case, ASSIST.code)
     if asked is not None:
         unit = Unit.objects.filter(pk=asked.facts["assisting_id"]).first()
-        yield Beforehand(gettext_lazy("Unit that would assist"), str(unit or asked.facts["assisting"]))
+        yield Beforehand(gettext_lazy("Assisting unit"), str(unit or asked.facts["assisting"]))
         yield from requested(asked)
 
 
@@ -76,7 +76,7 @@ ASSIST = declare(
         roles=HANDLING_ROLES,
         sources=HANDLING,
         position=87,
-        asks=(Ask("unit", "unit", gettext_lazy("Unit that is to assist")), REASON),
+        asks=(Ask("unit", "unit", gettext_lazy("Assisting unit")), REASON),
         note=gettext_lazy(
             "A dispatcher or a supervisor decides. The case stays with your unit, and is resolved once the other unit says that "
             "its part is done."

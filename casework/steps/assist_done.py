@@ -41,7 +41,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
 
 def _shows(case: Case) -> Iterator[Beforehand]:
     units = Unit.objects.filter(pk__in=case.assisting).order_by("pk")
-    yield Beforehand(gettext_lazy("Assisting"), join_names(str(unit) for unit in units))
+    yield Beforehand(gettext_lazy("Assisting unit"), join_names(str(unit) for unit in units))
 
 
 ASSIST_DONE = declare(
@@ -78,7 +78,7 @@ END_ASSIST = declare(
         outside=True,
         sources=WHILE_ASSISTED,
         position=125,
-        asks=(Ask("unit", "unit", gettext_lazy("Unit that assists")), REASON),
+        asks=(Ask("unit", "unit", gettext_lazy("Assisting unit")), REASON),
         note=gettext_lazy("Without the unit's word that its part is done. Both units are told."),
         shows=_shows,
         condition=requests.finish_assist,

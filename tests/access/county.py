@@ -144,9 +144,9 @@ class County:
         """Whose time to resolve is not over, and for which more was asked, or a rest, or which rest."""
         world, handler = self.world, self.world.handler
         world.now = max(world.now, timezone.now() - timedelta(hours=11))
-        running, late, resting, suspended, unaided, aided = (world.acknowledged(handler=handler, **details) for _nth in range(6))
-        due = running.waits.get(kind="resolution").due_at
-        assert due is not None
+        cases = [world.acknowledged(handler=handler, **details) for _nth in range(6)]
+        running, late, resting, suspended, unaided, aided = cases
+        due = max(case.waits.get(kind="resolution").due_at for case in cases)
         self.later_than_due = timezone.localdate(due) + timedelta(days=1)
         steps.extend(late, until=self.later_than_due, reason="x", actor=handler, at=world.now)
         for case in (resting, suspended):

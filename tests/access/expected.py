@@ -196,7 +196,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:contact-open": {"POST": Nowhere()},
     "api:knowledge": {"GET": Signed()},
     "api:article": {"GET": Nowhere(), "PUT": Signed(KEEPS_KNOWLEDGE)},
-    "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
+    "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}), assisting=True)},
     "api:file": {"GET": Nowhere(), "PUT": only(OPERATOR, *THE_UNIT, SUPERVISOR)},  # none was added
     "api:ratings": {"POST": only(OPERATOR, outside=True, state="resolved")},
     "api:rating-slip": {"POST": VERBS["rating_slip"]},

@@ -73,6 +73,8 @@ class Lives(RuleBasedStateMachine):
         people = self.world.people
         if name != RIGHT:
             return people[name]
+        if verb == "assist_done":
+            return people["stranger lead" if self.world.roads.pk in case.assisting else "lead"]
         if verb in THE_UNITS:
             lead = people["stranger lead"] if case.unit == self.world.roads else people["lead"]
             return case.handler or lead
@@ -186,6 +188,36 @@ class Lives(RuleBasedStateMachine):
         if verb == "suspend" and hours:
             self.world.later(hours=hours)
             self.bare(which, RIGHT, "release")
+
+    @rule(
+        which=WHICH,
+        who=WHO,
+        unit=st.sampled_from(["roads", "water", "hotline", "station"]),
+        approve=st.sampled_from([True, True, False]),
+    )
+    def assist(self, which: int, who: str, unit: str, approve: bool) -> None:
+        """Asked for, and decided by whoever it is."""
+        helping = getattr(self.world, unit)
+        self.attempt(
+            "assist",
+            which,
+            lambda case: steps.assist(case, unit=helping, reason="会办", actor=self.who(RIGHT, "assist", case), at=self.at),
+        )
+        self.attempt(
+            "decide_assist",
+            which,
+            lambda case: steps.decide_assist(
+                case, approve=approve, reason="属实", actor=self.who(who, "decide_assist", case), at=self.at
+            ),
+        )
+
+    @rule(which=WHICH, who=WHO, ends=st.booleans(), unit=st.sampled_from(["roads", "water", "hotline"]))
+    def assist_is_over(self, which: int, who: str, ends: bool, unit: str) -> None:
+        """Said by the unit that assists, or ended from outside."""
+        fields = {"unit": getattr(self.world, unit), "reason": "不用了"} if ends else {"text": "做好了"}
+        verb = "end_assist" if ends else "assist_done"
+        step = getattr(steps, verb)
+        self.attempt(verb, which, lambda case: step(case, **fields, actor=self.who(who, verb, case), at=self.at))
 
     @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
     def resolve(self, which: int, who: str, how: str) -> None:

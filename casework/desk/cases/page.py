@@ -210,7 +210,7 @@ class CasePage:
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
         if facts.state == State.VISITED and facts.assisting:
-            return _("A unit that assists does its part: %(units)s.") % {"units": join_names(map(str, facts.assisting))}
+            return _("The assisting unit has still to do its part: %(units)s.") % {"units": join_names(map(str, facts.assisting))}
         if self.leader and facts.to_rate:
             return WAITS_FOR[State.RESOLVED]
         if self.leader:

@@ -126,7 +126,7 @@ register(
     ),
     _request(
         ASSISTANCE,
-        gettext_lazy("Shall it assist?"),
+        gettext_lazy("Help from another unit?"),
         "people",
         DECIDE_ASSIST,
         grant=gettext_lazy("Grant it: the unit sees the case, may visit, and says when its part is done."),

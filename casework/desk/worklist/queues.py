@@ -65,7 +65,7 @@ QUEUES: tuple[Queue, ...] = (
         lambda user: Q(_waiting(WaitKind.LEADER_VISIT)) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
-        "assisting",
+        "assisted",
         _("Assisting"),
         _("Your unit assists with no case."),
         HANDLERS,
