@@ -1,7 +1,5 @@
 """Ways around who decides which units assist, on whose word it ends, and what waits for it."""
 
-
-
 from tests.casework.guards.tampered import forged
 
 CASE = "UPDATE casework_case SET {change} WHERE id = %({case})s; "

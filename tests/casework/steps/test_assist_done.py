@@ -6,6 +6,7 @@ from accounts.models import Role
 from casework import steps
 from casework.models import Case, CaseHandler
 from casework.notices import compose
+from casework.notices.texts import render
 from casework.policies import access
 from tests.access.rules import DISPATCHER, HANDLER, SUPERVISOR, UNIT_LEAD, only
 from tests.assisting import assisted, done, visited
@@ -13,6 +14,7 @@ from tests.casework.looking import refused, wait
 from tests.standing import beginning
 from tests.verified import first_break
 from tests.world import World
+from visits.steps import plan
 
 ACCESS = {
     "assist_done": only(HANDLER, UNIT_LEAD, leading=False, assisting=True, state="aided"),
@@ -89,6 +91,13 @@ def test_a_visit_of_theirs_makes_a_case_visited_and_its_visitor_no_handler_of_it
     record = case.events.get(verb="record_visit")
     assert record.facts["unit"] == "roads"
     assert first_break() is None
+
+
+def test_the_citizen_reads_which_unit_comes(world: World, aided: Case) -> None:
+    plan(aided, actor=world.stranger, at=world.now)
+    message = aided.notices.get(kind="visit_code")
+    assert str(world.roads) in render(message, "en").text
+    assert str(world.water) not in render(message, "en").text
 
 
 def test_the_case_comes_to_the_unit_that_assists_and_it_does_not_assist_itself(world: World, aided: Case) -> None:
