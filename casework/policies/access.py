@@ -290,14 +290,14 @@ def _belonged(unit: str, until: datetime | None, row: CaseHandler) -> bool:
 
 
 def _in_hand(user: User, case: Case) -> bool:
-    """Whether the person belongs to the unit that has the case, or handles it for one above."""
+    """Whether the person belongs to the unit that has the case or one that assists, or handles it for one above."""
     held = grants(user)
-    if any((grant.unit and assisted.is_assisted_over(case, grant.unit)) or _assists(user, grant, case) for grant in held):
-        return True
-    return case.unit is not None and any(
+    if case.unit is not None and any(
         (grant.unit and within(grant.unit, case.unit.path)) or (grant.role in HANDLING_ROLES and _covers(grant, case))
         for grant in held
-    )
+    ):
+        return True
+    return assists(user, case) or any(grant.unit and assisted.is_assisted_over(case, grant.unit) for grant in held)
 
 
 def assists(user: User, case: Case) -> bool:

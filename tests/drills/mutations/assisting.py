@@ -41,8 +41,8 @@ ASSISTED: tuple[Mutant, ...] = (
         "who assists reads a confidential case in full",
         SEES,
         "casework/policies/access.py",
-        "grant.unit and assisted.is_assisted_over(case, grant.unit) or _assists(user, grant, case)",
-        "False",
+        "return assists(user, case) or any(",
+        "return False and any(",
     ),
     code(
         "a list shows what its reader may not open",
