@@ -32,7 +32,7 @@ ASKED = ReviewSubject(
 
 def _names(facts: Any) -> dict[str, str]:
     """The unit that assists, in a notice."""
-    unit = Unit.objects.filter(pk=facts["assisting_id"]).first()
+    unit = Unit.objects.filter(pk=facts.get("assisting_id")).first()
     return {"assisting": str(unit) if unit else facts["assisting"]}
 
 
