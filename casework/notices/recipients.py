@@ -17,7 +17,20 @@ logger = logging.getLogger("doorstep.notices")
 LIMITS = frozenset({"unit", "area"})
 """An audience may be any role with one of these, `supervisor@area`: an action needs no line here to tell its area's deputy."""
 
-NAMED = frozenset({"handler", "unit_lead", "assisting", "callback_operator", "owner", "dispatcher", "supervisor", "operator"})
+NAMED = frozenset(
+    {
+        "handler",
+        "unit_lead",
+        "assisting",
+        "every_assisting",
+        "released",
+        "callback_operator",
+        "owner",
+        "dispatcher",
+        "supervisor",
+        "operator",
+    }
+)
 
 Held = tuple[User, Grant]
 
@@ -57,6 +70,10 @@ class Recipients:
         match audience:
             case "assisting":
                 return self._leads_of_helping(facts["assisting_id"], case)
+            case "every_assisting":
+                return _once(user for unit in case.assisting for user in self._leads_of_helping(unit, case))
+            case "released":
+                return _once(user for unit in facts.get("released", ()) for user in self._leads_of_helping(unit, case))
             case "handler" | "unit_lead" if helping:
                 return self._leads_of_helping(helping, case)
             case "handler":

@@ -35,6 +35,8 @@ FACTS: dict[str, Any] = {
 }
 OTHER_AUDIENCES: dict[str, Text] = {
     "assisting": _("the lead of the assisting unit"),
+    "every_assisting": _("the leads of the assisting units"),
+    "released": _("the leads of the units that assisted"),
     "callback_operator": _("operators who had no part in the case"),
 }
 BY_RULE = _("whom the rule names")

@@ -43,7 +43,7 @@ RELEASE = declare(
         tells=(
             Notification(
                 "release",
-                to=OWED_BY,
+                to=(*OWED_BY, "every_assisting"),
                 staff_text=gettext_lazy("Case %(number)s is no longer suspended. Its clocks run on."),
             ),
         ),

@@ -127,13 +127,15 @@ def settle_requests(case: Case, *, by: str, at: datetime) -> None:
     asked.update(until=Greatest(F("since"), at), ended_by=by)
 
 
-def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[str]]:
-    """End every open wait, but reviews about one of `spares`. The fact by which the event says which those were."""
+def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[Any]]:
+    """End every open wait, but reviews about one of `spares`. The facts by which the event says which those were, and which units
+    assisted until now."""
     spared = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=spares).values_list("pk", flat=True)
     end(case, *WaitKind.values, by=by, at=at, but=list(spared))
-    if case.assisting:
+    released = {"released": case.assisting} if case.assisting else {}
+    if released:
         change(case, assisting=[])
-    return {"spares": sorted(spares)}
+    return {"spares": sorted(spares)} | released
 
 
 def spared(facts: Mapping[str, Any], *, before: Collection[str] = ()) -> frozenset[str]:

@@ -80,7 +80,7 @@ TWINS: dict[type[models.Model], str] = {User: "person", Unit: "unit", Area: "are
 PEOPLE = frozenset({"handler", "entered_by", "visitor", "proposed_by"})
 COMPANY = frozenset({"companions", "named"})
 """Lists of people."""
-UNITS = frozenset({"assisting_id", "assisted_id"})
+UNITS = frozenset({"assisting_id", "assisted_id", "released"})
 CODES = {
     "unit": "unit",
     "from_unit": "unit",
@@ -290,6 +290,9 @@ _FUNCTIONS = f"""
             WHEN key = ANY ('{{{",".join(sorted(COMPANY))}}}') THEN (
                 SELECT coalesce(jsonb_agg(city.twin_person(original, $2)), '[]') FROM jsonb_array_elements(value) AS original)
             WHEN key = ANY ('{{{",".join(sorted(PEOPLE))}}}') THEN city.twin_person(value, $2)
+            WHEN key = 'released' THEN (
+                SELECT jsonb_agg(u.twin) FROM city.unit u WHERE u.quarter = $2
+                  AND u.original IN (SELECT helping::bigint FROM jsonb_array_elements(value) AS helping))
             WHEN key IN ('assisting_id', 'assisted_id') THEN (
                 SELECT to_jsonb(twin) FROM city.unit u WHERE u.original = value::bigint AND u.quarter = $2)
             WHEN key IN ('unit', 'from_unit', 'assisting', 'assisted') THEN city.twin_code('unit', value, $2)

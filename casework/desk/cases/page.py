@@ -31,6 +31,7 @@ from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.returned import Returned
+from casework.steps.assist_done import ASSIST_DONE
 from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
@@ -173,6 +174,8 @@ class CasePage:
             return ATTEST
         if self.case.state == State.RESOLVED and facts.satisfied is False:
             return REOPEN
+        if any(move.verb is ASSIST_DONE and move.allowed for move in self.moves):
+            return ASSIST_DONE
         if facts.state == State.MERGED and facts.to_rate:
             return RATE
         return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)

@@ -122,13 +122,16 @@ def test_returned_and_sent_to_the_unit_that_assists_it_does_not_any_more(world: 
 
 
 @pytest.mark.parametrize("ends", ["withdraw", "merge"])
-def test_it_ends_with_the_case(world: World, aided: Case, ends: str) -> None:
+def test_it_ends_with_the_case_and_the_unit_is_told(world: World, aided: Case, ends: str) -> None:
+    lead = world.person("roads-lead", Role.UNIT_LEAD, unit=world.roads)
     if ends == "withdraw":
         case = steps.withdraw(aided, reason="来电撤回", actor=world.operator, at=world.later(hours=1))
     else:
         leads = world.dispatched()
         case = steps.merge(aided, into=leads.number, reason="同一件事", actor=world.operator, at=world.later(hours=1))
     assert (case.assisting, "assist" in open_waits(case)) == ([], False)
+    compose.compose([case.pk], at=world.now)
+    assert case.notices.filter(kind=ends, recipient=lead).exists()
     assert first_break() is None
 
 

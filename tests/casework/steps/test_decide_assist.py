@@ -84,9 +84,12 @@ def test_nobody_decides_for_their_own_unit(world: World, acknowledged: Case, rol
 
 
 def test_granted_while_the_case_rests_its_clock_stands_still_too(world: World, acknowledged: Case) -> None:
+    lead = world.person("roads-lead", Role.UNIT_LEAD, unit=world.roads)
     case = test_suspend.suspended(world, asked(world, acknowledged))
     case = decided(world, case, by=world.supervisor)
     assert wait(case, "assist").pauses.filter(ended_at__isnull=True).exists()
     case = steps.release(case, actor=world.handler, at=world.later(days=1))
+    compose.compose([case.pk], at=world.now)
+    assert case.notices.filter(kind="release", recipient=lead).exists()
     assert not wait(case, "assist").pauses.filter(ended_at__isnull=True).exists()
     assert first_break() is None
