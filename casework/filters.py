@@ -22,7 +22,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, EscalationRule, Event, Firing, Topic, Wait
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
-from casework.policies import access, assisted
+from casework.policies import access, case_units
 from casework.policies.overdue import overdue_cases
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
 from casework.steps.register import registered_as
@@ -164,7 +164,7 @@ class AssistingFilter(NamedFilter):
     """Of one unit: who looks for what those below it assist with sees it among their own."""
 
     def condition(self, value: Any) -> Q:
-        return assisted.assisted_by(value.path)
+        return case_units.assisted_by(value.path)
 
 
 class WholeField(forms.IntegerField):

@@ -15,7 +15,7 @@ from casework import masking
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import URGENT_FIRST, CaseQuerySet
-from casework.policies import access, assisted
+from casework.policies import access, case_units
 from casework.policies.overdue import is_overdue
 from casework.steps.at_home import times_at_home
 from casework.steps.reveal import REVEAL
@@ -37,7 +37,7 @@ def own_cases(user: User) -> CaseQuerySet:
     mine = Q(handler=user) | Q(Exists(planned))
     for grant in access.grants(user):
         if grant.role in access.HANDLING_ROLES and grant.unit:
-            mine |= assisted.assisted_by(grant.unit)
+            mine |= case_units.assisted_by(grant.unit)
         if grant.role == Role.UNIT_LEAD:
             mine |= access.rows(grant) & Q(Exists(_open_waits(WaitKind.LEADER_VISIT)))
     return access.visible_to(user).filter(mine, state__in=HANDLING)

@@ -18,7 +18,7 @@ from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
-from casework.policies import assisted
+from casework.policies import case_units
 from casework.verb import Permission
 from casework.wording import join_names
 
@@ -180,7 +180,7 @@ def reads(user: User, *, brief: bool = False) -> Q:
     if brief:
         return covered
     paths = [grant.unit for grant in grants(user) if grant.unit]
-    in_hand = reduce(or_, (Q(unit__path__over=path) | assisted.assisted_over(path) for path in paths), Q(pk__in=()))
+    in_hand = reduce(or_, (Q(unit__path__over=path) | case_units.assisted_over(path) for path in paths), Q(pk__in=()))
     handling = [grant for grant in held if grant.role in HANDLING_ROLES]
     in_hand |= reduce(or_, (rows(grant) | assisted_rows(grant) for grant in handling), Q(pk__in=()))
     return covered & ~Q(Q(confidential=True) & in_hand)
@@ -297,7 +297,7 @@ def _in_hand(user: User, case: Case) -> bool:
         for grant in held
     ):
         return True
-    return assists(user, case) or any(grant.unit and assisted.is_assisted_over(case, grant.unit) for grant in held)
+    return assists(user, case) or any(grant.unit and case_units.is_assisted_over(case, grant.unit) for grant in held)
 
 
 def assists(user: User, case: Case) -> bool:
@@ -307,9 +307,11 @@ def assists(user: User, case: Case) -> bool:
 
 def assists_for(user: User, case: Case) -> list[Unit]:
     """Those of the units that assist for which the person speaks: the own one before those below."""
-    units = assisted.units_of(case)
-    own = [unit for unit in units if any(grant.unit == unit.path for grant in grants(user) if grant.role in HANDLING_ROLES)]
-    return own or [unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants(user))]
+    units = case_units.units_of(case)
+    paths = {grant.unit for grant in grants(user) if grant.role in HANDLING_ROLES}
+    return [unit for unit in units if unit.path in paths] or [
+        unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants(user))
+    ]
 
 
 def _speaks(user: User, grant: Grant, case: Case, unit: Unit) -> bool:
@@ -335,17 +337,17 @@ def _assists(user: User, grant: Grant, case: Case) -> bool:
     area = case.area.path if case.area else None
     if grant.role == Role.UNIT_LEAD and grant.area is not None and (area is None or not within(area, grant.area)):
         return False
-    return assisted.own_id(grant.unit) in case.assisting or not _units_reached(user, grant).isdisjoint(case.assisting)
+    return case_units.own_id(grant.unit) in case.assisting or not _units_reached(user, grant).isdisjoint(case.assisting)
 
 
 def _units_reached(user: User, grant: Grant) -> frozenset[int]:
     """The ids of the units for which the grant handles; those below a lead's are read once per request."""
     assert grant.unit is not None
     if grant.role == Role.HANDLER:
-        return frozenset({assisted.own_id(grant.unit)})
+        return frozenset({case_units.own_id(grant.unit)})
     known: dict[str, frozenset[int]] = user.__dict__.setdefault("_units_below", {})
     if grant.unit not in known:
-        known[grant.unit] = assisted.ids_within(grant.unit)
+        known[grant.unit] = case_units.ids_within(grant.unit)
     return known[grant.unit]
 
 
@@ -354,8 +356,8 @@ def assisted_rows(grant: Grant) -> Q:
     if grant.role not in HANDLING_ROLES or grant.unit is None:
         return Q(pk__in=())
     if grant.role == Role.HANDLER:
-        return assisted.assisted_by(grant.unit)
-    below = assisted.assisted_within(grant.unit)
+        return case_units.assisted_by(grant.unit)
+    below = case_units.assisted_within(grant.unit)
     return below & Q(area__path__within=grant.area) if grant.area is not None else below
 
 
@@ -366,10 +368,10 @@ def _covers(grant: Grant, case: Case) -> bool:
 def rows(grant: Grant) -> Q:
     """The same as `covers`, as a filter."""
     if grant.role == Role.HANDLER:
-        return assisted.led_by(grant.unit)
+        return case_units.led_by(grant.unit)
     covered = Q(pk__isnull=False)
     if grant.unit is not None:
-        covered &= assisted.led_within(grant.unit)
+        covered &= case_units.led_within(grant.unit)
     if grant.area is not None:
         covered &= Q(area__path__within=grant.area)
     return covered

@@ -14,7 +14,7 @@ from casework import calendar_cache
 from casework.escalation import rules
 from casework.lifecycle import WaitKind
 from casework.models import Case, EscalationRule, EscalationStop, Firing, Pause, RuleVersion, Wait
-from casework.policies import assisted
+from casework.policies import case_units
 from casework.rule_editor import sentence
 from casework.wording import join_sentences
 from casework.worktime import clock
@@ -136,7 +136,7 @@ def _only(version: RuleVersion, name: str, codes: list[str]) -> RuleVersion:
 
 def _within(name: str, codes: list[str], case: Case, *, waiting_for: str) -> bool:
     if name in rules.TREES:
-        units = assisted.units_of(case) if waiting_for == WaitKind.ASSIST else [case.unit]
+        units = case_units.units_of(case) if waiting_for == WaitKind.ASSIST else [case.unit]
         trees: dict[str, list[Any]] = {"categories": [case.topic], "areas": [case.area], "units": list(units)}
         paths = rules.TREES[name].objects.filter(code__in=codes).values_list("path", flat=True)
         return any(node is not None and within(node.path, path) for node in trees[name] for path in paths)

@@ -14,7 +14,7 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import ENDED, HANDLING, IN_HAND, State, WaitKind
 from casework.models import Attestation, Case, Event
 from casework.models.choices import Method, Outcome, label_of
-from casework.policies import assisted, closure
+from casework.policies import case_units, closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
 from casework.steps import along
@@ -139,9 +139,9 @@ def attest(
         visitors=[user.pk for user in visitors],
         accepted_by=actor,
     )
-    assisting = assisted.for_whom(case, visitors[0])
+    assisting = case_units.for_whom(case, visitors[0])
     for visitor in visitors:
-        record_handler(case, user=visitor, unit=assisted.for_whom(case, visitor) or case.unit, at=at)
+        record_handler(case, user=visitor, unit=case_units.for_whom(case, visitor) or case.unit, at=at)
     facts = take_snapshot(case).facts
     if not assisting and case.state in {State.DISPATCHED, State.SUSPENDED}:
         waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=ATTEST.code, at=at)

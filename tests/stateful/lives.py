@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from accounts.models import Role, User
 from casework import steps
@@ -19,6 +19,7 @@ from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
+from tests.stateful.assistance import WithAssistance
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
 from tests.world import World
 
@@ -26,7 +27,7 @@ counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(WithAssistance):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -188,36 +189,6 @@ class Lives(RuleBasedStateMachine):
         if verb == "suspend" and hours:
             self.world.later(hours=hours)
             self.bare(which, RIGHT, "release")
-
-    @rule(
-        which=WHICH,
-        who=WHO,
-        unit=st.sampled_from(["roads", "water", "hotline", "station"]),
-        approve=st.sampled_from([True, True, False]),
-    )
-    def assist(self, which: int, who: str, unit: str, approve: bool) -> None:
-        """Asked for, and decided by whoever it is."""
-        helping = getattr(self.world, unit)
-        self.attempt(
-            "assist",
-            which,
-            lambda case: steps.assist(case, unit=helping, reason="会办", actor=self.who(RIGHT, "assist", case), at=self.at),
-        )
-        self.attempt(
-            "decide_assist",
-            which,
-            lambda case: steps.decide_assist(
-                case, approve=approve, reason="属实", actor=self.who(who, "decide_assist", case), at=self.at
-            ),
-        )
-
-    @rule(which=WHICH, who=WHO, ends=st.booleans(), unit=st.sampled_from(["roads", "water", "hotline"]))
-    def assist_is_over(self, which: int, who: str, ends: bool, unit: str) -> None:
-        """Said by the unit that assists, or ended from outside."""
-        fields = {"unit": getattr(self.world, unit), "reason": "不用了"} if ends else {"text": "做好了"}
-        verb = "end_assist" if ends else "assist_done"
-        step = getattr(steps, verb)
-        self.attempt(verb, which, lambda case: step(case, **fields, actor=self.who(who, verb, case), at=self.at))
 
     @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
     def resolve(self, which: int, who: str, how: str) -> None:

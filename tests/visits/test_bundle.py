@@ -57,8 +57,8 @@ def test_a_case_with_which_their_unit_assists_is_taken_along_by_all_of_it(field:
     assisted(world, case)
     (shown,) = taken(field, world.stranger)["cases"]
     assert (shown["number"], shown["assisting"]) == (case.number, True)
-    (own,) = taken(field, world.handler)["cases"]
-    assert not own["assisting"]
+    (handled,) = taken(field, world.handler)["cases"]
+    assert not handled["assisting"]
 
 
 def test_a_case_that_rests_stays_behind_until_it_is_released(field: Field, case: Case) -> None:

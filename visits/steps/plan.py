@@ -16,7 +16,7 @@ from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING
 from casework.models import Case
 from casework.notices import compose
-from casework.policies import access, assisted
+from casework.policies import access, case_units
 from casework.policies.verbs import wrong_state
 from casework.refusal import Refused, unusable
 from casework.timeline import append
@@ -110,7 +110,7 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     when = planned_for.isoformat() if planned_for else None
     nth = case.events.filter(verb=PLAN_VISIT.code, facts__round=case.round).count() + 1
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
-    code, helping = new_code(), assisted.for_whom(case, actor)
+    code, helping = new_code(), case_units.for_whom(case, actor)
     message = compose.direct(
         case=case,
         notification=VISIT_CODE,

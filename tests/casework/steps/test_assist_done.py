@@ -1,4 +1,4 @@
-"""A unit that assists says when its part is done. The unit that has the case waits for that; a supervisor may end it."""
+"""A unit that assists says when its part is done. The unit that has the case waits for that."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from casework.models import Case, CaseHandler
 from casework.notices import compose
 from casework.notices.texts import render
 from casework.policies import access
-from tests.access.rules import DISPATCHER, HANDLER, SUPERVISOR, UNIT_LEAD, only
+from tests.access.rules import HANDLER, UNIT_LEAD, only
 from tests.assisting import assisted, done, visited
 from tests.casework.looking import refused, wait
 from tests.standing import beginning
@@ -16,10 +16,7 @@ from tests.verified import first_break
 from tests.world import World
 from visits.steps import plan
 
-ACCESS = {
-    "assist_done": only(HANDLER, UNIT_LEAD, leading=False, assisting=True, state="aided"),
-    "end_assist": only(DISPATCHER, SUPERVISOR, outside=True, state="aided"),
-}
+ACCESS = {"assist_done": only(HANDLER, UNIT_LEAD, leading=False, assisting=True, state="aided")}
 
 
 @beginning
@@ -57,18 +54,6 @@ def test_nothing_is_resolved_while_a_unit_still_assists(world: World, aided: Cas
         steps.resolve(case, text="修好了", actor=world.handler, at=world.later(hours=1))
     case = done(world, case)
     assert steps.resolve(case, text="修好了", actor=world.handler, at=world.later(hours=1)).state == "resolved"
-
-
-@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
-def test_it_is_ended_from_outside_and_both_units_are_told(world: World, aided: Case, role: Role) -> None:
-    lead = world.person("roads-lead", Role.UNIT_LEAD, unit=world.roads)
-    somebody = world.person("outside", role)
-    case = steps.end_assist(aided, unit=world.roads, reason="不需要了", actor=somebody, at=world.later(hours=1))
-    assert case.assisting == []
-    compose.compose([case.pk], at=world.now)
-    assert {notice.recipient for notice in case.notices.filter(kind="assist_ended")} == {lead, world.handler, world.lead}
-    with refused("no_assistance"):
-        steps.end_assist(case, unit=world.roads, reason="不需要了", actor=somebody, at=world.later(hours=1))
 
 
 def test_a_visit_of_theirs_counts_and_acknowledges_nothing_for_the_other_unit(world: World) -> None:

@@ -115,8 +115,8 @@ CITIZENS_ACTS: tuple[Mutant, ...] = (
         "nobody tells the citizen that the demand was withdrawn on their page",
         WITHDRAW,
         "casework/steps/decline.py",
-        'Notification("withdraw", to=OWED_BY, citizen=True, ',
-        'Notification("withdraw", to=OWED_BY, citizen=True, when=lambda event, _case: event.actor_id is not None, ',
+        'Notification("withdraw", to=(*OWED_BY, "released"), citizen=True, ',
+        'Notification("withdraw", to=(*OWED_BY, "released"), citizen=True, when=lambda event, _case: event.actor_id is not None, ',
     ),
     code(
         "to open the page withdraws",

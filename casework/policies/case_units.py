@@ -64,7 +64,8 @@ def for_whom(case: Case, visitor: User) -> Unit | None:
     units = [membership.unit for membership in held.order_by("unit__path") if membership.unit]
     if case.unit is not None and any(within(case.unit.path, unit.path) for unit in units):
         return None
-    return next((unit for unit in units_of(case) if any(within(unit.path, own.path) for own in units)), None)
+    paths = [unit.path for unit in units]
+    return next((unit for unit in units_of(case) if any(within(unit.path, path) for path in paths)), None)
 
 
 def own_id(path: str) -> int:
