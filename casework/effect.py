@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from casework.lifecycle import State, WaitKind
 
 WaitKey = tuple[WaitKind, str, str]
-"""Kind, and for a review what it is about and its subject (empty for the others)."""
+"""Kind, and what a review is about and its subject, or which unit assists (empty for the others)."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Effect:
     `forfeits`: what resumes goes on as if its clock had never stood still this time.
     `reopens`: the last wait of the kind in the round, as if it had never ended. `ends_all`: every open wait, but reviews about
     one of `spares`. `opens_review`: (about, subject). `ends_reviews`: the same, an empty subject for all of them. `settles`:
-    reviews about one of these end besides. `counts`, `uncounts`: the id of a visit that counts from now on, or does not any more.
+    reviews about one of these end besides. `assists`, `finishes`: keys of waits for units that assist from now on, or are done.
+    `counts`, `uncounts`: the id of a visit that counts from now on, or does not any more.
     """
 
     state: State | None = None
@@ -49,6 +50,8 @@ class Effect:
     opens_review: tuple[str, str] | None = None
     ends_reviews: tuple[str, str] | None = None
     settles: frozenset[str] = frozenset()
+    assists: tuple[WaitKey, ...] = ()
+    finishes: tuple[WaitKey, ...] = ()
     pauses: tuple[WaitKind, ...] = ()
     resumes: tuple[WaitKind, ...] = ()
     forfeits: bool = False
@@ -58,12 +61,13 @@ class Effect:
 
     def ends_wait(self, key: WaitKey) -> bool:
         kind, about, subject = key
-        if about in self.settles or (self.ends_all and about not in self.spares):
+        if about in self.settles or key in self.finishes or (self.ends_all and about not in self.spares):
             return True
         return kind in self.ends or (self.ends_reviews is not None and self.ends_reviews in {(about, subject), (about, "")})
 
     def opened(self) -> Iterable[WaitKey]:
         yield from ((kind, "", "") for kind in self.opens + self.reopens)
+        yield from self.assists
         if self.opens_review:
             yield (WaitKind.REVIEW, *self.opens_review)
 

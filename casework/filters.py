@@ -22,7 +22,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, EscalationRule, Event, Firing, Topic, Wait
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
-from casework.policies import access
+from casework.policies import access, case_units
 from casework.policies.overdue import overdue_cases
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
 from casework.steps.register import registered_as
@@ -160,6 +160,13 @@ class WaitingFilter(ChoiceFilter):
         return Q(Exists(Wait.objects.filter(case=OuterRef("pk"), kind=value, until__isnull=True)))
 
 
+class AssistingFilter(NamedFilter):
+    """Of one unit: who looks for what those below it assist with sees it among their own."""
+
+    def condition(self, value: Any) -> Q:
+        return case_units.assisted_by(value.path)
+
+
 class WholeField(forms.IntegerField):
     """A number as the schema writes one."""
 
@@ -214,6 +221,7 @@ class ListFilterSet(django_filters.FilterSet):
 class CaseFilterSet(ListFilterSet):
     state = ChoiceFilter(choices=State.choices)
     unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
+    assisting = AssistingFilter(queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
     handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
     area = BelowFilter(queryset=Area.objects.all(), help_text=_("Includes the areas below it."))

@@ -46,4 +46,5 @@ class WaitKind(TextChoices):
     RESOLUTION = "resolution", _("Resolution")
     RATING = "rating", _("Rating")
     LEADER_VISIT = "leader_visit", _("Leader's visit")
+    ASSIST = "assist", _("Assistance")
     REVIEW = "review", pgettext_lazy("decision that is waited for", "Review")

@@ -16,7 +16,7 @@ RIGHTS = {
         update=(
             *("state", "round", "visits_required", "photo_reason", "unit_id", "handler_id", "topic_id", "area_id"),
             *("citizen_id", "urgency", "address", "email", "card", "attention", "returns", "closed_at", "ending"),
-            "merged_into_id",
+            *("merged_into_id", "assisting"),
         ),
     ),
     "casework_number": Rights(insert=True, update=("last",)),

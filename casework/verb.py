@@ -170,6 +170,7 @@ class Permission:
 
     `outside`: never whoever handled the case or belongs to a unit that did (hard rule 5): the citizen's word, and what would
     end the case, or excuse a visit, in the unit's favour. `any_handler`: also on a case that is assigned to a colleague.
+    `leading`, `assisting`: whether those may who handle it for the unit that has it, and for a unit that assists.
     `field`: what of the case the person has to see besides.
     """
 
@@ -177,6 +178,8 @@ class Permission:
     roles: frozenset[Role] = MISSING
     outside: bool = False
     any_handler: bool = False
+    leading: bool = True
+    assisting: bool = False
     field: str = ""
 
 

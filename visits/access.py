@@ -22,7 +22,7 @@ from casework.worktime import clock
 from visits import reviewers
 from visits.models import Flag, Review, Visit
 
-VISIT = Permission(code="visit", roles=access.HANDLING_ROLES)
+VISIT = Permission(code="visit", roles=access.HANDLING_ROLES, assisting=True)
 REVIEW_VISIT = Permission(code="review_visit", roles=frozenset({Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR}))
 SEE_CHECKS = Permission(code="see_checks", roles=frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 CALL_BACK = Permission(code="call_back", roles=frozenset({Role.OPERATOR}), outside=True)

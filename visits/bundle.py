@@ -15,7 +15,7 @@ from casework import masking
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Attestation, Case, Wait, Words
 from casework.models.case import URGENT_FIRST, CaseQuerySet
-from casework.policies import access
+from casework.policies import access, case_units
 from casework.policies.overdue import is_overdue
 from casework.steps.at_home import times_at_home
 from casework.steps.reveal import REVEAL
@@ -31,10 +31,13 @@ EARLIER = 3
 
 
 def own_cases(user: User) -> CaseQuerySet:
-    """The person's own cases: in hand, and assigned to them, planned by them, or owing a visit of a leader whom they are."""
+    """The person's own cases: in hand, and assigned to them, planned by them, owing a visit of a leader whom they are, or helped
+    by their unit."""
     planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
     mine = Q(handler=user) | Q(Exists(planned))
     for grant in access.grants(user):
+        if grant.role in access.HANDLING_ROLES and grant.unit:
+            mine |= case_units.assisted_by(grant.unit)
         if grant.role == Role.UNIT_LEAD:
             mine |= access.rows(grant) & Q(Exists(_open_waits(WaitKind.LEADER_VISIT)))
     return access.visible_to(user).filter(mine, state__in=HANDLING)
@@ -119,6 +122,7 @@ def _case(
         "overdue": is_overdue(case.due_at, paused=case.paused, at=at),
         "online_only_since": case.online_since,
         "leader_visit_owed": case.leader_owed,
+        "assisting": access.assists(user, case),
         "visits_counted": case.counted,
         "visits_required": case.visits_required,
         "address": masking.address(address),

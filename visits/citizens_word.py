@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Unit, User
 from casework.crypto import digest_token, short_token_of
 from casework.models import Case, Event, Link
-from casework.policies import access
+from casework.policies import access, case_units
 from casework.verb import Notification
 from visits import access as visit_access
 from visits import queries
@@ -35,6 +35,8 @@ def visit_of(link: Link) -> Visit | None:
 
 def unit_of(visitor: User, case: Case) -> str:
     """The code of the unit in whose name a person visited: the case's, or their own where the case is with another by now."""
+    if case.assisting and (helping := case_units.for_whom(case, visitor)):
+        return helping.code
     permitted = access.may(visitor, visit_access.VISIT, case)
     if case.unit is not None and (permitted.allowed or permitted.code == "not_assigned"):
         return case.unit.code

@@ -63,6 +63,7 @@ def detail(user: User, case: Case, snapshot: CaseSnapshot, *, waits: Iterable[Wa
         "citizen": _citizen(case) if "citizen" in fields else None,
         "waits": [_wait(wait) for wait in waits],
         "visits_counted": snapshot.facts.visits_counted,
+        "assisting": [unit.code for unit in snapshot.facts.assisting],
         "merged_into": case.merged_into.number if case.merged_into else None,
         "merged": list(access.merged_into(user, case).values_list("number", flat=True)[:MOST_MERGED]),
         "rating": _rating(case, snapshot.rating, fields) if snapshot.rating and "events" in fields else None,
@@ -196,7 +197,8 @@ def _citizen(case: Case) -> dict[str, str]:
 
 
 def _wait(wait: Wait) -> dict[str, Any]:
-    return {"kind": wait.kind, "about": wait.about, "since": wait.since, "due_at": wait.due_at, "until": wait.until}
+    about = wait.subject if wait.kind == WaitKind.ASSIST else wait.about  # the code of the unit that assists
+    return {"kind": wait.kind, "about": about, "since": wait.since, "due_at": wait.due_at, "until": wait.until}
 
 
 def _rating(case: Case, rating: Rating, fields: frozenset[str]) -> dict[str, Any]:

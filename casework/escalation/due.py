@@ -9,6 +9,7 @@ from django.db import connection
 
 from casework.escalation.rules import CutOff
 from casework.lifecycle import State, WaitKind
+from casework.policies.assisting import UNIT
 from casework.worktime.durations import WORKING_DAYS
 
 
@@ -86,7 +87,7 @@ def _due_sql(
             narrowed.append((f" ORDER BY {instant} DESC, w.id DESC LIMIT %s", latest))
         conditions = "".join(condition for condition, _value in narrowed)
         began = "w.clock_from" if cut.by_due else instant
-        joins = _joins(scoped)
+        joins = _joins(scoped, cut.rule.waiting_for)
         asked.append(_OF_CUT_OFF.format(instant=instant, began=began, due_seq=due_seq, joins=joins, conditions=conditions))
         rule = cut.rule.pk or 0
         params += [rule, cut.version.pk or 0, cut.calendar, cut.nth, cut.bound]
@@ -101,16 +102,27 @@ def _instant(cut: CutOff) -> str:
     return "coalesce(w.days_from, w.clock_from)" if cut.version.unit == WORKING_DAYS else "w.clock_from"
 
 
-def _joins(scoped: Sequence[str]) -> str:
+def _joins(scoped: Sequence[str], waiting_for: str) -> str:
     """The tables that a scope asks; none where it asks nothing."""
-    trees = "".join(join for name, join in _TREES.items() if name in scoped)
+    trees = _trees(scoped, waiting_for)
     return f"JOIN casework_case c ON c.id = w.case_id{trees}" if scoped else ""
 
 
+def _trees(scoped: Sequence[str], waiting_for: str) -> str:
+    return "".join(join for name, join in _TREES.items() if name in scoped).format(unit=_unit(waiting_for))
+
+
+def _unit(waiting_for: str) -> str:
+    """The unit that owes what is waited for."""
+    return _ASSISTING if waiting_for == WaitKind.ASSIST else "c.unit_id"
+
+
+_ASSISTING = rf"substring(w.about FROM '^{UNIT}(\d+)$')::bigint"
+"""Of a wait for a unit that assists; null of any other."""
 _TREES = {
     "categories": " JOIN casework_topic t ON t.id = c.topic_id",
     "areas": " JOIN accounts_area a ON a.id = c.area_id",
-    "units": " JOIN accounts_unit u ON u.id = c.unit_id",
+    "units": " JOIN accounts_unit u ON u.id = {unit}",
 }
 _SCOPES = {
     "categories": " AND %s::ltree[] @> t.path",
@@ -156,14 +168,14 @@ def backtest_candidates(cut: CutOff, *, latest: datetime, since: datetime) -> tu
     instant = _instant(cut)
     scoped = [name for name in _SCOPES if cut.scope[name] is not None]
     params = [NEVER, cut.calendar, cut.rule.waiting_for, latest, since, *(cut.scope[name] for name in scoped)]
-    trees = "".join(join for name, join in _TREES.items() if name in scoped)
-    return _AMONG.format(instant=instant, trees=trees, scope="".join(_SCOPES[name] for name in scoped)), params
+    trees, unit = _trees(scoped, cut.rule.waiting_for), _unit(cut.rule.waiting_for)
+    return _AMONG.format(instant=instant, unit=unit, trees=trees, scope="".join(_SCOPES[name] for name in scoped)), params
 
 
 NEVER = 2**62
 """Stands for the end of a wait that is open."""
 _AMONG = """
-    SELECT w.case_id, coalesce(c.unit_id, 0), (extract(epoch FROM {instant}) * 1000000)::bigint,
+    SELECT w.case_id, coalesce({unit}, 0), (extract(epoch FROM {instant}) * 1000000)::bigint,
            coalesce((extract(epoch FROM w.until) * 1000000)::bigint, %s)
     FROM casework_wait w
     JOIN casework_case c ON c.id = w.case_id{trees}

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, When
@@ -100,6 +102,7 @@ class Case(models.Model):
     card = models.CharField(_("card"), max_length=6, choices=choices.Card.choices, blank=True, default="")
     attention = models.PositiveSmallIntegerField(default=0)  # raised by escalation; order only, never a due time
     returns = models.PositiveSmallIntegerField(default=0)
+    assisting = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # ids of the units that assist now, in order
     ending = models.CharField(max_length=9, choices=choices.Ending.choices, blank=True, default="", db_default="")  # of the round
 
     created_at = models.DateTimeField(_("registered"))
@@ -123,6 +126,7 @@ class Case(models.Model):
             models.Index("card", F("created_at").desc(), name="case_card", condition=~Q(card="")),
             models.Index("round", F("created_at").desc(), name="case_later_round", condition=Q(round__gt=1)),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
+            GinIndex(fields=["assisting"], name="case_assisting", condition=~Q(assisting=[])),
             # Nearly all that ended were done, and those are found as they stand.
             models.Index("ending", F("created_at").desc(), name="case_ending", condition=~Q(ending="") & ~Q(ending="done")),
         )

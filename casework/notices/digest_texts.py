@@ -17,6 +17,7 @@ AFTER: dict[str, str | Promise] = {
     "resolution": gettext_lazy("not resolved for more than %(span)s"),
     "rating": gettext_lazy("not rated for more than %(span)s"),
     "leader_visit": gettext_lazy("leader's visit outstanding for more than %(span)s"),
+    "assist": gettext_lazy("assistance not done for more than %(span)s"),
     "review": gettext_lazy("decision open for more than %(span)s"),
 }
 DOES: dict[str, str | Promise] = {

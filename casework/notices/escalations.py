@@ -30,7 +30,7 @@ BY_PLACE: Mapping[str, frozenset[Role]] = {
     "dispatcher": frozenset({Role.DISPATCHER}),
     "supervisor": frozenset({Role.SUPERVISOR}),
     "operator": frozenset({Role.OPERATOR}),
-    "owner": frozenset({Role.OPERATOR, Role.UNIT_LEAD, Role.SUPERVISOR}),
+    "owner": frozenset({Role.OPERATOR, Role.DISPATCHER, Role.UNIT_LEAD, Role.SUPERVISOR}),
 }
 """Audiences that follow from a case's unit, handler, area, the unit complained of, and what a review is about; and the roles
 among whose holders they are found, beside the handler."""

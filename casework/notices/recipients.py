@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, Unit, User
 from casework import verb as registry
 from casework.models import Case, CaseHandler, Event
-from casework.policies import access
+from casework.policies import access, assisting
 from casework.policies.access import Grant
 from casework.verb import Notification
 
@@ -17,7 +17,20 @@ logger = logging.getLogger("doorstep.notices")
 LIMITS = frozenset({"unit", "area"})
 """An audience may be any role with one of these, `supervisor@area`: an action needs no line here to tell its area's deputy."""
 
-NAMED = frozenset({"handler", "unit_lead", "callback_operator", "owner", "dispatcher", "supervisor", "operator"})
+NAMED = frozenset(
+    {
+        "handler",
+        "unit_lead",
+        "assisting",
+        "every_assisting",
+        "released",
+        "callback_operator",
+        "owner",
+        "dispatcher",
+        "supervisor",
+        "operator",
+    }
+)
 
 Held = tuple[User, Grant]
 
@@ -39,6 +52,7 @@ class Recipients:
         for case in self.cases:
             if case.handler is not None:
                 self._known.setdefault(case.handler.pk, case.handler)
+        self._helping: dict[int, list[Held]] = {}
         access.remember_grants(self._known.values())
 
     def for_event(self, event: Event, case: Case) -> Iterator[tuple[User, Notification]]:
@@ -52,7 +66,16 @@ class Recipients:
                         yield user, notification
 
     def of(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
+        helping = assisting.unit_of(facts.get("about"))
         match audience:
+            case "assisting":
+                return self._leads_of_helping(facts["assisting_id"], case)
+            case "every_assisting":
+                return _once(user for unit in case.assisting for user in self._leads_of_helping(unit, case))
+            case "released":
+                return _once(user for unit in facts.get("released", ()) for user in self._leads_of_helping(unit, case))
+            case "handler" | "unit_lead" if helping:
+                return self._leads_of_helping(helping, case)
             case "handler":
                 return self._handler(case) or self._leads(case)
             case "unit_lead":
@@ -82,6 +105,20 @@ class Recipients:
     def _leads(self, case: Case) -> list[User]:
         """Of the case's unit, or of the nearest one above it that has a lead."""
         held = self._holding(Role.UNIT_LEAD, case)
+        nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
+        return _once(user for user, grant in held if len(grant.unit or "") == nearest)
+
+    def _leads_of_helping(self, unit: int, case: Case) -> list[User]:
+        """The leads of a unit that assists, or of the nearest one above it; it says among its own people who does what."""
+        if unit not in self._helping:
+            path = Unit.objects.filter(pk=unit).values("path")[:1]
+            rows = Membership.objects.filter(role=Role.UNIT_LEAD, user__is_active=True, unit__path__over=path)
+            self._helping[unit] = _held(rows.select_related("user", "unit", "area").order_by("id"))
+        area = case.area.path if case.area else None
+        held = [(user, grant) for user, grant in self._helping[unit] if grant.covers(unit=grant.unit, area=area)]
+        if case.against is not None:
+            access.remember_grants([user for user, _grant in held])
+            held = [(user, grant) for user, grant in held if not access.is_complained_of(user, case)]
         nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
         return _once(user for user, grant in held if len(grant.unit or "") == nearest)
 
@@ -143,6 +180,13 @@ def is_folded(event: Event) -> bool:
     """Whether its notices to the staff arrive in a digest, with the person's others of the same moment."""
     verb = registry.find(event.verb)
     return verb is not None and verb.folded
+
+
+def _held(rows: Iterable[Membership]) -> list[Held]:
+    return [
+        (row.user, Grant(Role(row.role), row.unit.path if row.unit else None, row.area.path if row.area else None))
+        for row in rows
+    ]
 
 
 def _once(users: Iterable[User]) -> list[User]:

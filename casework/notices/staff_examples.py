@@ -14,7 +14,7 @@ from casework.verb import NoticeText, Text
 from casework.wording import join_names
 
 FACTS: dict[str, Any] = {
-    **{name: f"{{{name}}}" for name in ("number", "unit", "round", "rule")},
+    **{name: f"{{{name}}}" for name in ("number", "unit", "assisting", "round", "rule")},
     "version": 1,
     "waiting_for": "visit",
     "threshold": {"relation": "after", "amount": 2, "unit": "working_days"},
@@ -33,7 +33,12 @@ FACTS: dict[str, Any] = {
     "due": "2026-03-09T18:00:00+08:00",
     "limit": [8, "working_days"],
 }
-OTHER_AUDIENCES: dict[str, Text] = {"callback_operator": _("operators who had no part in the case")}
+OTHER_AUDIENCES: dict[str, Text] = {
+    "assisting": _("the lead of the assisting unit"),
+    "every_assisting": _("the leads of the assisting units"),
+    "released": _("the leads of the units that assisted"),
+    "callback_operator": _("operators who had no part in the case"),
+}
 BY_RULE = _("whom the rule names")
 ADMINISTRATORS = _("the administrators")
 OF_MESSAGES: dict[str, tuple[Text, Text]] = {

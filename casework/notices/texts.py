@@ -155,6 +155,8 @@ def _reminder(facts: Facts) -> str:
         return _("Case %(number)s is due in less than %(span)s.") % values
     if facts["waiting_for"] == "review":
         return _review(values, overdue=threshold["amount"] > 0)
+    if facts["waiting_for"] == "assist" and relation == "after_due":
+        return _assistance(values, overdue=threshold["amount"] > 0)
     if relation == "after_due":
         if not threshold["amount"]:
             return _("Case %(number)s is now overdue.") % values
@@ -169,12 +171,18 @@ WAITED: dict[str, str | Promise] = {
     "resolution": gettext_lazy("Case %(number)s has not been resolved for more than %(span)s."),
     "rating": gettext_lazy("Case %(number)s has not been rated for more than %(span)s."),
     "leader_visit": gettext_lazy("Case %(number)s: the leader's visit has been outstanding for more than %(span)s."),
+    "assist": gettext_lazy("Case %(number)s: an assisting unit has not done its part for more than %(span)s."),
 }
 
 
 def _review(facts: Facts, *, overdue: bool) -> str:
     subject = registry.review_subjects().get(facts.get("about") or "")
     due = str(subject.due_text if subject else _("Case %(number)s: a decision is due.")) % facts
+    return join_sentences(due, _("It has been overdue for more than %(span)s.") % facts if overdue else "")
+
+
+def _assistance(facts: Facts, *, overdue: bool) -> str:
+    due = _("Case %(number)s: the part of an assisting unit is due.") % facts
     return join_sentences(due, _("It has been overdue for more than %(span)s.") % facts if overdue else "")
 
 

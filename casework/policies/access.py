@@ -1,6 +1,7 @@
 """Who may see and do what: one place for pages, API, search, exports and counts alike.
 
-Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "People", "Confidential cases", hard rule 5.
+Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "People", "Confidential cases", "Assisting
+units", hard rule 5.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,11 +13,12 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, Unit, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, CaseHandler, Words
 from casework.models.case import CaseQuerySet
+from casework.policies import case_units
 from casework.verb import Permission
 from casework.wording import join_names
 
@@ -32,7 +34,7 @@ KINDS_FOR_CITIZEN = KINDS_OF_CITIZEN | {Words.Kind.REPLY, Words.Kind.RESOLUTION}
 
 HEAR = Permission(code="hear", roles=HANDLING_ROLES)
 RATE_FOR = Permission(code="rate_for", roles=frozenset({Role.OPERATOR}), outside=True)
-DECIDE = Permission(code="decide", roles=frozenset({Role.SUPERVISOR}))
+DECIDE = Permission(code="decide", roles=frozenset({Role.SUPERVISOR, Role.DISPATCHER}))
 DECIDE_RATINGS = Permission(code="decide_ratings", roles=frozenset({Role.SUPERVISOR}), outside=True)
 TUNE_RULE = Permission(code="tune_rule", roles=frozenset({Role.ADMINISTRATOR}))
 STOP_ESCALATION = Permission(code="stop_escalation", roles=frozenset({Role.ADMINISTRATOR}))
@@ -124,7 +126,7 @@ def visible_to(user: User) -> CaseQuerySet:
     held = grants(user)
     if not held:
         return Case.objects.none()
-    cases = Case.objects.filter(reduce(or_, (rows(grant) for grant in held)))
+    cases = Case.objects.filter(reduce(or_, (rows(grant) | assisted_rows(grant) for grant in held)))
     unit_paths = {grant.unit for grant in held if grant.unit}
     if unit_paths:
         complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in unit_paths))
@@ -140,9 +142,14 @@ def merged_into(user: User, case: Case) -> CaseQuerySet:
 def sees(user: User, case: Case) -> bool:
     """The same for one loaded case, without a query (needs unit, area and against selected)."""
     held = grants(user)
-    if case.against and any(grant.unit and related(grant.unit, case.against.path) for grant in held):
+    if is_complained_of(user, case):
         return False
-    return any(_covers(grant, case) for grant in held)
+    return any(_covers(grant, case) or _assists(user, grant, case) for grant in held)
+
+
+def is_complained_of(user: User, case: Case) -> bool:
+    """Whether the case complains of a unit of theirs, or of one above or below it."""
+    return case.against is not None and any(grant.unit and related(grant.unit, case.against.path) for grant in grants(user))
 
 
 def fields(user: User, case: Case) -> frozenset[str]:
@@ -154,7 +161,7 @@ def fields(user: User, case: Case) -> frozenset[str]:
     in_hand = _in_hand(user, case)
     hidden = case.confidential and in_hand
     for grant in grants(user):
-        if not _covers(grant, case):
+        if not _covers(grant, case) and not _assists(user, grant, case):
             continue
         if grant.role == Role.AUDITOR:
             visible |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
@@ -169,17 +176,27 @@ def fields(user: User, case: Case) -> frozenset[str]:
 def reads(user: User, *, brief: bool = False) -> Q:
     """The cases whose citizen and text the person sees, or whose brief: `fields` as a filter, of cases that are visible."""
     held = [grant for grant in grants(user) if grant.role != Role.ADMINISTRATOR]
-    covered = reduce(or_, (rows(grant) for grant in held), Q(pk__in=()))
+    covered = reduce(or_, (rows(grant) | assisted_rows(grant) for grant in held), Q(pk__in=()))
     if brief:
         return covered
-    in_hand = reduce(or_, (Q(unit__path__over=grant.unit) for grant in grants(user) if grant.unit), Q(pk__in=()))
-    in_hand |= reduce(or_, (rows(grant) for grant in held if grant.role in HANDLING_ROLES), Q(pk__in=()))
+    paths = [grant.unit for grant in grants(user) if grant.unit]
+    in_hand = reduce(or_, (Q(unit__path__over=path) | case_units.assisted_over(path) for path in paths), Q(pk__in=()))
+    handling = [grant for grant in held if grant.role in HANDLING_ROLES]
+    in_hand |= reduce(or_, (rows(grant) | assisted_rows(grant) for grant in handling), Q(pk__in=()))
     return covered & ~Q(Q(confidential=True) & in_hand)
 
 
 def within_role(user: User, permission: Permission) -> Q:
     """The cases that lie within those roles of the person that allow it. A filter on visible ones."""
-    return reduce(or_, (rows(grant) for grant in grants(user) if grant.role in permission.roles), Q(pk__in=()))
+    held = [grant for grant in grants(user) if grant.role in permission.roles]
+    reaches = [rows(grant) for grant in held] if permission.leading else []
+    reaches += [assisted_rows(grant) for grant in held] if permission.assisting else []
+    return reduce(or_, reaches, Q(pk__in=()))
+
+
+def assisted_by(user: User) -> Q:
+    """The cases with which a unit assists for which the person handles. A filter on visible ones."""
+    return reduce(or_, (assisted_rows(grant) for grant in grants(user)), Q(pk__in=()))
 
 
 def answers_for_messages(user: User) -> Q:
@@ -227,9 +244,9 @@ def may(
         return deny("not_allowed", _not_your_role(permission.roles))
     if case is None:
         return ALLOW
-    held = [grant for grant in held if _covers(grant, case)]
+    held = [grant for grant in held if _reaches(user, grant, case, permission)]
     if not held or not sees(user, case):
-        return deny("not_allowed", _("This case is outside the unit or area of your role."))
+        return _out_of_reach(user, permission, case)
     if permission.outside and handled(user, case, handled_by=handled_by):
         return deny(
             "handled_it",
@@ -239,7 +256,7 @@ def may(
         return deny(
             "not_allowed", _("The case is confidential: the unit works from the brief and never sees the citizen's details.")
         )
-    only_handler = all(grant.role == Role.HANDLER for grant in held)
+    only_handler = all(grant.role == Role.HANDLER and _covers(grant, case) for grant in held)
     if only_handler and not permission.any_handler and case.handler_id not in {None, user.pk}:
         return deny("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
     return ALLOW
@@ -273,11 +290,75 @@ def _belonged(unit: str, until: datetime | None, row: CaseHandler) -> bool:
 
 
 def _in_hand(user: User, case: Case) -> bool:
-    """Whether the person belongs to the unit that has the case, or handles it for one above."""
-    return case.unit is not None and any(
+    """Whether the person belongs to the unit that has the case or one that assists, or handles it for one above."""
+    held = grants(user)
+    if case.unit is not None and any(
         (grant.unit and within(grant.unit, case.unit.path)) or (grant.role in HANDLING_ROLES and _covers(grant, case))
-        for grant in grants(user)
-    )
+        for grant in held
+    ):
+        return True
+    return assists(user, case) or any(grant.unit and case_units.is_assisted_over(case, grant.unit) for grant in held)
+
+
+def assists(user: User, case: Case) -> bool:
+    """Whether a unit assists with the case for which the person handles."""
+    return any(_assists(user, grant, case) for grant in grants(user))
+
+
+def assists_for(user: User, case: Case) -> list[Unit]:
+    """Those of the units that assist for which the person speaks: the own one before those below."""
+    units = case_units.units_of(case)
+    paths = {grant.unit for grant in grants(user) if grant.role in HANDLING_ROLES}
+    return [unit for unit in units if unit.path in paths] or [
+        unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants(user))
+    ]
+
+
+def _speaks(user: User, grant: Grant, case: Case, unit: Unit) -> bool:
+    return _assists(user, grant, case) and unit.pk in _units_reached(user, grant)
+
+
+def _reaches(user: User, grant: Grant, case: Case, permission: Permission) -> bool:
+    return (permission.leading and _covers(grant, case)) or (permission.assisting and _assists(user, grant, case))
+
+
+def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
+    if not permission.leading:
+        return deny("not_assisting", _("Only an assisting unit of the case does this."))
+    if sees(user, case) and assists(user, case):
+        return deny("not_allowed", _("Your unit only assists with this case. The unit that has it does this."))
+    return deny("not_allowed", _("This case is outside the unit or area of your role."))
+
+
+def _assists(user: User, grant: Grant, case: Case) -> bool:
+    """Whether somebody handles for a unit that assists: a handler for their own, a lead for those below too."""
+    if not case.assisting or grant.role not in HANDLING_ROLES or grant.unit is None:
+        return False
+    area = case.area.path if case.area else None
+    if grant.role == Role.UNIT_LEAD and grant.area is not None and (area is None or not within(area, grant.area)):
+        return False
+    return case_units.own_id(grant.unit) in case.assisting or not _units_reached(user, grant).isdisjoint(case.assisting)
+
+
+def _units_reached(user: User, grant: Grant) -> frozenset[int]:
+    """The ids of the units for which the grant handles; those below a lead's are read once per request."""
+    assert grant.unit is not None
+    if grant.role == Role.HANDLER:
+        return frozenset({case_units.own_id(grant.unit)})
+    known: dict[str, frozenset[int]] = user.__dict__.setdefault("_units_below", {})
+    if grant.unit not in known:
+        known[grant.unit] = case_units.ids_within(grant.unit)
+    return known[grant.unit]
+
+
+def assisted_rows(grant: Grant) -> Q:
+    """The same as `_assists`, as a filter."""
+    if grant.role not in HANDLING_ROLES or grant.unit is None:
+        return Q(pk__in=())
+    if grant.role == Role.HANDLER:
+        return case_units.assisted_by(grant.unit)
+    below = case_units.assisted_within(grant.unit)
+    return below & Q(area__path__within=grant.area) if grant.area is not None else below
 
 
 def _covers(grant: Grant, case: Case) -> bool:
@@ -287,10 +368,10 @@ def _covers(grant: Grant, case: Case) -> bool:
 def rows(grant: Grant) -> Q:
     """The same as `covers`, as a filter."""
     if grant.role == Role.HANDLER:
-        return Q(unit__path=grant.unit)
+        return case_units.led_by(grant.unit)
     covered = Q(pk__isnull=False)
     if grant.unit is not None:
-        covered &= Q(unit__path__within=grant.unit)
+        covered &= case_units.led_within(grant.unit)
     if grant.area is not None:
         covered &= Q(area__path__within=grant.area)
     return covered

@@ -11,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.models import Unit
 from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import State
 from casework.models.choices import COUNTING, Outcome
 from casework.policies import merging
 from casework.refusal import ALREADY_RATED
+from casework.wording import join_names
 
 CALL_DAYS = 3
 """On so many different days one tries to call a citizen who does not rate."""
@@ -50,6 +52,7 @@ class Facts:
     `ruled`: a supervisor has said whose it is, after two returns. `exclusion`: of the rating from the unit's satisfaction.
     `nobody_came`: whether that is what a held rating says; else it is not certain that it is the citizen's own.
     `leader_state`: how the case stands into which this one is merged.
+    `assisting`: the units that assist and are not done.
     `reviews`: what decisions and work are waited for about. `extended`: whether the round was given more time.
     """
 
@@ -73,6 +76,7 @@ class Facts:
     ruled: bool = False
     exclusion: Exclusion = Exclusion.NONE
     reviews: frozenset[str] = frozenset()
+    assisting: tuple[Unit, ...] = ()
     extended: bool = False
 
     @property
@@ -118,6 +122,13 @@ def resolve(facts: Facts) -> Decision:
         return deny(
             "needs_leader_visit",
             _("The case was escalated, so a leader's visit is required. The unit lead makes it, or a supervisor waives it."),
+        )
+    if facts.assisting:
+        units = join_names(str(unit) for unit in facts.assisting)
+        return deny(
+            "needs_assistance",
+            _("%(units)s still assists. Wait until it says that its part is done; a dispatcher or a supervisor can end that.")
+            % {"units": units},
         )
     return ALLOW
 

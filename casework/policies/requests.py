@@ -1,4 +1,4 @@
-"""Whether more time, or a rest, may be asked for and decided now. Arithmetic on facts; what it does to due times is not asked."""
+"""Whether more time, a rest, or help may be asked for and decided now. Arithmetic on facts; due times are not asked."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,10 @@ EXTENSION = "extension"
 SUSPENSION = "suspension"
 REQUESTS = frozenset({EXTENSION, SUSPENSION})
 """What a review is about that waits for a supervisor's word on what the unit asked for. Without that unit it is for nothing."""
+ASSISTANCE = "assist"
+"""What a review is about that waits for a word on whether another unit assists. It stands beside those, and waits for none."""
+ASKED = REQUESTS | {ASSISTANCE}
+"""Whatever the unit asks for, which is for nothing without it."""
 SUSPENDED = "suspended"
 """What a review is about that waits for the day on which somebody looks at a suspended case again."""
 
@@ -41,6 +45,20 @@ def decide_suspension(facts: Facts) -> Decision:
 
 def release(facts: Facts) -> Decision:
     return ALLOW if facts.state == State.SUSPENDED else deny("not_suspended", _("The case is not suspended."))
+
+
+def assist(facts: Facts) -> Decision:
+    if ASSISTANCE in facts.reviews:
+        return deny("already_asked", _("Assistance was asked for already. Once that is decided, another unit may be asked for."))
+    return ALLOW
+
+
+def decide_assist(facts: Facts) -> Decision:
+    return _asked(facts, ASSISTANCE)
+
+
+def finish_assist(facts: Facts) -> Decision:
+    return ALLOW if facts.assisting else deny("no_assistance", _("No unit assists with this case."))
 
 
 def _asked(facts: Facts, about: str) -> Decision:

@@ -1,11 +1,12 @@
 """What decisions look at, snapshot from the tables once per case: three queries, a fourth where a rating is
-waited for, another where it matters who handled it, and where units return it or ask that a rating be excluded."""
+waited for, another where it matters who handled it, and where units assist, return it or ask that a rating be excluded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from accounts.models import Unit
 from casework.lifecycle import State, WaitKind
 from casework.models import Attestation, Case, CaseHandler, Event, Pause, Rating, Wait
 from casework.models.choices import Ending
@@ -85,6 +86,7 @@ def take_snapshot(case: Case) -> CaseSnapshot:
         nobody_came=held is not None and held.visited == Rating.Visited.NO,
         leader_state=merging.leader_state(case),
         reviews=frozenset(wait.about for wait in waits if wait.kind == WaitKind.REVIEW),
+        assisting=tuple(Unit.objects.filter(pk__in=case.assisting).order_by("pk")) if case.assisting else (),
         extended=any(wait.extended for wait in waits),
     )
     paused = frozenset(wait.pk for wait in waits if wait.paused)

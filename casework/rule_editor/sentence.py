@@ -21,6 +21,7 @@ AFTER: dict[str, str | Promise] = {
     "resolution": gettext_lazy("a case has waited %(span)s for its resolution"),
     "rating": gettext_lazy("a case has waited %(span)s for its rating"),
     "leader_visit": gettext_lazy("a leader's visit has been outstanding for %(span)s"),
+    "assist": gettext_lazy("an assisting unit has not done its part for %(span)s"),
     "review": gettext_lazy("a decision or a promise has been open for %(span)s"),
 }
 DUE: dict[str, str | Promise] = {
@@ -30,6 +31,7 @@ DUE: dict[str, str | Promise] = {
     "resolution": gettext_lazy("the resolution"),
     "rating": gettext_lazy("the rating"),
     "leader_visit": gettext_lazy("the leader's visit"),
+    "assist": gettext_lazy("the part of an assisting unit"),
     "review": gettext_lazy("a decision or a promise"),
 }
 SCOPE: dict[str, str | Promise] = {

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.trees import within
 from casework import calendar_cache
 from casework.escalation import rules
 from casework.lifecycle import WaitKind
 from casework.models import Case, EscalationRule, EscalationStop, Firing, Pause, RuleVersion, Wait
+from casework.policies import case_units
 from casework.rule_editor import sentence
 from casework.wording import join_sentences
 from casework.worktime import clock
@@ -123,7 +125,7 @@ def _first_failing(
 def _outside(version: RuleVersion, case: Case, known: sentence.Names) -> str:
     """The first limit of the rule that the case does not meet, in words; empty where it meets them all."""
     for name, codes in version.scope.items():
-        if codes and not _within(name, codes, case):
+        if codes and not _within(name, codes, case, waiting_for=version.rule.waiting_for):
             return sentence.among(_only(version, name, codes), known)[0]
     return ""
 
@@ -132,11 +134,12 @@ def _only(version: RuleVersion, name: str, codes: list[str]) -> RuleVersion:
     return RuleVersion(rule=version.rule, scope={name: codes})
 
 
-def _within(name: str, codes: list[str], case: Case) -> bool:
+def _within(name: str, codes: list[str], case: Case, *, waiting_for: str) -> bool:
     if name in rules.TREES:
-        node = {"categories": case.topic, "areas": case.area, "units": case.unit}[name]
+        units = case_units.units_of(case) if waiting_for == WaitKind.ASSIST else [case.unit]
+        trees: dict[str, list[Any]] = {"categories": [case.topic], "areas": [case.area], "units": list(units)}
         paths = rules.TREES[name].objects.filter(code__in=codes).values_list("path", flat=True)
-        return node is not None and any(node.path == path or node.path.startswith(f"{path}.") for path in paths)
+        return any(node is not None and within(node.path, path) for node in trees[name] for path in paths)
     return {"urgencies": case.urgency, "kinds": case.kind, "channels": case.channel}[name] in codes
 
 

@@ -3,6 +3,8 @@
 from casework.steps.acknowledge import acknowledge
 from casework.steps.ask import AskedBefore, ask
 from casework.steps.assign import assign
+from casework.steps.assist import assist, decide_assist
+from casework.steps.assist_done import assist_done, end_assist
 from casework.steps.at_home import at_home, times_at_home
 from casework.steps.attach import Attached, attach
 from casework.steps.attempt import attempt, rate_by_phone
@@ -59,6 +61,8 @@ __all__ = [
     "acknowledge",
     "ask",
     "assign",
+    "assist",
+    "assist_done",
     "at_home",
     "attach",
     "attempt",
@@ -72,12 +76,14 @@ __all__ = [
     "comment",
     "contact",
     "correct",
+    "decide_assist",
     "decide_exclusion",
     "decide_extension",
     "decide_suspension",
     "decline",
     "delay",
     "dispatch",
+    "end_assist",
     "exclude",
     "extend",
     "hear",

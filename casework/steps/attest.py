@@ -14,7 +14,7 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import ENDED, HANDLING, IN_HAND, State, WaitKind
 from casework.models import Attestation, Case, Event
 from casework.models.choices import Method, Outcome, label_of
-from casework.policies import closure
+from casework.policies import case_units, closure
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import ALREADY_ACCEPTED, NO_LONGER_COUNTS, Refused
 from casework.steps import along
@@ -34,11 +34,12 @@ def _attest_text(event: Event, _names: Names) -> str:
 
 
 def _attest_effect(standing: Standing, facts: Facts) -> Effect:
-    suspended = standing.state == State.SUSPENDED
-    ends = [WaitKind.ACKNOWLEDGEMENT] if suspended or standing.state == State.DISPATCHED else []
+    suspended, assisting = standing.state == State.SUSPENDED, bool(facts.get("assisting"))
+    stays = suspended or (assisting and standing.state == State.DISPATCHED)
+    ends = [WaitKind.ACKNOWLEDGEMENT] if not assisting and (suspended or standing.state == State.DISPATCHED) else []
     ends += [WaitKind.VISIT] if facts["visits_counted"] >= facts["visits_required"] else []
     ends += [WaitKind.LEADER_VISIT] if facts["leader"] else []
-    state = None if suspended else State.VISITED
+    state = None if stays else State.VISITED
     return Effect(state=state, ends=tuple(ends), counts=facts["visit"], required=facts["visits_required"])
 
 
@@ -114,7 +115,7 @@ def attest(
     """Take an accepted visit of that round. It raises Refused where it cannot count; the caller keeps the visit all the same.
 
     `actor`: who accepted it, None where the citizen's own confirmation did. `exempt`: nobody could be met, recorded from outside.
-    Of a suspended case it counts at once, and the case is visited when it is released.
+    Of a suspended case it counts at once, and the case is visited when it is released. One by a unit that assists counts alike.
     """
     case = lock(case)
     known = case.attestations.filter(visit=visit).first()
@@ -138,21 +139,21 @@ def attest(
         visitors=[user.pk for user in visitors],
         accepted_by=actor,
     )
+    assisting = case_units.for_whom(case, visitors[0])
     for visitor in visitors:
-        record_handler(case, user=visitor, unit=case.unit, at=at)
+        record_handler(case, user=visitor, unit=case_units.for_whom(case, visitor) or case.unit, at=at)
     facts = take_snapshot(case).facts
-    if case.state in {State.DISPATCHED, State.SUSPENDED}:
+    if not assisting and case.state in {State.DISPATCHED, State.SUSPENDED}:
         waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=ATTEST.code, at=at)
     if facts.visits_missing == 0:
         waits.end(case, WaitKind.VISIT, by=ATTEST.code, at=at)
     if leader:
         waits.end(case, WaitKind.LEADER_VISIT, by=ATTEST.code, at=at)
-    if case.state in {State.DISPATCHED, State.ACKNOWLEDGED}:
-        move(case, State.VISITED, handler=case.handler or visitors[0])
-    elif case.handler is None:
-        change(case, handler=visitors[0])
+    _move(case, visitors[0], assisting=assisting is not None)
     counted = {"visits_counted": facts.visits_counted, "visits_required": facts.visits_required}
     event_facts = {"visit": str(visit), "outcome": outcome, "method": method, "leader": leader, **counted}
+    if assisting:
+        event_facts["assisting"] = assisting.code
     case.changes["attested"] = {"visitors": [user.pk for user in visitors], "occurred_at": instant(occurred_at)}
     append(case, ATTEST, actor=actor, at=at, facts=event_facts)
     return case
@@ -203,6 +204,14 @@ def retract(case: Case, *, visit: uuid.UUID, reason_facts: dict[str, object], ac
     if case.state in {State.CLOSED, State.LAPSED} and visited.round == case.round and left.facts.visits_missing:
         return open_next_round(case, REOPEN, facts={}, actor=actor, at=at)
     return case
+
+
+def _move(case: Case, visitor: User, *, assisting: bool) -> None:
+    """A visit by a unit that assists does not acknowledge the case for the one that has it, nor becomes its handler who went."""
+    if case.state == State.ACKNOWLEDGED or (case.state == State.DISPATCHED and not assisting):
+        move(case, State.VISITED, handler=case.handler or (None if assisting else visitor))
+    elif case.handler is None and not assisting:
+        change(case, handler=visitor)
 
 
 def _leads(visitor: User, case: Case) -> bool:

@@ -22,6 +22,7 @@ COMMENT = declare(
         label=gettext_lazy("Comment"),
         roles=EVERY_WRITER,
         any_handler=True,
+        assisting=True,
         sources=ANY,
         position=220,
         asks=(Ask("text", "text", gettext_lazy("Comment")),),

@@ -50,6 +50,11 @@ DECLINE = declare(
                 link=Link.Kind.TRACK,
                 citizen_text=gettext_lazy("Case %(number)s could not be accepted. Why, and where to turn instead: %(track)s"),
             ),
+            Notification(
+                "assist_released",
+                to=("released",),
+                staff_text=gettext_lazy("Case %(number)s was declined. Nothing is left to assist with."),
+            ),
         ),
         effect=_ends_as(State.DECLINED),
     )
@@ -71,7 +76,9 @@ WITHDRAW = declare(
         event_style=EventStyle("out"),
         tells=(
             # Who said so on their own page too: another may have held their phone.
-            Notification("withdraw", to=OWED_BY, citizen=True, staff_text=WITHDRAWN_STAFF, citizen_text=WITHDRAWN_CITIZEN),
+            Notification(
+                "withdraw", to=(*OWED_BY, "released"), citizen=True, staff_text=WITHDRAWN_STAFF, citizen_text=WITHDRAWN_CITIZEN
+            ),
         ),
         effect=_ends_as(State.WITHDRAWN),
     )

@@ -15,11 +15,12 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import routing, rulings
+from casework.policies.assisting import ended_key
 from casework.refusal import Invalid, Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.wording import join_sentences
-from casework.writing import rounds, waits, words
+from casework.writing import assisting, rounds, waits, words
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check
 
@@ -85,7 +86,8 @@ def _proposes(case: Case) -> dict[str, str | None]:
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
     known = {name: bool(facts.get(name)) for name in ("came_back", "visited")}
-    return rounds.effect(standing, next_round=bool(facts.get("rework")), **known)
+    effect = rounds.effect(standing, next_round=bool(facts.get("rework")), **known)
+    return replace(effect, finishes=ended_key(facts))
 
 
 DISPATCH = declare(
@@ -146,9 +148,10 @@ def send_to(case: Case, verb: Verb, *, unit: Unit, handler: User | None, at: dat
     """
     check_receiver(case, unit, handler)
     waits.end(case, WaitKind.DISPATCH, by=verb.code, at=at)
+    assisted = assisting.becomes_leader(case, unit, by=verb.code, at=at)
     came_back, due = rounds.came_back(case, unit), waits.due(case, WaitKind.RESOLUTION)
     rounds.begin_round(case, unit=unit, handler=handler, round_=case.round, at=at, came_back=came_back, visits_made=visits_made)
-    facts: dict[str, Any] = {"unit": unit.code, "handler": handler.pk if handler else None}
+    facts: dict[str, Any] = {"unit": unit.code, "handler": handler.pk if handler else None} | assisted
     if came_back:
         facts["came_back"] = True
     if visits_made >= case.visits_required:

@@ -51,7 +51,7 @@ MERGE = declare(
         tells=(
             Notification(
                 "merge",
-                to=OWED_BY,
+                to=(*OWED_BY, "released"),
                 citizen=True,
                 link=Link.Kind.TRACK,
                 when=lambda event, case: event.occurred_at != case.created_at,  # merged on the call: they are told once

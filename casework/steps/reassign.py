@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Role, Unit, User
 from casework import calendar_cache
-from casework.effect import Effect
+from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import rulings
-from casework.policies.requests import REQUESTS
+from casework.policies.assisting import ended_key
+from casework.policies.requests import ASKED
 from casework.refusal import Refused
 from casework.steps.dispatch import DISPATCHED, check_receiver
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Part, Replaces, Verb, declare, step
-from casework.writing import waits, words
+from casework.writing import assisting, waits, words
 from casework.writing.declarations import REASON
 from casework.writing.transition import change, lock_and_check, move, record_handler
 
@@ -32,6 +33,16 @@ def _present(case: Case) -> dict[str, Part]:
 
 def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
     return {"unit": ("unit", fields["unit"].code)}
+
+
+def _effect(_standing: Standing, facts: Facts) -> Effect:
+    return Effect(
+        state=State.DISPATCHED,
+        ends=(WaitKind.ACKNOWLEDGEMENT,),
+        opens=(WaitKind.ACKNOWLEDGEMENT,),
+        settles=ASKED,
+        finishes=ended_key(facts),
+    )
 
 
 REASSIGN = declare(
@@ -49,12 +60,7 @@ REASSIGN = declare(
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),
         tells=(DISPATCHED,),
-        effect=Effect(
-            state=State.DISPATCHED,
-            ends=(WaitKind.ACKNOWLEDGEMENT,),
-            opens=(WaitKind.ACKNOWLEDGEMENT,),
-            settles=REQUESTS,
-        ),
+        effect=_effect,
     )
 )
 
@@ -71,6 +77,7 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     record_handler(case, user=case.handler, unit=before, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=REASSIGN.code, at=at)
     waits.settle_requests(case, by=REASSIGN.code, at=at)
+    assisted = assisting.becomes_leader(case, unit, by=REASSIGN.code, at=at)
     if case.state == State.DISPATCHED:
         change(case, unit=unit, handler=None)
     else:
@@ -79,5 +86,5 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     waits.write([waits.opened(case, WaitKind.ACKNOWLEDGEMENT, at=at, calendar=calendar_cache.default())])
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     unit_codes = {"unit": unit.code, "from_unit": before.code if before else None}
-    append(case, REASSIGN, actor=actor, at=at, facts=facts | unit_codes)
+    append(case, REASSIGN, actor=actor, at=at, facts=facts | unit_codes | assisted)
     return case

@@ -43,7 +43,7 @@ RELEASE = declare(
         tells=(
             Notification(
                 "release",
-                to=OWED_BY,
+                to=(*OWED_BY, "every_assisting"),
                 staff_text=gettext_lazy("Case %(number)s is no longer suspended. Its clocks run on."),
             ),
         ),
@@ -69,8 +69,8 @@ def _goes_on(case: Case) -> State:
     since = case.events.filter(verb=DECIDE_SUSPENSION.code, facts__approved=True).latest("seq")
     state = State(since.facts["was"])
     for event in case.events.filter(verb__in=[ATTEST.code, RETRACT.code], seq__gt=since.seq).order_by("seq"):
-        if event.verb == ATTEST.code:
+        if event.verb == ATTEST.code and (state != State.DISPATCHED or not event.facts.get("assisting")):
             state = State.VISITED
-        elif state == State.VISITED and WaitKind.VISIT in event.facts["owed_again"]:
+        elif event.verb == RETRACT.code and state == State.VISITED and WaitKind.VISIT in event.facts["owed_again"]:
             state = State.ACKNOWLEDGED
     return state

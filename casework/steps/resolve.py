@@ -17,7 +17,7 @@ from casework.models import Case, Event, Words
 from casework.models.choices import Ending
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
-from casework.policies.requests import REQUESTS
+from casework.policies.requests import ASKED
 from casework.policies.snapshot import PLAN
 from casework.refusal import missing, unusable
 from casework.steps import along
@@ -48,9 +48,7 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What is planned is promised."""
     plan = facts.get("plan")
     opens = (waits.PROMISE, plan) if plan else None
-    return Effect(
-        state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,), settles=REQUESTS, opens_review=opens
-    )
+    return Effect(state=State.RESOLVED, ends=(WaitKind.RESOLUTION,), opens=(WaitKind.RATING,), settles=ASKED, opens_review=opens)
 
 
 RESOLVE = declare(

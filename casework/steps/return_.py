@@ -16,7 +16,7 @@ from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import rulings
 from casework.policies.access import HANDLING_ROLES
-from casework.policies.requests import REQUESTS
+from casework.policies.requests import ASKED
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, ReviewSubject, Verb, declare, step
 from casework.writing import rounds, waits, words
@@ -34,10 +34,10 @@ def _effect(_standing: Standing, facts: Facts) -> Effect:
     return Effect(
         state=State.RECEIVED,
         ends=(WaitKind.ACKNOWLEDGEMENT,),
-        pauses=(*rounds.RUNNING, WaitKind.LEADER_VISIT),
+        pauses=rounds.HELD_UP,
         opens=() if ruled_on else (WaitKind.DISPATCH,),
         opens_review=(RULING.about, RULING.about) if ruled_on else None,
-        settles=REQUESTS,
+        settles=ASKED,
     )
 
 
@@ -102,7 +102,7 @@ def return_(case: Case, *, reason: str, rule: str = "", actor: User, at: datetim
     record_handler(case, user=actor, unit=unit, at=at)
     waits.end(case, WaitKind.ACKNOWLEDGEMENT, by=RETURN.code, at=at)
     waits.settle_requests(case, by=RETURN.code, at=at)
-    waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)
+    waits.pause(case, *rounds.HELD_UP, at=at)
     move(case, State.RECEIVED, unit=None, handler=None, returns=case.returns + 1)
     to_be_ruled = wait_for_a_unit(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, title=rule, author=actor, at=at)

@@ -40,6 +40,7 @@ REVEAL = declare(
         label=gettext_lazy("Show in full"),
         roles=EVERY_WRITER,
         any_handler=True,
+        assisting=True,
         field="reveal",
         sources=ANY,
         position=260,

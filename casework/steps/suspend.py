@@ -133,7 +133,7 @@ DECIDE_SUSPENSION = declare(
         tells=(
             Notification(
                 "suspended",
-                to=OWED_BY,
+                to=(*OWED_BY, "every_assisting"),
                 citizen=True,
                 link=Link.Kind.TRACK,
                 when=lambda event, _case: event.fact("approved"),

@@ -96,7 +96,7 @@ def _waits(ledger: Ledger, event: EventRow, effect: Effect, before: Standing) ->
     limits = {tuple(noted[:3]): noted[3:] for noted in event.changes.get("due", ())}
     for key in effect.opened():
         if key not in remaining and not (key[0] in effect.reopens and _reopened(ledger, key[0], effect, at)):
-            entry = WaitEntry(key, ledger.standing.round, at)
+            entry = WaitEntry(key, ledger.standing.round, at, pauses=[[at, None]] if key[0] in effect.pauses else [])
             entry.limit = limits.get((str(key[0]), key[1], key[2]))
             ledger.waits.append(entry)
 

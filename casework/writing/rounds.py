@@ -11,6 +11,8 @@ from casework.writing import waits
 from casework.writing.transition import move, record_handler
 
 RUNNING = (WaitKind.VISIT, WaitKind.RESOLUTION)
+HELD_UP = (*RUNNING, WaitKind.LEADER_VISIT, WaitKind.ASSIST)
+"""What stands still while a returned case has no unit."""
 
 
 def begin_round(
@@ -28,8 +30,7 @@ def begin_round(
     `came_back`: it goes to a unit that had returned it, which gains no time by that. `visits_made`: in this round already, by a
     case that was merged meanwhile.
     """
-    stood_still = (*RUNNING, WaitKind.LEADER_VISIT)
-    going_on = waits.resume(case, *stood_still, at=at, forfeits=came_back) if round_ == case.round else set()
+    going_on = waits.resume(case, *HELD_UP, at=at, forfeits=came_back) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
     move(
@@ -80,7 +81,7 @@ def returned_by(case: Case) -> frozenset[str]:
 
 def effect(standing: Standing, *, next_round: bool, came_back: bool = False, visited: bool = False) -> Effect:
     """What `begin_round` does, as a verb declares it. `visited`: no visit is owed, as those of the round were made before."""
-    resumed = frozenset() if next_round else standing.paused() & {*RUNNING, WaitKind.LEADER_VISIT}
+    resumed = frozenset() if next_round else standing.paused() & {*HELD_UP}
     opens = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in resumed]
     if (resumed or visited) and WaitKind.VISIT in opens:
         opens.remove(WaitKind.VISIT)

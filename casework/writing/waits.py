@@ -13,11 +13,12 @@ from casework import calendar_cache
 from casework.lifecycle import WaitKind
 from casework.models import Calendar, Case, Pause, Wait
 from casework.models.choices import Urgency
-from casework.policies.requests import REQUESTS
+from casework.policies.requests import ASKED
 from casework.worktime import clock, deadlines
 from casework.worktime.deadlines import Stretch
 from casework.worktime.durations import MINUTES, WORKING_DAYS, WORKING_MINUTES
 from casework.writing import changes
+from casework.writing.transition import change
 
 PROMISE = "promise"
 """What a review is about that waits for a promise made at a visit."""
@@ -25,7 +26,7 @@ OBJECTION = "dispute"
 """What a review is about that waits for a decision on the citizen's objection to a visit."""
 RULING = "ruling"
 """What a review is about that waits for a supervisor to say whose case it is, after the second return."""
-STANDS_STILL = (WaitKind.ACKNOWLEDGEMENT, WaitKind.VISIT, WaitKind.RESOLUTION, WaitKind.LEADER_VISIT)
+STANDS_STILL = (WaitKind.ACKNOWLEDGEMENT, WaitKind.VISIT, WaitKind.RESOLUTION, WaitKind.LEADER_VISIT, WaitKind.ASSIST)
 """What a suspended case waits for meanwhile without a clock. The citizen's word waits for nothing: reviews go on."""
 OWED = (OBJECTION, PROMISE)
 """What no end of a case settles: the one is open until it is decided, the other until it is kept."""
@@ -122,15 +123,19 @@ def end(
 
 def settle_requests(case: Case, *, by: str, at: datetime) -> None:
     """What the unit had asked for is for nothing: it has the case no longer, or is done with it."""
-    asked = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=REQUESTS)
+    asked = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=ASKED)
     asked.update(until=Greatest(F("since"), at), ended_by=by)
 
 
-def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[str]]:
-    """End every open wait, but reviews about one of `spares`. The fact by which the event says which those were."""
+def end_all(case: Case, *, by: str, at: datetime, spares: Collection[str] = OWED) -> dict[str, list[Any]]:
+    """End every open wait, but reviews about one of `spares`. The facts by which the event says which those were, and which units
+    assisted until now."""
     spared = case.waits.filter(until__isnull=True, kind=WaitKind.REVIEW, about__in=spares).values_list("pk", flat=True)
     end(case, *WaitKind.values, by=by, at=at, but=list(spared))
-    return {"spares": sorted(spares)}
+    released = {"released": case.assisting} if case.assisting else {}
+    if released:
+        change(case, assisting=[])
+    return {"spares": sorted(spares)} | released
 
 
 def spared(facts: Mapping[str, Any], *, before: Collection[str] = ()) -> frozenset[str]:

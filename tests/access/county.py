@@ -14,6 +14,7 @@ from casework import steps
 from casework.models import Case, EscalationRule
 from casework.rule_editor import limits
 from casework.rule_editor.preview import preview
+from tests import assisting
 from tests.access.expected import ROLES, THE_UNIT
 from tests.world import World
 
@@ -34,6 +35,7 @@ LIMITED = {
     "own": THE_UNIT | {"operator", "supervisor"},
     "above": frozenset({"unit_lead", "supervisor"}),
     "other": THE_UNIT | {"operator", "supervisor"},
+    "assisting": THE_UNIT,
 }
 """Which roles stand in which relation; the others are limited in the same way, by the same lines."""
 
@@ -41,8 +43,8 @@ LIMITED = {
 @dataclass
 class Person:
     """`relation`: everywhere (no unit), own (the case's unit; a handler is the case's), colleague (a handler who is not),
-    above, other (the roads bureau), complained_of (would see everything, but belongs to the roads bureau), none (no role),
-    anonymous."""
+    above, assisting (the works office, which assists with one case), other (the roads bureau), complained_of (would see
+    everything, but belongs to the roads bureau), none (no role), anonymous."""
 
     role: str
     relation: str
@@ -69,6 +71,8 @@ class Person:
     def sees(self, kind: str, case: Case) -> bool:
         if self.relation in {"none", "anonymous", "other"} or (kind == REPORT and self.relation in {"complained_of", "above"}):
             return False
+        if self.relation == "assisting":
+            return bool(case.assisting)
         limited = self.relation in {"own", "colleague", "above"} or self.role in THE_UNIT
         in_water = case.unit is not None
         return in_water if limited else True
@@ -89,6 +93,7 @@ class County:
 
     def __init__(self) -> None:
         self.world = World(now=timezone.now() - timedelta(days=30))
+        self.works = self.world.keep(Unit(code="works", name="市政维护所", parent=self.world.government))
         self.cases = {PLAIN: self._cases(), REPORT: self._cases(kind="report", against=self.world.roads)}
         for kind, details in ((PLAIN, {}), (REPORT, {"kind": "report", "against": self.world.roads})):
             self.cases[kind] |= self._running(**details)
@@ -138,16 +143,18 @@ class County:
     def _running(self, **details: Any) -> dict[str, Case]:
         """Whose time to resolve is not over, and for which more was asked, or a rest, or which rest."""
         world, handler = self.world, self.world.handler
-        world.now = max(world.now, timezone.now() - timedelta(hours=5))
-        running, late, resting, suspended = (world.acknowledged(handler=handler, **details) for _nth in range(4))
-        due = running.waits.get(kind="resolution").due_at
-        assert due is not None
+        world.now = max(world.now, timezone.now() - timedelta(hours=11))
+        cases = [world.acknowledged(handler=handler, **details) for _nth in range(6)]
+        running, late, resting, suspended, unaided, aided = cases
+        due = max(case.waits.get(kind="resolution").due_at for case in cases)
         self.later_than_due = timezone.localdate(due) + timedelta(days=1)
         steps.extend(late, until=self.later_than_due, reason="x", actor=handler, at=world.now)
         for case in (resting, suspended):
             steps.suspend(case, reason="x", review_on=self.later_than_due, actor=handler, at=world.now)
         steps.decide_suspension(suspended, approve=True, reason="x", actor=world.supervisor, at=world.now)
-        return {"running": running, "late": late, "resting": resting, "suspended": suspended}
+        assisting.asked(world, unaided, unit=self.works)
+        aided = assisting.assisted(world, aided, unit=self.works)
+        return {"running": running, "late": late, "resting": resting, "suspended": suspended, "unaided": unaided, "aided": aided}
 
     def _visit(self, case: Case) -> uuid.UUID:
         client, visit, now = Client(), uuid.uuid4(), timezone.now()
@@ -174,6 +181,7 @@ class County:
         people = [Person("", "anonymous", None), Person("", "none", world.newcomer("nobody"))]
         people.append(Person(Role.HANDLER, "colleague", world.colleague))
         units: dict[str, Unit | None] = {"everywhere": None, "own": world.water, "above": world.government, "other": world.roads}
+        units["assisting"] = self.works
         for role in ROLES:
             for relation, unit in units.items():
                 if role not in LIMITED[relation]:
@@ -185,6 +193,10 @@ class County:
             world.person(both.username, Role.HANDLER, unit=world.roads)
             people.append(Person(role, "complained_of", both))
         return people
+
+    def state(self, person: Person, state: str) -> str:
+        """In which state of the case something is tried: who assists does so with one alone."""
+        return "aided" if person.relation == "assisting" else state
 
     def secrets(self, person: Person, *, revealing: bool) -> dict[str, str]:
         """What stands in full in no answer to anybody, but where it was revealed."""

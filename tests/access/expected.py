@@ -160,8 +160,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:counter_case": dict.fromkeys(("GET", "POST"), only(OPERATOR, outside=True, state="resolved")),
     "desk:exclusions": {"GET": Signed(frozenset({SUPERVISOR, UNIT_LEAD, AUDITOR}))},
     "desk:held_ratings": dict.fromkeys(("GET", "POST"), Signed(frozenset({SUPERVISOR}))),
-    "desk:decisions": {"GET": Signed(frozenset({SUPERVISOR}))},
-    "desk:next_decision": {"GET": Signed(frozenset({SUPERVISOR}))},
+    "desk:decisions": {"GET": Signed(frozenset({SUPERVISOR, DISPATCHER}))},
+    "desk:next_decision": {"GET": Signed(frozenset({SUPERVISOR, DISPATCHER}))},
     "desk:decision": dict.fromkeys(("GET", "POST"), only(SUPERVISOR, state="dissatisfied")),
     "desk:undelivered": {"GET": Signed(THE_UNIT | {OPERATOR, SUPERVISOR, AUDITOR})},
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
@@ -197,7 +197,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:contact-open": {"POST": Nowhere()},
     "api:knowledge": {"GET": Signed()},
     "api:article": {"GET": Nowhere(), "PUT": Signed(KEEPS_KNOWLEDGE)},
-    "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}))},
+    "api:events": {"GET": only(*(set(ROLES) - {ADMINISTRATOR}), assisting=True)},
     "api:file": {"GET": Nowhere(), "PUT": only(OPERATOR, *THE_UNIT, SUPERVISOR)},  # none was added
     "api:ratings": {"POST": only(OPERATOR, outside=True, state="resolved")},
     "api:rating-slip": {"POST": VERBS["rating_slip"]},
@@ -206,7 +206,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     **{
         f"visits:visits_api:{name}": rules
         for name, rules in {
-            "of_case": {"POST": only(*THE_UNIT, assigned=True)},
+            "of_case": {"POST": only(*THE_UNIT, assigned=True, assisting=True)},
             "visit_slip": {"POST": only(OPERATOR, outside=True)},
             "all": {"GET": Signed()},
             "one": {"GET": OfVisit(), "PUT": Signed()},  # signed in, a visit that is sent is never refused
@@ -225,9 +225,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
         }.items()
     },
     "visits:panel": {"GET": READ},
-    "visits:record": {"GET": only(*THE_UNIT, assigned=True), "POST": only(*THE_UNIT, assigned=True)},
+    "visits:record": dict.fromkeys(("GET", "POST"), only(*THE_UNIT, assigned=True, assisting=True)),
     "visits:held_rating": dict.fromkeys(("GET", "POST"), only(SUPERVISOR, state="held")),
-    "visits:plan": {"POST": only(*THE_UNIT, assigned=True)},
+    "visits:plan": {"POST": only(*THE_UNIT, assigned=True, assisting=True)},
     "visits:hand_in": {"GET": Signed(), "POST": Signed()},
     "visits:burden": {"GET": Signed(frozenset({UNIT_LEAD, SUPERVISOR, AUDITOR}))},
     "visits:slip": {"POST": only(OPERATOR, outside=True)},

@@ -32,6 +32,7 @@ class OfCase:
     """404 for who does not see the case, 403 for another role, and otherwise the rules of the case decide.
 
     `assigned`: a handler must be the case's own. `outside`: never for a member of a unit that handled the case.
+    `leading`, `assisting`: whether the people of the unit that has the case may, and those of a unit that assists.
     `state`: in which state of the case it is tried. `confidential`: the handling unit is refused on a confidential case.
     """
 
@@ -39,6 +40,8 @@ class OfCase:
     assigned: bool = False
     outside: bool = False
     confidential: bool = False
+    leading: bool = True
+    assisting: bool = False
     state: str = "visited"
 
 

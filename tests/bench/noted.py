@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 from psycopg2.extras import Json, execute_values
 
+from accounts.models import Unit
+from casework.lifecycle import WaitKind
 from casework.models import Case, Event
+from casework.policies.assisting import UNIT, unit_of
 from casework.writing.changes import noted
 from tests.bench import quarters
 
@@ -16,13 +19,17 @@ AT_ONCE = 2_000
 
 
 class Ground(NamedTuple):
-    """`digests`: of words with the places as that quarter calls them, by (id, quarter). `links`, `flags`: places in the life."""
+    """`digests`: of words with the places as that quarter calls them, by (id, quarter). `links`, `flags`: places in the life.
+
+    `codes`: of units.
+    """
 
     twins: Mapping[str, quarters.Twins]
     addresses: Mapping[int, str]
     digests: Mapping[tuple[str, int], str]
     links: Mapping[int, int]
     flags: Mapping[int, int]
+    codes: Mapping[int, str]
 
 
 def lay_out(cursor: Any, twins: Mapping[str, quarters.Twins]) -> None:
@@ -48,7 +55,8 @@ def _ground(cursor: Any, twins: Mapping[str, quarters.Twins]) -> Ground:
     for kind in ("link", "flag"):
         cursor.execute("SELECT id, place FROM city.place WHERE kind = %s", [kind])
         places.append(dict(cursor.fetchall()))
-    return Ground(twins, {case.pk: case.address for case in Case.objects.all()}, digests, *places)
+    addresses, codes = {case.pk: case.address for case in Case.objects.all()}, dict(Unit.objects.values_list("pk", "code"))
+    return Ground(twins, addresses, digests, *places, codes)
 
 
 def _in_quarter(changes: Mapping[str, Any], case: int, quarter: int, ground: Ground) -> dict[str, Any]:
@@ -61,7 +69,9 @@ def _in_quarter(changes: Mapping[str, Any], case: int, quarter: int, ground: Gro
         people, units = ground.twins["person"], ground.twins["unit"]
         there["handlers"] = [[user and people[quarter, user], units[quarter, unit]] for user, unit in there["handlers"]]
     if "due" in there:
-        there["due"] = [[kind, about, _subject(subject, ground), *due] for kind, about, subject, *due in there["due"]]
+        there["due"] = [
+            [kind, *_names(kind, about, subject, quarter, ground), *due] for kind, about, subject, *due in there["due"]
+        ]
     if "words" in there:
         there["words"] = [[words, ground.digests.get((words, quarter), digest)] for words, digest in there["words"]]
     if "attested" in there:
@@ -77,10 +87,21 @@ def _row(row: Mapping[str, Any], case: int, quarter: int, ground: Ground) -> Ite
     for name, value in row.items():
         if name in TWINS and value is not None:
             yield name, ground.twins[TWINS[name]][quarter, value]
+        elif name == "assisting":
+            yield name, sorted(ground.twins["unit"][quarter, unit] for unit in value)
         elif name == "address" and value == noted(name, address):  # else it was corrected since
             yield name, noted(name, quarters.address(address, quarter))
         else:
             yield name, value
+
+
+def _names(kind: str, about: str, subject: str, quarter: int, ground: Ground) -> tuple[str, str]:
+    """What a wait is about, and its subject: for a unit that assists, as the quarter's own."""
+    unit = unit_of(about) if kind == WaitKind.ASSIST else None
+    if unit is None:
+        return about, _subject(subject, ground)
+    twin = ground.twins["unit"][quarter, unit]
+    return f"{UNIT}{twin}", ground.codes[twin]
 
 
 def _subject(subject: str, ground: Ground) -> str:

@@ -80,7 +80,16 @@ TWINS: dict[type[models.Model], str] = {User: "person", Unit: "unit", Area: "are
 PEOPLE = frozenset({"handler", "entered_by", "visitor", "proposed_by"})
 COMPANY = frozenset({"companions", "named"})
 """Lists of people."""
-CODES = {"unit": "unit", "from_unit": "unit", "came_from": "unit", "area": "area", "from_area": "area"}
+UNITS = frozenset({"assisting_id", "assisted_id", "released"})
+CODES = {
+    "unit": "unit",
+    "from_unit": "unit",
+    "assisting": "unit",
+    "assisted": "unit",
+    "came_from": "unit",
+    "area": "area",
+    "from_area": "area",
+}
 PLAIN = frozenset(
     [
         "about",
@@ -212,7 +221,7 @@ def _refuse_unknown_facts(cursor: Any, table: Table) -> None:
         if isinstance(field, models.JSONField) and (table.model, field.column) not in _SPECIAL:
             cursor.execute(f"SELECT DISTINCT jsonb_object_keys({field.column}) FROM {table.name}")  # noqa: S608
             names = {name for (name,) in cursor.fetchall()}
-            if unknown := names - PLAIN - FOLLOWED - PEOPLE - COMPANY - CODES.keys():
+            if unknown := names - PLAIN - FOLLOWED - PEOPLE - COMPANY - UNITS - CODES.keys():
                 raise LookupError(f"{table.name}.{field.column}: does {', '.join(sorted(unknown))} name another row, or a time?")
 
 
@@ -241,8 +250,17 @@ _SPECIAL: dict[tuple[type[models.Model], str], str] = {
         "(SELECT coalesce(array_agg(p.twin ORDER BY v.nth), '{}') FROM unnest(t.visitors) WITH ORDINALITY AS v (original, nth) "
         "JOIN city.person p ON p.original = v.original AND p.quarter = q.n)"
     ),
+    (Case, "assisting"): (
+        "(SELECT coalesce(array_agg(u.twin ORDER BY u.twin), '{}') FROM unnest(t.assisting) AS helping "
+        "JOIN city.unit u ON u.original = helping AND u.quarter = q.n)"
+    ),
+    (Wait, "about"): (
+        "CASE WHEN t.kind = 'assist' THEN (SELECT 'unit ' || twin FROM city.unit "
+        "WHERE original = split_part(t.about, ' ', 2)::bigint AND quarter = q.n) ELSE t.about END"
+    ),
     (Wait, "subject"): (
-        "CASE WHEN t.subject LIKE 'flag %' THEN (SELECT 'flag ' || place FROM city.place "
+        "CASE WHEN t.kind = 'assist' THEN city.twin_code('unit', to_jsonb(t.subject), q.n) #>> '{}' "
+        "WHEN t.subject LIKE 'flag %' THEN (SELECT 'flag ' || place FROM city.place "
         "WHERE kind = 'flag' AND id = split_part(t.subject, ' ', 2)::bigint) ELSE t.subject END"
     ),
 }
@@ -272,7 +290,12 @@ _FUNCTIONS = f"""
             WHEN key = ANY ('{{{",".join(sorted(COMPANY))}}}') THEN (
                 SELECT coalesce(jsonb_agg(city.twin_person(original, $2)), '[]') FROM jsonb_array_elements(value) AS original)
             WHEN key = ANY ('{{{",".join(sorted(PEOPLE))}}}') THEN city.twin_person(value, $2)
-            WHEN key IN ('unit', 'from_unit') THEN city.twin_code('unit', value, $2)
+            WHEN key = 'released' THEN (
+                SELECT jsonb_agg(u.twin) FROM city.unit u WHERE u.quarter = $2
+                  AND u.original IN (SELECT helping::bigint FROM jsonb_array_elements(value) AS helping))
+            WHEN key IN ('assisting_id', 'assisted_id') THEN (
+                SELECT to_jsonb(twin) FROM city.unit u WHERE u.original = value::bigint AND u.quarter = $2)
+            WHEN key IN ('unit', 'from_unit', 'assisting', 'assisted') THEN city.twin_code('unit', value, $2)
             WHEN key IN ('area', 'from_area') THEN city.twin_code('area', value, $2)
             WHEN key IN ('wait', 'flag', 'slip') THEN (
                 SELECT to_jsonb(place) FROM city.place p WHERE p.kind = key AND p.id = value::bigint)
@@ -280,6 +303,6 @@ _FUNCTIONS = f"""
                 WHERE w.id = (facts ->> 'words_id')::uuid AND w.quarter = $2)
             ELSE value END), '{{}}')
         FROM jsonb_each(facts)
-        WHERE key = ANY ('{{{",".join(sorted(PEOPLE | COMPANY | CODES.keys() | {"wait", "flag", "slip", "words"}))}}}')
+        WHERE key = ANY ('{{{",".join(sorted(PEOPLE | COMPANY | UNITS | CODES.keys() | {"wait", "flag", "slip", "words"}))}}}')
     $$;
 """  # noqa: S608

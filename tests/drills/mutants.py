@@ -22,7 +22,7 @@ from tests.drills.mutations import MUTANTS, Mutant  # noqa: E402
 
 WHOLE, BROKEN = "test_mutants_whole", "test_mutants_broken"
 LONGEST = 300
-COPIED = ("accounts", "casework", "config", "visits", "tests", "manage.py", "pyproject.toml")
+COPIED = ("accounts", "casework", "config", "docs", "visits", "tests", "manage.py", "pyproject.toml")
 NOTICED, PASSED = 1, 0
 
 

@@ -21,6 +21,7 @@ STATES = (
     "declined",
     "late",
     "suspended",
+    "aided",
     "confidential",
     "leads",
     "merged",
@@ -33,6 +34,8 @@ ASKED = {
     "accept_rating": ("supervisor", "held"),
     "acknowledge": ("lead", "dispatched"),
     "assign": ("lead", "acknowledged"),
+    "assist": ("handler", "acknowledged"),
+    "assist_done": ("stranger", "aided"),
     "at_home": ("operator", "acknowledged"),
     "attempt": ("operator", "resolved"),
     "brief": ("operator", "confidential"),
@@ -43,6 +46,8 @@ ASKED = {
     "comment": ("handler", "acknowledged"),
     "contact": ("handler", "acknowledged"),
     "correct": ("operator", "acknowledged"),
+    "decide_assist": ("dispatcher", "unaided"),
+    "end_assist": ("supervisor", "aided"),
     "decide_extension": ("supervisor", "late"),
     "decide_suspension": ("supervisor", "asked to rest"),
     "decline": ("dispatcher", "received"),
@@ -76,8 +81,10 @@ NEVER_OFFERED = {"close": "a case closes by itself"}
 
 class TestCase(QueryCounts):
     address = "desk:case"
-    asks = tuple(Ask("supervisor", f"/cases/{{{state}}}/") for state in STATES) + tuple(
-        Ask(who, "/cases/{online}/") for who in ("operator", "dispatcher", "handler", "lead", "auditor", "administrator")
+    asks = (
+        tuple(Ask("supervisor", f"/cases/{{{state}}}/") for state in STATES)
+        + tuple(Ask(who, "/cases/{online}/") for who in ("operator", "dispatcher", "handler", "lead", "auditor", "administrator"))
+        + (Ask("stranger", "/cases/{aided}/"),)
     )
 
 

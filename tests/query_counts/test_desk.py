@@ -6,8 +6,9 @@ from tests.query_counts.base import Ask, QueryCounts
 from tests.query_counts.town import FEWER
 
 QUEUES = {
-    "handler": ("mine", "unassigned", "online", "suspended", "promise", "open", "ended"),
-    "lead": ("leader", "unassigned", "online", "suspended", "promise", "open", "ended"),
+    "handler": ("mine", "assisted", "unassigned", "online", "suspended", "promise", "open", "ended"),
+    "lead": ("leader", "assisted", "unassigned", "online", "suspended", "promise", "open", "ended"),
+    "stranger": ("assisted",),
     "dispatcher": ("dispatch", "open", "ended"),
     "operator": ("rating", "open", "ended"),
     "supervisor": ("leader", "online", "suspended", "rating", "lapse", "cards", "open", "ended"),
@@ -16,7 +17,15 @@ QUEUES = {
 }
 SCARCE = {"unassigned", "rating", "suspended", "ended"}
 NONE_YET = {"lapse"}
+AIDED = "stranger"
+"""Whose unit assists; the others assist with nothing."""
 """It takes thirty days or three to come into these."""
+
+
+def most(who: str, queue: str) -> int:
+    if queue == "assisted":
+        return FEWER if who == AIDED else 0
+    return 0 if queue in NONE_YET else FEWER if queue in SCARCE else 50
 
 
 def rows(context: Any) -> Any:
@@ -30,11 +39,7 @@ def page(context: Any) -> Any:
 class TestWorkList(QueryCounts):
     address = "desk:list"
     asks = (
-        *(
-            Ask(who, f"/?queue={queue}", rows=rows, most=0 if queue in NONE_YET else FEWER if queue in SCARCE else 50)
-            for who, queues in QUEUES.items()
-            for queue in queues
-        ),
+        *(Ask(who, f"/?queue={queue}", rows=rows, most=most(who, queue)) for who, queues in QUEUES.items() for queue in queues),
         Ask("supervisor", "/?queue=open&urgency=normal&overdue=1", rows=rows),
     )
 

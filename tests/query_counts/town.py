@@ -21,7 +21,7 @@ from casework.steps.note_gap import note_gap
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from casework.writing import link_sessions, links
-from tests import files, tuning
+from tests import assisting, files, tuning
 from tests.casework import answering
 from tests.merging import merged
 from tests.visits.conftest import STROKES, Field
@@ -221,6 +221,12 @@ class Town:
         steps.extend(late, until=(at + timedelta(days=9)).date(), reason="等配件", actor=handler, at=world.now)
         self.names |= {"late": late.number, "asked to rest": self._asks_to_rest(asked).number}
         self.names["suspended"] = self._each(self._rests)[0].number
+        self.names["aided"] = self._each(self._aided)[0].number
+        unaided = assisting.asked(world, world.acknowledged(handler=handler, phone="13700137209"))
+        self.names["unaided"] = unaided.number
+
+    def _aided(self, **details: Any) -> Case:
+        return assisting.assisted(self.world, self.world.acknowledged(handler=self.world.handler, **details))
 
     def _asks_to_rest(self, case: Case) -> Case:
         day, world = (self.world.now + timedelta(days=30)).date(), self.world

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from accounts.models import Role, User
 from casework import steps
@@ -19,6 +19,7 @@ from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
+from tests.stateful.assistance import WithAssistance
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
 from tests.world import World
 
@@ -26,7 +27,7 @@ counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(WithAssistance):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -73,6 +74,8 @@ class Lives(RuleBasedStateMachine):
         people = self.world.people
         if name != RIGHT:
             return people[name]
+        if verb == "assist_done":
+            return people["stranger lead" if self.world.roads.pk in case.assisting else "lead"]
         if verb in THE_UNITS:
             lead = people["stranger lead"] if case.unit == self.world.roads else people["lead"]
             return case.handler or lead

@@ -15,7 +15,12 @@ GOES: dict[str, dict[str, set[str]]] = {
     "dispatch": {"received": {"dispatched"}},
     "rule_on_return": {"received": {"dispatched"}},
     "acknowledge": {"dispatched": {"acknowledged", "visited"}},
-    "attest": {"dispatched": {"visited"}, "acknowledged": {"visited"}, "visited": {"visited"}, "suspended": {"suspended"}},
+    "attest": {
+        "dispatched": {"visited", "dispatched"},
+        "acknowledged": {"visited"},
+        "visited": {"visited"},
+        "suspended": {"suspended"},
+    },
     "decide_suspension": {state: {state, "suspended"} for state in ("dispatched", "acknowledged", "visited")},
     "release": {"suspended": {"dispatched", "acknowledged", "visited"}},
     "retract": {
@@ -60,7 +65,16 @@ OWED = {
 }
 """What a case in that state waits for, beside visits, leaders and reviews."""
 
+ASSISTED = {state: {"assist"} for state in ("received", "dispatched", "acknowledged", "visited", "suspended")}
+
 INVARIANTS = {
+    "who assists is who is waited for, and is remembered": """
+        SELECT c.number FROM casework_case c WHERE c.assisting <> ARRAY(
+            SELECT u.id FROM casework_wait w JOIN accounts_unit u ON u.code = w.subject
+            JOIN casework_casehandler h ON h.case_id = c.id AND h.unit_id = u.id AND h.user_id IS NULL
+            WHERE w.case_id = c.id AND w.kind = 'assist' AND w.until IS NULL ORDER BY u.id)""",
+    "no unit assists itself": """
+        SELECT number FROM casework_case WHERE unit_id = ANY (assisting)""",
     "resolved and closed cases have their visits": """
         SELECT c.number FROM casework_case c WHERE c.state IN ('resolved', 'closed') AND c.visits_required > (
             SELECT count(*) FROM casework_attestation a
@@ -175,7 +189,9 @@ def agrees(case: Case, *, verb: str, before: str, round_: int, events: int) -> N
     owed = {"review"} if case.state == "received" and case.returns == 2 else OWED[case.state]
     assert owed <= waiting, f"{case.state} waits for {waiting}"
     others = {"received": {"visit", "resolution"}, "suspended": {"visit", "acknowledgement"}}.get(case.state, {"visit"})
-    assert waiting - owed <= others | {"leader_visit", "review", "rating"}, f"{case.state} waits for {waiting}"
+    assert waiting - owed <= others | {"leader_visit", "review", "rating"} | ASSISTED.get(case.state, set()), (
+        f"{case.state} waits for {waiting}"
+    )
     assert without_leader(recomputed(case)) == without_leader(stored(case)), f"{verb}: the events say something else"
     if case.state == "resolved":
         rated = Rating.objects.filter(case=case, round=case.round).exclude(status="void").exists()
@@ -193,7 +209,7 @@ def stored(case: Case) -> Standing:
     case = Case.objects.get(pk=case.pk)
     waits = {}
     for wait in Wait.objects.filter(case=case, until__isnull=True):
-        about = wait.about if wait.kind == WaitKind.REVIEW else ""
+        about = wait.about if wait.kind in {WaitKind.REVIEW, WaitKind.ASSIST} else ""
         waits[WaitKind(wait.kind), about, wait.subject] = wait.pauses.filter(ended_at__isnull=True).exists()
     return Standing(state=State(case.state), round=case.round, waits=waits)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from casework.models import Case
 from tests import escalating
+from tests.assisting import assisted
 from tests.casework.steps.test_suspend import released, suspended
 from tests.visits.conftest import STROKES, Field
 
@@ -49,6 +50,15 @@ def test_a_visit_that_is_owed_by_a_leader_is_taken_along_by_the_leader(field: Fi
     world.person("roads lead", "unit_lead", unit=world.roads)
     assert numbers(field, world.people["roads lead"]) == []
     assert numbers(field, world.supervisor) == []
+
+
+def test_a_case_with_which_their_unit_assists_is_taken_along_by_all_of_it(field: Field, case: Case) -> None:
+    world = field.world
+    assisted(world, case)
+    (shown,) = taken(field, world.stranger)["cases"]
+    assert (shown["number"], shown["assisting"]) == (case.number, True)
+    (handled,) = taken(field, world.handler)["cases"]
+    assert not handled["assisting"]
 
 
 def test_a_case_that_rests_stays_behind_until_it_is_released(field: Field, case: Case) -> None:

@@ -90,6 +90,7 @@ class BriefAnswer(Answer):
     overdue = serializers.BooleanField()
     online_only_since = serializers.DateTimeField(allow_null=True)
     leader_visit_owed = serializers.BooleanField()
+    assisting = serializers.BooleanField(help_text=_("Your unit assists with it; another one has it."))
     visits_counted = serializers.IntegerField()
     visits_required = serializers.IntegerField()
     address = serializers.CharField()

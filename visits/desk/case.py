@@ -33,7 +33,9 @@ def moves(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseMove]:
 
 def _would_serve(user: User, case: Case, snapshot: CaseSnapshot) -> bool:
     """Whether a visit by this person is what the case waits for: where only a leader's is owed, nobody else's helps."""
-    return not snapshot.facts.leader_visit_owed or bool(snapshot.facts.visits_missing) or access.leads(user, case)
+    if snapshot.facts.leader_visit_owed and not snapshot.facts.visits_missing:
+        return access.leads(user, case)
+    return bool(snapshot.facts.visits_missing) or not snapshot.facts.assisting
 
 
 def _next_visit(facts: Facts, *, leads: bool) -> tuple[str, str]:

@@ -107,6 +107,7 @@ TEXTS: dict[str, str | Promise] = {
     "nothing_owed_help": _("Cases assigned to you appear here."),
     "new_demand": _("A new demand"),
     "leader_visit": _("Leader's visit"),
+    "assisting": _("Your unit assists"),
     "confidential": _("Confidential"),
     "confidential_help": _("The citizen can be reached only through the hotline; nothing here identifies them."),
     "online_only": _("online only: {span}"),

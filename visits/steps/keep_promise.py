@@ -30,6 +30,7 @@ KEEP_PROMISE = declare(
         code="keep_promise",
         label=gettext_lazy("Keep a promise"),
         roles=access.HANDLING_ROLES,
+        assisting=True,
         sources=ANY,
         offered=False,
         public=True,

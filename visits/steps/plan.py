@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.models import User
+from accounts.models import Unit, User
 from casework.crypto import new_code
 from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING
 from casework.models import Case
 from casework.notices import compose
-from casework.policies import access
+from casework.policies import access, case_units
 from casework.policies.verbs import wrong_state
 from casework.refusal import Refused, unusable
 from casework.timeline import append
@@ -38,7 +38,9 @@ def _values(facts: dict[str, Any]) -> dict[str, str]:
     """Which visit it is: by its time, and by its number where the round has several."""
     nth = facts.get("nth") or 1
     number = _("%(number)s (visit %(nth)d)") % {"number": facts["number"], "nth": nth} if nth > 1 else facts["number"]
-    return {"number": number, "when": _when(facts.get("planned_for"))}
+    values = {"number": number, "when": _when(facts.get("planned_for"))}
+    unit = Unit.objects.filter(code=facts["came_from"]).first() if facts.get("came_from") else None
+    return values | ({"unit": str(unit)} if unit else {})
 
 
 def _when(planned_for: str | None) -> str:
@@ -108,14 +110,14 @@ def plan(case: Case, *, planned_for: datetime | None = None, purpose: str = "", 
     when = planned_for.isoformat() if planned_for else None
     nth = case.events.filter(verb=PLAN_VISIT.code, facts__round=case.round).count() + 1
     written = append(case, PLAN_VISIT, actor=actor, at=at, facts={"visit": str(visit.pk), "planned_for": when})
-    code = new_code()
+    code, helping = new_code(), case_units.for_whom(case, actor)
     message = compose.direct(
         case=case,
         notification=VISIT_CODE,
         secret=code,
         event_seq=written.seq,
         at=at,
-        params={"planned_for": when, "nth": nth},
+        params={"planned_for": when, "nth": nth} | ({"came_from": helping.code} if helping else {}),
     )
     if message:
         visit.code_digest, visit.code_sent_at = evidence.code_digest(visit.pk, code), at

@@ -142,7 +142,8 @@ class SearchPage(CasePage):
 class CaseAnswer(CaseRow):
     """`text`, `brief` and `citizen` are null where the caller does not see them.
 
-    `merged_into`: the case that leads. `merged`: those that this one leads, as far as the caller sees them, the first 200.
+    `assisting`: the units that assist now. `merged_into`: the case that leads. `merged`: those that this one leads, as far as the
+    caller sees them, the first 200.
     """
 
     text = serializers.CharField(allow_null=True)
@@ -150,6 +151,7 @@ class CaseAnswer(CaseRow):
     citizen = CitizenAnswer(allow_null=True)
     waits = WaitAnswer(many=True)
     visits_counted = serializers.IntegerField()
+    assisting = serializers.ListField(child=serializers.CharField())
     merged_into = serializers.CharField(allow_null=True)
     merged = serializers.ListField(child=serializers.CharField())
     rating = RatingAnswer(allow_null=True)

@@ -11,12 +11,13 @@ from casework.desk.decisions import kinds
 from casework.lifecycle import WaitKind
 from casework.models import Case
 from casework.policies import verbs
-from casework.policies.requests import EXTENSION, SUSPENSION
+from casework.policies.requests import ASSISTANCE, EXTENSION, SUSPENSION
 from casework.policies.snapshot import EXCLUSION, CaseSnapshot
 
 NOTES: dict[str, str | Promise] = {
     EXTENSION: gettext_lazy("The unit asks for more time."),
     SUSPENSION: gettext_lazy("The unit asks to suspend the case."),
+    ASSISTANCE: gettext_lazy("The unit asks that another one assists."),
     EXCLUSION: gettext_lazy("The unit asks to exclude the rating."),
 }
 

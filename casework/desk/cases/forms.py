@@ -19,6 +19,8 @@ from casework.models import Case
 from casework.policies import access
 from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
+from casework.steps.assist import ASSIST
+from casework.steps.assist_done import END_ASSIST
 from casework.steps.dispatch import DISPATCH
 from casework.typeahead.tables import Tables
 from casework.verb import Ask, Verb
@@ -129,6 +131,10 @@ def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
         return handlers.order_by("name")
     if ask.kind == "unit":
         units = Unit.objects.all()
+        if verb is END_ASSIST:
+            return units.filter(pk__in=case.assisting)
+        if verb is ASSIST and case.unit:
+            units = units.exclude(path__within=case.unit.path).exclude(path__over=case.unit.path).exclude(pk__in=case.assisting)
         if case.against:
             units = units.exclude(path__within=case.against.path).exclude(path__over=case.against.path)
         return units.exclude(pk=case.unit_id) if case.unit_id else units

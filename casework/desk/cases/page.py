@@ -24,12 +24,14 @@ from casework.models.choices import Channel
 from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
+from casework.policies.assisting import unit_of
 from casework.policies.overdue import is_overdue
 from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
 from casework.returned import Returned
+from casework.steps.assist_done import ASSIST_DONE
 from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
@@ -38,6 +40,7 @@ from casework.steps.register import REGISTER
 from casework.steps.reopen import REOPEN
 from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
+from casework.wording import join_names
 from casework.worktime import durations
 
 WAITS_FOR: dict[State, str | Promise] = {
@@ -147,6 +150,13 @@ class CasePage:
         return len(self.merged) == MOST_MERGED
 
     @property
+    def assisting(self) -> "list[Assisting]":
+        """The units that assist, and by when each is to be done with its part."""
+        waits = {unit_of(wait.about): wait for wait in self.snapshot.waits}
+        parts = ((unit, waits[unit.pk]) for unit in self.snapshot.facts.assisting)
+        return [Assisting(str(unit), due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at)) for unit, wait in parts]
+
+    @property
     def rests_until(self) -> "Due | None":
         """When a suspended case is looked at again."""
         wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
@@ -164,6 +174,8 @@ class CasePage:
             return ATTEST
         if self.case.state == State.RESOLVED and facts.satisfied is False:
             return REOPEN
+        if any(move.verb is ASSIST_DONE and move.allowed for move in self.moves):
+            return ASSIST_DONE
         if facts.state == State.MERGED and facts.to_rate:
             return RATE
         return next((verb for verb in registry.every() if verb.awaited_in == self.case.state), None)
@@ -200,6 +212,8 @@ class CasePage:
             }
         if facts.state == State.VISITED and facts.leader_visit_owed:
             return _("A leader's visit is required: the unit lead visits the citizen.")
+        if facts.state == State.VISITED and facts.assisting:
+            return _("The assisting unit has still to do its part: %(units)s.") % {"units": join_names(map(str, facts.assisting))}
         if self.leader and facts.to_rate:
             return WAITS_FOR[State.RESOLVED]
         if self.leader:
@@ -313,6 +327,12 @@ class Due:
     at: datetime | None
     say: str
     tone: str
+
+
+@dataclass(frozen=True)
+class Assisting:
+    unit: str
+    due: Due | None
 
 
 def due(due_at: datetime | None, *, paused: bool, at: datetime) -> Due | None:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework.desk.decisions import facts
 from casework.models import Case, Wait
-from casework.policies.requests import EXTENSION, SUSPENDED, SUSPENSION
+from casework.policies.requests import ASSISTANCE, EXTENSION, SUSPENDED, SUSPENSION
+from casework.steps.assist import DECIDE_ASSIST
 from casework.steps.close import CLOSE_DISSATISFIED
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.exclude import DECIDE_EXCLUSION, EXCLUSION_REVIEW
@@ -77,10 +78,11 @@ def find(about: str) -> DecisionKind | None:
     return _kinds.get(about)
 
 
-def to_decide(*, at: datetime) -> Q:
-    """Of reviews those that are to be decided at that time."""
-    at_once = [kind.about for kind in _kinds.values() if not kind.when_due]
-    return Q(about__in=at_once) | Q(about__in=[*_kinds], due_at__lte=at)
+def to_decide(roles: frozenset[Role], *, at: datetime) -> Q:
+    """Of reviews those that are to be decided at that time by people with one of these roles."""
+    theirs = [kind for kind in _kinds.values() if any(permission.roles & roles for permission in kind.permissions)]
+    at_once = [kind.about for kind in theirs if not kind.when_due]
+    return Q(about__in=at_once) | Q(about__in=[kind.about for kind in theirs], due_at__lte=at)
 
 
 def is_decided_by(verb: Verb) -> bool:
@@ -121,6 +123,14 @@ register(
         DECIDE_SUSPENSION,
         grant=gettext_lazy("Suspend it: no clock runs until that day, and the citizen is told."),
         refuse=gettext_lazy("Refuse it: the clocks run on."),
+    ),
+    _request(
+        ASSISTANCE,
+        gettext_lazy("Help from another unit?"),
+        "people",
+        DECIDE_ASSIST,
+        grant=gettext_lazy("Grant it: the unit sees the case, may visit, and says when its part is done."),
+        refuse=gettext_lazy("Refuse it: the unit that has the case goes on alone."),
     ),
     _request(
         EXCLUSION_REVIEW.about,

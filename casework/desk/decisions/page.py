@@ -50,9 +50,11 @@ class Page:
 
 
 def waiting(user: User, *, at: datetime) -> QuerySet[Wait]:
-    """Within the person's role as a supervisor, whoever of them had a hand in the case."""
+    """Within the person's role as a supervisor or a dispatcher, whoever of them had a hand in the case."""
     cases = access.visible_to(user).filter(access.within_role(user, access.DECIDE))
-    return Wait.objects.filter(kinds.to_decide(at=at), kind=WaitKind.REVIEW, until__isnull=True, case__in=cases)
+    return Wait.objects.filter(
+        kinds.to_decide(access.roles(user), at=at), kind=WaitKind.REVIEW, until__isnull=True, case__in=cases
+    )
 
 
 def counted(user: User, *, at: datetime) -> QuerySet[Wait]:

@@ -1,4 +1,4 @@
-"""`/decisions/`: what a supervisor has to decide. `?after=120`: what follows that wait."""
+"""`/decisions/`: what a supervisor has to decide, or a dispatcher. `?after=120`: what follows that wait."""
 
 from collections.abc import Sequence
 

@@ -14,6 +14,7 @@ from casework.lifecycle import HANDLING, OPEN, State, WaitKind
 from casework.models import Wait
 from casework.models.case import URGENT_FIRST, CaseQuerySet
 from casework.policies import access, silence
+from casework.verb import Permission
 from casework.writing.waits import PROMISE
 
 PAGE = 50
@@ -37,6 +38,12 @@ def _waiting(kind: str, **more: object) -> Exists:
     return Exists(Wait.objects.filter(case=OuterRef("pk"), kind=kind, until__isnull=True, **more))
 
 
+def _led(roles: frozenset[Role]) -> Callable[[User], Q]:
+    """Of the queue of these roles what a unit has; what it assists with stands in a queue of its own."""
+    permission = Permission(code="queue", roles=roles)
+    return lambda user: access.within_role(user, permission)
+
+
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(state__in=OPEN)
@@ -55,21 +62,28 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda _user: Q(_waiting(WaitKind.LEADER_VISIT)),
+        lambda user: Q(_waiting(WaitKind.LEADER_VISIT)) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+    ),
+    Queue(
+        "assisted",
+        _("Assisting"),
+        _("Your unit assists with no case."),
+        HANDLERS,
+        access.assisted_by,
     ),
     Queue(
         "unassigned",
         _("Unassigned"),
         _("Every case of the unit has a handler."),
         HANDLERS,
-        lambda _user: _HANDLING & Q(handler__isnull=True),
+        lambda user: _HANDLING & Q(handler__isnull=True) & _led(HANDLERS)(user),
     ),
     Queue(
         "online",
         _("Visit owed"),
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda _user: Q(_waiting(WaitKind.VISIT)) & _HANDLING,
+        lambda user: Q(_waiting(WaitKind.VISIT)) & _HANDLING & _led(HANDLERS | {Role.SUPERVISOR})(user),
         order=(*URGENT_FIRST, "online_since", "-created_at"),
     ),
     Queue(
@@ -77,7 +91,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Suspended"),
         _("No case is suspended."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda _user: Q(state=State.SUSPENDED),
+        lambda user: Q(state=State.SUSPENDED) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "dispatch",

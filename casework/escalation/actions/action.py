@@ -12,6 +12,9 @@ from casework.lifecycle import WaitKind
 from casework.models import Case
 from casework.wording import join_names
 
+LED = frozenset(WaitKind.values) - {WaitKind.ASSIST}
+"""Waits for the unit that has the case: a card stands on the case, and its leader is the one who visits."""
+
 
 @dataclass(frozen=True)
 class Option:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.escalation.actions.action import Action, Option
+from casework.escalation.actions.action import LED, Action, Option
 from casework.models import Case
 from casework.models.choices import Card
 from casework.steps import escalate
@@ -16,6 +16,7 @@ class GiveCard(Action):
 
     type = "card"
     label = gettext_lazy("Issue a card")
+    waits = LED
     options: ClassVar[Mapping[str, Option]] = {"colour": Option(gettext_lazy("Colour"), tuple(Card.choices))}
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:

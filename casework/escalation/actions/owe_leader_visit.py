@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.escalation.actions.action import Action
+from casework.escalation.actions.action import LED, Action
 from casework.models import Case
 from casework.steps import escalate
 
@@ -15,6 +15,7 @@ class OweLeaderVisit(Action):
 
     type = "owe_leader_visit"
     label = gettext_lazy("A leader's visit is required")
+    waits = LED
     asks_for_visits = True
 
     def apply(self, cases: Collection[Case], settings: dict[str, Any], *, at: datetime) -> None:

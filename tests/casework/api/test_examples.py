@@ -20,7 +20,7 @@ from casework.escalation.sweep import sweep
 from casework.models import Attachment
 from casework.steps.stop_escalation import stop_escalation
 from casework.writing.attachments import Upload
-from tests import pictures
+from tests import assisting, pictures
 from tests.casework import answering
 from tests.casework.api.conftest import Caller
 from tests.casework.steps import test_extend, test_suspend
@@ -198,6 +198,8 @@ STATES: dict[str, Callable[[World], Names]] = {
     "asked for more time": of_case(
         lambda world: test_extend.asked(world, world.acknowledged(), until=date(2026, 3, 12)),
     ),
+    "asked for assistance": of_case(assisting.asked),
+    "assisted": of_case(assisting.assisted),
     "asked to suspend": of_case(lambda world: test_suspend.asked(world, world.acknowledged())),
     "suspended": of_case(lambda world: test_suspend.suspended(world, world.acknowledged())),
     "held": of_case(lambda world: world.rated(visited="no")),

@@ -45,8 +45,9 @@ def cases(world: World) -> dict[str, Case]:
     return {"extension": longer, "suspension": resting, "held_rating": nobody, "dissatisfied": for_good}
 
 
-def test_everything_that_waits_for_a_supervisor_has_its_page() -> None:
-    owed = {subject.about for subject in registry.review_subjects().values() if subject.owner == Role.SUPERVISOR}
+def test_everything_that_waits_for_a_supervisor_or_a_dispatcher_has_its_page() -> None:
+    deciding = {Role.SUPERVISOR, Role.DISPATCHER}
+    owed = {subject.about for subject in registry.review_subjects().values() if subject.owner in deciding}
     assert owed == set(kinds.abouts())
 
 

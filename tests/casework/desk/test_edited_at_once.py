@@ -14,7 +14,7 @@ from casework import verb as registry
 from casework.models import Case, Correction
 from tests.world import World
 
-FIELDS_OF_STATE = {"state", "round", "visits_required", "photo_reason", "closed_at", "returns"}
+FIELDS_OF_STATE = {"state", "round", "visits_required", "photo_reason", "closed_at", "returns", "assisting"}
 
 
 def signed_in(user: User) -> Client:

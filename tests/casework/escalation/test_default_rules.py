@@ -8,6 +8,7 @@ import pytest
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, Event, Firing
+from tests.assisting import assisted
 from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,11 @@ def resolved(world: World) -> Case:
     return world.resolved()
 
 
+def aided(world: World) -> Case:
+    world.person("roads-lead", "unit_lead", unit=world.roads)
+    return assisted(world, world.dispatched(handler=world.handler))
+
+
 def held(world: World) -> Case:
     case = world.rated(visited="no")
     assert case.state == "resolved"
@@ -58,6 +64,8 @@ WHEN = [
     ("visit-third-urgent", dispatched(urgency="urgent"), on(3, 9, 5)),
     ("visit-third-emergency", dispatched(urgency="emergency"), on(2, 11, 5)),
     ("resolution-warning", dispatched(), on(9, 14)),
+    ("assist-reminder", aided, on(4, 18)),
+    ("assist-overdue", aided, on(5, 18)),
     ("resolution-overdue", dispatched(), on(9, 18)),
     ("resolution-overdue", dispatched(urgency="emergency"), on(2, 11, 5)),
     ("resolution-overdue-daily", dispatched(), on(10, 18)),

@@ -28,7 +28,7 @@ from casework.steps.stop_escalation import stop_escalation
 from casework.steps.tune_rule import tune_rule
 from casework.steps.word_message import word_message
 from casework.writing.case_views import record_views
-from tests import files, tuning, visiting
+from tests import assisting, files, tuning, visiting
 from tests.casework import answering
 from tests.casework.steps.test_rate import in_last_round
 from tests.merging import merged
@@ -183,6 +183,7 @@ def _cases(world: World) -> dict[str, Case]:
         "leads": world.acknowledged(phone="13800138020"),
         "repeat": world.acknowledged(phone="13800138021"),
     }
+    cases["aided"] = assisting.assisted(world, world.acknowledged(phone="13800138022"))
     merged(world, cases["leads"], case=cases["repeat"])
     steps.return_(cases["returned"], reason="不归我们", actor=world.handler, at=world.later(hours=1))
     steps.correct(

@@ -11,6 +11,7 @@ from casework.verification import guards, run, signed, tuning
 from tests import tampering_list
 from tests.casework.guards.tampered import town
 from tests.casework.guards.tampering_as_owner import OF_OWNER
+from tests.casework.guards.tampering_with_assistance import ASSISTANCE_OF_OWNER, OF_ASSISTANCE
 from tests.casework.guards.tampering_with_cases import LEFT_OF_CASES, OF_CASES
 from tests.casework.guards.tampering_with_contacts import CONTACTS_OF_OWNER, LEFT_OF_CONTACTS, OF_CONTACTS
 from tests.casework.guards.tampering_with_endings import ENDINGS_OF_OWNER, OF_ENDINGS
@@ -20,9 +21,17 @@ from tests.casework.guards.tampering_with_notices import LEFT_OF_NOTICES, NOTICE
 from tests.casework.guards.tampering_with_reviews import LEFT_OF_REVIEWS, OF_REVIEWS, REVIEWS_OF_OWNER
 from tests.roles import as_owner
 
-REFUSED = OF_CASES | OF_ENDINGS | OF_HOUSE | OF_REVIEWS | OF_NOTICES | OF_MESSAGES | OF_CONTACTS
+REFUSED = OF_CASES | OF_ASSISTANCE | OF_ENDINGS | OF_HOUSE | OF_REVIEWS | OF_NOTICES | OF_MESSAGES | OF_CONTACTS
 PASSED = LEFT | LEFT_OF_CASES | LEFT_OF_REVIEWS | LEFT_OF_NOTICES | LEFT_OF_MESSAGES | LEFT_OF_CONTACTS
-BY_OWNER = OF_OWNER | ENDINGS_OF_OWNER | REVIEWS_OF_OWNER | NOTICES_OF_OWNER | MESSAGES_OF_OWNER | CONTACTS_OF_OWNER
+BY_OWNER = (
+    OF_OWNER
+    | ASSISTANCE_OF_OWNER
+    | ENDINGS_OF_OWNER
+    | REVIEWS_OF_OWNER
+    | NOTICES_OF_OWNER
+    | MESSAGES_OF_OWNER
+    | CONTACTS_OF_OWNER
+)
 STOPPED = {"DS001", "42501"}
 """A rule says no, or the role has no such right."""
 KEYS = {"an event of somebody who never was": "23503", "a fourth photo": "23514"} | dict.fromkeys(UNSIGNED, "23514")

@@ -37,6 +37,7 @@ PARAMS: dict[str, Any] = {
     "reason": "no_such_number",
     "transport": "sms",
     "carried": True,
+    "assisting": "roads",
     "n": 3,
 }
 

@@ -1,15 +1,19 @@
 """Who sees and may do what, where people hold more than one role."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
+from accounts.steps.memberships import Post
 from casework import steps
 from casework import verb as registry
 from casework.models import Case
 from casework.policies import access
 from casework.policies.ratings import words_that_reach_the_unit
 from casework.refusal import NotAllowed
+from tests.assisting import assisted
 from tests.world import World
+from visits.access import VISIT
 
 IN_THE_UNITS_FAVOUR = (
     *map(registry.get, ("accept_rating", "close_dissatisfied", "waive_leader_visit", "withdraw", "rating_slip")),
@@ -79,3 +83,65 @@ def test_the_words_of_a_rating_never_reach_the_unit_of_a_confidential_case(world
     opinion = steps.Opinion(score=2, solved="no", visited="yes", words="我是三号楼的李四")
     case = steps.rate_by_link(world.rating_token(confidential), opinion, at=world.later(hours=1))
     assert words_that_reach_the_unit(case, case.ratings.all()) == frozenset()
+
+
+def test_who_assists_sees_a_case_alike_in_a_list_and_alone(world: World) -> None:
+    """Rows and the loaded case say the same, whatever somebody holds: of cases with one, two or no units that assist."""
+    held = [
+        (role, unit, area)
+        for role in (Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR, Role.OPERATOR)
+        for unit in (world.roads, world.water, world.government, world.station)
+        for area in (None, world.village)
+        if role != Role.HANDLER or area is None
+    ]
+    world.grant(*(Post(world.newcomer(f"somebody{nth}"), role, unit, area) for nth, (role, unit, area) in enumerate(held)))
+    world.grant(Post(world.people["somebody0"], Role.SUPERVISOR, None, None))
+    returned = assisted(world)
+    steps.return_(returned, reason="不归我管", actor=world.handler, at=world.later(minutes=5))
+    for details in ({}, {"confidential": True, "brief": "有人反映"}, {"against": world.hotline}, {"area": None}):
+        assisted(world, world.acknowledged(**details))
+        world.acknowledged(**details)
+    assisted(world, assisted(world), unit=world.hotline)
+    assisted(world, world.dispatched(unit=world.station), by=world.lead)
+    cases = list(Case.objects.select_related("unit", "area", "against"))
+    for user in map(fresh, world.people.values()):
+        listed = set(access.visible_to(user).values_list("pk", flat=True))
+        assert listed == {case.pk for case in cases if access.sees(user, case)}, user
+        readable = set(access.visible_to(user).filter(access.reads(user)).values_list("pk", flat=True))
+        assert readable == {case.pk for case in cases if access.sees(user, case) and "text" in access.fields(user, case)}, user
+        briefed = set(access.visible_to(user).filter(access.reads(user, brief=True)).values_list("pk", flat=True))
+        assert briefed == {case.pk for case in cases if access.sees(user, case) and "brief" in access.fields(user, case)}, user
+        helping = set(access.visible_to(user).filter(access.assisted_by(user)).values_list("pk", flat=True))
+        assert helping == {case.pk for case in cases if access.sees(user, case) and access.assists(user, case)}, user
+        for permission in (registry.get("resolve"), registry.get("comment"), registry.get("assist_done")):
+            within = set(access.visible_to(user).filter(access.within_role(user, permission)).values_list("pk", flat=True))
+            apart = {"handled_it", "not_assigned"}
+            allowed = {case.pk for case in cases if (answer := access.may(user, permission, case)) or answer.code in apart}
+            assert within == allowed, (user, permission.code)
+
+
+def test_who_assists_reads_of_a_confidential_case_the_brief_alone(world: World) -> None:
+    confidential = assisted(world, world.acknowledged(confidential=True, brief="有人反映"))
+    assert access.fields(fresh(world.stranger), confidential) == {"brief", "events"}
+    plain = assisted(world)
+    assert {"text", "reveal"} <= access.fields(fresh(world.stranger), plain)
+    world.person("stranger", Role.SUPERVISOR)
+    assert access.fields(fresh(world.stranger), confidential) == {"brief", "events"}
+    assert "rating_words" not in access.fields(fresh(world.stranger), plain)
+
+
+def test_who_assists_visits_and_neither_resolves_nor_returns_nor_asks_for_time(world: World) -> None:
+    case = assisted(world)
+    for verb in ("resolve", "return", "extend", "suspend", "assign", "assist", "acknowledge", "reply"):
+        assert access.may(fresh(world.stranger), registry.get(verb), case).code == "not_allowed", verb
+    for permission in (VISIT, registry.get("comment"), registry.get("assist_done"), registry.get("reveal")):
+        assert access.may(fresh(world.stranger), permission, case), permission.code
+
+
+def test_with_what_no_case_is_assisted_nobody_is_asked_for_more(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    user, case = fresh(world.stranger), Case.objects.select_related("unit", "area", "against").get(pk=world.acknowledged().pk)
+    access.grants(user)
+    with django_assert_num_queries(0):
+        assert not access.sees(user, case)

@@ -8,7 +8,7 @@ from tests.access.rules import DISPATCHER, HANDLER, OPERATOR, SUPERVISOR, UNIT_L
 from tests.casework.looking import last, refused, waiting
 from tests.world import World
 
-ACCESS = {"comment": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR)}
+ACCESS = {"comment": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, assisting=True)}
 
 
 def test_a_comment_is_internal_and_changes_nothing(world: World) -> None:

@@ -9,7 +9,7 @@ from tests.access.rules import DISPATCHER, HANDLER, OPERATOR, SUPERVISOR, UNIT_L
 from tests.casework.looking import last, refused
 from tests.world import PHONE, World
 
-ACCESS = {"reveal": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, confidential=True)}
+ACCESS = {"reveal": only(OPERATOR, DISPATCHER, HANDLER, UNIT_LEAD, SUPERVISOR, confidential=True, assisting=True)}
 
 
 def reveal(world: World, case: Case, who: str, field: str = "phone") -> str:

@@ -3,6 +3,7 @@
 from tests.drills.mutations.access import ACCESS_RULES
 from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.asks import ASKED
+from tests.drills.mutations.assisting import ASSISTED
 from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.calls import CALLS
@@ -54,6 +55,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *SILENCE,
     *MERGED,
     *TIME_REQUESTED,
+    *ASSISTED,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,

@@ -115,8 +115,8 @@ CITIZENS_ACTS: tuple[Mutant, ...] = (
         "nobody tells the citizen that the demand was withdrawn on their page",
         WITHDRAW,
         "casework/steps/decline.py",
-        'Notification("withdraw", to=OWED_BY, citizen=True, ',
-        'Notification("withdraw", to=OWED_BY, citizen=True, when=lambda event, _case: event.actor_id is not None, ',
+        'to=(*OWED_BY, "released"), citizen=True, staff_text',
+        'to=(*OWED_BY, "released"), citizen=True, when=lambda event, _case: event.actor_id is not None, staff_text',
     ),
     code(
         "to open the page withdraws",

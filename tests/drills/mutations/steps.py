@@ -85,7 +85,7 @@ STEPS_TAKEN = (
         "clocks run on after a return",
         STEPS + "test_return.py",
         "casework/steps/return_.py",
-        "    waits.pause(case, *rounds.RUNNING, WaitKind.LEADER_VISIT, at=at)\n",
+        "    waits.pause(case, *rounds.HELD_UP, at=at)\n",
         "",
     ),
     code(

@@ -54,8 +54,8 @@ TIME_REQUESTED: tuple[Mutant, ...] = (
         "a leader's visit is owed while the case rests",
         RELEASE,
         "casework/writing/waits.py",
-        "WaitKind.RESOLUTION, WaitKind.LEADER_VISIT)\n",
-        "WaitKind.RESOLUTION)\n",
+        "WaitKind.RESOLUTION, WaitKind.LEADER_VISIT, WaitKind.ASSIST)\n",
+        "WaitKind.RESOLUTION, WaitKind.ASSIST)\n",
     ),
     code(
         "a visit made while the case rests is lost",

@@ -91,7 +91,7 @@ WHAT_IT_DOES = (
         "a return stops no clock",
         REGISTRY,
         "return_",
-        "        pauses=(*rounds.RUNNING, WaitKind.LEADER_VISIT),\n",
+        "        pauses=rounds.HELD_UP,\n",
         "",
         only="computed_again",
     ),

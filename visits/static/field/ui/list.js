@@ -53,6 +53,7 @@ function row(one, extra = null) {
         one.recorded && tag(t("recorded"), "lamp", "clock"),
         urgent && tag(t(`urgency_${one.urgency}`), "seal", "flag"),
         one.leader_visit_owed && tag(t("leader_visit"), "seal", "people"),
+        one.assisting && tag(t("assisting"), "wire", "people"),
         one.confidential && tag(t("confidential"), "plum", "lock"),
         one.online_only_since && h("span", { class: "field-online" }, icon("keys"), t("online_only", { span: since(one.online_only_since) })),
         one.area && theirs(one.area, "span", { class: "faint" }),

@@ -1,0 +1,53 @@
+"""How a wait names the unit that assists: by its id in what it is about, by its code in its subject. And who may assist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from accounts.trees import related
+from casework.decision import ALLOW, Decision, deny
+from casework.effect import WaitKey
+from casework.lifecycle import WaitKind
+from casework.models import Case
+from casework.policies import routing
+
+UNIT = "unit "
+"""So begins what a wait is about for which a unit assists. The sweep reads it (escalation/due.py), and sql/assisting.sql."""
+
+
+def wait_key(unit: Unit) -> WaitKey:
+    return _key(unit.pk, unit.code)
+
+
+def ended_key(facts: Mapping[str, Any]) -> tuple[WaitKey, ...]:
+    """Of an event by which a unit that assisted gets the case itself."""
+    return (_key(facts["assisted_id"], facts["assisted"]),) if facts.get("assisted") else ()
+
+
+def assisting_key(facts: Mapping[str, Any]) -> tuple[WaitKey, ...]:
+    """Of an event of one that assists."""
+    return (_key(facts["assisting_id"], facts["assisting"]),)
+
+
+def unit_of(about: str | None) -> int | None:
+    """The id of the unit that assists; None where that is not what a wait is about."""
+    return int(about.removeprefix(UNIT)) if about and about.startswith(UNIT) else None
+
+
+def may_assist(unit: Unit, case: Case) -> Decision:
+    """Another unit, apart from the one that has the case, and not the one it is about."""
+    if case.unit is not None and related(unit.path, case.unit.path):
+        return deny(
+            "related_unit", _("Choose another unit. What lies above or below the unit that has the case works with it anyway.")
+        )
+    if not routing.may_receive(unit, case):
+        return deny("against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another."))
+    if unit.pk in case.assisting:
+        return deny("already_done", _("%(unit)s assists already.") % {"unit": str(unit)})
+    return ALLOW
+
+
+def _key(unit: int, code: str) -> WaitKey:
+    return (WaitKind.ASSIST, f"{UNIT}{unit}", code)
