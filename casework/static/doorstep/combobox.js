@@ -163,6 +163,7 @@ class Combobox {
   open(marksFirst) {
     if (document.activeElement !== this.input) return;
     this.list.hidden = false;
+    this.list.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
     const chosen = this.options.find((option) => option.dataset.value === this.select.value && !this.pending);
     this.mark(chosen ?? (marksFirst ? this.options[0] : null));
@@ -257,6 +258,7 @@ class Combobox {
       this.note(this.texts.unsettled);
       if (!(await this.fill(text)) || this.input.value.trim() !== text) return;
       if (this.options.length === 1) this.choose(this.options[0]);
+      else if (!this.options.length) this.note(this.list.textContent.trim() || this.texts.unsettled);
     }
   }
 
