@@ -6,6 +6,8 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signals import may_do_less
+
 
 class CaseworkConfig(AppConfig):
     name = "casework"
@@ -18,9 +20,11 @@ class CaseworkConfig(AppConfig):
         from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
         from casework.notices.gateway_check import check_gateways  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
+        from casework.steps.hand_over import wake  # noqa: PLC0415
 
         verb.load_declarations(steps)
         user_logged_in.connect(remind_of_unsent)
+        may_do_less.connect(wake)
         checks.register(check_audiences)
         checks.register(check_gateways, deploy=True)
         post_migrate.connect(fill_defaults, sender=self)

@@ -16,6 +16,7 @@ from casework.models import Calendar
 from casework.notices import calendar_end, compose, deliver, morning, renewals, responsible, stoppages
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
+from casework.steps.hand_over import hand_over_all_that_is_left
 from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
@@ -86,6 +87,12 @@ def deliver_by(transport: str) -> None:
     count = deliver.deliver_by(transport, at=timezone.now())
     if count is not None and transport in deliver.due_transports(at=timezone.now()):
         deliver_by.delay(transport)
+
+
+@shared_task(name="casework.tasks.hand_over_what_is_left", time_limit=300)
+def hand_over_what_is_left() -> None:
+    """What those had who have left the service, or their unit."""
+    hand_over_all_that_is_left(at=timezone.now())
 
 
 @shared_task(name="casework.tasks.keep_due_times", time_limit=300)

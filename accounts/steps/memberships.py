@@ -14,6 +14,7 @@ from accounts import history
 from accounts.holders import administers, administrators
 from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, User
 from accounts.refusal import AdministrationRefused
+from accounts.signals import may_do_less
 from accounts.steps import people
 
 
@@ -134,6 +135,7 @@ def end(memberships: Iterable[Membership], *, actor: User, at: datetime) -> list
     if former:
         people.check_administrators_left()
         people.open_administration(former, opened=False, actor=actor, at=at)
+    may_do_less.send(sender=Membership)
     return locked
 
 

@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('came_back', '{state,round,unit_id,handler_id,visits_required,photo_reason,closed_at,ending}', true),
            ('acknowledge', '{state,handler_id}', true),
            ('assign', '{handler_id}', false),
+           ('hand_over', '{handler_id}', false),
            ('reassign', '{state,unit_id,handler_id}', true),
            ('return', '{state,unit_id,handler_id,returns}', true),
            ('attest', '{state,handler_id}', true),

@@ -21,6 +21,7 @@ from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.exclude import decide_exclusion, exclude
 from casework.steps.extend import decide_extension, extend
+from casework.steps.hand_over import hand_over
 from casework.steps.hear import hear
 from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
@@ -80,6 +81,7 @@ __all__ = [
     "dispatch",
     "exclude",
     "extend",
+    "hand_over",
     "hear",
     "keep_plan",
     "lapse",

@@ -77,7 +77,7 @@ PLACED: dict[type[models.Model], str] = {Wait: "wait", Link: "link", Flag: "flag
 """Their ids are counted within the life: facts and other rows name them."""
 TWINS: dict[type[models.Model], str] = {User: "person", Unit: "unit", Area: "area"}
 
-PEOPLE = frozenset({"handler", "entered_by", "visitor", "proposed_by"})
+PEOPLE = frozenset({"handler", "from_handler", "entered_by", "visitor", "proposed_by"})
 COMPANY = frozenset({"companions", "named"})
 """Lists of people."""
 CODES = {"unit": "unit", "from_unit": "unit", "came_from": "unit", "area": "area", "from_area": "area"}
@@ -105,6 +105,7 @@ PLAIN = frozenset(
         "how",
         "kind",
         "late",
+        "left",
         "leader",
         "limit",
         "method",

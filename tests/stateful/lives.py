@@ -16,6 +16,7 @@ from casework import steps
 from casework.models import Attestation, Case, Event, Wait
 from casework.refusal import Refused
 from casework.steps import Opinion
+from casework.steps.hand_over import hand_over_all_that_is_left
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
@@ -243,6 +244,19 @@ class Lives(RuleBasedStateMachine):
                 case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at
             ),
         )
+
+    @rule(which=WHICH, to=st.sampled_from(["handler", "colleague", "lead", "stranger"]), resigns=st.booleans())
+    def hand_over(self, which: int, to: str, resigns: bool) -> None:
+        """By whoever leads the unit; now and then the handler is gone, and nobody says anything."""
+        case = Case.objects.select_related("unit", "handler").get(pk=self.cases[which].pk)
+        people = self.world.people
+        lead = people["stranger lead"] if case.unit == self.world.roads else people["lead"]
+        if resigns and case.handler == people["colleague"]:
+            self.world.disable(people["colleague"])
+            self.changed = bool(hand_over_all_that_is_left(at=self.at))
+            self.world.enable(people["colleague"])
+            return
+        self.attempt("hand_over", which, lambda case: steps.hand_over(case, to=people[to], reason="换人", actor=lead, at=self.at))
 
     @rule(
         which=WHICH,

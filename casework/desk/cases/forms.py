@@ -20,6 +20,7 @@ from casework.policies import access
 from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
 from casework.steps.dispatch import DISPATCH
+from casework.steps.hand_over import HAND_OVER
 from casework.verb import Ask, Verb
 from casework.worktime.deadlines import BY_THE_CLOCK
 from casework.writing import rounds
@@ -153,10 +154,21 @@ class _HandlerOfUnit(forms.ModelChoiceField):
     widget = _FollowsUnit(attrs={"data-follows": "unit"})
 
 
+def receivers(case: Case) -> QuerySet[User]:
+    """Who may be given the case by a hand-over: the people of its unit, and the leads of those above."""
+    if case.unit is None:
+        return User.objects.none()
+    above = holders(Role.UNIT_LEAD, unit__path__over=case.unit.path)
+    people = holders(*access.HANDLING_ROLES, unit=case.unit) | above
+    return people.exclude(pk=case.handler_id) if case.handler_id else people
+
+
 def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     if ask.kind == "person":
         handlers = holders(*access.HANDLING_ROLES)
-        if verb is ASSIGN:
+        if verb is HAND_OVER:
+            handlers = receivers(case)
+        elif verb is ASSIGN:
             handlers = holders(*access.HANDLING_ROLES, unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)

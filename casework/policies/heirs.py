@@ -1,0 +1,45 @@
+"""Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Membership, Role, User
+from casework.lifecycle import IN_HAND, State
+from casework.models import Case
+from casework.policies import access
+
+HELD = IN_HAND | {State.RESOLVED}
+"""With a unit and perhaps a person: what is dissatisfied goes on with both."""
+
+
+def left_behind() -> QuerySet[Case]:
+    """The cases whose handler left the service, or handles cases for their unit no more.
+
+    By the people who have lost something, of whom there are few: a city's open cases are not asked one by one.
+    """
+    ended = Membership.ever.filter(user=OuterRef("pk"), role__in=access.HANDLING_ROLES, until__isnull=False)
+    lost = User.objects.filter(Q(is_active=False) | Q(Exists(ended)))
+    cases = Case.objects.filter(handler__in=lost, state__in=HELD)
+    return cases.filter(Q(handler__is_active=False) | ~Q(Exists(_holds())))
+
+
+def is_left_behind(case: Case) -> bool:
+    """The same of one case, as it is now."""
+    return left_behind().filter(pk=case.pk).exists()
+
+
+def heir(case: Case) -> User | None:
+    """The lead of the case's unit, or of the nearest above it that has one who may see the case; None where none has."""
+    if case.unit is None:
+        return None
+    leading = Membership.objects.filter(role=Role.UNIT_LEAD, user__is_active=True, unit__path__over=case.unit.path)
+    held = list(leading.exclude(user=case.handler_id).select_related("user", "unit").order_by("pk"))
+    held.sort(key=lambda row: -len(row.unit.path) if row.unit else 0)
+    access.remember_grants([row.user for row in held])
+    return next((row.user for row in held if access.leads(row.user, case) and access.sees(row.user, case)), None)
+
+
+def _holds() -> QuerySet[Membership]:
+    """What lets the handler of a case have it: handling for its unit, or leading that or one above."""
+    held = Membership.objects.filter(user=OuterRef("handler"))
+    leads = Q(role=Role.UNIT_LEAD, unit__path__over=OuterRef("unit__path"))
+    return held.filter(Q(role=Role.HANDLER, unit=OuterRef("unit")) | leads)
