@@ -94,6 +94,7 @@ register(
     NavigationEntry("desk:calendar", _("Calendar"), "calendar", 80, access.EDIT_CALENDAR, here=("desk:calendar",)),
     NavigationEntry("desk:messages", _("Messages"), "send", 83, access.SEE_MESSAGES, here=("desk:message",)),
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
+    NavigationEntry("desk:people", pgettext_lazy("who handle cases", "People"), "people", 86, access.SEE_PEOPLE, menu=ACCOUNT),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
     NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 15, access.SEE_EXCLUSIONS, menu=ACCOUNT),

@@ -14,6 +14,7 @@ from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.knowledge.urls import urlpatterns as knowledge
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
+from casework.desk.people.urls import urlpatterns as people
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
 from casework.desk.stops.urls import urlpatterns as stops
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *calendar,
     *messages,
     *administration,
+    *people,
     *notices,
     *undelivered,
     *held_ratings,

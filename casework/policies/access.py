@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role, User
@@ -41,6 +41,7 @@ SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Ro
 WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+SEE_PEOPLE = Permission(code="see_people", roles=frozenset({Role.UNIT_LEAD, Role.ADMINISTRATOR}))
 SEE_EXCLUSIONS = Permission(code="see_exclusions", roles=frozenset({Role.UNIT_LEAD, Role.SUPERVISOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
 SEE_UNDELIVERED = Permission(
@@ -201,6 +202,18 @@ def handlers_seen(user: User) -> QuerySet[Membership]:
         return Membership.objects.none()
     handling = Membership.objects.filter(role__in=HANDLING_ROLES, user__is_active=True)
     return handling if Q() in reaches else handling.filter(reduce(or_, reaches))
+
+
+def people_seen(user: User) -> QuerySet[User]:
+    """Who handles cases within the reach of those roles by which the person sees people at all."""
+    reaches = [
+        Q(unit__path__within=grant.unit) if grant.unit else Q() for grant in grants(user) if grant.role in SEE_PEOPLE.roles
+    ]
+    if not reaches:
+        return User.objects.none()
+    handling = Membership.objects.filter(user=OuterRef("pk"), role__in=HANDLING_ROLES)
+    within_reach = handling if Q() in reaches else handling.filter(reduce(or_, reaches))
+    return User.objects.filter(Exists(within_reach), is_active=True)
 
 
 def kinds_seen(visible_fields: frozenset[str]) -> frozenset[str]:

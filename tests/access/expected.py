@@ -147,6 +147,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:message_switch": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
+    "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
+    "desk:hand_over_all": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/casework/desk/test_people.py
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
