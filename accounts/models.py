@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.credentials import Invitation, Session, Token, TryCount
+from accounts.endings import UnitEnding
 from accounts.roles import SECOND_PERSON, Membership, MembershipRequest, Role
 from accounts.signing import is_signed, sign
 from accounts.trees import PathField
@@ -31,6 +32,7 @@ __all__ = [
     "Token",
     "TryCount",
     "Unit",
+    "UnitEnding",
     "User",
 ]
 

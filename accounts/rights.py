@@ -9,6 +9,7 @@ SESSION = ("session_data", "expire_date", "user_id", "bound_to", "device", "sign
 RIGHTS = {
     # Administrators keep them. The place in the tree is a trigger's.
     "accounts_unit": TREE,
+    "accounts_unitending": Rights(insert=True),
     "accounts_area": TREE._replace(update=(*TREE.update, "level")),
     # Nobody is deleted: what they did keeps their name.
     "accounts_user": Rights(

@@ -20,6 +20,7 @@ from casework.desk.rules.urls import urlpatterns as rules
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
 from casework.desk.undelivered.urls import urlpatterns as undelivered
+from casework.desk.units.urls import urlpatterns as units
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     *messages,
     *administration,
     *people,
+    *units,
     *notices,
     *undelivered,
     *held_ratings,

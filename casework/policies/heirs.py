@@ -1,11 +1,11 @@
 """Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, Unit, UnitEnding, User
 from casework.lifecycle import IN_HAND, State
 from casework.models import Case
-from casework.policies import access
+from casework.policies import access, routing
 
 HELD = IN_HAND | {State.RESOLVED}
 """With a unit and perhaps a person: what is dissatisfied goes on with both."""
@@ -36,6 +36,23 @@ def heir(case: Case) -> User | None:
     held.sort(key=lambda row: -len(row.unit.path) if row.unit else 0)
     access.remember_grants([row.user for row in held])
     return next((row.user for row in held if access.leads(row.user, case) and access.sees(row.user, case)), None)
+
+
+def of_ended_units() -> QuerySet[Case]:
+    """The cases that lie with a unit that has ended; but what its successor must never receive, that a dispatcher sends on."""
+    cases = Case.objects.filter(unit__ending__isnull=False, state__in=HELD)
+    successor = F("unit__ending__successor__path")
+    forbidden = Q(against__path__within=successor) | Q(against__path__over=successor)
+    return cases.exclude(Q(against__isnull=False) & forbidden)
+
+
+def goes_on_with(unit: Unit, case: Case) -> Unit:
+    """The unit, or where it has ended the one that has what was open with it."""
+    while ending := UnitEnding.objects.filter(unit=unit).select_related("successor").first():
+        if not routing.may_receive(ending.successor, case):
+            return unit
+        unit = ending.successor
+    return unit
 
 
 def _holds() -> QuerySet[Membership]:

@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('assign', '{handler_id}', false),
            ('hand_over', '{handler_id}', false),
            ('reassign', '{state,unit_id,handler_id}', true),
+           ('succeed', '{state,unit_id,handler_id}', true),
            ('return', '{state,unit_id,handler_id,returns}', true),
            ('attest', '{state,handler_id}', true),
            ('retract', '{state,ending}', true),

@@ -149,6 +149,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
     "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
     "desk:hand_over_all": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/casework/desk/test_people.py
+    "desk:units": {"GET": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:end_unit": {"GET": Nowhere(), "POST": Nowhere()},  # of no unit; tests/casework/desk/test_units.py
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},

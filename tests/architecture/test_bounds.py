@@ -17,6 +17,7 @@ BOUNDED = {
     "accounts_token": "SIGN_INS; forgotten when they have ended",
     "accounts_trycount": "a row for each limit, person or address and its time; forgotten afterwards",
     "accounts_unit": BY_ADMINISTRATORS,
+    "accounts_unitending": BY_ADMINISTRATORS,
     "accounts_user": BY_ADMINISTRATORS,
     "casework_article": "ARTICLE_VERSIONS",
     "casework_articleversion": "ARTICLE_VERSIONS",

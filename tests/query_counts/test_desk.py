@@ -81,6 +81,16 @@ class TestHandOverAll(QueryCounts):
     asks = (Ask("lead", "/people/handler/hand-over/"), Ask("administrator", "/people/handler/hand-over/"))
 
 
+class TestUnits(QueryCounts):
+    address = "desk:units"
+    asks = (Ask("administrator", "/units/", rows=lambda context: context["lines"], most=4),)
+
+
+class TestEndUnit(QueryCounts):
+    address = "desk:end_unit"
+    asks = (Ask("administrator", "/units/water/end/"),)
+
+
 class TestFind(QueryCounts):
     address = "desk:find"
     asks = (

@@ -36,7 +36,7 @@ GROUPS = {
         Group("", gettext_lazy("Everything")),
         Group("roles", gettext_lazy("Roles"), ("membership", "membershiprequest")),
         Group("people", gettext_lazy("People"), ("user",)),
-        Group("units", gettext_lazy("Units and areas"), ("unit", "area")),
+        Group("units", gettext_lazy("Units and areas"), ("unit", "unitending", "area")),
         Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "urgencyword", "route")),
     )
 }
@@ -63,6 +63,7 @@ TITLES = {
     "limit": ("topic_id", "urgency", "amount", "unit"),
     "citizenlimit": ("code", "most", "minutes"),
     "urgencyword": ("word", "urgency"),
+    "unitending": ("unit_id", "successor_id"),
     "route": ("topic_id", "area_id", "unit_id"),
 }
 """The columns that name a row without a name of its own."""

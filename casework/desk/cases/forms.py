@@ -174,7 +174,7 @@ def _rows(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
                 handlers = handlers.filter(pk=user.pk)
         return handlers.order_by("name").prefetch_related("memberships__unit")
     if ask.kind == "unit":
-        units = Unit.objects.order_by("path")
+        units = Unit.objects.filter(ending=None).order_by("path")
         if case.against:
             units = units.exclude(path__within=case.against.path).exclude(path__over=case.against.path)
         return units.exclude(pk=case.unit_id) if case.unit_id else units
