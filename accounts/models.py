@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.absences import Absence
 from accounts.credentials import Invitation, Session, Token, TryCount
 from accounts.endings import UnitEnding
 from accounts.roles import SECOND_PERSON, Membership, MembershipRequest, Role
@@ -22,6 +23,7 @@ from accounts.trees import PathField
 
 __all__ = [
     "SECOND_PERSON",
+    "Absence",
     "AdministrationEvent",
     "Area",
     "Invitation",

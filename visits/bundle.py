@@ -31,9 +31,10 @@ EARLIER = 3
 
 
 def own_cases(user: User) -> CaseQuerySet:
-    """The person's own cases: in hand, and assigned to them, planned by them, or owing a visit of a leader whom they are."""
+    """The person's own cases: in hand, and assigned to them or to whom they stand in for, planned by them, or owing a visit of a
+    leader whom they are."""
     planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
-    mine = Q(handler=user) | Q(Exists(planned))
+    mine = access.to_handle(user) | Q(Exists(planned))
     for grant in access.grants(user):
         if grant.role == Role.UNIT_LEAD:
             mine |= access.rows(grant) & Q(Exists(_open_waits(WaitKind.LEADER_VISIT)))

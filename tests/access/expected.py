@@ -170,6 +170,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password
     "accounts:account": {"GET": Signed()},
+    "accounts:absence": {"GET": Signed(), "POST": Signed()},
+    "accounts:absence_of": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/accounts/test_absences.py
+    "accounts:end_absence": {"POST": Nowhere()},
     "accounts:change_password": {"GET": Signed(), "POST": Signed()},
     "accounts:end_sign_in": {"POST": Signed()},
     "accounts:end_other_sign_ins": {"POST": Signed()},

@@ -8,6 +8,7 @@ BY_OTHER_ROWS = "a row or two for each of another table that is bounded"
 BY_THE_SYSTEM = "written by the system, however often people ask"
 
 BOUNDED = {
+    "accounts_absence": "ABSENCES",
     "accounts_area": BY_ADMINISTRATORS,
     "accounts_invitation": "INVITATIONS",
     "accounts_administrationevent": "a line for each change of what administrators keep",

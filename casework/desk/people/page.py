@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import Absence, Unit, User
 from casework.desk.people import moves
 from casework.lifecycle import State
 from casework.models import Case
@@ -29,22 +29,30 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class Line:
-    """`units`: those for which the person handles cases. `cases`: how many of those that the reader sees they have."""
+    """`units`: those for which the person handles cases. `cases`: how many of those that the reader sees they have.
+
+    `absence`: where the person is on leave today.
+    """
 
     person: User
     units: list[str]
     cases: int
+    absence: Absence | None
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What moves. `states`: how many cases stand in which; `along`: what goes along with them."""
+    """What moves. `states`: how many cases stand in which; `along`: what goes along with them.
+
+    `stands_in`: for whom the person stands in, or will: they need another deputy.
+    """
 
     cases: int
     overdue: int
     states: list[tuple[str, int]]
     along: list[tuple[str, int]]
     paths: list[str]
+    stands_in: list[User]
 
 
 @dataclass
@@ -63,7 +71,7 @@ class Progress:
 
 
 def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Line]]:
-    """A page of those in the reader's reach, by name, found by a part of their name or username. Four queries."""
+    """A page of those in the reader's reach, by name, found by a part of their name or username. Five queries."""
     seen = access.people_seen(user)
     if sought:
         seen = seen.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
@@ -74,7 +82,9 @@ def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Li
 def _lines(user: User, listed: Sequence[User]) -> list[Line]:
     held = access.visible_to(user).filter(handler__in=listed, state__in=HELD).values("handler").order_by()
     counts: dict[int, int] = dict(held.annotate(n=Count("pk")).values_list("handler", "n"))
-    return [Line(person, _units(person), counts.get(person.pk, 0)) for person in listed]
+    on_leave = Absence.objects.on(timezone.localdate()).filter(user__in=listed).select_related("deputy")
+    absences = {absence.user_id: absence for absence in on_leave}
+    return [Line(person, _units(person), counts.get(person.pk, 0), absences.get(person.pk)) for person in listed]
 
 
 def _units(person: User) -> list[str]:
@@ -99,7 +109,13 @@ def preview(user: User, person: User, *, at: datetime) -> Preview:
         states=[(str(state.label), states[state]) for state in State if state in states],
         along=moves.along(cases),
         paths=list(units.values_list("path", flat=True)),
+        stands_in=list(_deputised_for(person, day=timezone.localdate(at))),
     )
+
+
+def _deputised_for(person: User, *, day: date) -> QuerySet[User]:
+    absences = Absence.objects.filter(deputy=person, ended_at=None, last_day__gte=day)
+    return User.objects.filter(pk__in=absences.values("user")).order_by("name", "pk")
 
 
 def go_on(user: User, person: User, *, to: User, reason: str, after: int, done: int) -> Progress:

@@ -44,18 +44,18 @@ _HANDLING = Q(state__in=HANDLING)
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "mine",
-        _("Mine"),
-        _("You have no open cases."),
-        frozenset({Role.HANDLER}),
-        lambda user: _HANDLING & Q(handler=user),
-    ),
-    Queue(
         "leader",
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
         lambda _user: Q(_waiting(WaitKind.LEADER_VISIT)),
+    ),
+    Queue(
+        "mine",
+        _("Mine"),
+        _("You have no open cases."),
+        HANDLERS,
+        lambda user: _HANDLING & access.to_handle(user),
     ),
     Queue(
         "unassigned",
