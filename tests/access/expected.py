@@ -70,12 +70,16 @@ NEVER_DONE = frozenset(
         "article",
         "article_edit",
         "article_renew",
+        "absence_of",
+        "end_absence",
+        "hand_over_all",
+        "end_unit",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no contact and no article is there; no photo is asked for, no file is added to a dispatch; nobody's session was over,
-and nobody chose a way to try."""
+flagged it; no contact and no article is there, nobody of that name and no such unit; no photo is asked for, no file is added to a
+dispatch; nobody's session was over, and nobody chose a way to try."""
 
 KEEPS_KNOWLEDGE = frozenset({UNIT_LEAD, ADMINISTRATOR})
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
