@@ -33,7 +33,8 @@ EARLIER = 3
 def own_cases(user: User) -> CaseQuerySet:
     """The person's own cases: in hand, and assigned to them or to whom they stand in for, planned by them, or owing a visit of a
     leader whom they are."""
-    planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
+    planners = [user.pk, *access.stands_in(user)]
+    planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by__in=planners)
     mine = access.to_handle(user) | Q(Exists(planned))
     for grant in access.grants(user):
         if grant.role == Role.UNIT_LEAD:

@@ -1,20 +1,27 @@
 -- Who is on leave, and who stands in for them.
 
 -- For whom the person stands in on that day, and until when: those whose deputy they are, and in turn those for whom these stood in.
-CREATE OR REPLACE FUNCTION public.accounts_stood_in_for(person bigint, on_day text) RETURNS jsonb LANGUAGE sql STABLE
+-- Asked of everybody whose roles are read: nearly always of somebody who stands in for nobody.
+CREATE OR REPLACE FUNCTION public.accounts_stood_in_for(person bigint, on_day text) RETURNS jsonb LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
-    WITH RECURSIVE stood_in_for (user_id, until) AS (
-        SELECT a.user_id, a.last_day FROM accounts_absence AS a
-        WHERE a.deputy_id = person AND a.ended_at IS NULL AND on_day::date BETWEEN a.first_day AND a.last_day
-        UNION
-        SELECT a.user_id, least(a.last_day, s.until) FROM stood_in_for AS s JOIN accounts_absence AS a ON a.deputy_id = s.user_id
-        WHERE a.ended_at IS NULL AND on_day::date BETWEEN a.first_day AND a.last_day
-    )
-    SELECT coalesce(jsonb_object_agg(user_id, until), '{}') FROM stood_in_for WHERE user_id <> person
-$$;
+BEGIN
+    IF NOT EXISTS (SELECT FROM accounts_absence WHERE deputy_id = person AND ended_at IS NULL) THEN
+        RETURN '{}';
+    END IF;
+    RETURN (
+        WITH RECURSIVE stood_in_for (user_id, until) AS (
+            SELECT a.user_id, a.last_day FROM accounts_absence AS a
+            WHERE a.deputy_id = person AND a.ended_at IS NULL AND on_day::date BETWEEN a.first_day AND a.last_day
+            UNION
+            SELECT a.user_id, least(a.last_day, s.until) FROM stood_in_for AS s JOIN accounts_absence AS a ON a.deputy_id = s.user_id
+            WHERE a.ended_at IS NULL AND on_day::date BETWEEN a.first_day AND a.last_day
+        )
+        SELECT coalesce(jsonb_object_agg(user_id, until), '{}') FROM stood_in_for WHERE user_id <> person
+    );
+END $$;
 
--- A person is entered by themselves, by an administrator or by who leads a unit of theirs; once at a time, and never so that at the
--- end of the chain they would stand in for themselves.
+-- An absence is entered by the person, by an administrator or by who leads a unit of theirs; one at a time, and never so that at
+-- the end of the chain they would stand in for themselves.
 CREATE OR REPLACE FUNCTION public.accounts_guard_absence() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN

@@ -17,14 +17,13 @@ def left_behind() -> QuerySet[Case]:
     By the people who have lost something, of whom there are few: a city's open cases are not asked one by one.
     """
     ended = Membership.ever.filter(user=OuterRef("pk"), role__in=access.HANDLING_ROLES, until__isnull=False)
-    lost = User.objects.filter(Q(is_active=False) | Q(Exists(ended)))
-    cases = Case.objects.filter(handler__in=lost, state__in=HELD)
-    return cases.filter(Q(handler__is_active=False) | ~Q(Exists(_holds())))
+    lost = User.objects.filter(Q(is_active=False) | Q(Exists(ended))).values_list("pk", flat=True)
+    return Case.objects.filter(_is_gone(), handler__in=list(lost), state__in=HELD)
 
 
 def is_left_behind(case: Case) -> bool:
     """The same of one case, as it is now."""
-    return left_behind().filter(pk=case.pk).exists()
+    return Case.objects.filter(_is_gone(), pk=case.pk, handler__isnull=False, state__in=HELD).exists()
 
 
 def heir(case: Case) -> User | None:
@@ -40,7 +39,8 @@ def heir(case: Case) -> User | None:
 
 def of_ended_units() -> QuerySet[Case]:
     """The cases that lie with a unit that has ended; but what its successor must never receive, that a dispatcher sends on."""
-    cases = Case.objects.filter(unit__ending__isnull=False, state__in=HELD)
+    ended = UnitEnding.objects.values_list("unit", flat=True)
+    cases = Case.objects.filter(unit__in=list(ended), state__in=HELD)
     successor = F("unit__ending__successor__path")
     forbidden = Q(against__path__within=successor) | Q(against__path__over=successor)
     return cases.exclude(Q(against__isnull=False) & forbidden)
@@ -55,8 +55,9 @@ def goes_on_with(unit: Unit, case: Case) -> Unit:
     return unit
 
 
-def _holds() -> QuerySet[Membership]:
-    """What lets the handler of a case have it: handling for its unit, or leading that or one above."""
+def _is_gone() -> Q:
+    """Of a case with a handler: they are disabled, or neither handle for its unit nor lead that or one above."""
     held = Membership.objects.filter(user=OuterRef("handler"))
     leads = Q(role=Role.UNIT_LEAD, unit__path__over=OuterRef("unit__path"))
-    return held.filter(Q(role=Role.HANDLER, unit=OuterRef("unit")) | leads)
+    holds = held.filter(Q(role=Role.HANDLER, unit=OuterRef("unit")) | leads)
+    return Q(handler__is_active=False) | ~Q(Exists(holds))

@@ -83,6 +83,16 @@ def test_the_leaders_visit_by_who_stands_in_for_the_lead(world: World, *, stands
     assert ("leader_visit" in waiting(case)) is not stands_in
 
 
+@pytest.mark.parametrize("stood_in", [True, False])
+def test_a_visit_made_while_standing_in_counts_though_it_is_sent_later(world: World, *, stood_in: bool) -> None:
+    """Today the handler has been back for long."""
+    case = world.acknowledged()
+    if stood_in:
+        leave(world.handler, world.colleague, at=world.now, days=1)
+    visiting.signed(case, visitor=world.colleague, began_at=world.now, at=world.later(hours=1))
+    assert Attestation.objects.filter(case=case).exists() is stood_in
+
+
 def test_nobody_stands_in_costs_no_further_query(world: World, django_assert_num_queries: object) -> None:
     user = again(world.colleague)
     with django_assert_num_queries(1):  # type: ignore[operator]

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts import history
-from accounts.models import AdministrationEvent, Membership, Role, UnitEnding
+from accounts.models import AdministrationEvent, Membership, Role, Unit, UnitEnding
 from accounts.refusal import AdministrationRefused
 from accounts.steps import memberships
 from casework import steps
+from casework.api import directory
 from casework.models import Article, Case, CaseHandler, EscalationRule, Notice, Route
 from casework.notices import compose
 from casework.policies import routing
@@ -111,6 +112,14 @@ def test_nothing_reaches_a_unit_that_has_ended(world: World) -> None:
     again = steps.came_back(closed, text="又漏了", actor=None, at=world.later(days=1))
     assert (again.unit, again.handler, again.state) == (world.roads, None, "dispatched")
     assert last(again).facts["unit"] == "roads"
+
+
+def test_programs_learn_which_unit_goes_on(world: World) -> None:
+    before = world.now
+    ended(world)
+    units = {unit.code: unit for unit in directory.nodes(Unit)}
+    assert (units["water"].successor, units["roads"].successor) == ("roads", None)
+    assert units["water"].changed > before
 
 
 def test_an_end_after_an_end_leads_to_the_unit_that_goes_on(world: World) -> None:
