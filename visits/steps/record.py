@@ -8,11 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import deputies
 from accounts.models import User
 from casework import calendar_cache, steps
 from casework.decision import Decision, deny
@@ -266,18 +264,11 @@ def _verdict(case: Case | None, record: VisitRecord, round_: int, actor: User) -
         return deny("unknown_case", visit_access.WHY["unknown_case"])
     if round_ == 0:
         return deny("before_dispatch", visit_access.WHY["before_dispatch"])
-    permitted = access.may(actor, visit_access.VISIT, case)
-    if not permitted and not _stood_in(actor, case, record, permitted):
+    permitted = visit_access.may_visit(actor, case, began_at=record.began_at)
+    if not permitted:
         return permitted
     handling = case.state in IN_HAND
     return closure.counts(record.outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=False)
-
-
-def _stood_in(actor: User, case: Case, record: VisitRecord, refusal: Decision) -> bool:
-    """Whether the handler was on leave on the day of the visit, and this person stood in: it may be sent when they are back."""
-    if refusal.code != "not_assigned":
-        return False
-    return case.handler_id in deputies.whom(actor, timezone.localdate(record.began_at))
 
 
 def _confirm(visit: Visit, record: VisitRecord, *, actor: User, at: datetime) -> None:
