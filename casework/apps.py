@@ -1,3 +1,5 @@
+"""What casework does when the application starts, and after every migrate."""
+
 from typing import Any
 
 from django.apps import AppConfig

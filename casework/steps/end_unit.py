@@ -159,11 +159,22 @@ def _renamed(rule: EscalationRule, unit: Unit, successor: Unit) -> RuleVersion:
     current = rule.current
     assert current is not None
     codes = {successor.code if code == unit.code else code for code in current.scope["units"]}
-    kept = ("name", "name_en", "enabled", "relation", "amount", "unit", "repeat_amount", "repeat_unit", "repeat_times", "actions")
+    columns = (
+        "name",
+        "name_en",
+        "enabled",
+        "relation",
+        "amount",
+        "unit",
+        "repeat_amount",
+        "repeat_unit",
+        "repeat_times",
+        "actions",
+    )
     return RuleVersion(
         rule=rule,
         scope=current.scope | {"units": sorted(codes)},
-        **{name: getattr(current, name) for name in kept},
+        **{name: getattr(current, name) for name in columns},
     )
 
 

@@ -245,18 +245,14 @@ class Lives(RuleBasedStateMachine):
             ),
         )
 
-    @rule(which=WHICH, to=st.sampled_from(["handler", "colleague", "lead", "stranger"]), resigns=st.booleans())
-    def hand_over(self, which: int, to: str, resigns: bool) -> None:
-        """By whoever leads the unit; now and then the handler is gone, and nobody says anything."""
-        case = Case.objects.select_related("unit", "handler").get(pk=self.cases[which].pk)
-        people = self.world.people
-        lead = people["stranger lead"] if case.unit == self.world.roads else people["lead"]
-        if resigns and case.handler == people["colleague"]:
-            self.world.disable(people["colleague"])
-            self.changed = bool(hand_over_all_that_is_left(at=self.at))
-            self.world.enable(people["colleague"])
-            return
-        self.attempt("hand_over", which, lambda case: steps.hand_over(case, to=people[to], reason="换人", actor=lead, at=self.at))
+    @rule(which=WHICH, to=st.sampled_from(["handler", "colleague", "lead", "stranger"]), gone=st.booleans())
+    def hand_over(self, which: int, to: str, gone: bool) -> None:
+        if gone:
+            self.world.disable(colleague := self.world.people["colleague"])
+            self.changed = hand_over_all_that_is_left(at=self.at) > 0
+            self.world.enable(colleague)
+        receiver, lead = self.world.people[to], self.world.people["lead"]
+        self.attempt("hand_over", which, lambda case: steps.hand_over(case, to=receiver, reason="换人", actor=lead, at=self.at))
 
     @rule(
         which=WHICH,

@@ -72,10 +72,10 @@ class Progress:
 
 def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Line]]:
     """A page of those in the reader's reach, by name, found by a part of their name or username. Five queries."""
-    seen = access.people_seen(user)
+    reachable = access.people_seen(user)
     if sought:
-        seen = seen.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
-    page = Paginator(seen.order_by("name", "pk").prefetch_related("memberships__unit"), LINES).get_page(number)
+        reachable = reachable.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
+    page = Paginator(reachable.order_by("name", "pk").prefetch_related("memberships__unit"), LINES).get_page(number)
     return page, _lines(user, list(page.object_list))
 
 
@@ -128,12 +128,12 @@ def go_on(user: User, person: User, *, to: User, reason: str, after: int, done: 
     for case in cases_of(user, person).filter(pk__gt=after).select_related("handler").order_by("pk"):
         if monotonic() > began + SECONDS:
             break
-        _one(case, progress, user, to=to, reason=reason)
+        _try(case, progress, user, to=to, reason=reason)
     progress.left = cases_of(user, person).filter(pk__gt=progress.after).count()
     return progress
 
 
-def _one(case: Case, progress: Progress, user: User, *, to: User, reason: str) -> None:
+def _try(case: Case, progress: Progress, user: User, *, to: User, reason: str) -> None:
     progress.after = case.pk
     try:
         hand_over(case, to=to, reason=reason, actor=user, at=timezone.now())

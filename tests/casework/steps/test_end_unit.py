@@ -58,17 +58,17 @@ def test_what_is_open_goes_on_with_the_successor_and_what_is_over_stays(world: W
 
 
 def test_people_go_along_and_keep_their_cases(world: World) -> None:
-    kept, without = world.acknowledged(), world.dispatched()
+    theirs, without = world.acknowledged(), world.dispatched()
     ended(world)
-    kept.refresh_from_db()
+    theirs.refresh_from_db()
     without.refresh_from_db()
-    assert (kept.handler, without.handler) == (world.handler, None)
+    assert (theirs.handler, without.handler) == (world.handler, None)
     held = set(
         Membership.objects.filter(user__in=[world.handler, world.lead]).values_list("user__username", "role", "unit__code")
     )
     assert held == {("handler", "handler", "roads"), ("lead", "unit_lead", "roads")}
     assert hand_over_all_that_is_left(at=world.now) == 0
-    steps.acknowledge(kept, actor=world.people["handler"].__class__.objects.get(pk=world.handler.pk), at=world.later(minutes=5))
+    steps.acknowledge(theirs, actor=world.people["handler"].__class__.objects.get(pk=world.handler.pk), at=world.later(minutes=5))
 
 
 def test_without_its_people_the_successor_assigns_anew(world: World) -> None:
