@@ -7,7 +7,7 @@ is signed, so that one which other code wrote is known.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -42,7 +42,8 @@ def administered() -> dict[str, type[Model]]:
 def state(row: Model) -> dict[str, Any]:
     """How the row stands, as far as the history speaks of it."""
     columns: tuple[str, ...] = row.administered  # type: ignore[attr-defined]
-    return {name: getattr(row, name) for name in columns}
+    values = {name: getattr(row, name) for name in columns}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def event(

@@ -14,13 +14,16 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.absences import Absence
 from accounts.credentials import Invitation, Session, Token, TryCount
+from accounts.endings import UnitEnding
 from accounts.roles import SECOND_PERSON, Membership, MembershipRequest, Role
 from accounts.signing import is_signed, sign
 from accounts.trees import PathField
 
 __all__ = [
     "SECOND_PERSON",
+    "Absence",
     "AdministrationEvent",
     "Area",
     "Invitation",
@@ -31,6 +34,7 @@ __all__ = [
     "Token",
     "TryCount",
     "Unit",
+    "UnitEnding",
     "User",
 ]
 

@@ -9,6 +9,9 @@ SESSION = ("session_data", "expire_date", "user_id", "bound_to", "device", "sign
 RIGHTS = {
     # Administrators keep them. The place in the tree is a trigger's.
     "accounts_unit": TREE,
+    # A leave is entered and ended.
+    "accounts_absence": Rights(insert=True, update=("ended_by_id", "ended_at")),
+    "accounts_unitending": Rights(insert=True),
     "accounts_area": TREE._replace(update=(*TREE.update, "level")),
     # Nobody is deleted: what they did keeps their name.
     "accounts_user": Rights(

@@ -1,3 +1,5 @@
+"""What casework does when the application starts, and after every migrate."""
+
 from typing import Any
 
 from django.apps import AppConfig
@@ -5,6 +7,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from accounts.signals import may_do_less
 
 
 class CaseworkConfig(AppConfig):
@@ -18,9 +22,11 @@ class CaseworkConfig(AppConfig):
         from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
         from casework.notices.gateway_check import check_gateways  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
+        from casework.steps.hand_over import wake  # noqa: PLC0415
 
         verb.load_declarations(steps)
         user_logged_in.connect(remind_of_unsent)
+        may_do_less.connect(wake)
         checks.register(check_audiences)
         checks.register(check_gateways, deploy=True)
         post_migrate.connect(fill_defaults, sender=self)

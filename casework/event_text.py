@@ -44,7 +44,7 @@ class Names:
 def names_in(events: Iterable[Event]) -> Names:
     """Four queries at most, however many events."""
     facts = [event.facts for event in events]
-    people = {fact[key] for fact in facts for key in ("handler", "proposed_by") if fact.get(key)}
+    people = {fact[key] for fact in facts for key in ("handler", "from_handler", "proposed_by") if fact.get(key)}
     units = {fact[key] for fact in facts for key in ("unit", "from_unit", "assisting") if fact.get(key)}
     rules = {fact["rule"] for fact in facts if fact.get("rule")}
     recalls = {fact["recall"] for fact in facts if fact.get("recall")}

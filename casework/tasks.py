@@ -16,6 +16,8 @@ from casework.models import Calendar
 from casework.notices import calendar_end, compose, deliver, morning, renewals, responsible, stoppages
 from casework.notices import watch as watching
 from casework.steps.edit_calendar import go_by
+from casework.steps.end_unit import hand_over_of_ended_units
+from casework.steps.hand_over import hand_over_all_that_is_left
 from casework.writing import answers, unsent
 
 log = logging.getLogger("doorstep.forgotten")
@@ -86,6 +88,14 @@ def deliver_by(transport: str) -> None:
     count = deliver.deliver_by(transport, at=timezone.now())
     if count is not None and transport in deliver.due_transports(at=timezone.now()):
         deliver_by.delay(transport)
+
+
+@shared_task(name="casework.tasks.hand_over_what_is_left", time_limit=300)
+def hand_over_what_is_left() -> None:
+    """What those had who have left the service, or their unit; and what lies with a unit that has ended."""
+    now = timezone.now()
+    hand_over_of_ended_units(at=now)
+    hand_over_all_that_is_left(at=now)
 
 
 @shared_task(name="casework.tasks.keep_due_times", time_limit=300)

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import deputies
 from accounts.holders import holders
 from accounts.models import Role, User
 from casework import calendar_cache
@@ -117,6 +119,14 @@ def _visible_to(user: User, *, given: Q) -> QuerySet[Visit]:
         complained_of = Q(case__against__path__within=path) | Q(case__against__path__over=path)
         made, given = made & ~complained_of, given & ~complained_of
     return Visit.objects.filter(Q(case__in=access.visible_to(user)) | made | given)
+
+
+def may_visit(user: User, case: Case, *, began_at: datetime | None) -> Decision:
+    """Also who stood in for the handler on the day of the visit: it may be sent when they are back."""
+    permitted = access.may(user, VISIT, case)
+    if permitted.code != "not_assigned" or began_at is None:
+        return permitted
+    return ALLOW if case.handler_id in deputies.whom(user, timezone.localdate(began_at)) else permitted
 
 
 def may_review(user: User, visit: Visit) -> Decision:

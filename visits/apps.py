@@ -15,11 +15,13 @@ class VisitsConfig(AppConfig):
         from casework.desk.callbacks import tabs  # noqa: PLC0415
         from casework.desk.cases import parts  # noqa: PLC0415
         from casework.desk.decisions import kinds  # noqa: PLC0415
+        from casework.desk.people import moves  # noqa: PLC0415
         from casework.portal import panels  # noqa: PLC0415
         from casework.verification import run  # noqa: PLC0415
         from visits import steps, verification  # noqa: PLC0415
         from visits.desk import case, citizen  # noqa: PLC0415
         from visits.desk.decisions import KINDS  # noqa: PLC0415
+        from visits.desk.handed_over import PLANNED  # noqa: PLC0415
         from visits.desk.navigation import CALLBACK_TAB, ENTRIES  # noqa: PLC0415
         from visits.desk.styleguide import section  # noqa: PLC0415
 
@@ -31,4 +33,5 @@ class VisitsConfig(AppConfig):
         navigation.stands_for("desk:callbacks", "visits:callback")
         tabs.register(CALLBACK_TAB)
         kinds.register(*KINDS)
+        moves.register(PLANNED)
         styleguide.register(section)

@@ -31,10 +31,11 @@ EARLIER = 3
 
 
 def own_cases(user: User) -> CaseQuerySet:
-    """The person's own cases: in hand, and assigned to them, planned by them, owing a visit of a leader whom they are, or helped
-    by their unit."""
-    planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by=user)
-    mine = Q(handler=user) | Q(Exists(planned))
+    """The person's own cases: in hand, and assigned to them or to whom they stand in for, planned by them, owing a visit of a
+    leader whom they are, or helped by their unit."""
+    planners = [user.pk, *access.stands_in(user)]
+    planned = Visit.objects.filter(case=OuterRef("pk"), state=Visit.State.PLANNED, planned_by__in=planners)
+    mine = access.to_handle(user) | Q(Exists(planned))
     for grant in access.grants(user):
         if grant.role in access.HANDLING_ROLES and grant.unit:
             mine |= case_units.assisted_by(grant.unit)

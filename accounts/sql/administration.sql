@@ -61,6 +61,10 @@ CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.accounts_unit
     FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.accounts_unit
     EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_removed BEFORE UPDATE OR DELETE ON public.accounts_unitending
+    FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.accounts_unitending
+    EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.accounts_area
     FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.accounts_area
@@ -105,6 +109,25 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.ac
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.accounts_unit
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('unit', 'code', 'name', 'name_en', 'parent_id');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.accounts_unitending
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('unitending', 'unit_id', 'successor_id', 'ended_by_id');
+
+-- What has ended is nobody's successor, and an administrator said so.
+CREATE OR REPLACE FUNCTION public.accounts_guard_ending() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM accounts_lock_administration();
+    IF NOT accounts_administers(NEW.ended_by_id)
+            OR EXISTS (SELECT FROM accounts_unitending WHERE unit_id = NEW.successor_id)
+            OR EXISTS (SELECT FROM accounts_unit u, accounts_unit s
+                       WHERE u.id = NEW.unit_id AND s.id = NEW.successor_id AND s.path <@ u.path) THEN
+        PERFORM accounts_refuse('a unit is ended by an administrator, and hands over to one that goes on');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER guard_ending BEFORE INSERT ON public.accounts_unitending
+    FOR EACH ROW EXECUTE FUNCTION public.accounts_guard_ending();
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.accounts_area
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('area', 'code', 'name', 'name_en', 'level', 'parent_id');

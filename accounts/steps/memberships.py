@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts import history
 from accounts.holders import administers, administrators
-from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, User
+from accounts.models import SECOND_PERSON, Area, Invitation, Membership, MembershipRequest, Role, Unit, UnitEnding, User
 from accounts.refusal import AdministrationRefused
+from accounts.signals import may_do_less
 from accounts.steps import people
 
 
@@ -59,6 +60,8 @@ def check_grant(posts: Sequence[Post], *, actor: User) -> None:
         raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
     if any(post.role in {Role.HANDLER, Role.UNIT_LEAD} and post.unit is None for post in posts):
         raise AdministrationRefused("unit_missing", _("This role belongs to a unit. Name one."))
+    if ended := UnitEnding.objects.filter(unit__in=[post.unit.pk for post in posts if post.unit]).select_related("unit").first():
+        raise AdministrationRefused("unit_ended", _("%(unit)s has ended. Name a unit that goes on.") % {"unit": ended.unit})
     wanted = [(post.user.pk, post.role, post.unit and post.unit.pk, post.area and post.area.pk) for post in posts]
     people_named = {post.user.pk for post in posts}
     columns = ("user_id", "role", "unit_id", "area_id")
@@ -134,6 +137,7 @@ def end(memberships: Iterable[Membership], *, actor: User, at: datetime) -> list
     if former:
         people.check_administrators_left()
         people.open_administration(former, opened=False, actor=actor, at=at)
+    may_do_less.send(sender=Membership)
     return locked
 
 

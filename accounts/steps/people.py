@@ -10,6 +10,7 @@ from accounts import history, passwords
 from accounts.holders import administers, administrators
 from accounts.models import Invitation, User
 from accounts.refusal import AdministrationRefused
+from accounts.signals import may_do_less
 
 FEWEST_ADMINISTRATORS = 2
 """With fewer, nobody could be granted another role that takes two."""
@@ -57,6 +58,8 @@ def change(user: User, *, actor: User, at: datetime) -> User:
         verb = "change" if user.is_active == before.is_active else "enable" if user.is_active else "disable"
         was = {"is_active": before.is_active} if user.is_active != before.is_active else None
         history.append_many([history.event(user, verb, actor=actor, at=at, was=was, renamed=renamed)])
+    if before.is_active and not user.is_active:
+        may_do_less.send(sender=User)
     return user
 
 

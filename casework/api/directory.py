@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import history
@@ -90,8 +91,12 @@ Node = Unit | Area | Topic
 
 
 def nodes(model: type[Node]) -> QuerySet[Any]:
-    """The rows of a tree, each with `changed`."""
-    return model._default_manager.select_related("parent").annotate(changed=history.changed_at(str(model._meta.model_name)))
+    """The rows of a tree, each with `changed`; units with `successor`, the code of the one that goes on where they have ended."""
+    rows: QuerySet[Any] = model._default_manager.select_related("parent")
+    changed = history.changed_at(str(model._meta.model_name))
+    if model is not Unit:
+        return rows.annotate(changed=changed)
+    return rows.annotate(changed=Greatest(changed, F("ending__ended_at")), successor=F("ending__successor__code"))
 
 
 def people(user: User) -> QuerySet[User]:

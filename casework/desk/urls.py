@@ -15,11 +15,13 @@ from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.knowledge.urls import urlpatterns as knowledge
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
+from casework.desk.people.urls import urlpatterns as people
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
 from casework.desk.undelivered.urls import urlpatterns as undelivered
+from casework.desk.units.urls import urlpatterns as units
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
@@ -38,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     *calendar,
     *messages,
     *administration,
+    *people,
+    *units,
     *notices,
     *undelivered,
     *held_ratings,

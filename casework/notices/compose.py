@@ -112,7 +112,7 @@ _ANNOUNCED = """
 def _compose_each(announced: Mapping[int, int], *, at: datetime, arrival: Arrival) -> int:
     """Event by event, of cases and how far each has been announced."""
     cases = {case.pk: case for case in _cases(announced)}
-    recipients = Recipients(cases.values())
+    recipients = Recipients(cases.values(), at=at)
     notices: list[Notice] = []
     folded: set[tuple[int, int]] = set()
     later = Event.objects.filter(case__in=announced, seq__gt=min(announced.values())).order_by("case_id", "seq")

@@ -24,6 +24,9 @@ DOES: dict[str, str | Promise] = {
     "take_up": gettext_lazy("to follow up"),
     "owe_leader_visit": gettext_lazy("please visit in person"),
     "callback": gettext_lazy("to call back"),
+    "hand_over": gettext_lazy("handed over to you"),
+    "succeed": gettext_lazy("from a unit that has ended"),
+    "left_behind": gettext_lazy("handed over: see who goes on"),
 }
 CARDS: dict[str, str | Promise] = {"yellow": gettext_lazy("yellow card"), "red": gettext_lazy("red card")}
 

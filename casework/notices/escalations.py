@@ -146,7 +146,7 @@ def _audiences(tell: str) -> set[str]:
 def _resolve(groups: Collection[EscalationGroup], rows_by_group: RowsByGroup, *, arrival: Arrival) -> None:
     """A row for each person. `extra`: what a notice says beside the event's own facts."""
     examples = _examples(groups)
-    recipients = Recipients(examples)
+    recipients = Recipients(examples, at=arrival.at)
     for group, case in zip(groups, examples, strict=True):
         event = Event(verb=ESCALATE.code, occurred_at=group.at, facts={"tell": json.loads(group.tell), "about": group.about})
         rows_by_group[group] = []

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from celery import current_app
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
+from accounts import deputies
 from casework import calendar_cache
 from casework.models import Notice, StaffChoice
 from casework.models.choices import Urgency
@@ -21,11 +23,13 @@ KIND = "staff_digest"
 
 @transaction.atomic
 def tell(*, at: datetime) -> int:
-    """What was there when work began and is not read yet. Said again, nobody is told twice. How many are told now."""
+    """What was there when work began and is not read yet. Said again, nobody is told twice, and who is on leave not at
+    all. How many are told now."""
     begins = _work_begins(at=at)
     if begins is None or at < begins:
         return 0
-    chosen = at_once.choices()
+    absent = deputies.on(timezone.localdate(at))
+    chosen = {user: choice for user, choice in at_once.choices().items() if user not in absent}
     earlier = Notice.objects.filter(case=None, kind=KIND, recipient__in=chosen, deliver_after=begins)
     waiting = chosen.keys() - set(earlier.values_list("recipient", flat=True))
     figures = _figures(waiting, by=begins)

@@ -2,9 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
+from accounts import deputies
 from accounts.models import Membership, Role, Unit, User
 from casework import verb as registry
 from casework.models import Case, CaseHandler, Event
@@ -44,8 +48,9 @@ def is_audience(name: str) -> bool:
 class Recipients:
     """Who may be told, read once for a batch of cases (with their unit, area, against and handler)."""
 
-    def __init__(self, cases: Iterable[Case]) -> None:
+    def __init__(self, cases: Iterable[Case], *, at: datetime) -> None:
         self.cases = list(cases)
+        self._day = timezone.localdate(at)
         self._known: dict[int, User] = {}
         self._roles: dict[Role, list[Held]] = {}
         self._held: dict[tuple[Role, str | None, str | None], list[Held]] = {}
@@ -66,6 +71,40 @@ class Recipients:
                         yield user, notification
 
     def of(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
+        """Nobody who is on leave: who stands in for them is told."""
+        return self._present(self._named(audience, case, facts), case)
+
+    def _present(self, users: list[User], case: Case) -> list[User]:
+        """Where nobody stands in who may see the case, the nearest leads who are there; where none is, the supervisors."""
+        if not any(user.pk in self._absent for user in users):
+            return users
+        present = _once(person for user in users if (person := self._instead(user, case)))
+        return present or self._nearest_present(Role.UNIT_LEAD, case) or self._nearest_present(Role.SUPERVISOR, case)
+
+    def _instead(self, user: User, case: Case) -> User | None:
+        if user.pk not in self._absent:
+            return user
+        deputy = self._deputies.get(self._absent[user.pk])
+        return deputy if deputy and access.sees(deputy, case) else None
+
+    def _nearest_present(self, role: Role, case: Case) -> list[User]:
+        held = [(user, grant) for user, grant in self._holding(role, case) if user.pk not in self._absent]
+        nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
+        return _once(user for user, grant in held if len(grant.unit or "") == nearest)
+
+    @cached_property
+    def _absent(self) -> Mapping[int, int]:
+        """Who is on leave, with who stands in for them at the end of the chain."""
+        return deputies.on(self._day)
+
+    @cached_property
+    def _deputies(self) -> dict[int, User]:
+        """Those of them who are there."""
+        people = User.objects.filter(is_active=True).in_bulk(set(self._absent.values()) - self._absent.keys())
+        access.remember_grants(people.values())
+        return people
+
+    def _named(self, audience: str, case: Case, facts: Mapping[str, Any]) -> list[User]:
         helping = assisting.unit_of(facts.get("about"))
         match audience:
             case "assisting":
@@ -86,7 +125,7 @@ class Recipients:
                 return [user for user in operators if not access.handled(user, case, handled_by=handled_by)]
             case "owner":
                 subject = registry.review_subjects().get(facts.get("about") or "")
-                return self.of(subject.owner if subject else "supervisor", case, facts)
+                return self._named(subject.owner if subject else "supervisor", case, facts)
             case "dispatcher" | "supervisor" | "operator":
                 return self._covering(Role(audience), case)
         role, _at, limit = audience.partition("@")

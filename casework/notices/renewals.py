@@ -4,13 +4,14 @@ Told are the unit's leads; where it has none, the administrators. The database k
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import deputies
 from accounts.holders import holders
 from accounts.models import Role, User
 from casework.models import ArticleVersion, Notice
@@ -28,18 +29,20 @@ def tell(*, at: datetime) -> None:
 
 def ask(version: ArticleVersion, *, at: datetime) -> None:
     """Of one that has expired."""
-    Notice.objects.bulk_create([_notice(version, user, at=at) for user in _keepers(version)], ignore_conflicts=True)
+    Notice.objects.bulk_create(
+        [_notice(version, user, at=at) for user in _keepers(version, timezone.localdate(at))], ignore_conflicts=True
+    )
 
 
-def asked(version: ArticleVersion) -> bool:
+def asked(version: ArticleVersion, *, at: datetime) -> bool:
     """Whether somebody was."""
-    people = [user.pk for user in _keepers(version)]
+    people = [user.pk for user in _keepers(version, timezone.localdate(at))]
     return Notice.objects.filter(case=None, recipient__in=people, kind=KIND, deliver_after=_moment(version)).exists()
 
 
-def _keepers(version: ArticleVersion) -> Iterable[User]:
-    leads = list(holders(Role.UNIT_LEAD, unit=version.unit).order_by("pk"))
-    return leads or list(holders(Role.ADMINISTRATOR).order_by("pk"))
+def _keepers(version: ArticleVersion, day: date) -> Iterable[User]:
+    leads = deputies.instead(holders(Role.UNIT_LEAD, unit=version.unit).order_by("pk"), day)
+    return leads or deputies.there(holders(Role.ADMINISTRATOR).order_by("pk"), day)
 
 
 def _moment(version: ArticleVersion) -> datetime:

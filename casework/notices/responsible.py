@@ -54,7 +54,7 @@ def _untold(lasting: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def _for_cases(lasting: list[Notice], *, at: datetime) -> list[Notice]:
     cases = {notice.pk: notice.case for notice in lasting if notice.case}
-    recipients = Recipients(cases.values())
+    recipients = Recipients(cases.values(), at=at)
     return [
         _of_case(notice, cases[notice.pk], user, at=at)
         for notice in lasting
@@ -69,7 +69,7 @@ def _of_case(notice: Notice, case: Case, user: User, *, at: datetime) -> Notice:
 
 def _for_operators(lasting: list[Notice], *, at: datetime) -> list[Notice]:
     """The moment is that of the newest failure: once it is read, only another one is told."""
-    newest = _newest(lasting)
+    newest = _newest(lasting, at=at)
     had = Notice.objects.filter(kind=BEFORE_DISPATCH, case=None, recipient__in=newest, read_at=None)
     unread = set(had.values_list("recipient", flat=True))
     return [
@@ -77,10 +77,10 @@ def _for_operators(lasting: list[Notice], *, at: datetime) -> list[Notice]:
     ]
 
 
-def _newest(lasting: Iterable[Notice]) -> Newest:
+def _newest(lasting: Iterable[Notice], *, at: datetime) -> Newest:
     """By operator, when the last message of their cases was given up."""
     cases = [(notice.case, notice.failed_at) for notice in lasting if notice.case]  # type: ignore[attr-defined]
-    recipients = Recipients(case for case, _failed_at in cases)
+    recipients = Recipients((case for case, _failed_at in cases), at=at)
     newest: Newest = {}
     for case, failed_at in cases:
         for user in recipients.of("operator", case, {}):

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from accounts import deputies
 from accounts.holders import holders
 from accounts.models import Role
 from casework.escalation import sweep_health
@@ -40,7 +43,7 @@ def _moment(version: RuleVersion) -> datetime:
 
 
 def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) -> None:
-    """Every administrator, in the app and at once. `facts`: codes, numbers, times. Who has the notice gets no second one."""
+    """Every administrator who is there, in the app and at once. `facts`: codes, numbers, times. Nobody gets a second one."""
     notices = [
         Notice(
             kind=kind,
@@ -53,6 +56,6 @@ def tell(kind: str, facts: dict[str, Any], *, moment: datetime, at: datetime) ->
             sent_at=at,
             created_at=at,
         )
-        for user in holders(Role.ADMINISTRATOR).order_by("pk")
+        for user in deputies.there(holders(Role.ADMINISTRATOR).order_by("pk"), timezone.localdate(at))
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -4,15 +4,16 @@ Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "Peo
 units", hard rule 5.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import deputies
 from accounts.models import Membership, Role, Unit, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
@@ -43,6 +44,8 @@ SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Ro
 WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+SEE_PEOPLE = Permission(code="see_people", roles=frozenset({Role.UNIT_LEAD, Role.ADMINISTRATOR}))
+END_UNIT = Permission(code="end_unit", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_EXCLUSIONS = Permission(code="see_exclusions", roles=frozenset({Role.UNIT_LEAD, Role.SUPERVISOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))
 SEE_UNDELIVERED = Permission(
@@ -69,16 +72,20 @@ class Grant:
         return in_unit and in_area
 
 
-Row = tuple[str, str | None, str | None, datetime | None]
-"""Of a membership: role, path of the unit, path of the area, until."""
+Row = tuple[str, str | None, str | None, datetime | None, dict[str, str]]
+"""Of a membership: role, path of the unit, path of the area, until; and for whom the person stands in."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's memberships: what they hold, and to which units (paths) they belonged until when (None: still)."""
+    """A person's memberships: what they hold, and to which units (paths) they belonged until when (None: still).
+
+    `stands_in`: for whom, by their ids, and until which day. Of a lead on leave the person holds the role meanwhile.
+    """
 
     grants: tuple[Grant, ...] = ()
     units: tuple[tuple[str, datetime | None], ...] = ()
+    stands_in: Mapping[int, date] = field(default_factory=dict)
 
 
 def grants(user: User) -> tuple[Grant, ...]:
@@ -92,10 +99,13 @@ def remember_grants(users: Collection[User]) -> None:
     held: dict[int, list[Row]] = {pk: [] for pk in unread}
     if unread:
         rows = Membership.ever.filter(user__in=unread, user__is_active=True).order_by("id")
-        for pk, *row in rows.values_list("user_id", "role", "unit__path", "area__path", "until"):
+        columns = ("user_id", "role", "unit__path", "area__path", "until")
+        for pk, *row in rows.values_list(*columns, deputies.stood_in_for_today("user")):
             held[pk].append(tuple(row))
+    standings = {pk: _stands(held[pk]) for pk in unread}
+    _take_the_lead(standings)
     for pk, user in unread.items():
-        user._standing = _stands(held[pk])  # type: ignore[attr-defined]
+        user._standing = standings[pk]  # type: ignore[attr-defined]
 
 
 def _standing(user: User) -> Standing:
@@ -107,9 +117,34 @@ def _standing(user: User) -> Standing:
 
 def _stands(rows: Collection[Row]) -> Standing:
     return Standing(
-        tuple(Grant(Role(role), unit, area) for role, unit, area, until in rows if until is None),
-        tuple((unit, until) for _role, unit, _area, until in rows if unit),
+        tuple(Grant(Role(role), unit, area) for role, unit, area, until, _whom in rows if until is None),
+        tuple((unit, until) for _role, unit, _area, until, _whom in rows if unit),
+        deputies.read(next((whom for *_membership, whom in rows), None)),
     )
+
+
+def _take_the_lead(standings: dict[int, Standing]) -> None:
+    """Who stands in for a lead leads meanwhile. No query where nobody stands in for anybody."""
+    absent = {pk for standing in standings.values() for pk in standing.stands_in}
+    if not absent:
+        return
+    led = Membership.objects.filter(user__in=absent, role=Role.UNIT_LEAD).order_by("id")
+    leading = [
+        (pk, Grant(Role.UNIT_LEAD, unit, area)) for pk, unit, area in led.values_list("user_id", "unit__path", "area__path")
+    ]
+    for pk, standing in standings.items():
+        taken = [grant for lead, grant in leading if lead in standing.stands_in and grant not in standing.grants]
+        standings[pk] = replace(standing, grants=(*standing.grants, *taken))
+
+
+def stands_in(user: User) -> Mapping[int, date]:
+    """For whom the person stands in today, by their ids, and until which day."""
+    return _standing(user).stands_in
+
+
+def to_handle(user: User) -> Q:
+    """The person's own cases, and those of whom they stand in for: a filter of visible ones."""
+    return Q(handler__in=[user.pk, *stands_in(user)])
 
 
 def roles(user: User) -> frozenset[Role]:
@@ -202,7 +237,7 @@ def assisted_by(user: User) -> Q:
 def answers_for_messages(user: User) -> Q:
     """Of the visible cases those whose undelivered messages the person sees: a handler's own, and others' all in their reach."""
     held = [grant for grant in grants(user) if grant.role in SEE_UNDELIVERED.roles]
-    reaches = (rows(grant) & Q(handler=user) if grant.role == Role.HANDLER else rows(grant) for grant in held)
+    reaches = (rows(grant) & to_handle(user) if grant.role == Role.HANDLER else rows(grant) for grant in held)
     return reduce(or_, reaches, Q(pk__in=()))
 
 
@@ -218,6 +253,18 @@ def handlers_seen(user: User) -> QuerySet[Membership]:
         return Membership.objects.none()
     handling = Membership.objects.filter(role__in=HANDLING_ROLES, user__is_active=True)
     return handling if Q() in reaches else handling.filter(reduce(or_, reaches))
+
+
+def people_seen(user: User) -> QuerySet[User]:
+    """Who handles cases within the reach of those roles by which the person sees people at all."""
+    reaches = [
+        Q(unit__path__within=grant.unit) if grant.unit else Q() for grant in grants(user) if grant.role in SEE_PEOPLE.roles
+    ]
+    if not reaches:
+        return User.objects.none()
+    handling = Membership.objects.filter(user=OuterRef("pk"), role__in=HANDLING_ROLES)
+    within_reach = handling if Q() in reaches else handling.filter(reduce(or_, reaches))
+    return User.objects.filter(Exists(within_reach), is_active=True)
 
 
 def kinds_seen(visible_fields: frozenset[str]) -> frozenset[str]:
@@ -257,7 +304,7 @@ def may(
             "not_allowed", _("The case is confidential: the unit works from the brief and never sees the citizen's details.")
         )
     only_handler = all(grant.role == Role.HANDLER and _covers(grant, case) for grant in held)
-    if only_handler and not permission.any_handler and case.handler_id not in {None, user.pk}:
+    if only_handler and not permission.any_handler and case.handler_id not in {None, user.pk, *stands_in(user)}:
         return deny("not_assigned", _("The case is assigned to a colleague. Your unit lead can assign it to you."))
     return ALLOW
 

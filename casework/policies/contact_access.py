@@ -54,7 +54,7 @@ def units_of_knowledge(user: User) -> QuerySet[Unit]:
     """The units whose articles the person writes."""
     held = [grant for grant in access.grants(user) if grant.role in KEEP_KNOWLEDGE.roles]
     reaches = (Q(path__within=grant.unit) if grant.unit else Q(pk__isnull=False) for grant in held)
-    return Unit.objects.filter(reduce(or_, reaches, Q(pk__in=())))
+    return Unit.objects.filter(reduce(or_, reaches, Q(pk__in=())), ending=None)
 
 
 def _keeps(grant: Grant, unit: Unit) -> bool:

@@ -5,19 +5,22 @@ to `MOST`, quickly, and said to be at least so much; whoever wants to know it wh
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import Absence, Membership, Unit, User
 from casework.escalation import rules
 from casework.escalation.actions import ACTIONS
 from casework.lifecycle import OPEN
 from casework.models import Case, EscalationRule, RuleVersion
 from casework.notices.recipients import Recipients
+from casework.policies import access
 from casework.rule_editor import forecast
 
 SHOWN = 50
@@ -39,11 +42,15 @@ class Matched:
 
 @dataclass(frozen=True)
 class Owed:
-    """Visits that a unit would owe within a week, if nobody went, against those it made in the last four weeks."""
+    """Visits that a unit would owe within a week, if nobody went, against those it made in the last four weeks.
+
+    `people`: who visits for it and is not on leave.
+    """
 
     unit: str
     owed: int
     made: int
+    people: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def preview(rule: EscalationRule, version: RuleVersion, *, at: datetime, most: i
         cases=tuple(_matched(predicted.listed)),
         next_24_hours=predicted.further,
         next_24_hours_at_least=predicted.further_at_least,
-        notices_by_recipient=_notices(version, predicted.groups),
+        notices_by_recipient=_notices(version, predicted.groups, at=at),
         visits_owed_by_unit=_owed(owed, at=at),
         visits_owed_at_least=visits_at_least,
     )
@@ -91,12 +98,12 @@ def _matched(rows: Any) -> list[Matched]:
     ]
 
 
-def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
+def _notices(version: RuleVersion, groups: Any, *, at: datetime) -> tuple[tuple[User, int], ...]:
     """Cases alike in unit, handler and area tell the same people, so one of each stands for all."""
     examples = Case.objects.filter(pk__in=[case for case, _about, _n in groups])
     examples = examples.prefetch_related("unit", "handler", "area", "against")  # the same few for all of them
     cases = {case.pk: case for case in examples.defer("address", "place", "email")}
-    people = Recipients(cases.values())
+    people = Recipients(cases.values(), at=at)
     counts: Counter[User] = Counter()
     for case, about, n in groups:
         reached = {
@@ -114,8 +121,9 @@ def _notices(version: RuleVersion, groups: Any) -> tuple[tuple[User, int], ...]:
 def _owed(rows: Sequence[tuple[int | None, int]], *, at: datetime) -> tuple[Owed, ...]:
     owed = {unit: n for unit, n in rows if unit is not None}
     made = _made(owed, at=at)
+    people = _people(owed, at=at)
     units = Unit.objects.filter(pk__in=owed)
-    listed = [Owed(str(unit), owed[unit.pk], made.get(unit.pk, 0)) for unit in units]
+    listed = [Owed(str(unit), owed[unit.pk], made.get(unit.pk, 0), people.get(unit.pk, 0)) for unit in units]
     return tuple(sorted(listed, key=lambda row: (-row.owed, row.unit)))
 
 
@@ -124,6 +132,16 @@ def _made(units: Any, *, at: datetime) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_MADE, [list(units), at - PAST_WEEKS * WEEK, at])
         return dict(cursor.fetchall())
+
+
+def _people(units: Collection[int], *, at: datetime) -> dict[int, int]:
+    """By unit, how many handle cases for it, without those on leave. No query without a unit."""
+    if not units:
+        return {}
+    absent = Absence.objects.on(timezone.localdate(at)).values("user")
+    held = Membership.objects.filter(unit__in=units, role__in=access.HANDLING_ROLES, user__is_active=True)
+    there = held.exclude(user__in=absent).order_by().values("unit")
+    return dict(there.annotate(n=Count("user", distinct=True)).values_list("unit", "n"))
 
 
 _MADE = """

@@ -23,6 +23,7 @@ from casework.steps.delay import delay
 from casework.steps.dispatch import dispatch
 from casework.steps.exclude import decide_exclusion, exclude
 from casework.steps.extend import decide_extension, extend
+from casework.steps.hand_over import hand_over
 from casework.steps.hear import hear
 from casework.steps.keep_plan import keep_plan
 from casework.steps.lapse import lapse
@@ -86,6 +87,7 @@ __all__ = [
     "end_assist",
     "exclude",
     "extend",
+    "hand_over",
     "hear",
     "keep_plan",
     "lapse",

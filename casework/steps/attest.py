@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Role, User
+from accounts import deputies
+from accounts.models import Membership, Role, User
 from accounts.signing import instant
 from casework.effect import Effect, Standing
 from casework.lifecycle import ENDED, HANDLING, IN_HAND, State, WaitKind
@@ -125,7 +127,7 @@ def attest(
         raise Refused("already_done", ALREADY_ACCEPTED)
     handling = case.state in IN_HAND
     refuse(closure.counts(outcome, visit_round=round_, case_round=case.round, handling=handling, exempt=exempt))
-    leader = _leads(visitors[0], case)
+    leader = _leads(visitors[0], case, day=timezone.localdate(occurred_at))
     Attestation.objects.create(
         case=case,
         round=case.round,
@@ -214,6 +216,9 @@ def _move(case: Case, visitor: User, *, assisting: bool) -> None:
         change(case, handler=visitor)
 
 
-def _leads(visitor: User, case: Case) -> bool:
-    """Whether the person who recorded the visit leads the unit; being named as company is not enough."""
-    return case.unit is not None and visitor.memberships.filter(role=Role.UNIT_LEAD, unit__path__over=case.unit.path).exists()
+def _leads(visitor: User, case: Case, *, day: date) -> bool:
+    """Whether the person who recorded the visit leads the unit, or stood in for its lead that day; company is not enough."""
+    if case.unit is None:
+        return False
+    leading = Membership.objects.filter(role=Role.UNIT_LEAD, unit__path__over=case.unit.path)
+    return leading.filter(user=visitor).exists() or leading.filter(user__in=deputies.whom(visitor, day)).exists()

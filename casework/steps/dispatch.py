@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.models import Role, Unit, User
+from accounts.models import Role, Unit, UnitEnding, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
@@ -161,8 +161,15 @@ def send_to(case: Case, verb: Verb, *, unit: Unit, handler: User | None, at: dat
     return facts
 
 
-def check_receiver(case: Case, unit: Unit, handler: User | None) -> None:
-    """Refuse a unit the case is about, and a handler who does not belong to the unit."""
+def check_receiver(case: Case, unit: Unit, handler: User | None, *, ended: bool = False) -> None:
+    """Refuse a unit the case is about, one that has ended, and a handler who does not belong to the unit.
+
+    `ended`: the case was the unit's before, so that its successor goes on.
+    """
+    ending = None if ended else UnitEnding.objects.filter(unit=unit).select_related("unit", "successor").first()
+    if ending:
+        names = {"unit": str(ending.unit), "successor": str(ending.successor)}
+        raise Refused("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
     if not routing.may_receive(unit, case):
         raise Refused(
             "against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another.")

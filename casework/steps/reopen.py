@@ -69,10 +69,10 @@ def open_next_round(case: Case, verb: Verb, *, facts: dict[str, Any], actor: Use
     unit = case.unit or table(returned_by=rounds.returned_by(case)) or table()
     if unit is None:
         raise Refused("needs_unit", _("The dispatch table has no unit for this topic and area. Classify the case first."))
-    check_receiver(case, unit, None)
+    check_receiver(case, unit, None, ended=True)
     spared = waits.end_all(case, by=verb.code, at=at)
     links.void(case, at=at)
-    rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
-    append(case, verb, actor=actor, at=at, facts=facts | spared | {"unit": unit.code} | rounds.due_fact(case))
+    receiver = rounds.begin_round(case, unit=unit, handler=case.handler, round_=case.round + 1, at=at)
+    append(case, verb, actor=actor, at=at, facts=facts | spared | {"unit": receiver.code} | rounds.due_fact(case))
     along.goes_on(case, at=at)
     return case

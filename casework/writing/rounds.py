@@ -7,6 +7,7 @@ from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Limit, Topic
+from casework.policies import heirs
 from casework.writing import waits
 from casework.writing.transition import move, record_handler
 
@@ -24,19 +25,23 @@ def begin_round(
     at: datetime,
     came_back: bool = False,
     visits_made: int = 0,
-) -> None:
+) -> Unit:
     """Move the case to `dispatched` in that round. Waits that stood still after a return run on.
+
+    Of a unit that has ended its successor goes on with the case: the unit that has it.
 
     `came_back`: it goes to a unit that had returned it, which gains no time by that. `visits_made`: in this round already, by a
     case that was merged meanwhile.
     """
+    receiver = heirs.goes_on_with(unit, case)
+    handler = handler if receiver == unit else None
     going_on = waits.resume(case, *HELD_UP, at=at, forfeits=came_back) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason
     move(
         case,
         State.DISPATCHED,
-        unit=unit,
+        unit=receiver,
         handler=handler,
         round=round_,
         visits_required=visits,
@@ -45,7 +50,7 @@ def begin_round(
         **({"merged_into": None} if case.merged_into_id else {}),
         ending="",
     )
-    record_handler(case, user=handler, unit=unit, at=at)
+    record_handler(case, user=handler, unit=receiver, at=at)
     calendar = calendar_cache.default()
     kinds = [kind for kind in (WaitKind.ACKNOWLEDGEMENT, *RUNNING) if kind not in going_on]
     if going_on and WaitKind.VISIT not in going_on:
@@ -59,6 +64,7 @@ def begin_round(
     waits.write(
         [waits.opened(case, kind, at=at, calendar=calendar, due=due if kind == WaitKind.RESOLUTION else None) for kind in kinds]
     )
+    return receiver
 
 
 def due_fact(case: Case) -> dict[str, str]:

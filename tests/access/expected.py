@@ -70,12 +70,16 @@ NEVER_DONE = frozenset(
         "article",
         "article_edit",
         "article_renew",
+        "absence_of",
+        "end_absence",
+        "hand_over_all",
+        "end_unit",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
-flagged it; no contact and no article is there; no photo is asked for, no file is added to a dispatch; nobody's session was over,
-and nobody chose a way to try."""
+flagged it; no contact and no article is there, nobody of that name and no such unit; no photo is asked for, no file is added to a
+dispatch; nobody's session was over, and nobody chose a way to try."""
 
 KEEPS_KNOWLEDGE = frozenset({UNIT_LEAD, ADMINISTRATOR})
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
@@ -148,6 +152,10 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:message_switch": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
+    "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
+    "desk:hand_over_all": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/casework/desk/test_people.py
+    "desk:units": {"GET": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:end_unit": {"GET": Nowhere(), "POST": Nowhere()},  # of no unit; tests/casework/desk/test_units.py
     "desk:notices": {"GET": Signed()},
     "desk:read_notices": {"POST": Signed()},
     "desk:digest": {"GET": Nowhere()},
@@ -167,6 +175,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password
     "accounts:account": {"GET": Signed()},
+    "accounts:absence": {"GET": Signed(), "POST": Signed()},
+    "accounts:absence_of": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/accounts/test_absences.py
+    "accounts:end_absence": {"POST": Nowhere()},
     "accounts:change_password": {"GET": Signed(), "POST": Signed()},
     "accounts:end_sign_in": {"POST": Signed()},
     "accounts:end_other_sign_ins": {"POST": Signed()},

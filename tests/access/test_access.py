@@ -204,6 +204,10 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
             "old_password": person.user.username if person.user else "",
             **dict.fromkeys(("new_password1", "new_password2"), "Willow-under-the-bridge"),
         },
+        "accounts:absence": {
+            **dict.fromkeys(("first_day", "last_day"), timezone.localdate().isoformat()),
+            "deputy": county.world.colleague.username,
+        },
         "accounts:password_link": {"key": "k" * 43},
         "api:cases": {"text": "x", "channel": "phone"},
         "desk:register": {"text": "x", "channel": "phone", "kind": "help", "urgency": "normal"},

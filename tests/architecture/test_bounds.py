@@ -8,6 +8,7 @@ BY_OTHER_ROWS = "a row or two for each of another table that is bounded"
 BY_THE_SYSTEM = "written by the system, however often people ask"
 
 BOUNDED = {
+    "accounts_absence": "ABSENCES",
     "accounts_area": BY_ADMINISTRATORS,
     "accounts_invitation": "INVITATIONS",
     "accounts_administrationevent": "a line for each change of what administrators keep",
@@ -17,6 +18,7 @@ BOUNDED = {
     "accounts_token": "SIGN_INS; forgotten when they have ended",
     "accounts_trycount": "a row for each limit, person or address and its time; forgotten afterwards",
     "accounts_unit": BY_ADMINISTRATORS,
+    "accounts_unitending": BY_ADMINISTRATORS,
     "accounts_user": BY_ADMINISTRATORS,
     "casework_article": "ARTICLE_VERSIONS",
     "casework_articleversion": "ARTICLE_VERSIONS",

@@ -77,7 +77,7 @@ PLACED: dict[type[models.Model], str] = {Wait: "wait", Link: "link", Flag: "flag
 """Their ids are counted within the life: facts and other rows name them."""
 TWINS: dict[type[models.Model], str] = {User: "person", Unit: "unit", Area: "area"}
 
-PEOPLE = frozenset({"handler", "entered_by", "visitor", "proposed_by"})
+PEOPLE = frozenset({"handler", "from_handler", "entered_by", "visitor", "proposed_by"})
 COMPANY = frozenset({"companions", "named"})
 """Lists of people."""
 UNITS = frozenset({"assisting_id", "assisted_id", "released"})
@@ -114,6 +114,7 @@ PLAIN = frozenset(
         "how",
         "kind",
         "late",
+        "left",
         "leader",
         "limit",
         "method",

@@ -3,6 +3,16 @@
 from tests.query_counts.base import Ask, QueryCounts
 
 
+class TestAbsence(QueryCounts):
+    address = "accounts:absence"
+    asks = (Ask("handler", "/account/leave/"),)
+
+
+class TestAbsenceOf(QueryCounts):
+    address = "accounts:absence_of"
+    asks = (Ask("lead", "/people/handler/leave/"),)
+
+
 class TestAccount(QueryCounts):
     address = "accounts:account"
     asks = (Ask("handler", "/account/", rows=lambda context: context["page"].object_list, most=20),)

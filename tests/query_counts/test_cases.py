@@ -56,6 +56,7 @@ ASKED = {
     "exclude": ("lead", "explained"),
     "keep_plan": ("lead", "planned"),
     "extend": ("handler", "acknowledged"),
+    "hand_over": ("lead", "acknowledged"),
     "lapse": ("supervisor", "silent"),
     "merge": ("operator", "acknowledged"),
     "rating_slip": ("operator", "resolved"),

@@ -73,6 +73,29 @@ class TestAlike(QueryCounts):
     asks = (Ask("dispatcher", "/cases/{received}/alike/"),)
 
 
+class TestPeople(QueryCounts):
+    address = "desk:people"
+    asks = (
+        Ask("lead", "/people/", rows=lambda context: context["lines"], most=3),
+        Ask("administrator", "/people/?q=e", rows=lambda context: context["lines"], most=3),
+    )
+
+
+class TestHandOverAll(QueryCounts):
+    address = "desk:hand_over_all"
+    asks = (Ask("lead", "/people/handler/hand-over/"), Ask("administrator", "/people/handler/hand-over/"))
+
+
+class TestUnits(QueryCounts):
+    address = "desk:units"
+    asks = (Ask("administrator", "/units/", rows=lambda context: context["lines"], most=4),)
+
+
+class TestEndUnit(QueryCounts):
+    address = "desk:end_unit"
+    asks = (Ask("administrator", "/units/water/end/"),)
+
+
 class TestFind(QueryCounts):
     address = "desk:find"
     asks = (

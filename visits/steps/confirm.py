@@ -17,7 +17,6 @@ from casework.effect import UNCHANGED
 from casework.lifecycle import ANY
 from casework.models import Case
 from casework.models.choices import Method, Outcome
-from casework.policies import access
 from casework.refusal import ALREADY_ACCEPTED, NotAllowed, Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Verb, declare
@@ -144,7 +143,7 @@ def permitted(visit: Visit, method: str, actor: User) -> Decision:
     if method in BY_OPERATORS:
         decision = visit_access.may_enter_callback(actor, visit)
         return decision or deny("not_allowed", decision.reason)
-    decision = access.may(actor, visit_access.VISIT, visit.case)
+    decision = visit_access.may_visit(actor, visit.case, began_at=visit.began_at)
     return decision or deny("not_allowed", decision.reason)
 
 

@@ -264,7 +264,7 @@ def _verdict(case: Case | None, record: VisitRecord, round_: int, actor: User) -
         return deny("unknown_case", visit_access.WHY["unknown_case"])
     if round_ == 0:
         return deny("before_dispatch", visit_access.WHY["before_dispatch"])
-    permitted = access.may(actor, visit_access.VISIT, case)
+    permitted = visit_access.may_visit(actor, case, began_at=record.began_at)
     if not permitted:
         return permitted
     handling = case.state in IN_HAND

@@ -20,8 +20,14 @@ class NodeAnswer(Answer):
     updated_at = serializers.DateTimeField(allow_null=True)
 
 
+class UnitRow(NodeAnswer):
+    """`successor`: the code of the unit that goes on, of one that has ended; null of any other."""
+
+    successor = serializers.CharField(allow_null=True)
+
+
 class UnitPage(Page):
-    results = NodeAnswer(many=True)
+    results = UnitRow(many=True)
 
 
 class AreaRow(NodeAnswer):

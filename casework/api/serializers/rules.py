@@ -172,9 +172,12 @@ class ToldAnswer(Answer):
 
 
 class OwedAnswer(Answer):
+    """`people`: who visits for the unit and is not on leave."""
+
     unit = serializers.CharField()
     owed = serializers.IntegerField()
     made_in_four_weeks = serializers.IntegerField()
+    people = serializers.IntegerField()
 
 
 class PreviewAnswer(Answer):

@@ -38,6 +38,7 @@ class TreeView(CaseworkView):
 
 class UnitsView(TreeView):
     model = Unit
+    columns = ("successor",)
     filterset_class = directory.UnitFilterSet
 
     @extend_schema(operation_id="units_list", parameters=PAGING, responses={200: answers.UnitPage})

@@ -257,7 +257,10 @@ def _most(request: Request) -> int:
 def _preview(foreseen: Preview) -> dict[str, Any]:
     cases = [{"number": match.number, "unit": match.unit, "since": match.instant, "nth": match.nth} for match in foreseen.cases]
     people = [{"username": user.username, "name": user.name, "cases": n} for user, n in foreseen.notices_by_recipient]
-    visits = [{"unit": owed.unit, "owed": owed.owed, "made_in_four_weeks": owed.made} for owed in foreseen.visits_owed_by_unit]
+    visits = [
+        {"unit": owed.unit, "owed": owed.owed, "made_in_four_weeks": owed.made, "people": owed.people}
+        for owed in foreseen.visits_owed_by_unit
+    ]
     return {
         "count": foreseen.count,
         "open_cases": foreseen.open,

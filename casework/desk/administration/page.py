@@ -35,8 +35,8 @@ GROUPS = {
     for group in (
         Group("", gettext_lazy("Everything")),
         Group("roles", gettext_lazy("Roles"), ("membership", "membershiprequest")),
-        Group("people", gettext_lazy("People"), ("user",)),
-        Group("units", gettext_lazy("Units and areas"), ("unit", "area")),
+        Group("people", gettext_lazy("People"), ("user", "absence")),
+        Group("units", gettext_lazy("Units and areas"), ("unit", "unitending", "area")),
         Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "urgencyword", "route")),
     )
 }
@@ -63,6 +63,8 @@ TITLES = {
     "limit": ("topic_id", "urgency", "amount", "unit"),
     "citizenlimit": ("code", "most", "minutes"),
     "urgencyword": ("word", "urgency"),
+    "absence": ("user_id", "deputy_id", "first_day", "last_day"),
+    "unitending": ("unit_id", "successor_id"),
     "route": ("topic_id", "area_id", "unit_id"),
 }
 """The columns that name a row without a name of its own."""

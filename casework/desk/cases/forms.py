@@ -22,6 +22,7 @@ from casework.steps.assign import ASSIGN
 from casework.steps.assist import ASSIST
 from casework.steps.assist_done import END_ASSIST
 from casework.steps.dispatch import DISPATCH
+from casework.steps.hand_over import HAND_OVER
 from casework.typeahead.tables import Tables
 from casework.verb import Ask, Verb
 from casework.worktime.deadlines import BY_THE_CLOCK
@@ -120,17 +121,28 @@ def notes_of(ask: Ask, case: Case) -> Mapping[str, str]:
     return dict.fromkeys(rounds.returned_by(case), str(RETURNED)) if ask.kind == "unit" else {}
 
 
+def receivers(case: Case) -> QuerySet[User]:
+    """Who may be given the case by a hand-over: the people of its unit, and the leads of those above."""
+    if case.unit is None:
+        return User.objects.none()
+    above = holders(Role.UNIT_LEAD, unit__path__over=case.unit.path)
+    people = holders(*access.HANDLING_ROLES, unit=case.unit) | above
+    return people.exclude(pk=case.handler_id) if case.handler_id else people
+
+
 def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     """What the verb takes of it on this case, of this person."""
     if ask.kind == "person":
         handlers = holders(*access.HANDLING_ROLES)
-        if verb is ASSIGN:
+        if verb is HAND_OVER:
+            handlers = receivers(case)
+        elif verb is ASSIGN:
             handlers = holders(*access.HANDLING_ROLES, unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):
                 handlers = handlers.filter(pk=user.pk)
         return handlers.order_by("name")
     if ask.kind == "unit":
-        units = Unit.objects.all()
+        units = Unit.objects.filter(ending=None)
         if verb is END_ASSIST:
             return units.filter(pk__in=case.assisting)
         if verb is ASSIST and case.unit:

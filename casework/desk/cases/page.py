@@ -348,7 +348,7 @@ def due(due_at: datetime | None, *, paused: bool, at: datetime) -> Due | None:
 
 @dataclass(frozen=True)
 class Row:
-    """A case as a list shows it."""
+    """A case as a list shows it. `stands_in_until`: of a handler on leave for whom the reader stands in."""
 
     case: Case
     title: str
@@ -356,6 +356,7 @@ class Row:
     climb: Climb | None
     due: Due | None
     returned: Returned | None
+    stands_in_until: date | None = None
 
 
 def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
@@ -384,4 +385,5 @@ def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | No
         climb=_climb(visits, case, at=at),
         due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
         returned=came_back,
+        stands_in_until=access.stands_in(user).get(case.handler_id or 0),
     )

@@ -74,7 +74,7 @@ def article(request: HttpRequest, article: UUID) -> HttpResponse:
     shown = {
         "version": version,
         "expired": expired,
-        "asked": expired and renewals.asked(version),
+        "asked": expired and renewals.asked(version, at=now),
         "keeps": bool(contact_access.keeps_knowledge_of(user, version.unit)),
         "earlier": version.article.versions.exclude(pk=version.pk).select_related("author").order_by("-version"),
     }

@@ -51,13 +51,6 @@ _HANDLING = Q(state__in=HANDLING)
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
-        "mine",
-        _("Mine"),
-        _("You have no open cases."),
-        frozenset({Role.HANDLER}),
-        lambda user: _HANDLING & Q(handler=user),
-    ),
-    Queue(
         "leader",
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
@@ -70,6 +63,13 @@ QUEUES: tuple[Queue, ...] = (
         _("Your unit assists with no case."),
         HANDLERS,
         access.assisted_by,
+    ),
+    Queue(
+        "mine",
+        _("Mine"),
+        _("You have no open cases."),
+        HANDLERS,
+        lambda user: _HANDLING & access.to_handle(user),
     ),
     Queue(
         "unassigned",

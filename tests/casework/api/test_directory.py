@@ -25,6 +25,7 @@ def test_units_areas_and_topics_are_told_with_names_and_place(world: World, as_:
         "parent": "water",
         "parent_id": world.water.pk,
         "path": ["gov", "water", "water-1"],
+        "successor": None,
     }
     (village,) = as_("handler").at("areas/?parent=qh-cg&level=community", expect=200)["results"]
     assert (village["code"], village["level"], village["path"]) == ("qh-cg-01", "community", ["qh", "qh-cg", "qh-cg-01"])

@@ -142,6 +142,13 @@ OF_HOUSE: dict[str, str] = {
     "somebody let in again": "UPDATE accounts_user SET is_active = true WHERE id = %(gone)s",
     "somebody under another name": "UPDATE accounts_user SET name = 'Supervisor' WHERE id = %(handler)s",
     "a unit put below another": "UPDATE accounts_unit SET parent_id = %(roads)s WHERE id = %(water)s",
+    "a unit that somebody else is said to have ended": (
+        "WITH ending AS (INSERT INTO accounts_unitending (unit_id, successor_id, ended_at, ended_by_id) "
+        "VALUES (%(water)s, %(roads)s, %(now)s, %(handler)s) RETURNING *) "
+        "INSERT INTO accounts_administrationevent (seq, actor_id, occurred_at, kind, subject, verb, facts, hash) "
+        "SELECT 0, %(handler)s, %(now)s, 'unitending', id, 'end', "
+        "jsonb_build_object('state', to_jsonb(ending) - 'id' - 'ended_at'), '' FROM ending"
+    ),
     "a line of the history changed": "UPDATE accounts_administrationevent SET actor_id = NULL",
     "a line of the history removed": "DELETE FROM accounts_administrationevent WHERE verb = 'grant'",
     "a limit made longer for all": "UPDATE casework_limit SET amount = 99",

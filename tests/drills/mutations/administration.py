@@ -78,8 +78,8 @@ ADMINISTRATION = (
         "administration: what ended still opens",
         ROLES,
         "casework/policies/access.py",
-        "for role, unit, area, until in rows if until is None),",
-        "for role, unit, area, until in rows),",
+        "for role, unit, area, until, _whom in rows if until is None),",
+        "for role, unit, area, until, _whom in rows),",
     ),
     code(
         "administration: what ended is still held",

@@ -38,7 +38,7 @@ RECEIVED: tuple[Mutant, ...] = (
         "undelivered: a handler sees colleagues'",
         STUCK,
         "casework/policies/access.py",
-        "rows(grant) & Q(handler=user) if grant.role == Role.HANDLER else rows(grant)",
+        "rows(grant) & to_handle(user) if grant.role == Role.HANDLER else rows(grant)",
         "rows(grant)",
     ),
     code(

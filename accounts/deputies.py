@@ -1,0 +1,86 @@
+"""Who stands in for whom on a day. A deputy on leave is stood in for as well: chains resolve."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import connection
+from django.db.models import Func, JSONField, QuerySet, Value
+from django.utils import timezone
+
+from accounts.holders import holders
+from accounts.models import Absence, Membership, Role, User
+
+HANDLING = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+
+
+class StoodInFor(Func):
+    """Of a person and a day: for whom they stand in, and until when, as a JSON object (sql/standing_in.sql)."""
+
+    function = "accounts_stood_in_for"
+    output_field = JSONField()
+
+
+def stood_in_for_today(person: str) -> StoodInFor:
+    """As a column; `person`: the one that holds somebody's id."""
+    return StoodInFor(person, Value(timezone.localdate().isoformat()))
+
+
+def whom(user: User, day: date) -> frozenset[int]:
+    """For whom the person stands in on that day, by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT jsonb_object_keys(accounts_stood_in_for(%s, %s))::bigint", [user.pk, day.isoformat()])
+        return frozenset(pk for (pk,) in cursor.fetchall())
+
+
+def read(stated: Mapping[str, str] | None) -> dict[int, date]:
+    """For whom, and until when."""
+    return {int(pk): date.fromisoformat(until) for pk, until in (stated or {}).items()}
+
+
+def on(day: date) -> Mapping[int, int]:
+    """Of everybody who is on leave that day, who stands in for them at the end of the chain. One query."""
+    named = dict(Absence.objects.on(day).values_list("user", "deputy"))
+    return {user: _end(user, named) for user in named}
+
+
+def _end(user: int, named: Mapping[int, int]) -> int:
+    """Circles are refused when they are entered; should there be one, it ends where it began."""
+    deputy, passed = named[user], {user}
+    while deputy in named and deputy not in passed:
+        passed.add(deputy)
+        deputy = named[deputy]
+    return deputy
+
+
+def instead(users: Iterable[User], day: date) -> list[User]:
+    """Those, but for who is on leave whoever stands in for them; nobody twice."""
+    listed = list(users)
+    resolved = on(day)
+    deputies = User.objects.filter(is_active=True).in_bulk({resolved[user.pk] for user in listed if user.pk in resolved})
+    people = [deputies.get(resolved[user.pk]) if user.pk in resolved else user for user in listed]
+    return list({user.pk: user for user in people if user}.values())
+
+
+def there(users: Iterable[User], day: date) -> list[User]:
+    """The same; all of them where nobody would be left, so that somebody hears of it."""
+    listed = list(users)
+    return instead(listed, day) or listed
+
+
+def candidates(user: User) -> QuerySet[User]:
+    """Who can stand in for the person: they handle cases for the same unit, or lead it or one above; beside that the same role.
+
+    Somebody in several units needs a deputy who knows each of them.
+    """
+    people = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    for row in Membership.objects.filter(user=user).select_related("unit"):
+        people = people.filter(pk__in=_equals(row))
+    return people.order_by("name", "pk")
+
+
+def _equals(row: Membership) -> QuerySet[User]:
+    if row.role in HANDLING and row.unit:
+        above = Membership.objects.filter(role=Role.UNIT_LEAD, unit__path__over=row.unit.path)
+        same = Membership.objects.filter(role__in=HANDLING, unit=row.unit)
+        return User.objects.filter(pk__in=(above | same).values("user"))
+    return holders(Role(row.role))

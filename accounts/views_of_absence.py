@@ -1,0 +1,102 @@
+"""Leave: one's own, or that of somebody whom one leads or administers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.daily import EnoughToday
+from accounts.forms import AbsenceForm
+from accounts.models import Absence, User
+from accounts.refusal import AdministrationRefused
+from accounts.steps import absences
+
+LISTED = 20
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def own_absence(request: HttpRequest) -> HttpResponse:
+    """`/account/leave/`"""
+    return _absence(request, _person(request))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def absence_of(request: HttpRequest, username: str) -> HttpResponse:
+    """`/people/{username}/leave/`: who may not enter it does not learn that there is such a person."""
+    person = User.objects.filter(username=username).first()
+    if person is None or not absences.enters_for(_person(request), person):
+        raise Http404
+    return _absence(request, person)
+
+
+@require_POST
+@login_required
+def end_absence(request: HttpRequest, absence: int) -> HttpResponse:
+    """From now on; back to where it was listed."""
+    actor, row = _person(request), Absence.objects.filter(pk=absence).select_related("user").first()
+    if row is None or not absences.enters_for(actor, row.user):
+        raise Http404
+    try:
+        absences.end(row, actor=actor, at=timezone.now())
+    except AdministrationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The leave has ended. Notices and cases are with the person again."))
+    return _back(actor, row.user)
+
+
+def _absence(request: HttpRequest, person: User) -> HttpResponse:
+    actor, today = _person(request), timezone.localdate()
+    form = AbsenceForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid() and _entered(form, person, by=actor):
+        messages.success(request, _("The leave is entered. %(deputy)s stands in.") % {"deputy": form.cleaned_data["deputy"]})
+        return _back(actor, person)
+    rows = Absence.objects.filter(user=person).select_related("deputy", "entered_by", "ended_by").order_by("-first_day", "-pk")
+    standing_in = Absence.objects.filter(deputy=person, ended_at=None, last_day__gte=today)
+    shown = {
+        "person": person,
+        "is_self": person.pk == actor.pk,
+        "form": form,
+        "rows": [(row, _state(row)) for row in rows[:LISTED]],
+        "standing_in": standing_in.select_related("user").order_by("first_day", "pk")[:LISTED],
+    }
+    return render(request, "accounts/absence.html", shown, status=400 if form.errors else 200)
+
+
+def _entered(form: AbsenceForm, person: User, *, by: User) -> bool:
+    """What is refused stands above the form."""
+    asked: dict[str, Any] = form.cleaned_data
+    try:
+        absences.enter(person, **asked, actor=by, at=timezone.now())
+    except AdministrationRefused as refusal:
+        form.add_error(None, ValidationError(str(refusal), code=refusal.code))
+    except EnoughToday as refusal:
+        form.add_error(None, refusal.text)
+    return not form.errors
+
+
+def _state(absence: Absence) -> str:
+    """`ended`, `over`, `now` or `ahead`."""
+    today = timezone.localdate()
+    if absence.ended_at:
+        return "ended"
+    if absence.last_day < today:
+        return "over"
+    return "now" if absence.first_day <= today else "ahead"
+
+
+def _back(actor: User, person: User) -> HttpResponse:
+    return redirect("accounts:absence") if person.pk == actor.pk else redirect("accounts:absence_of", person.username)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,1 @@
+"""The people of a unit, and what they hand over."""

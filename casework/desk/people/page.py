@@ -1,0 +1,143 @@
+"""The people who handle cases, with how many they have; and what somebody's cases are, before they are handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import monotonic
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Absence, Unit, User
+from casework.desk.people import moves
+from casework.lifecycle import State
+from casework.models import Case
+from casework.models.case import CaseQuerySet
+from casework.policies import access
+from casework.policies.heirs import HELD
+from casework.policies.overdue import overdue_cases
+from casework.refusal import Refused
+from casework.steps.hand_over import HAND_OVER, hand_over
+
+LINES = 50
+SECONDS = 1.5
+"""So long one request hands over; a page that takes longer shows how far it has come."""
+NAMED = 20
+"""So many refusals are listed."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """`units`: those for which the person handles cases. `cases`: how many of those that the reader sees they have.
+
+    `absence`: where the person is on leave today.
+    """
+
+    person: User
+    units: list[str]
+    cases: int
+    absence: Absence | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What moves. `states`: how many cases stand in which; `along`: what goes along with them.
+
+    `stands_in`: for whom the person stands in, or will: they need another deputy.
+    """
+
+    cases: int
+    overdue: int
+    states: list[tuple[str, int]]
+    along: list[tuple[str, int]]
+    paths: list[str]
+    stands_in: list[User]
+
+
+@dataclass
+class Progress:
+    """`after`: the id of the last case that was tried. `refused`: by number, why a case stayed."""
+
+    done: int
+    after: int
+    left: int
+    refused: list[tuple[str, str]]
+
+    @property
+    def share(self) -> int:
+        whole = self.done + self.left
+        return round(100 * self.done / whole) if whole else 100
+
+
+def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Line]]:
+    """A page of those in the reader's reach, by name, found by a part of their name or username. Five queries."""
+    reachable = access.people_seen(user)
+    if sought:
+        reachable = reachable.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
+    page = Paginator(reachable.order_by("name", "pk").prefetch_related("memberships__unit"), LINES).get_page(number)
+    return page, _lines(user, list(page.object_list))
+
+
+def _lines(user: User, listed: Sequence[User]) -> list[Line]:
+    held = access.visible_to(user).filter(handler__in=listed, state__in=HELD).values("handler").order_by()
+    counts: dict[int, int] = dict(held.annotate(n=Count("pk")).values_list("handler", "n"))
+    on_leave = Absence.objects.on(timezone.localdate()).filter(user__in=listed).select_related("deputy")
+    absences = {absence.user_id: absence for absence in on_leave}
+    return [Line(person, _units(person), counts.get(person.pk, 0), absences.get(person.pk)) for person in listed]
+
+
+def _units(person: User) -> list[str]:
+    """Memberships that have ended are not among those that are prefetched."""
+    held = [row for row in person.memberships.all() if row.role in access.HANDLING_ROLES and row.unit]
+    return list(dict.fromkeys(f"{row.unit} · {row.get_role_display()}" for row in held))
+
+
+def cases_of(user: User, person: User) -> CaseQuerySet:
+    """The person's cases that the reader may hand over."""
+    cases = access.visible_to(user).filter(access.within_role(user, HAND_OVER))
+    return cases.filter(handler=person, state__in=HELD)
+
+
+def preview(user: User, person: User, *, at: datetime) -> Preview:
+    cases = cases_of(user, person)
+    states = {State(state): n for state, n in cases.order_by().values_list("state").annotate(n=Count("pk"))}
+    units = Unit.objects.filter(pk__in=cases.order_by().values("unit"))
+    return Preview(
+        cases=sum(states.values()),
+        overdue=cases.filter(overdue_cases(at)).count(),
+        states=[(str(state.label), states[state]) for state in State if state in states],
+        along=moves.along(cases),
+        paths=list(units.values_list("path", flat=True)),
+        stands_in=list(_deputised_for(person, day=timezone.localdate(at))),
+    )
+
+
+def _deputised_for(person: User, *, day: date) -> QuerySet[User]:
+    absences = Absence.objects.filter(deputy=person, ended_at=None, last_day__gte=day)
+    return User.objects.filter(pk__in=absences.values("user")).order_by("name", "pk")
+
+
+def go_on(user: User, person: User, *, to: User, reason: str, after: int, done: int) -> Progress:
+    """Hand over one case after the other for a while, in the order of their ids; what is refused stays, and is not tried again.
+
+    Whoever comes twice goes on where the first is: a case that moved is the person's no more.
+    """
+    progress = Progress(done=done, after=after, left=0, refused=[])
+    began = monotonic()
+    for case in cases_of(user, person).filter(pk__gt=after).select_related("handler").order_by("pk"):
+        if monotonic() > began + SECONDS:
+            break
+        _try(case, progress, user, to=to, reason=reason)
+    progress.left = cases_of(user, person).filter(pk__gt=progress.after).count()
+    return progress
+
+
+def _try(case: Case, progress: Progress, user: User, *, to: User, reason: str) -> None:
+    progress.after = case.pk
+    try:
+        hand_over(case, to=to, reason=reason, actor=user, at=timezone.now())
+    except Refused as refusal:
+        progress.refused = [*progress.refused, (case.number, str(refusal))][:NAMED]
+    else:
+        progress.done += 1

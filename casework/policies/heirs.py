@@ -1,0 +1,63 @@
+"""Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import Membership, Role, Unit, UnitEnding, User
+from casework.lifecycle import IN_HAND, State
+from casework.models import Case
+from casework.policies import access, routing
+
+HELD = IN_HAND | {State.RESOLVED}
+"""With a unit and perhaps a person: what is dissatisfied goes on with both."""
+
+
+def left_behind() -> QuerySet[Case]:
+    """The cases whose handler left the service, or handles cases for their unit no more.
+
+    By the people who have lost something, of whom there are few: a city's open cases are not asked one by one.
+    """
+    ended = Membership.ever.filter(user=OuterRef("pk"), role__in=access.HANDLING_ROLES, until__isnull=False)
+    lost = User.objects.filter(Q(is_active=False) | Q(Exists(ended))).values_list("pk", flat=True)
+    return Case.objects.filter(_is_gone(), handler__in=list(lost), state__in=HELD)
+
+
+def is_left_behind(case: Case) -> bool:
+    """The same of one case, as it is now."""
+    return Case.objects.filter(_is_gone(), pk=case.pk, handler__isnull=False, state__in=HELD).exists()
+
+
+def heir(case: Case) -> User | None:
+    """The lead of the case's unit, or of the nearest above it that has one who may see the case; None where none has."""
+    if case.unit is None:
+        return None
+    leading = Membership.objects.filter(role=Role.UNIT_LEAD, user__is_active=True, unit__path__over=case.unit.path)
+    held = list(leading.exclude(user=case.handler_id).select_related("user", "unit").order_by("pk"))
+    held.sort(key=lambda row: -len(row.unit.path) if row.unit else 0)
+    access.remember_grants([row.user for row in held])
+    return next((row.user for row in held if access.leads(row.user, case) and access.sees(row.user, case)), None)
+
+
+def of_ended_units() -> QuerySet[Case]:
+    """The cases that lie with a unit that has ended; but what its successor must never receive, that a dispatcher sends on."""
+    ended = UnitEnding.objects.values_list("unit", flat=True)
+    cases = Case.objects.filter(unit__in=list(ended), state__in=HELD)
+    successor = F("unit__ending__successor__path")
+    forbidden = Q(against__path__within=successor) | Q(against__path__over=successor)
+    return cases.exclude(Q(against__isnull=False) & forbidden)
+
+
+def goes_on_with(unit: Unit, case: Case) -> Unit:
+    """The unit, or where it has ended the one that has what was open with it."""
+    while ending := UnitEnding.objects.filter(unit=unit).select_related("successor").first():
+        if not routing.may_receive(ending.successor, case):
+            return unit
+        unit = ending.successor
+    return unit
+
+
+def _is_gone() -> Q:
+    """Of a case with a handler: they are disabled, or neither handle for its unit nor lead that or one above."""
+    held = Membership.objects.filter(user=OuterRef("handler"))
+    leads = Q(role=Role.UNIT_LEAD, unit__path__over=OuterRef("unit__path"))
+    holds = held.filter(Q(role=Role.HANDLER, unit=OuterRef("unit")) | leads)
+    return Q(handler__is_active=False) | ~Q(Exists(holds))
