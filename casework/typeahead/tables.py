@@ -70,10 +70,10 @@ class Tables:
 
     def __getitem__(self, kind: str) -> Table:
         """Nothing of what administrators keep changes without a line in their history, and no two lines have one hash."""
-        table = _kept.get(kind)
+        table = _tables.get(kind)
         if table is None or table.version != self._version:
             choices = list(READERS[kind]())
-            _kept[kind] = table = Table(self._version, choices, {choice.code: choice for choice in choices})
+            _tables[kind] = table = Table(self._version, choices, {choice.code: choice for choice in choices})
         return table
 
     @cached_property
@@ -82,7 +82,7 @@ class Tables:
         return bytes(newest or b"")
 
 
-_kept: dict[str, Table] = {}
+_tables: dict[str, Table] = {}
 
 
 def _choice(code: str, name: str, name_en: str, above: tuple[Choice, ...] = (), *, of: type[Choice] = Choice) -> Choice:

@@ -8,6 +8,7 @@ from tests.drills.mutations.bounds import BOUNDS
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.calls import CALLS
 from tests.drills.mutations.cheats import CHEATS
+from tests.drills.mutations.choosing import CHOSEN
 from tests.drills.mutations.citizens_acts import CITIZENS_ACTS
 from tests.drills.mutations.citizens_word import CITIZENS_WORD
 from tests.drills.mutations.database import DATABASE
@@ -60,6 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *RULES,
     *CALENDAR_EDITS,
     *CALLS,
+    *CHOSEN,
     *SWEEPS,
     *TROUBLES,
 )

@@ -45,8 +45,8 @@ CALLS: tuple[Mutant, ...] = (
         "whoever registers dispatches",
         CALL,
         f"{REGISTER}/views.py",
-        "dispatches=bool(access.may(user, DISPATCH))",
-        "dispatches=True",
+        "dispatches = bool(access.may(staff(request), DISPATCH))",
+        "dispatches = True",
     ),
     code(
         "a draft is saved under anybody's key",
