@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 NO_SUCH_FIELD = _("There is no such field.")
 SENT_TWICE = _("This field was sent more than once. Send it once.")
 UNKNOWN_CODE = _("This code is unknown.")
+AGAINST_UNIT = _("The case is a complaint about this unit, or about one above or below it. Choose another.")
 NO_SUCH_CASE = _("No case has this number, or you may not see it.")
 NOBODY_NAMED_SO = _("Nobody has this username.")
 UNUSABLE_VALUE = _("This value cannot be used.")

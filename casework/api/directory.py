@@ -11,7 +11,7 @@ from accounts import history
 from accounts.models import Area, Unit, User
 from casework.filters import BelowFilter, ChoiceFilter, ListFilterSet, MomentFilter, NamedFilter, TextFilter
 from casework.models import Topic
-from casework.policies import access
+from casework.policies import people_access
 
 LONGEST_QUESTION = 120
 IN_ENGLISH_TOO = ("code", "name", "name_en")
@@ -42,7 +42,7 @@ class OfUnitFilter(BelowFilter):
     """Who may be given a case of that unit, or of one below it."""
 
     def condition(self, value: Any) -> Q:
-        memberships = access.handlers_seen(self.parent.user).filter(user=OuterRef("pk"), unit__path__within=value.path)
+        memberships = people_access.handlers_seen(self.parent.user).filter(user=OuterRef("pk"), unit__path__within=value.path)
         return Q(Exists(memberships))
 
 
@@ -101,7 +101,7 @@ def nodes(model: type[Node]) -> QuerySet[Any]:
 
 def people(user: User) -> QuerySet[User]:
     """To whom this person may give a case, each with `changed` and their `posts`: the memberships by which they may have it."""
-    memberships = access.handlers_seen(user).select_related("unit").order_by("unit__path", "pk")
+    memberships = people_access.handlers_seen(user).select_related("unit").order_by("unit__path", "pk")
     of_these = User.objects.filter(Exists(memberships.filter(user=OuterRef("pk"))), is_active=True)
     return of_these.annotate(changed=history.people_changed_at()).prefetch_related(
         Prefetch("memberships", queryset=memberships, to_attr="posts")

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import deputies
-from accounts.models import Membership, Role, Unit, User
+from accounts.models import Membership, Role, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, CaseHandler, Words
@@ -179,7 +179,7 @@ def sees(user: User, case: Case) -> bool:
     held = grants(user)
     if is_complained_of(user, case):
         return False
-    return any(_covers(grant, case) or _assists(user, grant, case) for grant in held)
+    return any(_covers(grant, case) or assists_by(user, grant, case) for grant in held)
 
 
 def is_complained_of(user: User, case: Case) -> bool:
@@ -196,7 +196,7 @@ def fields(user: User, case: Case) -> frozenset[str]:
     in_hand = _in_hand(user, case)
     hidden = case.confidential and in_hand
     for grant in grants(user):
-        if not _covers(grant, case) and not _assists(user, grant, case):
+        if not _covers(grant, case) and not assists_by(user, grant, case):
             continue
         if grant.role == Role.AUDITOR:
             visible |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
@@ -239,32 +239,6 @@ def answers_for_messages(user: User) -> Q:
     held = [grant for grant in grants(user) if grant.role in SEE_UNDELIVERED.roles]
     reaches = (rows(grant) & to_handle(user) if grant.role == Role.HANDLER else rows(grant) for grant in held)
     return reduce(or_, reaches, Q(pk__in=()))
-
-
-def handlers_seen(user: User) -> QuerySet[Membership]:
-    """The memberships of those whom the person may name as a handler: a dispatcher everybody, a lead those of the unit and below.
-
-    A role that is limited to a unit sees the handlers of that unit and of those below it.
-    """
-    reaches = [
-        Q(unit__path__within=grant.unit) if grant.unit else Q() for grant in grants(user) if grant.role in SEE_HANDLERS.roles
-    ]
-    if not reaches:
-        return Membership.objects.none()
-    handling = Membership.objects.filter(role__in=HANDLING_ROLES, user__is_active=True)
-    return handling if Q() in reaches else handling.filter(reduce(or_, reaches))
-
-
-def people_seen(user: User) -> QuerySet[User]:
-    """Who handles cases within the reach of those roles by which the person sees people at all."""
-    reaches = [
-        Q(unit__path__within=grant.unit) if grant.unit else Q() for grant in grants(user) if grant.role in SEE_PEOPLE.roles
-    ]
-    if not reaches:
-        return User.objects.none()
-    handling = Membership.objects.filter(user=OuterRef("pk"), role__in=HANDLING_ROLES)
-    within_reach = handling if Q() in reaches else handling.filter(reduce(or_, reaches))
-    return User.objects.filter(Exists(within_reach), is_active=True)
 
 
 def kinds_seen(visible_fields: frozenset[str]) -> frozenset[str]:
@@ -349,24 +323,11 @@ def _in_hand(user: User, case: Case) -> bool:
 
 def assists(user: User, case: Case) -> bool:
     """Whether a unit assists with the case for which the person handles."""
-    return any(_assists(user, grant, case) for grant in grants(user))
-
-
-def assists_for(user: User, case: Case) -> list[Unit]:
-    """Those of the units that assist for which the person speaks: the own one before those below."""
-    units = case_units.units_of(case)
-    paths = {grant.unit for grant in grants(user) if grant.role in HANDLING_ROLES}
-    return [unit for unit in units if unit.path in paths] or [
-        unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants(user))
-    ]
-
-
-def _speaks(user: User, grant: Grant, case: Case, unit: Unit) -> bool:
-    return _assists(user, grant, case) and unit.pk in _units_reached(user, grant)
+    return any(assists_by(user, grant, case) for grant in grants(user))
 
 
 def _reaches(user: User, grant: Grant, case: Case, permission: Permission) -> bool:
-    return (permission.leading and _covers(grant, case)) or (permission.assisting and _assists(user, grant, case))
+    return (permission.leading and _covers(grant, case)) or (permission.assisting and assists_by(user, grant, case))
 
 
 def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
@@ -377,17 +338,17 @@ def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
     return deny("not_allowed", _("This case is outside the unit or area of your role."))
 
 
-def _assists(user: User, grant: Grant, case: Case) -> bool:
+def assists_by(user: User, grant: Grant, case: Case) -> bool:
     """Whether somebody handles for a unit that assists: a handler for their own, a lead for those below too."""
     if not case.assisting or grant.role not in HANDLING_ROLES or grant.unit is None:
         return False
     area = case.area.path if case.area else None
     if grant.role == Role.UNIT_LEAD and grant.area is not None and (area is None or not within(area, grant.area)):
         return False
-    return case_units.own_id(grant.unit) in case.assisting or not _units_reached(user, grant).isdisjoint(case.assisting)
+    return case_units.own_id(grant.unit) in case.assisting or not units_reached(user, grant).isdisjoint(case.assisting)
 
 
-def _units_reached(user: User, grant: Grant) -> frozenset[int]:
+def units_reached(user: User, grant: Grant) -> frozenset[int]:
     """The ids of the units for which the grant handles; those below a lead's are read once per request."""
     assert grant.unit is not None
     if grant.role == Role.HANDLER:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.trees import related
 from casework.decision import ALLOW, Decision, deny
 from casework.effect import WaitKey
 from casework.lifecycle import WaitKind
 from casework.models import Case
-from casework.policies import routing
+from casework.policies import access, case_units, routing
+from casework.refusal import AGAINST_UNIT
 
 UNIT = "unit "
 """So begins what a wait is about for which a unit assists. The sweep reads it (escalation/due.py), and sql/assisting.sql."""
@@ -43,7 +44,7 @@ def may_assist(unit: Unit, case: Case) -> Decision:
             "related_unit", _("Choose another unit. What lies above or below the unit that has the case works with it anyway.")
         )
     if not routing.may_receive(unit, case):
-        return deny("against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another."))
+        return deny("against_unit", AGAINST_UNIT)
     if unit.pk in case.assisting:
         return deny("already_done", _("%(unit)s assists already.") % {"unit": str(unit)})
     return ALLOW
@@ -51,3 +52,17 @@ def may_assist(unit: Unit, case: Case) -> Decision:
 
 def _key(unit: int, code: str) -> WaitKey:
     return (WaitKind.ASSIST, f"{UNIT}{unit}", code)
+
+
+def assists_for(user: User, case: Case) -> list[Unit]:
+    """Those of the units that assist for which the person speaks: the own one before those below."""
+    units = case_units.units_of(case)
+    grants = access.grants(user)
+    paths = {grant.unit for grant in grants if grant.role in access.HANDLING_ROLES}
+    return [unit for unit in units if unit.path in paths] or [
+        unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants)
+    ]
+
+
+def _speaks(user: User, grant: access.Grant, case: Case, unit: Unit) -> bool:
+    return access.assists_by(user, grant, case) and unit.pk in access.units_reached(user, grant)

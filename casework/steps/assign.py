@@ -13,8 +13,8 @@ from casework.lifecycle import HANDLING
 from casework.models import Case, Event
 from casework.policies import access
 from casework.policies.access import HANDLING_ROLES
-from casework.refusal import NotAllowed, Refused
-from casework.steps.dispatch import belongs, not_of_unit
+from casework.refusal import NotAllowed
+from casework.steps.dispatch import already_handles, belongs, not_of_unit
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, Verb, declare, step
 from casework.writing.transition import change, lock_and_check, record_handler
@@ -56,7 +56,7 @@ ASSIGN = declare(
 def assign(case: Case, *, handler: User, actor: User, at: datetime) -> Case:
     case, _snapshot = lock_and_check(case, ASSIGN, actor=actor)
     if case.handler_id == handler.pk:
-        raise Refused("already_done", _("%(who)s already handles the case.") % {"who": handler.name})
+        raise already_handles(handler)
     if handler != actor and not access.leads(actor, case):
         raise NotAllowed("not_allowed", _("Only the unit lead can assign a case to someone else."))
     if case.unit is None or not belongs(handler, case.unit):

@@ -11,9 +11,9 @@ from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import IN_HAND, State
 from casework.models import Case, Event, Words
-from casework.policies import access, requests
+from casework.policies import requests
 from casework.policies.access import HANDLING_ROLES
-from casework.policies.assisting import assisting_key
+from casework.policies.assisting import assisting_key, assists_for
 from casework.refusal import Refused, unusable
 from casework.steps.assist import notice, params
 from casework.timeline import append
@@ -124,7 +124,7 @@ def end_assist(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime
 
 
 def _spoken_for(case: Case, actor: User) -> Unit:
-    units = access.assists_for(actor, case)
+    units = assists_for(actor, case)
     if len(units) > 1:
         names = {"units": join_names(str(unit) for unit in units)}
         raise Refused(

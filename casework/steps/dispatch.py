@@ -16,7 +16,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import routing, rulings
 from casework.policies.assisting import ended_key
-from casework.refusal import Invalid, Refused, unusable
+from casework.refusal import AGAINST_UNIT, Invalid, Refused, unusable
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.wording import join_sentences
@@ -171,9 +171,7 @@ def check_receiver(case: Case, unit: Unit, handler: User | None, *, ended: bool 
         names = {"unit": str(ending.unit), "successor": str(ending.successor)}
         raise Refused("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
     if not routing.may_receive(unit, case):
-        raise Refused(
-            "against_unit", _("The case is a complaint about this unit, or about one above or below it. Choose another.")
-        )
+        raise Refused("against_unit", AGAINST_UNIT)
     if handler is not None and not belongs(handler, unit):
         raise not_of_unit()
 
@@ -181,6 +179,10 @@ def check_receiver(case: Case, unit: Unit, handler: User | None, *, ended: bool 
 def not_of_unit() -> Invalid:
     message = _("The handler does not belong to that unit.")
     return Invalid("invalid", message, fields={"handler": [_("Choose a handler of the unit.")]})
+
+
+def already_handles(user: User) -> Refused:
+    return Refused("already_done", _("%(who)s already handles the case.") % {"who": user.name})
 
 
 def belongs(user: User, unit: Unit) -> bool:

@@ -18,8 +18,8 @@ from casework.effect import UNCHANGED
 from casework.models import Case, Event, Words
 from casework.policies import access, heirs
 from casework.policies.heirs import HELD
-from casework.refusal import Refused, unusable
-from casework.steps.dispatch import belongs
+from casework.refusal import unusable
+from casework.steps.dispatch import already_handles, belongs
 from casework.timeline import append, append_many, event
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, Verb, declare, step
 from casework.writing import words
@@ -85,7 +85,7 @@ def hand_over(case: Case, *, to: User, reason: str, actor: User, at: datetime) -
     reason = words.clean(reason, field="reason")
     case, _snapshot = lock_and_check(case, HAND_OVER, actor=actor)
     if case.handler_id == to.pk:
-        raise Refused("already_done", _("%(who)s already handles the case.") % {"who": to.name})
+        raise already_handles(to)
     if not takes_over(to, case):
         raise unusable({"to": [_("Choose somebody who handles cases for the unit, or leads it.")]})
     facts = _give(case, to, at=at) | words.write(case, Words.Kind.REASON, reason, author=actor, at=at)

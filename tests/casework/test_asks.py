@@ -68,7 +68,7 @@ def verb(kind: str, *, required: bool = True) -> Verb:
 
 
 def form(world: World, asked: Verb, value: str) -> Form:
-    return VerbForm({"answer": value}, verb=asked, case=world.registered(), user=world.operator)
+    return VerbForm({"answer": value}, verb=asked, case=world.registered(), user=world.operator, recent={})
 
 
 def body(asked: Verb, value: Any) -> Any:
@@ -114,7 +114,7 @@ def test_a_question_that_has_to_be_answered_is_and_another_need_not_be(world: Wo
 def test_a_moment_of_a_case_that_runs_by_the_clock_is_an_instant(world: World) -> None:
     asked, at = verb("moment"), datetime(2026, 3, 3, 10, 30, tzinfo=SHANGHAI)
     case = world.dispatched(urgency="urgent")
-    page = VerbForm({"answer": "2026-03-03T10:30"}, verb=asked, case=case, user=world.handler)
+    page = VerbForm({"answer": "2026-03-03T10:30"}, verb=asked, case=case, user=world.handler, recent={})
     assert page.is_valid(), page.errors
     serializer = body(asked, "2026-03-03T02:30:00Z")
     assert serializer.is_valid(), serializer.errors

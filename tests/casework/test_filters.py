@@ -10,6 +10,7 @@ from django.test import Client
 from casework import steps
 from casework.filters import CaseFilterSet
 from casework.models import Case
+from tests.assisting import assisted
 from tests.casework.api.conftest import As, as_  # noqa: F401 - a fixture
 from tests.standing import beginning
 from tests.world import MONDAY, World
@@ -24,6 +25,7 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("unit=roads", lambda _case: False),
         ("unit={water}", lambda case: case.unit and case.unit.code in {"water", "water-1"}),
     ],
+    "assisting": [("assisting=roads", lambda case: bool(case.assisting)), ("assisting=water", lambda _case: False)],
     "handler": [("handler=handler", lambda case: case.handler and case.handler.username == "handler")],
     "category": [
         ("category=utilities", lambda _case: True),
@@ -90,7 +92,7 @@ def cases(world: World) -> list[Case]:
             channel="letter", kind="complaint", topic=world.topic, area=world.town, source="12345", external_id="B-7"
         ),
         world.dispatched(urgency="urgent", unit=world.station, phone="13800138001"),
-        world.acknowledged(handler=world.handler, phone="13800138002", urgency="urgent"),
+        assisted(world, world.acknowledged(handler=world.handler, phone="13800138002", urgency="urgent")),
         steps.return_(
             world.acknowledged(phone="13800138003", urgency="urgent"), reason="不归我管", actor=world.handler, at=world.now
         ),

@@ -60,7 +60,7 @@ def test_a_unit_is_asked_once_to_renew_what_has_expired(world: World) -> None:
     notice = Notice.objects.get()
     assert notice.recipient == world.lead
     assert QUESTION in texts.line(notice)
-    assert renewals.asked(version)
+    assert renewals.asked(version, at=world.now)
 
 
 def test_renewed_it_is_asked_for_again_when_it_expires_again(world: World) -> None:

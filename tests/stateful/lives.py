@@ -16,11 +16,10 @@ from casework import steps
 from casework.models import Attestation, Case, Event, Wait
 from casework.refusal import Refused
 from casework.steps import Opinion
-from casework.steps.hand_over import hand_over_all_that_is_left
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
-from tests.stateful.assistance import WithAssistance
+from tests.stateful.hand_overs import WithHandOvers
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
 from tests.world import World
 
@@ -28,7 +27,7 @@ counted: Counter[str] = Counter()
 """What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 
 
-class Lives(WithAssistance):
+class Lives(WithHandOvers):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -247,15 +246,6 @@ class Lives(WithAssistance):
                 case, unit=getattr(self.world, unit), reason="管辖", actor=self.who(who, "reassign", case), at=self.at
             ),
         )
-
-    @rule(which=WHICH, to=st.sampled_from(["handler", "colleague", "lead", "stranger"]), gone=st.booleans())
-    def hand_over(self, which: int, to: str, gone: bool) -> None:
-        if gone:
-            self.world.disable(colleague := self.world.people["colleague"])
-            self.changed = hand_over_all_that_is_left(at=self.at) > 0
-            self.world.enable(colleague)
-        receiver, lead = self.world.people[to], self.world.people["lead"]
-        self.attempt("hand_over", which, lambda case: steps.hand_over(case, to=receiver, reason="换人", actor=lead, at=self.at))
 
     @rule(
         which=WHICH,

@@ -14,7 +14,7 @@ from casework.desk.people import moves
 from casework.lifecycle import State
 from casework.models import Case
 from casework.models.case import CaseQuerySet
-from casework.policies import access
+from casework.policies import access, people_access
 from casework.policies.heirs import HELD
 from casework.policies.overdue import overdue_cases
 from casework.refusal import Refused
@@ -72,7 +72,7 @@ class Progress:
 
 def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Line]]:
     """A page of those in the reader's reach, by name, found by a part of their name or username. Five queries."""
-    reachable = access.people_seen(user)
+    reachable = people_access.people_seen(user)
     if sought:
         reachable = reachable.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
     page = Paginator(reachable.order_by("name", "pk").prefetch_related("memberships__unit"), LINES).get_page(number)

@@ -15,7 +15,7 @@ from casework.desk.people import page
 from casework.desk.people.forms import HandOverForm
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
-from casework.policies import access
+from casework.policies import access, people_access
 
 LONGEST_NAME = 80
 
@@ -73,6 +73,8 @@ def _handed_over(count: int) -> str:
 def _person(user: User, username: str) -> User:
     """Somebody in the reader's reach, or who has a case that is."""
     person = User.objects.filter(username=username).first()
-    if person is None or not (access.people_seen(user).filter(pk=person.pk).exists() or page.cases_of(user, person).exists()):
+    if person is None or not (
+        people_access.people_seen(user).filter(pk=person.pk).exists() or page.cases_of(user, person).exists()
+    ):
         raise Http404
     return person
