@@ -58,13 +58,6 @@ QUEUES: tuple[Queue, ...] = (
         lambda user: Q(_waiting(WaitKind.LEADER_VISIT)) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
-        "assisted",
-        _("Assisting"),
-        _("Your unit assists with no case."),
-        HANDLERS,
-        access.assisted_by,
-    ),
-    Queue(
         "mine",
         _("Mine"),
         _("You have no open cases."),
@@ -85,6 +78,13 @@ QUEUES: tuple[Queue, ...] = (
         HANDLERS | {Role.SUPERVISOR},
         lambda user: Q(_waiting(WaitKind.VISIT)) & _HANDLING & _led(HANDLERS | {Role.SUPERVISOR})(user),
         order=(*URGENT_FIRST, "online_since", "-created_at"),
+    ),
+    Queue(
+        "assisted",
+        _("Assisting"),
+        _("Your unit assists with no case."),
+        HANDLERS,
+        access.assisted_by,
     ),
     Queue(
         "suspended",
