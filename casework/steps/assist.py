@@ -32,7 +32,8 @@ ASKED = ReviewSubject(
 
 def _names(facts: Any) -> dict[str, str]:
     """The unit that assists, in a notice."""
-    unit = Unit.objects.filter(pk=facts.get("assisting_id")).first()
+    known = facts.get("assisting_id")  # none in an example of a notice
+    unit = Unit.objects.filter(pk=known).first() if known else None
     return {"assisting": str(unit) if unit else facts["assisting"]}
 
 
