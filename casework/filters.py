@@ -221,7 +221,7 @@ class ListFilterSet(django_filters.FilterSet):
 class CaseFilterSet(ListFilterSet):
     state = ChoiceFilter(choices=State.choices)
     unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
-    assisting = AssistingFilter(queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
+    assisting = AssistingFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
     handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
     area = BelowFilter(queryset=Area.objects.all(), help_text=_("Includes the areas below it."))
