@@ -13,14 +13,12 @@ KINDS = (
     DecisionKind(
         HELD_RATING.about,
         _("Did somebody come?"),
-        "door-open",
         (ACCEPT_RATING, VOID_RATING),
         address=lambda wait: reverse("visits:held_rating", args=[wait.case.number]),
     ),
     DecisionKind(
         ABOUT,
         _("Is the objection right?"),
-        "flag",
         (visit_access.DECIDE_DISPUTE,),
         address=lambda wait: reverse("visits:visit", args=[wait.subject.rpartition(" ")[2]]),
     ),

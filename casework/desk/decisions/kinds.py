@@ -51,7 +51,6 @@ class DecisionKind:
 
     about: str
     title: Text
-    icon: str
     permissions: tuple[Permission, ...]
     choices: tuple[Choice, ...] = ()
     address: Callable[[Wait], str] | None = None
@@ -94,12 +93,10 @@ def abouts() -> list[str]:
     return sorted(_kinds)
 
 
-def _request(
-    about: str, title: Text, icon: str, verb: Verb, *, grant: Text, refuse: Text, shows: Shows | None = None
-) -> DecisionKind:
+def _request(about: str, title: Text, verb: Verb, *, grant: Text, refuse: Text, shows: Shows | None = None) -> DecisionKind:
     """What a unit asked for: it is granted or refused. `shows`: where the verb's own form does not say it."""
     choices = (Choice("grant", grant, verb, {"approve": True}), Choice("refuse", refuse, verb, {"approve": False}))
-    return DecisionKind(about, title, icon, (verb,), choices, shows=shows or _as_its_form(verb))
+    return DecisionKind(about, title, (verb,), choices, shows=shows or _as_its_form(verb))
 
 
 def _as_its_form(verb: Verb) -> Shows | None:
@@ -111,7 +108,6 @@ register(
     _request(
         EXTENSION,
         gettext_lazy("More time?"),
-        "calendar",
         DECIDE_EXTENSION,
         grant=gettext_lazy("Grant it: the case is due later, and the citizen is told until when."),
         refuse=gettext_lazy("Refuse it: the due time stays as it is."),
@@ -119,7 +115,6 @@ register(
     _request(
         SUSPENSION,
         gettext_lazy("Suspend?"),
-        "clock",
         DECIDE_SUSPENSION,
         grant=gettext_lazy("Suspend it: no clock runs until that day, and the citizen is told."),
         refuse=gettext_lazy("Refuse it: the clocks run on."),
@@ -127,7 +122,6 @@ register(
     _request(
         ASSISTANCE,
         gettext_lazy("Help from another unit?"),
-        "people",
         DECIDE_ASSIST,
         grant=gettext_lazy("Grant it: the unit sees the case, may visit, and says when its part is done."),
         refuse=gettext_lazy("Refuse it: the unit that has the case goes on alone."),
@@ -135,7 +129,6 @@ register(
     _request(
         EXCLUSION_REVIEW.about,
         gettext_lazy("Exclude the rating?"),
-        "star",
         DECIDE_EXCLUSION,
         grant=gettext_lazy("Exclude it from the unit's satisfaction rate. It stays on record as the citizen gave it."),
         refuse=gettext_lazy("Refuse it: the rating counts in the unit's satisfaction rate."),
@@ -144,7 +137,6 @@ register(
     DecisionKind(
         DISSATISFIED.about,
         gettext_lazy("Close or reopen?"),
-        "star",
         (CLOSE_DISSATISFIED, REOPEN),
         (
             Choice("reopen", gettext_lazy("Open another round: visits are owed again."), REOPEN),
@@ -159,14 +151,12 @@ register(
     DecisionKind(
         RULING.about,
         gettext_lazy("Which unit's is it?"),
-        "flag",
         (RULE_ON_RETURN,),
         address=lambda wait: reverse("desk:move", args=[wait.case.number, RULE_ON_RETURN.code]),
     ),
     DecisionKind(
         SUSPENDED,
         gettext_lazy("Can it go on?"),
-        "clock",
         (RELEASE,),
         address=lambda wait: reverse("desk:move", args=[wait.case.number, RELEASE.code]),
         when_due=True,
@@ -174,7 +164,6 @@ register(
     DecisionKind(
         DOUBTFUL_RATING.about,
         gettext_lazy("Is the rating the citizen's own?"),
-        "star",
         (ACCEPT_RATING,),
         address=lambda _wait: reverse("desk:held_ratings"),
     ),
