@@ -35,7 +35,7 @@ BEGIN
             AND NOT casework_from_helping_unit(NEW) AND NOT casework_from_outside(NEW, 'end_assist', '{}')
             AND NOT casework_written_now(NEW.case_id, '{decline,withdraw,merge}', '{}')
             AND NOT casework_written_now(
-                NEW.case_id, '{dispatch,reassign,rule_on_return}', jsonb_build_object('assisted', NEW.subject)) THEN
+                NEW.case_id, '{dispatch,reassign,rule_on_return,succeed}', jsonb_build_object('assisted', NEW.subject)) THEN
         PERFORM casework_refuse('assistance ends by the word of the unit that assists, from outside, or with the case');
     END IF;
     PERFORM casework_check_assisting(NEW.case_id);

@@ -19,9 +19,9 @@ from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Article, ArticleVersion, Case, EscalationRule, Event, Route, RuleVersion
 from casework.policies import heirs
 from casework.policies.assisting import ended_key
-from casework.policies.requests import ASKED
 from casework.refusal import Refused
 from casework.steps.hand_over import AT_ONCE, logger, takes_over, wake
+from casework.steps.reassign import effect as going_elsewhere
 from casework.steps.tune_rule import tune_rule
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Facts, Names, Notification, Verb, declare
@@ -36,16 +36,10 @@ def _event_text(event: Event, names: Names) -> str:
 
 
 def _effect(standing: Standing, facts: Facts) -> Effect:
-    """As a reassignment, where the unit owed something; what rests or waits for its rating stays as it is."""
+    """Where the unit owed something, of going to another; what rests or waits for its rating stays as it is."""
     if standing.state not in HANDLING:
         return Effect(finishes=ended_key(facts))
-    return Effect(
-        state=State.DISPATCHED,
-        ends=(WaitKind.ACKNOWLEDGEMENT,),
-        opens=(WaitKind.ACKNOWLEDGEMENT,),
-        settles=ASKED,
-        finishes=ended_key(facts),
-    )
+    return going_elsewhere(standing, facts)
 
 
 SUCCEED = declare(

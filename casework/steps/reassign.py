@@ -35,7 +35,8 @@ def _entered(fields: Facts) -> dict[str, tuple[str, str]]:
     return {"unit": ("unit", fields["unit"].code)}
 
 
-def _effect(_standing: Standing, facts: Facts) -> Effect:
+def effect(_standing: Standing, facts: Facts) -> Effect:
+    """Of going to another unit, by whatever verb."""
     return Effect(
         state=State.DISPATCHED,
         ends=(WaitKind.ACKNOWLEDGEMENT,),
@@ -60,7 +61,7 @@ REASSIGN = declare(
         event_text=_event_text,
         event_style=EventStyle("send", "wire"),
         tells=(DISPATCHED,),
-        effect=_effect,
+        effect=effect,
     )
 )
 

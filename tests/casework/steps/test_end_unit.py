@@ -20,9 +20,11 @@ from casework.rule_editor.save import save
 from casework.steps.end_unit import end_unit, hand_over_of_ended_units
 from casework.steps.hand_over import hand_over_all_that_is_left
 from casework.steps.keep_article import ArticleText, keep_article
+from tests.assisting import assisted
 from tests.casework.guards.breaking import sql, stopped
 from tests.casework.looking import last, refused, verbs, wait, waiting
 from tests.casework.steps import test_suspend
+from tests.verified import first_break
 from tests.world import World
 
 
@@ -55,6 +57,26 @@ def test_what_is_open_goes_on_with_the_successor_and_what_is_over_stays(world: W
     assert over.unit == world.water
     assert last(acknowledged).actor == world.administrator
     assert {row.unit for row in CaseHandler.objects.filter(case=acknowledged)} == {world.water, world.roads}
+    assert first_break() is None
+
+
+@pytest.mark.parametrize("brought", ["dispatched", "acknowledged", "visited"])
+def test_a_successor_that_assisted_leads_and_assists_no_longer(world: World, brought: str) -> None:
+    case = assisted(world, getattr(world, brought)(), by=world.lead)
+    assert ended(world) == 1
+    case.refresh_from_db()
+    assert (case.unit, case.assisting) == (world.roads, [])
+    assert "assist" not in waiting(case)
+    assert first_break() is None
+
+
+def test_a_unit_that_assisted_the_one_that_ends_goes_on_assisting(world: World) -> None:
+    case = assisted(world)
+    assert ended(world, successor="hotline") == 1
+    case.refresh_from_db()
+    assert (case.unit, case.assisting) == (world.hotline, [world.roads.pk])
+    assert "assist" in waiting(case)
+    assert first_break() is None
 
 
 def test_people_go_along_and_keep_their_cases(world: World) -> None:
