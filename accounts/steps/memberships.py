@@ -129,6 +129,7 @@ def end(memberships: Iterable[Membership], *, actor: User, at: datetime) -> list
         raise AdministrationRefused("already_done", _("Somebody has ended one of these roles already. Reload the page."))
     if any(membership.user_id == actor.pk for membership in locked):
         raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+    at = max([at, *(membership.since or at for membership in locked)])  # another server's clock may have been ahead
     Membership.objects.filter(pk__in=wanted).update(until=at, ended_by=actor)
     for membership in locked:
         membership.until, membership.ended_by = at, actor

@@ -54,6 +54,15 @@ def test_a_role_in_a_unit_takes_one_administrator(world: World) -> None:
     assert roles(person) == {"handler"}
 
 
+def test_a_role_ends_even_where_the_clock_of_the_server_is_behind(world: World) -> None:
+    person = world.newcomer("new")
+    (held,), _requests = memberships.grant([Post(person, Role.HANDLER, world.water)], actor=world.administrator, at=world.now)
+    (ended,) = memberships.end([held], actor=world.administrator, at=world.now - timedelta(minutes=11))
+    assert (ended.since, ended.until) == (world.now, world.now)
+    assert roles(person) == set()
+    assert list(history.broken_links()) == []
+
+
 def test_the_person_themselves_neither_confirms_nor_withdraws_nor_ends(world: World) -> None:
     third = world.person("third", Role.ADMINISTRATOR)
     request = asked(world, third)
