@@ -14,6 +14,7 @@ from casework.refusal import Refused
 from casework.timeline import append
 from visits import steps as visit_steps
 from visits.models import Visit
+from visits.queries import counts_meanwhile
 from visits.steps.accept import settle
 from visits.steps.confirm import CONFIRM_VISIT
 from visits.visit_record import Confirmation, VisitRecord
@@ -43,8 +44,8 @@ def attested(
     """A visit signed for, whoever made it and whatever came of it, and casework told so. Raises what `attest` raises."""
     record = _record(case, visit, visitors, outcome=outcome, began_at=occurred_at)
     row = visit_steps.record(visit, record, actor=visitors[0], at=at).visit
-    if row.why == "overlaps":
-        raise Refused(row.why, "Nobody makes two visits at once.")
+    if counts_meanwhile(row):
+        raise Refused("overlaps", "Nobody makes two visits at once.")
     for invitation in row.invitations.select_related("user"):
         visit_steps.join(row, actor=invitation.user, at=at)
     append(
