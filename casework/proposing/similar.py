@@ -1,17 +1,18 @@
 """Open cases that are like what is being typed: like words, and near or of the same caller; those about another place apart.
 
-Words find them, by an index over open cases alone (sql/open_texts.sql): the seldomest terms lead, and no more of them are
-asked for than their frequencies allow. Addresses are sealed: they are compared, of the few that words led to, in alike.py.
+Words find them, by an index over open cases alone (sql/open_texts.sql): the seldomest terms lead, some after others, until so
+many cases were read that it takes too long, however many are open. Addresses are sealed: they are compared, of the few that
+words led to, in alike.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models import BooleanField, F, FloatField, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Area, User
@@ -26,8 +27,11 @@ from casework.proposing.alike import LONGEST, Candidate, Similar, Sought, best, 
 from casework.proposing.asked import TookTooLong, count
 
 MOST_TERMS = 40
-ROWS_READ = 2_000
-"""About so many open cases are compared by their terms."""
+ROWS_READ = 1_000
+"""So many open cases at most are compared by their terms."""
+FEWEST_MORE = 100
+"""Rows: for fewer nothing is asked for again."""
+MOST_QUERIES = 4
 MATCHED = 400
 """So many of them at most, before those are left out that the person may not read."""
 COMPARED = 30
@@ -52,11 +56,20 @@ HOLDS_FOR = timedelta(minutes=5)
 """They change slowly, and take longer to read than to use."""
 
 
+UNCOUNTED = 0.25
+"""Of the seldomest that PostgreSQL counts: so often the others are supposed to stand."""
+
+
 class Terms(NamedTuple):
-    """The share of open cases that hold each, and how many cases there are, about."""
+    """The share of open cases that hold each, and how many there are, about. `least`: the smallest share that is counted."""
 
     frequencies: Mapping[str, float]
     cases: float
+    least: float = 0.0
+
+    def rows(self, term: str) -> float:
+        """How many open cases hold it, about."""
+        return max(self.frequencies[term], self.least * UNCOUNTED) * self.cases
 
 
 class TsQuery(TextField[str, str]):
@@ -112,10 +125,11 @@ def _terms(text: str, *, at: datetime) -> Terms:
         cursor.execute(TERMS, [text, anew])
         terms, cases, common, frequencies = cursor.fetchone()
     if anew:
-        _counted.terms = Terms(dict(zip(common or (), frequencies or (), strict=False)), cases)
+        shares = dict(zip(common or (), frequencies or (), strict=False))
+        _counted.terms = Terms(shares, cases, min(shares.values(), default=0.0))
         _counted.at = at
     known = _counted.terms
-    return Terms({term: known.frequencies.get(term, 1 / known.cases) for term in terms}, known.cases)
+    return known._replace(frequencies={term: known.frequencies.get(term, 1 / known.cases) for term in terms})
 
 
 def citizens_of(phone: str) -> frozenset[int]:
@@ -145,14 +159,14 @@ def _candidates(user: User, terms: Terms, citizens: frozenset[int], *, besides: 
 
 
 def _by_terms(terms: Terms) -> list[int]:
-    """Open cases that hold the terms, those that hold most of them first, whoever may read them."""
-    asked = query(terms)
-    if not asked:
-        return []
-    sought = Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
-    holds = Func(F("terms"), sought, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-    rank = Func(F("terms"), sought, function="ts_rank")
-    return list(OpenText.objects.filter(holds).order_by(rank.desc(), "-pk").values_list("pk", flat=True)[:MATCHED])
+    """Open cases that hold the terms, those that hold most of the seldomest first, whoever may read them."""
+    seldomest = sorted(terms.frequencies, key=terms.frequencies.__getitem__)[:MOST_TERMS]
+    rank = Func(F("terms"), _tsquery(" | ".join(map(_quoted, seldomest))), function="ts_rank", output_field=FloatField())
+    ranks: dict[int, float] = {}
+    for asked in queries(terms, seldomest, ranks):
+        holds = Func(F("terms"), _tsquery(asked), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+        ranks |= OpenText.objects.filter(holds).values_list("pk", rank)[: ROWS_READ - len(ranks)]
+    return sorted(ranks, key=lambda pk: (ranks[pk], pk), reverse=True)[:MATCHED]
 
 
 def _readable_of(readable: CaseQuerySet, matched: Sequence[int]) -> list[int]:
@@ -160,19 +174,31 @@ def _readable_of(readable: CaseQuerySet, matched: Sequence[int]) -> list[int]:
     return [pk for pk in matched if pk in may_read][:COMPARED]
 
 
-def query(terms: Terms) -> str:
-    """The seldomest terms, any of them, as far as few enough cases hold them; where even the seldomest is in too many, the
-    seldomest ones together."""
-    seldomest = sorted(terms.frequencies, key=terms.frequencies.__getitem__)[:MOST_TERMS]
-    chosen: list[str] = []
-    left = float(ROWS_READ)
-    for term in seldomest:
-        left -= terms.frequencies[term] * terms.cases
-        if left < 0:
-            break
-        chosen.append(term)
-    joined, asked = (" | ", chosen) if chosen else (" & ", seldomest[:MOST_TOGETHER])
-    return joined.join("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in asked)
+def queries(terms: Terms, seldomest: Sequence[str], read: Collection[int]) -> Iterator[str]:
+    """Any of the seldomest terms, as many at a time as there may still be read cases that hold them; where even the seldomest is
+    in too many, the seldomest ones together. `read`: grows by what a query leads to."""
+    if seldomest and terms.rows(seldomest[0]) > ROWS_READ:
+        yield " & ".join(map(_quoted, seldomest[:MOST_TOGETHER]))
+        return
+    begin = 0
+    for _query in range(MOST_QUERIES):
+        end, left = begin, float(ROWS_READ - len(read))
+        while end < len(seldomest) and (left := left - terms.rows(seldomest[end])) >= 0:
+            end += 1
+        if end == begin:
+            return
+        yield " | ".join(map(_quoted, seldomest[begin:end]))
+        begin = end
+        if ROWS_READ - len(read) < FEWEST_MORE:
+            return
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _tsquery(asked: str) -> Cast:
+    return Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
 
 
 @contextmanager

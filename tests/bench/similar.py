@@ -47,6 +47,10 @@ def measured(messages: list[labelled.Message], *, cases: int) -> list[Row]:
         case = world.registered(message.text[:15_000], title=message.title[:200], phone="", topic=None, area=None)
         known[case.pk] = message
     filled(world.registered("路灯", phone="", topic=None, area=None), messages, chance, cases=cases)
+    return answered(world, known, chance)
+
+
+def answered(world: Any, known: dict[int, labelled.Message], chance: random.Random) -> list[Row]:
     times: list[float] = []
     rows = [
         row

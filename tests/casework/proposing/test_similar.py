@@ -10,7 +10,7 @@ from casework.models import Case, OpenText
 from casework.proposing import similar as searching
 from casework.proposing.alike import Similar
 from casework.proposing.asked import TookTooLong
-from casework.proposing.similar import Terms, query, similar
+from casework.proposing.similar import ROWS_READ, Terms, queries, similar
 from tests.roles import as_owner
 from tests.world import PHONE, World
 
@@ -96,10 +96,35 @@ def test_a_case_against_a_unit_is_like_nothing_to_its_members(world: World) -> N
 
 
 def test_the_seldomest_terms_lead_and_where_all_are_common_all_of_them_together() -> None:
-    assert query(Terms({"a": 0.5, "b": 0.001, "c": 0.002}, cases=100_000)) == "'b' | 'c'"
-    assert query(Terms({"a": 0.5, "b": 0.4}, cases=100_000)) == "'b' & 'a'"
-    assert query(Terms({"o'r": 0.0}, cases=1)) == "'o''r'"
-    assert query(Terms({}, cases=1)) == ""
+    assert asked({"a": 0.5, "b": 0.001, "c": 0.002}) == ["'b' | 'c'"]
+    assert asked({"a": 0.5, "b": 0.4}) == ["'b' & 'a'"]
+    assert asked({"o'r": 0.0, "b\\": 0.0}) == ["'o''r' | 'b\\\\'"]
+    assert asked({}) == []
+
+
+def test_however_many_are_open_so_many_are_read() -> None:
+    many = {f"{place:02}": 0.004 for place in range(40)}
+    assert asked(many, each=400) == ["'00' | '01'"], "each is in 400 of 100,000"
+    assert len(asked(many, cases=1_000, each=4)) == 1, "in four of 1,000: all at once"
+
+
+def test_where_fewer_are_read_than_were_feared_more_terms_are_asked_for() -> None:
+    """What PostgreSQL does not count may stand in as many cases as what it counts just so, or in none, as typing errors."""
+    many = {f"{place:02}": 0.0 for place in range(40)}
+    none, all_feared = (asked(many, least=0.01, each=each) for each in (0, 250))
+    assert none == ["'00' | '01' | '02' | '03'", *none[1:]]
+    assert len(none) == 4
+    assert all_feared == none[:1]
+
+
+def asked(frequencies: dict[str, float], *, cases: int = 100_000, least: float = 0.0, each: int = 0) -> list[str]:
+    """What is asked for, where each term leads to so many cases."""
+    read: set[int] = set()
+    queries_made = []
+    for query in queries(Terms(frequencies, cases, least), sorted(frequencies, key=frequencies.__getitem__), read):
+        queries_made.append(query)
+        read |= set(range(len(read), min(len(read) + each * (query.count("|") + 1), ROWS_READ)))
+    return queries_made
 
 
 def test_what_was_missed_while_no_trigger_stood_is_put_right(world: World) -> None:
