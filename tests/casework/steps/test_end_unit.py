@@ -188,7 +188,7 @@ def test_others_end_nothing(world: World, who: str) -> None:
 
 def test_an_end_that_was_broken_off_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [world.acknowledged() for _nth in range(3)]
-    monkeypatch.setattr("casework.steps.end_unit.AT_ONCE", 2)
+    monkeypatch.setattr("casework.steps.hand_over.AT_ONCE", 2)
     assert ended(world) == 2
     assert hand_over_of_ended_units(at=world.now) == 1
     assert [verbs(case).count("succeed") for case in cases] == [1, 1, 1]
