@@ -287,11 +287,15 @@ class TreeForm(ActorForm):
 class UnitAdmin(RecordAdmin[Unit]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "parent")
+    list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
+    autocomplete_fields = ("parent",)
 
 
 @admin.register(Area)
 class AreaAdmin(RecordAdmin[Area]):
     form = TreeForm
     list_display = ("code", "name", "name_en", "level", "parent")
+    list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
+    autocomplete_fields = ("parent",)

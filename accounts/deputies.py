@@ -1,6 +1,7 @@
 """Who stands in for whom on a day. A deputy on leave is stood in for as well: chains resolve."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -11,6 +12,14 @@ from accounts.holders import holders
 from accounts.models import Absence, Membership, Role, User
 
 HANDLING = frozenset({Role.HANDLER, Role.UNIT_LEAD})
+
+
+@dataclass(frozen=True)
+class Leave:
+    """`deputy`: who stands in at the end of the chain; None where that person is not there any more."""
+
+    last_day: date
+    deputy: User | None
 
 
 class StoodInFor(Func):
@@ -41,6 +50,14 @@ def on(day: date) -> Mapping[int, int]:
     """Of everybody who is on leave that day, who stands in for them at the end of the chain. One query."""
     named = dict(Absence.objects.on(day).values_list("user", "deputy"))
     return {user: _end(user, named) for user in named}
+
+
+def on_leave(day: date) -> Mapping[str, Leave]:
+    """Everybody who is on leave that day, by their usernames. One query."""
+    absences = list(Absence.objects.on(day).select_related("user", "deputy"))
+    named = {absence.user_id: absence.deputy_id for absence in absences}
+    people = {absence.deputy_id: absence.deputy for absence in absences if absence.deputy.is_active}
+    return {absence.user.username: Leave(absence.last_day, people.get(_end(absence.user_id, named))) for absence in absences}
 
 
 def _end(user: int, named: Mapping[int, int]) -> int:

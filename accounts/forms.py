@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import deputies, guessing
+from accounts import guessing
 from accounts.models import User
 from accounts.tries import TooOften
 
@@ -61,23 +61,3 @@ class LinkForm(forms.Form):
     """`key`: random, so that the same act is known when it comes twice."""
 
     key = forms.CharField(min_length=32, max_length=64, widget=forms.HiddenInput)
-
-
-class AbsenceForm(forms.Form):
-    """Days, and who stands in."""
-
-    first_day = forms.DateField(
-        label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last_day = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    deputy = forms.ModelChoiceField(
-        label=gettext_lazy("Deputy"),
-        queryset=User.objects.none(),
-        to_field_name="username",
-        empty_label=gettext_lazy("Choose …"),
-        help_text=gettext_lazy("Handles cases for the same unit, or leads it. Everything goes to them meanwhile."),
-    )
-
-    def __init__(self, *args: Any, person: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["deputy"].queryset = deputies.candidates(person)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ class TopicAdmin(RecordAdmin[Topic]):
     list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "enabled")
     list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
+    autocomplete_fields = ("parent",)
 
 
 @admin.register(Limit)
@@ -23,6 +24,7 @@ class LimitAdmin(RecordAdmin[Limit]):
     form = ActorForm
     list_display = ("topic", "urgency", "amount", "unit", "extension")
     list_select_related = ("topic",)
+    autocomplete_fields = ("topic",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Limit | None = None) -> bool:
         """The defaults stay: without them nothing can be dispatched."""
@@ -59,6 +61,7 @@ class RouteAdmin(RecordAdmin[Route]):
     form = ActorForm
     list_display = ("topic", "area", "unit")
     list_select_related = ("topic", "area", "unit")
+    autocomplete_fields = ("topic", "area", "unit")
 
     def has_delete_permission(self, request: HttpRequest, obj: Route | None = None) -> bool:
         return self.has_change_permission(request, obj)

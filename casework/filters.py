@@ -95,7 +95,8 @@ class NamedFilter(Condition, django_filters.ModelChoiceFilter):
     field_class = NamedField
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"to_field_name": "code", "error_messages": {"invalid_choice": UNKNOWN_CODE}} | options)
+        by_code = {"to_field_name": "code", "error_messages": {"invalid_choice": UNKNOWN_CODE}}
+        super().__init__(**by_code | {"widget": forms.TextInput} | options)
 
 
 class PersonFilter(Condition, django_filters.ModelChoiceFilter):
@@ -103,7 +104,7 @@ class PersonFilter(Condition, django_filters.ModelChoiceFilter):
 
     def __init__(self, **options: Any) -> None:
         by_username = {"to_field_name": "username", "error_messages": {"invalid_choice": NOBODY_NAMED_SO}}
-        super().__init__(**by_username | {"queryset": User.objects.all()} | options)
+        super().__init__(**by_username | {"queryset": User.objects.all(), "widget": forms.TextInput} | options)
 
 
 class CaseField(NamedField):

@@ -6,6 +6,7 @@ Run twice, late or by a second worker, a task does nothing more. Arguments are i
 import logging
 import subprocess
 import sys
+from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
@@ -19,6 +20,9 @@ from casework.steps.edit_calendar import go_by
 from casework.steps.end_unit import hand_over_of_ended_units
 from casework.steps.hand_over import hand_over_all_that_is_left
 from casework.writing import answers, unsent
+
+LATELY = timedelta(days=7)
+"""What failed is tried each minute for so long; afterwards once a night."""
 
 log = logging.getLogger("doorstep.forgotten")
 lessons = logging.getLogger("doorstep.proposals")
@@ -92,10 +96,16 @@ def deliver_by(transport: str) -> None:
 
 @shared_task(name="casework.tasks.hand_over_what_is_left", time_limit=300)
 def hand_over_what_is_left() -> None:
-    """What those had who have left the service, or their unit; and what lies with a unit that has ended."""
+    """What those had who have left the service, or lately their unit; and what lies with a unit that has ended."""
     now = timezone.now()
     hand_over_of_ended_units(at=now)
-    hand_over_all_that_is_left(at=now)
+    hand_over_all_that_is_left(at=now, since=now - LATELY)
+
+
+@shared_task(name="casework.tasks.hand_over_whatever_is_left", time_limit=300)
+def hand_over_whatever_is_left() -> None:
+    """Whenever they left: once a night, as it asks for every open case of whoever was moved once."""
+    hand_over_all_that_is_left(at=timezone.now())
 
 
 @shared_task(name="casework.tasks.keep_due_times", time_limit=300)

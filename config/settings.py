@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget sweeps": {"task": "casework.tasks.forget_sweeps", "schedule": crontab(hour="3", minute="20")},
     "announce": {"task": "casework.tasks.announce_pending", "schedule": crontab(), "options": {"expires": 55}},
     "what is left": {"task": "casework.tasks.hand_over_what_is_left", "schedule": crontab(), "options": {"expires": 55}},
+    "whatever is left": {"task": "casework.tasks.hand_over_whatever_is_left", "schedule": crontab(hour="4", minute="30")},
     "due times": {"task": "casework.tasks.keep_due_times", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "calendar's end": {"task": "casework.tasks.tell_calendar_end", "schedule": crontab(hour="7", minute="10")},
     "expired articles": {"task": "casework.tasks.tell_expired_articles", "schedule": crontab(hour="7", minute="15")},

@@ -1,8 +1,11 @@
 """Absences: entered and ended by the person, by who leads a unit of theirs, or by an administrator."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,9 +67,21 @@ def enters_for(actor: User, user: User) -> bool:
     """Whether the person enters absences of the other: of themselves, of whom they lead, an administrator of everybody."""
     if actor.pk == user.pk or administers(actor):
         return True
-    led = Membership.objects.filter(user=actor, role=Role.UNIT_LEAD).select_related("unit")
-    held = Membership.objects.filter(user=user)
-    return any(row.unit and held.filter(unit__path__within=row.unit.path).exists() for row in led)
+    return Membership.objects.filter(_led_by(actor), user=user).exists()
+
+
+def of_reach(actor: User) -> Q:
+    """The same as a filter: the absences that the person may enter and end."""
+    if administers(actor):
+        return Q(pk__isnull=False)
+    return Q(user=actor) | Q(Exists(Membership.objects.filter(_led_by(actor), user=OuterRef("user"))))
+
+
+def _led_by(actor: User) -> Q:
+    """Memberships of the units that the person leads, and of those below."""
+    led = Membership.objects.filter(user=actor, role=Role.UNIT_LEAD, unit__isnull=False)
+    paths = led.values_list("unit__path", flat=True)
+    return reduce(or_, (Q(unit__path__within=path) for path in paths), Q(pk__in=()))
 
 
 def check_enters_for(actor: User, user: User) -> None:

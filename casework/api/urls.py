@@ -4,7 +4,21 @@ from django.urls import URLPattern, URLResolver, path, re_path, register_convert
 from django.urls.converters import UUIDConverter
 
 from accounts import entered
-from casework.api.views import base, cases, contacts, directory, docs, files, people, proposing, ratings, rules, stops, verbs
+from casework.api.views import (
+    absences,
+    base,
+    cases,
+    contacts,
+    directory,
+    docs,
+    files,
+    people,
+    proposing,
+    ratings,
+    rules,
+    stops,
+    verbs,
+)
 
 
 class NumberConverter:
@@ -41,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/", directory.AreasView.as_view(), name="areas"),
     path("topics/", directory.TopicsView.as_view(), name="topics"),
     path("people/", directory.PeopleView.as_view(), name="people"),
+    path("absences/", absences.AbsencesView.as_view(), name="absences"),
+    path("absences/<int:absence>/", absences.AbsenceView.as_view(), name="absence"),
     path("cases/", cases.CasesView.as_view(), name="cases"),
     path("cases/search/", cases.SearchView.as_view(), name="search"),
     path("cases/similar/", proposing.SimilarView.as_view(), name="similar"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import Unit, User
@@ -20,6 +21,7 @@ from casework.desk.cases.ladder import Rung
 from casework.desk.cases.page import Step
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.rows import rows_of, source
+from casework.desk.combobox.several import ChosenSeveralField
 from casework.downloads import ShownFile
 from casework.escalation.sweep_health import Stall
 from casework.lifecycle import State
@@ -72,6 +74,7 @@ class Sample(forms.Form):
     phone = forms.CharField()
     topic = forms.ChoiceField(choices=())
     area = ChosenField(kind="area", required=False)
+    units = ChosenSeveralField(kind="unit", required=False, empty_label=gettext_lazy("Add …"))
     channel = forms.ChoiceField(widget=forms.RadioSelect)
     confidential = forms.BooleanField(required=False)
     urgencies = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=Urgency.choices, required=False)
@@ -85,6 +88,7 @@ class Sample(forms.Form):
             "phone": _("Phone"),
             "topic": _("Topic"),
             "area": _("Area"),
+            "units": _("Units"),
             "channel": _("Channel"),
             "confidential": _("Confidential: the unit sees only the brief"),
             "urgencies": _("Urgency"),
@@ -93,7 +97,8 @@ class Sample(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = _("Spaces are allowed. Include the area code of a landline.")
-        self.fields["area"].offer(rows_of("area"), tables=Tables(), source=source("area"))  # type: ignore[attr-defined]
+        for name, kind in (("area", "area"), ("units", "unit")):
+            self.fields[name].offer(rows_of(kind), tables=Tables(), source=source(kind))  # type: ignore[attr-defined]
         for name in ("topic", "channel"):
             self.fields[name].choices = [("a", _("Phone")), ("b", _("Walk-in")), ("c", _("Letter"))]  # type: ignore[attr-defined]
 
@@ -119,7 +124,7 @@ def samples() -> dict[str, object]:
         "tones": ("door", "lamp", "seal", "wire"),
         "files_again": ["files"],
         "files": _files(),
-        "form": Sample(initial={"words": DEMAND, "channel": "a"}),
+        "form": Sample(initial={"words": DEMAND, "channel": "a", "units": list(Tables()["unit"].by_code)[:2]}),
         "wrong": wrong,
         "steps": _steps(),
         "young": _rungs(0),

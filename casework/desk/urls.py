@@ -13,6 +13,7 @@ from casework.desk.decisions.urls import urlpatterns as decisions
 from casework.desk.exclusions.urls import urlpatterns as exclusions
 from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.knowledge.urls import urlpatterns as knowledge
+from casework.desk.leave.urls import urlpatterns as leave
 from casework.desk.messages.urls import urlpatterns as messages
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.people.urls import urlpatterns as people
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     *messages,
     *administration,
     *people,
+    *leave,
     *units,
     *notices,
     *undelivered,

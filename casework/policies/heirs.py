@@ -1,5 +1,7 @@
 """Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Role, Unit, UnitEnding, User
@@ -11,13 +13,15 @@ HELD = IN_HAND | {State.RESOLVED}
 """With a unit and perhaps a person: what is dissatisfied goes on with both."""
 
 
-def left_behind() -> QuerySet[Case]:
+def left_behind(*, since: datetime | None = None) -> QuerySet[Case]:
     """The cases whose handler left the service, or handles cases for their unit no more.
 
-    By the people who have lost something, of whom there are few: a city's open cases are not asked one by one.
+    By the people who have lost something. Who was moved once has open cases elsewhere, each of which is asked for: with `since`
+    only of those who lost a role from then on.
     """
     ended = Membership.ever.filter(user=OuterRef("pk"), role__in=access.HANDLING_ROLES, until__isnull=False)
-    lost = User.objects.filter(Q(is_active=False) | Q(Exists(ended))).values_list("pk", flat=True)
+    lately = ended.filter(until__gte=since) if since else ended
+    lost = User.objects.filter(Q(is_active=False) | Q(Exists(lately))).values_list("pk", flat=True)
     return Case.objects.filter(_is_gone(), handler__in=list(lost), state__in=HELD)
 
 

@@ -17,10 +17,10 @@ from casework import bounds, calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Article, ArticleVersion, Case, EscalationRule, Event, Route, RuleVersion
-from casework.policies import heirs
+from casework.policies import heirs, receivers
 from casework.policies.assisting import ended_key
 from casework.refusal import Refused
-from casework.steps.hand_over import AT_ONCE, logger, takes_over, wake
+from casework.steps.hand_over import logger, oldest, wake
 from casework.steps.reassign import effect as going_elsewhere
 from casework.steps.tune_rule import tune_rule
 from casework.timeline import append_many, event
@@ -111,7 +111,7 @@ def articles_of(unit: Unit) -> QuerySet[Article]:
 def hand_over_of_ended_units(*, at: datetime) -> int:
     """What still lies with units that have ended, case by case; how many. What fails waits for the next time."""
     count = 0
-    for case in heirs.of_ended_units().select_related("unit__ending__ended_by").order_by("pk")[:AT_ONCE]:
+    for case in oldest(heirs.of_ended_units()).select_related("unit__ending__ended_by"):
         actor = case.unit.ending.ended_by if case.unit else None
         try:
             count += succeed(case, actor=actor if actor and actor.is_active else None, at=at)
@@ -141,7 +141,7 @@ def succeed(case: Case, *, actor: User | None, at: datetime) -> bool:
         move(case, State.DISPATCHED, unit=unit, handler=None)
     else:
         change(case, unit=unit, handler=None)
-    if handler and takes_over(handler, case):
+    if handler and receivers.receives(handler, case):
         change(case, handler=handler)
     record_handler(case, user=case.handler, unit=unit, at=at)
     if waiting:

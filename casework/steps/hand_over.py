@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +17,10 @@ from accounts.models import AdministrationEvent, Membership, Role, User
 from casework.bounds import A_DAY
 from casework.effect import UNCHANGED
 from casework.models import Case, Event, Words
-from casework.policies import access, heirs
+from casework.policies import heirs, receivers
 from casework.policies.heirs import HELD
 from casework.refusal import unusable
-from casework.steps.dispatch import already_handles, belongs
+from casework.steps.dispatch import already_handles
 from casework.timeline import append, append_many, event
 from casework.verb import Ask, EventStyle, Facts, Names, Notification, Part, Replaces, Verb, declare, step
 from casework.writing import words
@@ -86,18 +87,11 @@ def hand_over(case: Case, *, to: User, reason: str, actor: User, at: datetime) -
     case, _snapshot = lock_and_check(case, HAND_OVER, actor=actor)
     if case.handler_id == to.pk:
         raise already_handles(to)
-    if not takes_over(to, case):
+    if not receivers.receives(to, case):
         raise unusable({"to": [_("Choose somebody who handles cases for the unit, or leads it.")]})
     facts = _give(case, to, at=at) | words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     append(case, HAND_OVER, actor=actor, at=at, facts=facts)
     return case
-
-
-def takes_over(user: User, case: Case) -> bool:
-    """Whether the person handles cases for the case's unit, or leads it or one above, and may see it."""
-    if case.unit is None or not user.is_active or not access.sees(user, case):
-        return False
-    return belongs(user, case.unit) or access.leads(user, case)
 
 
 @transaction.atomic
@@ -124,15 +118,27 @@ def _give(case: Case, to: User | None, *, at: datetime) -> dict[str, Any]:
     return {"handler": to.pk if to else None, "from_handler": before.pk if before else None}
 
 
-def hand_over_all_that_is_left(*, at: datetime) -> int:
-    """What those had who are gone, each case in a transaction of its own; how many. What fails waits for the next time."""
+def hand_over_all_that_is_left(*, at: datetime, since: datetime | None = None) -> int:
+    """What those had who are gone, each case in a transaction of its own; how many. What fails waits for the next time.
+
+    `since`: of those who lost a role only who did so from then on.
+    """
     count = 0
-    for case in heirs.left_behind().select_related("handler").order_by("pk")[:AT_ONCE]:
+    for case in oldest(heirs.left_behind(since=since)).select_related("handler"):
         try:
             count += hand_over_what_is_left(case, actor=_by_whose_word(case.handler), at=at)
         except Exception as fault:  # noqa: BLE001 - one case must not keep the others with who is gone
             logger.error("case id %d stays with who is gone: %s", case.pk, type(fault).__name__)  # noqa: TRY400
     return count
+
+
+def oldest(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """So many as one run can take, in the order of their ids.
+
+    Put in order here: asked for "the first of them", the database goes through all cases there are until it has so many.
+    """
+    ids = sorted(cases.order_by().values_list("pk", flat=True))
+    return Case.objects.filter(pk__in=ids[:AT_ONCE]).order_by("pk")
 
 
 def wake(**_signal: Any) -> None:

@@ -100,14 +100,14 @@ def _tree(rows: Any) -> Iterator[Choice]:
 
 
 def _people() -> Iterator[Choice]:
-    """Whoever may be given a case, with the units they handle cases for."""
-    held = Membership.objects.filter(role__in=HANDLING_ROLES, user__is_active=True)
-    columns = ("user__username", "user__name", "unit__code", "unit__name", "unit__name_en")
+    """Whoever holds a role, with the units they handle cases for."""
+    held = Membership.objects.filter(user__is_active=True)
+    columns = ("user__username", "user__name", "role", "unit__code", "unit__name", "unit__name_en")
     units: dict[str, Choice] = {}
     people: dict[str, tuple[str, dict[str, Choice]]] = {}
-    for username, name, *unit in held.order_by("user__name", "user_id", "unit__path").values_list(*columns):
+    for username, name, role, *unit in held.order_by("user__name", "user_id", "unit__path").values_list(*columns):
         _name, theirs = people.setdefault(username, (name or username, {}))
-        if unit[0]:
+        if unit[0] and role in HANDLING_ROLES:
             theirs[unit[0]] = units.get(unit[0]) or units.setdefault(unit[0], _choice(*unit))
     for username, (name, theirs) in people.items():
         yield _choice(username, name, "", tuple(theirs.values()), of=Person)

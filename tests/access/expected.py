@@ -71,6 +71,7 @@ NEVER_DONE = frozenset(
         "article_edit",
         "article_renew",
         "absence_of",
+        "absence",
         "end_absence",
         "hand_over_all",
         "end_unit",
@@ -175,9 +176,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     **{f"desk:move {verb}": {"GET": rule, "POST": rule} for verb, rule in VERBS.items()},
     # The own account, and links by which people choose a password
     "accounts:account": {"GET": Signed()},
-    "accounts:absence": {"GET": Signed(), "POST": Signed()},
-    "accounts:absence_of": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/accounts/test_absences.py
-    "accounts:end_absence": {"POST": Nowhere()},
+    "desk:absence": {"GET": Signed(), "POST": Signed()},
+    "desk:absence_of": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/accounts/test_absences.py
+    "desk:end_absence": {"POST": Nowhere()},
     "accounts:change_password": {"GET": Signed(), "POST": Signed()},
     "accounts:end_sign_in": {"POST": Signed()},
     "accounts:end_other_sign_ins": {"POST": Signed()},
@@ -199,6 +200,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:me": {"GET": Signed()},
     **{f"api:{name}": {"GET": Signed()} for name in ("units", "areas", "topics")},
     "api:people": {"GET": Signed(frozenset({DISPATCHER, UNIT_LEAD}))},
+    "api:absences": {"GET": Signed(), "POST": Signed()},
+    "api:absence": {"GET": Nowhere(), "DELETE": Nowhere()},
     "api:cases": {"GET": Signed(), "POST": Signed(frozenset({OPERATOR}))},
     "api:search": {"POST": Signed()},
     "api:similar": {"POST": Signed()},

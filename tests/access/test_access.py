@@ -204,7 +204,11 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
             "old_password": person.user.username if person.user else "",
             **dict.fromkeys(("new_password1", "new_password2"), "Willow-under-the-bridge"),
         },
-        "accounts:absence": {
+        "desk:absence": {
+            **dict.fromkeys(("first_day", "last_day"), timezone.localdate().isoformat()),
+            "deputy": county.world.colleague.username,
+        },
+        "api:absences": {
             **dict.fromkeys(("first_day", "last_day"), timezone.localdate().isoformat()),
             "deputy": county.world.colleague.username,
         },

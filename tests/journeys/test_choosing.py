@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Area
-from tests.combobox import line, part
+from tests.combobox import choose, line, part
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -106,3 +106,25 @@ def test_without_a_network_the_list_of_what_is_near_remains(page: Page) -> None:
     expect(part(page, "area").get_by_role("option")).to_have_text(["Chengguan"])
     area.press("Enter")
     expect(page.locator("select[name=area]")).to_have_value("qh-cg")
+
+
+def test_several_are_added_and_taken_away_by_keyboard(open_page: OpenPage) -> None:
+    World(now=timezone.now() - timedelta(days=2))
+    page = open_page(path="/accounts/login/")
+    page.fill("[name=login]", "administrator")
+    page.fill("[name=password]", "administrator")
+    page.locator("form:has([name=password]) [type=submit]").first.click()
+    page.wait_for_url("**/")
+    page.goto("/rules/visit-second/")
+    page.locator("summary:has-text('Topic, area, unit')").click()
+    areas = page.locator("[data-several]:has(select[name=areas_more])")
+    chosen = page.locator("input[type=hidden][name=areas]")
+    for typed in ("dmsq", "qh-cg", "dmsq"):
+        choose(page, "areas_more", typed)
+        expect(line(page, "areas_more")).to_have_value("")
+    expect(chosen).to_have_count(2)
+    assert Axe().run(page).response["violations"] == []
+    areas.get_by_role("button", name="Take away Dongmen").press("Enter")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_value("qh-cg")
+    expect(areas.get_by_role("button", name="Take away Chengguan")).to_be_focused()

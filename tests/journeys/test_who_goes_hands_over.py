@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from casework.models import Case
 from casework.tasks import hand_over_what_is_left
+from tests.combobox import choose
 from tests.conftest import OpenPage
 from tests.world import World
 
@@ -45,7 +46,7 @@ def test_somebody_hands_over_is_disabled_and_the_bureau_ends(busy: World, open_p
     page.goto("/people/handler/hand-over/")
     expect(page.locator(".stat-value").first).to_have_text(str(CASES))
     no_barrier(page)
-    page.select_option("[name=to]", "colleague")
+    choose(page, "to", "colleague")
     page.fill("[name=reason]", "调离")
     page.get_by_role("button", name=f"Hand over {CASES} cases").click()
     expect(page.get_by_text(f"{CASES} cases were handed over").or_(page.locator("#how-far", has_text=str(CASES)))).to_be_visible()
@@ -63,7 +64,7 @@ def test_somebody_hands_over_is_disabled_and_the_bureau_ends(busy: World, open_p
     page.goto("/units/water/end/")
     expect(page.locator(".stat-value").first).to_have_text(str(CASES + 1))
     no_barrier(page)
-    page.select_option("[name=successor]", "roads")
+    choose(page, "successor", "roads")
     page.get_by_role("button", name="End the unit").click()
     expect(page.get_by_text("21 cases still lie with it.")).to_be_visible()
     hand_over_what_is_left()

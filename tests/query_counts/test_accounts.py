@@ -4,12 +4,12 @@ from tests.query_counts.base import Ask, QueryCounts
 
 
 class TestAbsence(QueryCounts):
-    address = "accounts:absence"
+    address = "desk:absence"
     asks = (Ask("handler", "/account/leave/"),)
 
 
 class TestAbsenceOf(QueryCounts):
-    address = "accounts:absence_of"
+    address = "desk:absence_of"
     asks = (Ask("lead", "/people/handler/leave/"),)
 
 

@@ -155,6 +155,17 @@ class TestPeople(QueryCounts):
     )
 
 
+class TestAbsences(QueryCounts):
+    address = "api:absences"
+    asks = (Ask("lead", "/api/v1/absences/"), Ask("administrator", "/api/v1/absences/?person=handler&on=2026-03-03"))
+
+
+class TestAbsence(QueryCounts):
+    address = "api:absence"
+    asks = (Ask("lead", "/api/v1/absences/999999/"),)
+    statuses = frozenset({404})
+
+
 class TestRule(QueryCounts):
     address = "api:rule"
     asks = (Ask("auditor", "/api/v1/escalation-rules/{rule_id}/"),)

@@ -11,12 +11,13 @@ from accounts import entered
 from accounts.holders import holders
 from accounts.models import Role, Unit, User
 from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.leave import leave_notes
 from casework.desk.combobox.recent import Recent
 from casework.desk.combobox.rows import rows_of, source
 from casework.file_fields import FilesField
 from casework.lifecycle import WaitKind
 from casework.models import Case
-from casework.policies import access
+from casework.policies import access, receivers
 from casework.refusal import NO_SUCH_CASE
 from casework.steps.assign import ASSIGN
 from casework.steps.assist import ASSIST
@@ -117,17 +118,10 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
 
 
 def notes_of(ask: Ask, case: Case) -> Mapping[str, str]:
-    """What is said of some of the choices: which units have returned the case."""
+    """What is said of some of the choices: which units have returned the case, who is on leave."""
+    if ask.kind == "person":
+        return leave_notes()
     return dict.fromkeys(rounds.returned_by(case), str(RETURNED)) if ask.kind == "unit" else {}
-
-
-def receivers(case: Case) -> QuerySet[User]:
-    """Who may be given the case by a hand-over: the people of its unit, and the leads of those above."""
-    if case.unit is None:
-        return User.objects.none()
-    above = holders(Role.UNIT_LEAD, unit__path__over=case.unit.path)
-    people = holders(*access.HANDLING_ROLES, unit=case.unit) | above
-    return people.exclude(pk=case.handler_id) if case.handler_id else people
 
 
 def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
@@ -135,7 +129,8 @@ def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
     if ask.kind == "person":
         handlers = holders(*access.HANDLING_ROLES)
         if verb is HAND_OVER:
-            handlers = receivers(case)
+            handlers = receivers.of_case(case)
+            handlers = handlers.exclude(pk=case.handler_id) if case.handler_id else handlers
         elif verb is ASSIGN:
             handlers = holders(*access.HANDLING_ROLES, unit=case.unit)
             if Role.UNIT_LEAD not in access.roles(user):

@@ -41,7 +41,8 @@ class Combobox(forms.Select):
     def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **options)
         if choice := self.offers.choice(str(value)):
-            option["attrs"] |= {"data-name": str(choice), "data-place": choice.place}
+            note = self.offers.notes.get(choice.code, "")
+            option["attrs"] |= {"data-name": str(choice), "data-place": choice.place} | ({"data-note": note} if note else {})
         return option
 
 

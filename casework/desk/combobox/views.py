@@ -12,6 +12,8 @@ from accounts.holders import holders
 from casework import verb as registry
 from casework.desk.cases.forms import notes_of, rows_of_ask
 from casework.desk.combobox.fields import Offers
+from casework.desk.combobox.leave import leave_notes
+from casework.desk.combobox.lists import LISTS
 from casework.desk.combobox.recent import recent
 from casework.desk.combobox.rows import TREES, rows_of
 from casework.desk.staff import staff, visible
@@ -27,8 +29,9 @@ RANKED = 200
 @require_POST
 @login_required
 def choices(request: HttpRequest) -> HttpResponse:
-    """Of a `kind`; where a `verb` asks for it (`ask`), what it takes on that `case`."""
-    offers = _of_verb(request) if "verb" in request.POST else _of_kind(request)
+    """Of a `kind`; of the `list` of a page; where a `verb` asks for it (`ask`), what it takes on that `case`."""
+    of_page = _of_list if "list" in request.POST else _of_kind
+    offers = (_of_verb if "verb" in request.POST else of_page)(request)
     typed = request.POST.get("q", "")
     if typed.strip():
         fitting = offers.among(matching.matches(offers.table, typed, recent=offers.recent)[:RANKED])
@@ -45,6 +48,15 @@ def _of_kind(request: HttpRequest) -> Offers:
     if kind not in TREES:
         raise Http404
     return Offers(Tables(), kind, rows_of(kind), recent=recent(request).get(kind, ()))
+
+
+def _of_list(request: HttpRequest) -> Offers:
+    asked = LISTS.get(request.POST["list"])
+    rows = asked.rows(staff(request), request.POST) if asked else None
+    if asked is None or rows is None:
+        raise Http404
+    notes = leave_notes() if asked.kind == "person" else {}
+    return Offers(Tables(), asked.kind, rows, recent=recent(request).get(asked.kind, ()), notes=notes)
 
 
 def _of_verb(request: HttpRequest) -> Offers:

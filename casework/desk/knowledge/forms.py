@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Unit, User
-from casework.desk.trees import in_tree
+from accounts.models import User
+from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.recent import Recent
+from casework.desk.combobox.rows import source
 from casework.policies import contact_access
 from casework.steps.keep_article import LONGEST, ArticleText
+from casework.typeahead.tables import Tables
 
 
 class ArticleForm(forms.Form):
@@ -27,9 +30,7 @@ class ArticleForm(forms.Form):
         max_length=LONGEST["source"],
         help_text=_("The rule or notice that says so, with its number."),
     )
-    unit = forms.ModelChoiceField(
-        label=_("Unit that answers for it"), queryset=Unit.objects.none(), empty_label=_("Choose a unit")
-    )
+    unit = ChosenField(kind="unit", label=_("Unit that answers for it"), empty_label=_("Choose a unit"))
     valid_until = forms.DateField(
         label=_("Valid until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -39,13 +40,17 @@ class ArticleForm(forms.Form):
     identity = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User, recent: Recent, **options: Any) -> None:
+        """`recent`: what the person chose lately."""
         super().__init__(*args, **options)
-        field = self.fields["unit"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = contact_access.units_of_knowledge(user).order_by("path")
-        field.label_from_instance = in_tree  # type: ignore[assignment,method-assign]
-        field.to_field_name = "code"
+        unit = self.fields["unit"]
+        assert isinstance(unit, ChosenField)
+        unit.offer(
+            contact_access.units_of_knowledge(user),
+            tables=Tables(),
+            source=source("unit", list="knowledge"),
+            recent=recent.get("unit", ()),
+        )
 
     def article(self) -> ArticleText:
         cleaned = self.cleaned_data

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from casework import knowledge as articles
+from casework.desk.combobox.recent import recent, remember
 from casework.desk.knowledge.forms import ArticleForm
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
@@ -87,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, contact_access.KEEP_KNOWLEDGE):
         return refused
-    form = ArticleForm(request.POST or None, user=user, initial={"identity": uuid4()})
+    form = ArticleForm(request.POST or None, user=user, recent=recent(request), initial={"identity": uuid4()})
     return _saved(request, user, form) or _form(request, form)
 
 
@@ -99,7 +100,7 @@ def edit(request: HttpRequest, article: UUID) -> HttpResponse:
     if not permitted:
         return render(request, "desk/refused.html", {"reason": permitted.reason}, status=403)
     initial = {name: getattr(version, name) for name in ("question", "answer", "source", "valid_until", "version")}
-    form = ArticleForm(request.POST or None, user=user, initial=initial | {"unit": version.unit.code})
+    form = ArticleForm(request.POST or None, user=user, recent=recent(request), initial=initial | {"unit": version.unit.code})
     return _saved(request, user, form, version=version) or _form(request, form, version=version)
 
 
@@ -136,6 +137,7 @@ def _saved(request: HttpRequest, user: User, form: ArticleForm, *, version: Arti
     except Refused as refused:
         beside_fields(form, refused.fields or {"": [str(refused)]})
         return None
+    remember(request, form)
     messages.success(request, _("Saved."))
     return redirect("desk:article", identity)
 

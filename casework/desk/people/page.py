@@ -99,16 +99,29 @@ def cases_of(user: User, person: User) -> CaseQuerySet:
     return cases.filter(handler=person, state__in=HELD)
 
 
+def person_seen(user: User, username: str) -> User | None:
+    """Somebody in the reader's reach, or who has a case that is."""
+    person = User.objects.filter(username=username).first()
+    if person is None:
+        return None
+    reachable = people_access.people_seen(user).filter(pk=person.pk).exists() or cases_of(user, person).exists()
+    return person if reachable else None
+
+
+def paths_of(cases: QuerySet[Case]) -> list[str]:
+    """Of the units that have them."""
+    return list(Unit.objects.filter(pk__in=cases.order_by().values("unit")).values_list("path", flat=True))
+
+
 def preview(user: User, person: User, *, at: datetime) -> Preview:
     cases = cases_of(user, person)
     states = {State(state): n for state, n in cases.order_by().values_list("state").annotate(n=Count("pk"))}
-    units = Unit.objects.filter(pk__in=cases.order_by().values("unit"))
     return Preview(
         cases=sum(states.values()),
         overdue=cases.filter(overdue_cases(at)).count(),
         states=[(str(state.label), states[state]) for state in State if state in states],
         along=moves.along(cases),
-        paths=list(units.values_list("path", flat=True)),
+        paths=paths_of(cases),
         stands_in=list(_deputised_for(person, day=timezone.localdate(at))),
     )
 

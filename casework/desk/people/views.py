@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import User
+from casework.desk.combobox.recent import recent, remember
 from casework.desk.people import page
 from casework.desk.people.forms import HandOverForm
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
-from casework.policies import access, people_access
+from casework.policies import access
 
 LONGEST_NAME = 80
 
@@ -36,9 +36,11 @@ def people(request: HttpRequest) -> HttpResponse:
 def hand_over_all(request: HttpRequest, username: str) -> HttpResponse:
     """What moves, and to whom. It goes on by itself where it takes long; without script, by a button."""
     user = staff(request)
-    person = _person(user, username)
+    person = page.person_seen(user, username)
+    if person is None:
+        raise Http404
     preview = page.preview(user, person, at=timezone.now())
-    form = HandOverForm(request.POST or None, paths=preview.paths, person=person)
+    form = HandOverForm(request.POST or None, paths=preview.paths, person=person, recent=recent(request))
     is_part = bool(request.headers.get("HX-Request"))
     shown: dict[str, Any] = {"person": person, "preview": preview, "form": form}
     if request.method == "POST" and not preview.cases:
@@ -53,6 +55,7 @@ def hand_over_all(request: HttpRequest, username: str) -> HttpResponse:
             after=asked["after"] or 0,
             done=asked["done"] or 0,
         )
+        remember(request, form)
         if not progress.left and not progress.refused and not is_part:
             messages.success(request, _handed_over(progress.done))
             return redirect("desk:people")
@@ -68,13 +71,3 @@ def _nothing_left(request: HttpRequest) -> HttpResponse:
 
 def _handed_over(count: int) -> str:
     return ngettext("%(n)d case was handed over.", "%(n)d cases were handed over.", count) % {"n": count}
-
-
-def _person(user: User, username: str) -> User:
-    """Somebody in the reader's reach, or who has a case that is."""
-    person = User.objects.filter(username=username).first()
-    if person is None or not (
-        people_access.people_seen(user).filter(pk=person.pk).exists() or page.cases_of(user, person).exists()
-    ):
-        raise Http404
-    return person

@@ -1,17 +1,19 @@
 """The form of an escalation rule, made from the actions there are. It translates; tuning/proposal.py checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.desk.trees import in_tree
+from casework.desk.combobox.rows import rows_of, source
+from casework.desk.combobox.several import ChosenSeveralField
 from casework.escalation.actions import ACTIONS
 from casework.escalation.rules import TREES
 from casework.models import RuleVersion, choices
 from casework.rule_editor.proposal import LONGEST_NAME, WORDS, Proposal
+from casework.typeahead.tables import Tables
 
 LABELS = {
     "urgencies": _("Urgency"),
@@ -21,6 +23,8 @@ LABELS = {
     "areas": _("Area"),
     "units": pgettext_lazy("that handles the case", "Unit"),
 }
+KINDS = {"categories": "topic", "areas": "area", "units": "unit"}
+"""By which a combobox finds them."""
 VOCABULARY = {"urgencies": choices.Urgency, "kinds": choices.Kind, "channels": choices.Channel}
 LARGEST = 10_000_000
 PROBLEMS = {"scope": "urgencies", "actions": "act_remind"}
@@ -48,12 +52,9 @@ class RuleForm(forms.Form):
             self.fields[name] = forms.MultipleChoiceField(
                 label=LABELS[name], choices=vocabulary.choices, required=False, widget=forms.CheckboxSelectMultiple
             )
+        tables = Tables()
         for name, tree in TREES.items():
-            rows = [(node.code, in_tree(node)) for node in tree.objects.order_by("path")]
-            gone = [(code, code) for code in (now.scope.get(name, ()) if now else ()) if code not in dict(rows)]
-            self.fields[name] = forms.MultipleChoiceField(
-                label=LABELS[name], choices=[*gone, *rows], required=False, widget=forms.SelectMultiple(attrs={"size": 6})
-            )
+            self.fields[name] = _places(name, tree, now.scope.get(name, ()) if now else (), tables=tables)
         for kind, action in ACTIONS.items():
             self.fields[f"act_{kind}"] = forms.BooleanField(label=str(action.label), required=False)
             for option, about in action.options.items():
@@ -106,6 +107,17 @@ class RuleForm(forms.Form):
         for kind, action in ACTIONS.items():
             if cleaned[f"act_{kind}"]:
                 yield {"type": kind} | {option: cleaned[f"act_{kind}_{option}"] for option in action.options}
+
+
+def _places(name: str, tree: Any, present: Sequence[str], *, tables: Tables) -> ChosenSeveralField:
+    """Places of a tree. What the rule names stays until it is taken away: a topic that is not offered any more as well."""
+    kind = KINDS[name]
+    names = {code: code for code in present if code not in tables[kind].by_code}
+    if names:
+        names |= {row.code: str(row) for row in tree.objects.filter(code__in=names)}
+    field = ChosenSeveralField(kind=kind, label=LABELS[name], required=False, empty_label=_("Add …"))
+    field.offer(rows_of(kind), tables=tables, source=source(kind), present=names)
+    return field
 
 
 def _initial(now: RuleVersion | None) -> dict[str, Any]:

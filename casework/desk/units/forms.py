@@ -3,21 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from casework.desk.trees import in_tree
-
-
-class UnitChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return in_tree(obj)
+from casework.desk.combobox.fields import ChosenField
+from casework.desk.combobox.recent import Recent
+from casework.desk.combobox.rows import source
+from casework.typeahead.tables import Tables
 
 
 class EndForm(forms.Form):
-    successor = UnitChoice(
-        label=_("Unit that goes on"), queryset=Unit.objects.none(), to_field_name="code", empty_label=_("Choose …")
-    )
+    successor = ChosenField(kind="unit", label=_("Unit that goes on"), empty_label=_("Choose …"))
     people_go_along = forms.BooleanField(
         label=_("Its handlers and leads go along"),
         required=False,
@@ -25,7 +22,18 @@ class EndForm(forms.Form):
         help_text=_("They have the same roles in that unit from then on, and keep the cases that they handle."),
     )
 
-    def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, recent: Recent, **options: Any) -> None:
+        """`recent`: what the person chose lately."""
         super().__init__(*args, **options)
-        others = Unit.objects.filter(ending=None).exclude(path__within=unit.path).order_by("path")
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        successor = self.fields["successor"]
+        assert isinstance(successor, ChosenField)
+        successor.offer(
+            successors(unit),
+            tables=Tables(),
+            source=source("unit", list="successor", unit=unit.code),
+            recent=recent.get("unit", ()),
+        )
+
+
+def successors(unit: Unit) -> QuerySet[Unit]:
+    return Unit.objects.filter(ending=None).exclude(path__within=unit.path)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Unit, User
 from accounts.refusal import AdministrationRefused
 from accounts.steps.units import check_end
+from casework.desk.combobox.recent import recent
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.desk.units import page
@@ -45,7 +46,7 @@ def end(request: HttpRequest, unit: str) -> HttpResponse:
         return refused
     if successor := page.successor_of(ending):
         return render(request, "desk/unit_ended.html", {"unit": ending, "successor": successor, "to_go": page.to_go(ending)})
-    form = EndForm(request.POST or None, unit=ending)
+    form = EndForm(request.POST or None, unit=ending, recent=recent(request))
     if request.method == "POST" and form.is_valid() and _ended(form, ending, by=user):
         messages.success(request, _("%(unit)s has ended. Its cases go to %(successor)s one by one.") % _names(form, ending))
         return redirect("desk:end_unit", ending.code)

@@ -1,5 +1,7 @@
 // A combobox: the list without script stays and holds the value, so that a form and other scripts know of no difference; what is
 // typed finds among thousands. Follows the pattern of the ARIA Authoring Practices, "list autocomplete with manual selection".
+import { Several } from "./several.js";
+
 const PAUSE = 120; // ms without a key, before what was typed is looked up
 
 export function watchComboboxes() {
@@ -7,10 +9,10 @@ export function watchComboboxes() {
 }
 
 // Puts a value into a list that holds only what is near, for whoever has its name.
-export function offer(select, value, name, place = "") {
+export function offer(select, value, name, place = "", note = "") {
   if ([...select.options].some((option) => option.value === value)) return;
   const option = new Option(name, value);
-  Object.assign(option.dataset, { name, place });
+  Object.assign(option.dataset, { name, place, note });
   select.add(option);
 }
 
@@ -21,10 +23,12 @@ class Combobox {
     this.input = part.querySelector("input[type=text]");
     this.list = part.querySelector("[role=listbox]");
     this.place = part.querySelector("[data-combobox-place]");
+    this.warned = part.querySelector("[data-combobox-note]");
     this.status = part.querySelector("[role=status]");
     this.active = null;
     this.pending = !this.select.value && this.input.value !== ""; // a text that is not looked up yet
     this.takeOver(part);
+    this.several = this.among(part.closest("[data-several]"));
     this.listen();
     this.show();
   }
@@ -49,6 +53,14 @@ class Combobox {
     input.placeholder = select.options[0]?.value === "" ? select.options[0].text : "";
     select.hidden = true;
     if (focused) input.focus();
+  }
+
+  // Where several are chosen, each goes on to a mark, and the line is empty again.
+  among(part) {
+    if (!part) return null;
+    const said = (text) => (this.status.textContent = text);
+    const changed = () => this.select.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: { byHand: true } }));
+    return new Several(part, { said, input: this.input, changed });
   }
 
   listen() {
@@ -93,11 +105,19 @@ class Combobox {
     if (chosen) this.pending = false;
     if (!this.pending) this.input.value = this.nameOf(chosen);
     this.note(chosen?.dataset.place ?? "");
+    this.warn(chosen?.dataset.note ?? "");
   }
 
   note(text) {
     this.place.textContent = text;
     this.place.hidden = !text;
+  }
+
+  // What is worth knowing of who or what is chosen, before it is sent; it is heard too.
+  warn(text) {
+    this.warned.textContent = text;
+    this.warned.parentElement.hidden = !text;
+    if (text) this.status.textContent = text;
   }
 
   typed() {
@@ -230,10 +250,13 @@ class Combobox {
   }
 
   choose(option) {
-    const { value, name, place } = option.dataset;
-    offer(this.select, value, name, place);
+    const { value, name, place, note } = option.dataset;
     this.pending = false;
-    this.tell(value);
+    if (this.several) this.several.add(value, name, place);
+    else {
+      offer(this.select, value, name, place, note);
+      this.tell(value);
+    }
     this.close();
   }
 

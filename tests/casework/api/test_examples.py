@@ -21,6 +21,7 @@ from casework.models import Attachment
 from casework.steps.stop_escalation import stop_escalation
 from casework.writing.attachments import Upload
 from tests import assisting, pictures
+from tests.accounts.on_leave import leave
 from tests.casework import answering
 from tests.casework.api.conftest import Caller
 from tests.casework.steps import test_extend, test_suspend
@@ -182,6 +183,15 @@ def with_an_article(world: World, *, days: int = 30) -> Names:
     return {"article": str(version.article_id), "in_a_month": in_a_month.isoformat()}
 
 
+def days(_world: World) -> Names:
+    today = timezone.localdate()
+    return {"today": today.isoformat(), "in_a_week": (today + timedelta(days=7)).isoformat()}
+
+
+def on_leave(world: World) -> Names:
+    return days(world) | {"absence": str(leave(world.handler, world.colleague, days=8).pk)}
+
+
 STATES: dict[str, Callable[[World], Names]] = {
     "": lambda _world: {},
     "received": of_case(World.registered),
@@ -224,6 +234,8 @@ STATES: dict[str, Callable[[World], Names]] = {
     "stopped": stopped,
     "an article": with_an_article,
     "an expired article": lambda world: with_an_article(world, days=0),
+    "going on leave": days,
+    "on leave": on_leave,
     "a contact": lambda world: {"contact": answering.settled(world).number},
 }
 """What the examples stand on, and what stands in braces in them."""

@@ -18,7 +18,7 @@ from casework.policies import routing
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
 from casework.steps.end_unit import end_unit, hand_over_of_ended_units
-from casework.steps.hand_over import hand_over_all_that_is_left
+from casework.steps.hand_over import hand_over_all_that_is_left, oldest
 from casework.steps.keep_article import ArticleText, keep_article
 from tests.assisting import assisted
 from tests.casework.guards.breaking import sql, stopped
@@ -188,7 +188,7 @@ def test_others_end_nothing(world: World, who: str) -> None:
 
 def test_an_end_that_was_broken_off_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [world.acknowledged() for _nth in range(3)]
-    monkeypatch.setattr("casework.steps.end_unit.AT_ONCE", 2)
+    monkeypatch.setitem(oldest.__globals__, "AT_ONCE", 2)
     assert ended(world) == 2
     assert hand_over_of_ended_units(at=world.now) == 1
     assert [verbs(case).count("succeed") for case in cases] == [1, 1, 1]

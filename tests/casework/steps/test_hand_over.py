@@ -1,5 +1,7 @@
 """Hand over: a case goes to another person of the unit; who leaves hands over to the lead, and nobody has to remember it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -57,6 +59,16 @@ def test_twice_is_already_done_and_no_other_unit_hands_over(world: World) -> Non
     for who in ("stranger lead", "handler", "supervisor"):
         with refused("not_allowed", status=403):
             handed_over(world, case, who, to="handler")
+
+
+def test_who_lost_a_role_long_ago_is_asked_for_at_night_and_who_is_disabled_each_minute(world: World) -> None:
+    """The cases of everybody who was moved once are many."""
+    moved, left = world.acknowledged(), world.dispatched(handler=world.colleague)
+    world.leaves(world.handler)
+    world.disable(world.colleague)
+    assert set(heirs.left_behind(since=world.later(days=1))) == {left}
+    assert set(heirs.left_behind(since=world.now - timedelta(days=9))) == {moved, left}
+    assert set(heirs.left_behind()) == {moved, left}
 
 
 def test_who_is_disabled_hands_over_to_the_lead(world: World) -> None:

@@ -47,4 +47,18 @@ CHOSEN: tuple[Mutant, ...] = (
         "        request.session[CHOSEN] = {**before, **codes}\n",
         "        pass\n",
     ),
+    code(
+        "a list of a page is open to whoever may not open the page",
+        "tests/casework/desk/test_choosing_several.py",
+        f"{ROOM}/lists.py",
+        "if person and absences.enters_for(user, person) else None",
+        "if person else None",
+    ),
+    code(
+        "a hand-over is offered to a lead of another area",
+        "tests/casework/policies/test_receivers.py",
+        "casework/policies/receivers.py",
+        "_leading([case.unit.path]) & area)",
+        "_leading([case.unit.path]))",
+    ),
 )

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.daily import EnoughToday
-from accounts.forms import AbsenceForm
 from accounts.models import Absence, User
 from accounts.refusal import AdministrationRefused
 from accounts.steps import absences
+from casework.desk.combobox.recent import recent, remember
+from casework.desk.leave.forms import AbsenceForm
+from casework.desk.staff import staff
 
 LISTED = 20
 
@@ -24,7 +26,7 @@ LISTED = 20
 @login_required
 def own_absence(request: HttpRequest) -> HttpResponse:
     """`/account/leave/`"""
-    return _absence(request, _person(request))
+    return _absence(request, staff(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +34,7 @@ def own_absence(request: HttpRequest) -> HttpResponse:
 def absence_of(request: HttpRequest, username: str) -> HttpResponse:
     """`/people/{username}/leave/`: who may not enter it does not learn that there is such a person."""
     person = User.objects.filter(username=username).first()
-    if person is None or not absences.enters_for(_person(request), person):
+    if person is None or not absences.enters_for(staff(request), person):
         raise Http404
     return _absence(request, person)
 
@@ -41,7 +43,7 @@ def absence_of(request: HttpRequest, username: str) -> HttpResponse:
 @login_required
 def end_absence(request: HttpRequest, absence: int) -> HttpResponse:
     """From now on; back to where it was listed."""
-    actor, row = _person(request), Absence.objects.filter(pk=absence).select_related("user").first()
+    actor, row = staff(request), Absence.objects.filter(pk=absence).select_related("user").first()
     if row is None or not absences.enters_for(actor, row.user):
         raise Http404
     try:
@@ -54,9 +56,10 @@ def end_absence(request: HttpRequest, absence: int) -> HttpResponse:
 
 
 def _absence(request: HttpRequest, person: User) -> HttpResponse:
-    actor, today = _person(request), timezone.localdate()
-    form = AbsenceForm(request.POST or None, person=person)
+    actor, today = staff(request), timezone.localdate()
+    form = AbsenceForm(request.POST or None, person=person, recent=recent(request))
     if request.method == "POST" and form.is_valid() and _entered(form, person, by=actor):
+        remember(request, form)
         messages.success(request, _("The leave is entered. %(deputy)s stands in.") % {"deputy": form.cleaned_data["deputy"]})
         return _back(actor, person)
     rows = Absence.objects.filter(user=person).select_related("deputy", "entered_by", "ended_by").order_by("-first_day", "-pk")
@@ -68,7 +71,7 @@ def _absence(request: HttpRequest, person: User) -> HttpResponse:
         "rows": [(row, _state(row)) for row in rows[:LISTED]],
         "standing_in": standing_in.select_related("user").order_by("first_day", "pk")[:LISTED],
     }
-    return render(request, "accounts/absence.html", shown, status=400 if form.errors else 200)
+    return render(request, "desk/leave.html", shown, status=400 if form.errors else 200)
 
 
 def _entered(form: AbsenceForm, person: User, *, by: User) -> bool:
@@ -94,9 +97,4 @@ def _state(absence: Absence) -> str:
 
 
 def _back(actor: User, person: User) -> HttpResponse:
-    return redirect("accounts:absence") if person.pk == actor.pk else redirect("accounts:absence_of", person.username)
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+    return redirect("desk:absence") if person.pk == actor.pk else redirect("desk:absence_of", person.username)

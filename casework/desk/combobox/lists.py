@@ -1,0 +1,55 @@
+"""What is chosen from on pages that are about no case: by the name of the list, for whoever may open its page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from accounts import deputies
+from accounts.models import Unit, User
+from accounts.steps import absences
+from casework.desk.people import page as people_page
+from casework.desk.people.forms import takers
+from casework.desk.units.forms import successors
+from casework.policies import access, contact_access
+
+Asked = Mapping[str, str]
+
+
+class ListOfPage(NamedTuple):
+    """`rows`: None where the person may not open the page, or what it is about is not there."""
+
+    kind: str
+    rows: Callable[[User, Asked], QuerySet[Any] | None]
+
+
+def _takers(user: User, asked: Asked) -> QuerySet[User] | None:
+    person = people_page.person_seen(user, _text(asked, "person"))
+    return None if person is None else takers(people_page.paths_of(people_page.cases_of(user, person)), person=person)
+
+
+def _deputies(user: User, asked: Asked) -> QuerySet[User] | None:
+    person = User.objects.filter(username=_text(asked, "person")).first()
+    return deputies.candidates(person) if person and absences.enters_for(user, person) else None
+
+
+def _successors(user: User, asked: Asked) -> QuerySet[Unit] | None:
+    unit = Unit.objects.filter(code=_text(asked, "unit")).first()
+    return successors(unit) if unit and access.may(user, access.END_UNIT) else None
+
+
+def _keepers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
+    return contact_access.units_of_knowledge(user) if access.may(user, contact_access.KEEP_KNOWLEDGE) else None
+
+
+LISTS = {
+    "hand_over": ListOfPage("person", _takers),
+    "deputy": ListOfPage("person", _deputies),
+    "successor": ListOfPage("unit", _successors),
+    "knowledge": ListOfPage("unit", _keepers),
+}
+"""By the `list` that a field names as its source."""
+
+
+def _text(asked: Asked, name: str) -> str:
+    return asked.get(name, "").replace("\0", "")
