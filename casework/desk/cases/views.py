@@ -29,6 +29,7 @@ from casework.models import Case
 from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
+from casework.steps.assist_done import ASSIST_DONE, refuse_if_done
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -51,10 +52,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """GET asks what the verb needs, POST says it. What may not be done is answered in words."""
     user = staff(request)
-    case = visible(user, number)
     asked = registry.find(verb)
     if asked is None or not asked.offered:
         raise Http404
+    try:
+        case = visible(user, number)
+    except Http404:
+        if asked is ASSIST_DONE and (done := _done_before(request, number, user)):
+            return done
+        raise
     permitted = access.may(user, asked, case)
     # A colleague's case may have just been done: the step says so, which is of more use.
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
@@ -88,6 +94,16 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         shown["page"] = case_page.page(user, case, at=timezone.now())
     shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
+
+
+def _done_before(request: HttpRequest, number: str, user: User) -> HttpResponse | None:
+    """A unit whose part is done does not see the case any more: it is told in its list."""
+    try:
+        refuse_if_done(number, actor=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:list")
+    return None
 
 
 def _refusal(request: HttpRequest, case: Case, verb: Verb, user: User) -> HttpResponse | None:
