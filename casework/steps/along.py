@@ -115,7 +115,7 @@ def resolved(leader: Case, *, ended: Mapping[str, str], at: datetime) -> None:
     _record_handlers(cases, leader, at=at)
     calendar = calendar_cache.default()
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar) for case in cases])
-    facts = {"leader_case": leader.number, "unit": leader.unit.code} | ended
+    facts = {"leader_case": leader.number, "unit": leader.unit.code, **ended}
     timeline.append_many([timeline.event(case, RESOLVE_ALONG, actor=None, at=at, facts=facts) for case in cases])
 
 
