@@ -1,14 +1,17 @@
 """The defaults of DOMAIN.md that an administrator changes afterwards: calendar, limits, escalation rules.
 
-Written once, into empty tables, after the tables are made; an edited or disabled row is never touched again.
+Written once, into empty tables, after the tables are made; an edited or disabled row is never touched again. What rules wait for
+since a later version gets its rules likewise, where none waits for it yet.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.steps import records
 from casework.default_rules import RULES
+from casework.lifecycle import WaitKind
 from casework.models import Calendar, CalendarDay, CitizenLimit, EscalationRule, Limit, RuleVersion, UrgencyWord
 from casework.models.choices import Urgency
 from casework.worktime import calendar_plan, china_days
@@ -65,7 +68,9 @@ def ensure(*, at: datetime) -> None:
             words = [UrgencyWord(word=word, urgency=urgency) for urgency, words in URGENCY_WORDS for word in words.split()]
             records.create_all(words, actor=None, at=at)
         if not EscalationRule.objects.exists():
-            _rules(at)
+            _rules({kind for _code, kind, *_rest in RULES}, at=at)
+        elif not EscalationRule.objects.filter(waiting_for=WaitKind.ASSIST).exists():
+            _rules({WaitKind.ASSIST}, at=at)  # the deployment is older than assistance, so nobody has decided against them
 
 
 def shipped(*, through: date) -> Plan:
@@ -94,8 +99,11 @@ def _calendar() -> None:
     )
 
 
-def _rules(at: datetime) -> None:
+def _rules(kinds: Collection[str], *, at: datetime) -> None:
+    """Those that wait for one of these."""
     for position, (code, awaited, name, name_en, relation, amount, unit, scope, actions, repeat) in enumerate(RULES):
+        if awaited not in kinds:
+            continue
         rule = EscalationRule.objects.create(code=code, waiting_for=awaited, position=position)
         every, every_unit, times = repeat or (None, "", 1)
         rule.current = RuleVersion.objects.create(

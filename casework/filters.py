@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import named
 from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, EscalationRule, Event, Firing, Topic, Wait
+from casework.models import Case, EscalationRule, Event, Firing, Topic
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
 from casework.policies import access, case_units
-from casework.policies.overdue import overdue_cases
+from casework.policies.overdue import overdue_cases, running
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
 from casework.steps.register import registered_as
 
@@ -158,7 +158,7 @@ class OverdueFilter(TruthFilter):
 
 class WaitingFilter(ChoiceFilter):
     def condition(self, value: Any) -> Q:
-        return Q(Exists(Wait.objects.filter(case=OuterRef("pk"), kind=value, until__isnull=True)))
+        return Q(Exists(running(value).filter(case=OuterRef("pk"))))
 
 
 class AssistingFilter(NamedFilter):
@@ -184,8 +184,7 @@ class WholeFilter(Condition, django_filters.NumberFilter):
 class OnlineLongerFilter(WholeFilter):
     def condition(self, value: Any) -> Q:
         since = self.parent.at - timedelta(hours=value)
-        waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.VISIT, until__isnull=True, since__lte=since)
-        return Q(Exists(waits))
+        return Q(Exists(running(WaitKind.VISIT).filter(case=OuterRef("pk"), since__lte=since)))
 
 
 class UpdatedFilter(MomentFilter):
@@ -229,7 +228,9 @@ class CaseFilterSet(ListFilterSet):
     urgency = ChoiceFilter(choices=Urgency.choices)
     kind = ChoiceFilter(choices=Kind.choices)
     channel = ChoiceFilter(choices=Channel.choices)
-    waiting_for = WaitingFilter(choices=WaitKind.choices)
+    waiting_for = WaitingFilter(
+        choices=WaitKind.choices, help_text=_("What waits while its clock stands still, as in a suspended case, is left out.")
+    )
     overdue = OverdueFilter()
     confidential = TruthFilter()
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text=_("This moment and later."))
@@ -241,7 +242,9 @@ class CaseFilterSet(ListFilterSet):
     card = ChoiceFilter(choices=Card.choices)
     merged_into = CaseFilter(help_text=_("The case that leads, by its number."))
     how = ChoiceFilter(field_name="ending", choices=Ending.choices, help_text=_("How the present round ended."))
-    online_only_longer_than = OnlineLongerFilter(min_value=0, max_value=MOST_HOURS, help_text=_("Hours."))
+    online_only_longer_than = OnlineLongerFilter(
+        min_value=0, max_value=MOST_HOURS, help_text=_("Hours; suspended cases are left out.")
+    )
 
     class Meta:
         model = Case

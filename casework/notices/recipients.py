@@ -1,7 +1,7 @@
 """Audiences as people. Nobody is told of a case that access would not show them; the unit complained of never is."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import deputies
 from accounts.models import Membership, Role, Unit, User
+from accounts.trees import within
 from casework import verb as registry
 from casework.models import Case, CaseHandler, Event
 from casework.policies import access, assisting
@@ -150,9 +151,7 @@ class Recipients:
     def _leads_of_helping(self, unit: int, case: Case) -> list[User]:
         """The leads of a unit that assists, or of the nearest one above it; it says among its own people who does what."""
         if unit not in self._helping:
-            path = Unit.objects.filter(pk=unit).values("path")[:1]
-            rows = Membership.objects.filter(role=Role.UNIT_LEAD, user__is_active=True, unit__path__over=path)
-            self._helping[unit] = _held(rows.select_related("user", "unit", "area").order_by("id"))
+            self._read_helping({unit, *(pk for each in self.cases for pk in each.assisting)} - self._helping.keys())
         area = case.area.path if case.area else None
         held = [(user, grant) for user, grant in self._helping[unit] if grant.covers(unit=grant.unit, area=area)]
         if case.against is not None:
@@ -160,6 +159,16 @@ class Recipients:
             held = [(user, grant) for user, grant in held if not access.is_complained_of(user, case)]
         nearest = max((len(grant.unit or "") for _user, grant in held), default=0)
         return _once(user for user, grant in held if len(grant.unit or "") == nearest)
+
+    def _read_helping(self, units: Collection[int]) -> None:
+        """Of all units of the batch at once, whichever of them is asked for first."""
+        paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
+        above = {int(part) for path in paths.values() for part in path.split(".")}
+        rows = Membership.objects.filter(role=Role.UNIT_LEAD, user__is_active=True, unit__in=above)
+        held = _held(rows.select_related("user", "unit", "area").order_by("id"))
+        for unit in units:
+            path = paths.get(unit, "")
+            self._helping[unit] = [(user, grant) for user, grant in held if grant.unit and within(path, grant.unit)]
 
     def _limited(self, role: Role, case: Case, *, to: str) -> list[User]:
         """Those whose role is limited to the case's unit or area, or one above it: the county's supervisor is not the area's."""

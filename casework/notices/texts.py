@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, overr
 from django.utils.translation import gettext as _
 
 from casework import verb as registry
-from casework.models import Notice, RuleVersion
+from casework.models import Case, Notice, RuleVersion
 from casework.notices import wordings
 from casework.notices.staff_texts import STAFF, outward
 from casework.policies import message_texts
@@ -135,6 +135,7 @@ def _facts(notice: Notice) -> Facts:
         "number": case.number if case else params.get("number", ""),
         "unit": str(case.unit) if case and case.unit else "",
         "round": params.get("round", case.round if case else None),
+        "ending": _ending(case) if case and notice.recipient_id is None else "",
         "track": citizens_links.address("track", secret),
         "rate": citizens_links.address("rate", secret),
         "visit_link": citizens_links.address("visit", secret),
@@ -142,6 +143,11 @@ def _facts(notice: Notice) -> Facts:
         "code": secret if declared and declared.carries_code else "",
     }
     return facts | declared.values(facts) if declared and declared.values else facts
+
+
+def _ending(case: Case) -> str:
+    """Of a merged case that of the one that leads."""
+    return (case.merged_into or case).ending
 
 
 # Sentences that depend on more than a few values.

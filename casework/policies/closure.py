@@ -214,6 +214,22 @@ def split(facts: Facts) -> Decision:
     return ALLOW
 
 
+def chase(facts: Facts) -> Decision:
+    """Of a merged case while there is something to wait for."""
+    return has_result() if facts.state == State.MERGED and facts.has_result else ALLOW
+
+
+def has_result() -> Decision:
+    return deny("has_result", _("There is a result to rate now. Nobody will visit about it any more."))
+
+
+def withdraw(facts: Facts) -> Decision:
+    """A merged case like any other: no longer once there is a result, nor where its citizen has said how it was."""
+    if facts.state == State.MERGED and facts.has_result:
+        return has_result()
+    return split(facts) if facts.state == State.MERGED else ALLOW
+
+
 def without_result() -> Decision:
     """Of a merged case, whose citizen cannot say yet how it was."""
     return deny(

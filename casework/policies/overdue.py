@@ -6,7 +6,7 @@ what waits for anything else, a decision too, makes no case overdue.
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from casework.lifecycle import WaitKind
 from casework.models import Pause, Wait
@@ -19,6 +19,10 @@ def is_overdue(due_at: datetime | None, *, paused: bool, at: datetime) -> bool:
 
 def overdue_cases(at: datetime) -> Exists:
     """The same, as a condition on cases."""
+    return Exists(running(WaitKind.RESOLUTION).filter(case=OuterRef("pk"), due_at__lte=at))
+
+
+def running(kind: str) -> QuerySet[Wait]:
+    """The open waits of the kind whose clock does not stand still: those on which a rule can fire."""
     paused = Pause.objects.filter(wait=OuterRef("pk"), ended_at__isnull=True)
-    waits = Wait.objects.filter(case=OuterRef("pk"), kind=WaitKind.RESOLUTION, until__isnull=True, due_at__lte=at)
-    return Exists(waits.exclude(Exists(paused)))
+    return Wait.objects.filter(kind=kind, until__isnull=True).exclude(Exists(paused))

@@ -135,12 +135,14 @@ SAY_IT_CAME_BACK = Act(
 
 @dataclass(frozen=True)
 class Offered:
-    """What the page that follows a case offers at the moment. `at_home`: when one can be visited, as it was said last.
+    """What the page that follows a case offers at the moment. `adds`: whether the message may be added to the demand.
 
-    `last_day`: until when a closed case may come back; `is_late`: that has passed.
+    `at_home`: when one can be visited, as it was said last. `last_day`: until when a closed case may come back; `is_late`: that
+    has passed.
     """
 
     message: MessageForm | None
+    adds: bool
     asks_for_update: bool
     says_when_at_home: bool
     at_home: str
@@ -155,10 +157,11 @@ def offered(link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
     def allows(verb: Verb) -> bool:
         return verbs.state_allows(verb, snapshot.facts).allowed
 
-    says_when_at_home = allows(AT_HOME)
+    says_when_at_home, adds, asks_for_update = allows(AT_HOME), allows(SUPPLEMENT), allows(CHASE)
     return Offered(
-        message=MessageForm() if allows(SUPPLEMENT) else None,
-        asks_for_update=allows(CHASE),
+        message=MessageForm() if adds or asks_for_update else None,
+        adds=adds,
+        asks_for_update=asks_for_update,
         says_when_at_home=says_when_at_home,
         at_home=_at_home(link) if says_when_at_home else "",
         withdraws=allows(WITHDRAW),
@@ -245,7 +248,8 @@ def _shown(
 ) -> HttpResponse:
     shown = {"act": act, "case": case, "form": form, "token": token, "refusal": refusal}
     if act.form is MessageForm:
-        shown |= {"asks_for_update": case.state in CHASE.sources, "asks_first": act is ASK_FOR_UPDATE}
+        adds = case.state in SUPPLEMENT.sources
+        shown |= {"asks_for_update": case.state in CHASE.sources, "asks_first": act is ASK_FOR_UPDATE, "adds": adds}
     return render(request, "portal/act.html", shown, status=status)
 
 

@@ -23,10 +23,15 @@ BEGIN
             PERFORM casework_refuse('what is confidential, or complains of a unit, is merged only with its like');
         END IF;
     END IF;
-    IF OLD.state = 'merged' AND NEW.state = 'received' AND EXISTS (
+    IF OLD.state = 'merged' AND NEW.state IN ('received', 'withdrawn') AND EXISTS (
         SELECT 1 FROM casework_rating WHERE case_id = NEW.id AND round = OLD.round AND status <> 'void'
     ) THEN
         PERFORM casework_refuse('what its citizen has rated is not split off: the rating would be lost');
+    END IF;
+    IF OLD.state = 'merged' AND NEW.state = 'withdrawn' AND EXISTS (
+        SELECT 1 FROM casework_case AS l WHERE l.id = OLD.merged_into_id AND l.state IN ('resolved', 'lapsed', 'closed')
+    ) THEN
+        PERFORM casework_refuse('what has a result is rated and not withdrawn');
     END IF;
     IF OLD.state = 'merged' AND NEW.state = 'dispatched' AND NOT EXISTS (
         SELECT 1 FROM casework_rating

@@ -12,5 +12,5 @@ CREATE OR REPLACE FUNCTION public.casework_transitions() RETURNS TABLE (source t
            ('lapsed', 'dispatched'), ('lapsed', 'closed'),
            ('declined', 'dispatched'),
            ('withdrawn', 'dispatched'),
-           ('merged', 'received'), ('merged', 'dispatched')
+           ('merged', 'received'), ('merged', 'dispatched'), ('merged', 'withdrawn')
 $$;

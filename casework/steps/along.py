@@ -1,6 +1,6 @@
 """What happens to merged cases when the one that leads is resolved, or has to go on: their citizens are asked, or not yet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, CaseHandler, Event, Link, Rating
 from casework.verb import NOBODY, EventStyle, Names, Notification, Verb, declare
-from casework.writing import changes, links, waits
+from casework.writing import changes, endings, links, waits
 from casework.writing.transition import mirror
 
 MERGED = frozenset({State.MERGED})
@@ -34,9 +34,11 @@ RESOLVED = Notification(
     citizen=True,
     link=Link.Kind.RATE,
     citizen_text=gettext_lazy(
-        "Case %(number)s: %(unit)s reports it as resolved. Was it solved, and did someone visit you? Please "
+        "Case %(number)s: %(unit)s reports that %(outcome)s. Was it solved, and did someone visit you? Please "
         "tell us: %(rate)s This link is for you only and works once."
     ),
+    params=endings.facts,
+    values=endings.values,
     required_because=gettext_lazy("Without the rating link the citizen cannot rate, and no case can be closed."),
 )
 RESOLVED_ALONG = Notification(
@@ -44,9 +46,11 @@ RESOLVED_ALONG = Notification(
     citizen=True,
     link=Link.Kind.RATE,
     citizen_text=gettext_lazy(
-        "Case %(number)s was handled together with another one, which %(unit)s reports as resolved. Was your matter solved? "
+        "Case %(number)s was handled together with another one. %(unit)s reports that %(outcome)s. Was your matter solved? "
         "Please tell us: %(rate)s This link is for you only and works once."
     ),
+    params=endings.facts,
+    values=endings.values,
     required_because=gettext_lazy("Without the rating link the citizen cannot say whether it helped them too."),
 )
 RESOLVE_ALONG = declare(
@@ -95,8 +99,11 @@ def unrated(leader: Case) -> list[Case]:
     return list(leader.merged.filter(~Exists(ratings)).order_by("pk"))
 
 
-def resolved(leader: Case, *, at: datetime) -> None:
-    """Each citizen is asked about their own case. It goes to who resolved it: they visit again if the citizen is dissatisfied."""
+def resolved(leader: Case, *, ended: Mapping[str, str], at: datetime) -> None:
+    """Each citizen is told how it `ended`, and asked about their own case. It goes to who resolved it.
+
+    They visit again if the citizen is dissatisfied.
+    """
     cases = unrated(leader)
     if not cases:
         return
@@ -108,7 +115,7 @@ def resolved(leader: Case, *, at: datetime) -> None:
     _record_handlers(cases, leader, at=at)
     calendar = calendar_cache.default()
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar) for case in cases])
-    facts = {"leader_case": leader.number, "unit": leader.unit.code}
+    facts = {"leader_case": leader.number, "unit": leader.unit.code, **ended}
     timeline.append_many([timeline.event(case, RESOLVE_ALONG, actor=None, at=at, facts=facts) for case in cases])
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +13,7 @@ from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import IN_HAND, State
 from casework.models import Case, Event, Words
-from casework.policies import requests
+from casework.policies import access, requests
 from casework.policies.access import HANDLING_ROLES
 from casework.policies.assisting import assisting_key, assists_for
 from casework.refusal import Refused, unusable
@@ -121,6 +123,23 @@ def end_assist(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime
     facts = assisting.finish(case, unit, by=END_ASSIST.code, at=at)
     append(case, END_ASSIST, actor=actor, at=at, facts=facts | words.write(case, Words.Kind.REASON, reason, author=actor, at=at))
     return case
+
+
+def refuse_if_done(number: str, *, actor: User) -> None:
+    """Raises Refused where the person's unit has said it already, and so does not see the case any more; by its number."""
+    grants = [grant for grant in access.grants(actor) if grant.role in HANDLING_ROLES and grant.unit]
+    units = {unit for grant in grants for unit in access.units_reached(actor, grant)}
+    case = Case.objects.numbered(number).first() if units else None
+    if case is None or not units.isdisjoint(case.assisting):
+        return
+    done = (
+        case.events.filter(verb=ASSIST_DONE.code, facts__assisting_id__in=units).select_related("actor").order_by("-seq").first()
+    )
+    if done is not None and not access.sees(actor, case):
+        when = date_format(timezone.localtime(done.occurred_at), "DATETIME_FORMAT")
+        facts = {"who": done.actor.name if done.actor else "", "when": when}
+        text = _("%(who)s said that your unit's part is done, %(when)s. The case is no longer among those of your unit.")
+        raise Refused("already_done", text % facts)
 
 
 def _spoken_for(case: Case, actor: User) -> Unit:

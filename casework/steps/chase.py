@@ -12,21 +12,26 @@ from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import OPEN, State
 from casework.models import Case, Words
+from casework.policies import closure
 from casework.refusal import Refused
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Notification, Verb, declare, step
+from casework.verb import NOBODY, Ask, EventStyle, Notification, Verb, declare, step
 from casework.writing import attachments, citizens_own, words
 from casework.writing.attachments import Upload
 from casework.writing.declarations import OWED_BY
-from casework.writing.transition import lock_and_check
+from casework.writing.transition import lock_and_check, lock_together
 
 CHASE_TEXT = gettext_lazy("Case %(number)s: the citizen asks for an update.")
+ALONG_TEXT = gettext_lazy("Case %(number)s: a citizen whose demand is merged into it asks for an update.")
+AWAITED = OPEN - {State.RESOLVED}
+OWED = AWAITED - {State.RECEIVED}
 CHASE = declare(
     Verb(
         code="chase",
         label=gettext_lazy("Chase"),
         roles=frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        sources=OPEN - {State.RESOLVED},
+        sources=AWAITED | {State.MERGED},
+        condition=closure.chase,
         position=210,
         asks=(Ask("text", "text", gettext_lazy("What the citizen says")), attachments.ASK),
         by_citizen=True,
@@ -40,12 +45,36 @@ CHASE = declare(
                 when=lambda _event, case: case.state == State.RECEIVED,
                 staff_text=CHASE_TEXT,
             ),
-            Notification("chase", to=OWED_BY, when=lambda _event, case: case.state != State.RECEIVED, staff_text=CHASE_TEXT),
+            Notification("chase", to=OWED_BY, when=lambda _event, case: case.state in OWED, staff_text=CHASE_TEXT),
         ),
         effect=UNCHANGED,
         a_day=AT_WILL,
     )
 )
+CHASE_ALONG = declare(
+    Verb(
+        code="chase_along",
+        label=gettext_lazy("Chased along"),
+        roles=NOBODY,
+        sources=AWAITED,
+        offered=False,
+        public=False,
+        event_text=gettext_lazy("A citizen whose demand is merged into this one asked for an update."),
+        event_style=EventStyle("bell", "lamp"),
+        tells=(
+            Notification(
+                "chase_along",
+                to=("dispatcher",),
+                when=lambda _event, case: case.state == State.RECEIVED,
+                staff_text=ALONG_TEXT,
+            ),
+            Notification("chase_along", to=OWED_BY, when=lambda _event, case: case.state in OWED, staff_text=ALONG_TEXT),
+        ),
+        effect=UNCHANGED,
+        a_day=None,
+    )
+)
+"""Who handles the case that leads is told; what the citizen says stays with their own."""
 
 
 @step(CHASE)
@@ -54,11 +83,15 @@ def chase(case: Case, *, text: str, actor: User | None, at: datetime, files: Seq
     """`actor` None: the citizen, by the page that follows the case, at most once a day."""
     text = words.clean(text)
     readable = attachments.read(files) if actor else citizens_own.photos(files)
+    if case.merged_into:
+        lock_together(case, case.merged_into)
     case, _snapshot = lock_and_check(case, CHASE, actor=actor)
     if actor is None:
         _check_citizens_own(case, text, at=at)
     facts = attachments.write_words(case, Words.Kind.CHASE, text, files=readable, author=actor, at=at)
     append(case, CHASE, actor=actor, at=at, facts=facts)
+    if case.merged_into:
+        append(case.merged_into, CHASE_ALONG, actor=actor, at=at)
     return case
 
 

@@ -12,6 +12,7 @@ from casework.decision import ALLOW, Decision, deny
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State
 from casework.models import Case, Link, Words
+from casework.policies import closure
 from casework.policies.citizens_link import speaks_for_citizen
 from casework.steps.split import split_all
 from casework.timeline import append
@@ -65,10 +66,11 @@ WITHDRAW = declare(
         label=gettext_lazy("Withdraw"),
         roles=frozenset({Role.OPERATOR}),
         outside=True,
-        sources=HANDLING | {State.RECEIVED, State.SUSPENDED},
+        sources=HANDLING | {State.RECEIVED, State.SUSPENDED, State.MERGED},
         target=State.WITHDRAWN,
         position=140,
         asks=(REASON,),
+        condition=closure.withdraw,
         by_citizen=True,
         public=True,
         reason_public=True,
@@ -117,7 +119,7 @@ def withdraws(link: Link) -> Decision:
 def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
     reason = words.clean(reason, field="reason", required=actor is not None)
     case, _snapshot = lock_and_check(case, verb, actor=actor)
-    move(case, to, closed_at=at)
+    move(case, to, closed_at=at, **({"merged_into": None} if case.merged_into_id else {}))
     spared = waits.end_all(case, by=verb.code, at=at, spares=(waits.OBJECTION,))
     links.void(case, at=at)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) if reason else {}

@@ -117,9 +117,10 @@ def resolve(
     waits.settle_requests(case, by=RESOLVE.code, at=at)
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar_cache.default())])
     plan = _promise(case, planned_for, at=at) if planned_for else {}
+    ended = {"how": how} | ({"plan_day": plan["plan_day"]} if plan else {})
     facts = attachments.write_words(case, Words.Kind.RESOLUTION, text, title=rule, files=readable, author=actor, at=at)
-    append(case, RESOLVE, actor=actor, at=at, facts=facts | {"how": how} | plan)
-    along.resolved(case, at=at)
+    append(case, RESOLVE, actor=actor, at=at, facts=facts | ended | plan)
+    along.resolved(case, ended=ended, at=at)
     return case
 
 

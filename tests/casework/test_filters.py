@@ -17,6 +17,13 @@ from tests.world import MONDAY, World
 
 Expected = Callable[[Case], object]
 BEGUN = MONDAY + timedelta(minutes=5)
+
+
+def runs(case: Case, kind: str) -> bool:
+    """Whether it waits for that: what was returned waits without a clock."""
+    return case.waits.filter(kind=kind, until=None).exists()
+
+
 QUERIES: dict[str, list[tuple[str, Expected]]] = {
     "state": [("state=received", lambda case: case.state == "received")],
     "unit": [
@@ -43,6 +50,7 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
     "waiting_for": [
         ("waiting_for=dispatch", lambda case: case.state == "received"),
         ("waiting_for=rating", lambda case: case.state == "resolved"),
+        ("waiting_for=visit", lambda case: case.state != "received" and runs(case, "visit")),
     ],
     "overdue": [
         ("overdue=true", lambda case: case.urgency == "urgent" and case.state != "received"),
@@ -65,7 +73,7 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
     "round": [("round=1", lambda _case: True), ("round=2", lambda _case: False)],
     "card": [("card=red", lambda _case: False)],
     "online_only_longer_than": [
-        ("online_only_longer_than=71", lambda case: case.waits.filter(kind="visit", until=None).exists()),
+        ("online_only_longer_than=71", lambda case: case.state != "received" and runs(case, "visit")),
         ("online_only_longer_than=72", lambda _case: False),
     ],
     "created_before": [("created_before=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at < BEGUN)],

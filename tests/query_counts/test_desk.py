@@ -201,7 +201,13 @@ class TestDecisions(QueryCounts):
 
 class TestDecision(QueryCounts):
     address = "desk:decision"
-    asks = (Ask("supervisor", "/decisions/{dissatisfied}/dissatisfied/"),)
+    asks = (
+        Ask("supervisor", "/decisions/{dissatisfied}/dissatisfied/"),
+        Ask("dispatcher", "/decisions/{unaided}/assist/"),
+        Ask("supervisor", "/decisions/{late}/extension/"),
+        Ask("supervisor", "/decisions/{asked to rest}/suspension/"),
+        Ask("supervisor", "/decisions/{asked}/exclusion/"),
+    )
 
 
 class TestNextDecision(QueryCounts):

@@ -39,7 +39,7 @@ GOES: dict[str, dict[str, set[str]]] = {
     "return": {"dispatched": {"received"}, "acknowledged": {"received"}, "visited": {"received"}},
     "reassign": {"dispatched": {"dispatched"}, "acknowledged": {"dispatched"}, "visited": {"dispatched"}},
     "decline": {"received": {"declined"}},
-    "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited", "suspended")},
+    "withdraw": {state: {"withdrawn"} for state in ("received", "dispatched", "acknowledged", "visited", "suspended", "merged")},
     "merge": {state: {"merged"} for state in ("received", "dispatched", "acknowledged", "visited")},
     "split": {"merged": {"received"}},
     "accept_rating": {"resolved": {"closed", "dispatched", "resolved"}, "merged": {"merged", "dispatched"}},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +12,8 @@ from casework import verb as registry
 from casework.api.serializers import answers
 from casework.api.serializers.verbs import BODIES, camel_case
 from casework.api.views.base import CaseworkView, answered_once, now
+from casework.models import Case
+from casework.steps.assist_done import ASSIST_DONE, refuse_if_done
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -23,10 +26,19 @@ class VerbView(CaseworkView):
     @answered_once
     def post(self, request: Request, number: str) -> Response:
         at = now()
-        case = self.case(number)
+        case = self._case(number)
         self.allowed(self.verb, case)
         fields = self._unsent() | dict(self.validated(BODIES[self.verb.code]).validated_data)
         return self.case_response(registry.step_of(self.verb)(case, **fields, actor=self.user, at=at), at=at)
+
+    def _case(self, number: str) -> Case:
+        """Of a unit that has said that its part is done: that it has. It does not see the case any more."""
+        try:
+            return self.case(number)
+        except Http404:
+            if self.verb is ASSIST_DONE:
+                refuse_if_done(number, actor=self.user)
+            raise
 
     def _unsent(self) -> dict[str, Any]:
         """A question of yes or no that a body leaves out is answered with no."""

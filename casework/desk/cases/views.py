@@ -20,8 +20,8 @@ from casework.desk.cases.forms import VerbForm
 from casework.desk.cases.slips import slip
 from casework.desk.combobox.recent import recent, remember
 from casework.desk.decisions import kinds
+from casework.desk.decisions.kinds import DecisionKind
 from casework.desk.decisions.page import following
-from casework.desk.exclusions import page as exclusions
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.file_fields import ask_again
@@ -29,7 +29,7 @@ from casework.models import Case
 from casework.policies import access, verbs
 from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
-from casework.steps.exclude import DECIDE_EXCLUSION
+from casework.steps.assist_done import ASSIST_DONE, refuse_if_done
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
@@ -52,14 +52,21 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """GET asks what the verb needs, POST says it. What may not be done is answered in words."""
     user = staff(request)
-    case = visible(user, number)
     asked = registry.find(verb)
     if asked is None or not asked.offered:
         raise Http404
+    try:
+        case = visible(user, number)
+    except Http404:
+        if asked is ASSIST_DONE and (done := _done_before(request, number, user)):
+            return done
+        raise
     permitted = access.may(user, asked, case)
     # A colleague's case may have just been done: the step says so, which is of more use.
     if request.method == "POST" and not permitted and permitted.code != "not_assigned":
         return _refused(request, case, asked, str(permitted.reason), status=403)
+    if kind := kinds.of_verb(asked):
+        return _to_decision(request, case, asked, kind, user)
     initial, status = (asked.proposes(case) if asked.proposes else {}) | _chosen(request, asked), 400
     form = VerbForm(
         request.POST or None, request.FILES or None, verb=asked, case=case, user=user, recent=recent(request), initial=initial
@@ -78,18 +85,42 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             status = refused.status
             if isinstance(refused, Overtaken):
                 marks = overwriting.marks(asked, visible(user, number), user=user)
-    elif request.method == "GET":
-        answer = verbs.decide(user, asked, case, take_snapshot(case))
-        if not answer.allowed:
-            return _refused(request, case, asked, str(answer.decision.reason), status=409 if answer.yours else 403)
+    elif request.method == "GET" and (refusal := _refusal(request, case, asked, user)):
+        return refusal
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks}
     shown["returns"] = returned.each(user, case)
-    shown["request_to_exclude"] = exclusions.request_of(user, case) if asked is DECIDE_EXCLUSION else None
     if kinds.is_decided_by(asked):
         shown["page"] = case_page.page(user, case, at=timezone.now())
     shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
+
+
+def _done_before(request: HttpRequest, number: str, user: User) -> HttpResponse | None:
+    """A unit whose part is done does not see the case any more: it is told in its list."""
+    try:
+        refuse_if_done(number, actor=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:list")
+    return None
+
+
+def _refusal(request: HttpRequest, case: Case, verb: Verb, user: User) -> HttpResponse | None:
+    answer = verbs.decide(user, verb, case, take_snapshot(case))
+    if answer.allowed:
+        return None
+    return _refused(request, case, verb, str(answer.decision.reason), status=409 if answer.yours else 403)
+
+
+def _to_decision(request: HttpRequest, case: Case, verb: Verb, kind: DecisionKind, user: User) -> HttpResponse:
+    """What has a page among the decisions is decided there alone: a form that was open before an update is sent nowhere else."""
+    if refusal := _refusal(request, case, verb, user):
+        return refusal
+    if request.method == "POST":
+        messages.error(request, _("Nothing was decided yet. Please decide here."))
+    address = reverse("desk:decision", args=[case.number, kind.about])
+    return redirect(f"{address}?from=case")
 
 
 def _chosen(request: HttpRequest, verb: Verb) -> dict[str, str]:

@@ -89,6 +89,11 @@ def is_decided_by(verb: Verb) -> bool:
     return any(kind.address and kind.permissions == (verb,) for kind in _kinds.values())
 
 
+def of_verb(verb: Verb) -> DecisionKind | None:
+    """The kind whose every answer says this verb: it is decided on the page of decisions and nowhere else."""
+    return next((kind for kind in _kinds.values() if kind.choices and all(choice.verb is verb for choice in kind.choices)), None)
+
+
 def abouts() -> list[str]:
     return sorted(_kinds)
 

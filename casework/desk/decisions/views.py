@@ -51,7 +51,10 @@ def next_decision(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def decision(request: HttpRequest, number: str, about: str) -> HttpResponse:
-    """One of them, with what it is about. 409 in words where nothing waits; 403 for whoever never decides it."""
+    """One of them, with what it is about. 409 in words where nothing waits; 403 for whoever never decides it.
+
+    `?from=case`: it was opened from the case, to which it leads back.
+    """
     user = staff(request)
     case, kind = visible(user, number), kinds.find(about)
     if kind is None or not kind.choices:
@@ -76,6 +79,7 @@ def decision(request: HttpRequest, number: str, about: str) -> HttpResponse:
         "form": form,
         "page": case_page.page(user, case, at=timezone.now()),
         "case": case,
+        "from_case": request.GET.get("from") == "case",
         "beforehand": list(kind.shows(user, case)) if kind.shows else [],
         "refusals": [answer.decision.reason for answer in answers if answer.yours and not answer.allowed],
     }

@@ -52,15 +52,6 @@ def page(user: User, *, before: int) -> Page:
     return Page(_lines(user, events), events[-1].pk if len(listed) > LINES else None)
 
 
-def request_of(user: User, case: Case) -> Part | None:
-    """What the unit asked last, as this person reads it."""
-    asked = case.events.filter(verb=EXCLUDE.code).select_related("actor").order_by("-seq").first()
-    if asked is None:
-        return None
-    words = {str(row.pk): row for row in Words.objects.filter(pk=asked.fact("words_id"))}
-    return _part(asked, words, read="events" in access.fields(user, case))
-
-
 def _lines(user: User, requests: Sequence[Event]) -> list[Line]:
     decisions = {
         (event.case_id, event.fact("round")): event

@@ -125,3 +125,25 @@ def test_whoever_had_a_hand_in_a_case_is_refused_in_the_list_and_not_led_there(w
     assert f'href="/decisions/{cases["extension"].number}/extension/"' not in page
     assert client.get(f"/decisions/{cases['extension'].number}/extension/").status_code == 403
     assert not client.get("/decisions/next/")["Location"].endswith(("/extension/", "/suspension/"))
+
+
+@pytest.mark.parametrize("about", ["extension", "suspension"])
+def test_a_decision_has_one_door_and_its_verb_leads_there(world: World, cases: dict[str, Case], about: str) -> None:
+    case, client = cases[about], desk(world)
+    door, page = f"/cases/{case.number}/decide_{about}/", f"/decisions/{case.number}/{about}/?from=case"
+    assert client.get(door)["Location"] == page
+    shown = text_of(client.get(page))
+    assert "Back to the case" in shown
+    assert "Back to the list" not in shown
+    answer = client.post(door, {"approve": "yes", "reason": "属实"}, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert "Nothing was decided yet" in text_of(answer)
+    assert not case.events.filter(verb=f"decide_{about}").exists()
+    assert desk(world, "handler").get(door).status_code == 403
+
+
+def test_every_request_that_is_granted_or_refused_has_only_its_page() -> None:
+    deciding = {verb for verb in registry.offered() if verb.decides and verb.code.startswith("decide_")}
+    assert {verb.code for verb in deciding if kinds.of_verb(verb)} == {
+        *("decide_assist", "decide_exclusion", "decide_extension", "decide_suspension")
+    }

@@ -47,9 +47,10 @@ def test_a_request_is_what_its_supervisor_decides_first_and_reads_why(world: Wor
     assert "View the request and decide" in page(world.supervisor, f"/cases/{case.number}/")
     assert "View the request and decide" not in page(world.handler, f"/cases/{case.number}/")
     assert case.number in page(world.supervisor, "/decisions/")
-    form = page(world.supervisor, f"/cases/{case.number}/decide_suspension/")
+    form = page(world.supervisor, f"/decisions/{case.number}/suspension/")
     assert "等河水退去" in form
-    answer = browser(world.supervisor).post(f"/cases/{case.number}/decide_suspension/", {"approve": "yes", "reason": "属实"})
+    decided = {"decision": "grant", "reason": "属实"}
+    answer = browser(world.supervisor).post(f"/decisions/{case.number}/suspension/", decided)
     assert answer.status_code == 302
     case.refresh_from_db()
     assert case.state == "suspended"
@@ -82,9 +83,9 @@ def test_more_time_is_granted_on_the_page(world: World) -> None:
     due = wait(case, "resolution").due_at
     assert due
     test_extend.asked(world, case, until=timezone.localdate(due) + timedelta(days=3))
-    assert "Would be due" in page(world.supervisor, f"/cases/{case.number}/decide_extension/")
-    typed = {"approve": "yes", "reason": "属实"}
-    assert browser(world.supervisor).post(f"/cases/{case.number}/decide_extension/", typed).status_code == 302
+    assert "Would be due" in page(world.supervisor, f"/decisions/{case.number}/extension/")
+    typed = {"decision": "grant", "reason": "属实"}
+    assert browser(world.supervisor).post(f"/decisions/{case.number}/extension/", typed).status_code == 302
     moved = wait(case, "resolution").due_at
     assert moved
     assert moved > due

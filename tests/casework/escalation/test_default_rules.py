@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
-from casework import steps
+from casework import defaults, steps
 from casework.escalation.sweep import sweep
-from casework.models import Case, Event, Firing
+from casework.models import Case, EscalationRule, Event, Firing, RuleVersion
 from tests.assisting import assisted
+from tests.roles import as_owner
+from tests.verified import first_break
 from tests.world import SHANGHAI, World
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,24 @@ def test_calls_and_replies_do_not_stop_the_clock_of_the_visit(world: World) -> N
     steps.reply(case, text="已联系", public=True, actor=world.handler, at=world.later(minutes=5))
     sweep(at=on(3, 18))
     assert fired(case, "visit-first") == [1]
+
+
+def test_a_deployment_older_than_assistance_gets_its_rules_once_and_keeps_what_it_has(world: World) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "DELETE FROM casework_ruleversion v USING casework_escalationrule r "
+            "WHERE r.id = v.rule_id AND r.waiting_for = 'assist'"
+        )
+        cursor.execute("DELETE FROM casework_escalationrule WHERE waiting_for = 'assist'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    others = list(RuleVersion.objects.order_by("pk").values())
+    for _start in range(2):
+        defaults.ensure(at=world.now)
+    laid = EscalationRule.objects.filter(waiting_for="assist").order_by("position")
+    assert [(rule.code, rule.current.version, rule.current.enabled) for rule in laid] == [
+        ("assist-reminder", 1, True),
+        ("assist-overdue", 1, True),
+    ]
+    assert list(RuleVersion.objects.exclude(rule__in=laid).order_by("pk").values()) == others
+    assert first_break() is None

@@ -6,8 +6,10 @@ import pytest
 
 from casework import steps
 from casework.escalation.sweep import sweep
-from casework.models import Case, Event, Firing, Notice
+from casework.filters import CaseFilterSet
+from casework.models import Case, EscalationRule, Event, Firing, Notice, RuleVersion
 from casework.notices import compose
+from casework.rule_editor.preview import preview
 from tests.casework.looking import wait
 from tests.casework.steps import test_suspend
 from tests.casework.steps.test_extend import asked, decided
@@ -77,3 +79,28 @@ def test_of_a_new_due_time_may_be_warned_again(world: World) -> None:
     assert "resolution-overdue" not in " ".join(fired(case))
     sweep(at=on(3, 10, 15))
     assert Firing.objects.filter(wait__case=case, rule__code="resolution-warning").count() == 2
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "visit", "resolution"])
+def test_a_list_a_preview_and_the_sweep_agree_on_what_waits(world: World, kind: str) -> None:
+    """Of a case that rests, of one that was returned, of one that goes on after its rest, and of one that never rested."""
+    world.now = on(4, 20, 9)
+    rests = suspended(world, world.dispatched(phone="13800138001"), review_on=FRIDAY)
+    goes_on = suspended(world, world.dispatched(phone="13800138002"), review_on=FRIDAY)
+    steps.release(goes_on, actor=world.handler, at=world.later(hours=1))
+    back = world.dispatched(phone="13800138003")
+    steps.return_(back, reason="不归我管", actor=world.handler, at=world.later(minutes=5))
+    plain = world.dispatched(phone="13800138004")
+    at = on(4, 29, 18)
+    rule, actions = EscalationRule(waiting_for=kind), [{"type": "remind", "to": ["supervisor"]}]
+    version = RuleVersion(rule=rule, version=1, enabled=True, relation="after", amount=1, unit="hours", actions=actions)
+    listed = CaseFilterSet({"waiting_for": kind}, Case.objects.all(), user=world.supervisor, at=at).qs
+    waiting = {goes_on.number, plain.number}
+    assert {case.number for case in listed} == waiting
+    assert {case.number for case in preview(rule, version, at=at).cases} == waiting
+    if kind == "visit":
+        longer = CaseFilterSet({"online_only_longer_than": "1"}, Case.objects.all(), user=world.supervisor, at=at).qs
+        assert {case.number for case in longer} == waiting
+    sweep(at=at)
+    assert {firing.wait.case.number for firing in Firing.objects.filter(wait__kind=kind)} == waiting
+    assert rests.number not in waiting

@@ -111,3 +111,19 @@ def test_what_is_merged_into_a_case_is_found_by_an_index(world: World, pair: lis
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT id FROM casework_case WHERE id = %s OR merged_into_id = %s", [pair[0].pk, pair[0].pk])
         assert "case_merged" in str(cursor.fetchall())
+
+
+def test_what_has_a_result_is_rated_and_not_withdrawn(world: World, pair: list[Case]) -> None:
+    leader, case = pair
+    resolved(world, leader)
+    with stopped("rated and not withdrawn"):
+        sql(OUT, "withdrawn", 1, case.pk)
+
+
+def test_what_is_rated_is_not_withdrawn_though_the_case_that_leads_goes_on(world: World, pair: list[Case]) -> None:
+    leader, case = pair
+    leader = resolved(world, leader)
+    rated(world, Case.objects.get(pk=case.pk))
+    world.rated(leader, score=1)
+    with stopped("the rating would be lost"):
+        sql(OUT, "withdrawn", 1, case.pk)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from casework import defaults
+from casework import defaults, steps
 from casework.escalation.actions import ACTIONS
 from casework.lifecycle import WaitKind
 from casework.models import Case, Notice
-from casework.notices import texts
-from casework.policies import message_texts
+from casework.notices import compose, texts
+from casework.policies import message_texts, sms_length
+from tests.merging import merged, now_is
 from tests.standing import beginning
 from tests.world import World
 
@@ -96,3 +97,35 @@ def test_every_action_of_the_default_rules_has_its_words() -> None:
         for action in actions:
             tells = ACTIONS[action["type"]].tells(action)
             assert not tells or action["type"] in texts.staff_texts()
+
+
+@pytest.mark.parametrize(
+    ("params", "en", "zh"),
+    [
+        ({"how": "done"}, "reports that it is done.", "答复已办结。"),
+        ({"how": "partly"}, "reports that part of it is done.", "答复已部分办成。"),
+        ({"how": "planned", "plan_day": "2026-05-08"}, "it will be done by 8 May 2026.", "承诺不晚于2026年5月8日办成。"),
+        ({"how": "planned", "plan_day": None}, "reports that it is planned.", "答复已列入计划。"),
+        ({"how": "explained"}, "it cannot be done as you asked;", "依规定不能按您的诉求办理，"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["resolve", "resolve_along"])
+def test_a_citizen_is_told_how_it_ended_and_nothing_else_is_called_done(
+    world: World, case: Case, kind: str, params: dict[str, Any], en: str, zh: str
+) -> None:
+    for language, words in (("en", en), ("zh-hans", zh)):
+        text = texts.render(notice(world, case, kind, to_citizen=True, **params), language).text
+        assert words in text
+        assert ("已办结" in text or "that it is done" in text) is (params["how"] == "done")
+        assert sms_length.measure(text).parts <= message_texts.MOST_PARTS
+
+
+def test_a_link_sent_again_says_how_it_ended_too_of_a_merged_case_as_of_the_one_that_leads(world: World) -> None:
+    leader = world.visited(phone="13800138001")
+    case = merged(world, leader, phone="13800138002")
+    leader = world.resolved(leader, how="explained")
+    for asked in (now_is(leader), now_is(case)):
+        steps.send_link(asked, actor=world.operator, at=world.later(hours=1))
+        compose.compose([asked.pk], at=world.now)
+        messages = asked.notices.filter(kind__in=("resolve", "resolve_along"), recipient=None)
+        assert ["不能按您的诉求办理" in texts.render(message, "zh-hans").text for message in messages] == [True, True]

@@ -62,6 +62,12 @@ def test_the_newest_version_is_what_the_citizen_reads(world: World) -> None:
     assert rendered.variables == {"number": notice.case.number, "track": link.rpartition("/")[2]}
 
 
+def test_a_text_that_an_office_wrote_before_messages_named_the_outcome_stays_as_it_is(world: World) -> None:
+    worded(world, "resolve", body="工单{number}：{unit}已处理完，请评价：{rate} 谢谢。")
+    case = world.resolved(how="partly")
+    assert texts.render(message(case, world, "resolve")).text.startswith(f"工单{case.number}：水务局已处理完，请评价：")
+
+
 def test_another_language_and_another_way_keep_their_own_text(world: World) -> None:
     notice = message(world.registered(), world)
     worded(world, body=BODY)

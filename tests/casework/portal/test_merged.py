@@ -111,3 +111,24 @@ def test_after_180_days_it_is_too_late_to_rate(world: World, pair: list[Case]) -
     world.now += timedelta(days=181)
     with refused("too_late"):
         steps.rate_where_followed(token, steps.Opinion(score=5), round_=1, at=world.now)
+
+
+def test_its_citizen_asks_for_an_update_and_withdraws_while_there_is_no_result(world: World, pair: list[Case]) -> None:
+    leader, case = pair
+    page = followed(world, case)
+    assert "Ask for an update" in page
+    assert "Add to my demand" not in page
+    assert "Withdraw my demand" in page
+    token = world.track_token(case)
+    client = Client(headers={"accept-language": "en"})
+    with time_machine.travel(world.later(minutes=1), tick=False):
+        shown = client.get(f"/track/{token}/chase/", follow=True).content.decode()
+        assert "Ask for an update" in shown
+        assert "Add to my demand" not in shown
+        assert client.post(f"/track/{token}/chase/", {"text": "还在漏"}).status_code == 302
+    assert leader.events.filter(verb="chase_along").count() == 1
+    world.visited(now_is(leader))
+    resolved(world, leader)
+    page = followed(world, case)
+    assert "Ask for an update" not in page
+    assert "Withdraw my demand" not in page

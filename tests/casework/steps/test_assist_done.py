@@ -1,11 +1,18 @@
 """A unit that assists says when its part is done. The unit that has the case waits for that."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import Role
 from casework import steps
 from casework.models import Case, CaseHandler
 from casework.notices import compose
+from casework.notices.recipients import Recipients
 from casework.notices.texts import render
 from casework.policies import access
 from tests.access.rules import HANDLER, UNIT_LEAD, only
@@ -126,3 +133,38 @@ def test_for_two_units_nobody_speaks_at_once(world: World, aided: Case) -> None:
     with refused("several_units"):
         done(world, case, by=above)
     assert done(world, case).assisting == [world.hotline.pk]
+
+
+def test_said_twice_the_answer_is_who_said_it_and_never_that_there_is_no_such_case(world: World, aided: Case) -> None:
+    world.now = timezone.now() - timedelta(hours=1)
+    done(world, aided)
+    for user, status in ((world.stranger, 409), (world.people["auditor"], 403)):
+        caller = APIClient()
+        caller.force_authenticate(user)
+        answer = caller.post(f"/api/v1/cases/{aided.number}/assist_done/", {"text": "我们的部分已完成"}, format="json")
+        assert answer.status_code == status
+    caller.force_authenticate(world.stranger)
+    answer = caller.post(f"/api/v1/cases/{aided.number}/assist_done/", {"text": "再说一次"}, format="json").json()
+    assert (answer["code"], world.stranger.name in answer["detail"]) == ("already_done", True)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.stranger)
+    page = client.post(f"/cases/{aided.number}/assist_done/", {"text": "再说一次"}, follow=True).content.decode()
+    assert "your unit&#x27;s part is done" in page
+    assert aided.events.filter(verb="assist_done").count() == 1
+
+
+def test_who_never_assisted_learns_nothing_by_it(world: World) -> None:
+    caller = APIClient()
+    caller.force_authenticate(world.stranger)
+    other = world.acknowledged(phone="13800138009")
+    assert caller.post(f"/api/v1/cases/{other.number}/assist_done/", {"text": "办完了"}, format="json").status_code == 404
+
+
+def test_the_leads_of_all_units_that_assist_are_read_at_once(world: World, django_assert_num_queries: Any) -> None:
+    world.person("roads-lead", Role.UNIT_LEAD, unit=world.roads)
+    cases = [assisted(world, world.acknowledged(phone=f"1380013801{nth}")) for nth in range(3)]
+    cases = list(Case.objects.select_related("unit", "handler", "area", "against").filter(pk__in=[case.pk for case in cases]))
+    recipients = Recipients(cases, at=world.now)
+    assert [recipients.of("every_assisting", case, {}) for case in cases] == [[world.people["roads-lead"]]] * 3
+    with django_assert_num_queries(0):
+        assert recipients.of("every_assisting", cases[2], {}) == [world.people["roads-lead"]]

@@ -10,6 +10,7 @@ from casework.notices import compose
 from casework.writing import links
 from tests.access.rules import OPERATOR, only
 from tests.casework.looking import last, refused, waiting
+from tests.merging import PHONES, merged, now_is, resolved
 from tests.verified import first_break
 from tests.world import PHONE, World
 
@@ -53,6 +54,29 @@ def test_number_and_pin_withdraw_where_there_is_nothing_else_but_never_for_the_u
     world.person("operator", Role.HANDLER, unit=world.water)
     with refused("handled_it", status=403):
         steps.withdraw_by_link(link, reason="", at=world.now)
+
+
+def test_a_merged_citizen_takes_out_their_own_demand_and_nobody_elses(world: World) -> None:
+    leader = world.acknowledged()
+    case, other = merged(world, leader), merged(world, leader, phone=PHONES[1])
+    case = steps.withdraw_by_link(link_of(world, now_is(case)), reason="已经好了", at=world.later(minutes=5))
+    assert (case.state, case.merged_into_id, waiting(case)) == ("withdrawn", None, set())
+    assert [(each.state, each.merged_into) for each in map(now_is, (leader, other))] == [
+        ("acknowledged", None),
+        ("merged", leader),
+    ]
+    resolved(world, leader)
+    assert (waiting(now_is(case)), waiting(now_is(other))) == (set(), {"rating"})
+    assert first_break() is None
+
+
+def test_no_unit_gets_rid_of_a_rating_by_it(world: World) -> None:
+    leader = world.acknowledged()
+    case = merged(world, leader)
+    resolved(world, leader)
+    with refused("has_result", saying="rate"):
+        steps.withdraw(now_is(case), reason="算了", actor=world.operator, at=world.now)
+    assert (now_is(case).state, waiting(now_is(case))) == ("merged", {"rating"})
 
 
 def link_of(world: World, case: Case) -> Link:

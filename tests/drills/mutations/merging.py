@@ -11,7 +11,13 @@ def in_sql(name: str, old: str, new: str) -> Mutant:
 
 
 MERGED: tuple[Mutant, ...] = (
-    code("merging: the citizens are not asked", MERGE, "casework/steps/resolve.py", "    along.resolved(case, at=at)\n", ""),
+    code(
+        "merging: the citizens are not asked",
+        MERGE,
+        "casework/steps/resolve.py",
+        "    along.resolved(case, ended=ended, at=at)\n",
+        "",
+    ),
     code(
         "merging: an old link rates the new result",
         MERGE,
