@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from accounts import form_keys
 from accounts.models import Role, User
 from casework import steps
 from casework.models import Attestation, Case, Event, Wait
@@ -42,7 +43,7 @@ class Lives(WithHandOvers):
     def begin(self, required: int) -> None:
         self.world = World()
         self.latest = self.world.now
-        self.world.keep(self.world.leak, visits_required=required)
+        self.world.keep(self.world.leak, visits_required=required, public_matter=True)
         self.world.person("inside", Role.OPERATOR, unit=self.world.station)
         self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
         alike = {"urgency": "urgent", "phone": PHONES[0]}
@@ -151,6 +152,18 @@ class Lives(WithHandOvers):
             which,
             lambda case: steps.merge(case, into=number, reason="重复", actor=self.who(who, "merge", case), at=self.at),
         )
+
+    @rule(into=WHICH)
+    def somebody_goes_along_by_choice(self, into: int) -> None:
+        """On the web page. What becomes of the new case is tried in the place of another one."""
+        key = form_keys.new(None)
+        demand = steps.Demand(text="东门社区漏水", channel="web")
+        case = steps.ask(demand, key=key, address=key, joins=self.cases[into].pk, at=self.at).case
+        counted[f"join: {case.state}"] += 1
+        assert model.recomputed(case) == model.stored(case)
+        self.changed = True
+        if into != 2:
+            self.cases[2] = case
 
     @rule(into=st.integers(0, 2), satisfied=st.booleans(), came=st.booleans())
     def go_on_with_a_repeat_demand(self, into: int, satisfied: bool, came: bool) -> None:

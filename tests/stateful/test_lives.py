@@ -27,3 +27,4 @@ def test_no_life_of_a_case_breaks_a_promise() -> None:
     assert counted["dispatch"], counted
     assert counted["attest"], counted
     assert counted["resolve"], counted
+    assert counted["join: merged"], counted
