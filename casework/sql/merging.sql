@@ -58,16 +58,15 @@ BEGIN
         JOIN casework_case AS leader ON leader.id = c.merged_into_id
         JOIN casework_topic AS topic ON topic.id = leader.topic_id
         JOIN accounts_area AS area ON area.id = leader.area_id
-        WHERE c.id = NEW.case_id AND topic.public_matter AND area.level = 'community'
+        WHERE c.id = NEW.case_id AND leader.number = NEW.facts ->> 'into' AND topic.public_matter AND area.level = 'community'
           AND NOT leader.confidential AND leader.against_id IS NULL AND leader.kind IN ('help', 'suggestion')
     ) THEN
         PERFORM casework_refuse('citizens go along with a public matter alone, of which nobody is named');
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER guard_joining AFTER INSERT ON public.casework_event DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.verb = 'join')
-    EXECUTE FUNCTION public.casework_guard_joining();
+CREATE OR REPLACE TRIGGER guard_joining AFTER INSERT ON public.casework_event
+    FOR EACH ROW WHEN (NEW.verb = 'join') EXECUTE FUNCTION public.casework_guard_joining();
 
 -- When all is written: nothing is merged into a merged case, or there would be a circle, and no clock of one runs.
 CREATE OR REPLACE FUNCTION public.casework_guard_merged() RETURNS trigger LANGUAGE plpgsql

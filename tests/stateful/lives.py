@@ -1,7 +1,6 @@
 """Random verbs by random people at random times on a handful of cases."""
 
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from accounts import form_keys
 from accounts.models import Role, User
 from casework import steps
 from casework.models import Attestation, Case, Event, Wait
@@ -20,15 +18,13 @@ from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
-from tests.stateful.hand_overs import WithHandOvers
+from tests.stateful.counting import counted
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
+from tests.stateful.repeats import WithRepeats
 from tests.world import World
 
-counted: Counter[str] = Counter()
-"""What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 
-
-class Lives(WithHandOvers):
+class Lives(WithRepeats):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -143,35 +139,6 @@ class Lives(WithHandOvers):
         self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
-
-    @rule(which=WHICH, who=WHO, into=WHICH)
-    def merge(self, which: int, who: str, into: int) -> None:
-        number = self.cases[into].number
-        self.attempt(
-            "merge",
-            which,
-            lambda case: steps.merge(case, into=number, reason="重复", actor=self.who(who, "merge", case), at=self.at),
-        )
-
-    @rule(into=WHICH)
-    def somebody_goes_along_by_choice(self, into: int) -> None:
-        """On the web page. What becomes of the new case is tried in the place of another one."""
-        key = form_keys.new(None)
-        demand = steps.Demand(text="东门社区漏水", channel="web")
-        case = steps.ask(demand, key=key, address=key, joins=self.cases[into].pk, at=self.at).case
-        counted[f"join: {case.state}"] += 1
-        assert model.recomputed(case) == model.stored(case)
-        self.changed = True
-        if into != 2:
-            self.cases[2] = case
-
-    @rule(into=st.integers(0, 2), satisfied=st.booleans(), came=st.booleans())
-    def go_on_with_a_repeat_demand(self, into: int, satisfied: bool, came: bool) -> None:
-        """To a rated merged case in one rule, so that what follows is reached often."""
-        which = (into + 1) % 3
-        self.merge(which, "operator", into)
-        self.go_on(into)
-        self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
 
     @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
     def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:

@@ -52,8 +52,8 @@ class MatterForm(forms.Form):
     matter = forms.ChoiceField(
         label=gettext_lazy("Is yours one of these?"),
         help_text=gettext_lazy(
-            "Then it is handled together with it: you get a number and a link of your own, and are asked whether it is solved. "
-            "Nobody visits you separately, unless you say that it is not."
+            "Then both are handled together: you get a number and a link of your own, and are asked whether it is solved. Nobody "
+            "visits you separately; if you say that it is not solved, somebody has to."
         ),
         widget=forms.RadioSelect,
     )

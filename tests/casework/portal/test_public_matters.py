@@ -131,7 +131,7 @@ def test_of_how_many_ask_nothing_is_said_before_they_are_three_and_a_phone_count
     assert "3 people ask for it." in text_of(ask(client, text=TEXT))
     monkeypatch.setattr(matters, "COUNTED_TO", 2)
     assert "More than 2 people ask for it." in text_of(ask(client, text=TEXT))
-    monkeypatch.setattr(public_matters, "MOST_TOGETHER", 6)
+    monkeypatch.setattr(public_matters, "MOST_TOGETHER", 5)
     assert "Not sent yet" not in text_of(ask(client, text=TEXT)), "so many go along with it that dispatchers look at each again"
 
 
