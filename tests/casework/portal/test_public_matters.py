@@ -66,7 +66,8 @@ def test_who_says_me_too_has_a_number_a_link_and_a_case_that_goes_along(client: 
     assert case.number in text_of(answer)
     assert "goes along with the demand that you chose" in text_of(answer)
     assert len(pin_of(answer)) == 6
-    assert case.number in client.get(link_of(answer), follow=True).content.decode()
+    page = client.get(link_of(answer), follow=True).content.decode()
+    assert (case.number in page, leader.number in page) == (True, False)
     again = ask(client, **form, matter=mine)
     assert (Case.objects.count(), pin_of(again)) == (2, pin_of(answer))
 

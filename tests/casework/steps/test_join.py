@@ -45,6 +45,7 @@ def test_it_has_a_case_of_its_own_that_goes_along_and_is_told_once(world: World,
 def test_each_rates_and_who_is_dissatisfied_is_visited(world: World, leader: Case) -> None:
     content, dissatisfied = asked(world, leader), asked(world, leader, phone=PHONES[1])
     resolved(world, leader)
+    assert "leader_case" not in last(content).facts
     world.rated(leader)
     rated(world, content)
     rated(world, dissatisfied, score=1)
@@ -56,7 +57,7 @@ def test_each_rates_and_who_is_dissatisfied_is_visited(world: World, leader: Cas
 def test_a_dispatcher_has_it_handled_on_its_own(world: World, leader: Case) -> None:
     case = asked(world, leader)
     case = steps.split(case, reason="不是一件事", actor=world.dispatcher, at=world.later(minutes=1))
-    assert (case.state, waiting(case)) == ("received", {"dispatch"})
+    assert (case.state, waiting(case), "out_of" in last(case).facts) == ("received", {"dispatch"}, False)
 
 
 def test_neither_order_nor_clock_of_the_case_that_leads_changes(world: World, leader: Case) -> None:
