@@ -148,15 +148,26 @@ def _message(line: AdministrationEvent, *, facts: str) -> str:
 
 def _broken_states(kind: str, model: type[Model], latest: Mapping[tuple[str, int], AdministrationEvent]) -> Iterator[BrokenLink]:
     standing: dict[int, dict[str, Any]] = {row.pk: state(row) for row in model._base_manager.order_by("pk")}
+    younger = _defaults(model)
     for pk, columns in standing.items():
         last = latest.get((kind, pk))
         if last is None or last.verb == "remove":
             yield BrokenLink(last.seq if last else 0, kind, pk, "the row is in no line of the history")
-        elif last.facts.get("state") != columns:
+        elif younger | last.facts.get("state", {}) != columns:
             yield BrokenLink(last.seq, kind, pk, "the row is not as the history says")
     for (of_kind, pk), last in latest.items():
         if of_kind == kind and pk not in standing and last.verb != "remove":
             yield BrokenLink(last.seq, kind, pk, "the row is missing")
+
+
+def _defaults(model: type[Model]) -> dict[str, Any]:
+    """How columns stand of which a line says nothing, because it is older than they are: as the database filled them."""
+    columns: tuple[str, ...] = model.administered  # type: ignore[attr-defined]
+    return {
+        field.attname: field.default
+        for field in model._meta.concrete_fields
+        if field.attname in columns and field.has_db_default()
+    }
 
 
 def _broken_times() -> Iterator[BrokenLink]:

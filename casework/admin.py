@@ -13,7 +13,7 @@ from casework.models import CitizenLimit, Limit, Route, Topic, UrgencyWord
 @admin.register(Topic)
 class TopicAdmin(RecordAdmin[Topic]):
     form = TreeForm
-    list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "enabled")
+    list_display = ("code", "name", "name_en", "parent", "visits_required", "photo_reason", "public_matter", "enabled")
     list_select_related = ("parent",)
     search_fields = ("code", "name", "name_en")
     autocomplete_fields = ("parent",)

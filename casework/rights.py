@@ -64,7 +64,7 @@ RIGHTS = {
     # The catalogue and the calendar, as administrators keep them. The place in the tree and the revision are triggers'.
     "casework_topic": Rights(
         insert=True,
-        update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "enabled"),
+        update=("code", "name", "name_en", "parent_id", "visits_required", "photo_reason", "public_matter", "enabled"),
     ),
     "casework_limit": Rights(insert=True, update=("topic_id", "urgency", "amount", "unit", "extension"), delete=True),
     "casework_citizenlimit": Rights(insert=True, update=("most", "minutes")),

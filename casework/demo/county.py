@@ -142,6 +142,7 @@ LOCAL = (
 )
 """Lines of the dispatch table for one place; the topics' own bureaus come first where no line is nearer."""
 TWO_VISITS = "urban-danger"
+PUBLIC_MATTERS = frozenset({"urban-utilities", "urban-greening", "environment-waste", "transport-road"})
 
 # username, name, role, unit
 STAFF = (
@@ -225,7 +226,8 @@ def _catalogue(county: County, actor: User, *, at: datetime) -> None:
         for part, part_name, part_en in below:
             both = f"{code}-{part}"
             visits = 2 if both == TWO_VISITS else None
-            topic = Topic(code=both, name=part_name, name_en=part_en, parent=top, visits_required=visits)
+            details = {"visits_required": visits, "public_matter": both in PUBLIC_MATTERS}
+            topic = Topic(code=both, name=part_name, name_en=part_en, parent=top, **details)
             county.topics[both] = records.create(topic, actor=actor, at=at)
     routes += [
         Route(topic=county.topics.get(topic), area=county.areas[area], unit=county.units[unit]) for topic, area, unit in LOCAL

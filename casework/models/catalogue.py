@@ -32,11 +32,21 @@ class Topic(Named):
         db_default="",
         help_text=_("Empty: no photo is required, as for most topics. Set separately for each topic."),
     )
+    public_matter = models.BooleanField(
+        _("public matter"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Only for what everybody there sees anyway: street lights, potholes, rubbish. Whoever asks for the same on the web "
+            "page reads that it was reported, in which community and when, and may go along. Never for what concerns a person, a "
+            "family or a neighbour. Set separately for each topic."
+        ),
+    )
     enabled = models.BooleanField(_("in use"), default=True)
 
     administered: ClassVar[tuple[str, ...]] = (
         *("code", "name", "name_en", "parent_id"),
-        *("visits_required", "photo_reason", "enabled"),
+        *("visits_required", "photo_reason", "public_matter", "enabled"),
     )
 
     class Meta:

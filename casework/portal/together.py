@@ -7,14 +7,18 @@ from casework.models import Case
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal import ending
 from casework.portal.answer import Standing, awaiting_decision
+from casework.steps.join import joined_by_choice
 from casework.wording import join_sentences
 
 
 def standing(case: Case, snapshot: CaseSnapshot) -> Standing:
-    """As its citizen is told."""
+    """As its citizen is told. Whoever went along by choice is not told the number of the other case."""
     leader, facts = case.merged_into, snapshot.facts
     assert leader is not None
-    with_case = _("It was handled together with case %(number)s, about the same matter.") % {"number": leader.number}
+    number = "" if joined_by_choice([case]) else leader.number
+    with_case = _("It was handled together with another case about the same matter.")
+    if number:
+        with_case = _("It was handled together with case %(number)s, about the same matter.") % {"number": number}
     if facts.rating_held:
         return awaiting_decision(snapshot)
     if facts.satisfied:
@@ -22,13 +26,13 @@ def standing(case: Case, snapshot: CaseSnapshot) -> Standing:
     if facts.has_result:
         text = join_sentences(with_case, _("Whether it helped you, only you can say."))
         return Standing(ending.heading(leader, take_snapshot(leader)), text, "door", "star", unit=str(case.unit or ""))
-    return _in_progress(leader)
+    return _in_progress(leader, number=number)
 
 
-def _in_progress(leader: Case) -> Standing:
+def _in_progress(leader: Case, *, number: str) -> Standing:
     snapshot = take_snapshot(leader)
     facts, resolution = snapshot.facts, snapshot.wait(WaitKind.RESOLUTION)
-    about = _("Case %(number)s is about the same matter.") % {"number": leader.number}
+    about = _("Case %(number)s is about the same matter.") % {"number": number} if number else ""
     is_handled = leader.state in HANDLING
     return Standing(
         _("Your demand is handled together with another one"),

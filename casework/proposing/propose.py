@@ -56,6 +56,12 @@ def proposals(user: User, *, text: str, address: str = "", at: datetime) -> Prop
     return Proposals(topics, areas, _units(topics, areas), _urgencies(text, learned))
 
 
+def topics_and_areas(text: str, address: str) -> tuple[list[Proposal[Topic]], list[Proposal[Area]]]:
+    """The same, for somebody without an account, of whom the caller says how often they may ask."""
+    learned = lessons.newest()
+    return _topics(text.replace("\0", " "), learned), _areas(text.replace("\0", " "), address.replace("\0", " "), learned)
+
+
 def _topics(text: str, learned: Learned) -> list[Proposal[Topic]]:
     if learned.topics is None:
         return []

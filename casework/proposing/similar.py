@@ -148,7 +148,7 @@ def _candidates(user: User, terms: Terms, citizens: frozenset[int], *, besides: 
     readable = access.visible_to(user).filter(access.reads(user), state__in=OPEN)
     if besides:
         readable = readable.exclude(pk=besides.pk)
-    with _in_time():
+    with in_time():
         ids = _readable_of(readable, _by_terms(terms))
         if citizens:
             ids += readable.filter(citizen__in=citizens).order_by("-pk").values_list("pk", flat=True)[:COMPARED]
@@ -202,12 +202,12 @@ def _tsquery(asked: str) -> Cast:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def in_time(milliseconds: int = MILLISECONDS) -> Iterator[None]:
     """Raises TookTooLong."""
     within = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [MILLISECONDS])
+            cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
             yield
             if within:  # what is done in the same transaction afterwards has its own time
                 cursor.execute("SET LOCAL statement_timeout = DEFAULT")

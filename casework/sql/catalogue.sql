@@ -3,7 +3,7 @@
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.casework_topic
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered(
-        'topic', 'code', 'name', 'name_en', 'parent_id', 'visits_required', 'photo_reason', 'enabled');
+        'topic', 'code', 'name', 'name_en', 'parent_id', 'visits_required', 'photo_reason', 'public_matter', 'enabled');
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_limit
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('limit', 'topic_id', 'urgency', 'amount', 'unit', 'extension');

@@ -46,6 +46,33 @@ CREATE OR REPLACE TRIGGER guard_merging BEFORE UPDATE OF state, merged_into_id O
     FOR EACH ROW WHEN (OLD.state = 'merged' OR NEW.state = 'merged')
     EXECUTE FUNCTION public.casework_guard_merging();
 
+-- A citizen goes along by their own choice, in the act that registers their own demand on the web page, and only with what
+-- everybody there sees anyway. Nobody of the staff does it for them.
+CREATE OR REPLACE FUNCTION public.casework_guard_joining() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.actor_id IS NOT NULL OR NEW.on_behalf_of_id IS NOT NULL OR NEW.seq <> 2 OR NOT EXISTS (
+        SELECT 1 FROM casework_event AS registered JOIN casework_case AS c ON c.id = registered.case_id
+        WHERE registered.case_id = NEW.case_id AND registered.seq = 1 AND registered.verb = 'register'
+          AND registered.actor_id IS NULL AND registered.recorded_at = now() AND c.channel = 'web'
+    ) THEN
+        PERFORM casework_refuse('a citizen goes along by their own choice, in the act that registers their demand');
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM casework_case AS c
+        JOIN casework_case AS leader ON leader.id = c.merged_into_id
+        JOIN casework_topic AS topic ON topic.id = leader.topic_id
+        JOIN accounts_area AS area ON area.id = leader.area_id
+        WHERE c.id = NEW.case_id AND leader.number = NEW.facts ->> 'into' AND topic.public_matter AND area.level = 'community'
+          AND NOT leader.confidential AND leader.against_id IS NULL AND leader.kind IN ('help', 'suggestion')
+    ) THEN
+        PERFORM casework_refuse('citizens go along with a public matter alone, of which nobody is named');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER guard_joining AFTER INSERT ON public.casework_event
+    FOR EACH ROW WHEN (NEW.verb = 'join') EXECUTE FUNCTION public.casework_guard_joining();
+
 -- When all is written: nothing is merged into a merged case, or there would be a circle, and no clock of one runs.
 CREATE OR REPLACE FUNCTION public.casework_guard_merged() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$

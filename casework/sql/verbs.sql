@@ -41,6 +41,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('decline', '{state,closed_at,assisting}', true),
            ('withdraw', '{state,closed_at,merged_into_id,assisting}', true),
            ('merge', '{state,closed_at,merged_into_id,assisting}', true),
+           ('join', '{state,closed_at,merged_into_id}', true),
            ('merge_along', '{merged_into_id}', false),
            ('take_in', '{}', false),
            ('split', '{state,unit_id,handler_id,closed_at,merged_into_id}', true),

@@ -1,7 +1,7 @@
 """The only writers: one file per verb. Each locks, asks, changes, and writes one event in the same transaction."""
 
 from casework.steps.acknowledge import acknowledge
-from casework.steps.ask import AskedBefore, ask
+from casework.steps.ask import AskedBefore, ask, is_registered
 from casework.steps.assign import assign
 from casework.steps.assist import assist, decide_assist
 from casework.steps.assist_done import assist_done, end_assist
@@ -89,6 +89,7 @@ __all__ = [
     "extend",
     "hand_over",
     "hear",
+    "is_registered",
     "keep_plan",
     "lapse",
     "last_day",

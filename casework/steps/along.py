@@ -12,6 +12,7 @@ from casework import calendar_cache, timeline
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, CaseHandler, Event, Link, Rating
+from casework.steps.join import joined_by_choice
 from casework.verb import NOBODY, EventStyle, Names, Notification, Verb, declare
 from casework.writing import changes, endings, links, waits
 from casework.writing.transition import mirror
@@ -20,11 +21,16 @@ MERGED = frozenset({State.MERGED})
 
 
 def _resolved(event: Event, names: Names) -> str:
-    facts = {"number": event.fact("leader_case"), "unit": names.unit(event.fact("unit"))}
+    unit = names.unit(event.fact("unit"))
+    if not event.fact("leader_case"):
+        return _("%(unit)s resolved the case with which it is handled; the citizen was asked for a rating.") % {"unit": unit}
+    facts = {"number": event.fact("leader_case"), "unit": unit}
     return _("%(unit)s resolved case %(number)s, with which it is handled; the citizen was asked for a rating.") % facts
 
 
 def _goes_on(event: Event, _names: Names) -> str:
+    if not event.fact("leader_case"):
+        return _("The case with which it is handled goes on; the citizen is asked again when it is done.")
     facts = {"number": event.fact("leader_case")}
     return _("Case %(number)s, with which it is handled, goes on; the citizen is asked again when it is done.") % facts
 
@@ -115,16 +121,26 @@ def resolved(leader: Case, *, ended: Mapping[str, str], at: datetime) -> None:
     _record_handlers(cases, leader, at=at)
     calendar = calendar_cache.default()
     waits.write([waits.opened(case, WaitKind.RATING, at=at, calendar=calendar) for case in cases])
-    facts = {"leader_case": leader.number, "unit": leader.unit.code, **ended}
-    timeline.append_many([timeline.event(case, RESOLVE_ALONG, actor=None, at=at, facts=facts) for case in cases])
+    numbers, facts = _numbers(cases, leader), {"unit": leader.unit.code, **ended}
+    timeline.append_many(
+        [timeline.event(case, RESOLVE_ALONG, actor=None, at=at, facts=numbers[case.pk] | facts) for case in cases]
+    )
 
 
 def goes_on(leader: Case, *, at: datetime) -> None:
     """The case was not resolved after all: who has not said anything about it is asked when it is."""
-    for case in unrated(leader):
+    cases = unrated(leader)
+    numbers = _numbers(cases, leader) if cases else {}
+    for case in cases:
         if waits.end(case, WaitKind.RATING, by=REOPEN_ALONG.code, at=at):
             links.void(case, at=at)
-            timeline.append(case, REOPEN_ALONG, actor=None, at=at, facts={"leader_case": leader.number})
+            timeline.append(case, REOPEN_ALONG, actor=None, at=at, facts=numbers[case.pk])
+
+
+def _numbers(cases: Sequence[Case], leader: Case) -> dict[int, dict[str, str]]:
+    """What the events of each say of the number of the case that leads: nothing to whom it was not told."""
+    silent = joined_by_choice(cases)
+    return {case.pk: {} if case.pk in silent else {"leader_case": leader.number} for case in cases}
 
 
 def _record_handlers(cases: Sequence[Case], leader: Case, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from casework.crypto import CannotOpen, keyed_hash, short_token_of
 from casework.models import Case, CitizenLimit, Words
 from casework.policies import citizen_limits
 from casework.refusal import Refused
+from casework.steps.join import join, open_matter
 from casework.steps.register import Demand, Registered, checked, exact_place, register_as, take_numbers
 from casework.writing import attachments, links
 from casework.writing.answers import SHOWN_AGAIN
@@ -58,8 +60,11 @@ class AskedTooOften(Refused):
         self.retry_after = refusal.seconds
 
 
-def ask(demand: Demand, *, key: str, address: str, at: datetime, files: Sequence[Upload] = ()) -> Registered:
-    """Register what a citizen asks for. `key`: of the form, random; `address`: from which it came.
+def ask(
+    demand: Demand, *, key: str, address: str, at: datetime, files: Sequence[Upload] = (), joins: int | None = None
+) -> Registered:
+    """Register what a citizen asks for. `key`: of the form, random; `address`: from which it came. `joins`: id of the open case
+    about the same matter with which the citizen chose to go along; where that is not possible any more, it is a case like any.
 
     PIN and link follow from the key: whoever sends the form again is shown the same, for minutes; later the case alone.
 
@@ -67,10 +72,10 @@ def ask(demand: Demand, *, key: str, address: str, at: datetime, files: Sequence
     """
     demand = checked(demand)
     pin = f"{int.from_bytes(keyed_hash(key, purpose='ask.pin')) % 10**6:06d}"
-    token = short_token_of(key, purpose="ask.link")
+    token = _token(key)
     if (earlier := links.made_as(token)) is None:
         try:
-            return _ask(demand, files, _places(demand, address), pin=pin, token=token, at=at)
+            return _ask(demand, files, _places(demand, address), pin=pin, token=token, joins=joins, at=at)
         except (IntegrityError, AskedTooOften):
             earlier = links.made_as(token)
             if earlier is None:
@@ -78,13 +83,36 @@ def ask(demand: Demand, *, key: str, address: str, at: datetime, files: Sequence
     return _again(Registered(earlier.case, pin, token), demand, files, at=at)
 
 
-def _ask(demand: Demand, files: Sequence[Upload], places: Sequence[Place], *, pin: str, token: str, at: datetime) -> Registered:
+def is_registered(key: str) -> bool:
+    """Whether the form with this key was sent before."""
+    return links.made_as(_token(key)) is not None
+
+
+def _token(key: str) -> str:
+    return short_token_of(key, purpose="ask.link")
+
+
+def _ask(
+    demand: Demand,
+    files: Sequence[Upload],
+    places: Sequence[Place],
+    *,
+    pin: str,
+    token: str,
+    joins: int | None,
+    at: datetime,
+) -> Registered:
     """Counted together with what is written: a form that comes twice counts once, and of many at once no more come through."""
     _count(tries.check, places, at=at)
     readable = attachments.read(files)
     number = take_numbers(1, at=at)[0]
+    leader = open_matter(joins) if joins else None
+    if leader:
+        demand = replace(demand, topic=leader.topic, area=leader.area)
     with transaction.atomic():
         registered = register_as(number, demand, readable, pin=pin, token=token, actor=None, at=at)
+        if leader:
+            registered = replace(registered, case=join(registered.case, into=leader, at=at))
         _count(tries.take, places, at=at)  # last: others wait for these rows
     return registered
 

@@ -1,6 +1,7 @@
 """Merge: a repeat demand goes along with the case that leads. It waits for nothing any more, and its citizen is not forgotten."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,7 +25,13 @@ def _with_case(event: Event, _names: Names) -> str:
     return _("Handled together with case %(number)s from now on.") % {"number": event.fact("into")}
 
 
-def _effect(_standing: Standing, facts: Facts) -> Effect:
+def _taken_in(event: Event, _names: Names) -> str:
+    if event.fact("by_choice"):
+        return _("A citizen who asks for the same on the web page chose to go along with this case.")
+    return _("Another case about the same matter was merged into this one.")
+
+
+def goes_along(_standing: Standing, facts: Facts) -> Effect:
     return Effect(state=State.MERGED, ends_all=True, spares=waits.spared(facts))
 
 
@@ -62,7 +69,7 @@ MERGE = declare(
                 ),
             ),
         ),
-        effect=_effect,
+        effect=goes_along,
     )
 )
 MERGE_ALONG = declare(
@@ -89,7 +96,7 @@ TAKE_IN = declare(
         sources=MERGEABLE,
         offered=False,
         public=False,
-        event_text=gettext_lazy("Another case about the same matter was merged into this one."),
+        event_text=_taken_in,
         event_style=EventStyle("people"),
         tells=(
             Notification(
@@ -118,15 +125,20 @@ def merge(case: Case, *, into: str, reason: str, actor: User, at: datetime) -> C
     leader = Case.objects.select_related(*CASE_WITH).get(pk=leader.pk)
     _check_leader(leader, case, actor=actor)
     followers = list(case.merged.order_by("pk"))
-    move(case, State.MERGED, merged_into=leader, closed_at=at)
-    spared = waits.end_all(case, by=MERGE.code, at=at)
-    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) | {"into": leader.number}
-    append(case, MERGE, actor=actor, at=at, facts=facts | spared)
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
+    go_along(case, leader, by=MERGE, facts=facts, actor=actor, at=at)
     for follower in followers:
         change(follower, merged_into=leader)
         append(follower, MERGE_ALONG, actor=actor, at=at, facts={"into": leader.number})
     append(leader, TAKE_IN, actor=actor, at=at)  # whoever reads that may not see the other case
     return case
+
+
+def go_along(case: Case, leader: Case, *, by: Verb, facts: dict[str, Any], actor: User | None, at: datetime) -> None:
+    """Both are locked, and nothing speaks against it. `by`: the verb that says so."""
+    move(case, State.MERGED, merged_into=leader, closed_at=at)
+    spared = waits.end_all(case, by=by.code, at=at)
+    append(case, by, actor=actor, at=at, facts=facts | {"into": leader.number} | spared)
 
 
 def _check_leader(leader: Case, case: Case, *, actor: User) -> None:

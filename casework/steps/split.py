@@ -14,6 +14,7 @@ from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import closure
 from casework.steps.along import unrated
+from casework.steps.join import joined_by_choice
 from casework.steps.return_ import RULING, TO_BE_RULED, wait_for_a_unit
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Names, Notification, Verb, declare, step
@@ -23,6 +24,8 @@ from casework.writing.transition import lock_and_check, move
 
 
 def _event_text(event: Event, _names: Names) -> str:
+    if not event.fact("out_of"):
+        return _("No longer handled together with the other case.")
     return _("No longer handled together with case %(number)s.") % {"number": event.fact("out_of")}
 
 
@@ -85,4 +88,5 @@ def _on_its_own(case: Case, facts: dict[str, Any], *, actor: User | None, at: da
     spared = waits.end_all(case, by=SPLIT.code, at=at)
     move(case, State.RECEIVED, merged_into=None, unit=None, handler=None, closed_at=None)
     to_be_ruled = wait_for_a_unit(case, at=at)
-    append(case, SPLIT, actor=actor, at=at, facts=facts | spared | to_be_ruled | {"out_of": leader.number})
+    out_of = {} if joined_by_choice([case]) else {"out_of": leader.number}
+    append(case, SPLIT, actor=actor, at=at, facts=facts | spared | to_be_ruled | out_of)

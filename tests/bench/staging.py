@@ -98,6 +98,7 @@ PLAIN = frozenset(
         "approved",
         "awaits_decision",
         "by",
+        "by_choice",
         "came_back",
         "channel",
         "check",

@@ -22,7 +22,8 @@ def main(steps: int) -> int:
     from hypothesis.stateful import run_state_machine_as_test
 
     from tests import roles
-    from tests.stateful.lives import Lives, counted
+    from tests.stateful.counting import counted
+    from tests.stateful.lives import Lives
 
     began = time.monotonic()
     with roles.database(), transaction.atomic():

@@ -4,6 +4,7 @@ What the operator and the citizens do is done in a browser, what the unit does b
 """
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,26 @@ def test_of_three_who_asked_for_the_same_each_is_heard(open_page: OpenPage, sett
     expect(phones[1].get_by_role("heading", name="Your demand is done")).to_be_visible()
     phones[2].goto(_link(outbox, PHONES[2], "/t/"))
     expect(phones[2].get_by_text("must visit you again").first).to_be_visible()
+    assert first_break() is None
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_who_asks_for_what_is_reported_already_goes_along_by_the_keyboard(open_page: OpenPage, script: bool) -> None:
+    town = World(now=timezone.now() - timedelta(days=2))
+    town.keep(town.leak, public_matter=True)
+    leader = town.dispatched(kind="help", handler=town.handler)
+    page = open_page(path="/ask/", java_script_enabled=script)
+    page.fill("[name=text]", "东门社区西门口漏水")
+    page.get_by_label("Where is it?").press("Enter")
+    expect(page.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    page.get_by_role("radio", name="this concerns me too").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your demand is registered")).to_be_visible()
+    expect(page.get_by_text("It goes along with the demand that you chose.")).to_be_visible()
+    case = Case.objects.exclude(pk=leader.pk).get()
+    assert (case.state, case.merged_into) == ("merged", leader)
+    expect(page.get_by_text(case.number).first).to_be_visible()
     assert first_break() is None
 
 

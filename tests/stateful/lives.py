@@ -1,7 +1,6 @@
 """Random verbs by random people at random times on a handful of cases."""
 
 import uuid
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,15 +18,13 @@ from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
-from tests.stateful.hand_overs import WithHandOvers
+from tests.stateful.counting import counted
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
+from tests.stateful.repeats import WithRepeats
 from tests.world import World
 
-counted: Counter[str] = Counter()
-"""What was done and what was refused, over all lives: a machine that is refused everything proves nothing."""
 
-
-class Lives(WithHandOvers):
+class Lives(WithRepeats):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -42,7 +39,7 @@ class Lives(WithHandOvers):
     def begin(self, required: int) -> None:
         self.world = World()
         self.latest = self.world.now
-        self.world.keep(self.world.leak, visits_required=required)
+        self.world.keep(self.world.leak, visits_required=required, public_matter=True)
         self.world.person("inside", Role.OPERATOR, unit=self.world.station)
         self.world.person("stranger lead", Role.UNIT_LEAD, unit=self.world.roads)
         alike = {"urgency": "urgent", "phone": PHONES[0]}
@@ -142,23 +139,6 @@ class Lives(WithHandOvers):
         self.attempt(
             verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
         )
-
-    @rule(which=WHICH, who=WHO, into=WHICH)
-    def merge(self, which: int, who: str, into: int) -> None:
-        number = self.cases[into].number
-        self.attempt(
-            "merge",
-            which,
-            lambda case: steps.merge(case, into=number, reason="重复", actor=self.who(who, "merge", case), at=self.at),
-        )
-
-    @rule(into=st.integers(0, 2), satisfied=st.booleans(), came=st.booleans())
-    def go_on_with_a_repeat_demand(self, into: int, satisfied: bool, came: bool) -> None:
-        """To a rated merged case in one rule, so that what follows is reached often."""
-        which = (into + 1) % 3
-        self.merge(which, "operator", into)
-        self.go_on(into)
-        self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
 
     @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))
     def ask_for_time(self, which: int, who: str, days: int, verb: str) -> None:

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.lanes import examples
-from tests.stateful.lives import Lives, counted
+from tests.stateful.counting import counted
+from tests.stateful.lives import Lives
 
 LIVES, LONG = examples(10), 40
 """Some 400 rules, more verbs; many more in the second lane."""
@@ -27,3 +28,4 @@ def test_no_life_of_a_case_breaks_a_promise() -> None:
     assert counted["dispatch"], counted
     assert counted["attest"], counted
     assert counted["resolve"], counted
+    assert counted["join: merged"], counted

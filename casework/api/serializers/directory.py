@@ -39,9 +39,11 @@ class AreaPage(Page):
 
 
 class TopicRow(NodeAnswer):
-    """`enabled`: whether new demands may have it. `visits_required` is null where the topic above says."""
+    """`enabled`: whether new demands may have it. `visits_required` is null where the topic above says. `public_matter`: whether
+    citizens who ask for the same on the web page are offered to go along."""
 
     enabled = serializers.BooleanField()
+    public_matter = serializers.BooleanField()
     visits_required = serializers.IntegerField(allow_null=True)
 
 

@@ -60,7 +60,7 @@ class AreasView(TreeView):
 
 class TopicsView(TreeView):
     model = Topic
-    columns = ("enabled", "visits_required")
+    columns = ("enabled", "visits_required", "public_matter")
     filterset_class = directory.TopicFilterSet
 
     @extend_schema(operation_id="topics_list", parameters=PAGING, responses={200: answers.TopicPage})

@@ -49,6 +49,27 @@ def stages(case: Case, *, at: datetime) -> list[Stage]:
     ]
 
 
+def stages_together() -> list[Stage]:
+    """Of a demand that goes along with another one by its citizen's choice."""
+    return [
+        Stage(
+            "people",
+            _("It is handled together with the demand that you chose"),
+            _("A dispatcher reads what you wrote, and has yours handled on its own if it is another matter."),
+        ),
+        Stage(
+            "star",
+            _("You say whether it was solved"),
+            _("Once the unit reports it as done you are asked too, apart from the others."),
+        ),
+        Stage(
+            "door-open",
+            _("If it is not, it goes on for you"),
+            _("Say so, and your demand is handled on its own: then somebody has to visit you."),
+        ),
+    ]
+
+
 def _is_for(version: RuleVersion, case: Case) -> bool:
     if version.relation != RuleVersion.Relation.AFTER or any(version.scope.get(name) for name in NARROWER):
         return False

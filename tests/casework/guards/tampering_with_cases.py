@@ -144,6 +144,8 @@ OF_CASES: dict[str, str] = {
     + CASE.format(change="state = 'merged', merged_into_id = %(closed)s", case="acknowledged"),
     "a case that leads merged itself, its event forged": forged("leads", "merge")
     + CASE.format(change="state = 'merged', merged_into_id = %(acknowledged)s", case="leads"),
+    "a case that goes along as its citizen never chose, its event forged": forged("acknowledged", "join")
+    + CASE.format(change="state = 'merged', merged_into_id = %(leads)s", case="acknowledged"),
     "a confidential case merged with one that is not, its event forged": forged("confidential", "merge")
     + CASE.format(change="state = 'merged', merged_into_id = %(leads)s", case="confidential"),
     "a merged case that waits for a visit after all, its event forged": forged("repeat", "merge")

@@ -3,7 +3,10 @@
 import pytest
 from django.db import connection, transaction
 
+from casework import steps
 from casework.models import Case
+from casework.steps.comment import COMMENT
+from casework.steps.join import JOIN
 from casework.steps.merge import MERGE
 from casework.steps.split import SPLIT
 from casework.timeline import append
@@ -127,3 +130,33 @@ def test_what_is_rated_is_not_withdrawn_though_the_case_that_leads_goes_on(world
     world.rated(leader, score=1)
     with stopped("the rating would be lost"):
         sql(OUT, "withdrawn", 1, case.pk)
+
+
+def joins(world: World, leader: Case, **details: object) -> Case:
+    """A demand from the web page whose event says that its citizen chose to go along, whatever led to it."""
+    demand = steps.Demand(**{"text": "路口漏水", "channel": "web"} | details)  # type: ignore[arg-type]
+    case = steps.register(demand, actor=None, at=world.now).case
+    waits.end_all(case, by=JOIN.code, at=world.now)
+    sql(INTO, leader.pk, case.pk)
+    return case
+
+
+@pytest.mark.parametrize("leads", ["no public matter", "complaint", "town"])
+def test_citizens_go_along_with_a_public_matter_alone(world: World, leads: str) -> None:
+    world.keep(world.leak, public_matter=leads != "no public matter")
+    details = {"kind": "complaint" if leads == "complaint" else "help"} | ({"area": world.town} if leads == "town" else {})
+    leader = world.dispatched(**details)
+    with stopped("go along with a public matter alone"):
+        case = joins(world, leader)
+        append(case, JOIN, actor=None, at=world.now, facts={"into": leader.number})
+
+
+@pytest.mark.parametrize("how", ["by staff", "by phone", "later"])
+def test_nobody_but_the_citizen_says_that_they_go_along(world: World, how: str) -> None:
+    world.keep(world.leak, public_matter=True)
+    leader = world.dispatched(kind="help")
+    with stopped("by their own choice"):
+        case = joins(world, leader, channel="phone" if how == "by phone" else "web")
+        if how == "later":
+            append(case, COMMENT, actor=None, at=world.now)
+        append(case, JOIN, actor=world.handler if how == "by staff" else None, at=world.now, facts={"into": leader.number})

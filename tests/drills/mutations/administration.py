@@ -202,7 +202,7 @@ ADMINISTRATION = (
         "administration: another state is overlooked",
         HISTORY,
         "accounts/history.py",
-        'elif last.facts.get("state") != columns:',
+        'elif younger | last.facts.get("state", {}) != columns:',
         "elif False:",
     ),
     code(

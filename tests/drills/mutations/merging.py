@@ -2,6 +2,7 @@
 
 from tests.drills.mutations.mutant import GUARDS, STEPS, Mutant, code, without_trigger
 
+MATTERS = "tests/casework/portal/test_public_matters.py"
 MERGE, SPLIT, PORTAL = f"{STEPS}test_merge.py", f"{STEPS}test_split.py", "tests/casework/portal/test_merged.py"
 OF_DATABASE = f"{GUARDS}test_merging.py"
 
@@ -79,5 +80,26 @@ MERGED: tuple[Mutant, ...] = (
         "confidential cases mix",
         "IF (leader.confidential, leader.against_id) IS DISTINCT FROM",
         "IF false AND (leader.confidential, leader.against_id) IS DISTINCT FROM",
+    ),
+    code(
+        "public matters: a complaint is offered to strangers",
+        MATTERS,
+        "casework/policies/public_matters.py",
+        "        kind__in=KINDS,\n",
+        "",
+    ),
+    code(
+        "public matters: a choice holds for any form",
+        MATTERS,
+        "casework/portal/ask/matters.py",
+        "return int(pk) if digest == draft.digest else None",
+        "return int(pk)",
+    ),
+    code(
+        "public matters: it is not looked at again when it is sent",
+        f"{STEPS}test_join.py",
+        "casework/steps/join.py",
+        "    leader = open_matter(into.pk)\n    if leader is None:\n        return case\n",
+        "    leader = into\n",
     ),
 )
