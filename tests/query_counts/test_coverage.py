@@ -4,6 +4,7 @@ from tests.access import addresses
 from tests.access.expected import ANY_METHOD, ENDPOINTS
 from tests.query_counts import asked
 from tests.query_counts.base import RECORDED, UPDATES
+from tests.query_counts.test_cases import DECIDED
 
 EXCUSED = {
     "/healthz": "says that the process lives; it asks for nothing",
@@ -27,7 +28,7 @@ EXCUSED = {
     "unsent": "one row by its key, or none",
     "desk:draft": "desk:register with one row by its key",
     "desk:move close": "is refused before it is asked: a case closes by itself",
-}
+} | {f"desk:move {verb}": "leads to the page of that decision, which is counted" for verb in DECIDED}
 LIMITS = {
     "POST /api/v1/cases/ (operator)": 20,
     "GET /api/v1/cases/ (supervisor)": 8,
