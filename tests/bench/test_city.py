@@ -70,7 +70,7 @@ def test_every_copy_is_what_its_life_is(copies: list[int]) -> None:
         "UPDATE casework_head SET seq = seq + 1 WHERE case_id = (SELECT max(id) FROM city.copy)",
         "UPDATE casework_words SET case_id = 1 WHERE case_id = (SELECT max(id) FROM city.copy)",
         "UPDATE casework_words SET text = text || '!' WHERE case_id = (SELECT max(id) FROM city.copy)",
-        "UPDATE visits_visit SET id = gen_random_uuid() WHERE id = (SELECT max(id::text)::uuid FROM visits_visit)",
+        "UPDATE visits_visit SET id = gen_random_uuid() WHERE case_id = (SELECT max(case_id) FROM visits_visit)",
         "UPDATE casework_wait SET until = now() WHERE id = (SELECT max(id) FROM casework_wait WHERE until IS NULL)",
         "UPDATE casework_case SET created_at = created_at - interval '1 s' WHERE id = (SELECT max(id) FROM city.copy)",
         "UPDATE casework_case SET handler_id = 0 WHERE id = (SELECT max(id) FROM city.copy)",
