@@ -72,16 +72,20 @@ def suspended_till_now(t: Telling) -> Moments:
 # Help
 
 
+def _ask_for_help(t: Telling, unit: str) -> Moments:
+    yield from _ask(t, "assist", reason_for=f"assist_{unit}", unit=t.county.units[unit])
+
+
 def help_asked(t: Telling) -> Moments:
     """By the unit of the demo accounts."""
     yield from _in_hand(t)
-    yield from _ask(t, "assist", unit=t.county.units["environment"])
+    yield from _ask_for_help(t, "environment")
 
 
 def helped(t: Telling) -> Moments:
     """The unit of the demo accounts helps another one, and has not done its part yet."""
     yield from _in_hand(t, unit="chengguan")
-    yield from _ask(t, "assist", unit=t.county.units["housing"])
+    yield from _ask_for_help(t, "housing")
     yield from _decide(t, "decide_assist", approve=True, role=Role.DISPATCHER)
 
 
