@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.demo import stories
+from casework.demo import asked_for, repeats, stories
 from casework.demo.stories import Story
 
 
@@ -54,5 +54,16 @@ DECKS = (
     Deck(stories.excluded, 2, 28, 20),
     Deck(stories.returned_twice, 2, 5, 3),
     Deck(stories.ruled, 2, 20, 8),
+    Deck(asked_for.more_time_asked, 1, 1, 0.8),
+    Deck(asked_for.more_time_granted, 1, 6, 4),
+    Deck(asked_for.more_time_refused, 1, 5, 4),
+    Deck(asked_for.rest_asked, 1, 1, 0.8),
+    Deck(asked_for.suspended, 1, 8, 5),
+    Deck(asked_for.suspended_till_now, 1, 14, 12),
+    Deck(asked_for.help_asked, 1, 1, 0.8),
+    Deck(asked_for.helped, 1, 4, 3),
+    Deck(asked_for.helped_and_done, 1, 16, 12),
+    Deck(repeats.merged, 1, 3, 2),
+    Deck(repeats.merged_and_rated, 1, 20, 16),
 )
-"""What the county holds, about 250 cases."""
+"""What the county holds, about 265 cases."""

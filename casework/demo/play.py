@@ -15,8 +15,9 @@ from casework import calendar_cache, defaults
 from casework.demo.calls import settle_calls
 from casework.demo.county import County, build
 from casework.demo.decks import DECKS, Deck
+from casework.demo.leave import take_leave
 from casework.demo.sayings import Sayings
-from casework.demo.telling import SOURCE, Feet, Telling
+from casework.demo.telling import SOURCE, TO_RATE, Feet, Telling
 from casework.escalation.sweep import act, sweep
 from casework.lifecycle import HANDLING
 from casework.models import Case, Event, Notice
@@ -70,6 +71,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck]
         elif (following := next(stories[nth][1], None)) is not None:
             heapq.heappush(line, (following, nth))
     settle_calls(county, now=now)
+    take_leave(county, now=now)
     people = county.people
     feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)
     # The only look on record: a few for a month would read as one long standstill.
@@ -78,7 +80,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck]
     _send(feet, now=now)
     # Everything was announced above, at its own time: nobody needs to be woken for it now.
     del connection.run_on_commit[waiting:]
-    return len(stories)
+    return Case.objects.filter(source=SOURCE).count()
 
 
 def _begin(
@@ -118,7 +120,9 @@ def _send(feet: Feet, *, now: datetime) -> None:
     """
     messages = Notice.objects.filter(transport=Notice.Transport.SMS, state=Notice.State.PENDING)
     later = Event.objects.filter(case=OuterRef("case"), seq__gt=OuterRef("event_seq"))
-    to_rate = messages.filter(~Exists(later.filter(verb__in=["resolve", "rate"])), kind="resolve", case__state="resolved")
+    to_rate = messages.filter(
+        ~Exists(later.filter(verb__in=["resolve", "rate"])), kind__in=TO_RATE, case__state__in=["resolved", "merged"]
+    )
     codes = feet.usable_codes(messages.filter(case__state__in=HANDLING), later)
     to_follow = messages.filter(kind="register", case__closed_at__isnull=True, created_at__gt=now - LATELY)
     still_usable = to_rate | codes | to_follow if settings.DEVELOPMENT_TRANSPORT else messages.none()

@@ -26,6 +26,8 @@ SOURCE = "demo"
 """Every case of the demo county says that it is one."""
 BUREAUS = {topic: unit for topic, _name, _name_en, unit, _below in TOPICS}
 Moments = Iterator[datetime]
+TO_RATE = ("resolve", "resolve_along")
+"""Messages that hold a link to rate."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,10 @@ class Telling:
 
     # Steps
 
-    def register(self, *, kind: str = "", urgency: str = "", topic: str = "") -> Moments:
-        """A report complains of the bureau whose matter it is."""
+    def register(self, *, kind: str = "", urgency: str = "", topic: str = "", sample: SampleDemand | None = None) -> Moments:
+        """A report complains of the bureau whose matter it is. `sample`: what somebody else has said already."""
         yield self.at
-        self.sample = sample = self.sayings.demand(kind=kind, urgency=urgency, topic=topic)
+        self.sample = sample = sample or self.sayings.demand(kind=kind, urgency=urgency, topic=topic)
         against = self.county.units[BUREAUS[self.topic]] if sample.kind == "report" else None
         channel = self.random.choices(["phone", "web", "wechat", "walk_in", "letter"], [60, 14, 18, 6, 2])[0]
         demand = Demand(
@@ -210,7 +212,7 @@ class Telling:
             confirmed=method if met and confirmed else None,
         )
         self.feet.visit(went, operator=self.someone(Role.OPERATOR), at=self.at)
-        self._again()
+        self.refresh()
 
     def resolve(self, least: int = 120, most: int = 900, *, how: str = "done") -> Moments:
         """Where visits are still owed, a leader's or another, they are made first."""
@@ -253,11 +255,11 @@ class Telling:
             by = "phone" if self.case.citizen and self.case.citizen.phone else "walk_in"
             self.case = steps.rate_for(self.case, opinion, by=by, actor=self.someone(Role.OPERATOR), at=self.at)
 
-    def decide(self, verb: str, role: Role, *, least: int = 60, most: int = 300, **more: Any) -> Moments:
-        """Any step that takes a reason, and little `more`."""
+    def decide(self, verb: str, role: Role, *, least: int = 60, most: int = 300, reason_for: str = "", **more: Any) -> Moments:
+        """Any step that takes a reason, and little `more`. `reason_for`: which of the words, where not those of the verb."""
         yield from self.worked(least, most)
         actor = self.handler if role == Role.HANDLER else self.someone(role, self.unit if role == Role.UNIT_LEAD else None)
-        reason = self.sayings.word("reason", verb.rstrip("_"))
+        reason = self.sayings.word("reason", reason_for or verb.rstrip("_"))
         self.case = getattr(steps, verb)(self.case, reason=reason, **more, actor=actor, at=self.at)
 
     def reassign(self) -> Moments:
@@ -282,8 +284,8 @@ class Telling:
         """The link in the citizen's text message, as long as it lies in the outbox."""
         if not Link.objects.filter(case=self.case, round=self.case.round, kind=Link.Kind.RATE).exists():
             compose.compose([self.case.pk], at=self.at)
-        notice = Notice.objects.filter(case=self.case, kind="resolve", citizen__isnull=False).order_by("-event_seq").first()
+        notice = Notice.objects.filter(case=self.case, kind__in=TO_RATE, citizen__isnull=False).order_by("-event_seq").first()
         return notice.secret if notice else ""
 
-    def _again(self) -> None:
+    def refresh(self) -> None:
         self.case = Case.objects.select_related("unit", "handler", "topic", "area", "against", "citizen").get(pk=self.case.pk)

@@ -56,7 +56,7 @@ def of(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     if state == State.CLOSED:
         return _closed(snapshot)
     if state == State.SUSPENDED:
-        return _suspended(case, snapshot)
+        return _suspended(case, snapshot, at=at)
     heading, text, icon = ENDED[state]
     return Standing(heading, text, "wire", icon)
 
@@ -75,13 +75,18 @@ def _received(case: Case, snapshot: CaseSnapshot) -> Standing:
     )
 
 
-def _suspended(case: Case, snapshot: CaseSnapshot) -> Standing:
+def _suspended(case: Case, snapshot: CaseSnapshot, *, at: datetime) -> Standing:
     """The day is in the sentence: it is not by then that anything is done."""
     again = next((wait.due_at for wait in snapshot.waits if wait.about == SUSPENDED), None)
     text = _("It waits for something that the unit cannot do now. A supervisor has agreed to that and watches over it.")
     if again:
         day = {"day": date_format(timezone.localtime(again), "DATE_FORMAT")}
-        text = join_sentences(text, _("It is looked at again on %(day)s at the latest.") % day)
+        again_at = (
+            _("It is looked at again on %(day)s at the latest.")
+            if at < again
+            else _("It should have been looked at again by %(day)s.")
+        )
+        text = join_sentences(text, again_at % day)
     return Standing(_("Your demand is on hold"), text, "wire", "clock", unit=str(case.unit) if case.unit else "")
 
 

@@ -25,7 +25,10 @@ from casework.writing.transition import lock_and_check, move, record_handler
 
 
 def _event_text(event: Event, names: Names) -> str:
-    return _("%(unit)s returned the case to the dispatchers.") % {"unit": names.unit(event.fact("unit"))}
+    unit = {"unit": names.unit(event.fact("unit"))}
+    if event.facts.get("to_be_ruled"):
+        return _("%(unit)s returned the case. It is the second return, so a supervisor rules which unit handles it.") % unit
+    return _("%(unit)s returned the case to the dispatchers.") % unit
 
 
 def _effect(_standing: Standing, facts: Facts) -> Effect:

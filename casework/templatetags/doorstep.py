@@ -27,12 +27,21 @@ from casework.wording import join_sentences
 from casework.worktime import durations
 
 register = template.Library()
+CASE_NUMBER = re.compile(r"(?<!\d)\d{8}-\d{5,}", re.ASCII)
 
 
 @register.filter
 def followed_by(first: str, second: str) -> SafeString:
     """Two sentences, the one after the other, as the language of the page sets them."""
     return SafeString(join_sentences(conditional_escape(first), conditional_escape(second)))
+
+
+@register.filter
+def unbroken(sentence: str) -> SafeString:
+    """A sentence in which the number of a case stays on one line. What is marked up already stays as it is."""
+    if isinstance(sentence, SafeString):
+        return sentence
+    return SafeString(CASE_NUMBER.sub(r'<span class="number">\g<0></span>', conditional_escape(sentence)))
 
 
 @register.filter

@@ -33,5 +33,5 @@ def decisions(user: User, case: Case, snapshot: CaseSnapshot) -> Iterator[CaseDe
                 heading=kind.title,
                 note=NOTES[kind.about],
                 label=gettext_lazy("View the request and decide"),
-                href=kind.page(wait),
+                href=f"{kind.page(wait)}?from=case",
             )

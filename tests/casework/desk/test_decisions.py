@@ -132,6 +132,7 @@ def test_a_decision_has_one_door_and_its_verb_leads_there(world: World, cases: d
     case, client = cases[about], desk(world)
     door, page = f"/cases/{case.number}/decide_{about}/", f"/decisions/{case.number}/{about}/?from=case"
     assert client.get(door)["Location"] == page
+    assert f'href="{page}"' in text_of(client.get(f"/cases/{case.number}/"))
     shown = text_of(client.get(page))
     assert "Back to the case" in shown
     assert "Back to the list" not in shown

@@ -22,6 +22,14 @@ def test_that_it_rests_until_when_and_never_why(world: World) -> None:
     assert "Your demand is on hold" not in shown
 
 
+def test_a_day_that_has_passed_is_not_promised_any_more(world: World) -> None:
+    case = suspended(world, world.acknowledged())
+    world.later(days=30)
+    shown = page(world, case)
+    assert "It should have been looked at again by 20 March 2026." in shown
+    assert "at the latest" not in shown
+
+
 def test_that_more_time_was_granted_and_nothing_of_what_was_only_asked_for_or_refused(world: World) -> None:
     case = test_extend.asked(world, world.acknowledged())
     assert "ore time" not in page(world, case)

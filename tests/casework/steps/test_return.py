@@ -169,3 +169,13 @@ def test_a_resolved_case_is_not_returned(world: World) -> None:
 def test_only_the_unit_returns(world: World, who: str) -> None:
     with refused("not_allowed", status=403):
         steps.return_(world.acknowledged(), reason="理由", actor=world.people[who], at=world.now)
+
+
+def test_the_second_return_says_that_a_supervisor_rules_and_not_that_it_is_with_the_dispatchers(world: World) -> None:
+    once, twice = return_(world, world.acknowledged()), world.returned_twice()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.supervisor)
+    first, second = (client.get(f"/cases/{case.number}/").content.decode() for case in (once, twice))
+    assert "returned the case to the dispatchers" in first
+    assert second.count("returned the case to the dispatchers") == 1
+    assert second.count("It is the second return, so a supervisor rules") == 1
