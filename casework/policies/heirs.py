@@ -41,6 +41,15 @@ def heir(case: Case) -> User | None:
     return next((row.user for row in held if access.leads(row.user, case) and access.sees(row.user, case)), None)
 
 
+def still_there(handler: User | None, unit: Unit) -> User | None:
+    """The handler, where they still handle cases for the unit, or lead it or one above."""
+    if handler is None or not handler.is_active:
+        return None
+    leads = Q(role=Role.UNIT_LEAD, unit__path__over=unit.path)
+    held = Membership.objects.filter(Q(role=Role.HANDLER, unit=unit) | leads, user=handler)
+    return handler if held.exists() else None
+
+
 def of_ended_units() -> QuerySet[Case]:
     """The cases that lie with a unit that has ended; but what its successor must never receive, that a dispatcher sends on."""
     ended = UnitEnding.objects.values_list("unit", flat=True)
