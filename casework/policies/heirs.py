@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, Unit, UnitEnding, User
+from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import IN_HAND, State
 from casework.models import Case
 from casework.policies import access, routing
@@ -57,6 +59,15 @@ def of_ended_units() -> QuerySet[Case]:
     successor = F("unit__ending__successor__path")
     forbidden = Q(against__path__within=successor) | Q(against__path__over=successor)
     return cases.exclude(Q(against__isnull=False) & forbidden)
+
+
+def goes_on(unit: Unit) -> Decision:
+    """Whether it can be given anything: not once it has ended."""
+    ending = UnitEnding.objects.filter(unit=unit).select_related("unit", "successor").first()
+    if ending is None:
+        return ALLOW
+    names = {"unit": str(ending.unit), "successor": str(ending.successor)}
+    return deny("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
 
 
 def goes_on_with(unit: Unit, case: Case) -> Unit:
