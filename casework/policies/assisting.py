@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from accounts.trees import related
-from casework.decision import ALLOW, Decision, deny
+from casework.decision import Decision, deny
 from casework.effect import WaitKey
 from casework.lifecycle import WaitKind
 from casework.models import Case
-from casework.policies import access, case_units, routing
+from casework.policies import access, case_units, heirs, routing
 from casework.refusal import AGAINST_UNIT
 
 UNIT = "unit "
@@ -47,7 +47,7 @@ def may_assist(unit: Unit, case: Case) -> Decision:
         return deny("against_unit", AGAINST_UNIT)
     if unit.pk in case.assisting:
         return deny("already_done", _("%(unit)s assists already.") % {"unit": str(unit)})
-    return ALLOW
+    return heirs.goes_on(unit)
 
 
 def _key(unit: int, code: str) -> WaitKey:

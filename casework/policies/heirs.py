@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, Unit, UnitEnding, User
+from casework.decision import ALLOW, Decision, deny
 from casework.lifecycle import IN_HAND, State
 from casework.models import Case
 from casework.policies import access, routing
@@ -41,6 +43,15 @@ def heir(case: Case) -> User | None:
     return next((row.user for row in held if access.leads(row.user, case) and access.sees(row.user, case)), None)
 
 
+def still_there(handler: User | None, unit: Unit) -> User | None:
+    """The handler, where they still handle cases for the unit, or lead it or one above."""
+    if handler is None or not handler.is_active:
+        return None
+    leads = Q(role=Role.UNIT_LEAD, unit__path__over=unit.path)
+    held = Membership.objects.filter(Q(role=Role.HANDLER, unit=unit) | leads, user=handler)
+    return handler if held.exists() else None
+
+
 def of_ended_units() -> QuerySet[Case]:
     """The cases that lie with a unit that has ended; but what its successor must never receive, that a dispatcher sends on."""
     ended = UnitEnding.objects.values_list("unit", flat=True)
@@ -48,6 +59,15 @@ def of_ended_units() -> QuerySet[Case]:
     successor = F("unit__ending__successor__path")
     forbidden = Q(against__path__within=successor) | Q(against__path__over=successor)
     return cases.exclude(Q(against__isnull=False) & forbidden)
+
+
+def goes_on(unit: Unit) -> Decision:
+    """Whether it can be given anything: not once it has ended."""
+    ending = UnitEnding.objects.filter(unit=unit).select_related("unit", "successor").first()
+    if ending is None:
+        return ALLOW
+    names = {"unit": str(ending.unit), "successor": str(ending.successor)}
+    return deny("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
 
 
 def goes_on_with(unit: Unit, case: Case) -> Unit:

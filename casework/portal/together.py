@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case
+from casework.policies.merging import joined_by_choice
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.portal import ending
 from casework.portal.answer import Standing, awaiting_decision
-from casework.steps.join import joined_by_choice
 from casework.wording import join_sentences
 
 

@@ -12,7 +12,7 @@ from casework import calendar_cache, timeline
 from casework.effect import Effect
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, CaseHandler, Event, Link, Rating
-from casework.steps.join import joined_by_choice
+from casework.policies.merging import joined_by_choice
 from casework.verb import NOBODY, EventStyle, Names, Notification, Verb, declare
 from casework.writing import changes, endings, links, waits
 from casework.writing.transition import mirror

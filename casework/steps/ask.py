@@ -106,7 +106,7 @@ def _ask(
     _count(tries.check, places, at=at)
     readable = attachments.read(files)
     number = take_numbers(1, at=at)[0]
-    leader = open_matter(joins) if joins else None
+    leader = open_matter(joins) if joins and not demand.confidential else None  # it may have been made so beside the choice
     if leader:
         demand = replace(demand, topic=leader.topic, area=leader.area)
     with transaction.atomic():

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.models import Role, Unit, UnitEnding, User
+from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
-from casework.policies import routing, rulings
+from casework.policies import heirs, routing, rulings
 from casework.policies.assisting import ended_key
 from casework.refusal import AGAINST_UNIT, Invalid, Refused, unusable
 from casework.timeline import append
@@ -22,7 +22,7 @@ from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, dec
 from casework.wording import join_sentences
 from casework.writing import assisting, rounds, waits, words
 from casework.writing.declarations import OWED_BY
-from casework.writing.transition import lock_and_check
+from casework.writing.transition import lock_and_check, refuse
 
 DISPATCHED = Notification(
     "dispatch",
@@ -166,10 +166,8 @@ def check_receiver(case: Case, unit: Unit, handler: User | None, *, ended: bool 
 
     `ended`: the case was the unit's before, so that its successor goes on.
     """
-    ending = None if ended else UnitEnding.objects.filter(unit=unit).select_related("unit", "successor").first()
-    if ending:
-        names = {"unit": str(ending.unit), "successor": str(ending.successor)}
-        raise Refused("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
+    if not ended:
+        refuse(heirs.goes_on(unit))
     if not routing.may_receive(unit, case):
         raise Refused("against_unit", AGAINST_UNIT)
     if handler is not None and not belongs(handler, unit):

@@ -17,7 +17,7 @@ from casework import bounds, calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Article, ArticleVersion, Case, EscalationRule, Event, Route, RuleVersion
-from casework.policies import heirs, receivers
+from casework.policies import case_units, heirs, receivers
 from casework.policies.assisting import ended_key
 from casework.refusal import Refused
 from casework.steps.hand_over import logger, oldest, wake
@@ -71,7 +71,8 @@ SUCCEED = declare(
 def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User, at: datetime) -> UnitEnding:
     """Its place in the dispatch table, in the rules and in the knowledge is the successor's at once; its cases follow.
 
-    Raises AdministrationRefused as `units.end` does, and Refused while a case of its own must not reach the successor.
+    Raises AdministrationRefused as `units.end` does, and Refused while a case of its own must not reach the successor, or while
+    it assists with any.
     """
     ending = units.end(unit, successor=successor, people_go_along=people_go_along, actor=actor, at=at)
     if stuck := stuck_cases(unit, successor).order_by("pk").first():
@@ -80,6 +81,8 @@ def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User,
             _("Case %(number)s is a complaint about the successor, or about one above or below it. Reassign it first.")
             % {"number": stuck.number},
         )
+    if helped := helped_cases(unit).first():
+        raise Refused("still_assists", still_assists(unit, helped))
     for route in Route.objects.filter(unit=unit).order_by("pk"):
         route.unit = successor
         records.change(route, actor=actor, at=at)
@@ -96,6 +99,16 @@ def stuck_cases(unit: Unit, successor: Unit) -> QuerySet[Case]:
     """What of the unit's the successor must never receive."""
     about = Q(against__path__within=successor.path) | Q(against__path__over=successor.path)
     return Case.objects.filter(about, unit=unit, against__isnull=False, state__in=heirs.HELD)
+
+
+def helped_cases(unit: Unit) -> QuerySet[Case]:
+    """With which the unit assists: nobody could say any more that its part is done, and so nobody resolve them."""
+    return Case.objects.filter(case_units.assisted_by(unit.path)).order_by("pk")
+
+
+def still_assists(unit: Unit, case: Case) -> str:
+    text = _("%(unit)s still assists with case %(number)s. First it says that its part is done, or a dispatcher ends it.")
+    return text % {"unit": str(unit), "number": case.number}
 
 
 def rules_naming(unit: Unit) -> QuerySet[EscalationRule]:

@@ -1,6 +1,5 @@
 """Join: a citizen who asks on the web page chooses to go along with an open demand about the same public matter."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -8,9 +7,9 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from casework.lifecycle import State
-from casework.models import Case, Event
+from casework.models import Case
 from casework.policies import public_matters
-from casework.steps.merge import MERGE, TAKE_IN, go_along, goes_along
+from casework.steps.merge import TAKE_IN, go_along, goes_along
 from casework.timeline import append
 from casework.verb import NOBODY, EventStyle, Notification, Verb, declare
 from casework.writing.transition import lock_and_check, lock_together
@@ -42,13 +41,6 @@ JOIN = declare(
         a_day=None,
     )
 )
-
-
-def joined_by_choice(cases: Iterable[Case]) -> set[int]:
-    """The ids of those that went along by their citizens' choice, who are not told the number of the other case."""
-    events = Event.objects.filter(case__in=[case.pk for case in cases], verb__in=[JOIN.code, MERGE.code]).order_by("seq")
-    last = dict(events.values_list("case", "verb"))
-    return {pk for pk, verb in last.items() if verb == JOIN.code}
 
 
 def open_matter(pk: int) -> Case | None:

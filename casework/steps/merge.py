@@ -12,7 +12,7 @@ from casework.effect import UNCHANGED, Effect, Standing
 from casework.lifecycle import State
 from casework.models import Case, Event, Link, Words
 from casework.policies import access
-from casework.policies.merging import MERGEABLE, unmergeable
+from casework.policies.merging import MERGEABLE, joined_by_choice, unmergeable
 from casework.refusal import NO_SUCH_CASE, NotAllowed, Refused, unusable
 from casework.timeline import append
 from casework.verb import NOBODY, Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
@@ -22,6 +22,8 @@ from casework.writing.transition import CASE_WITH, change, lock_and_check, lock_
 
 
 def _with_case(event: Event, _names: Names) -> str:
+    if event.fact("by_choice"):
+        return _("Handled together with another case from now on.")
     return _("Handled together with case %(number)s from now on.") % {"number": event.fact("into")}
 
 
@@ -125,11 +127,13 @@ def merge(case: Case, *, into: str, reason: str, actor: User, at: datetime) -> C
     leader = Case.objects.select_related(*CASE_WITH).get(pk=leader.pk)
     _check_leader(leader, case, actor=actor)
     followers = list(case.merged.order_by("pk"))
+    silent = joined_by_choice(followers)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     go_along(case, leader, by=MERGE, facts=facts, actor=actor, at=at)
     for follower in followers:
         change(follower, merged_into=leader)
-        append(follower, MERGE_ALONG, actor=actor, at=at, facts={"into": leader.number})
+        facts = {"into": leader.number} | ({"by_choice": True} if follower.pk in silent else {})
+        append(follower, MERGE_ALONG, actor=actor, at=at, facts=facts)
     append(leader, TAKE_IN, actor=actor, at=at)  # whoever reads that may not see the other case
     return case
 

@@ -13,8 +13,8 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.policies import closure
+from casework.policies.merging import joined_by_choice
 from casework.steps.along import unrated
-from casework.steps.join import joined_by_choice
 from casework.steps.return_ import RULING, TO_BE_RULED, wait_for_a_unit
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Names, Notification, Verb, declare, step

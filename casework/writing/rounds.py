@@ -34,7 +34,10 @@ def begin_round(
     case that was merged meanwhile.
     """
     receiver = heirs.goes_on_with(unit, case)
-    handler = handler if receiver == unit else None
+    if receiver != unit:
+        handler = None
+    elif round_ != case.round:
+        handler = heirs.still_there(handler, unit)  # they may have left while nothing was open here
     going_on = waits.resume(case, *HELD_UP, at=at, forfeits=came_back) if round_ == case.round else set()
     visits = case.visits_required if going_on else visits_required(case.topic)
     photo = case.photo_reason if going_on or case.topic is None else case.topic.photo_reason

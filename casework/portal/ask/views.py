@@ -19,7 +19,7 @@ from casework.lifecycle import State
 from casework.policies.reach import messages_go_by
 from casework.portal.ask import page
 from casework.portal.ask.forms import AskForm
-from casework.portal.ask.matters import Draft, MatterForm, chosen_case, question
+from casework.portal.ask.matters import ANOTHER, Draft, MatterForm, chosen_case, question
 from casework.refusal import Invalid, Refused
 from casework.steps.register import checked
 from casework.wording import join_sentences
@@ -56,7 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.refuse(refused.fields or {"": [join_sentences(refused, _or_call())]})
         matters = question(draft, address=address, chosen=chosen, at=now) if chosen else None
         return _form(request, form, key=key, refused=refused, matters=matters)
-    return _registered(request, registered, wanted_to_join=joins is not None, at=now)
+    return _registered(request, registered, wanted_to_join=chosen not in {"", ANOTHER}, at=now)
 
 
 def _form(

@@ -86,7 +86,7 @@ def test_who_says_no_or_nothing_has_a_demand_like_any(client: Client, leader: Ca
     _question, form = asked(client)
     answer = ask(client, **form, matter=matter)
     assert Case.objects.exclude(pk=leader.pk).get().state == "received"
-    assert "cannot be joined" not in text_of(answer)
+    assert "does not go along" not in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,36 @@ def test_what_was_closed_meanwhile_is_said_and_nothing_is_lost(world: World, cli
     steps.withdraw(now_is(leader), reason="已好", actor=world.operator, at=world.now)
     answer = ask(client, **form, matter=values_on(question)[0])
     assert Case.objects.exclude(pk=leader.pk).get().state == "received"
-    assert "cannot be joined any more. So yours is registered on its own" in text_of(answer)
+    assert "does not go along with the demand that you chose. So yours is registered on its own" in text_of(answer)
+
+
+def test_whoever_makes_it_a_confidential_report_beside_the_choice_has_one_of_their_own(client: Client, leader: Case) -> None:
+    question, form = asked(client)
+    answer = ask(client, **form, matter=values_on(question)[0], confidential="on")
+    assert (answer.status_code, len(pin_of(answer))) == (200, 6)
+    case = Case.objects.exclude(pk=leader.pk).get()
+    assert (case.state, case.confidential, case.kind, case.topic) == ("received", True, "report", None)
+    assert "registered on its own" in text_of(answer)
+
+
+def test_whoever_adds_words_and_a_photo_beside_the_choice_is_told_that_it_is_not_joined(client: Client, leader: Case) -> None:
+    question, form = asked(client)
+    files = [SimpleUploadedFile("合同.pdf", PDF)]
+    answer = ask(client, **form | {"text": TEXT + "，还有积水", "files": files}, matter=values_on(question)[0])
+    assert Case.objects.exclude(pk=leader.pk).get().state == "received"
+    assert "registered on its own" in text_of(answer)
+
+
+def test_the_other_number_is_not_read_where_the_case_that_leads_is_merged_in_turn(
+    world: World, client: Client, leader: Case
+) -> None:
+    question, form = asked(client)
+    link = link_of(ask(client, **form, matter=values_on(question)[0]))
+    another = world.registered(kind="complaint", name=NAME)
+    merged(world, another, case=now_is(leader))
+    page = client.get(link, follow=True).content.decode()
+    assert "Handled together with another case from now on" in page
+    assert (another.number in page, leader.number in page) == (False, False)
 
 
 def test_whoever_tries_many_words_is_shown_nothing_more_and_may_still_ask(

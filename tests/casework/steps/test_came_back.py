@@ -38,6 +38,14 @@ def test_the_same_unit_and_handler_owe_visits_again(world: World, case: Case) ->
     assert last(case).actor is None
     with refused("needs_visit"):
         steps.resolve(world.acknowledged(case), text="已修", actor=world.handler, at=world.now)
+
+
+def test_whoever_left_the_unit_meanwhile_is_not_given_it_again_but_the_unit(world: World, case: Case) -> None:
+    world.leaves(world.handler)
+    case = steps.came_back(case, text="又漏了", actor=None, at=world.later(days=12))
+    assert (case.unit, case.handler) == (world.water, None)
+    compose.compose([case.pk], at=world.now)
+    assert Notice.objects.filter(case=case, kind="came_back", recipient=world.lead).exists()
     assert first_break() is None
 
 

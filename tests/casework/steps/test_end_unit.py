@@ -20,7 +20,7 @@ from casework.rule_editor.save import save
 from casework.steps.end_unit import end_unit, hand_over_of_ended_units
 from casework.steps.hand_over import hand_over_all_that_is_left, oldest
 from casework.steps.keep_article import ArticleText, keep_article
-from tests.assisting import assisted
+from tests.assisting import asked, assisted, decided
 from tests.casework.guards.breaking import sql, stopped
 from tests.casework.looking import last, refused, verbs, wait, waiting
 from tests.casework.steps import test_suspend
@@ -77,6 +77,24 @@ def test_a_unit_that_assisted_the_one_that_ends_goes_on_assisting(world: World) 
     assert (case.unit, case.assisting) == (world.hotline, [world.roads.pk])
     assert "assist" in waiting(case)
     assert first_break() is None
+
+
+def test_a_unit_that_assists_does_not_end_before_its_part_is_over(world: World) -> None:
+    case = assisted(world)
+    roads = {"successor": world.hotline, "people_go_along": True, "actor": world.administrator}
+    with refused("still_assists", saying=case.number):
+        end_unit(world.roads, **roads, at=world.later(minutes=1))
+    steps.end_assist(case, unit=world.roads, reason="撤销", actor=world.dispatcher, at=world.later(minutes=1))
+    end_unit(world.roads, **roads, at=world.later(minutes=1))
+
+
+def test_a_unit_that_has_ended_is_not_asked_to_assist_nor_granted_what_was_asked_before(world: World) -> None:
+    before = asked(world)
+    end_unit(world.roads, successor=world.hotline, people_go_along=True, actor=world.administrator, at=world.later(minutes=1))
+    with refused("unit_ended", saying="Hotline"):
+        decided(world, before)
+    with refused("unit_ended"):
+        asked(world, world.acknowledged())
 
 
 def test_people_go_along_and_keep_their_cases(world: World) -> None:

@@ -1,6 +1,7 @@
 """Join: a citizen goes along with an open demand about the same public matter, by their own choice, and loses nothing by it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -95,6 +96,15 @@ def test_what_cannot_be_joined_any_more_costs_the_citizen_nothing(
         world.keep(world.leak, **({"enabled": False} if now == "not in use" else {"public_matter": False}))
     case = asked(world, leader)
     assert (case.state, case.merged_into, waiting(case)) == ("received", None, {"dispatch"})
+
+
+def test_what_is_resolved_between_the_look_and_the_lock_costs_the_citizen_nothing(
+    world: World, leader: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved(world, leader)
+    monkeypatch.setattr(import_module("casework.steps.ask"), "open_matter", lambda _pk: leader)
+    case = asked(world, leader)
+    assert (case.state, case.merged_into) == ("received", None)
 
 
 @pytest.mark.parametrize(
