@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import entered
+from accounts import entered, typed
 from accounts.models import User
 from casework import knowledge, steps
 from casework.desk.cases.slips import slip
@@ -64,6 +64,7 @@ def _form(request: HttpRequest, form: ContactForm, *, at: datetime) -> HttpRespo
     asked = request.POST.get("q", "").strip()
     shown = {"form": form, "choices": choices(request, at=at), "sought": asked, "today": timezone.localdate(at)}
     shown["chosen"] = request.POST.get("article", "")
+    shown["begun"] = request.POST.get(typed.KEPT_AS, "")
     return render(request, "desk/contacts.html", shown, status=400 if form.errors else 200)
 
 

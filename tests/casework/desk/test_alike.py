@@ -17,6 +17,7 @@ def test_a_dispatcher_sees_the_open_case_and_merges_into_it(world: World, client
     assert f"/cases/{repeat.number}/alike/" in client.get(f"/cases/{repeat.number}/").content.decode()
     page = client.get(f"/cases/{repeat.number}/alike/").content.decode()
     assert first.number in page
+    assert "Alt 1" not in page  # a key of the page of registering alone
     form = client.get(f"/cases/{repeat.number}/merge/?into={first.number}").content.decode()
     assert f'value="{first.number}"' in form
     client.post(f"/cases/{repeat.number}/merge/", {"into": first.number, "reason": "同一盏路灯"})

@@ -4,10 +4,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts import form_keys
 from casework.models import Contact, KnowledgeGap, Notice, Receipt
 from casework.notices import deliver, receipts
 from casework.notices.receipts import Report
 from casework.steps.open_contact import open_contact
+from casework.writing import unsent
 from tests.casework.answering import ANSWER, QUESTION, article, drawn, settled
 from tests.world import World
 
@@ -40,6 +42,21 @@ def test_what_comes_near_the_words_is_proposed_and_chosen_settles(world: World) 
         contact = Contact.objects.get()
         assert answer["Location"] == f"/contacts/{contact.number}/"
         assert ANSWER in operator.get(answer["Location"]).content.decode()
+
+
+def test_what_was_begun_as_a_demand_and_settled_is_not_offered_again(world: World) -> None:
+    operator = signed_in(world, "operator")
+    with time_machine.travel(world.now, tick=False):
+        version = article(world)
+        key = form_keys.new(world.operator.pk)
+        operator.post("/register/draft/", {"draft_key": key, "text": TEXT})
+        assert TEXT in operator.get("/register/").content.decode()
+        begun = {"text": TEXT, "unsent": str(unsent.draft_id(key))}
+        page = operator.post("/contacts/", begun | {"carry": "1"}).content.decode()
+        assert f'name="unsent" value="{begun["unsent"]}"' in page
+        sent = {"kind": "enquiry", "article": version.pk, "form_key": form_keys.new(world.operator.pk)}
+        operator.post("/contacts/", begun | sent)
+        assert TEXT not in operator.get("/register/").content.decode()
 
 
 def test_a_search_without_script_keeps_what_was_typed(world: World) -> None:

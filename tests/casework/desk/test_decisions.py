@@ -72,6 +72,7 @@ def test_what_is_due_first_stands_first_and_each_decision_leads_to_the_next(worl
         about = next(about for about, case in cases.items() if case.number == number)
         decided.append(about)
         address = f"/visits/rating/{number}/" if about == "held_rating" else f"/decisions/{number}/{about}/"
+        assert "data-keys" in page, about
         page = text_of(client.post(address, answers(about), follow=True))
     assert sorted(decided) == sorted(cases)
     assert "Nothing waits for a decision." in page

@@ -98,13 +98,13 @@ class TestReadBack:
         page = shown(operator, address="六角巷3号")
         assert f"“{WORDS}”" in page
         assert "The place is 六角巷3号." in page
-        assert "They are sent" in page
+        assert "Sent to them" in page
         assert "PIN" not in page
 
     def test_a_landline_is_read_number_and_pin(self, operator: Client) -> None:
         page = shown(operator, phone="0451-82345678")
         assert "number and a PIN" in page
-        assert "They are sent" not in page
+        assert "Sent to them" not in page
 
 
 class TestProposals:
