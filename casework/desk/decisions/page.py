@@ -1,5 +1,6 @@
 """The list of decisions: what is to be decided, of which case, by when; and where the next one is taken."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework import event_text
+from casework import verb as verbs
 from casework.desk.cases import titles
 from casework.desk.cases.page import Due, due
 from casework.desk.decisions import kinds
@@ -106,7 +108,7 @@ def _lines(user: User, waits: Sequence[Wait], *, at: datetime) -> list[Line]:
     names, known = titles.of(user, [wait.case.number for wait in waits]), event_text.names_in(events.values())
     lines = []
     for wait in waits:
-        kind, event = _kind(wait), events.get((wait.case_id, wait.since))
+        kind, event = _kind(wait), events.get(wait.pk)
         lines.append(
             Line(
                 kind=kind,
@@ -133,10 +135,23 @@ def _refusal(user: User, kind: DecisionKind, case: Case, handled_by: Iterable[Ca
     return "" if any(answers) else str(answers[0].reason)
 
 
-def _openings(waits: Sequence[Wait]) -> dict[tuple[int, datetime], Event]:
-    """The events by which they began: a wait begins at the time of its event."""
+def _openings(waits: Sequence[Wait]) -> dict[int, Event]:
+    """The events by which they began, by the wait's id: at its time, and where several are of that time, of a verb that asks
+    for such a decision."""
     events = Event.objects.filter(case__in={wait.case_id for wait in waits}, occurred_at__in={wait.since for wait in waits})
-    return {(event.case_id, event.occurred_at): event for event in events.order_by("-seq")}
+    at_once: dict[tuple[int, datetime], list[Event]] = defaultdict(list)
+    for event in events.order_by("seq"):
+        at_once[event.case_id, event.occurred_at].append(event)
+    openings = {}
+    for wait in waits:
+        if together := at_once.get((wait.case_id, wait.since)):
+            openings[wait.pk] = next((event for event in together if _asks_for(event, wait)), together[0])
+    return openings
+
+
+def _asks_for(event: Event, wait: Wait) -> bool:
+    verb = verbs.find(event.verb)
+    return verb is not None and any(subject.about == wait.about for subject in verb.reviews)
 
 
 def _handled_by(waits: Sequence[Wait]) -> dict[int, list[CaseHandler]]:

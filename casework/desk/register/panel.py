@@ -63,7 +63,7 @@ class Panel:
 
     @property
     def chosen(self) -> Match | None:
-        return next((match for match in self.matches if match.number == self.same_as and match.act), None)
+        return _chosen(self.matches, self.same_as)
 
     @property
     def apart(self) -> Sequence[Match]:
@@ -92,7 +92,14 @@ def panel(user: User, form: RegisterForm, *, at: datetime) -> Panel:
             matches = as_matches(user, alike, citizens=citizens_of(phone))
         except Refused as refused:
             refusal = str(refused)
-    return Panel(rows, matches, written(form, "same_as"), refusal, _read_back(form), _message(form))
+    same_as = written(form, "same_as")
+    chosen = _chosen(matches, same_as)
+    message = None if chosen and chosen.act == "chase" else _message(form)
+    return Panel(rows, matches, same_as, refusal, _read_back(form, chosen), message)
+
+
+def _chosen(matches: Sequence[Match], same_as: str) -> Match | None:
+    return next((match for match in matches if match.number == same_as and match.act), None)
 
 
 def written(form: RegisterForm, name: str) -> str:
@@ -130,12 +137,17 @@ def _row(proposal: Proposal[Any], value: str, name: str) -> Row:
     return Row(value, name, proposal.reason, proposal.preselected)
 
 
-def _read_back(form: RegisterForm) -> str:
-    """Sentences to say before the call ends, a line each; none before there are words."""
+def _read_back(form: RegisterForm, chosen: Match | None) -> str:
+    """Sentences to say before the call ends, a line each; none before there are words. `chosen`: the case that it is about."""
     text = written(form, "text")
     if not text:
         return ""
     shortened = text if len(text) <= LONGEST_READ else f"{text[:LONGEST_READ]}…"
+    if chosen and chosen.act == "chase":
+        about = {"number": chosen.number, "text": shortened}
+        return "\n".join(
+            (_("I wrote down, as one more call about your case %(number)s: “%(text)s”") % about, _("Is that right?"))
+        )
     kind = label_of(Kind, written(form, "kind") or Kind.HELP)
     sentences = [_("I wrote down, as %(kind)s: “%(text)s”") % {"kind": kind, "text": shortened}]
     if address := written(form, "address"):
@@ -144,6 +156,8 @@ def _read_back(form: RegisterForm) -> str:
         sentences.append(_("You are %(name)s.") % {"name": name})
     if phone := _read_out(written(form, "phone")):
         sentences.append(_("We call you at %(phone)s.") % {"phone": phone})
+    if chosen:
+        sentences.append(_("Others ask for the same. It is handled together, and you are asked yourself whether it is solved."))
     if _transport(form) is None:
         sentences.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
     sentences.append(_("Is that right?"))

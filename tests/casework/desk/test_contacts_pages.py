@@ -54,8 +54,8 @@ def test_what_was_begun_as_a_demand_and_settled_is_not_offered_again(world: Worl
         begun = {"text": TEXT, "unsent": str(unsent.draft_id(key))}
         page = operator.post("/contacts/", begun | {"carry": "1"}).content.decode()
         assert f'name="unsent" value="{begun["unsent"]}"' in page
-        sent = {"kind": "enquiry", "article": version.pk, "form_key": form_keys.new(world.operator.pk)}
-        operator.post("/contacts/", begun | sent)
+        settling = {"kind": "enquiry", "article": version.pk, "form_key": form_keys.new(world.operator.pk)}
+        operator.post("/contacts/", begun | settling)
         assert TEXT not in operator.get("/register/").content.decode()
 
 

@@ -64,6 +64,16 @@ def test_the_list_says_what_is_to_be_decided_and_who_has_another_role_is_refused
     assert ADDRESS not in text_of(desk(world, "handler").get("/"))
 
 
+def test_what_else_happened_in_the_same_moment_does_not_stand_for_the_request(world: World) -> None:
+    world.now = timezone.now() - timedelta(days=1)
+    case = world.acknowledged()
+    limit = case.waits.get(kind="resolution").due_at
+    assert limit is not None
+    steps.comment(case, text="已电话联系", actor=world.handler, at=world.now)
+    steps.extend(case, until=timezone.localdate(limit) + timedelta(days=1), reason="x", actor=world.handler, at=world.now)
+    assert "More time was asked for, until" in text_of(desk(world).get(ADDRESS))
+
+
 def test_what_is_due_first_stands_first_and_each_decision_leads_to_the_next(world: World, cases: dict[str, Case]) -> None:
     client, decided = desk(world), []
     page = text_of(client.get("/decisions/next/", follow=True))

@@ -43,6 +43,16 @@ class TestTheSameMatter:
         assert (case.state, case.merged_into) == ("merged", first)
         assert case.citizen != first.citizen
 
+    def test_what_is_read_back_is_what_will_be_done(self, world: World, operator: Client) -> None:
+        first = world.registered(text=WORDS)
+        once_more = shown(operator, phone=PHONE, same_as=first.number)
+        assert f"one more call about your case {first.number}: “{WORDS}”" in once_more
+        assert "Sent to them" not in once_more, "no case is registered, so nothing is said of one"
+        goes_along = shown(operator, same_as=first.number)
+        assert "Sent to them" in goes_along
+        assert "It is handled together" in goes_along
+        assert "It is handled together" not in shown(operator)
+
     def test_that_citizen_is_told_once(self, world: World, operator: Client) -> None:
         first = world.registered(text=WORDS)
         operator.post("/register/", demand(same_as=first.number))
