@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Role
 from casework import calendar_cache, steps
-from casework.demo import play, stories
+from casework.demo import asked_for, play, repeats, stories
 from casework.demo.decks import DECKS, Deck
 from casework.demo.telling import AtTheDoor, Moments, Telling
 from casework.escalation import due, rules
@@ -142,8 +142,10 @@ LONG_AGO = (
 )
 """Open lives that nobody went on with, and how many of each."""
 OLDEST, NEWEST = 80, 55
+LINKED = (repeats.merged, repeats.merged_and_rated, asked_for.help_asked, asked_for.helped, asked_for.helped_and_done)
+"""A life is copied alone: of cases that lead to others, or with which other units assist, there are none."""
 CITY_DECKS = (
-    *DECKS,
+    *(deck for deck in DECKS if deck.story not in LINKED),
     Deck(much_written, 4, 29, 12),
     Deck(another_urgency, 4, 34, 18),
     Deck(taken_back, 3, 29, 12),
