@@ -1,5 +1,6 @@
 """Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -68,6 +69,24 @@ def goes_on(unit: Unit) -> Decision:
         return ALLOW
     names = {"unit": str(ending.unit), "successor": str(ending.successor)}
     return deny("unit_ended", _("%(unit)s has ended. %(successor)s has what was its own: choose that unit.") % names)
+
+
+def ended_that_assist() -> list[Unit]:
+    """The units that have ended and still assist with something."""
+    ended = Unit.objects.filter(ending__isnull=False)
+    helping = {pk for pks in assisted_by(ended).values_list("assisting", flat=True) for pk in pks}
+    return list(ended.filter(pk__in=helping).select_related("ending__ended_by").order_by("pk"))
+
+
+def assisted_by(units: Iterable[Unit]) -> QuerySet[Case]:
+    return Case.objects.exclude(assisting=[]).filter(assisting__overlap=[unit.pk for unit in units])
+
+
+def last_of(unit: Unit) -> Unit:
+    """The unit, or where it has ended the last of those that followed it."""
+    while ending := UnitEnding.objects.filter(unit=unit).select_related("successor").first():
+        unit = ending.successor
+    return unit
 
 
 def goes_on_with(unit: Unit, case: Case) -> Unit:

@@ -25,14 +25,41 @@ BEGIN
           AND e.facts @> jsonb_build_object('assisting', wait.subject));
 END $$;
 
+-- A unit that assisted has ended: it does not any more, and what it had to do is a successor's at most.
+CREATE OR REPLACE FUNCTION public.casework_from_ended_unit(wait public.casework_wait, as_its boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM casework_event AS e
+        JOIN accounts_unitending AS ending ON ending.unit_id = (e.facts ->> 'assisted_id')::bigint
+        JOIN casework_wait AS before ON before.case_id = e.case_id AND before.about = 'unit ' || ending.unit_id
+        WHERE e.case_id = wait.case_id AND e.recorded_at = now() AND e.verb = 'succeed_assist'
+          AND before.kind = 'assist' AND before.until IS NOT NULL AND before.ended_by = e.verb
+          AND CASE WHEN as_its THEN before.id = wait.id
+                   ELSE e.facts @> jsonb_build_object('assisting', wait.subject) AND wait.about = 'unit ' || (e.facts ->> 'assisting_id')
+                       AND casework_follows(ending.unit_id, (e.facts ->> 'assisting_id')::bigint) END);
+END $$;
+
+-- Whether the one is among those that followed the other, which has ended.
+CREATE OR REPLACE FUNCTION public.casework_follows(ended bigint, last bigint) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH RECURSIVE heirs (unit_id) AS (
+        SELECT successor_id FROM accounts_unitending WHERE unit_id = ended
+        UNION SELECT e.successor_id FROM accounts_unitending AS e JOIN heirs ON e.unit_id = heirs.unit_id)
+    SELECT EXISTS (SELECT 1 FROM heirs WHERE unit_id = last);
+$$;
+
 CREATE OR REPLACE FUNCTION public.casework_guard_assist_wait() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'INSERT' AND NOT casework_from_outside(NEW, 'decide_assist', '{"approved": true}') THEN
+    IF TG_OP = 'INSERT' AND NOT casework_from_outside(NEW, 'decide_assist', '{"approved": true}')
+            AND NOT casework_from_ended_unit(NEW, as_its => false) THEN
         PERFORM casework_refuse('a unit assists only once a dispatcher or a supervisor has granted it');
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.until IS NOT NULL
             AND NOT casework_from_helping_unit(NEW) AND NOT casework_from_outside(NEW, 'end_assist', '{}')
+            AND NOT casework_from_ended_unit(NEW, as_its => true)
             AND NOT casework_written_now(NEW.case_id, '{decline,withdraw,merge}', '{}')
             AND NOT casework_written_now(
                 NEW.case_id, '{dispatch,reassign,rule_on_return,succeed}', jsonb_build_object('assisted', NEW.subject)) THEN

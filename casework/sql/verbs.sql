@@ -31,6 +31,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('decide_assist', '{assisting}', true),
            ('assist_done', '{assisting}', true),
            ('end_assist', '{assisting}', true),
+           ('succeed_assist', '{assisting}', true),
            ('attempt', '{}', false),
            ('lapse', '{state,closed_at}', true),
            ('set_aside_rating', '{}', true),

@@ -4,7 +4,9 @@ Nothing is deleted, and what is over stays the ended unit's. However often it is
 done once: what still lies with the unit is found by its end.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,11 +19,12 @@ from casework import bounds, calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Article, ArticleVersion, Case, EscalationRule, Event, Route, RuleVersion
-from casework.policies import case_units, heirs, receivers
+from casework.policies import heirs, receivers
 from casework.policies.assisting import ended_key
 from casework.refusal import Refused
 from casework.steps.hand_over import logger, oldest, wake
 from casework.steps.reassign import effect as going_elsewhere
+from casework.steps.succeed_assist import succeed_assist
 from casework.steps.tune_rule import tune_rule
 from casework.timeline import append_many, event
 from casework.verb import EventStyle, Facts, Names, Notification, Verb, declare
@@ -71,8 +74,7 @@ SUCCEED = declare(
 def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User, at: datetime) -> UnitEnding:
     """Its place in the dispatch table, in the rules and in the knowledge is the successor's at once; its cases follow.
 
-    Raises AdministrationRefused as `units.end` does, and Refused while a case of its own must not reach the successor, or while
-    it assists with any.
+    Raises AdministrationRefused as `units.end` does, and Refused while a case of its own must not reach the successor.
     """
     ending = units.end(unit, successor=successor, people_go_along=people_go_along, actor=actor, at=at)
     if stuck := stuck_cases(unit, successor).order_by("pk").first():
@@ -81,8 +83,6 @@ def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User,
             _("Case %(number)s is a complaint about the successor, or about one above or below it. Reassign it first.")
             % {"number": stuck.number},
         )
-    if helped := helped_cases(unit).first():
-        raise Refused("still_assists", still_assists(unit, helped))
     for route in Route.objects.filter(unit=unit).order_by("pk"):
         route.unit = successor
         records.change(route, actor=actor, at=at)
@@ -101,16 +101,6 @@ def stuck_cases(unit: Unit, successor: Unit) -> QuerySet[Case]:
     return Case.objects.filter(about, unit=unit, against__isnull=False, state__in=heirs.HELD)
 
 
-def helped_cases(unit: Unit) -> QuerySet[Case]:
-    """With which the unit assists: nobody could say any more that its part is done, and so nobody resolve them."""
-    return Case.objects.filter(case_units.assisted_by(unit.path)).order_by("pk")
-
-
-def still_assists(unit: Unit, case: Case) -> str:
-    text = _("%(unit)s still assists with case %(number)s. First it says that its part is done, or a dispatcher ends it.")
-    return text % {"unit": str(unit), "number": case.number}
-
-
 def rules_naming(unit: Unit) -> QuerySet[EscalationRule]:
     """Those whose scope names the unit itself, switched off ones among them."""
     rules = EscalationRule.objects.filter(current__scope__units__contains=[unit.code])
@@ -122,15 +112,29 @@ def articles_of(unit: Unit) -> QuerySet[Article]:
 
 
 def hand_over_of_ended_units(*, at: datetime) -> int:
-    """What still lies with units that have ended, case by case; how many. What fails waits for the next time."""
+    """What still lies with units that have ended, case by case, and what they assist with; how many. What fails waits."""
     count = 0
     for case in oldest(heirs.of_ended_units()).select_related("unit__ending__ended_by"):
-        actor = case.unit.ending.ended_by if case.unit else None
-        try:
-            count += succeed(case, actor=actor if actor and actor.is_active else None, at=at)
-        except Exception as fault:  # noqa: BLE001 - one case must not keep the others with a unit that has ended
-            logger.error("case id %d stays with a unit that has ended: %s", case.pk, type(fault).__name__)
+        if case.unit:
+            count += _moved(partial(succeed, case, actor=_ended_by(case.unit), at=at), case)
+    ended = heirs.ended_that_assist()
+    for case in oldest(heirs.assisted_by(ended)):
+        for unit in (unit for unit in ended if unit.pk in case.assisting):
+            count += _moved(partial(succeed_assist, case, unit, actor=_ended_by(unit), at=at), case)
     return count
+
+
+def _ended_by(unit: Unit) -> User | None:
+    who = unit.ending.ended_by
+    return who if who.is_active else None
+
+
+def _moved(move_on: Callable[[], bool], case: Case) -> bool:
+    try:
+        return move_on()
+    except Exception as fault:  # noqa: BLE001 - one case must not keep the others with a unit that has ended
+        logger.error("case id %d stays with a unit that has ended: %s", case.pk, type(fault).__name__)
+        return False
 
 
 @transaction.atomic

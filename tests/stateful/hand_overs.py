@@ -7,7 +7,7 @@ from accounts.models import UnitEnding, User
 from casework import steps
 from casework.models import Case
 from casework.policies.heirs import HELD
-from casework.steps.end_unit import end_unit, hand_over_of_ended_units, helped_cases, stuck_cases
+from casework.steps.end_unit import end_unit, hand_over_of_ended_units, stuck_cases
 from casework.steps.hand_over import hand_over_all_that_is_left
 from tests.stateful.assistance import WithAssistance
 from tests.stateful.people import WHICH
@@ -37,11 +37,10 @@ class WithHandOvers(WithAssistance):
         ending, going_on = getattr(world, unit), getattr(world, successor)
         if goes_on or unit == successor or UnitEnding.objects.exists() or stuck_cases(ending, going_on).exists():
             return
-        if helped_cases(ending).exists():
-            return
         if unit == "water":
             world.keep(world.station, parent=world.government)
         end_unit(ending, successor=going_on, people_go_along=along, actor=world.administrator, at=self.at)
         self.changed = hand_over_of_ended_units(at=self.at) > 0
         assert not Case.objects.filter(unit=ending, state__in=HELD, against=None).exists(), "it stays with a unit that is no more"
+        assert not Case.objects.filter(assisting__contains=[ending.pk]).exists(), "a unit that is no more has to do its part"
         world.people.update({name: User.objects.get(pk=user.pk) for name, user in world.people.items()})

@@ -20,7 +20,7 @@ from casework.desk.units import page
 from casework.desk.units.forms import EndForm
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
-from casework.steps.end_unit import end_unit, helped_cases, still_assists
+from casework.steps.end_unit import end_unit
 
 LONGEST_NAME = 80
 
@@ -71,8 +71,7 @@ def _objection(unit: Unit, user: User) -> str:
         check_end(unit, None, actor=user)
     except AdministrationRefused as refusal:
         return str(refusal)
-    helped = helped_cases(unit).first()
-    return still_assists(unit, helped) if helped else ""
+    return ""
 
 
 def _names(form: EndForm, unit: Unit) -> dict[str, str]:

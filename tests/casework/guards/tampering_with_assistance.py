@@ -15,6 +15,7 @@ REMEMBERED = (
 GRANTED = '{"round": 1, "approved": true, "assisting": "roads", "assisting_id": %(roads)s}'
 OVER = "UPDATE casework_wait SET until = %(now)s, ended_by = '{by}' WHERE case_id = %(aided)s AND kind = 'assist'; "
 ENDS = OVER + CASE.format(change="assisting = '{{}}'", case="aided")
+PASSED_ON = '{"round": 1, "assisted": "roads", "assisted_id": %(roads)s}'
 DONE = '{"round": 1, "assisting": "roads", "assisting_id": %(roads)s}'
 
 OF_ASSISTANCE: dict[str, str] = {
@@ -39,6 +40,11 @@ OF_ASSISTANCE: dict[str, str] = {
     "assistance ended by a return": forged("aided", "return", actor="%(lead)s") + ENDS.format(by="return"),
     "assistance that goes on unseen, its end forged": forged("aided", "assist_done", DONE, actor="%(stranger)s")
     + CASE.format(change="assisting = '{}'", case="aided"),
+    "assistance ended as that of a unit that is no more, its event forged": forged("aided", "succeed_assist", PASSED_ON)
+    + ENDS.format(by="succeed_assist"),
+    "a unit that assists as the successor of one that never assisted, its event forged": REMEMBERED
+    + forged("acknowledged", "succeed_assist", GRANTED)
+    + BEGINS,
     "a case resolved while a unit assists, its event forged": forged("aided", "resolve", actor="%(lead)s")
     + CASE.format(change="state = 'resolved', ending = 'done'", case="aided"),
 }

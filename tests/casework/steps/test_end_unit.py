@@ -14,12 +14,13 @@ from casework import steps
 from casework.api import directory
 from casework.models import Article, Case, CaseHandler, EscalationRule, Notice, Route
 from casework.notices import compose
-from casework.policies import routing
+from casework.policies import heirs, routing
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
 from casework.steps.end_unit import end_unit, hand_over_of_ended_units
 from casework.steps.hand_over import hand_over_all_that_is_left, oldest
 from casework.steps.keep_article import ArticleText, keep_article
+from casework.steps.succeed_assist import succeed_assist
 from tests.assisting import asked, assisted, decided
 from tests.casework.guards.breaking import sql, stopped
 from tests.casework.looking import last, refused, verbs, wait, waiting
@@ -79,13 +80,74 @@ def test_a_unit_that_assisted_the_one_that_ends_goes_on_assisting(world: World) 
     assert first_break() is None
 
 
-def test_a_unit_that_assists_does_not_end_before_its_part_is_over(world: World) -> None:
+def helper_ended(world: World, *, successor: Unit) -> int:
+    """The roads bureau, which assists; how many cases moved."""
+    end_unit(world.roads, successor=successor, people_go_along=True, actor=world.administrator, at=world.later(minutes=1))
+    return hand_over_of_ended_units(at=world.later(minutes=1))
+
+
+def test_what_a_unit_assists_with_is_its_successors_with_a_limit_of_its_own(world: World) -> None:
     case = assisted(world)
-    roads = {"successor": world.hotline, "people_go_along": True, "actor": world.administrator}
-    with refused("still_assists", saying=case.number):
-        end_unit(world.roads, **roads, at=world.later(minutes=1))
-    steps.end_assist(case, unit=world.roads, reason="撤销", actor=world.dispatcher, at=world.later(minutes=1))
-    end_unit(world.roads, **roads, at=world.later(minutes=1))
+    lead = world.person("their lead", Role.UNIT_LEAD, unit=world.hotline)
+    assert helper_ended(world, successor=world.hotline) == 1
+    assert hand_over_of_ended_units(at=world.now) == 0
+    case.refresh_from_db()
+    assert (case.unit, case.assisting) == (world.water, [world.hotline.pk])
+    assert wait(case, "assist").since == world.now
+    assert (last(case).verb, last(case).actor) == ("succeed_assist", world.administrator)
+    assert {row.unit for row in CaseHandler.objects.filter(case=case)} == {world.water, world.roads, world.hotline}
+    compose.compose([case.pk], at=world.now)
+    assert Notice.objects.filter(recipient=lead, kind="succeed_assist").count() == 1
+    assert {notice.recipient for notice in case.notices.filter(kind="assistance_goes_on")} == {world.handler, world.lead}
+    steps.assist_done(case, text="路面已恢复", actor=lead, at=world.later(hours=1))
+    assert first_break() is None
+
+
+def test_while_a_case_rests_so_does_what_the_successor_has_to_do(world: World) -> None:
+    case = test_suspend.suspended(world, assisted(world))
+    helper_ended(world, successor=world.hotline)
+    assert wait(case, "assist").pauses.filter(ended_at=None).exists()
+    assert first_break() is None
+
+
+@pytest.mark.parametrize("successor", ["water", "station"])
+def test_a_unit_that_has_the_case_does_not_assist_itself(world: World, successor: str) -> None:
+    case = assisted(world)
+    assert helper_ended(world, successor=getattr(world, successor)) == 1
+    assert_nobody_assists(case)
+    compose.compose([case.pk], at=world.now)
+    assert {notice.recipient for notice in case.notices.filter(kind="assistance_over")} >= {world.handler}
+
+
+def test_a_unit_never_gets_to_assist_with_a_complaint_about_itself(world: World) -> None:
+    case = assisted(world, world.acknowledged(against=world.hotline, kind="complaint"))
+    assert helper_ended(world, successor=world.hotline) == 1
+    assert_nobody_assists(case)
+
+
+def test_two_that_assist_become_one(world: World) -> None:
+    case = assisted(world, assisted(world), unit=world.hotline)
+    assert helper_ended(world, successor=world.hotline) == 1
+    case.refresh_from_db()
+    assert case.assisting == [world.hotline.pk]
+    assert first_break() is None
+
+
+def test_the_database_lets_only_a_successor_go_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = assisted(world)
+    world.keep(world.station, parent=world.government)
+    station = Unit.objects.get(pk=world.station.pk)
+    end_unit(world.roads, successor=world.hotline, people_go_along=True, actor=world.administrator, at=world.later(minutes=1))
+    monkeypatch.setattr(heirs, "last_of", lambda _unit: station)
+    with stopped("a unit assists only once"):
+        succeed_assist(case, world.roads, actor=None, at=world.now)
+
+
+def assert_nobody_assists(case: Case) -> None:
+    case.refresh_from_db()
+    assert (case.unit.code if case.unit else None, case.assisting) == ("water", [])
+    assert "assist" not in waiting(case)
+    assert first_break() is None
 
 
 def test_a_unit_that_has_ended_is_not_asked_to_assist_nor_granted_what_was_asked_before(world: World) -> None:
