@@ -37,7 +37,10 @@ def fill_defaults(**_kwargs: Any) -> None:
     from django.db import connection  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from casework import defaults  # noqa: PLC0415
+    from casework import case_listings, defaults  # noqa: PLC0415
 
-    if "casework_calendar" in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if "casework_calendar" in tables:
         defaults.ensure(at=timezone.now())
+    if "casework_caselisting" in tables:
+        case_listings.fill_missing()

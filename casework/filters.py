@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import named
 from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, EscalationRule, Event, Firing, Topic
+from casework.models import Case, CaseListing, EscalationRule, Event, Firing, Topic
 from casework.models.case import CaseQuerySet
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
 from casework.policies import access, case_units
-from casework.policies.overdue import overdue_cases, running
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
 from casework.steps.register import registered_as
 
@@ -152,13 +151,18 @@ class TruthFilter(Condition, django_filters.BooleanFilter):
 
 class OverdueFilter(TruthFilter):
     def condition(self, value: Any) -> Q:
-        overdue = Q(overdue_cases(self.parent.at))
+        overdue = Q(due_at__lte=self.parent.at) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
         return overdue if value else ~overdue
 
 
 class WaitingFilter(ChoiceFilter):
     def condition(self, value: Any) -> Q:
-        return Q(Exists(running(value).filter(case=OuterRef("pk"))))
+        return running(value)
+
+
+def running(kind: str) -> Q:
+    """What waits for it, and its clock does not stand still."""
+    return Q(waiting__contains=[kind]) & ~Q(stopped__contains=[kind])
 
 
 class AssistingFilter(NamedFilter):
@@ -183,8 +187,7 @@ class WholeFilter(Condition, django_filters.NumberFilter):
 
 class OnlineLongerFilter(WholeFilter):
     def condition(self, value: Any) -> Q:
-        since = self.parent.at - timedelta(hours=value)
-        return Q(Exists(running(WaitKind.VISIT).filter(case=OuterRef("pk"), since__lte=since)))
+        return Q(online_since__lte=self.parent.at - timedelta(hours=value)) & running(WaitKind.VISIT)
 
 
 class UpdatedFilter(MomentFilter):
@@ -198,7 +201,8 @@ class ElsewhereFilter(TextFilter):
     """What another register calls the demand; of a case whose demand the person reads, and of no other."""
 
     def condition(self, value: Any) -> Q:
-        return Q(**{self.field_name: registered_as(self.field_name, value.strip())}) & access.reads(self.parent.user)
+        registered = Case.objects.filter(**{self.field_name: registered_as(self.field_name, value.strip())})
+        return Q(pk__in=registered.values("pk")) & access.reads(self.parent.user)
 
 
 class ListFilterSet(django_filters.FilterSet):
@@ -219,6 +223,8 @@ class ListFilterSet(django_filters.FilterSet):
 
 
 class CaseFilterSet(ListFilterSet):
+    """Of the rows that lists read (models/case_listing.py)."""
+
     state = ChoiceFilter(choices=State.choices)
     unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
     assisting = AssistingFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
@@ -247,7 +253,7 @@ class CaseFilterSet(ListFilterSet):
     )
 
     class Meta:
-        model = Case
+        model = CaseListing
         fields: tuple[str, ...] = ()
 
 

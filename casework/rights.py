@@ -75,6 +75,7 @@ RIGHTS = {
     "casework_calendaredit": APPENDED,
     # Open texts are written by triggers.
     "casework_opentext": Rights(),
+    "casework_caselisting": Rights(),
     "casework_trainedproposals": Rights(insert=True, delete=True),
     "casework_verification": Rights(insert=True, update=("finished_at", "through", "breaks", "broken", "mac")),
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from casework.keyset import beyond
 from casework.refusal import UNUSABLE_VALUE
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -27,7 +28,7 @@ PARAMETERS = ("cursor", "page_size")
 class CasePagination(BasePagination):
     """Orders by one moment and the key. The cursor says behind (or before) which case the page begins, and nothing else."""
 
-    never_null = frozenset({"created_at", "rank_at"})
+    never_null = frozenset({"created_at", "rank_at", "due_at"})
 
     def turn(self, name: str) -> Combinable:
         """What the rows are ordered by. Of what is never null the bare column: an index serves it."""
@@ -53,7 +54,7 @@ class CasePagination(BasePagination):
         name = ordering.removeprefix("-")
         rows = queryset.annotate(turn=self.turn(name))
         if after:
-            rows = rows.filter(_beyond(*after, descending=descending))
+            rows = rows.filter(beyond(("turn", "pk"), after, descending=descending))
         sign = "-" if descending else ""
         ordered = list(rows.order_by(f"{sign}turn", f"{sign}pk")[: self.size + 1])
         more, page = len(ordered) > self.size, ordered[: self.size]
@@ -128,11 +129,6 @@ def ordering(request: Request, orderings: Sequence[str]) -> str:
     if value not in orderings:
         raise _refused("ordering")
     return value
-
-
-def _beyond(place: Any, pk: object, *, descending: bool) -> Q:
-    past = "lt" if descending else "gt"
-    return Q(**{f"turn__{past}e": place}) & (Q(**{f"turn__{past}": place}) | Q(**{f"pk__{past}": pk}))
 
 
 def _size(value: str | None) -> int:

@@ -3,6 +3,7 @@
 from casework.models.attachment import Attachment
 from casework.models.calendar import Calendar, CalendarDay, CalendarEdit
 from casework.models.case import Case, CaseCounter
+from casework.models.case_listing import CaseListing
 from casework.models.catalogue import CitizenLimit, Limit, Route, Topic, UrgencyWord
 from casework.models.citizen import Citizen, Correction
 from casework.models.contact import Contact, ContactOpening, ContactReview
@@ -31,6 +32,7 @@ __all__ = [
     "Case",
     "CaseCounter",
     "CaseHandler",
+    "CaseListing",
     "CaseView",
     "Citizen",
     "CitizenLimit",

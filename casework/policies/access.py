@@ -17,7 +17,7 @@ from accounts import deputies
 from accounts.models import Membership, Role, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
-from casework.models import Case, CaseHandler, Words
+from casework.models import Case, CaseHandler, CaseListing, Words
 from casework.models.case import CaseQuerySet
 from casework.policies import case_units
 from casework.verb import Permission
@@ -158,15 +158,22 @@ def leads(user: User, case: Case) -> bool:
 
 def visible_to(user: User) -> CaseQuerySet:
     """The cases the person may see at all; any other answers 404."""
+    return Case.objects.filter(_visible(user))
+
+
+def listings_visible_to(user: User) -> QuerySet[CaseListing]:
+    """The same of what lists read."""
+    return CaseListing.objects.filter(_visible(user))
+
+
+def _visible(user: User) -> Q:
     held = grants(user)
-    if not held:
-        return Case.objects.none()
-    cases = Case.objects.filter(reduce(or_, (rows(grant) | assisted_rows(grant) for grant in held)))
+    visible = reduce(or_, (rows(grant) | assisted_rows(grant) for grant in held), Q(pk__in=()))
     unit_paths = {grant.unit for grant in held if grant.unit}
     if unit_paths:
         complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in unit_paths))
-        cases = cases.exclude(Q(against__isnull=False) & complained_of)
-    return cases
+        visible &= ~Q(Q(against__isnull=False) & complained_of)
+    return visible
 
 
 def merged_into(user: User, case: Case) -> CaseQuerySet:

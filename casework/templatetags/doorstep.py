@@ -20,6 +20,7 @@ from casework import verb as registry
 from casework.desk import navigation, page_form, switches
 from casework.desk.appearance import PRINTS, THEMES, chosen
 from casework.desk.cases.ladder import Rung
+from casework.keyset import MOST_COUNTED
 from casework.models import RuleVersion
 from casework.rule_editor import sentence
 from casework.verb import EventStyle
@@ -42,6 +43,12 @@ def unbroken(sentence: str) -> SafeString:
     if isinstance(sentence, SafeString):
         return sentence
     return SafeString(CASE_NUMBER.sub(r'<span class="number">\g<0></span>', conditional_escape(sentence)))
+
+
+@register.filter
+def counted(count: int) -> str:
+    """How many there are, as far as they are counted."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)
 
 
 @register.filter

@@ -79,6 +79,7 @@ def _make(cases: int) -> list[str]:
     """In the database of the settings, which is empty. What is wrong with the copies compared."""
     from django.utils import timezone
 
+    from casework import case_listings
     from config import prepare
     from tests.bench import comparing, lives, multiply
 
@@ -92,6 +93,7 @@ def _make(cases: int) -> list[str]:
         cursor = cursors[0]
         multiply.multiply(cursors, played, cases=cases, laps=laps)
         cursor.execute("SELECT casework_fill_open_texts()")  # no trigger stood while copies were poured
+        case_listings.fill_missing()
         cursor.execute("VACUUM ANALYZE")
         laps.ended("vacuumed and analysed")
         compared = comparing.drawn(cursor, COMPARED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -25,7 +25,6 @@ from casework.api.serializers.requests import DemandBody, SearchBody
 from casework.api.views.base import CaseworkView, now
 from casework.filters import CaseFilterSet
 from casework.models import Case, Event
-from casework.models.case import CaseQuerySet
 from casework.policies import access
 from casework.refusal import NotAllowed
 from casework.steps import Demand
@@ -43,16 +42,15 @@ ORDERING = OpenApiParameter("ordering", OpenApiTypes.STR, enum=ORDERINGS, descri
 class Listing(CaseworkView):
     pagination_class = CasePagination
 
-    def page(self, cases: CaseQuerySet, *, ordering: str, at: datetime) -> Response:
-        """Which cases, and then what is shown of them: with so many joins the database would find a few changed ones last."""
+    def page(self, rows: QuerySet[Any], *, ordering: str, at: datetime) -> Response:
+        """`rows`: cases, or their rows in lists: by which are shown, and then what is shown of them."""
         paginator = CasePagination()
-        narrow = cases.with_due_at() if ordering == "due_at" else cases
-        keys = [case.pk for case in paginator.paginate_queryset(narrow.only("pk"), self.request, self, ordering=ordering)]
+        keys = [row.pk for row in paginator.paginate_queryset(rows.only("pk"), self.request, self, ordering=ordering)]
         listed = Case.objects.listed().annotate(updated_at=Subquery(NEWEST.values("recorded_at")[:1])).in_bulk(keys)
         updated: list[Any] = [listed[key] for key in keys]
-        rows = representation.rows(self.user, updated, at=at)
+        shown = representation.rows(self.user, updated, at=at)
         return paginator.get_paginated_response(
-            [row | {"updated_at": case.updated_at} for row, case in zip(rows, updated, strict=True)]
+            [row | {"updated_at": case.updated_at} for row, case in zip(shown, updated, strict=True)]
         )
 
 
@@ -65,7 +63,7 @@ class CasesView(Listing):
         at = now()
         ordering = pagination.ordering(request, ORDERINGS)
         besides = (*pagination.PARAMETERS, "ordering")
-        visible = access.visible_to(self.user)
+        visible = access.listings_visible_to(self.user)
         cases = narrowed(visible, request, self.filterset_class, user=self.user, at=at, besides=besides)
         return self.page(cases, ordering=ordering, at=at)
 

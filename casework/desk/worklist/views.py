@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,17 +30,16 @@ def work_list(request: HttpRequest) -> HttpResponse:
     if not access.roles(user):
         return render(request, "desk/no_role.html", status=403)
     filters = CaseFilterSet(query, user=user, at=now)
-    chosen = queues.choose(user, queue=query.get("queue", ""), condition=filters.condition(), page=query.get("page", "1"))
+    chosen = queues.choose(user, queue=query.get("queue", ""), condition=filters.condition())
     counts = queues.counts(user, chosen)
-    paginator = Paginator(queues.rows(user, chosen), queues.PAGE)
-    paginator.count = counts["shown"]  # known already: one query less
-    page = paginator.get_page(chosen.page)
+    page = queues.page(user, chosen, cursor=query.get("from", ""))
     asked = {name: query[name] for name in filters.asked}
     shown = {
         "chosen": chosen,
         "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)],
-        "rows": case_page.rows(user, page.object_list, at=now),
+        "rows": case_page.rows(user, page.rows, at=now),
         "page": page,
+        "whole": counts["shown"],
         "query": urlencode({"queue": chosen.queue.code} | asked),
         "asked": filters.asked,
         "besides": {name: value for name, value in asked.items() if name not in IN_FORM},

@@ -1,0 +1,108 @@
+"""Pages of a list by the row that they begin behind: each takes as long as the first, however far along and however many follow.
+
+And how many rows there are, as far as anybody counts them.
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.utils.dateparse import parse_datetime
+
+MOST_COUNTED = 1_000
+"""What is more is "1,000+": nobody decides by it, and counting it reads every row."""
+Row = TypeVar("Row")
+NEXT, PREVIOUS = "n", "p"
+
+
+class Order:
+    """By columns that are never null, then by the key; all of them up, or all of them down."""
+
+    def __init__(self, *columns: str, descending: bool = False) -> None:
+        self.columns = (*columns, "pk")
+        self.descending = descending
+
+
+@dataclass(frozen=True)
+class Stretch(Generic[Row]):
+    """A page. `earlier`, `later`: the cursors of its neighbours, empty where there are none."""
+
+    rows: list[Row]
+    earlier: str
+    later: str
+
+
+def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Stretch[Any]:
+    """The keys of the rows behind the cursor, or before it; the first ones where it means nothing."""
+    direction, place = _unpacked(cursor, order)
+    backwards = direction == PREVIOUS
+    descending = order.descending != backwards
+    if place is not None:
+        rows = rows.filter(beyond(order.columns, place, descending=descending))
+    sign = "-" if descending else ""
+    places = list(rows.order_by(*(sign + column for column in order.columns)).values_list(*order.columns)[: size + 1])
+    more, places = len(places) > size, places[:size]
+    if backwards:
+        places.reverse()
+    has_earlier, has_later = (more, True) if backwards else (place is not None, more)
+    return Stretch(
+        rows=[pk for *_columns, pk in places],
+        earlier=_packed(PREVIOUS, places[0]) if places and has_earlier else "",
+        later=_packed(NEXT, places[-1]) if places and has_later else "",
+    )
+
+
+def beyond(columns: Sequence[str], place: Sequence[Any], *, descending: bool) -> Func:
+    """A condition: the rows that come after that place. One comparison of both as rows, which an index answers."""
+    row, other = (
+        Func(*parts, template="(%(expressions)s)") for parts in ([F(name) for name in columns], [Value(value) for value in place])
+    )
+    sign = "<" if descending else ">"
+    return Func(row, other, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())
+
+
+def bounded_counts(listed: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each has, and one more than MOST_COUNTED where there are more. One query for all."""
+    counted: dict[str, str] = {}
+    parameters: list[Any] = []
+    for name, rows in listed.items():
+        try:
+            sql, values = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        counted[name] = f"(SELECT count(*) FROM ({sql}) AS few)"  # noqa: S608 - of querysets
+        parameters += values
+    if not counted:
+        return dict.fromkeys(listed, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counted.values())}", parameters)
+        return dict.fromkeys(listed, 0) | dict(zip(counted, cursor.fetchone(), strict=True))
+
+
+def _packed(direction: str, place: Sequence[Any]) -> str:
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
+    return base64.urlsafe_b64encode(json.dumps([direction, *values], separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _unpacked(cursor: str, order: Order) -> tuple[str, list[Any] | None]:
+    try:
+        direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = [_value(value) for value in values]
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        return NEXT, None
+    usable = direction in {NEXT, PREVIOUS} and len(place) == len(order.columns) and None not in place
+    return (direction, place) if usable else (NEXT, None)
+
+
+def _value(value: object) -> datetime | int | None:
+    """A number that a column can hold, or a moment; None for what is neither."""
+    if isinstance(value, str):
+        moment = parse_datetime(value)
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    return value if type(value) is int and abs(value) < 2**31 * 2**31 else None
