@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
 from django.utils.dateparse import parse_datetime
 
 MOST_COUNTED = 1_000
@@ -40,7 +40,7 @@ class Stretch(Generic[Row]):
 
 def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Stretch[Any]:
     """The keys of the rows behind the cursor, or before it; the first ones where it means nothing."""
-    direction, place = _unpacked(cursor, order)
+    direction, place = _unpacked(cursor, [_type(rows.model, column) for column in order.columns])
     backwards = direction == PREVIOUS
     descending = order.descending != backwards
     if place is not None:
@@ -90,13 +90,13 @@ def _packed(direction: str, place: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([direction, *values], separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _unpacked(cursor: str, order: Order) -> tuple[str, list[Any] | None]:
+def _unpacked(cursor: str, types: Sequence[type]) -> tuple[str, list[Any] | None]:
     try:
         direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         place = [_value(value) for value in values]
     except (ValueError, TypeError, RecursionError, OverflowError):
         return NEXT, None
-    usable = direction in {NEXT, PREVIOUS} and len(place) == len(order.columns) and None not in place
+    usable = direction in (NEXT, PREVIOUS) and [type(value) for value in place] == list(types)
     return (direction, place) if usable else (NEXT, None)
 
 
@@ -106,3 +106,9 @@ def _value(value: object) -> datetime | int | None:
         moment = parse_datetime(value)
         return moment.astimezone(UTC) if moment and moment.tzinfo else None
     return value if type(value) is int and abs(value) < 2**31 * 2**31 else None
+
+
+def _type(model: type[Model], column: str) -> type:
+    """Of the values of a column that rows are put in order by: a moment or a number."""
+    name = model._meta.pk.name if column == "pk" and model._meta.pk else column
+    return datetime if isinstance(model._meta.get_field(name), DateTimeField) else int

@@ -108,6 +108,8 @@ OF_CASES: dict[str, str] = {
     "a wider limit of what citizens send": "UPDATE casework_citizenlimit SET most = 1000000",
     "a word that makes an emergency of everything": "UPDATE casework_urgencyword SET urgency = 'emergency'",
     "the words by which a case is found taken away": "DELETE FROM casework_opentext",
+    "a case taken out of every list": "DELETE FROM casework_caselisting WHERE case_id = %(acknowledged)s",
+    "a case that lists call done": "UPDATE casework_caselisting SET is_open = false WHERE case_id = %(acknowledged)s",
     "a rating made better": "UPDATE casework_rating SET score = 5 WHERE case_id = %(dissatisfied)s",
     "a link with a chosen token": LINK.format(case="resolved", kind="rate", via="sms", days=180, used="NULL"),
     "a link to rate from a screen, with a chosen token": LINK.format(

@@ -1,0 +1,113 @@
+"""Lists read one narrow row a case, which the database keeps; and they go on behind a row, however far along."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from casework import case_listings, keyset, steps
+from casework.keyset import Order, stretch
+from casework.models import Case, CaseListing
+from casework.models.choices import Urgency
+from tests.assisting import assisted
+from tests.casework.listings import wrong_listings
+from tests.casework.steps import test_suspend
+from tests.merging import merged
+from tests.roles import as_owner
+from tests.world import World
+
+
+def city(world: World) -> list[Case]:
+    """Cases in every state, with clocks that stand still, assistance, attention, a return and another round."""
+    cases = [
+        world.registered(channel="letter", kind="complaint", against=world.roads),
+        world.dispatched(urgency="urgent"),
+        assisted(world, world.acknowledged(phone="13800138002", urgency="emergency")),
+        test_suspend.suspended(world, world.acknowledged(phone="13800138003")),
+        steps.return_(world.acknowledged(phone="13800138004"), reason="不归我管", actor=world.handler, at=world.later(minutes=1)),
+        world.visited(phone="13800138005", confidential=True, brief="有人反映"),
+        world.resolved(phone="13800138006"),
+        world.closed(phone="13800138007"),
+    ]
+    merged(world, world.registered(phone="13800138008"))
+    steps.came_back(cases[7], text="又漏了", actor=None, at=world.later(days=1))
+    return cases
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_what_lists_read_is_what_the_case_and_its_waits_say(world: World) -> None:
+    city(world)
+    assert {"suspended", "resolved", "merged", "received", "dispatched"} <= set(
+        CaseListing.objects.values_list("state", flat=True)
+    )
+    assert CaseListing.objects.exclude(stopped=[]).exists()
+    assert wrong_listings() == {}
+
+
+@pytest.mark.parametrize("attention", [0, 1, 9])
+def test_attention_moves_a_case_before_others_of_its_urgency_alone(db: None, attention: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_priority(urgency, %s) FROM unnest(%s) AS urgency", [attention, Urgency.values])
+        priorities = [priority for (priority,) in cursor.fetchall()]
+    assert priorities == [10 * (nth + 1) + 9 - attention for nth in range(len(Urgency))]
+
+
+def test_cases_that_were_there_before_are_brought_in(world: World) -> None:
+    cases = city(world)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM casework_caselisting WHERE case_id <> %s", [cases[3].pk])
+    assert len(wrong_listings()) == Case.objects.count() - 1
+    case_listings.fill_missing()
+    assert wrong_listings() == {}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_page_by_page_there_and_back_every_case_comes_once_in_its_order(world: World, descending: bool) -> None:
+    for nth in range(7):
+        world.dispatched(phone=f"1380013800{nth}", urgency=("urgent", "normal")[nth % 2])
+    order = Order("priority", "due_at", descending=descending)
+    rows = CaseListing.objects.all()
+    sign = "-" if descending else ""
+    whole = list(rows.order_by(*(sign + name for name in order.columns)).values_list("pk", flat=True))
+    pages = [page := stretch(rows, order=order, cursor="", size=3)]
+    while page.later:
+        pages.append(page := stretch(rows, order=order, cursor=page.later, size=3))
+    assert [page.rows for page in pages] == [whole[:3], whole[3:6], whole[6:]]
+    for before in reversed(pages[:-1]):
+        page = stretch(rows, order=order, cursor=page.earlier, size=3)
+        assert page.rows == before.rows
+    assert page.earlier == ""
+
+
+@pytest.mark.parametrize("cursor", ["x", "bnVsbA", "WyJuIl0", "WyJuIiwxLDIsM10", "W1tdXQ", "WyJuIiwxLCIyMDI2LTAxLTAxIiwxXQ"])
+def test_where_nobody_knows_where_to_go_on_the_list_begins(world: World, cursor: str) -> None:
+    case = world.dispatched()
+    answer = signed_in(world.handler).get(f"/?queue=open&from={cursor}")
+    assert [row.case for row in answer.context["rows"]] == [case]
+
+
+def test_the_last_page_reads_no_row_before_it(world: World) -> None:
+    for nth in range(5):
+        world.dispatched(phone=f"1380013800{nth}")
+    rows = CaseListing.objects.all()
+    first = stretch(rows, order=Order("priority", "due_at"), cursor="", size=4)
+    with CaptureQueriesContext(connection) as captured:
+        stretch(rows, order=Order("priority", "due_at"), cursor=first.later, size=4)
+    (query,) = captured.captured_queries
+    assert "OFFSET" not in query["sql"]
+    assert ") > (" in query["sql"], "one comparison of rows, which an index answers"
+
+
+def test_more_than_is_counted_is_said_to_be_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for nth in range(4):
+        world.dispatched(phone=f"1380013800{nth}")
+    monkeypatch.setattr(keyset, "MOST_COUNTED", 3)
+    assert signed_in(world.handler).get("/?queue=open").context["whole"] == 4, "one more than is counted"
+    monkeypatch.setattr(keyset, "MOST_COUNTED", 2)
+    assert signed_in(world.handler).get("/?queue=open").context["whole"] == 3
