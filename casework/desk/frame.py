@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from accounts import typed
 from accounts.models import Role, User
 from casework.desk.decisions.page import counted as counted_decisions
 from casework.escalation import sweep_health
+from casework.keyset import bounded_counts
 from casework.models import EscalationStop
 from casework.notices import inbox
 from casework.policies import access
@@ -22,8 +22,10 @@ UNSENT = typed.KEPT_AS
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """How many notices are unread and decisions wait, whether escalation is stopped, and, for administrators, whether it
-    stands still: no dead worker can tell it."""
+    """How many notices are unread and decisions wait, as far as they are counted, and whether escalation is stopped.
+
+    For administrators also whether it stands still: no dead worker can tell it.
+    """
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
         return {}
@@ -47,12 +49,8 @@ def remind_of_unsent(request: HttpRequest, user: User, **_signal: Any) -> None:
 
 def _counts_and_stop(user: User, *, at: datetime) -> tuple[int, int, EscalationStop | None]:
     """Asked by every page, so in one query; a stop, which is rare, is read by another."""
-    unread = inbox.new(user).order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    running = EscalationStop.objects.running(at=at).values("pk")
-    decisions = counted_decisions(user, at=at).values("kind").annotate(n=Count("pk")).values("n")
-    decides = access.may(user, access.DECIDE)
-    asked = User.objects.filter(pk=user.pk).values_list(
-        Coalesce(Subquery(unread), 0), Coalesce(Subquery(decisions), 0) if decides else Value(0), Subquery(running[:1])
-    )
-    count, waiting, stop = asked.get()
-    return count, waiting, EscalationStop.objects.select_related("begun_by").get(pk=stop) if stop else None
+    asked: dict[str, QuerySet[Any]] = {"unread": inbox.new(user), "stops": EscalationStop.objects.running(at=at)}
+    if access.may(user, access.DECIDE):
+        asked["decisions"] = counted_decisions(user, at=at)
+    counts = bounded_counts(asked)
+    return counts["unread"], counts.get("decisions", 0), EscalationStop.objects.in_force(at=at) if counts["stops"] else None

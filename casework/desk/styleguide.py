@@ -24,6 +24,7 @@ from casework.desk.combobox.rows import rows_of, source
 from casework.desk.combobox.several import ChosenSeveralField
 from casework.downloads import ShownFile
 from casework.escalation.sweep_health import Stall
+from casework.keyset import Stretch
 from casework.lifecycle import State
 from casework.models import Case, EscalationStop, Event, Notice
 from casework.models.choices import Card, Urgency
@@ -131,6 +132,7 @@ def samples() -> dict[str, object]:
         "old": _rungs(2),
         "entries": _entries(),
         "pages": Paginator(range(1240), 50).page(3),
+        "stretch": Stretch(rows=[], earlier="x", later="y"),
         "returned": Returned(
             Unit(name=_("Housing and Construction Bureau")),
             AT,
