@@ -24,13 +24,14 @@ class CaseListing(models.Model):
     """Written by the database alone (sql/case_listing.sql): its columns are those of the case and of its open waits.
 
     A condition on cases (policies/access.py, filters.py) is one on these rows too: columns and keys are called alike.
-    `priority`: of its urgency and of the attention that rules have raised; the smallest first. `due_at`: of the wait for a
+    `is_handling`: a unit owes something. `priority`: of its urgency and of the attention that rules have raised; the smallest first. `due_at`: of the wait for a
     resolution. `online_since`: since when it has waited for its visit. `waiting`: kinds of its open waits; `stopped`: those whose
     clock stands still.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="listing")
     is_open = models.BooleanField()
+    is_handling = models.BooleanField()
     state = models.CharField(max_length=12, choices=State.choices)
     round = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
@@ -61,7 +62,6 @@ class CaseListing(models.Model):
             models.Index("created_at", "case", name="listing_created"),
             models.Index("due_at", "case", name="listing_due"),
             models.Index("priority", "due_at", "case", name="listing_open", condition=Q(is_open=True)),
-            models.Index("created_at", "case", name="listing_open_created", condition=Q(is_open=True)),
             models.Index("closed_at", "case", name="listing_ended", condition=Q(is_open=False)),
             models.Index("priority", "online_since", "case", name="listing_online", condition=Q(online_since__lt=NEVER)),
             models.Index("unit", "priority", "due_at", "case", name="listing_unit_open", condition=Q(is_open=True)),
@@ -72,6 +72,9 @@ class CaseListing(models.Model):
             models.Index("area", "created_at", "case", name="listing_area"),
             models.Index("topic", "created_at", "case", name="listing_topic"),
             models.Index("state", "created_at", "case", name="listing_state"),
+            models.Index("kind", "created_at", "case", name="listing_kind"),
+            models.Index("channel", "created_at", "case", name="listing_channel"),
+            models.Index("urgency", "created_at", "case", name="listing_urgency"),
             models.Index("card", "created_at", "case", name="listing_card", condition=~Q(card="")),
             models.Index("round", "created_at", "case", name="listing_round", condition=Q(round__gt=1)),
             models.Index("against", name="listing_against", condition=Q(against__isnull=False)),

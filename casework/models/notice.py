@@ -99,7 +99,12 @@ class Notice(models.Model):
                 condition=Q(state="pending", recipient__isnull=True),
             ),
             models.Index("created_at", name="notice_failed", condition=Q(state="failed", recipient__isnull=True)),
-            models.Index(fields=["recipient", "-deliver_after"], name="notice_listed", condition=Q(digest__isnull=True)),
+            models.Index(fields=["recipient", "deliver_after", "id"], name="notice_arrived", condition=Q(digest__isnull=True)),
+            models.Index(
+                fields=["recipient"],
+                name="notice_unread",
+                condition=Q(state="sent", transport="in_app", digest__isnull=True, read_at__isnull=True),
+            ),
             models.Index(
                 F("sent_at").desc(),
                 name="notice_taken",

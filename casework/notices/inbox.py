@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -12,6 +12,7 @@ from psycopg2 import Binary
 
 from accounts.models import User
 from accounts.signed_rows import outcome_signature_of
+from casework.keyset import Order, Stretch, stretch
 from casework.models import Notice
 from casework.notices import digest_texts, texts
 from casework.notices.digests import KIND
@@ -31,9 +32,20 @@ class Line:
     title: str = ""
 
 
+PAGE = 50
+NEWEST_FIRST = Order("deliver_after", descending=True)
+
+
 def of(user: User) -> QuerySet[Notice]:
     """Newest first."""
     return _with_case(_arrived(user).filter(digest__isnull=True)).order_by("-deliver_after", "-id")
+
+
+def page(user: User, *, cursor: str) -> Stretch[Notice]:
+    """Some of them, from where the cursor says."""
+    keys = stretch(_arrived(user).filter(digest__isnull=True), order=NEWEST_FIRST, cursor=cursor, size=PAGE)
+    notices = _with_case(Notice.objects.all()).in_bulk(keys.rows)
+    return replace(keys, rows=[notices[key] for key in keys.rows])
 
 
 def in_digest(user: User, digest: int) -> QuerySet[Notice]:

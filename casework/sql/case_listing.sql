@@ -11,7 +11,7 @@ END;
 CREATE OR REPLACE FUNCTION public.casework_listed(ids bigint[]) RETURNS SETOF public.casework_caselisting LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT c.id, casework_is_open(c.state), c.state, c.round, c.kind, c.channel, c.urgency,
+    RETURN QUERY SELECT c.id, casework_is_open(c.state), c.state IN ('dispatched', 'acknowledged', 'visited'), c.state, c.round, c.kind, c.channel, c.urgency,
            casework_priority(c.urgency, c.attention), c.confidential, c.card, c.ending, c.assisting, c.created_at,
            coalesce(c.closed_at, '9999-01-01Z'), coalesce(w.due_at, '9999-01-01Z'), coalesce(w.online_since, '9999-01-01Z'),
            coalesce(w.waiting, '{}')::varchar(16)[], coalesce(w.stopped, '{}')::varchar(16)[],
@@ -39,7 +39,7 @@ BEGIN
     PERFORM 1 FROM casework_caselisting WHERE case_id = ANY (ids) ORDER BY case_id FOR UPDATE;
     INSERT INTO casework_caselisting AS l SELECT * FROM casework_listed(ids) ORDER BY case_id
     ON CONFLICT (case_id) DO UPDATE SET
-        is_open = excluded.is_open, state = excluded.state, round = excluded.round, kind = excluded.kind,
+        is_open = excluded.is_open, is_handling = excluded.is_handling, state = excluded.state, round = excluded.round, kind = excluded.kind,
         channel = excluded.channel, urgency = excluded.urgency, priority = excluded.priority,
         confidential = excluded.confidential, card = excluded.card, ending = excluded.ending,
         assisting = excluded.assisting, created_at = excluded.created_at, closed_at = excluded.closed_at,

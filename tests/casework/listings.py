@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from casework.lifecycle import OPEN
+from casework.lifecycle import HANDLING, OPEN
 from casework.models import Case, CaseListing
 from casework.models.case_listing import NEVER
 from casework.models.choices import Urgency
@@ -30,6 +30,7 @@ def _expected(case: Case) -> dict[str, Any]:
     promises = {"promise" for wait in waits if wait.about == "promise"}
     return {name: getattr(case, name) for name in COPIED} | {
         "is_open": case.state in OPEN,
+        "is_handling": case.state in HANDLING,
         "priority": 10 * (Urgency.values.index(case.urgency) + 1) + 9 - case.attention,
         "closed_at": case.closed_at or NEVER,
         "due_at": _only(due),
@@ -46,5 +47,5 @@ def _only(moments: list[datetime | None]) -> datetime:
 def _read(listing: CaseListing | None) -> dict[str, Any] | None:
     if listing is None:
         return None
-    names = (*COPIED, "is_open", "priority", "closed_at", "due_at", "online_since", "waiting", "stopped")
+    names = (*COPIED, "is_open", "is_handling", "priority", "closed_at", "due_at", "online_since", "waiting", "stopped")
     return {name: getattr(listing, name) for name in names}

@@ -16,7 +16,6 @@ from accounts.models import User
 from casework.desk.cases import titles
 from casework.desk.notices.forms import MessageChoiceForm, gateways_of
 from casework.desk.staff import staff
-from casework.desk.worklist import queues
 from casework.notices import digests, inbox
 from casework.notices.inbox import Line
 from casework.notices.trial import send_to_oneself
@@ -27,8 +26,9 @@ from casework.steps.choose_messages import choose_messages
 @require_GET
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    page = Paginator(inbox.of(staff(request)), queues.PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/notices.html", {"page": page, "lines": _titled(staff(request), inbox.lines(page))})
+    user = staff(request)
+    page = inbox.page(user, cursor=request.GET.get("from", ""))
+    return render(request, "desk/notices.html", {"page": page, "lines": _titled(user, inbox.lines(page.rows))})
 
 
 @require_GET
@@ -39,7 +39,7 @@ def digest(request: HttpRequest, digest: int) -> HttpResponse:
     notice = inbox.of(user).filter(pk=digest, kind=digests.KIND).first()
     if notice is None:
         raise Http404
-    page = Paginator(inbox.in_digest(user, digest), queues.PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox.in_digest(user, digest), inbox.PAGE).get_page(request.GET.get("page"))
     (line,) = inbox.lines([notice])
     return render(request, "desk/digest.html", {"page": page, "line": line, "items": _titled(user, inbox.items(page))})
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
 from casework.keyset import Order, Stretch, bounded_counts, stretch
-from casework.lifecycle import HANDLING, State, WaitKind
+from casework.lifecycle import State, WaitKind
 from casework.models import Case, CaseListing
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
@@ -32,7 +32,7 @@ class Queue:
     outlasts: bool = False
     """Whether what it shows is owed of cases that are over too."""
     counted: bool = True
-    """Whether the list says how many there are while another one is open; not where it takes a look at every case's calls."""
+    """Whether it is said how many there are; not where it takes a look at every case's calls."""
 
 
 def _waiting(kind: str) -> Q:
@@ -48,7 +48,7 @@ def _led(roles: frozenset[Role]) -> Callable[[User], Q]:
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(is_open=True)
-_HANDLING = _OPEN & Q(state__in=HANDLING)
+_HANDLING = _OPEN & Q(is_handling=True)
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
@@ -77,7 +77,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Visit owed"),
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda user: Q(online_since__lt=NEVER) & _HANDLING & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: Q(online_since__lt=NEVER, is_handling=True) & _led(HANDLERS | {Role.SUPERVISOR})(user),
         order=Order("priority", "online_since"),
     ),
     Queue(
@@ -106,7 +106,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Waiting for a rating"),
         _("No rating is outstanding."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: _OPEN & _waiting(WaitKind.RATING),
+        lambda _user: Q(state=State.RESOLVED) & _waiting(WaitKind.RATING),
         order=Order("created_at"),
     ),
     Queue(
@@ -114,7 +114,7 @@ QUEUES: tuple[Queue, ...] = (
         _("May lapse"),
         _("No case may lapse: nobody has stayed silent for long enough."),
         frozenset({Role.SUPERVISOR}),
-        lambda _user: _OPEN & silence.may_lapse(timezone.now()),
+        lambda _user: silence.may_lapse(timezone.now()),
         order=Order("created_at"),
         counted=False,
     ),
@@ -165,7 +165,8 @@ def counts(user: User, chosen: Chosen) -> dict[str, int]:
         for queue in queues_of(user)
         if queue.counted and queue.code not in {"open", "ended"}
     }
-    return bounded_counts(counted | {"shown": visible.filter(_asked(user, chosen))})
+    shown = {"shown": visible.filter(_asked(user, chosen))} if chosen.queue.counted else {}
+    return bounded_counts(counted | shown)
 
 
 def page(user: User, chosen: Chosen, *, cursor: str) -> Stretch[Case]:

@@ -39,7 +39,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)],
         "rows": case_page.rows(user, page.rows, at=now),
         "page": page,
-        "whole": counts["shown"],
+        "whole": counts.get("shown"),
         "query": urlencode({"queue": chosen.queue.code} | asked),
         "asked": filters.asked,
         "besides": {name: value for name, value in asked.items() if name not in IN_FORM},
