@@ -53,9 +53,15 @@ def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Str
     has_earlier, has_later = (more, True) if backwards else (place is not None, more)
     return Stretch(
         rows=[pk for *_columns, pk in places],
-        earlier=_packed(PREVIOUS, places[0]) if places and has_earlier else "",
-        later=_packed(NEXT, places[-1]) if places and has_later else "",
+        earlier=cursor_at(PREVIOUS, places[0]) if places and has_earlier else "",
+        later=cursor_at(NEXT, places[-1]) if places and has_later else "",
     )
+
+
+def cursor_at(direction: str, place: Sequence[Any]) -> str:
+    """Leads on behind the row that stands there, or before it: what columns and key of the order hold of it."""
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
+    return base64.urlsafe_b64encode(json.dumps([direction, *values], separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def beyond(columns: Sequence[str], place: Sequence[Any], *, descending: bool) -> Func:
@@ -83,11 +89,6 @@ def bounded_counts(listed: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counted.values())}", parameters)
         return dict.fromkeys(listed, 0) | dict(zip(counted, cursor.fetchone(), strict=True))
-
-
-def _packed(direction: str, place: Sequence[Any]) -> str:
-    values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
-    return base64.urlsafe_b64encode(json.dumps([direction, *values], separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _unpacked(cursor: str, types: Sequence[type]) -> tuple[str, list[Any] | None]:

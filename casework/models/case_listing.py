@@ -24,9 +24,9 @@ class CaseListing(models.Model):
     """Written by the database alone (sql/case_listing.sql): its columns are those of the case and of its open waits.
 
     A condition on cases (policies/access.py, filters.py) is one on these rows too: columns and keys are called alike.
-    `is_handling`: a unit owes something. `priority`: of its urgency and of the attention that rules have raised; the smallest first. `due_at`: of the wait for a
-    resolution. `online_since`: since when it has waited for its visit. `waiting`: kinds of its open waits; `stopped`: those whose
-    clock stands still.
+    `is_handling`: a unit owes something. `priority`: of its urgency and of the attention that rules have raised; the smallest
+    first. `due_at`: of the wait for a resolution. `online_since`: since when it has waited for its visit. `waiting`: kinds of its
+    open waits; `stopped`: those whose clock stands still.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="listing")

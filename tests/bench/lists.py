@@ -22,7 +22,7 @@ RUNS, REGISTERED, SECONDS = 6, 30, 10
 """How often a question is asked, and a demand registered by one client; how long four clients register."""
 PATIENCE = 8
 """Seconds for one question and one server; what takes longer is asked less often."""
-DEEP = 900
+DEEP = 45_000
 SOUGHT = (
     ("a word of many cases", "路灯"),
     ("two words", "小区 物业"),
@@ -75,7 +75,7 @@ def questions() -> Iterator[Question]:
             yield _page(f"{username}: the queue “{queue.code}”", username, f"/?queue={queue.code}")
     for username in ("supervisor", "handler"):
         for code in ("open", "ended"):
-            yield _page(f"{username}: page {DEEP} of “{code}”", username, f"/?queue={code}&page={DEEP}")
+            yield _page(f"{username}: behind row {DEEP:,} of “{code}”", username, f"/?queue={code}&from={_deep(username, code)}")
         for code in ("open", "online"):
             yield _page(f"{username}: what of “{code}” is overdue", username, f"/?queue={code}&overdue=1")
         yield _page(f"{username}: notices", username, "/notices/")
@@ -93,6 +93,21 @@ def questions() -> Iterator[Question]:
         "operator",
         f"/track/{link_sessions.begin(link, at=datetime.now(tz=UTC))}/",
     )
+
+
+def _deep(username: str, code: str) -> str:
+    """Where the list goes on behind so many rows, or behind all but a page of them."""
+    from accounts.models import User
+    from casework.desk.worklist import queues
+    from casework.keyset import NEXT, cursor_at
+    from casework.policies import access
+
+    user = User.objects.get(username=username)
+    queue = next(queue for queue in queues.queues_of(user) if queue.code == code)
+    sign = "-" if queue.order.descending else ""
+    rows = access.listings_visible_to(user).filter(queue.where(user)).order_by(*(sign + name for name in queue.order.columns))
+    behind = min(DEEP, max(rows.count() - queues.PAGE, 1))
+    return cursor_at(NEXT, rows.values_list(*queue.order.columns)[behind - 1])
 
 
 def _searches(number: str) -> Iterator[Question]:

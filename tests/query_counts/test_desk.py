@@ -32,6 +32,10 @@ def rows(context: Any) -> Any:
     return context["rows"]
 
 
+def lines(context: Any) -> Any:
+    return context["lines"]
+
+
 def page(context: Any) -> Any:
     return context["page"].object_list
 
@@ -169,8 +173,8 @@ class TestAdministration(QueryCounts):
 class TestNotices(QueryCounts):
     address = "desk:notices"
     asks = (
-        Ask("handler", "/notices/", rows=page),
-        Ask("lead", "/notices/", rows=page),
+        Ask("handler", "/notices/", rows=lines),
+        Ask("lead", "/notices/", rows=lines),
         Ask("supervisor", "/notices/"),
         Ask("administrator", "/notices/"),
     )

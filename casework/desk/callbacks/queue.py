@@ -18,6 +18,7 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.desk.callbacks import tabs
 from casework.desk.cases import titles
+from casework.keyset import bounded_counts
 from casework.lifecycle import State
 from casework.models import Case, CaseHandler, Event, Link, Rating
 from casework.models.case import CaseQuerySet
@@ -31,7 +32,6 @@ from casework.steps.escalate import CALLBACK
 from casework.worktime import clock
 
 LINES = 50
-MOST_COUNTED = 1000
 LOOKS_BACK = timedelta(days=30)
 """A bad rating older than that is not called about any more."""
 SILENT_FOR = timedelta(days=2)
@@ -112,12 +112,9 @@ LISTS = {
 }
 
 
-def counts(user: User, *, at: datetime) -> dict[str, str]:
-    """How many lines each list has; none counts further than MOST_COUNTED."""
-    counted = {
-        code: listing.rows(user, at=at).order_by().values("pk")[: MOST_COUNTED + 1].count() for code, listing in LISTS.items()
-    }
-    return {code: f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n) for code, n in counted.items()}
+def counts(user: User, *, at: datetime) -> dict[str, int]:
+    """How many lines each list has, as far as they are counted."""
+    return bounded_counts({code: listing.rows(user, at=at) for code, listing in LISTS.items()})
 
 
 def page(user: User, code: str, *, after: int, at: datetime) -> Page:

@@ -47,7 +47,7 @@ def register(tab: CallbackTab) -> None:
         _tabs.append(tab)
 
 
-def shown(user: User, permission: Permission, counts: dict[str, str] | None = None) -> Iterator[tuple[ShownTab, str | None]]:
+def shown(user: User, permission: Permission, counts: dict[str, int] | None = None) -> Iterator[tuple[ShownTab, int | None]]:
     """Those that the person may open, each with how many wait in it where that is known. `permission`: of casework's own."""
     if access.may(user, permission):
         for code, label in RATING_LISTS:

@@ -49,7 +49,7 @@ ACCESS_RULES = (
         "the unit complained of sees the case",
         ACCESS,
         "casework/policies/access.py",
-        "cases = cases.exclude(Q(against__isnull=False) & complained_of)",
+        "visible &= ~Q(Q(against__isnull=False) & complained_of)",
         "pass",
         only="GET and (desk:case or api:case)",
     ),
