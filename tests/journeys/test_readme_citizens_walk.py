@@ -124,6 +124,7 @@ def record_in_the_field_app(page: Page, number: str, *, code: str) -> None:
 def decide(page: Page, number: str) -> None:
     page.goto(f"/cases/{number}/")
     page.get_by_role("link", name="View the visit").first.click()
+    page.wait_for_url("**/visits/*/")
     page.keyboard.press("2")
     expect(page.get_by_label("The record stands")).to_be_checked()
     page.keyboard.type("去现场看了，确有其事")
