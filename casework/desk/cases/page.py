@@ -37,6 +37,7 @@ from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.rate import RATE
 from casework.steps.register import REGISTER
+from casework.steps.release import RELEASE
 from casework.steps.reopen import REOPEN
 from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
@@ -163,6 +164,11 @@ class CasePage:
         return due(wait.due_at, paused=False, at=self.at) if wait else None
 
     @property
+    def rests(self) -> bool:
+        """Suspended, and the day on which it is looked at again has not come."""
+        return bool(self.rests_until and self.rests_until.at and self.rests_until.at > self.at)
+
+    @property
     def next_verb(self) -> Verb | None:
         """What the case waits for; a held or contested rating waits for a supervisor."""
         facts = self.snapshot.facts
@@ -183,7 +189,8 @@ class CasePage:
     @property
     def next_move(self) -> VerbDecision | None:
         """The next move, where it is this person's to make."""
-        return next((move for move in self._open_moves if move.verb is self.next_verb), None)
+        next_verb = None if self.rests and self.next_verb is RELEASE else self.next_verb
+        return next((move for move in self._open_moves if move.verb is next_verb), None)
 
     @property
     def next_own_move(self) -> CaseMove | None:

@@ -18,7 +18,8 @@ from casework import knowledge, steps
 from casework.desk.cases.slips import slip
 from casework.desk.contacts.forms import ContactForm, ReviewForm
 from casework.desk.knowledge.views import choices
-from casework.desk.register.views import CARRY, carried
+from casework.desk.register.forms import BEGINS_AS
+from casework.desk.register.views import CARRY, carried, not_settled
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Contact, Notice, Receipt
@@ -26,7 +27,7 @@ from casework.policies import access, contact_access
 from casework.refusal import NotAllowed, Refused, beside_fields
 from casework.steps.note_gap import note_gap
 from casework.steps.open_contact import open_contact
-from casework.steps.settle_contact import CONTACT_SETTLED, settle_contact
+from casework.steps.settle_contact import CONTACT_SETTLED, check_kind, settle_contact
 
 LINES = 50
 DIGITS = 18
@@ -42,9 +43,10 @@ def contacts(request: HttpRequest) -> HttpResponse:
     user, now = staff(request), timezone.now()
     if page := refused_page(request, user, contact_access.SETTLE_CONTACT):
         return page
-    form = ContactForm(initial=carried(request) if CARRY in request.POST else {})
-    if request.method != "POST" or CARRY in request.POST:
-        return _form(request, form, at=now)
+    if CARRY in request.POST:
+        return _carried(request, at=now)
+    if request.method != "POST":
+        return _form(request, ContactForm(), at=now)
     form = ContactForm(request.POST)
     if "search" in request.POST:
         return _form(request, ContactForm(initial=request.POST.dict()), at=now)
@@ -58,6 +60,17 @@ def contacts(request: HttpRequest) -> HttpResponse:
             messages.success(request, _settled_text(contact))
             return redirect("desk:settled_contact", contact.number)
     return _form(request, form, at=now)
+
+
+def _carried(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """What is always a case stays where it was typed, and says so. The kind with which that form begins nobody has chosen."""
+    kind = request.POST.get("kind", "")
+    try:
+        check_kind("" if kind == BEGINS_AS else kind)
+    except Refused as refused:
+        return not_settled(request, str(refused), at=at)
+    said_kind = {"kind": kind} if kind in Contact.Kind.values else {}
+    return _form(request, ContactForm(initial=carried(request) | said_kind), at=at)
 
 
 def _form(request: HttpRequest, form: ContactForm, *, at: datetime) -> HttpResponse:

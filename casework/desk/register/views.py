@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -80,6 +81,12 @@ def carried(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("text", "phone", "name")}
 
 
+def not_settled(request: HttpRequest, refusal: str, *, at: datetime) -> HttpResponse:
+    """What was typed here and is no contact: the page as it was, and why."""
+    form = _form(request, initial=typed_values(request.POST))
+    return _page(request, staff(request), form, at=at, refusal=refusal, status=409)
+
+
 def _taken(request: HttpRequest) -> dict[str, Any]:
     """What was typed, with the proposal that was taken; without script nothing takes one but its button."""
     field, _colon, proposed = request.POST.get(TAKE, "").partition(":")
@@ -147,9 +154,9 @@ def _form(request: HttpRequest, *args: Any, **options: Any) -> RegisterForm:
 
 
 def _page(
-    request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", status: int = 200
+    request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    """`key`: of a form that was begun before; a form that was refused keeps its own."""
+    """`key`: of a form that was begun before; a form that was refused keeps its own. `refusal`: why it is not settled."""
     sent_key = request.POST.get(form_keys.NAME, "")
     key = key or (sent_key if form_keys.owner(sent_key) == user.pk else form_keys.new(user.pk))
     is_blank = request.method == "GET" and not form.initial.get("text")
@@ -163,6 +170,8 @@ def _page(
         "key": key,
         "draft_id": unsent.draft_id(key),
         "begun": begun,
+        "refusal": refusal,
+        "shown_at": reverse("desk:register") if refusal else "",
     }
     return render(request, "desk/register.html", parts, status=status)
 
