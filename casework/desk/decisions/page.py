@@ -12,7 +12,7 @@ from accounts.models import User
 from casework import event_text
 from casework import verb as verbs
 from casework.desk.cases import titles
-from casework.desk.cases.page import Due, due
+from casework.desk.cases.due_in_words import Due, due
 from casework.desk.decisions import kinds
 from casework.desk.decisions.kinds import DecisionKind
 from casework.desk.list_page import ListPage, cut
