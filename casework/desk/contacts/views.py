@@ -18,6 +18,7 @@ from casework import knowledge, steps
 from casework.desk.cases.slips import slip
 from casework.desk.contacts.forms import ContactForm, ReviewForm
 from casework.desk.knowledge.views import choices
+from casework.desk.list_page import line_named
 from casework.desk.register.forms import BEGINS_AS
 from casework.desk.register.views import CARRY, carried, not_settled
 from casework.desk.rules.views import refused_page
@@ -30,8 +31,6 @@ from casework.steps.open_contact import open_contact
 from casework.steps.settle_contact import CONTACT_SETTLED, check_kind, settle_contact
 
 LINES = 50
-DIGITS = 18
-"""Of a number that the database takes."""
 FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 WITH = ("citizen", "operator", "article__article", "article__unit", "opening__case__unit", "review__by")
 
@@ -105,13 +104,11 @@ def settled(request: HttpRequest) -> HttpResponse:
         return refused
     if (number := request.GET.get("number", "").strip()) and (contact := _numbered(number)):
         return redirect("desk:settled_contact", contact.number)
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) <= DIGITS):
-        raise Http404
+    before = line_named(request, "before")
     rows = Contact.objects.select_related("operator", "opening__case").order_by("-pk")
     everybody = bool(access.may(user, contact_access.SEE_SAMPLE))
     rows = rows if everybody else rows.filter(operator=user)
-    listed = list((rows.filter(pk__lt=int(before)) if before else rows)[: LINES + 1])
+    listed = list((rows.filter(pk__lt=before) if before else rows)[: LINES + 1])
     shown = {"contacts": listed[:LINES], "more": len(listed) > LINES, "before": before, "number": number}
     return render(request, "desk/contacts_settled.html", shown | {"everybody": everybody})
 

@@ -97,9 +97,7 @@ def _taken(request: HttpRequest) -> dict[str, Any]:
 @login_required
 def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A demand that was begun and not registered; where it is over, an empty form."""
-    user, now = staff(request), timezone.now()
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user, now = _operator(request), timezone.now()
     begun = unsent.find(pk, user, at=now)
     if begun is None:
         return redirect("desk:register")
@@ -109,9 +107,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def save_draft(request: HttpRequest) -> HttpResponse:
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     drafts.save(request, user, at=timezone.now())
     return HttpResponse(status=204)
 
@@ -119,9 +115,7 @@ def save_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     unsent.drop(pk, user)
     return redirect("desk:register")
 
@@ -130,9 +124,7 @@ def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def shown(request: HttpRequest) -> HttpResponse:
     """Parts of the page: what the words show, and what is read back."""
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     form = _form(request, initial=typed_values(request.POST))
     parts = {"form": form, "panel": panel(user, form, at=timezone.now()), "keys": KEYS, "swapped": True}
     return render(request, "desk/register_shown.html", parts)
@@ -142,10 +134,16 @@ def shown(request: HttpRequest) -> HttpResponse:
 @login_required
 def earlier(request: HttpRequest) -> HttpResponse:
     """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice."""
+    caller = known_caller(_operator(request), request.POST.get("phone", ""), at=timezone.now())
+    return render(request, "desk/earlier.html", {"caller": caller})
+
+
+def _operator(request: HttpRequest) -> User:
+    """Who asks. Raises PermissionDenied where they may not register."""
     user = staff(request)
     if not access.may(user, REGISTER):
         raise PermissionDenied
-    return render(request, "desk/earlier.html", {"caller": known_caller(user, request.POST.get("phone", ""), at=timezone.now())})
+    return user
 
 
 def _form(request: HttpRequest, *args: Any, **options: Any) -> RegisterForm:
