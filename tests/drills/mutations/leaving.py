@@ -53,7 +53,7 @@ LEFT: tuple[Mutant, ...] = (
         "ended: a case comes to the unit that it complains of",
         ENDED,
         HEIRS,
-        "        if not routing.may_receive(ending.successor, case):\n            return unit\n",
+        "        if not routing.may_receive(follower, case):\n            return unit\n",
         "",
     ),
     code("ended: it is given cases", ENDED, HEIRS, "    if ending is None:\n        return ALLOW\n", "    return ALLOW\n"),
