@@ -1,6 +1,6 @@
 """People, their roles, units and areas, as administrators keep them. Every change goes through a step, and none deletes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -75,6 +75,18 @@ class StepAdmin(admin.ModelAdmin[Row]):
     def refused(self, request: HttpRequest, refusal: AdministrationRefused) -> HttpResponse:
         self.message_user(request, str(refusal), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
+
+    def act(
+        self, request: HttpRequest, step: Callable[..., Sequence[Model] | None], rows: QuerySet[Row], *, text: str
+    ) -> HttpResponse | None:
+        """One step on what was selected. `text`: what is said then; `count` in it is how many came of it."""
+        assert isinstance(request.user, User)
+        try:
+            written = step(rows, actor=request.user, at=timezone.now())
+        except AdministrationRefused as refusal:
+            return self.refused(request, refusal)
+        self.message_user(request, text % {"count": len(written or ())}, messages.SUCCESS)
+        return None
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
@@ -192,13 +204,7 @@ class MembershipAdmin(StepAdmin[Membership]):
 
     @admin.action(description=gettext_lazy("End the selected roles"))
     def end(self, request: HttpRequest, queryset: QuerySet[Membership]) -> HttpResponse | None:
-        assert isinstance(request.user, User)
-        try:
-            ended = memberships.end(queryset, actor=request.user, at=timezone.now())
-        except AdministrationRefused as refusal:
-            return self.refused(request, refusal)
-        self.message_user(request, _("Roles ended: %(count)d.") % {"count": len(ended)}, messages.SUCCESS)
-        return None
+        return self.act(request, memberships.end, queryset, text=_("Roles ended: %(count)d."))
 
 
 @admin.register(MembershipRequest)
@@ -252,23 +258,11 @@ class MembershipRequestAdmin(StepAdmin[MembershipRequest]):
 
     @admin.action(description=gettext_lazy("Confirm the selected roles"))
     def confirm(self, request: HttpRequest, queryset: QuerySet[MembershipRequest]) -> HttpResponse | None:
-        assert isinstance(request.user, User)
-        try:
-            held = memberships.confirm(queryset, actor=request.user, at=timezone.now())
-        except AdministrationRefused as refusal:
-            return self.refused(request, refusal)
-        self.message_user(request, _("Roles confirmed: %(count)d.") % {"count": len(held)}, messages.SUCCESS)
-        return None
+        return self.act(request, memberships.confirm, queryset, text=_("Roles confirmed: %(count)d."))
 
     @admin.action(description=gettext_lazy("Withdraw the selected roles"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[MembershipRequest]) -> HttpResponse | None:
-        assert isinstance(request.user, User)
-        try:
-            memberships.withdraw(queryset, actor=request.user, at=timezone.now())
-        except AdministrationRefused as refusal:
-            return self.refused(request, refusal)
-        self.message_user(request, _("The roles were withdrawn."), messages.SUCCESS)
-        return None
+        return self.act(request, memberships.withdraw, queryset, text=_("The roles were withdrawn."))
 
 
 def _moment(at: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-FEW, MANY = 15, 250
+FEW, MANY = 10, 250
 settings.register_profile("few", max_examples=FEW, deadline=None)
 settings.register_profile("many", max_examples=MANY, deadline=None)
 settings.load_profile("few")  # `--hypothesis-profile` names the other

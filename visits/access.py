@@ -182,7 +182,7 @@ def left(permission: Permission, visit: Visit) -> list[User]:
     people = list(holders(*permission.roles).order_by("pk"))
     access.remember_grants(people)
     part = {visit.visitor_id, *(user.pk for user in visit.companions.all())}
-    handled_by = list(visit.case.handled_by.select_related("unit"))
+    handled_by = list(access.handlers(visit.case))
     return [user for user in people if user.pk not in part and access.may(user, permission, visit.case, handled_by=handled_by)]
 
 

@@ -52,9 +52,9 @@ def more_time_refused(t: Telling) -> Moments:
 # A rest
 
 
-def rest_asked(t: Telling) -> Moments:
+def rest_asked(t: Telling, *, days: int = 30) -> Moments:
     yield from _in_hand(t)
-    yield from _ask(t, "suspend", review_on=_in_days(t, 30))
+    yield from _ask(t, "suspend", review_on=_in_days(t, days))
 
 
 def suspended(t: Telling) -> Moments:
@@ -64,8 +64,7 @@ def suspended(t: Telling) -> Moments:
 
 def suspended_till_now(t: Telling) -> Moments:
     """The day has come on which somebody looks at it again."""
-    yield from _in_hand(t)
-    yield from _ask(t, "suspend", review_on=_in_days(t, 5))
+    yield from rest_asked(t, days=5)
     yield from _decide(t, "decide_suspension", approve=True)
 
 

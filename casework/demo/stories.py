@@ -139,19 +139,22 @@ def fresh(t: Telling) -> Moments:
     yield from t.resolve(300, 900)
 
 
-def fresh_and_urban(t: Telling) -> Moments:
-    """The same, for the unit of the demo accounts."""
+def _urban_in_hand(t: Telling) -> Moments:
+    """Of the unit of the demo accounts."""
     yield from t.register(topic="urban")
     yield from t.dispatch(unit="housing")
     yield from t.acknowledge()
+
+
+def fresh_and_urban(t: Telling) -> Moments:
+    """The same, for the unit of the demo accounts."""
+    yield from _urban_in_hand(t)
     yield from t.visit(300, 900)
     yield from t.resolve(600, 1500)
 
 
 def online_only_and_urban(t: Telling) -> Moments:
-    yield from t.register(topic="urban")
-    yield from t.dispatch(unit="housing")
-    yield from t.acknowledge()
+    yield from _urban_in_hand(t)
     yield from t.reply()
     yield from t.chase()
 

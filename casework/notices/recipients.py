@@ -121,7 +121,7 @@ class Recipients:
             case "unit_lead":
                 return self._leads(case)
             case "callback_operator":
-                handled_by = self._handled_by.get(case.pk, [])
+                handled_by = self._handled_by[case.pk]
                 operators = self._covering(Role.OPERATOR, case)
                 return [user for user in operators if not access.handled(user, case, handled_by=handled_by)]
             case "owner":
@@ -212,10 +212,7 @@ class Recipients:
 
     @cached_property
     def _handled_by(self) -> dict[int, list[CaseHandler]]:
-        by_case: dict[int, list[CaseHandler]] = {}
-        for row in CaseHandler.objects.filter(case__in=self.cases).select_related("unit"):
-            by_case.setdefault(row.case_id, []).append(row)
-        return by_case
+        return access.handlers_of(self.cases)
 
 
 def notifications(event: Event, case: Case) -> Iterable[Notification]:

@@ -4,8 +4,7 @@ Rows: `visible_to`. What of a row: `fields`. Verbs: `may`. Sources: DOMAIN, "Peo
 units", hard rule 5.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -13,13 +12,12 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import deputies
-from accounts.models import Membership, Role, User
+from accounts.models import Role, User
 from accounts.trees import related, within
 from casework.decision import ALLOW, Decision, deny
 from casework.models import Case, CaseHandler, CaseListing, Words
 from casework.models.case import CaseQuerySet
-from casework.policies import case_units
+from casework.policies import case_units, standings
 from casework.verb import Permission
 from casework.wording import join_names
 
@@ -55,91 +53,18 @@ SEE_UNDELIVERED = Permission(
 """What a person may do or see beside the verbs of a case."""
 
 
-@dataclass(frozen=True)
-class Grant:
-    """A role, and the unit and area it is limited to (None: all)."""
-
-    role: Role
-    unit: str | None
-    area: str | None
-
-    def covers(self, *, unit: str | None, area: str | None) -> bool:
-        """Whether a case of that unit and area (paths) lies within the grant."""
-        if self.role == Role.HANDLER:
-            return self.unit is not None and unit == self.unit
-        in_unit = self.unit is None or (unit is not None and within(unit, self.unit))
-        in_area = self.area is None or (area is not None and within(area, self.area))
-        return in_unit and in_area
-
-
-Row = tuple[str, str | None, str | None, datetime | None, dict[str, str]]
-"""Of a membership: role, path of the unit, path of the area, until; and for whom the person stands in."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A person's memberships: what they hold, and to which units (paths) they belonged until when (None: still).
-
-    `stands_in`: for whom, by their ids, and until which day. Of a lead on leave the person holds the role meanwhile.
-    """
-
-    grants: tuple[Grant, ...] = ()
-    units: tuple[tuple[str, datetime | None], ...] = ()
-    stands_in: Mapping[int, date] = field(default_factory=dict)
+Grant = standings.Grant
+remember_grants = standings.remember
 
 
 def grants(user: User) -> tuple[Grant, ...]:
     """The roles the person holds now, read once per request (kept on the user object)."""
-    return _standing(user).grants
-
-
-def remember_grants(users: Collection[User]) -> None:
-    """Read the memberships of many in one query; what is asked of each of them afterwards takes none."""
-    unread = {user.pk: user for user in users if getattr(user, "_standing", None) is None}
-    held: dict[int, list[Row]] = {pk: [] for pk in unread}
-    if unread:
-        rows = Membership.ever.filter(user__in=unread, user__is_active=True).order_by("id")
-        columns = ("user_id", "role", "unit__path", "area__path", "until")
-        for pk, *row in rows.values_list(*columns, deputies.stood_in_for_today("user")):
-            held[pk].append(tuple(row))
-    standings = {pk: _stands(held[pk]) for pk in unread}
-    _take_the_lead(standings)
-    for pk, user in unread.items():
-        user._standing = standings[pk]  # type: ignore[attr-defined]
-
-
-def _standing(user: User) -> Standing:
-    if getattr(user, "_standing", None) is None:
-        remember_grants([user])
-    standing: Standing = user._standing  # type: ignore[attr-defined]
-    return standing
-
-
-def _stands(rows: Collection[Row]) -> Standing:
-    return Standing(
-        tuple(Grant(Role(role), unit, area) for role, unit, area, until, _whom in rows if until is None),
-        tuple((unit, until) for _role, unit, _area, until, _whom in rows if unit),
-        deputies.read(next((whom for *_membership, whom in rows), None)),
-    )
-
-
-def _take_the_lead(standings: dict[int, Standing]) -> None:
-    """Who stands in for a lead leads meanwhile. No query where nobody stands in for anybody."""
-    absent = {pk for standing in standings.values() for pk in standing.stands_in}
-    if not absent:
-        return
-    led = Membership.objects.filter(user__in=absent, role=Role.UNIT_LEAD).order_by("id")
-    leading = [
-        (pk, Grant(Role.UNIT_LEAD, unit, area)) for pk, unit, area in led.values_list("user_id", "unit__path", "area__path")
-    ]
-    for pk, standing in standings.items():
-        taken = [grant for lead, grant in leading if lead in standing.stands_in and grant not in standing.grants]
-        standings[pk] = replace(standing, grants=(*standing.grants, *taken))
+    return standings.of(user).grants
 
 
 def stands_in(user: User) -> Mapping[int, date]:
     """For whom the person stands in today, by their ids, and until which day."""
-    return _standing(user).stands_in
+    return standings.of(user).stands_in
 
 
 def to_handle(user: User) -> Q:
@@ -293,20 +218,33 @@ def may(
 def handled(user: User, case: Case, *, handled_by: Iterable[CaseHandler] | None = None) -> bool:
     """Whether the person handled the case, or belongs to a unit that did or belonged to it since it did (hard rule 5)."""
     rows = handlers(case) if handled_by is None else handled_by
-    units = _standing(user).units
+    units = standings.of(user).units
     return any(row.user_id == user.pk or any(_belonged(unit, until, row) for unit, until in units) for row in rows)
 
 
 def handlers(case: Case) -> QuerySet[CaseHandler]:
     """Who handled the case, with their unit; of a merged one also who handles the one that leads."""
-    cases = [pk for pk in (case.pk, case.merged_into_id) if pk]
-    return CaseHandler.objects.filter(case__in=cases).select_related("unit")
+    return _handlers([case])
+
+
+def handlers_of(cases: Iterable[Case]) -> dict[int, list[CaseHandler]]:
+    """The same of each of many cases, by its id. One query."""
+    asked = list(cases)
+    rows: dict[int | None, list[CaseHandler]] = {}
+    for row in _handlers(asked):
+        rows.setdefault(row.case_id, []).append(row)
+    return {case.pk: [*rows.get(case.pk, ()), *rows.get(case.merged_into_id, ())] for case in asked}
+
+
+def _handlers(cases: Iterable[Case]) -> QuerySet[CaseHandler]:
+    ids = {pk for case in cases for pk in (case.pk, case.merged_into_id) if pk}
+    return CaseHandler.objects.filter(case__in=ids).select_related("unit")
 
 
 def handling_rows(user: User) -> Q:
     """The same as `handled`, as a filter of CaseHandler rows: those by which the person is refused."""
     mine = Q(user=user)
-    for unit, until in _standing(user).units:
+    for unit, until in standings.of(user).units:
         belonged = Q(unit__path__over=unit)
         mine |= belonged if until is None else belonged & Q(since__lt=until)
     return mine

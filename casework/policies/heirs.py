@@ -1,6 +1,6 @@
 """Who has a case after its handler is gone: nobody's case is left without a person whose task it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -82,19 +82,24 @@ def assisted_by(units: Iterable[Unit]) -> QuerySet[Case]:
     return Case.objects.exclude(assisting=[]).filter(assisting__overlap=[unit.pk for unit in units])
 
 
-def last_of(unit: Unit) -> Unit:
-    """The unit, or where it has ended the last of those that followed it."""
+def followers(unit: Unit) -> Iterator[Unit]:
+    """The unit that went on with what this one had, and those that followed that one in turn; none where it has not ended."""
     while ending := UnitEnding.objects.filter(unit=unit).select_related("successor").first():
         unit = ending.successor
-    return unit
+        yield unit
+
+
+def last_of(unit: Unit) -> Unit:
+    """The unit, or where it has ended the last of those that followed it."""
+    return [unit, *followers(unit)][-1]
 
 
 def goes_on_with(unit: Unit, case: Case) -> Unit:
     """The unit, or where it has ended the one that has what was open with it."""
-    while ending := UnitEnding.objects.filter(unit=unit).select_related("successor").first():
-        if not routing.may_receive(ending.successor, case):
+    for follower in followers(unit):
+        if not routing.may_receive(follower, case):
             return unit
-        unit = ending.successor
+        unit = follower
     return unit
 
 

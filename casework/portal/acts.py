@@ -133,12 +133,16 @@ SAY_IT_CAME_BACK = Act(
 )
 
 
+NOTHING = deny("", "")
+"""Nothing is offered, and nothing said of it."""
+
+
 @dataclass(frozen=True)
 class Offered:
     """What the page that follows a case offers at the moment. `adds`: whether the message may be added to the demand.
 
-    `at_home`: when one can be visited, as it was said last. `last_day`: until when a closed case may come back; `is_late`: that
-    has passed.
+    `at_home`: when one can be visited, as it was said last. `withdraws`: or why not here. `last_day`: until when a closed case
+    may come back; `is_late`: that has passed.
     """
 
     message: MessageForm | None
@@ -146,12 +150,12 @@ class Offered:
     asks_for_update: bool
     says_when_at_home: bool
     at_home: str
-    withdraws: bool
+    withdraws: Decision
     last_day: date | None
     is_late: bool
 
 
-def offered(link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
+def offered(request: HttpRequest, link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
     case = link.case
 
     def allows(verb: Verb) -> bool:
@@ -164,7 +168,7 @@ def offered(link: Link, snapshot: CaseSnapshot, *, at: datetime) -> Offered:
         asks_for_update=asks_for_update,
         says_when_at_home=says_when_at_home,
         at_home=_at_home(link) if says_when_at_home else "",
-        withdraws=allows(WITHDRAW),
+        withdraws=_withdraws(request, link, at) if allows(WITHDRAW) else NOTHING,
         last_day=steps.last_day(case),
         is_late=not steps.may_come_back(case, at=at),
     )

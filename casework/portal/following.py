@@ -46,6 +46,6 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
             "rates": rates,
             "token": token,
             "elsewhere": rates.reason if rates.code == "handled_it" else "",
-            "acts": acts.offered(link, snapshot, at=now),
+            "acts": acts.offered(request, link, snapshot, at=now),
         },
     )

@@ -10,7 +10,7 @@ from accounts.models import Area
 from accounts.trees import related
 from casework.models import Case
 from casework.proposing import places
-from casework.proposing.features import plain, plain_of_masked
+from casework.proposing.features import plain, plain_of_masked, quotable
 from casework.wording import join_names
 
 LONGEST = 1_000
@@ -143,8 +143,9 @@ def _shown(sought: Sought, common: set[str]) -> list[str]:
         if pair not in common:
             continue
         weight = sought.weights[pair]
-        if runs and runs[-1][1].endswith(pair[0]) and len(runs[-1][1]) < 6:
+        if runs and runs[-1][1].endswith(pair[0]):
             runs[-1] = (runs[-1][0] + weight, runs[-1][1] + pair[1])
         else:
             runs.append((weight, pair))
-    return [run for _weight, run in sorted(runs, reverse=True)[:SHOWN_WORDS]]
+    quoted = filter(None, (quotable(run) for _weight, run in sorted(runs, reverse=True)))
+    return list(quoted)[:SHOWN_WORDS]

@@ -15,6 +15,8 @@ from casework.proposing import features
 SEPARATOR = "\n"
 """Stands in no run: blanks are left out."""
 SHOWN_RUNS = 3
+READ_RUNS = 40
+"""So many of the weightiest make the stretches of a text that are quoted."""
 FORMAT = 1
 
 Floats = NDArray[np.floating[Any]]
@@ -26,6 +28,14 @@ class Guess(NamedTuple):
     code: str
     probability: float
     because: tuple[str, ...]
+
+
+class Stretch(NamedTuple):
+    """Of a text. `weight`: how much it speaks for a code."""
+
+    begin: int
+    end: int
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -48,13 +58,14 @@ class Classifier:
     def propose(self, text: str, *, most: int) -> list[Guess]:
         """The likeliest codes, the likeliest first."""
         places, values = self.vector(features.count(text))
+        read = features.plain(text)
         rows = self.weights[places].astype(np.float32)
         scores = values @ rows + self.bias
         chances = probabilities(scores[None, :], self.temperature)[0]
         best = np.argsort(-chances)[:most]
         ahead = rows - rows.mean(axis=1, keepdims=True)
         return [
-            Guess(self.codes[code], float(chances[code]), self._because(places, values * ahead[:, code]))
+            Guess(self.codes[code], float(chances[code]), self._because(read, places, values * ahead[:, code]))
             for code in best.tolist()
         ]
 
@@ -65,16 +76,16 @@ class Classifier:
         often = np.array([often for _place, often in known], dtype=np.float32)
         return places, weigh(often, self.rarity[places])
 
-    def _because(self, places: NDArray[np.intp], speaks: Floats) -> tuple[str, ...]:
-        """Runs of two and three characters that weigh most; of two that overlap the weightier one."""
-        chosen: list[str] = []
-        for place in np.argsort(-speaks)[: 12 * SHOWN_RUNS].tolist():
+    def _because(self, read: str, places: NDArray[np.intp], speaks: Floats) -> tuple[str, ...]:
+        """The stretches of the text that weigh most: runs of two and three characters, those that overlap as one."""
+        stretches: list[Stretch] = []
+        for place in np.argsort(-speaks)[:READ_RUNS].tolist():
             run = self.runs[places[place]]
-            if speaks[place] <= 0 or len(chosen) == SHOWN_RUNS:
-                break
-            if len(run) > 1 and run.isalpha() and not any(_overlap(run, other) for other in chosen):
-                chosen.append(run)
-        return tuple(chosen)
+            if speaks[place] > 0 and len(run) > 1 and run.isalpha() and (begin := read.find(run)) >= 0:
+                stretches = _with(stretches, Stretch(begin, begin + len(run), float(speaks[place])))
+        by_weight = [read[begin:end] for begin, end, _weight in sorted(stretches, key=lambda stretch: -stretch.weight)]
+        quoted = tuple(dict.fromkeys(filter(None, map(features.quotable, by_weight))))
+        return (quoted or tuple(by_weight))[:SHOWN_RUNS]
 
     def as_bytes(self) -> bytes:
         written = io.BytesIO()
@@ -119,5 +130,12 @@ def probabilities(scores: Floats, temperature: float) -> Floats:
     return shares
 
 
-def _overlap(run: str, other: str) -> bool:
-    return run in other or other in run or run[-1] == other[0] or run[0] == other[-1] or run[:2] == other[-2:]
+def _with(stretches: list[Stretch], more: Stretch) -> list[Stretch]:
+    """One further, made one with those that it overlaps."""
+    touched = [each for each in stretches if each.begin < more.end and more.begin < each.end]
+    together = Stretch(
+        min(each.begin for each in (more, *touched)),
+        max(each.end for each in (more, *touched)),
+        sum(each.weight for each in (more, *touched)),
+    )
+    return [*(each for each in stretches if each not in touched), together]

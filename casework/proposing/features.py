@@ -12,6 +12,10 @@ LENGTHS = (1, 2, 3)
 MASKED = re.compile(r"\S*\*{2,}\S*")
 FIGURES = re.compile(r"[0-9]+")
 BLANK = re.compile(r"[\s\u200b_]+")
+LONGEST_QUOTED = 12
+LEADING = "的了吗呢吧啊呀们也把被是我你他她它这那很"
+TRAILING = "的了吗呢吧啊呀着也把被是我你他她它这那很"
+"""Characters that begin or end no word by which anybody knows a matter again."""
 LETTER_CODES = re.compile(r"x000d", re.IGNORECASE)
 """What spreadsheets leave of line breaks."""
 
@@ -25,6 +29,14 @@ def plain_of_masked(masked: str) -> str:
     """The same of a text that is masked already, as it is stored."""
     ordinary = unicodedata.normalize("NFKC", MASKED.sub(" ", masked)).lower()
     return BLANK.sub(" ", FIGURES.sub("0", LETTER_CODES.sub(" ", ordinary))).strip()[:LONGEST]
+
+
+def quotable(stretch: str) -> str:
+    """What of a stretch of a text can be quoted; empty where too little is left of it."""
+    core = stretch.lstrip(LEADING).rstrip(TRAILING)
+    if len(core) > LONGEST_QUOTED:
+        return f"{core[:LONGEST_QUOTED]}…"
+    return core if len(core) > 1 else ""
 
 
 def count(text: str) -> Counter[str]:

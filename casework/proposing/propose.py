@@ -77,7 +77,7 @@ def _topics(text: str, learned: Learned) -> list[Proposal[Topic]]:
 
 
 def _topic_reason(guess: Guess) -> str:
-    return _("Earlier cases of this topic hold these words too: %(words)s.") % {"words": join_names(guess.because)}
+    return _("Words like these stand in earlier cases of this topic: %(words)s.") % {"words": join_names(guess.because)}
 
 
 def _areas(text: str, address: str, learned: Learned) -> list[Proposal[Area]]:

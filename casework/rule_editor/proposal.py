@@ -1,7 +1,7 @@
 """A rule as somebody proposes it, before it is a version of anything. It is checked in words and never half."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,14 +87,10 @@ def checked(proposal: Proposal) -> Proposal:
     if problems:
         raise Invalid("invalid", _("The rule cannot be saved as it is. Nothing was changed."), fields=problems)
     repeats = proposal.repeat_amount is not None and proposal.repeat_times > 1
-    return Proposal(
-        waiting_for=proposal.waiting_for,
+    return replace(
+        proposal,
         name=proposal.name.strip(),
         name_en=proposal.name_en.strip(),
-        enabled=proposal.enabled,
-        relation=proposal.relation,
-        amount=proposal.amount,
-        unit=proposal.unit,
         scope=scope,
         actions=actions,
         repeat_amount=proposal.repeat_amount if repeats else None,

@@ -26,6 +26,16 @@ Stood = Mapping[int, Sequence[Pause]]
 
 
 @dataclass(frozen=True)
+class Past:
+    """What is read of the case once, for all rules. `known`: what the rules name, in words."""
+
+    case: Case
+    waits: Sequence[Wait]
+    stood: Stood
+    known: sentence.Names
+
+
+@dataclass(frozen=True)
 class Reading:
     """`outcome`: fired, due (the next sweep does it), not_yet, or failed. `text`: which condition, in words."""
 
@@ -52,9 +62,8 @@ def why(case: Case, *, at: datetime) -> list[Reading]:
     ):
         fired.setdefault(firing.rule_id, []).append(firing)
     known = sentence.names([rule.current for rule in listed if rule.current])
-    readings = [
-        _read(rule, rule.current, case, waits, stood, fired.get(rule.pk, []), known, at=at) for rule in listed if rule.current
-    ]
+    past = Past(case, waits, stood, known)
+    readings = [_read(rule, rule.current, past, fired.get(rule.pk, []), at=at) for rule in listed if rule.current]
     return [_held_back(reading) for reading in readings] if EscalationStop.objects.in_force(at=at) else readings
 
 
@@ -65,18 +74,8 @@ def _held_back(reading: Reading) -> Reading:
     return replace(reading, text=_("It is due: it will fire when the stop of escalation ends."))
 
 
-def _read(
-    rule: EscalationRule,
-    version: RuleVersion,
-    case: Case,
-    waits: Sequence[Wait],
-    stood: Stood,
-    fired: list[Firing],
-    known: sentence.Names,
-    *,
-    at: datetime,
-) -> Reading:
-    outcome, text, moment = _first_failing(rule, version, case, waits, stood, fired, known, at=at)
+def _read(rule: EscalationRule, version: RuleVersion, past: Past, fired: list[Firing], *, at: datetime) -> Reading:
+    outcome, text, moment = _first_failing(rule, version, past, fired, at=at)
     if fired:
         done = [firing for firing in fired if firing.outcome == Firing.Outcome.DONE]
         fired_text = _fired(done[-1] if done else fired[-1])
@@ -94,17 +93,9 @@ def _fired(firing: Firing) -> str:
 
 
 def _first_failing(
-    rule: EscalationRule,
-    version: RuleVersion,
-    case: Case,
-    waits: Sequence[Wait],
-    stood: Stood,
-    fired: list[Firing],
-    known: sentence.Names,
-    *,
-    at: datetime,
+    rule: EscalationRule, version: RuleVersion, past: Past, fired: list[Firing], *, at: datetime
 ) -> tuple[str, str, datetime | None]:
-    of_kind = [wait for wait in waits if wait.kind == rule.waiting_for]
+    of_kind = [wait for wait in past.waits if wait.kind == rule.waiting_for]
     still = [wait for wait in of_kind if wait.until is None]
     if not version.enabled or not rule.enabled:
         return "failed", _("The rule is disabled."), None
@@ -112,10 +103,10 @@ def _first_failing(
         return "failed", _("The case never had this wait."), None
     if not still:
         return "failed", _("The case no longer has this wait."), of_kind[-1].until
-    if limit := _outside(version, case, known):
+    if limit := _outside(version, past.case, past.known):
         return "failed", _("The case is outside the rule's scope: %(limit)s.") % {"limit": limit}, None
     wait = still[-1]
-    pauses = stood.get(wait.pk, [])
+    pauses = past.stood.get(wait.pk, [])
     if any(pause.ended_at is None for pause in pauses):
         return "failed", _("The clock is stopped."), None
     outcome, text, moment = _by_the_clock(version, wait, [firing for firing in fired if firing.wait_id == wait.pk], at=at)

@@ -15,16 +15,24 @@ from casework.models import Case, Words
 from casework.policies import closure
 from casework.refusal import Refused
 from casework.timeline import append
-from casework.verb import NOBODY, Ask, EventStyle, Notification, Verb, declare, step
+from casework.verb import NOBODY, Ask, EventStyle, Notification, Text, Verb, declare, step
 from casework.writing import attachments, citizens_own, words
 from casework.writing.attachments import Upload
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check, lock_together
 
-CHASE_TEXT = gettext_lazy("Case %(number)s: the citizen asks for an update.")
-ALONG_TEXT = gettext_lazy("Case %(number)s: a citizen whose demand is merged into it asks for an update.")
 AWAITED = OPEN - {State.RESOLVED}
 OWED = AWAITED - {State.RECEIVED}
+
+
+def _heard_by_who_owes(kind: str, text: Text) -> tuple[Notification, ...]:
+    """Before the case is dispatched the dispatchers owe the next step."""
+    return (
+        Notification(kind, to=("dispatcher",), when=lambda _event, case: case.state == State.RECEIVED, staff_text=text),
+        Notification(kind, to=OWED_BY, when=lambda _event, case: case.state in OWED, staff_text=text),
+    )
+
+
 CHASE = declare(
     Verb(
         code="chase",
@@ -38,15 +46,7 @@ CHASE = declare(
         public=True,
         event_text=gettext_lazy("The citizen asked for an update."),
         event_style=EventStyle("bell", "lamp", "demand"),
-        tells=(
-            Notification(
-                "chase",
-                to=("dispatcher",),
-                when=lambda _event, case: case.state == State.RECEIVED,
-                staff_text=CHASE_TEXT,
-            ),
-            Notification("chase", to=OWED_BY, when=lambda _event, case: case.state in OWED, staff_text=CHASE_TEXT),
-        ),
+        tells=_heard_by_who_owes("chase", gettext_lazy("Case %(number)s: the citizen asks for an update.")),
         effect=UNCHANGED,
         a_day=AT_WILL,
     )
@@ -61,14 +61,9 @@ CHASE_ALONG = declare(
         public=False,
         event_text=gettext_lazy("A citizen whose demand is merged into this one asked for an update."),
         event_style=EventStyle("bell", "lamp"),
-        tells=(
-            Notification(
-                "chase_along",
-                to=("dispatcher",),
-                when=lambda _event, case: case.state == State.RECEIVED,
-                staff_text=ALONG_TEXT,
-            ),
-            Notification("chase_along", to=OWED_BY, when=lambda _event, case: case.state in OWED, staff_text=ALONG_TEXT),
+        tells=_heard_by_who_owes(
+            "chase_along",
+            gettext_lazy("Case %(number)s: a citizen whose demand is merged into it asks for an update."),
         ),
         effect=UNCHANGED,
         a_day=None,

@@ -113,7 +113,7 @@ def withdraws(link: Link) -> Decision:
     """Whether who holds the link may take the demand back: it ends what the unit owes."""
     if speaks_for_citizen(link):
         return ALLOW
-    return deny("handled_it", _("Withdraw it by the link in the text message that you were sent, or call the hotline."))
+    return deny("handled_it", _("Withdraw your demand by the link in the text message that you were sent, or call the hotline."))
 
 
 def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:

@@ -77,12 +77,7 @@ def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User,
     Raises AdministrationRefused as `units.end` does, and Refused while a case of its own must not reach the successor.
     """
     ending = units.end(unit, successor=successor, people_go_along=people_go_along, actor=actor, at=at)
-    if stuck := stuck_cases(unit, successor).order_by("pk").first():
-        raise Refused(
-            "against_unit",
-            _("Case %(number)s is a complaint about the successor, or about one above or below it. Reassign it first.")
-            % {"number": stuck.number},
-        )
+    _check_cases(unit, successor)
     for route in Route.objects.filter(unit=unit).order_by("pk"):
         route.unit = successor
         records.change(route, actor=actor, at=at)
@@ -93,6 +88,21 @@ def end_unit(unit: Unit, *, successor: Unit, people_go_along: bool, actor: User,
         _hand_on(article, successor, actor=actor, at=at)
     wake()
     return ending
+
+
+def check_end_of_unit(unit: Unit, successor: Unit, *, actor: User) -> None:
+    """Whether it may end so; a page asks before it lets anybody confirm it. Raises what `end_unit` raises."""
+    units.check_end(unit, successor, actor=actor)
+    _check_cases(unit, successor)
+
+
+def _check_cases(unit: Unit, successor: Unit) -> None:
+    if stuck := stuck_cases(unit, successor).order_by("pk").first():
+        raise Refused(
+            "against_unit",
+            _("Case %(number)s is a complaint about the successor, or about one above or below it. Reassign it first.")
+            % {"number": stuck.number},
+        )
 
 
 def stuck_cases(unit: Unit, successor: Unit) -> QuerySet[Case]:

@@ -84,12 +84,20 @@ def is_sampled(number: str) -> bool:
     return int.from_bytes(keyed_hash(number, purpose="contact_sample")[:4]) < SHARE * 2**32
 
 
-def _checked(settlement: Settlement, *, at: datetime) -> AskedAndAnswered:
-    if settlement.kind in NEVER:
+def check_kind(kind: str) -> None:
+    """Raises Refused for what is always a case."""
+    if kind in NEVER:
         raise Refused(
             "never_a_contact",
-            _("A complaint, a report, a suggestion or a call for help is always a case. Register it."),
+            _(
+                "Only an enquiry, praise or a call that is handed over is settled on the call. A complaint, a report, "
+                "a suggestion or a call for help is always a case: register it."
+            ),
         )
+
+
+def _checked(settlement: Settlement, *, at: datetime) -> AskedAndAnswered:
+    check_kind(settlement.kind)
     problems = {name: [_not_one_of(known)] for name, value, known in _coded(settlement) if value not in known}
     if len(settlement.handed_whom) > LONGEST["handed_whom"] or not settlement.handed_whom.isprintable():
         problems["handed_whom"] = [at_most_in_a_line(LONGEST["handed_whom"])]

@@ -89,7 +89,15 @@ SUSPEND = declare(
         sources=HANDLING,
         explains=frozenset({State.SUSPENDED}),
         position=86,
-        asks=(REASON, Ask("review_on", "date", gettext_lazy("Look at it again on"))),
+        asks=(
+            REASON,
+            Ask(
+                "review_on",
+                "date",
+                gettext_lazy("Look at it again on"),
+                help=gettext_lazy("If nobody works on that day, it becomes the next working day."),
+            ),
+        ),
         note=gettext_lazy(
             "While a case is suspended no clock runs and nobody is reminded. A supervisor decides, and looks again on that day."
         ),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -28,6 +28,8 @@ from casework.wording import join_sentences
 from casework.worktime import durations
 
 register = template.Library()
+DIGITS = 9
+"""Keys that choose."""
 CASE_NUMBER = re.compile(r"(?<!\d)\d{8}-\d{5,}", re.ASCII)
 
 
@@ -157,6 +159,12 @@ def switches_to(context: Context, name: str, choice: str) -> SafeString:
 def rule_title(version: RuleVersion) -> str:
     """The rule's name in the language of the page."""
     return sentence.title(version)
+
+
+@register.filter
+def choice_count(form: forms.BaseForm) -> int:
+    """How many answers the first question has that is answered by choosing: so many keys choose (static/doorstep/keys.js)."""
+    return next((min(len(field), DIGITS) for field in form if field.widget_type == "radioselect"), 0)
 
 
 @register.filter

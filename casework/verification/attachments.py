@@ -15,11 +15,9 @@ CONTENT = "SELECT content FROM casework_attachment WHERE id = %s"
 
 def faults(rows: CaseRows) -> Iterator[Fault]:
     named: dict[str, tuple[int, str]] = {}
-    redacted: dict[str, int] = {}
+    redacted = rows.redacted()
     for event in rows.events:
         named |= {identity: (event.seq, hashed) for identity, hashed in event.changes.get("files", [])}
-        if "redacted" in event.facts:
-            redacted[event.facts["redacted"]] = event.seq
     stored = {row["id"]: row for row in rows.tables.get("attachments", ())}
     for identity, (seq, hashed) in named.items():
         row = stored.get(identity)

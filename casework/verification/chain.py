@@ -71,7 +71,7 @@ def _unsigned(event: EventRow, signing_since: datetime | None) -> str:
 def words_faults(rows: CaseRows) -> Iterator[Fault]:
     """Words that an event names are there as they were; a redaction has its event; and nobody slipped in others."""
     named: dict[str, tuple[int, str]] = {}
-    redacted: dict[str, int] = {}
+    redacted = rows.redacted()
     authors: dict[str, int | None] = {}
     noting = False
     for event in rows.events:
@@ -81,8 +81,6 @@ def words_faults(rows: CaseRows) -> Iterator[Fault]:
             authors[identity] = event.actor_id
         if "words_id" in event.facts:
             named[event.facts["words_id"]] = (event.seq, event.facts.get("words", ""))
-        if "redacted" in event.facts:
-            redacted[event.facts["redacted"]] = event.seq
     stored = {row["id"]: row for row in rows.tables.get("words", ())}
     for identity, (seq, hashed) in named.items():
         row = stored.get(identity)

@@ -50,6 +50,10 @@ class CaseRows:
     events: Sequence[EventRow]
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
+    def redacted(self) -> dict[str, int]:
+        """The ids of the words that were redacted, each with the number of the event that says so."""
+        return {event.facts["redacted"]: event.seq for event in self.events if "redacted" in event.facts}
+
 
 TABLES = {
     "head": "SELECT case_id, seq, hash, announced_seq, outcome_mac FROM casework_head WHERE case_id = ANY(%s)",

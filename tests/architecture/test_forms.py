@@ -65,6 +65,9 @@ ONCE_BY_ITSELF = {
     "desk:calendar_preview": "a part of a page; it changes nothing",
 }
 """Addresses that take a form without a key."""
+REASON = re.compile(r'parts/field\.html" with field=[\w.]+\.reason\b|desk:move. case\.number verb')
+NO_KEYS = {"desk/message.html": "a text is written there, and shown before it is saved"}
+"""Forms of the staff that end in a reason and name no keys."""
 
 
 def forms_in(template: Path) -> list[str]:
@@ -98,6 +101,13 @@ def test_every_form_carries_a_key_or_says_why_not(template: Path) -> None:
         assert len(keyless) == len(forms)
     else:
         assert keyless == []
+
+
+@pytest.mark.parametrize("template", [template for template in TEMPLATES if "/portal/" not in str(template)], ids=short)
+def test_a_form_that_ends_in_a_reason_is_sent_by_keys_and_names_them(template: Path) -> None:
+    reasoned = [form for form in forms_in(template) if REASON.search(form)]
+    lacking = [form[:120] for form in reasoned if "data-keys" not in form or "parts/keys.html" not in form]
+    assert bool(lacking) == (short(template) in NO_KEYS), lacking
 
 
 def test_every_address_that_takes_a_form_is_sent_one_with_a_key() -> None:

@@ -124,9 +124,12 @@ def record_in_the_field_app(page: Page, number: str, *, code: str) -> None:
 def decide(page: Page, number: str) -> None:
     page.goto(f"/cases/{number}/")
     page.get_by_role("link", name="View the visit").first.click()
-    page.fill("[name=reason]", "去现场看了，确有其事")
-    page.get_by_role("button", name="The record stands").click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/visits/*/")
+    page.keyboard.press("2")
+    expect(page.get_by_label("The record stands")).to_be_checked()
+    page.keyboard.type("去现场看了，确有其事")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/decisions/")
 
 
 def resolve(page: Page, number: str) -> None:

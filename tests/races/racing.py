@@ -3,15 +3,23 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from accounts.models import User
 from accounts.refusal import AdministrationRefused
+from casework import calendar_cache
 from casework.models import Case, Event, Wait
 from casework.refusal import Refused
+from casework.steps.edit_calendar import edit_calendar
+from casework.worktime.calendar_plan import Day, Edit
 from tests import patience
 from tests.verified import first_break
+from tests.world import World
+
+EIGHT = 8
 
 
 def race(attempts: Sequence[Callable[[], Any]], *, connected: bool = True) -> Counter[str]:
@@ -57,3 +65,15 @@ def sound(case: Case) -> None:
 
 def event_count(case: Case, verb: str) -> int:
     return Event.objects.filter(case=case, verb=verb).count()
+
+
+def several(world: World, role: str, **limited: object) -> list[User]:
+    return [world.person(f"{role}-{n}", role, **limited) for n in range(EIGHT)]  # type: ignore[arg-type]
+
+
+def edit_of(world: World, day: int) -> Callable[[], object]:
+    calendar = calendar_cache.default()
+    edit = Edit(days=((date(2026, 3, day), Day("holiday", "停工")),))
+    return lambda: edit_calendar(
+        calendar, edit, base_revision=calendar.revision, reason="停工", actor=world.administrator, at=world.now
+    )

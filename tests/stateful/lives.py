@@ -8,23 +8,22 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from accounts.models import Role, User
 from casework import steps
 from casework.models import Attestation, Case, Event, Wait
 from casework.refusal import Refused
-from casework.steps import Opinion
 from tests import escalating, visiting
 from tests.merging import PHONES
 from tests.stateful import model
 from tests.stateful.counting import counted
 from tests.stateful.people import BY_DISPATCHER, BY_SUPERVISOR, RIGHT, THE_UNITS, TIME_DECISIONS, WHICH, WHO
-from tests.stateful.repeats import WithRepeats
+from tests.stateful.ratings import WithRatings
 from tests.world import World
 
 
-class Lives(WithRepeats):
+class Lives(WithRatings):
     """A savepoint holds the life of the machine's world, and is taken back at its end."""
 
     def __init__(self) -> None:
@@ -326,45 +325,6 @@ class Lives(WithRepeats):
     def go_to_its_rating(self, which: int, satisfied: bool, came: bool) -> None:
         self.go_on(which)
         self.rate_for(which, "operator", 5 if satisfied else 1, "yes" if came else "no")
-
-    # Ratings
-
-    @rule(which=WHICH, who=WHO)
-    def rating_slip(self, which: int, who: str) -> None:
-        token = self.attempt(
-            "rating_slip", which, lambda case: steps.rating_slip(case, actor=self.who(who, "rating_slip", case), at=self.at)
-        )
-        self.tokens += [token] if token else []
-
-    @precondition(lambda self: self.tokens)
-    @rule(
-        newest=st.booleans(),
-        score=st.integers(1, 5),
-        solved=st.sampled_from(["yes", "no"]),
-        visited=st.sampled_from(["yes", "no"]),
-    )
-    def rate_by_link(self, newest: bool, score: int, solved: str, visited: str) -> None:
-        token = self.tokens[-1 if newest else 0]
-        before = Event.objects.filter(verb="rate").count()
-        try:
-            steps.rate_by_link(token, Opinion(score, solved, visited), at=self.at)
-            counted["rate"] += 1
-            self.changed = True
-            assert Event.objects.filter(verb="rate").count() == before + 1
-        except Refused as refusal:
-            assert refusal.code == "gone"  # noqa: PT017
-            counted["rate: gone"] += 1
-            assert Event.objects.filter(verb="rate").count() == before
-
-    @rule(which=WHICH, who=WHO, score=st.integers(1, 5), visited=st.sampled_from(["yes", "yes", "unsure", "no"]))
-    def rate_for(self, which: int, who: str, score: int, visited: str) -> None:
-        self.attempt(
-            "rate",
-            which,
-            lambda case: steps.rate_for(
-                case, Opinion(score, "yes", visited), by="phone", actor=self.who(who, "rate", case), at=self.at
-            ),
-        )
 
     @invariant()
     def everything_holds(self) -> None:

@@ -60,6 +60,7 @@ def test_eight_times_the_same_visit_is_one_visit(racing: Field) -> None:
     assert Event.objects.filter(verb="record_visit").count() == 1
 
 
+@pytest.mark.long
 def test_eight_times_the_right_code_is_one_attestation(racing: Field) -> None:
     case = racing.world.acknowledged()
     visit = racing.planned(case)
@@ -84,6 +85,7 @@ def test_one_code_given_for_eight_visits_at_once_confirms_one(racing: Field) -> 
     assert Attestation.objects.count() == 1
 
 
+@pytest.mark.long
 def test_whose_a_case_is_was_corrected_while_the_word_waited(racing: Field) -> None:
     """The confirmation waits for the case that an operator is correcting, and then sees whose it is now."""
     world = racing.world
@@ -144,6 +146,7 @@ def photographed(racing: Field) -> uuid.UUID:
     return visit
 
 
+@pytest.mark.long
 def test_eight_times_the_same_photo_is_one_photo(racing: Field, photographed: uuid.UUID) -> None:
     path, data = f"/api/v1/visits/{photographed}/photos/{uuid.uuid4()}/", pictures.photo(size=(80, 60))
     answers = race(lambda: client_of(racing).put(path, data, content_type="image/jpeg"))
@@ -160,6 +163,7 @@ def test_of_eight_photos_at_once_four_are_kept(racing: Field, photographed: uuid
     assert Photo.objects.count() == 4
 
 
+@pytest.mark.long
 def test_an_objection_is_decided_once(racing: Field) -> None:
     case = racing.world.acknowledged()
     racing.later(hours=1)

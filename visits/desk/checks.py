@@ -26,6 +26,8 @@ from visits.models import Flag, Review, Visit
 from visits.steps.not_home import awaits_word
 
 PAGE = 50
+OF_FLAGS = (Review.Result.INNOCENT, Review.Result.RIGHT)
+OF_BACK_CHECKS = (Review.Result.CAME, Review.Result.NOT_CAME, Review.Result.UNCLEAR)
 FLAGS = 20
 """Beside the figures there is room for fewer."""
 
@@ -115,7 +117,7 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
                 "about": rules.ABOUT[flag.check_name],
                 "decides": _may_decide(user, visit, flag),
                 "asked_until": _asked_until(flag, at=at),
-                "form": forms.ReasonForm(auto_id=f"flag_{flag.pk}_%s"),
+                "form": forms.ResultForm(*OF_FLAGS, auto_id=f"flag_{flag.pk}_%s"),
             }
             for flag in flags
         ],
@@ -125,7 +127,7 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
                 "review": review,
                 "by_phone": callback_queue.asked_by_phone(review),
                 "decides": bool(visit_access.may_look(user, visit, review)),
-                "form": forms.ReasonForm(auto_id=f"check_{review.pk}_%s"),
+                "form": forms.ResultForm(*OF_BACK_CHECKS, auto_id=f"check_{review.pk}_%s"),
             }
             for review in asked
             if review.about == Review.About.BACK_CHECK

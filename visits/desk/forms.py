@@ -18,7 +18,7 @@ from casework.models.choices import COUNTING, Method, Outcome
 from casework.writing.words import LONGEST
 from visits import doubt, queries
 from visits.evidence import LONGEST_SIGNATURE, read_slip
-from visits.models import Visit
+from visits.models import Review, Visit
 from visits.steps.plan import LONGEST_PURPOSE
 from visits.steps.review import Ground
 from visits.visit_record import Confirmation, VisitRecord, entry_problems
@@ -160,11 +160,38 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ObjectionForm(ReasonForm):
+    """Neither answer is chosen beforehand, and both cost the same effort."""
+
+    uphold = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("yes", _("The citizen is right")), ("no", _("The record stands"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class ResultForm(ReasonForm):
+    """What came of looking again. None is chosen beforehand, and all cost the same effort."""
+
+    result = forms.ChoiceField(label=_("Your decision"), widget=forms.RadioSelect)
+
+    def __init__(self, *results: Review.Result, auto_id: str) -> None:
+        super().__init__(auto_id=auto_id)
+        field = self.fields["result"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(result.value, result.label) for result in results]
+
+
 class ReviewForm(ReasonForm):
     """A look at the place asks besides why nobody could be met."""
 
     use_required_attribute = False  # not accepting needs no ground
 
+    accept = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("yes", _("Accept the visit")), ("no", _("Do not accept it"))],
+        widget=forms.RadioSelect,
+    )
     ground = forms.ChoiceField(
         label=_("Why could nobody be met?"),
         choices=Ground.choices,
@@ -172,7 +199,7 @@ class ReviewForm(ReasonForm):
         help_text=_("Required to accept it: an on-site inspection counts only on one of these grounds."),
     )
 
-    field_order = ("ground", "reason")
+    field_order = ("accept", "ground", "reason")
 
     def __init__(self, *, visit: Visit) -> None:
         super().__init__()

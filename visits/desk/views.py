@@ -172,8 +172,8 @@ def review(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     row = visit_of(staff(request), visit)
     accept = _yes_or_no(request, "accept")
     if accept is None:
-        return _page(request, row, refusal=_("Choose one of the two buttons."), status=400)
-    # The grounds stand beside both buttons; not accepting needs none.
+        return _page(request, row, refusal=_("Choose one of the two answers."), status=400)
+    # The grounds stand beside both answers; not accepting needs none.
     ground = request.POST.get("ground", "") if accept else ""
     return _settled(request, row, steps.review, accept=accept, reason=request.POST.get("reason", ""), ground=ground)
 
@@ -191,7 +191,7 @@ def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     row = visit_of(staff(request), visit)
     uphold = _yes_or_no(request, "uphold")
     if uphold is None:
-        return _page(request, row, refusal=_("Choose one of the two buttons."), status=400)
+        return _page(request, row, refusal=_("Choose one of the two answers."), status=400)
     settled = _settled(request, row, steps.decide_dispute, uphold=uphold, reason=request.POST.get("reason", ""))
     return redirect(following(row.case, by={DECIDE_DISPUTE})) if settled.status_code == 302 and row.case else settled
 
@@ -210,7 +210,7 @@ def may_visit(user: User, case: Case) -> Decision:
 
 
 def _yes_or_no(request: HttpRequest, name: str) -> bool | None:
-    """Which of two buttons sent the form; None where neither did: what was kept and is sent later has none."""
+    """Which of two answers was chosen; None where neither was."""
     return {"yes": True, "no": False}.get(request.POST.get(name, ""))
 
 
@@ -253,7 +253,7 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "confirm": confirming,
         "asks_code": slip or (waits and evidence.has_code(visit)),
         "review": forms.ReviewForm(visit=visit),
-        "objection": forms.ReasonForm(auto_id="objection_%s"),
+        "objection": forms.ObjectionForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
         "clock": detail_words.of_clock(visit.clock_behind),
         "unusable": detail_words.named(representation.detail_names(visit), representation.as_written(visit) if sees else {}),

@@ -16,8 +16,6 @@ from accounts import history
 from accounts.models import AdministrationEvent, User
 
 LINES = 50
-DIGITS = 18
-"""Of a number that the database takes."""
 NOTHING = "—"
 
 

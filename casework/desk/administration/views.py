@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import MembershipRequest
 from casework.desk.administration import page
+from casework.desk.list_page import line_named
 from casework.desk.staff import staff
 from casework.notices import staff_texts, stoppages
 from casework.policies import access
@@ -20,10 +21,10 @@ def administration(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not (answer := access.may(user, access.SEE_ADMINISTRATION)):
         return render(request, "desk/refused.html", {"reason": answer.reason}, status=403)
-    kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
-    if kind not in page.GROUPS or (before and not (before.isascii() and before.isdigit() and len(before) < page.DIGITS)):
+    kind, before = request.GET.get("kind", ""), line_named(request, "before")
+    if kind not in page.GROUPS:
         raise Http404
-    lines, more = page.lines(kind, before=int(before) if before else None)
+    lines, more = page.lines(kind, before=before or None)
     shown = {
         "lines": lines,
         "more": more,

@@ -18,6 +18,7 @@ from casework.calendar_editor.preview import Preview
 from casework.calendar_editor.save import NeedsConfirmation, preview_edit, save
 from casework.desk.calendar import page as calendar_page
 from casework.desk.calendar.forms import DaysForm, EditForm, WeekForm, YearForm
+from casework.desk.one_button import posted_number
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Calendar
@@ -114,7 +115,6 @@ def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, user: User, calendar: Calendar, form: EditForm, *, at: datetime) -> HttpResponse:
-    confirmed = request.POST.get("confirm", "")
     edit = form.edit()
     record = save(
         calendar,
@@ -123,7 +123,7 @@ def _saved(request: HttpRequest, user: User, calendar: Calendar, form: EditForm,
         reason=form.cleaned_data["reason"],
         actor=user,
         at=at,
-        confirmed=int(confirmed) if confirmed.isdecimal() and len(confirmed) < 9 else None,
+        confirmed=posted_number(request, "confirm"),
     )
     moved = ngettext("Saved; %(n)d due time was moved.", "Saved; %(n)d due times were moved.", record.moved) % {"n": record.moved}
     messages.success(request, moved)

@@ -18,6 +18,7 @@ from accounts.models import User
 from casework import calendar_cache
 from casework.desk.callbacks import tabs
 from casework.desk.cases import titles
+from casework.desk.list_page import cut
 from casework.keyset import bounded_counts
 from casework.lifecycle import State
 from casework.models import Case, CaseHandler, Event, Link, Rating
@@ -123,9 +124,8 @@ def page(user: User, code: str, *, after: int, at: datetime) -> Page:
     rows = listing.rows(user, at=at)
     if after and (last := rows.model._default_manager.filter(pk=after).values_list(listing.moment, flat=True).first()):
         rows = rows.filter(Q(**{f"{listing.moment}__gte": last})).exclude(Q(**{listing.moment: last}) & Q(pk__lte=after))
-    listed = list(rows.order_by(listing.moment, "pk")[: LINES + 1])
-    shown = listed[:LINES]
-    return Page(_lines(user, shown, listing, at=at), shown[-1].pk if len(listed) > LINES else None)
+    shown, next_after = cut(rows.order_by(listing.moment, "pk"), lines=LINES)
+    return Page(_lines(user, shown, listing, at=at), next_after)
 
 
 def untried(tries: Sequence[datetime]) -> list[str | Promise]:

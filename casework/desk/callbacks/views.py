@@ -17,6 +17,7 @@ from casework import masking, steps
 from casework.desk.callbacks import queue, script, tabs
 from casework.desk.callbacks.forms import NoteForm, OpinionForm
 from casework.desk.cases import titles
+from casework.desk.list_page import line_named
 from casework.desk.rules.views import refused_page
 from casework.desk.shown_once import ShownOnce
 from casework.desk.staff import remember_view, staff, visible
@@ -27,8 +28,6 @@ from casework.policies.snapshot import take_snapshot
 from casework.refusal import Refused, beside_fields
 from casework.steps.attempt import ANSWERS, ATTEMPT, tried_already
 
-DIGITS = 18
-"""Of a number that the database takes."""
 EMPTY = {
     tabs.RATINGS: gettext_lazy(
         "Nobody is to be called now. A case comes here when its rating link stays unanswered for two days."
@@ -45,11 +44,11 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     user, at = staff(request), timezone.now()
     if refused := refused_page(request, user, ATTEMPT):
         return refused
-    code, after = request.GET.get("list", tabs.RATINGS), request.GET.get("after", "")
-    if code not in queue.LISTS or (after and not (after.isascii() and after.isdigit() and len(after) <= DIGITS)):
+    code, after = request.GET.get("list", tabs.RATINGS), line_named(request, "after")
+    if code not in queue.LISTS:
         raise Http404
     shown = {
-        "page": queue.page(user, code, after=int(after or 0), at=at),
+        "page": queue.page(user, code, after=after, at=at),
         "code": code,
         "after": after,
         "tabs": tabs.shown(user, ATTEMPT, queue.counts(user, at=at)),

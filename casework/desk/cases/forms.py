@@ -34,6 +34,7 @@ BLANK = [("", "—")]
 LONGEST_CASE_NUMBER = 40
 """With all that people set between its figures."""
 RETURNED = _("returned it")
+DAY_ENDS = _("The close of business of that day; if nobody works on it, of the next working day.")
 YES = "yes"
 YES_NO = [(YES, _("Yes")), ("no", _("No"))]
 """Of a question that has to be answered; one that need not be is a box to tick."""
@@ -111,7 +112,9 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
     """Where the time to resolve runs by the clock, to the minute; else a day, at whose close of business it ends."""
     by_the_clock = case.waits.filter(kind=WaitKind.RESOLUTION, until__isnull=True, limit_unit__in=BY_THE_CLOCK)
     if not by_the_clock.exists():
-        options["help_text"] = options["help_text"] or _("The close of business of that day.")
+        options["help_text"] = options["help_text"] or _(
+            "The close of business of that day; if nobody works on it, of the next working day."
+        )
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **options)

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from casework.lifecycle import State
 from casework.models import Case, Event
 from casework.policies import access
 from casework.policies.merging import MERGEABLE
@@ -17,17 +20,23 @@ from casework.steps.merge import MERGE
 from casework.wording import join_sentences
 
 CHASE_IT, GO_ALONG = "chase", "along"
+REFUSALS: dict[str, str | Promise] = {
+    State.RESOLVED: gettext_lazy("It cannot be chosen: it is resolved and waits for its citizen's rating."),
+    State.SUSPENDED: gettext_lazy("It cannot be chosen while it is suspended."),
+}
+"""Why an open case takes up nothing any more."""
 
 
 @dataclass(frozen=True)
 class Match:
     """An open case that is like it. `act`: what choosing it does: a chase where the same citizen asks, else this demand goes
-    along with it; empty where it does nothing. `place`: among those that can be chosen, from 1. `calls`: how often it was asked
-    about."""
+    along with it; empty where it does nothing, `refusal` says why. `place`: among those that can be chosen, from 1. `calls`: how
+    often it was asked about."""
 
     similar: Similar
     why: str
     act: str
+    refusal: str
     place: int
     calls: int
 
@@ -37,17 +46,16 @@ class Match:
 
 
 def as_matches(user: User, alike: Sequence[Similar], *, citizens: frozenset[int] = frozenset()) -> list[Match]:
-    """`citizens`: who calls. What is about another place cannot be chosen."""
+    """Those first that can be chosen. `citizens`: who calls. What is about another place cannot be chosen."""
     calls = calls_about([match.case for match in alike]) if alike else {}
     may = {CHASE_IT: bool(access.may(user, CHASE)), GO_ALONG: bool(access.may(user, MERGE)), "": False}
+    acts = [(match, "" if match.apart else act_on(match.case, citizens)) for match in alike]
+    acts = [(match, act if may[act] else "") for match, act in acts]
     matches = []
-    place = 0
-    for match in alike:
-        act = "" if match.apart else act_on(match.case, citizens)
-        act = act if may[act] else ""
-        place += bool(act)
+    for place, (match, act) in enumerate(sorted(acts, key=lambda pair: not pair[1]), start=1):
         why = join_sentences(*(reason_text(reason) for reason in match.why))
-        matches.append(Match(match, why, act, place if act else 0, calls[match.case.pk]))
+        refusal = "" if act or match.apart else str(REFUSALS.get(match.case.state, ""))
+        matches.append(Match(match, why, act, refusal, place if act else 0, calls[match.case.pk]))
     return matches
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from casework import downloads, event_text, masking, returned
+from casework import downloads, event_text, masking
 from casework import verb as registry
 from casework.desk.callbacks import call_moves
-from casework.desk.cases import alike, decided_here, entries, ladder, parts, titles
+from casework.desk.cases import alike, decided_here, entries, ladder, parts
+from casework.desk.cases.due_in_words import Due, due
 from casework.desk.cases.entries import Entry
 from casework.desk.cases.ladder import Climb, Ladder
 from casework.desk.cases.parts import CaseDecision, CaseMove, CaseSection
@@ -25,18 +26,17 @@ from casework.notices import undelivered
 from casework.notices.undelivered import Undelivered
 from casework.policies import access, ratings, verbs
 from casework.policies.assisting import unit_of
-from casework.policies.overdue import is_overdue
 from casework.policies.requests import SUSPENDED
 from casework.policies.rulings import MOST_RETURNS
 from casework.policies.snapshot import CaseSnapshot, take_snapshot
 from casework.policies.verbs import VerbDecision
-from casework.returned import Returned
 from casework.steps.assist_done import ASSIST_DONE
 from casework.steps.at_home import AT_HOME
 from casework.steps.attest import ATTEST
 from casework.steps.decide_rating import ACCEPT_RATING
 from casework.steps.rate import RATE
 from casework.steps.register import REGISTER
+from casework.steps.release import RELEASE
 from casework.steps.reopen import REOPEN
 from casework.steps.rule_on_return import RULE_ON_RETURN
 from casework.verb import Verb
@@ -64,6 +64,12 @@ class Step:
     state: State
     passed: bool
     here: bool
+
+
+@dataclass(frozen=True)
+class Assisting:
+    unit: str
+    due: Due | None
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class CasePage:
         return self.snapshot.wait(WaitKind.RESOLUTION)
 
     @property
-    def due(self) -> "Due | None":
+    def due(self) -> Due | None:
         wait = self.resolution
         return due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at) if wait else None
 
@@ -150,17 +156,22 @@ class CasePage:
         return len(self.merged) == MOST_MERGED
 
     @property
-    def assisting(self) -> "list[Assisting]":
+    def assisting(self) -> list[Assisting]:
         """The units that assist, and by when each is to be done with its part."""
         waits = {unit_of(wait.about): wait for wait in self.snapshot.waits}
         parts = ((unit, waits[unit.pk]) for unit in self.snapshot.facts.assisting)
         return [Assisting(str(unit), due(wait.due_at, paused=self.snapshot.is_paused(wait), at=self.at)) for unit, wait in parts]
 
     @property
-    def rests_until(self) -> "Due | None":
+    def rests_until(self) -> Due | None:
         """When a suspended case is looked at again."""
         wait = next((wait for wait in self.snapshot.waits if wait.about == SUSPENDED), None)
         return due(wait.due_at, paused=False, at=self.at) if wait else None
+
+    @property
+    def rests(self) -> bool:
+        """Suspended, and the day on which it is looked at again has not come."""
+        return bool(self.rests_until and self.rests_until.at and self.rests_until.at > self.at)
 
     @property
     def next_verb(self) -> Verb | None:
@@ -183,7 +194,8 @@ class CasePage:
     @property
     def next_move(self) -> VerbDecision | None:
         """The next move, where it is this person's to make."""
-        return next((move for move in self._open_moves if move.verb is self.next_verb), None)
+        next_verb = None if self.rests and self.next_verb is RELEASE else self.next_verb
+        return next((move for move in self._open_moves if move.verb is next_verb), None)
 
     @property
     def next_own_move(self) -> CaseMove | None:
@@ -315,75 +327,3 @@ def _at_home(newest_first: Iterable[Event], words_by_id: Mapping[str, Words]) ->
 
 def _newest(words_by_id: dict[str, Words], kind: str) -> Words | None:
     return max((words for words in words_by_id.values() if words.kind == kind), key=lambda words: words.created_at, default=None)
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due time in words; `tone` is empty while there is time, lamp on its last day, seal when it is over.
-
-    `at` None: the clock stands still, and the due time moves on when it runs again.
-    """
-
-    at: datetime | None
-    say: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class Assisting:
-    unit: str
-    due: Due | None
-
-
-def due(due_at: datetime | None, *, paused: bool, at: datetime) -> Due | None:
-    if due_at is None:
-        return None
-    if paused:
-        return Due(None, _("clock stopped"), "")
-    left = due_at - at
-    if is_overdue(due_at, paused=paused, at=at):
-        return Due(due_at, _("%(time)s overdue") % {"time": durations.in_words(-left)}, "seal")
-    return Due(due_at, _("in %(time)s") % {"time": durations.in_words(left)}, "lamp" if left < timedelta(days=1) else "")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A case as a list shows it. `stands_in_until`: of a handler on leave for whom the reader stands in."""
-
-    case: Case
-    title: str
-    online_for: str
-    climb: Climb | None
-    due: Due | None
-    returned: Returned | None
-    stands_in_until: date | None = None
-
-
-def rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
-    """`cases`: of CaseQuerySet.listed()."""
-    shown = list(cases)
-    visits = ladder.of_visits() if any(case.online_since for case in shown) else None  # type: ignore[attr-defined]
-    came_back = returned.of_cases(user, shown)
-    return [_row(user, case, visits, came_back.get(case.pk), at=at) for case in shown]
-
-
-def _climb(visits: Ladder | None, case: Case, *, at: datetime) -> Climb | None:
-    """Nothing is said of the ladder while the clock stands still."""
-    clock_from: datetime | None = case.online_clock  # type: ignore[attr-defined]
-    if visits is None or clock_from is None or case.paused:  # type: ignore[attr-defined]
-        return None
-    return visits.climb(clock_from=clock_from, days_from=case.online_days, urgency=case.urgency, at=at)  # type: ignore[attr-defined]
-
-
-def _row(user: User, case: Case, visits: Ladder | None, came_back: Returned | None, *, at: datetime) -> Row:
-    is_suspended = case.state == State.SUSPENDED
-    online_since: datetime | None = None if is_suspended else case.online_since  # type: ignore[attr-defined]
-    return Row(
-        case=case,
-        title=titles.title(user, case),
-        online_for=str(durations.in_words(at - online_since)) if online_since else "",
-        climb=_climb(visits, case, at=at),
-        due=due(case.due_at, paused=case.paused, at=at),  # type: ignore[attr-defined]
-        returned=came_back,
-        stands_in_until=access.stands_in(user).get(case.handler_id or 0),
-    )

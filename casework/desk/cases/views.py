@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from casework import returned
+from casework import event_text, returned
 from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
@@ -33,6 +33,7 @@ from casework.steps.assist_done import ASSIST_DONE, refuse_if_done
 from casework.steps.rating_slip import RATING_SLIP
 from casework.steps.reveal import REVEAL
 from casework.verb import Verb
+from casework.wording import join_sentences
 from casework.writing import overwriting
 from casework.writing.overwriting import Overtaken
 
@@ -137,11 +138,18 @@ def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], 
         return show_once(request, "desk/revealed.html", revealed, afterwards=reverse("desk:case", args=[case.number]))
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
-    messages.success(request, _("Done: %(move)s.") % {"move": verb.label})
+    messages.success(request, _done_text(case, verb))
     if kinds.is_decided_by(verb) and access.may(user, access.DECIDE):
         return redirect(following(case, by={verb.code}))
     stays = access.visible_to(user).filter(pk=case.pk).exists()
     return redirect(reverse("desk:case", args=[case.number]) if stays else reverse("desk:list"))
+
+
+def _done_text(case: Case, verb: Verb) -> str:
+    """What came of it besides, where its event says more than that it happened."""
+    done = _("Done: %(move)s.") % {"move": verb.label}
+    event = case.events.filter(verb=verb.code).order_by("-seq").first() if callable(verb.event_text) else None
+    return join_sentences(done, event_text.sentence(event, event_text.names_in([event]))) if event else done
 
 
 def _refused(request: HttpRequest, case: Case, verb: Verb, reason: str, *, status: int) -> HttpResponse:

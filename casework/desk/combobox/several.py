@@ -91,17 +91,9 @@ class ChosenSeveralField(forms.Field):
         copied.more = deepcopy(self.more, memo)
         return copied
 
-    def offer(
-        self,
-        rows: QuerySet[Any],
-        *,
-        tables: Tables,
-        source: str,
-        recent: Sequence[str] = (),
-        present: Mapping[str, str] | None = None,
-    ) -> None:
+    def offer(self, rows: QuerySet[Any], *, tables: Tables, source: str, present: Mapping[str, str] | None = None) -> None:
         """`present`: the names, by their codes, of what stands there and may stay although it is offered no more."""
-        self.more.offer(rows, tables=tables, source=source, recent=recent)
+        self.more.offer(rows, tables=tables, source=source)
         self.present = dict(present or {})
 
     def chosen(self, codes: Sequence[str]) -> list[Chosen]:

@@ -1,14 +1,15 @@
 """`/contacts/sampled/`: those that were drawn for a look, and what share of their calls operators settle without a case."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import contact_shares
 from casework.desk.contacts.forms import ReviewForm
-from casework.desk.contacts.views import DIGITS, LINES, contact_page, visible
+from casework.desk.contacts.views import LINES, contact_page, visible
+from casework.desk.list_page import line_named
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Contact
@@ -24,13 +25,11 @@ def sampled(request: HttpRequest) -> HttpResponse:
     user, now = staff(request), timezone.now()
     if refused := refused_page(request, user, contact_access.SEE_SAMPLE):
         return refused
-    after = request.GET.get("after", "")
-    if after and not (after.isascii() and after.isdigit() and len(after) <= DIGITS):
-        raise Http404
+    after = line_named(request, "after")
     open_ones = (
         Contact.objects.filter(sampled=True, review=None).exclude(operator=user).select_related("operator", "opening__case")
     )
-    listed = list(open_ones.filter(pk__gt=int(after or 0)).order_by("pk")[: LINES + 1])
+    listed = list(open_ones.filter(pk__gt=after).order_by("pk")[: LINES + 1])
     calls = contact_shares.lately(at=now)
     shown = {
         "contacts": listed[:LINES],

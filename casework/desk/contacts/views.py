@@ -18,7 +18,9 @@ from casework import knowledge, steps
 from casework.desk.cases.slips import slip
 from casework.desk.contacts.forms import ContactForm, ReviewForm
 from casework.desk.knowledge.views import choices
-from casework.desk.register.views import CARRY, carried
+from casework.desk.list_page import line_named
+from casework.desk.register.forms import BEGINS_AS
+from casework.desk.register.views import CARRY, carried, not_settled
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Contact, Notice, Receipt
@@ -26,11 +28,9 @@ from casework.policies import access, contact_access
 from casework.refusal import NotAllowed, Refused, beside_fields
 from casework.steps.note_gap import note_gap
 from casework.steps.open_contact import open_contact
-from casework.steps.settle_contact import CONTACT_SETTLED, settle_contact
+from casework.steps.settle_contact import CONTACT_SETTLED, check_kind, settle_contact
 
 LINES = 50
-DIGITS = 18
-"""Of a number that the database takes."""
 FIELDS = {"citizen.phone": "phone", "citizen.name": "name"}
 WITH = ("citizen", "operator", "article__article", "article__unit", "opening__case__unit", "review__by")
 
@@ -42,9 +42,10 @@ def contacts(request: HttpRequest) -> HttpResponse:
     user, now = staff(request), timezone.now()
     if page := refused_page(request, user, contact_access.SETTLE_CONTACT):
         return page
-    form = ContactForm(initial=carried(request) if CARRY in request.POST else {})
-    if request.method != "POST" or CARRY in request.POST:
-        return _form(request, form, at=now)
+    if CARRY in request.POST:
+        return _carried(request, at=now)
+    if request.method != "POST":
+        return _form(request, ContactForm(), at=now)
     form = ContactForm(request.POST)
     if "search" in request.POST:
         return _form(request, ContactForm(initial=request.POST.dict()), at=now)
@@ -58,6 +59,17 @@ def contacts(request: HttpRequest) -> HttpResponse:
             messages.success(request, _settled_text(contact))
             return redirect("desk:settled_contact", contact.number)
     return _form(request, form, at=now)
+
+
+def _carried(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """What is always a case stays where it was typed, and says so. The kind with which that form begins nobody has chosen."""
+    kind = request.POST.get("kind", "")
+    try:
+        check_kind("" if kind == BEGINS_AS else kind)
+    except Refused as refused:
+        return not_settled(request, str(refused), at=at)
+    said_kind = {"kind": kind} if kind in Contact.Kind.values else {}
+    return _form(request, ContactForm(initial=carried(request) | said_kind), at=at)
 
 
 def _form(request: HttpRequest, form: ContactForm, *, at: datetime) -> HttpResponse:
@@ -92,13 +104,11 @@ def settled(request: HttpRequest) -> HttpResponse:
         return refused
     if (number := request.GET.get("number", "").strip()) and (contact := _numbered(number)):
         return redirect("desk:settled_contact", contact.number)
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) <= DIGITS):
-        raise Http404
+    before = line_named(request, "before")
     rows = Contact.objects.select_related("operator", "opening__case").order_by("-pk")
     everybody = bool(access.may(user, contact_access.SEE_SAMPLE))
     rows = rows if everybody else rows.filter(operator=user)
-    listed = list((rows.filter(pk__lt=int(before)) if before else rows)[: LINES + 1])
+    listed = list((rows.filter(pk__lt=before) if before else rows)[: LINES + 1])
     shown = {"contacts": listed[:LINES], "more": len(listed) > LINES, "before": before, "number": number}
     return render(request, "desk/contacts_settled.html", shown | {"everybody": everybody})
 

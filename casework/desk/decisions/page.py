@@ -12,9 +12,10 @@ from accounts.models import User
 from casework import event_text
 from casework import verb as verbs
 from casework.desk.cases import titles
-from casework.desk.cases.page import Due, due
+from casework.desk.cases.due_in_words import Due, due
 from casework.desk.decisions import kinds
 from casework.desk.decisions.kinds import DecisionKind
+from casework.desk.list_page import ListPage, cut
 from casework.lifecycle import WaitKind
 from casework.models import Case, CaseHandler, Event, Wait
 from casework.policies import access
@@ -41,16 +42,6 @@ class Line:
     refusal: str
 
 
-@dataclass(frozen=True)
-class Page:
-    """`count`: up to MOST_COUNTED; `more`: there are more than that. `next_after`: the last line, where others follow it."""
-
-    lines: list[Line]
-    count: int
-    more: bool
-    next_after: int | None
-
-
 def waiting(user: User, *, at: datetime) -> QuerySet[Wait]:
     """Within the person's role as a supervisor or a dispatcher, whoever of them had a hand in the case."""
     cases = access.visible_to(user).filter(access.within_role(user, access.DECIDE))
@@ -65,12 +56,11 @@ def counted(user: User, *, at: datetime) -> QuerySet[Wait]:
     return Wait.objects.filter(pk__in=some).order_by()
 
 
-def page(user: User, *, after: int, at: datetime) -> Page:
+def page(user: User, *, after: int, at: datetime) -> ListPage[Line]:
     """Those after the wait with that id, what is due first on top. Eleven queries at most."""
-    listed = list(_after(waiting(user, at=at), after).select_related(*ITS_CASE_WITH).order_by(*ORDER)[: LINES + 1])
-    waits, count = listed[:LINES], counted(user, at=at).count()
-    next_after = waits[-1].pk if len(listed) > LINES else None
-    return Page(_lines(user, waits, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, next_after)
+    waits, next_after = cut(_after(waiting(user, at=at), after).select_related(*ITS_CASE_WITH).order_by(*ORDER), lines=LINES)
+    count = counted(user, at=at).count()
+    return ListPage(_lines(user, waits, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, next_after)
 
 
 def next_address(user: User, *, after: int, at: datetime) -> str:
@@ -78,10 +68,10 @@ def next_address(user: User, *, after: int, at: datetime) -> str:
     every = waiting(user, at=at)
     for waits in (_after(every, after), every) if after else (every,):
         listed = list(waits.select_related(*ITS_CASE_WITH).order_by(*ORDER)[:NEXT_OF])
-        handled_by = _handled_by(listed)
+        handled_by = access.handlers_of(wait.case for wait in listed)
         for wait in listed:
             kind = _kind(wait)
-            if not _refusal(user, kind, wait.case, handled_by.get(wait.case_id, ())):
+            if not _refusal(user, kind, wait.case, handled_by[wait.case_id]):
                 return kind.page(wait)
     return reverse("desk:decisions")
 
@@ -104,7 +94,7 @@ def _after(waits: QuerySet[Wait], after: int) -> QuerySet[Wait]:
 
 
 def _lines(user: User, waits: Sequence[Wait], *, at: datetime) -> list[Line]:
-    handled_by, events = _handled_by(waits), _openings(waits)
+    handled_by, events = access.handlers_of(wait.case for wait in waits), _openings(waits)
     names, known = titles.of(user, [wait.case.number for wait in waits]), event_text.names_in(events.values())
     lines = []
     for wait in waits:
@@ -118,7 +108,7 @@ def _lines(user: User, waits: Sequence[Wait], *, at: datetime) -> list[Line]:
                 since=wait.since,
                 due=due(wait.due_at, paused=False, at=at),
                 href=kind.page(wait),
-                refusal=_refusal(user, kind, wait.case, handled_by.get(wait.case_id, ())),
+                refusal=_refusal(user, kind, wait.case, handled_by[wait.case_id]),
             )
         )
     return lines
@@ -152,10 +142,3 @@ def _openings(waits: Sequence[Wait]) -> dict[int, Event]:
 def _asks_for(event: Event, wait: Wait) -> bool:
     verb = verbs.find(event.verb)
     return verb is not None and any(subject.about == wait.about for subject in verb.reviews)
-
-
-def _handled_by(waits: Sequence[Wait]) -> dict[int, list[CaseHandler]]:
-    rows: dict[int, list[CaseHandler]] = {}
-    for row in CaseHandler.objects.filter(case__in={wait.case_id for wait in waits}).select_related("unit"):
-        rows.setdefault(row.case_id, []).append(row)
-    return rows

@@ -18,7 +18,7 @@ from casework.desk.decisions import kinds
 from casework.desk.decisions.forms import DecisionForm
 from casework.desk.decisions.kinds import Choice, DecisionKind
 from casework.desk.decisions.page import following, next_address, page
-from casework.desk.held_ratings.forms import is_number
+from casework.desk.list_page import line_named
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import remember_view, staff, visible
 from casework.models import Case
@@ -34,7 +34,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.DECIDE):
         return refused
-    after = _after(request)
+    after = line_named(request, "after")
     return render(request, "desk/decisions.html", {"page": page(user, after=after, at=timezone.now()), "after": after})
 
 
@@ -45,7 +45,7 @@ def next_decision(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.DECIDE):
         return refused
-    return redirect(next_address(user, after=_after(request), at=timezone.now()))
+    return redirect(next_address(user, after=line_named(request, "after"), at=timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,10 +102,3 @@ def _decided(request: HttpRequest, case: Case, form: DecisionForm, choices: Sequ
 def _refused(request: HttpRequest, case: Case, kind: DecisionKind, reason: str, *, status: int) -> HttpResponse:
     shown = {"case": case, "verb": {"label": kind.title}, "reason": reason}
     return render(request, "desk/refused.html", shown, status=status)
-
-
-def _after(request: HttpRequest) -> int:
-    after = request.GET.get("after", "0")
-    if not is_number(after):
-        raise Http404
-    return int(after)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Unit, User
+from casework.desk.list_page import cut
 from casework.models import Case, Event, Words
 from casework.policies import access
 from casework.steps.exclude import DECIDE_EXCLUSION, EXCLUDE
@@ -47,9 +48,8 @@ def page(user: User, *, before: int) -> Page:
     """Those before the event with that id (0: all), the newest first, of cases within the person's role. Six queries."""
     cases = access.visible_to(user).filter(access.within_role(user, access.SEE_EXCLUSIONS))
     requests = Event.objects.filter(verb=EXCLUDE.code, case__in=cases).select_related("actor", *ITS_CASE_WITH).order_by("-pk")
-    listed = list((requests.filter(pk__lt=before) if before else requests)[: LINES + 1])
-    events = listed[:LINES]
-    return Page(_lines(user, events), events[-1].pk if len(listed) > LINES else None)
+    events, next_before = cut(requests.filter(pk__lt=before) if before else requests, lines=LINES)
+    return Page(_lines(user, events), next_before)
 
 
 def _lines(user: User, requests: Sequence[Event]) -> list[Line]:

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.desk.held_ratings.page import LINES
+from casework.desk.list_page import is_id
 from casework.writing.words import LONGEST
 
 ACCEPT, SET_ASIDE = "accept", "set_aside"
-DIGITS = 18
-"""Of a number that the database takes."""
 
 
 class DecisionForm(forms.Form):
@@ -33,11 +32,7 @@ class DecisionForm(forms.Form):
         cleaned, data = super().clean() or {}, self.data
         assert isinstance(data, QueryDict)
         names = ["rating", *(f"in_{group}" for group in data.getlist("group"))]
-        chosen = {number for name in names for number in data.getlist(name) if is_number(number)}
+        chosen = {number for name in names for number in data.getlist(name) if is_id(number)}
         if not chosen or len(chosen) > LINES:
             self.add_error(None, _("Choose at least one rating, and at most %(most)d.") % {"most": LINES})
         return cleaned | {"ratings": sorted(map(int, chosen))}
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS

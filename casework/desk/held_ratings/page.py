@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.desk.cases import titles
-from casework.models import CaseHandler, Event, Rating
+from casework.desk.list_page import cut
+from casework.models import Event, Rating
 from casework.policies import access
 from casework.policies.ratings import DOUBTS
 from casework.steps.rate import RATE
@@ -55,16 +56,16 @@ def held(user: User) -> QuerySet[Rating]:
 
 def page(user: User, *, after: int) -> Page:
     """Those after the rating with that id, oldest first. Five queries."""
-    listed = list(held(user).filter(pk__gt=after).select_related(*ITS_CASE_WITH).order_by("pk")[: LINES + 1])
-    ratings = listed[:LINES]
-    return Page(_groups(user, ratings), held(user).count(), ratings[-1].pk if len(listed) > LINES else None)
+    ratings, next_after = cut(held(user).filter(pk__gt=after).select_related(*ITS_CASE_WITH).order_by("pk"), lines=LINES)
+    return Page(_groups(user, ratings), held(user).count(), next_after)
 
 
 def _groups(user: User, ratings: Sequence[Rating]) -> list[Group]:
-    codes, names, handled_by = _codes(ratings), titles.of(user, [rating.case.number for rating in ratings]), _handled_by(ratings)
+    codes, names = _codes(ratings), titles.of(user, [rating.case.number for rating in ratings])
+    handled_by = access.handlers_of(rating.case for rating in ratings)
     groups: dict[tuple[str, ...], Group] = {}
     for rating in ratings:
-        permitted = access.may(user, access.DECIDE_RATINGS, rating.case, handled_by=handled_by.get(rating.case_id, []))
+        permitted = access.may(user, access.DECIDE_RATINGS, rating.case, handled_by=handled_by[rating.case_id])
         line = Line(rating, names.get(rating.case.number, ""), "" if permitted else str(permitted.reason))
         why = codes.get(rating.pk, ())
         reasons = [str(DOUBTS[code]) for code in why if code in DOUBTS]
@@ -77,10 +78,3 @@ def _codes(ratings: Sequence[Rating]) -> dict[int, tuple[str, ...]]:
     events = Event.objects.filter(case__in=[rating.case_id for rating in ratings], verb=RATE.code)
     held_for = {(event.case_id, event.occurred_at): tuple(event.fact("held_for") or ()) for event in events}
     return {rating.pk: held_for.get((rating.case_id, rating.at), ()) for rating in ratings}
-
-
-def _handled_by(ratings: Sequence[Rating]) -> dict[int, list[CaseHandler]]:
-    rows: dict[int, list[CaseHandler]] = {}
-    for row in CaseHandler.objects.filter(case__in=[rating.case_id for rating in ratings]).select_related("unit"):
-        rows.setdefault(row.case_id, []).append(row)
-    return rows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from casework.desk.held_ratings.forms import ACCEPT, SET_ASIDE, DecisionForm, is_number
+from casework.desk.held_ratings.forms import ACCEPT, SET_ASIDE, DecisionForm
 from casework.desk.held_ratings.page import held, page
+from casework.desk.list_page import line_named
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.models import Rating
@@ -32,9 +33,7 @@ def held_ratings(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.DECIDE_RATINGS):
         return refused
-    after = request.GET.get("after", "0")
-    if not is_number(after):
-        raise Http404
+    after = line_named(request, "after")
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +42,7 @@ def held_ratings(request: HttpRequest) -> HttpResponse:
             beside_fields(form, problem.fields)
         else:
             return redirect("desk:held_ratings")
-    shown = {"page": page(user, after=int(after)), "after": int(after), "form": form, "chosen": request.POST.getlist("rating")}
+    shown = {"page": page(user, after=after), "after": after, "form": form, "chosen": request.POST.getlist("rating")}
     return render(request, "desk/held_ratings.html", shown, status=400 if form.errors else 200)
 
 

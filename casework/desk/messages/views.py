@@ -15,6 +15,7 @@ from accounts.models import User
 from casework.desk.messages import page
 from casework.desk.messages.forms import MessageForm
 from casework.desk.messages.page import Key
+from casework.desk.one_button import posted_number, refused_in_words
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.notices.staff_examples import staff_messages
@@ -22,10 +23,8 @@ from casework.policies import access
 from casework.policies.message_texts import Wording
 from casework.refusal import Refused, beside_fields
 from casework.steps.word_message import word_message
-from casework.wording import join_sentences
 
 PREVIEW = "preview"
-LONGEST_NUMBER = 9
 
 
 @require_GET
@@ -96,7 +95,7 @@ def restore(request: HttpRequest, kind: str, transport: str, language: str) -> H
     if refused := refused_page(request, user, access.WORD_MESSAGE):
         return refused
     this = _key_or_404(kind, transport, language)
-    number = _number(request.POST.get("restore", ""))
+    number = posted_number(request, "restore")
     old = this.versions.filter(version=number).first() if number else None
     if number is None or (number and old is None):
         raise Http404
@@ -154,14 +153,12 @@ def _saved(request: HttpRequest, user: User, this: Key, wording: Wording, *, rea
 
 def _save_at_once(request: HttpRequest, user: User, this: Key, wording: Wording) -> HttpResponse:
     """A change of one button."""
-    based_on = _number(request.POST.get("version", ""))
+    based_on = posted_number(request, "version")
     reason = request.POST.get("reason", "")
     try:
         return _saved(request, user, this, replace(wording, version=-1 if based_on is None else based_on), reason=reason)
     except Refused as refused:
-        reasons = (text for problems in refused.fields.values() for text in problems)
-        typed = [_("You wrote: “%(reason)s”.") % {"reason": reason[:200]}] if reason else []
-        messages.error(request, join_sentences(refused, *reasons, *typed))
+        messages.error(request, refused_in_words(refused, reason=reason))
     return redirect("desk:message", this.kind, this.transport, this.language)
 
 
@@ -172,10 +169,6 @@ def _show_refusal(request: HttpRequest, form: MessageForm, refused: Refused, thi
         data["version"] = str(this.versions[0].version)
         form.data = data
     beside_fields(form, refused.fields or {"": [str(refused)]}, None)
-
-
-def _number(entered: str) -> int | None:
-    return int(entered) if entered.isascii() and entered.isdigit() and len(entered) <= LONGEST_NUMBER else None
 
 
 def _key_or_404(kind: str, transport: str, language: str) -> Key:

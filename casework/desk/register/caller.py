@@ -6,9 +6,8 @@ from datetime import datetime
 
 from accounts.models import User
 from casework import search
-from casework.desk.cases import page as case_page
 from casework.desk.cases.matches import calls_about
-from casework.desk.cases.page import Row
+from casework.desk.cases.rows import Row, as_rows
 from casework.lifecycle import OPEN
 from casework.models import Case, Contact, Rating
 from casework.policies import access, contact_access
@@ -54,7 +53,7 @@ class Caller:
 def known_caller(user: User, phone: str, *, at: datetime) -> Caller:
     """What this person may see of the holder of a phone, however it was typed."""
     cases = search.of_phone(user, phone).listed().order_by("-created_at")[: CASES + 1]
-    rows = case_page.rows(user, cases, at=at)
+    rows = as_rows(user, cases, at=at)
     calls = calls_about([row.case for row in rows])
     earlier = [Earlier(row, calls[row.case.pk]) for row in rows[:CASES]]
     return Caller(earlier, len(rows) > CASES, _contacts(user, phone), _rating([row.case for row in rows]))

@@ -18,6 +18,8 @@ from casework.typeahead.tables import Tables
 from casework.writing.demand_fields import limit
 
 LONGEST_NUMBER = 40
+BEGINS_AS = choices.Kind.HELP
+"""The kind, until somebody chooses one."""
 
 
 class RegisterForm(forms.Form):
@@ -55,7 +57,7 @@ class RegisterForm(forms.Form):
         **limit("citizen.email"),
     )
     address = forms.CharField(label=_("Address"), required=False, **limit("address"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=choices.Kind.HELP)
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices.Kind.choices, initial=BEGINS_AS)
     channel = forms.ChoiceField(label=_("Channel"), choices=choices.Channel.choices, initial=choices.Channel.PHONE)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=choices.Urgency.choices, initial=choices.Urgency.NORMAL)
     topic = ChosenField(kind="topic", label=_("Topic"), required=False, empty_label=_("Not yet known"))

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -80,6 +81,12 @@ def carried(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("text", "phone", "name")}
 
 
+def not_settled(request: HttpRequest, refusal: str, *, at: datetime) -> HttpResponse:
+    """What was typed here and is no contact: the page as it was, and why."""
+    form = _form(request, initial=typed_values(request.POST))
+    return _page(request, staff(request), form, at=at, refusal=refusal, status=409)
+
+
 def _taken(request: HttpRequest) -> dict[str, Any]:
     """What was typed, with the proposal that was taken; without script nothing takes one but its button."""
     field, _colon, proposed = request.POST.get(TAKE, "").partition(":")
@@ -90,9 +97,7 @@ def _taken(request: HttpRequest) -> dict[str, Any]:
 @login_required
 def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A demand that was begun and not registered; where it is over, an empty form."""
-    user, now = staff(request), timezone.now()
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user, now = _operator(request), timezone.now()
     begun = unsent.find(pk, user, at=now)
     if begun is None:
         return redirect("desk:register")
@@ -102,9 +107,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @login_required
 def save_draft(request: HttpRequest) -> HttpResponse:
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     drafts.save(request, user, at=timezone.now())
     return HttpResponse(status=204)
 
@@ -112,9 +115,7 @@ def save_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     unsent.drop(pk, user)
     return redirect("desk:register")
 
@@ -123,9 +124,7 @@ def drop_draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def shown(request: HttpRequest) -> HttpResponse:
     """Parts of the page: what the words show, and what is read back."""
-    user = staff(request)
-    if not access.may(user, REGISTER):
-        raise PermissionDenied
+    user = _operator(request)
     form = _form(request, initial=typed_values(request.POST))
     parts = {"form": form, "panel": panel(user, form, at=timezone.now()), "keys": KEYS, "swapped": True}
     return render(request, "desk/register_shown.html", parts)
@@ -135,10 +134,16 @@ def shown(request: HttpRequest) -> HttpResponse:
 @login_required
 def earlier(request: HttpRequest) -> HttpResponse:
     """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice."""
+    caller = known_caller(_operator(request), request.POST.get("phone", ""), at=timezone.now())
+    return render(request, "desk/earlier.html", {"caller": caller})
+
+
+def _operator(request: HttpRequest) -> User:
+    """Who asks. Raises PermissionDenied where they may not register."""
     user = staff(request)
     if not access.may(user, REGISTER):
         raise PermissionDenied
-    return render(request, "desk/earlier.html", {"caller": known_caller(user, request.POST.get("phone", ""), at=timezone.now())})
+    return user
 
 
 def _form(request: HttpRequest, *args: Any, **options: Any) -> RegisterForm:
@@ -147,9 +152,9 @@ def _form(request: HttpRequest, *args: Any, **options: Any) -> RegisterForm:
 
 
 def _page(
-    request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", status: int = 200
+    request: HttpRequest, user: User, form: RegisterForm, *, at: datetime, key: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    """`key`: of a form that was begun before; a form that was refused keeps its own."""
+    """`key`: of a form that was begun before; a form that was refused keeps its own. `refusal`: why it is not settled."""
     sent_key = request.POST.get(form_keys.NAME, "")
     key = key or (sent_key if form_keys.owner(sent_key) == user.pk else form_keys.new(user.pk))
     is_blank = request.method == "GET" and not form.initial.get("text")
@@ -163,6 +168,8 @@ def _page(
         "key": key,
         "draft_id": unsent.draft_id(key),
         "begun": begun,
+        "refusal": refusal,
+        "shown_at": reverse("desk:register") if refusal else "",
     }
     return render(request, "desk/register.html", parts, status=status)
 

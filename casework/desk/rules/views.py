@@ -16,6 +16,7 @@ from accounts import entered, form_keys
 from accounts.models import User
 from casework import calendar_cache
 from casework.desk.calendar import page as calendar_page
+from casework.desk.one_button import posted_number, refused_in_words
 from casework.desk.rules import page as rule_page
 from casework.desk.rules.forms import PROBLEMS, RuleForm
 from casework.desk.staff import staff
@@ -30,7 +31,6 @@ from casework.rule_editor.save import NeedsConfirmation, save
 from casework.rule_editor.why import why as reasons
 from casework.steps.recall_notices import RECALL_NOTICES
 from casework.verb import Permission
-from casework.wording import join_sentences
 
 COUNT = "count"
 """The act of the button that counts a flood to its end."""
@@ -116,10 +116,7 @@ def restore(request: HttpRequest, code: str) -> HttpResponse:
     if refused := refused_page(request, user, access.TUNE_RULE):
         return refused
     rule = _rule_or_404(code)
-    number = request.POST.get("restore", "")
-    old = (
-        rule.versions.select_related("rule").filter(version=int(number) if number.isdecimal() and len(number) < 6 else 0).first()
-    )
+    old = rule.versions.select_related("rule").filter(version=posted_number(request, "restore") or 0).first()
     if old is None:
         raise Http404
     return _save_at_once(request, user, rule, proposal.of(old))
@@ -197,18 +194,15 @@ def _confirmed(
 
 def _save_at_once(request: HttpRequest, user: User, rule: EscalationRule, proposed: Proposal) -> HttpResponse:
     """A change of one button. It has its own page where a number has to be confirmed, or where it is refused."""
-    shown_version = request.POST.get("version", "")
+    reason = request.POST.get("reason", "")
     try:
-        number = int(shown_version) if shown_version.isdecimal() and len(shown_version) < 9 else None
-        _confirmed(request, user, rule, proposed, base_version=number, reason=request.POST.get("reason", ""))
+        _confirmed(request, user, rule, proposed, base_version=posted_number(request, "version"), reason=reason)
     except NeedsConfirmation as large:
         added = {"csrfmiddlewaretoken", form_keys.NAME, "confirm"}
         form_values = {name: value for name, value in request.POST.items() if name not in added}
         return render(request, "desk/rule_confirm.html", {"rule": rule, "large": large, "form_values": form_values}, status=409)
     except Refused as refused:
-        reasons = (text for texts in refused.fields.values() for text in texts)
-        typed = [_("You wrote: “%(reason)s”.") % {"reason": reason}] if (reason := request.POST.get("reason", "")[:200]) else []
-        messages.error(request, join_sentences(refused, *reasons, *typed))
+        messages.error(request, refused_in_words(refused, reason=reason))
     else:
         messages.success(request, _("Saved. It applies from the next sweep."))
     return redirect("desk:rule", rule.code)

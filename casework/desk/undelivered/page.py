@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from casework.desk.cases import titles
+from casework.desk.list_page import ListPage, cut
 from casework.models import Case, CaseHandler, Notice
 from casework.notices import responsible, undelivered
 from casework.notices.undelivered import Undelivered
@@ -36,30 +37,17 @@ class Line:
     moves: list[Verb]
 
 
-@dataclass(frozen=True)
-class Page:
-    """`count`: up to MOST_COUNTED; `more`: there are more than that. `next_after`: the last line, where others follow it."""
-
-    lines: list[Line]
-    count: int
-    more: bool
-    next_after: int | None
-
-
-def page(user: User, *, cause: str, after: int, at: datetime) -> Page:
+def page(user: User, *, cause: str, after: int, at: datetime) -> ListPage[Line]:
     """Those after the one with that id. Four queries, and none of them counts further than it has to."""
     notices = undelivered.of_user(user, at=at, cause=cause)
     count = notices.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    listed = list(notices.filter(pk__gt=after)[: LINES + 1])
-    shown = listed[:LINES]
-    return Page(
-        _lines(user, shown, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, shown[-1].pk if len(listed) > LINES else None
-    )
+    shown, next_after = cut(notices.filter(pk__gt=after), lines=LINES)
+    return ListPage(_lines(user, shown, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, next_after)
 
 
 def _lines(user: User, notices: Sequence[Notice], *, at: datetime) -> list[Line]:
     cases = {notice.pk: notice.case for notice in notices if notice.case}
-    handled_by = _handled_by(cases.values())
+    handled_by = access.handlers_of(cases.values())
     names = titles.of(user, [case.number for case in cases.values()])
     lines = []
     for notice in notices:
@@ -71,7 +59,7 @@ def _lines(user: User, notices: Sequence[Notice], *, at: datetime) -> list[Line]
                 entry=entry,
                 age=str(durations.in_words(at - entry.since)),
                 responsible=responsible.in_words(case),
-                moves=[verb for verb in _verbs(entry) if _may(user, verb, case, handled_by.get(case.pk, []))],
+                moves=[verb for verb in _verbs(entry) if _may(user, verb, case, handled_by[case.pk])],
             )
         )
     return lines
@@ -84,10 +72,3 @@ def _verbs(entry: Undelivered) -> Iterable[Verb]:
 
 def _may(user: User, verb: Verb, case: Case, handled_by: Iterable[CaseHandler]) -> bool:
     return case.state in verb.sources and bool(access.may(user, verb, case, handled_by=handled_by))
-
-
-def _handled_by(cases: Iterable[Case]) -> dict[int, list[CaseHandler]]:
-    rows: dict[int, list[CaseHandler]] = {}
-    for row in CaseHandler.objects.filter(case__in=list(cases)).select_related("unit"):
-        rows.setdefault(row.case_id, []).append(row)
-    return rows

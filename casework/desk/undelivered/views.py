@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from casework.desk.list_page import line_named
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.desk.undelivered.page import page
@@ -15,8 +16,6 @@ from casework.policies import access
 
 ALL = Cause("", _("All causes"), "")
 TABS = (ALL, *CAUSES)
-DIGITS = 18
-"""Of a number that the database takes."""
 
 
 @require_GET
@@ -25,11 +24,11 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.SEE_UNDELIVERED):
         return refused
-    cause, after = request.GET.get("cause", ""), request.GET.get("after", "")
-    if cause not in {tab.code for tab in TABS} or (after and not (after.isascii() and after.isdigit() and len(after) <= DIGITS)):
+    cause, after = request.GET.get("cause", ""), line_named(request, "after")
+    if cause not in {tab.code for tab in TABS}:
         raise Http404
     shown = {
-        "page": page(user, cause=cause, after=int(after or 0), at=timezone.now()),
+        "page": page(user, cause=cause, after=after, at=timezone.now()),
         "cause": cause,
         "after": after,
         "tabs": [(tab, None) for tab in TABS],

@@ -11,7 +11,7 @@ from accounts.steps import units
 from casework.desk.people import moves
 from casework.lifecycle import State
 from casework.models import Case, Route
-from casework.policies.heirs import HELD, of_ended_units
+from casework.policies.heirs import HELD, assisted_by, of_ended_units
 from casework.rule_editor import sentence
 from casework.steps.end_unit import articles_of, rules_naming
 
@@ -39,6 +39,7 @@ class Preview:
 
     cases: int
     states: list[tuple[str, int]]
+    assisted: int
     along: list[tuple[str, int]]
     people: list[Membership]
     routes: list[Route]
@@ -73,6 +74,7 @@ def preview(unit: Unit, *, reader: User) -> Preview:
     return Preview(
         cases=sum(states.values()),
         states=[(str(state.label), states[state]) for state in State if state in states],
+        assisted=assisted_by([unit]).count(),
         along=moves.along(cases),
         people=list(units.along(unit, but=reader)),
         routes=list(Route.objects.filter(unit=unit).select_related("topic", "area").order_by("pk")),
@@ -82,5 +84,5 @@ def preview(unit: Unit, *, reader: User) -> Preview:
 
 
 def to_go(unit: Unit) -> int:
-    """How many cases of a unit that has ended still lie with it."""
-    return of_ended_units().filter(unit=unit).count()
+    """How many cases of a unit that has ended still lie with it, and with how many it still assists."""
+    return of_ended_units().filter(unit=unit).count() + assisted_by([unit]).count()

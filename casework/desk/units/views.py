@@ -1,7 +1,5 @@
 """`/units/`: which there are; `/units/<code>/end/`: what moves when one ends, and how far that has come. Administrators alone."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,9 +18,11 @@ from casework.desk.units import page
 from casework.desk.units.forms import EndForm
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
-from casework.steps.end_unit import end_unit
+from casework.steps.end_unit import check_end_of_unit, end_unit
 
 LONGEST_NAME = 80
+CONFIRM = "confirm"
+"""The button that ends it; without it is shown what it would do."""
 
 
 @require_GET
@@ -47,22 +47,29 @@ def end(request: HttpRequest, unit: str) -> HttpResponse:
     if successor := page.successor_of(ending):
         return render(request, "desk/unit_ended.html", {"unit": ending, "successor": successor, "to_go": page.to_go(ending)})
     form = EndForm(request.POST or None, unit=ending, recent=recent(request))
-    if request.method == "POST" and form.is_valid() and _ended(form, ending, by=user):
-        messages.success(request, _("%(unit)s has ended. Its cases go to %(successor)s one by one.") % _names(form, ending))
-        return redirect("desk:end_unit", ending.code)
+    if request.method == "POST" and form.is_valid():
+        answer = _confirmed if CONFIRM in request.POST else _to_confirm
+        try:
+            return answer(request, form, ending, user)
+        except (AdministrationRefused, Refused) as refusal:
+            beside_fields(form, {"": [str(refusal)]})
     shown = {"unit": ending, "form": form, "objection": _objection(ending, user), "preview": page.preview(ending, reader=user)}
     return render(request, "desk/unit_end.html", shown, status=400 if form.errors else 200)
 
 
-def _ended(form: EndForm, unit: Unit, *, by: User) -> bool:
-    """What is refused stands above the form."""
-    asked: dict[str, Any] = form.cleaned_data
-    try:
-        end_unit(unit, **asked, actor=by, at=timezone.now())
-    except (AdministrationRefused, Refused) as refusal:
-        beside_fields(form, {"": [str(refusal)]})
-        return False
-    return True
+def _to_confirm(request: HttpRequest, form: EndForm, unit: Unit, user: User) -> HttpResponse:
+    """What goes where, once more, before what nobody takes back. Raises AdministrationRefused and Refused."""
+    check_end_of_unit(unit, form.cleaned_data["successor"], actor=user)
+    shown = form.cleaned_data | {"unit": unit, "preview": page.preview(unit, reader=user)}
+    return render(request, "desk/unit_end_confirm.html", shown)
+
+
+def _confirmed(request: HttpRequest, form: EndForm, unit: Unit, user: User) -> HttpResponse:
+    """Raises AdministrationRefused and Refused."""
+    end_unit(unit, **form.cleaned_data, actor=user, at=timezone.now())
+    names = {"unit": str(unit), "successor": str(form.cleaned_data["successor"])}
+    messages.success(request, _("%(unit)s has ended. Its cases go to %(successor)s one by one.") % names)
+    return redirect("desk:end_unit", unit.code)
 
 
 def _objection(unit: Unit, user: User) -> str:
@@ -72,7 +79,3 @@ def _objection(unit: Unit, user: User) -> str:
     except AdministrationRefused as refusal:
         return str(refusal)
     return ""
-
-
-def _names(form: EndForm, unit: Unit) -> dict[str, str]:
-    return {"unit": str(unit), "successor": str(form.cleaned_data["successor"])}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import search
-from casework.desk.cases import page as case_page
+from casework.desk.cases.rows import as_rows
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
 from casework.filters import CaseFilterSet
@@ -37,7 +37,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     shown = {
         "chosen": chosen,
         "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)],
-        "rows": case_page.rows(user, page.rows, at=now),
+        "rows": as_rows(user, page.rows, at=now),
         "page": page,
         "whole": counts.get("shown"),
         "query": urlencode({"queue": chosen.queue.code} | asked),
@@ -57,6 +57,6 @@ def find(request: HttpRequest) -> HttpResponse:
     if number := search.whole_number(user, sought):
         return redirect("desk:case", number)
     cases = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
-    rows = case_page.rows(user, cases, at=now)
+    rows = as_rows(user, cases, at=now)
     shown = {"sought": sought, "rows": rows, "most": queues.PAGE, "not_searched": search.not_searched(sought)}
     return render(request, "desk/find.html", shown)

@@ -23,6 +23,9 @@ from casework.notices.gateways.gateway import TIMEOUT_SECONDS, AnswerLost, Gatew
 from casework.notices.gateways.http_post import Answer, post, refusal
 from casework.notices.gateways.time_limit import TimeLimit
 
+LONGEST_OF_LARK = 6000
+CODES_OF_LARK = {11232: "busy", 19001: "no_such_number", 19021: "not_allowed", 19022: "not_allowed", 19024: "not_allowed"}
+"""Feishu is the same service, and is called Lark abroad."""
 AS_TOKEN, AS_KEY = r"(?P<token>[A-Za-z0-9_-]{8,128})", r"(?P<key>[A-Za-z0-9_-]{8,128})"
 
 
@@ -74,16 +77,16 @@ SERVICES = (
         "NotifyFeishu",
         re.compile(rf"feishu://{AS_TOKEN}/?"),
         re.compile(rf"https://open\.feishu\.cn/open-apis/bot/v2/hook/{AS_TOKEN}/?"),
-        longest=6000,
-        codes={11232: "busy", 19001: "no_such_number", 19021: "not_allowed", 19022: "not_allowed", 19024: "not_allowed"},
+        longest=LONGEST_OF_LARK,
+        codes=CODES_OF_LARK,
     ),
     Service(
         "lark",
         "NotifyLark",
         re.compile(r"lark://(?P<token>[A-Za-z0-9-]{8,128})/?"),
         re.compile(r"https://open\.larksuite\.com/open-apis/bot/v2/hook/(?P<token>[A-Za-z0-9-]{8,128})/?"),
-        longest=6000,
-        codes={11232: "busy", 19001: "no_such_number", 19021: "not_allowed", 19022: "not_allowed", 19024: "not_allowed"},
+        longest=LONGEST_OF_LARK,
+        codes=CODES_OF_LARK,
     ),
 )
 """None of them takes a host from its address: nothing of ours can be reached with one."""

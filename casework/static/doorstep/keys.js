@@ -1,19 +1,33 @@
-// On a form that decides: 1 to 9 choose an answer, Ctrl or ⌘ with Enter sends it. Nothing while somebody types.
-const TYPED = "input:not([type=radio]), textarea, select";
+// On a form that decides: 1 to 9 answer its first question, Ctrl or ⌘ with Enter sends it. No digit while somebody types.
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
-    const form = document.querySelector("form[data-keys]");
-    if (!form || event.isComposing || event.altKey) return;
+    if (event.isComposing || event.keyCode === 229 || event.altKey) return; // 229: an input method is at work, its Enter is not ours
+    const form = decides(event.target);
+    if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit();
     } else if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.target.closest(TYPED)) {
-      const choice = form.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
-      if (!choice) return;
-      choice.checked = true;
-      form.querySelector("textarea")?.focus();
-      event.preventDefault();
+      if (choose(form, Number(event.key))) event.preventDefault();
     }
   });
+}
+
+// The form in which somebody is; from outside every form, the first of the page that can be seen.
+function decides(target) {
+  const within = target.closest("form");
+  if (within) return within.matches("[data-keys]") ? within : null;
+  return [...document.querySelectorAll("form[data-keys]")].find((form) => form.checkVisibility());
+}
+
+function choose(form, place) {
+  const first = form.querySelector("input[type=radio]");
+  const choice = first && form.querySelectorAll(`input[type=radio][name="${CSS.escape(first.name)}"]`)[place - 1];
+  if (!choice) return false;
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelector("textarea")?.focus();
+  return true;
 }

@@ -1,5 +1,7 @@
 """The pages of contacts: settled in a few taps from the page of registering, looked at by supervisors, opened by either."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -31,6 +33,24 @@ def test_typed_words_go_over_from_registering_and_back_and_nothing_is_done(world
         assert "13912345678" in page
         assert "王小明" in page
     assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["complaint", "report", "suggestion"])
+def test_what_is_always_a_case_is_not_carried_over_and_says_so_where_it_was_typed(world: World, kind: str) -> None:
+    typed = {"text": TEXT, "phone": "13912345678", "kind": kind, "channel": "letter", "urgency": "urgent", "carry": "1"}
+    answer = signed_in(world, "operator").post("/contacts/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "is always a case: register it." in page
+    assert 'action="/register/"' in page
+    for shown in (TEXT, "13912345678", f'value="{kind}" selected', 'value="letter" selected', 'value="urgent" selected'):
+        assert shown in page, shown
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("praise", "praise"), ("enquiry", "enquiry"), ("help", "enquiry")])
+def test_what_may_be_a_contact_keeps_its_kind_and_what_nobody_chose_is_asked(world: World, kind: str, asked: str) -> None:
+    page = signed_in(world, "operator").post("/contacts/", {"text": TEXT, "kind": kind, "carry": "1"}).content.decode()
+    assert re.findall(r'name="kind" value="(\w+)"[^>]*checked', page) == [asked]
 
 
 def test_what_comes_near_the_words_is_proposed_and_chosen_settles(world: World) -> None:

@@ -1,5 +1,7 @@
 """Merging on the desk: the number is asked for, refused beside its field, and both cases name each other."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -27,8 +29,9 @@ def at_desk(world: World, who: str = "operator") -> Client:
 def test_the_number_is_read_as_people_type_it(world: World) -> None:
     leader, case = world.dispatched(), world.registered(phone=PHONES[0])
     typed = f" 工单{leader.number.replace('-', ' ')} "
-    answer = at_desk(world).post(f"/cases/{case.number}/merge/", {"into": typed, "reason": "重复"})
-    assert answer.status_code == 302
+    answer = at_desk(world).post(f"/cases/{case.number}/merge/", {"into": typed, "reason": "重复"}, follow=True)
+    done = f"Done: Merge. Handled together with case {leader.number} from now on."
+    assert done in re.sub(r"<[^>]+>", "", answer.content.decode())
     assert now_is(case).merged_into == leader
 
 

@@ -88,11 +88,22 @@ class TestTheSameMatter:
         assert other.number in page
         assert f'value="{other.number}"' not in page
 
+    def test_what_can_be_chosen_stands_first_and_what_cannot_says_why(self, world: World, operator: Client) -> None:
+        resolved = world.resolved(text=WORDS, phone=OTHER_PHONE)
+        first = world.registered(text=f"我们这里的{WORDS}")
+        page = shown(operator)
+        assert page.index(first.number) < page.index(resolved.number)
+        assert f'value="{first.number}"' in page
+        assert f'value="{resolved.number}"' not in page
+        assert page.count("It cannot be chosen: it is resolved and waits for its citizen") == 1
+
 
 class TestTheCaller:
     def test_the_third_call_about_one_matter_is_said(self, world: World, operator: Client) -> None:
         case = world.registered(text=WORDS)
-        assert "seal" not in operator.post("/register/earlier/", {"phone": PHONE}).content.decode()
+        page = operator.post("/register/earlier/", {"phone": PHONE}).content.decode()
+        assert "seal" not in page
+        assert "same matter" not in page, "nobody has said yet what it is about"
         steps.chase(case, text="还没来人", actor=world.operator, at=world.now)
         page = operator.post("/register/earlier/", {"phone": PHONE}).content.decode()
         assert f"Asked about 2 times: {case.number}" in page

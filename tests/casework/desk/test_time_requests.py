@@ -63,6 +63,8 @@ def test_a_case_that_rests_owes_nobody_a_visit_and_stands_in_a_list_of_its_own(w
     assert case.number in page(world.handler, "/?queue=suspended")
     shown = page(world.handler, f"/cases/{case.number}/")
     assert "Look at it again on" in shown
+    assert "End the suspension early" in shown
+    assert ">Release<" not in shown
     assert "Record a visit" in shown
     assert "Online only" not in shown
     assert browser(world.handler).post(f"/cases/{case.number}/release/").status_code == 302

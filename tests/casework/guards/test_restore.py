@@ -11,7 +11,7 @@ from tests.databases import empty_database, manage, plain_role, query, run, sche
 from tests.visits.conftest import STROKES, Field, field
 
 __all__ = ("field",)
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture
@@ -32,15 +32,8 @@ def counts(database: str) -> dict[str, int]:
     return {table: query(database, f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
 
 
-@pytest.mark.parametrize(
-    ("form", "owner"),
-    [
-        ("custom", "the same"),
-        pytest.param("plain", "another", marks=pytest.mark.long),
-        pytest.param("custom", "another", marks=pytest.mark.long),
-        pytest.param("plain", "the same", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize("form", ["custom", "plain"])
+@pytest.mark.parametrize("owner", ["the same", "another"])
 def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: str) -> None:
     here = connection.settings_dict["NAME"]
     dump = tmp_path / "dump"
@@ -64,7 +57,6 @@ def test_a_dump_comes_back_whole(town: Field, tmp_path: Path, form: str, owner: 
             assert query(there, "SELECT count(*) FROM casework_words WHERE terms @@ casework_query('漏')")[0][0]
 
 
-@pytest.mark.long
 def test_after_a_restore_nothing_has_to_be_laid_again(town: Field, tmp_path: Path) -> None:
     run("pg_dump", "--format=custom", f"--file={tmp_path / 'dump'}", url_of(connection.settings_dict["NAME"]))
     with empty_database("restored") as there:

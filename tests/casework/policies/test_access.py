@@ -11,6 +11,7 @@ from casework.models import Case
 from casework.policies import access
 from casework.policies.ratings import words_that_reach_the_unit
 from casework.refusal import NotAllowed
+from tests import merging
 from tests.assisting import assisted
 from tests.world import World
 from visits.access import VISIT
@@ -63,6 +64,18 @@ def test_the_roles_of_many_are_read_as_those_of_one(world: World) -> None:
         access.remember_grants([among_many])
         assert access.grants(alone) == access.grants(among_many)
         assert access.handled(alone, case) == access.handled(among_many, case) == (person != world.stranger)
+
+
+def test_who_handled_many_cases_is_read_as_of_each_alone(world: World) -> None:
+    """Of a merged one with who handles the case that leads, and who handled it itself."""
+    leader, other = world.dispatched(unit=world.roads), world.acknowledged()
+    followers = [merging.merged(world, leader), merging.merged(world, leader, case=world.acknowledged())]
+    cases = [leader, other, *followers, world.registered()]
+    together = access.handlers_of(cases)
+    assert {pk: {row.pk for row in rows} for pk, rows in together.items()} == {
+        case.pk: {row.pk for row in access.handlers(case)} for case in cases
+    }
+    assert together[followers[0].pk]
 
 
 def test_a_lead_does_not_accept_the_rating_that_says_nobody_came(world: World, judge_and_party: User) -> None:

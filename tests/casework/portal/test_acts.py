@@ -135,6 +135,9 @@ def test_no_browser_of_the_staff_withdraws_by_the_citizens_link(address: str, ca
     staff.post("/accounts/login/", {"login": "handler", "password": "handler"})
     if signed_out:
         staff.post("/accounts/logout/")
+    page = staff.get(address).content.decode()
+    assert f"{address}/withdraw" not in page, "what would be refused is not offered"
+    assert "Withdraw in a browser of your own" in page
     answer = staff.post(f"{address}/withdraw", {"reason": ""})
     assert answer.status_code == 409
     assert "Staff sign in with this browser" in answer.content.decode()

@@ -46,6 +46,12 @@ def test_it_says_why_by_place_and_by_caller(world: World) -> None:
     assert not {"place", "phone", "address", "distance", "area"} & kinds(ask(world, AGAIN)[0])
 
 
+def test_what_both_say_is_quoted_in_one_piece_and_no_half_words(world: World) -> None:
+    world.registered(text="我家隔壁拆房把我家震裂了，把我气坏了")
+    (words,) = [reason.about for reason in ask(world, "隔壁拆房把我家震裂了没人管")[0].why if reason.kind == "words"]
+    assert words == "隔壁拆房把我家震裂"
+
+
 def test_the_same_words_about_another_estate_are_set_apart_behind_what_is_near(world: World) -> None:
     there = world.registered(LEAK.replace("阳光花园", "柳岸公寓"), phone="13800000001")
     here = world.registered(LEAK, phone="13800000002")

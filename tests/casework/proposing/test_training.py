@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from casework.proposing import training
+from casework.proposing import features, training
 from casework.proposing.classifier import Classifier
 from casework.proposing.training import Example, Figures, train
 from tests.casework.proposing import sample
@@ -26,7 +26,8 @@ def test_what_was_never_seen_is_recognised_with_the_words_that_say_so() -> None:
         best = model.propose(sample.demand(code, chance), most=3)[0]
         assert best.code == code
         assert best.because
-        assert all(len(run) > 1 for run in best.because)
+        assert all(len(quoted) > 1 for quoted in best.because)
+        assert not any(quoted[0] in features.LEADING or quoted[-1] in features.TRAILING for quoted in best.because)
     assert figures.first_three == 1.0
     assert figures.right >= training.PROMISED
 

@@ -49,6 +49,21 @@ def test_whoever_left_the_unit_meanwhile_is_not_given_it_again_but_the_unit(worl
     assert first_break() is None
 
 
+def test_whoever_is_disabled_or_handles_for_another_unit_now_is_not_given_it_again(world: World, case: Case) -> None:
+    other = world.closed(handler=world.colleague)
+    world.disable(world.handler)
+    assert steps.came_back(case, text="又漏了", actor=None, at=world.later(days=1)).handler is None
+    world.leaves(world.colleague)
+    world.person("colleague", Role.HANDLER, unit=world.roads)
+    assert steps.came_back(other, text="又漏了", actor=None, at=world.later(days=1)).handler is None
+
+
+def test_whoever_leads_the_unit_or_one_above_meanwhile_goes_on_with_it(world: World, case: Case) -> None:
+    world.person("handler", Role.UNIT_LEAD, unit=world.government)
+    world.leaves(world.handler, world.water)
+    assert steps.came_back(case, text="又漏了", actor=None, at=world.later(days=1)).handler == world.handler
+
+
 def test_a_case_closed_although_the_citizen_was_dissatisfied_comes_back_too(world: World) -> None:
     case = world.rated(in_last_round(world), score=1)
     case = steps.close_dissatisfied(case, reason="依法不予支持", actor=world.supervisor, at=world.now)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,7 +18,7 @@ from casework.notices import compose
 from casework.policies import heirs, routing
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
-from casework.steps.end_unit import end_unit, hand_over_of_ended_units
+from casework.steps.end_unit import end_unit, hand_over_of_ended_units, succeed
 from casework.steps.hand_over import hand_over_all_that_is_left, oldest
 from casework.steps.keep_article import ArticleText, keep_article
 from casework.steps.succeed_assist import succeed_assist
@@ -216,6 +217,12 @@ def test_nothing_reaches_a_unit_that_has_ended(world: World) -> None:
     assert last(again).facts["unit"] == "roads"
 
 
+def test_what_comes_back_never_goes_to_a_successor_of_whom_it_complains(world: World) -> None:
+    closed = world.closed(against=world.roads, kind="report")
+    ended(world)
+    assert steps.came_back(closed, text="又漏了", actor=None, at=world.later(days=1)).unit == world.water
+
+
 def test_programs_learn_which_unit_goes_on(world: World) -> None:
     before = world.now
     ended(world)
@@ -264,6 +271,29 @@ def test_refused_as_a_whole_while_a_complaint_about_the_successor_lies_there(wor
 def test_others_end_nothing(world: World, who: str) -> None:
     with pytest.raises(AdministrationRefused):
         end_unit(world.water, successor=world.roads, people_go_along=True, actor=world.people[who], at=world.now)
+
+
+def test_a_second_worker_moves_nothing_again(world: World) -> None:
+    case = world.acknowledged()
+    ended(world)
+    assert not succeed(case, actor=None, at=world.now)
+    assert verbs(case).count("succeed") == 1
+
+
+def test_one_case_that_cannot_move_keeps_no_other_with_the_ended_unit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, other = world.acknowledged(), world.acknowledged()
+
+    def moved(case: Case, **more: Any) -> bool:
+        if case.pk == stuck.pk:
+            raise RuntimeError
+        return succeed(case, **more)
+
+    monkeypatch.setitem(hand_over_of_ended_units.__globals__, "succeed", moved)
+    assert ended(world) == 1
+    other.refresh_from_db()
+    assert other.unit == world.roads
+    monkeypatch.undo()
+    assert hand_over_of_ended_units(at=world.now) == 1
 
 
 def test_an_end_that_was_broken_off_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from tests.drills.mutations.escalation import SWEEPS, TROUBLES
 from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.following import FOLLOWED
 from tests.drills.mutations.forms import FORMS
+from tests.drills.mutations.leaving import LEFT
 from tests.drills.mutations.merging import MERGED
 from tests.drills.mutations.message_attacks import ATTACKED
 from tests.drills.mutations.messages import MESSAGES
@@ -55,6 +56,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CITIZENS_ACTS,
     *SILENCE,
     *MERGED,
+    *LEFT,
     *TIME_REQUESTED,
     *ASSISTED,
     *TEXTS,

@@ -77,7 +77,7 @@ ADMINISTRATION = (
     code(
         "administration: what ended still opens",
         ROLES,
-        "casework/policies/access.py",
+        "casework/policies/standings.py",
         "for role, unit, area, until, _whom in rows if until is None),",
         "for role, unit, area, until, _whom in rows),",
     ),

@@ -44,6 +44,13 @@ MERGED: tuple[Mutant, ...] = (
         "for pk in (case.pk,) if pk",
     ),
     code(
+        "merging: lists forget who handles the one that leads",
+        "tests/casework/policies/test_access.py",
+        "casework/policies/access.py",
+        "[*rows.get(case.pk, ()), *rows.get(case.merged_into_id, ())]",
+        "[*rows.get(case.pk, ())]",
+    ),
+    code(
         "merging: what a case led is left behind",
         MERGE,
         "casework/steps/merge.py",

@@ -89,7 +89,7 @@ RULES = (
         "rule: why forgets the scope",
         TUNING + "test_why.py",
         "casework/rule_editor/why.py",
-        "if limit := _outside(version, case, known):",
+        "if limit := _outside(version, past.case, past.known):",
         "if limit := '':",
     ),
 )

@@ -11,7 +11,7 @@ STEPS_TAKEN = (
         "casework/writing/transition.py",
         'together.select_for_update(no_key=True).only("pk")',
         'together.only("pk")',
-        only="acknowledge or resolve or rate",
+        only="dispatch or rate",
     ),
     code("old states are overwritten", RACES, "casework/writing/transition.py", "pk=case.pk, state=case.state)", "pk=case.pk)"),
     code(

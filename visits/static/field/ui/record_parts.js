@@ -60,16 +60,21 @@ export function promise({ draft, save, redraw, errors }) {
     line("promise_due", t("other_day"), body.promise_due, (value) => save({ promise_due: value }), { type: "date", min: dayFrom(0) }));
 }
 
+/** Of a list in the draft: what a tick adds to it and takes away again; false where no more fit. */
+function toggling(name, chosen, save) {
+  return (value) => (on) => {
+    if (on && chosen.size >= limit(name)) return false;
+    if (on) chosen.add(value);
+    else chosen.delete(value);
+    save({ [name]: [...chosen] });
+    return true;
+  };
+}
+
 export function companions({ draft, save }, colleagues) {
   if (!colleagues.length) return null;
   const chosen = new Set(draft.body.companions ?? []);
-  const toggle = (username) => (on) => {
-    if (on && chosen.size >= limit("companions")) return false;
-    if (on) chosen.add(username);
-    else chosen.delete(username);
-    save({ companions: [...chosen] });
-    return true;
-  };
+  const toggle = toggling("companions", chosen, save);
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("companions"), h("span", { class: "optional" }, t("optional"))),
     h("div", { class: "stack stack-tight" }, colleagues.map((one) => check("companions", one.name, chosen.has(one.username), toggle(one.username), { byUser: true }))));
 }
@@ -80,13 +85,7 @@ export function alsoCases({ draft, one, save }, others) {
   const near = new Map((one?.same_place ?? []).map(({ number, same_citizen: same }) => [number, t(same ? "same_citizen" : "other_citizen")]));
   const numbers = [...new Set([...near.keys(), ...chosen])]; // what a draft chose before can be taken back
   if (!draft.body.case || !numbers.length) return null;
-  const toggle = (number) => (on) => {
-    if (on && chosen.size >= limit("also_cases")) return false;
-    if (on) chosen.add(number);
-    else chosen.delete(number);
-    save({ also_cases: [...chosen] });
-    return true;
-  };
+  const toggle = toggling("also_cases", chosen, save);
   const label = (number) => [others.find((each) => each.number === number)?.title, number, near.get(number)].filter(Boolean).map(apart).join(" · ");
   return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, t("also_cases"), h("span", { class: "optional" }, t("optional"))),
     h("p", { class: "help" }, t("also_cases_help")),
