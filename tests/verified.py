@@ -8,6 +8,7 @@ from tests.casework.listings import wrong_listings
 
 def first_break() -> Break | None:
     """Of all cases, in the order in which they were registered; None where everything is whole. Lists read what they say."""
-    assert wrong_listings() == {}
     ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    return next(iter(run.breaks(ids, against=run.basis())), None)
+    first = next(iter(run.breaks(ids, against=run.basis())), None)
+    assert first or wrong_listings() == {}
+    return first

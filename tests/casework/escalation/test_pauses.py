@@ -12,6 +12,7 @@ from django.db import connection
 
 from casework import steps
 from casework.desk.cases import page
+from casework.desk.cases.rows import as_rows
 from casework.escalation import due, rules
 from casework.escalation.sweep import sweep
 from casework.models import Case, EscalationRule, Event, Firing
@@ -126,7 +127,7 @@ def test_the_case_and_the_list_draw_the_rungs_where_the_sweep_fires_them(world: 
     day = stood_still(world, at_night(world, phone="13800138001"), start=on(3, 9), end=on(4, 9))
     for case, first in ((minute, on(3, 18)), (day, on(4, 18))):
         shown = page.page(world.supervisor, case, at=on(4, 10)).climb
-        (row,) = page.rows(world.supervisor, Case.objects.filter(pk=case.pk).listed(), at=on(4, 10))
+        (row,) = as_rows(world.supervisor, Case.objects.filter(pk=case.pk).listed(), at=on(4, 10))
         assert shown == row.climb
         assert shown
         assert shown.rungs[0].at == first

@@ -7,7 +7,7 @@ import pytest
 from casework import steps
 from casework.escalation.sweep import sweep
 from casework.filters import CaseFilterSet
-from casework.models import Case, EscalationRule, Event, Firing, Notice, RuleVersion
+from casework.models import Case, CaseListing, EscalationRule, Event, Firing, Notice, RuleVersion
 from casework.notices import compose
 from casework.rule_editor.preview import preview
 from tests.casework.looking import wait
@@ -94,9 +94,9 @@ def test_a_list_a_preview_and_the_sweep_agree_on_what_waits(world: World, kind: 
     at = on(4, 29, 18)
     rule, actions = EscalationRule(waiting_for=kind), [{"type": "remind", "to": ["supervisor"]}]
     version = RuleVersion(rule=rule, version=1, enabled=True, relation="after", amount=1, unit="hours", actions=actions)
-    listed = CaseFilterSet({"waiting_for": kind}, Case.objects.all(), user=world.supervisor, at=at).qs
+    listed = CaseFilterSet({"waiting_for": kind}, CaseListing.objects.select_related("case"), user=world.supervisor, at=at).qs
     waiting = {goes_on.number, plain.number}
-    assert {case.number for case in listed} == waiting
+    assert {listing.case.number for listing in listed} == waiting
     assert {case.number for case in preview(rule, version, at=at).cases} == waiting
     if kind == "visit":
         longer = CaseFilterSet({"online_only_longer_than": "1"}, Case.objects.all(), user=world.supervisor, at=at).qs

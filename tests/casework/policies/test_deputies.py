@@ -19,7 +19,7 @@ from visits import bundle
 def mine(user: User) -> set[int]:
     user = again(user)
     queue = next(queue for queue in queues.queues_of(user) if queue.code == "mine")
-    return set(access.visible_to(user).filter(queue.where(user)).values_list("pk", flat=True))
+    return set(access.listings_visible_to(user).filter(queue.where(user)).values_list("pk", flat=True))
 
 
 def test_the_deputy_of_a_handler_goes_on_in_their_own_name(world: World) -> None:
