@@ -99,8 +99,10 @@ def test_a_list_a_preview_and_the_sweep_agree_on_what_waits(world: World, kind: 
     assert {listing.case.number for listing in listed} == waiting
     assert {case.number for case in preview(rule, version, at=at).cases} == waiting
     if kind == "visit":
-        longer = CaseFilterSet({"online_only_longer_than": "1"}, Case.objects.all(), user=world.supervisor, at=at).qs
-        assert {case.number for case in longer} == waiting
+        longer = CaseFilterSet(
+            {"online_only_longer_than": "1"}, CaseListing.objects.select_related("case"), user=world.supervisor, at=at
+        ).qs
+        assert {listing.case.number for listing in longer} == waiting
     sweep(at=at)
     assert {firing.wait.case.number for firing in Firing.objects.filter(wait__kind=kind)} == waiting
     assert rests.number not in waiting
