@@ -23,8 +23,8 @@ CALLS: tuple[Mutant, ...] = (
         "like words about another place can be chosen",
         "tests/casework/desk/test_alike.py",
         "casework/desk/cases/matches.py",
-        'act = "" if match.apart else act_on(match.case, citizens)',
-        "act = act_on(match.case, citizens)",
+        '"" if match.apart else act_on(match.case, citizens)',
+        "act_on(match.case, citizens)",
     ),
     code(
         "a case that was taken back in half stays registered",
