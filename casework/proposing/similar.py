@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 from django.db.models import BooleanField, F, FloatField, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import Area, User
-from casework import phones
+from casework import phones, time_limit
 from casework.crypto import keyed_hash
 from casework.lifecycle import OPEN
 from casework.models import Case, Citizen, OpenText, Words
@@ -40,7 +40,6 @@ MOST_TOGETHER = 6
 OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
 """What takes longer is given up: nobody waits so long while typing."""
-CANCELLED = "57014"
 
 TERMS = """
 SELECT ARRAY(SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1), counted.*
@@ -204,14 +203,8 @@ def _tsquery(asked: str) -> Cast:
 @contextmanager
 def in_time(milliseconds: int = MILLISECONDS) -> Iterator[None]:
     """Raises TookTooLong."""
-    within = connection.in_atomic_block
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
+        with time_limit.at_most(milliseconds):
             yield
-            if within:  # what is done in the same transaction afterwards has its own time
-                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) == CANCELLED:
-            raise TookTooLong from error
-        raise
+    except time_limit.CutOff as error:
+        raise TookTooLong from error

@@ -1,0 +1,84 @@
+"""A question to the database that takes too long is given up: the person is told what to do, and the log who asked."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from casework import time_limit
+from config.logs import OutagesInOneLine, PrivateFormatter
+from tests import databases
+from tests.architecture.house import ROOT
+from tests.world import World
+
+SHOWS = "from django.db import connection as c; u = c.cursor(); u.execute('SHOW statement_timeout'); print(*u.fetchone())"
+BEGINS = {"web": "import config.wsgi", "worker": "import django; django.setup()"}
+
+
+@contextmanager
+def stalling() -> Iterator[None]:
+    """Whoever asks for cases asks for something endless, under a short limit."""
+
+    def stall(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if "casework_case" not in sql:
+            return execute(sql, params, many, context)
+        return execute("SELECT pg_sleep(60)", None, False, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '40ms'")
+    with connection.execute_wrapper(stall):
+        yield
+
+
+@pytest.mark.parametrize(("part", "limit"), [("web", "7s"), ("worker", "0")])
+@pytest.mark.django_db
+def test_every_question_of_the_web_part_has_the_limit_and_none_of_a_worker(part: str, limit: str) -> None:
+    url = databases.application_url(connection.settings_dict["NAME"])
+    settings = {"DATABASE_URL": url, "STATEMENT_SECONDS": "7", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", f"{BEGINS[part]}; {SHOWS}"]
+    shown = subprocess.run(command, env=os.environ | settings, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == limit
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Ask for less at once"), ("zh-hans", "请缩小")])
+def test_a_page_says_what_to_do(world: World, caplog: pytest.LogCaptureFixture, language: str, words: str) -> None:
+    caller = Client(raise_request_exception=False)
+    caller.force_login(world.handler)
+    with stalling():
+        answer = caller.get("/?queue=mine&secret=13912345678", headers={"accept-language": language})
+    assert (answer.status_code, words in answer.content.decode()) == (503, True)
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    assert OutagesInOneLine().filter(record)
+    line = PrivateFormatter().format(record)
+    assert "cut off: casework." in line
+    assert "\n" not in line
+    assert "secret" not in line
+
+
+def test_a_program_is_told_in_its_own_way(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caller = Client(raise_request_exception=False)
+    caller.force_login(world.handler)
+    with stalling():
+        answer = caller.get("/api/v1/cases/?external_id=B-2026-77")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"]) == (503, "took_too_long")
+    assert "casework." in caplog.text
+    assert "B-2026-77" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_what_takes_less_than_a_part_of_a_request_may_goes_on_as_if_nothing_were() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '7s'")
+        with pytest.raises(time_limit.CutOff), time_limit.at_most(20):
+            cursor.execute("SELECT pg_sleep(60)")
+        with time_limit.at_most(20):
+            cursor.execute("SELECT 1")
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() != ("20ms",)
