@@ -10,30 +10,58 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
-from casework import time_limit
+from casework import search, time_limit
 from config.logs import OutagesInOneLine, PrivateFormatter
 from tests import databases
 from tests.architecture.house import ROOT
+from tests.lanes import first
 from tests.world import World
 
 SHOWS = "from django.db import connection as c; u = c.cursor(); u.execute('SHOW statement_timeout'); print(*u.fetchone())"
 BEGINS = {"web": "import config.wsgi", "worker": "import django; django.setup()"}
 
 
+COMMON = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过" * 4
+SEARCHES = (
+    "的",
+    COMMON,
+    " ".join(COMMON[:99]),
+    "'|&!:*()<->%_.*?[^漏]+$" * 5,
+    " ".join(map(str, range(70))),
+    "139",
+    "2026",
+    "漏" * 100_000,
+)
+LISTS = (
+    "/?queue=open&page=99999",
+    "/api/v1/cases/?page_size=999999&ordering=due_at",
+    "/api/v1/cases/?state=acknowledged&unit=water&handler=handler&overdue=true&waiting_for=visit&urgency=normal&ordering=due_at",
+    "/api/v1/cases/?updated_after=2000-01-01T00:00:00Z&ordering=created_at",
+)
+STALLS = [
+    *(("/api/v1/cases/search/", q) for q in SEARCHES),
+    *(("/find/", q) for q in SEARCHES),
+    *((path, "") for path in LISTS),
+]
+
+
 @contextmanager
-def stalling() -> Iterator[None]:
-    """Whoever asks for cases asks for something endless, under a short limit."""
+def stalling() -> Iterator[list[str]]:
+    """Whoever asks for cases asks for something endless, under a short limit. What was asked so."""
+    stalled: list[str] = []
 
     def stall(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if "casework_case" not in sql:
             return execute(sql, params, many, context)
+        stalled.append(sql)
         return execute("SELECT pg_sleep(60)", None, False, context)
 
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '40ms'")
     with connection.execute_wrapper(stall):
-        yield
+        yield stalled
 
 
 @pytest.mark.parametrize(("part", "limit"), [("web", "7s"), ("worker", "0")])
@@ -70,6 +98,20 @@ def test_a_program_is_told_in_its_own_way(world: World, caplog: pytest.LogCaptur
     assert (answer.status_code, answer.json()["code"]) == (503, "took_too_long")
     assert "casework." in caplog.text
     assert "B-2026-77" not in caplog.text
+
+
+@pytest.mark.parametrize("stall", first(3, STALLS))
+def test_whoever_tries_to_stall_the_server_is_stopped(world: World, stall: tuple[str, str]) -> None:
+    """However heavy it is, the database looks for one or two answers, each for so long as it may."""
+    caller = Client(raise_request_exception=False)
+    caller.force_login(world.handler)
+    path, q = stall
+    kind = "application/json" if path.startswith("/api/") else MULTIPART_CONTENT
+    with stalling() as stalled:
+        answer = caller.post(path, {"q": q}, content_type=kind) if q else caller.get(path)
+    is_refused = len(q) > search.LONGEST and path.startswith("/api/")
+    assert answer.status_code == (400 if is_refused else 503)
+    assert len(stalled) <= 2
 
 
 @pytest.mark.django_db
