@@ -38,7 +38,7 @@ SIGNS = frozenset({"So", "Sk", "Sm", "Sc", "Cn", "Co"})
 """The Unicode categories of signs and pictures; punctuation goes without saying."""
 
 
-class Found(NamedTuple):
+class Answer(NamedTuple):
     """`cases`: at most MOST, by `rank_at`. `further`: where older ones were not searched, what leads to them."""
 
     cases: CaseQuerySet
@@ -51,7 +51,7 @@ class Found(NamedTuple):
         return searched.values_list("created_at", flat=True).first() if self.further else None
 
 
-def find(user: User, q: str, *, before: int | None = None) -> Found:
+def find(user: User, q: str, *, before: int | None = None) -> Answer:
     """Visible cases that the number (or its beginning), the phone, another register's number or all of the words lead to.
 
     First the one of that number and those that hold several words as they were asked for, then the rest, the newest first in
@@ -72,7 +72,7 @@ def find(user: User, q: str, *, before: int | None = None) -> Found:
     cases = (
         Case.objects.filter(pk__in=ids).annotate(rank_at=_rank(Q(pk__in=first) | Q(number=number))).order_by("-rank_at", "-pk")
     )
-    return Found(cases, further)
+    return Answer(cases, further)
 
 
 def place(text: str) -> int | None:

@@ -35,11 +35,11 @@ def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def everything(user: User, q: str) -> list[Case]:
     """What a person finds who goes on until nothing is left."""
-    found = search.find(user, q)
-    cases = list(found.cases)
-    while found.further:
-        found = search.find(user, q, before=found.further)
-        cases += found.cases
+    answer = search.find(user, q)
+    cases = list(answer.cases)
+    while answer.further:
+        answer = search.find(user, q, before=answer.further)
+        cases += answer.cases
     return cases
 
 
@@ -83,9 +83,9 @@ def _texts(world: World, mine: Case, against: Case, other: Case, brief: Case) ->
 @pytest.mark.parametrize("q", ["漏水", "水", "2026"])
 def test_what_was_not_searched_at_first_is_searched_when_the_person_goes_on(world: World, q: str) -> None:
     cases = [world.registered(f"漏水，第{nth}次") for nth in range(8)]
-    found = search.find(world.operator, q)
-    assert 0 < len(found.cases) < len(cases)
-    assert found.since == min(case.created_at for case in found.cases)
+    answer = search.find(world.operator, q)
+    assert 0 < len(answer.cases) < len(cases)
+    assert answer.since == min(case.created_at for case in answer.cases)
     assert everything(world.operator, q) == cases[::-1]
 
 
@@ -93,8 +93,8 @@ def test_what_was_not_searched_at_first_is_searched_when_the_person_goes_on(worl
 def test_who_finds_nothing_is_not_led_on_by_what_others_may_see(world: World) -> None:
     for _nth in range(8):
         world.registered("漏水")
-    found = search.find(world.handler, "漏水")
-    assert (list(found.cases), found.further) == ([], None)
+    answer = search.find(world.handler, "漏水")
+    assert (list(answer.cases), answer.further) == ([], None)
 
 
 def test_where_a_window_takes_too_long_the_persons_own_are_gone_through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,8 +112,8 @@ def test_what_took_too_long_later_leaves_what_was_found_before(world: World, mon
     monkeypatch.setattr(by_words, "ENOUGH", 5)
     oldest, *newest = [world.registered("漏水") for _nth in range(3)]
     with endless('"casework_case"."id" < %s'):
-        found = search.find(world.operator, "漏水")
-    assert (list(found.cases), found.further) == (newest[::-1], oldest.pk + 1)
+        answer = search.find(world.operator, "漏水")
+    assert (list(answer.cases), answer.further) == (newest[::-1], oldest.pk + 1)
 
 
 def test_another_registers_number_leads_to_the_case_whose_demand_the_person_reads(world: World) -> None:

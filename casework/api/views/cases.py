@@ -108,10 +108,10 @@ class SearchView(Listing):
         `not_searched`: the parts of the question by which nothing is ever found.
         """
         body = self.validated(SearchBody).validated_data
-        found = search.find(self.user, body["q"], before=body.get("before"))
-        response = self.page(found.cases, ordering="-rank_at", at=now())
+        answer = search.find(self.user, body["q"], before=body.get("before"))
+        response = self.page(answer.cases, ordering="-rank_at", at=now())
         response.data["not_searched"] = search.not_searched(body["q"])
-        response.data["further"] = found.further
+        response.data["further"] = answer.further
         return response
 
 

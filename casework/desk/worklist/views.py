@@ -58,14 +58,14 @@ def find(request: HttpRequest) -> HttpResponse:
     user, now = staff(request), timezone.now()
     if number := search.whole_number(user, sought):
         return redirect("desk:case", number)
-    found = search.find(user, sought, before=search.place(request.POST.get("before", "")))
-    rows = case_page.rows(user, found.cases.listed()[: queues.PAGE + 1], at=now)
+    answer = search.find(user, sought, before=search.place(request.POST.get("before", "")))
+    rows = case_page.rows(user, answer.cases.listed()[: queues.PAGE + 1], at=now)
     shown = {
         "sought": sought,
         "rows": rows[: queues.PAGE],
         "most": queues.PAGE,
         "has_more": len(rows) > queues.PAGE,
-        "found": found,
+        "answer": answer,
         "not_searched": search.not_searched(sought),
     }
     return render(request, "desk/find.html", shown)
