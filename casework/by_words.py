@@ -86,7 +86,7 @@ def find(user: User, words: str, *, before: int | None) -> Matches:
             return Matches([*ids, *rest.ids], rest.until)
     except time_limit.CutOff:
         pass
-    return _own(user, query, ids, until, start=start)
+    return _through_visible(user, query, ids, until, start=start)
 
 
 def as_query(query: str) -> Cast:
@@ -115,7 +115,7 @@ def _window(user: User, words: QuerySet[Words, Row]) -> Matches:
         return Matches(_readable(user, [row for row in rows if row[0] >= last]), last)
 
 
-def _own(user: User, query: str, ids: list[int], until: int, *, start: int) -> Matches:
+def _through_visible(user: User, query: str, ids: list[int], until: int, *, start: int) -> Matches:
     """Of the cases that the person sees; `ids`: what was found from `start` on. Raises CutOff where nothing was searched."""
     visible = access.visible_to(user)
     for length in STRETCHES:

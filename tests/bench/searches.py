@@ -115,8 +115,8 @@ def _measured(question: Question, server: str) -> tuple[str, str, str]:
         status = question.ask(visitor)
         times.append((time.perf_counter() - began) * 1000)
     p95 = sorted(times)[int(RUNS * 0.95) - 1]
-    seen = f"{statistics.median(times):,.0f} ms (first {times[0]:,.0f}, p95 {p95:,.0f}, worst {max(times):,.0f})"
-    row = f"{question.name} ({status})", seen, f"≤ {question.promised:,} ms"
+    value = f"{statistics.median(times):,.0f} ms (first {times[0]:,.0f}, p95 {p95:,.0f}, worst {max(times):,.0f})"
+    row = f"{question.name} ({status})", value, f"≤ {question.promised:,} ms"
     print(f"{row[0]:<62}{row[1]:<50}{row[2]}", flush=True)
     return row
 
