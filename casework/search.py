@@ -1,77 +1,83 @@
-"""Finding cases: by number, by phone (exactly), by words. Never beyond what the person may read.
+"""Finding cases: by number, by phone or another register's number (exactly), by words. Never beyond what the person may read.
 
 Words are searched as they are masked. A phone number is looked for among the citizens' alone: what is left of numbers in words
-would lead to the wrong ones.
+would lead to the wrong ones. Each way leads to so many ids at most, the newest first; only then it is asked what the person sees.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
-from functools import reduce
+from datetime import datetime, timedelta
 from itertools import groupby
-from operator import or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import BooleanField, DateTimeField, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models import Case as Conditional
+from django.db.models import DateTimeField, F, Q, Subquery, When
 from django.db.models.expressions import Combinable
 
 from accounts import entered
 from accounts.models import User
-from casework import masking, phones
+from casework import by_words, masking, phones, time_limit
+from casework.by_words import MILLISECONDS, MOST, Matches
 from casework.crypto import keyed_hash
-from casework.models import Case, Citizen, Words
+from casework.models import Case, Citizen
 from casework.models.case import CaseQuerySet
 from casework.policies import access
+from casework.steps.register import registered_as
 
 LONGEST = 200
 SHORTEST_PHRASE = 3
 """Characters: two are one pair, which is found as it is written anyway."""
+CANDIDATES = 4_000
+"""Cases that a number leads to, before those are left out that the person may not see."""
+MOST_FIGURES = 18
+"""Of an id."""
 MUCH_LATER = timedelta(days=365_000)
 MASKED = re.compile(r"[\w@.+-]*\*{4}[\w@.*-]*", re.ASCII)
 SIGNS = frozenset({"So", "Sk", "Sm", "Sc", "Cn", "Co"})
 """The Unicode categories of signs and pictures; punctuation goes without saying."""
-IN_TEXT = (
-    Words.Kind.DEMAND,
-    Words.Kind.REPLY,
-    Words.Kind.COMMENT,
-    Words.Kind.CHASE,
-    Words.Kind.RESOLUTION,
-    Words.Kind.VISIT,
-)
-"""Searched where the person reads the citizen's text. Ratings are left out: their words reach a unit by another rule."""
 
 
-class Way(NamedTuple):
-    """A way of finding: the ids that an index leads to, seen or not, and which of their cases the person finds by it."""
+class Answer(NamedTuple):
+    """`cases`: at most MOST, by `rank_at`. `further`: where older ones were not searched, what leads to them."""
 
-    ids: QuerySet[Any, int]
-    condition: Q
+    cases: CaseQuerySet
+    further: int | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the last case that was searched was registered, where older ones were not."""
+        searched = Case.objects.filter(pk__gte=self.further or 0).order_by("pk")
+        return searched.values_list("created_at", flat=True).first() if self.further else None
 
 
-def cases(user: User, q: str) -> CaseQuerySet:
-    """Visible cases that the number (or its beginning), the phone or all of the words lead to.
+def find(user: User, q: str, *, before: int | None = None) -> Answer:
+    """Visible cases that the number (or its beginning), the phone, another register's number or all of the words lead to.
 
     First the one of that number and those that hold several words as they were asked for, then the rest, the newest first in
-    each: by `rank_at`.
+    each. `before`: what an earlier answer said leads further.
     """
     sought = _sought(q)
-    as_written = Q(pk__in=())
-    ways: list[Way] = []
-    if phone := _phone(sought):
-        ways.append(_by_phone(user, [phone]))
-    elif sought:
-        words = _without_numbers(sought)
-        ways.append(_by_words(user, words, query="casework_query"))
-        if len(words) >= SHORTEST_PHRASE:
-            as_written = _by_words(user, words, query="casework_phrase").condition
-        if local := phones.with_any_area(sought):
-            ways.append(_by_phone(user, local))
-    if number := entered.case_number_begins(sought):
-        ways.append(_by(Q(number__startswith=number), Q()))
-        as_written |= Q(number=number)
-    return _led_to(user, ways).annotate(rank_at=_rank(as_written)).order_by("-rank_at", "-pk")
+    phone, number = _phone(sought), entered.case_number_begins(sought)
+    words = "" if phone else _without_numbers(sought)
+    ways = [by_words.find(user, words, before=before)] if words.strip() else []
+    if phone or (sought and (local := phones.with_any_area(sought))):
+        ways.append(_by_phone(user, [phone] if phone else local, before=before))
+    if sought:
+        ways.append(_by_name_elsewhere(user, sought, before=before))
+    if number:
+        ways.append(_by_number(user, number, before=before))
+    ids, further = _together(ways)
+    first = by_words.as_written(user, words, ids) if len(words) >= SHORTEST_PHRASE else set()
+    cases = (
+        Case.objects.filter(pk__in=ids).annotate(rank_at=_rank(Q(pk__in=first) | Q(number=number))).order_by("-rank_at", "-pk")
+    )
+    return Answer(cases, further)
+
+
+def place(text: str) -> int | None:
+    """`further` of an earlier answer, as a form sends it back; None for what cannot be one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_FIGURES else None
 
 
 def whole_number(user: User, q: str) -> str:
@@ -93,9 +99,9 @@ def not_searched(q: str) -> list[str]:
 
 
 def of_phone(user: User, typed: str) -> CaseQuerySet:
-    """Visible cases of the citizen with exactly this phone, however it was typed."""
+    """Visible cases of the citizen with exactly this phone, however it was typed: the newest."""
     phone = _phone(typed[:LONGEST])
-    return _led_to(user, [_by_phone(user, [phone])] if phone else [])
+    return Case.objects.filter(pk__in=_by_phone(user, [phone], before=None).ids if phone else ())
 
 
 def _is_sign(char: str) -> bool:
@@ -106,42 +112,56 @@ def _sought(q: str) -> str:
     return q.replace("\0", " ").strip()[:LONGEST]
 
 
-def _led_to(user: User, ways: Sequence[Way]) -> CaseQuerySet:
-    """The visible cases of all ways. The ids come first: so few cases are looked at, however many there are."""
-    visible = access.visible_to(user)
-    if not ways:
-        return visible.none()
-    ids, *others = (way.ids for way in ways)
-    return visible.filter(reduce(or_, (way.condition for way in ways)), pk__in=ids.union(*others) if others else ids)
+def _together(ways: Sequence[Matches]) -> tuple[Sequence[int], int | None]:
+    """The newest of all ways, and the last case down to which every way was gone."""
+    ids = sorted({pk for way in ways for pk in way.ids}, reverse=True)
+    stops = [way.until for way in ways if way.until is not None]
+    if len(ids) > MOST:
+        stops.append(ids[MOST - 1])
+    until = max(stops, default=None)
+    return [pk for pk in ids if until is None or pk >= until], until
 
 
-def _by_phone(user: User, numbers: Sequence[str]) -> Way:
+def _by_phone(user: User, numbers: Sequence[str], *, before: int | None) -> Matches:
     """Whose number is one of these, or an extension of it."""
     hashes = [keyed_hash(number, purpose="phone") for number in numbers]
-    citizens = Citizen.objects.filter(Q(phone_hash__in=hashes) | Q(line_hash__in=hashes))
-    return _by(Q(citizen__in=citizens), access.reads(user))
+    holders = Citizen.objects.filter(Q(phone_hash__in=hashes) | Q(line_hash__in=hashes)).values_list("pk", flat=True)
+    cases = Case.objects.filter(citizen__in=list(holders)).order_by("-pk")
+    return _visible(user, cases, readable=access.reads(user), before=before)
 
 
-def _by(condition: Q, readable: Q) -> Way:
-    return Way(Case.objects.filter(condition).values_list("pk", flat=True), condition & readable)
+def _by_name_elsewhere(user: User, sought: str, *, before: int | None) -> Matches:
+    """What another register calls it, exactly; of cases whose demand the person reads."""
+    cases = Case.objects.filter(external_id=registered_as("external_id", sought)).exclude(external_id="").order_by("-pk")
+    return _visible(user, cases, readable=access.reads(user), before=before)
 
 
-def _rank(as_written: Q) -> Combinable:
+def _by_number(user: User, number: str, *, before: int | None) -> Matches:
+    """Which of these cases the person sees is asked at once: of those who see few, that leads to fewer than the numbers do."""
+    cases = Case.objects.filter(number__gte=number, number__lt=f"{number}:").order_by("-number")  # ":" comes after every figure
+    if before is not None:
+        cases = cases.filter(number__lt=Subquery(Case.objects.filter(pk=before).values("number")))
+    try:
+        with time_limit.at_most(MILLISECONDS):
+            ids = list((access.visible_to(user) & cases).values_list("pk", flat=True)[: MOST + 1])
+    except time_limit.CutOff:
+        return _visible(user, cases, readable=Q(), before=None)
+    return Matches(ids)
+
+
+def _visible(user: User, cases: CaseQuerySet, *, readable: Q, before: int | None) -> Matches:
+    """Of the newest candidates those that the person sees, and reads."""
+    candidates = cases if before is None else cases.filter(pk__lt=before)
+    ids = list(candidates.values_list("pk", flat=True)[:CANDIDATES])
+    if not ids:
+        return Matches([])
+    matches = access.visible_to(user).filter(readable, pk__in=ids).order_by("-pk").values_list("pk", flat=True)
+    return Matches(list(matches), ids[-1] if len(ids) == CANDIDATES else None)
+
+
+def _rank(first: Q) -> Combinable:
     """When a case was registered; of one that holds what was asked for as it was, so much later that it comes before others."""
-    return Conditional(When(as_written, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
-
-
-def _by_words(user: User, words: str, *, query: str) -> Way:
-    """`query`: the function that makes what is asked of the terms."""
-    text = Q(pk__in=_cases_with_words(words, IN_TEXT, query=query)) & access.reads(user)
-    brief = Q(pk__in=_cases_with_words(words, (Words.Kind.BRIEF,), query=query)) & access.reads(user, brief=True)
-    return Way(_cases_with_words(words, (*IN_TEXT, Words.Kind.BRIEF), query=query), text | brief)
-
-
-def _cases_with_words(words: str, kinds: tuple[str, ...], *, query: str) -> QuerySet[Words, int]:
-    asked = Func(Value(words, output_field=TextField()), function=query)
-    holds = Func(F("terms"), asked, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-    return Words.objects.filter(holds, kind__in=kinds).values_list("case_id", flat=True)
+    return Conditional(When(first, then=F("created_at") + MUCH_LATER), default=F("created_at"), output_field=DateTimeField())
 
 
 def _without_numbers(sought: str) -> str:

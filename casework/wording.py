@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy, pgettext
 CANNOT_OPEN = gettext_lazy(
     "What is stored here cannot be opened: its seal was changed, or its key is missing. An administrator has to look into it."
 )
+TOOK_TOO_LONG = gettext_lazy("This took longer than the system allows, and was stopped.")
+ASK_FOR_LESS = gettext_lazy(
+    "Ask for less at once: more exact words, a shorter time, fewer rows. "
+    "If you were saving something, check first whether it is there."
+)
 
 
 def join_names(names: Iterable[object]) -> str:

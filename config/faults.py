@@ -12,16 +12,25 @@ from django.views.defaults import server_error
 from casework.api import problems
 from casework.crypto import CannotOpen
 from casework.outage import RETRY_AFTER, is_outage
-from casework.wording import CANNOT_OPEN
+from casework.time_limit import is_cut_off
+from casework.wording import ASK_FOR_LESS, CANNOT_OPEN, TOOK_TOO_LONG
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """What Django asks for where an exception was caught by nobody: 503 while the database is away, or where what was asked for
-    is sealed and does not open; otherwise 500."""
+    """What Django asks for where an exception was caught by nobody: 503 while the database is away, where it took too long, or
+    where what was asked for is sealed and does not open; otherwise 500."""
     error = sys.exc_info()[1]
     if isinstance(error, CannotOpen):
         return cannot_open(request)
+    if is_cut_off(error):
+        return took_too_long(request)
     return unavailable(request) if is_outage(error) else server_error(request)
+
+
+def took_too_long(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problems.took_too_long()
+    return HttpResponse(render_to_string("took_too_long.html", {"text": TOOK_TOO_LONG, "advice": ASK_FOR_LESS}), status=503)
 
 
 def cannot_open(request: HttpRequest) -> HttpResponse:

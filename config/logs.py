@@ -4,6 +4,7 @@ import logging
 import re
 
 from casework.outage import is_outage
+from casework.time_limit import asker, is_cut_off
 
 TELEPHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 ROW = re.compile(r"^(?:DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)
@@ -22,11 +23,15 @@ class PrivateFormatter(logging.Formatter):
 
 
 class OutagesInOneLine(logging.Filter):
-    """While the database is away every request meets the same state. Its traces would fill what is left of the disk."""
+    """While the database is away every request meets the same state. Its traces would fill what is left of the disk. Of what
+    took too long it is said who asked it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """All pass; those of an outage without their trace."""
         error = record.exc_info[1] if record.exc_info else None
+        if error and is_cut_off(error):
+            record.msg = f"{record.msg} (cut off: {asker(error)})"
+            record.exc_info = None
         if error and is_outage(error):
             record.msg = f"{record.msg} ({type(error.__cause__ or error).__name__})"
             record.exc_info = None

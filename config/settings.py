@@ -135,6 +135,9 @@ SESSION = {
 }
 if not TESTING:
     SESSION["synchronous_commit"] = "on"
+STATEMENT_SECONDS = int(os.environ.get("STATEMENT_SECONDS") or 15)
+"""So long the database may look for one answer to a request of the web part (casework/time_limit.py): longer than a row is waited
+for, so that of a row that is held that is said."""
 
 
 def database(url: str) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from rest_framework.views import set_rollback
 from casework.crypto import CannotOpen
 from casework.outage import RETRY_AFTER, is_outage
 from casework.refusal import LOST_RACE, UNUSABLE_DETAILS, Refused
-from casework.wording import CANNOT_OPEN
+from casework.time_limit import asker, is_cut_off
+from casework.wording import ASK_FOR_LESS, CANNOT_OPEN, TOOK_TOO_LONG, join_sentences
 
 MEDIA_TYPE = "application/problem+json"
 GUARD = "DS001"
@@ -112,6 +113,9 @@ def handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
     if isinstance(exc, CannotOpen):
         faults.error("Something sealed does not open: %s", exc)
         return cannot_open()
+    if is_cut_off(exc):
+        faults.error("A question to the database was cut off: %s", asker(exc))
+        return took_too_long()
     if is_outage(exc):
         faults.error("The database is away: %s", type(exc.__cause__).__name__)
         return unavailable()
@@ -128,6 +132,10 @@ def unavailable() -> JsonResponse:
     """While the database is away, whoever asks."""
     detail = _("The system cannot read or save anything at the moment. Send the request again later.")
     return problem(503, detail=detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def took_too_long() -> JsonResponse:
+    return problem(503, detail=join_sentences(str(TOOK_TOO_LONG), str(ASK_FOR_LESS)), code="took_too_long")
 
 
 def cannot_open() -> JsonResponse:

@@ -153,6 +153,11 @@ def reads(user: User, *, brief: bool = False) -> Q:
     return covered & ~Q(Q(confidential=True) & in_hand)
 
 
+def reads_words(user: User) -> bool:
+    """Whether there is any role by which the person reads what was said."""
+    return any(grant.role != Role.ADMINISTRATOR for grant in grants(user))
+
+
 def within_role(user: User, permission: Permission) -> Q:
     """The cases that lie within those roles of the person that allow it. A filter on visible ones."""
     held = [grant for grant in grants(user) if grant.role in permission.roles]

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, FloatField, Func, Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import BooleanField, F, FloatField, Func, Q
 
 from accounts.models import Area, User
-from casework import phones
+from casework import phones, time_limit
+from casework.by_words import as_query
 from casework.crypto import keyed_hash
 from casework.lifecycle import OPEN
 from casework.models import Case, Citizen, OpenText, Words
@@ -40,7 +40,6 @@ MOST_TOGETHER = 6
 OF_ONE_PHONE = 10
 MILLISECONDS = 1_500
 """What takes longer is given up: nobody waits so long while typing."""
-CANCELLED = "57014"
 
 TERMS = """
 SELECT ARRAY(SELECT DISTINCT term FROM public.casework_placed(%s, true) WHERE length(term) > 1), counted.*
@@ -70,11 +69,6 @@ class Terms(NamedTuple):
     def rows(self, term: str) -> float:
         """How many open cases hold it, about."""
         return max(self.frequencies[term], self.least * UNCOUNTED) * self.cases
-
-
-class TsQuery(TextField[str, str]):
-    def db_type(self, connection: Any) -> str:
-        return "tsquery"
 
 
 def similar(
@@ -161,10 +155,10 @@ def _candidates(user: User, terms: Terms, citizens: frozenset[int], *, besides: 
 def _by_terms(terms: Terms) -> list[int]:
     """Open cases that hold the terms, those that hold most of the seldomest first, whoever may read them."""
     seldomest = sorted(terms.frequencies, key=terms.frequencies.__getitem__)[:MOST_TERMS]
-    rank = Func(F("terms"), _tsquery(" | ".join(map(_quoted, seldomest))), function="ts_rank", output_field=FloatField())
+    rank = Func(F("terms"), as_query(" | ".join(map(_quoted, seldomest))), function="ts_rank", output_field=FloatField())
     ranks: dict[int, float] = {}
     for asked in queries(terms, seldomest, ranks):
-        holds = Func(F("terms"), _tsquery(asked), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+        holds = Func(F("terms"), as_query(asked), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
         ranks |= OpenText.objects.filter(holds).values_list("pk", rank)[: ROWS_READ - len(ranks)]
     return sorted(ranks, key=lambda pk: (ranks[pk], pk), reverse=True)[:MATCHED]
 
@@ -197,21 +191,11 @@ def _quoted(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _tsquery(asked: str) -> Cast:
-    return Cast(Value(asked, output_field=TextField()), output_field=TsQuery())
-
-
 @contextmanager
 def in_time(milliseconds: int = MILLISECONDS) -> Iterator[None]:
     """Raises TookTooLong."""
-    within = connection.in_atomic_block
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
+        with time_limit.at_most(milliseconds):
             yield
-            if within:  # what is done in the same transaction afterwards has its own time
-                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) == CANCELLED:
-            raise TookTooLong from error
-        raise
+    except time_limit.CutOff as error:
+        raise TookTooLong from error

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import bounds, calendar_cache
+from casework import bounds, calendar_cache, time_limit
 from casework.models import Calendar, CalendarDay, CalendarEdit
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused, missing, reason_of_at_most
@@ -39,6 +39,7 @@ def edit_calendar(calendar: Calendar, edit: Edit, *, base_revision: int, reason:
     after = calendar_check.edited(before, edit, year=timezone.localtime(at).year)
     _write(calendar, before, after)
     # Built from the plan: what is kept in memory by revision must never hold an edit that is taken back.
+    time_limit.lift()
     moved = due_times.write(due_times.reckoned(calendar.pk, calendar_plan.built(after)), at=at)
     calendar.refresh_from_db()
     return CalendarEdit.objects.create(

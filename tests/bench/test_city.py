@@ -156,7 +156,7 @@ def test_life_goes_on(copies: list[int]) -> None:
     operator, dispatcher = User.objects.get(username="operator"), User.objects.get(username="dispatcher")
     demand = steps.Demand(text="楼下烧烤摊油烟太大", channel="phone", citizen=steps.CitizenDetails(phone=townsfolk.phone(0)))
     registered = steps.register(demand, actor=operator, at=timezone.now()).case
-    assert registered in search.cases(User.objects.get(username="supervisor"), "烧烤摊")
+    assert registered in search.find(User.objects.get(username="supervisor"), "烧烤摊").cases
     assert registered.citizen == Citizen.objects.get(phone_hash=keyed_hash(townsfolk.phone(0), purpose="phone"))
     never_returned = Case.objects.filter(pk__in=copies, state="received", against=None).exclude(events__verb="return")
     waiting = never_returned.latest("pk")

@@ -16,7 +16,7 @@ def registered(world: World, phone: str) -> Case:
 
 
 def found_by(world: World, q: str) -> list[Case]:
-    return list(search.cases(world.operator, q))
+    return list(search.find(world.operator, q).cases)
 
 
 @pytest.mark.parametrize("written", [f"{SWITCHBOARD}转8001", f"{SWITCHBOARD}-8001", "（0755）8234 5678 分机８００１"])

@@ -13,7 +13,7 @@ PHONE = "13912345678"
 
 
 def found_by(world: World, q: str) -> list[Case]:
-    return list(search.cases(world.operator, q))
+    return list(search.find(world.operator, q).cases)
 
 
 def test_what_holds_the_words_as_they_were_asked_for_comes_first_then_the_newest(world: World) -> None:

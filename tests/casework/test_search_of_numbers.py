@@ -11,7 +11,7 @@ OTHERS = ["0755-82345678", "44030519900101123X", "6222021001116245702", "li.ming
 
 
 def found_by(world: World, q: str) -> list[Case]:
-    return list(search.cases(world.operator, q))
+    return list(search.find(world.operator, q).cases)
 
 
 @pytest.mark.parametrize("number", [*PHONES, *OTHERS])

@@ -134,9 +134,11 @@ class CasePage(Page):
 
 
 class SearchPage(CasePage):
-    """`not_searched`: the parts of the question by which nothing is ever found."""
+    """`not_searched`: the parts of the question by which nothing is ever found. `further`: null, or, sent as `before` with
+    the same question, what leads to older cases, which were not searched."""
 
     not_searched = serializers.ListField(child=serializers.CharField())
+    further = serializers.IntegerField(allow_null=True)
 
 
 class CaseAnswer(CaseRow):

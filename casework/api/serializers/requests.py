@@ -77,6 +77,12 @@ class FileBody(Strict):
 
 class SearchBody(Strict):
     q = Entered(max_length=search.LONGEST)
+    before = Whole(
+        required=False,
+        min_value=1,
+        max_value=10**search.MOST_FIGURES - 1,
+        help_text=_("`further` of an earlier answer: what is older."),
+    )
 
 
 class ProposeBody(Strict):

@@ -99,13 +99,17 @@ class SearchView(Listing):
 
     @extend_schema(parameters=PAGING, request=SearchBody, responses={200: answers.SearchPage})
     def post(self, request: Request) -> Response:
-        """A number or its beginning, a phone (exact) or words. First what holds the words as written; newest first in each part.
+        """A number or its beginning, a phone or what another register calls it (both exactly), or words. First what holds the
+        words as written; newest first in each part.
 
+        At most the newest 200. `further`: where there are older ones, or not all were searched, what leads to them as `before`.
         `not_searched`: the parts of the question by which nothing is ever found.
         """
-        sought = self.validated(SearchBody).validated_data["q"]
-        response = self.page(search.cases(self.user, sought), ordering="-rank_at", at=now())
-        response.data["not_searched"] = search.not_searched(sought)
+        body = self.validated(SearchBody).validated_data
+        answer = search.find(self.user, body["q"], before=body.get("before"))
+        response = self.page(answer.cases, ordering="-rank_at", at=now())
+        response.data["not_searched"] = search.not_searched(body["q"])
+        response.data["further"] = answer.further
         return response
 
 

@@ -56,7 +56,14 @@ def find(request: HttpRequest) -> HttpResponse:
     user, now = staff(request), timezone.now()
     if number := search.whole_number(user, sought):
         return redirect("desk:case", number)
-    cases = search.cases(user, sought).listed()[: queues.PAGE] if sought else []
-    rows = as_rows(user, cases, at=now)
-    shown = {"sought": sought, "rows": rows, "most": queues.PAGE, "not_searched": search.not_searched(sought)}
+    answer = search.find(user, sought, before=search.place(request.POST.get("before", "")))
+    rows = as_rows(user, answer.cases.listed()[: queues.PAGE + 1], at=now)
+    shown = {
+        "sought": sought,
+        "rows": rows[: queues.PAGE],
+        "most": queues.PAGE,
+        "has_more": len(rows) > queues.PAGE,
+        "answer": answer,
+        "not_searched": search.not_searched(sought),
+    }
     return render(request, "desk/find.html", shown)

@@ -38,10 +38,10 @@ def test_what_was_written_before_is_found_as_what_is_written_now(world: World, m
     redacted = world.registered("小区路灯不亮")
     steps.redact(redacted.words.get(kind="demand"), reason="法定", actor=world.supervisor, at=world.now)
     as_the_owner_has_it(NOW)
-    assert list(search.cases(world.operator, "路灯不亮")) == []
+    assert list(search.find(world.operator, "路灯不亮").cases) == []
     before = list(Words.objects.order_by("pk").values_list("pk", "title", "text", "sealed", "digest"))
     made_again()
-    assert set(search.cases(world.operator, "路灯不亮")) == set(cases)
+    assert set(search.find(world.operator, "路灯不亮").cases) == set(cases)
     assert list(Words.objects.order_by("pk").values_list("pk", "title", "text", "sealed", "digest")) == before
     made_again()
 
@@ -50,9 +50,9 @@ def test_what_waits_to_be_sealed_is_left_and_no_phone_of_it_is_found_in_part(wor
     case = world.registered("水管漏水，打13787654321或137 8765 4321找我")
     unsealed(case.words.get(kind="demand"))
     made_again()
-    assert list(search.cases(world.operator, "漏水")) == [case]
+    assert list(search.find(world.operator, "漏水").cases) == [case]
     for part in ("137876", "1378765432", "8765 4321", "4321"):
-        assert list(search.cases(world.operator, part)) == [], part
+        assert list(search.find(world.operator, part).cases) == [], part
 
 
 def test_where_nothing_has_changed_nothing_is_written(world: World) -> None:

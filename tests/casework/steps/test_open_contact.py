@@ -52,7 +52,7 @@ def test_the_number_of_the_contact_leads_to_its_case(world: World) -> None:
     contact = settled(world)
     case = open_contact(contact, actor=None, at=world.now).case
     assert case.external_id == contact.number
-    assert not search.cases(world.operator, settled(world, "还有一个问题").number).exists()
+    assert not search.find(world.operator, settled(world, "还有一个问题").number).cases.exists()
 
 
 def test_no_other_register_takes_its_place(world: World) -> None:

@@ -55,7 +55,7 @@ def test_they_are_sealed_and_stay_what_they_were(world: World, old: Words) -> No
     assert in_full(old).text == SPOKEN
     assert first_break() is None
     assert Event.objects.filter(case=old.case).count() == 1
-    assert list(search.cases(world.operator, "师傅")) == [old.case]
+    assert list(search.find(world.operator, "师傅").cases) == [old.case]
 
 
 def test_twice_is_once_and_nothing_waits_any_more(world: World, old: Words) -> None:

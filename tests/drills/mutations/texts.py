@@ -3,6 +3,7 @@
 from tests.drills.mutations.mutant import code
 
 FULL, SEALED = "tests/casework/test_words_in_full.py", "tests/casework/steps/test_seal.py"
+LIMITED, BOUNDED = "tests/config/test_time_limit.py", "tests/casework/test_search_bounds.py"
 SEARCHED, IMPORTED = "tests/casework/test_search_of_numbers.py", "tests/casework/channels/test_personal_numbers.py"
 VERIFIED, NOWHERE = "tests/visits/test_verification.py", "tests/visits/test_nowhere_in_plain.py"
 
@@ -41,9 +42,38 @@ TEXTS = (
         "return masked[: longest - len(mark)] + mark",
         "return masked[:longest]",
     ),
+    code("a number is searched for in words", SEARCHED, "casework/search.py", "else _without_numbers(sought)", "else sought"),
     code(
-        "a number is searched for in words", SEARCHED, "casework/search.py", "words = _without_numbers(sought)", "words = sought"
+        "a search goes on past what took too long",
+        LIMITED,
+        "casework/by_words.py",
+        "            if until == start:\n                raise\n",
+        "",
+        only="stall",
     ),
+    code(
+        "a search ends where it stopped",
+        BOUNDED,
+        "casework/by_words.py",
+        "    return Matches(ids, until)",
+        "    return Matches(ids)",
+    ),
+    code(
+        "others' cases lead a search on",
+        BOUNDED,
+        "casework/by_words.py",
+        "        if len(stretch) < length:\n            return Matches(ids)\n",
+        "",
+    ),
+    code(
+        "another register's number leads to whom does not read the demand",
+        BOUNDED,
+        "casework/search.py",
+        'external_id="").order_by("-pk")\n    return _visible(user, cases, readable=access.reads(user)',
+        'external_id="").order_by("-pk")\n    return _visible(user, cases, readable=Q()',
+    ),
+    code("a request has no limit in the database", LIMITED, "config/wsgi.py", "time_limit.hold()\n", "\n", only="web"),
+    code("what was cut off is a fault", LIMITED, "config/faults.py", "if is_cut_off(error):", "if False:", only="stall"),
     code(
         "what stands behind a phone number becomes digits of it",
         "tests/casework/test_phones.py",
