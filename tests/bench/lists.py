@@ -31,6 +31,18 @@ SOUGHT = (
     ("what nobody wrote", "西湖建筑集团"),
     ("letters nobody wrote", "zzzqqq"),
 )
+PROMISED = (
+    ("search for a number", 50),
+    ("search for a phone", 50),
+    ("search", 200),
+    ("API, cases", 100),
+    ("a case", 100),
+    ("the queue", 150),
+    ("behind row", 150),
+    ("is overdue", 150),
+    ("notices", 150),
+)
+"""The first part that stands in a question's name says how long it may take."""
 Servers = tuple[str, str]
 
 
@@ -150,9 +162,15 @@ def _row(name: str, ours: list[float], theirs: list[float]) -> tuple[str, str, s
     median, other = (statistics.median(times[1:] or times) for times in (ours, theirs))
     ordered = sorted(ours[1:] or ours)
     slowest = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    row = name, f"{median:,.0f} ms (first {ours[0]:,.0f}, p95 {slowest:,.0f}); {other:,.0f} ms", "-"
+    row = name, f"{median:,.0f} ms (first {ours[0]:,.0f}, p95 {slowest:,.0f}); {other:,.0f} ms", _promised(name)
     print(f"{row[0]:<62}{row[1]}", flush=True)
     return row
+
+
+def _promised(name: str) -> str:
+    """Of the p95 in milliseconds."""
+    milliseconds = next((most for part, most in PROMISED if part in name), None)
+    return f"p95 ≤ {milliseconds} ms" if milliseconds else "-"
 
 
 # Registering ----------------------------------------------------------------------------------------------------------
@@ -163,7 +181,11 @@ def registering(servers: Servers) -> list[tuple[str, str, str]]:
             taken.append(_registered(Visitor.at(server, "operator"), f"{nth:08d}"))
     rates = [_four_clients(server) for server in servers]
     (ours, slowest), (theirs, _slowest) = rates
-    row = f"4 clients register for {SECONDS} s", f"{ours:.1f} a second (p95 {slowest:,.0f} ms); {theirs:.1f} a second", "-"
+    row = (
+        f"4 clients register for {SECONDS} s",
+        f"{ours:.1f} a second (p95 {slowest:,.0f} ms); {theirs:.1f} a second",
+        "≥ 60 a second",
+    )
     print(f"{row[0]:<62}{row[1]}", flush=True)
     return [_row("operator: API, register", *times), row]
 
