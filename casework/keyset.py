@@ -39,22 +39,23 @@ class Stretch(Generic[Row]):
 
 
 def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Stretch[Any]:
-    """The keys of the rows behind the cursor, or before it; the first ones where it means nothing."""
+    """The keys of the rows behind the cursor, or before it; the first ones where it means nothing or nothing is left there."""
     direction, place = _unpacked(cursor, [_type(rows.model, column) for column in order.columns])
     backwards = direction == PREVIOUS
     descending = order.descending != backwards
-    if place is not None:
-        rows = rows.filter(beyond(order.columns, place, descending=descending))
+    there = rows if place is None else rows.filter(beyond(order.columns, place, descending=descending))
     sign = "-" if descending else ""
-    places = list(rows.order_by(*(sign + column for column in order.columns)).values_list(*order.columns)[: size + 1])
+    places = list(there.order_by(*(sign + column for column in order.columns)).values_list(*order.columns)[: size + 1])
+    if place is not None and not places:
+        return stretch(rows, order=order, cursor="", size=size)
     more, places = len(places) > size, places[:size]
     if backwards:
         places.reverse()
     has_earlier, has_later = (more, True) if backwards else (place is not None, more)
     return Stretch(
         rows=[pk for *_columns, pk in places],
-        earlier=cursor_at(PREVIOUS, places[0]) if places and has_earlier else "",
-        later=cursor_at(NEXT, places[-1]) if places and has_later else "",
+        earlier=cursor_at(PREVIOUS, places[0]) if has_earlier else "",
+        later=cursor_at(NEXT, places[-1]) if has_later else "",
     )
 
 

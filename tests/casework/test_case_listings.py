@@ -1,15 +1,21 @@
 """Lists read one narrow row a case, which the database keeps; and they go on behind a row, however far along."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from casework import case_listings, keyset, steps
+from casework.filters import CaseFilterSet
 from casework.keyset import Order, stretch
+from casework.lifecycle import WaitKind
 from casework.models import Case, CaseListing
 from casework.models.choices import Urgency
+from casework.policies import access, overdue
 from tests.assisting import assisted
 from tests.casework.listings import wrong_listings
 from tests.casework.steps import test_suspend
@@ -90,6 +96,50 @@ def test_where_nobody_knows_where_to_go_on_the_list_begins(world: World, cursor:
     case = world.dispatched()
     answer = signed_in(world.handler).get(f"/?queue=open&from={cursor}")
     assert [row.case for row in answer.context["rows"]] == [case]
+
+
+def test_where_no_row_is_left_the_list_begins(world: World) -> None:
+    """Whoever stands on the last page, or on the way back, while the others settle its cases."""
+    cases = [world.dispatched(phone=f"1380013800{nth}") for nth in range(4)]
+    rows, order = CaseListing.objects.all(), Order("priority", "due_at")
+    first = stretch(rows, order=order, cursor="", size=2)
+    last = stretch(rows, order=order, cursor=first.later, size=2)
+    gone, left = rows.filter(pk__in=first.rows), rows.filter(pk__in=last.rows)
+    assert stretch(gone, order=order, cursor=first.later, size=2) == keyset.Stretch(first.rows, "", "")
+    assert stretch(left, order=order, cursor=last.earlier, size=2) == keyset.Stretch(last.rows, "", "")
+    assert stretch(rows.none(), order=order, cursor=first.later, size=2).rows == []
+    assert {case.pk for case in cases} == {*first.rows, *last.rows}
+
+
+def test_lists_name_the_cases_that_the_person_may_see_and_no_others(world: World) -> None:
+    """Whatever role it is, limited to a unit or an area, above the unit or assisting it, or one that is complained of."""
+    city(world)
+    at = world.later(days=40)
+    people = [
+        *(world.handler, world.colleague, world.lead, world.stranger, world.operator, world.dispatcher, world.supervisor),
+        *(world.administrator, world.auditor, world.newcomer("nobody")),
+        world.person("roads", "handler", unit=world.roads),
+        world.person("roads-lead", "unit_lead", unit=world.roads, area=world.town),
+        world.person("reviewer", "supervisor", unit=world.water.parent or world.water),
+        world.person("of-an-area", "auditor", area=world.village),
+    ]
+    numbers = set()
+    for person in people:
+        of_cases, of_lists = access.visible_to(person), access.listings_visible_to(person)
+        assert keys(of_lists) == keys(of_cases), person
+        for name, kind in (("waiting_for", kind) for kind in WaitKind.values):
+            asked = CaseFilterSet({name: kind}, of_lists, user=person, at=at).qs
+            assert keys(asked) == keys(of_cases.filter(Exists(overdue.running(kind).filter(case=OuterRef("pk"))))), (person, kind)
+        for truth in ("true", "false"):
+            asked = CaseFilterSet({"overdue": truth}, of_lists, user=person, at=at).qs
+            late = keys(of_cases.filter(overdue.overdue_cases(at)))
+            assert keys(asked) == (late if truth == "true" else keys(of_cases) - late), person
+        numbers.add(len(keys(of_cases)))
+    assert len(numbers) >= 4, "they see different cases"
+
+
+def keys(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
 
 
 def test_the_last_page_reads_no_row_before_it(world: World) -> None:
