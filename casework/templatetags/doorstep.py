@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.template import Context
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -117,8 +117,9 @@ def account_links(context: Context) -> list[Link]:
 
 
 def _links(context: Context, *, menu: str) -> list[Link]:
+    """`shown_at`: of a page that answers at another address than its own."""
     request = context["request"]
-    match = getattr(request, "resolver_match", None)
+    match = resolve(context["shown_at"]) if context.get("shown_at") else getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
     return [
         Link(entry.name, entry.label, entry.icon, entry.is_here(here), int(context.get(entry.badge) or 0))

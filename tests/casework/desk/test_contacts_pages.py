@@ -43,6 +43,7 @@ def test_what_is_always_a_case_is_not_carried_over_and_says_so_where_it_was_type
     assert answer.status_code == 409
     assert "is always a case: register it." in page
     assert 'action="/register/"' in page
+    assert set(re.findall(r'<a href="([^"]+)" aria-current="page"', page)) == {"/register/"}
     for shown in (TEXT, "13912345678", f'value="{kind}" selected', 'value="letter" selected', 'value="urgent" selected'):
         assert shown in page, shown
 
