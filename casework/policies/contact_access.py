@@ -1,17 +1,12 @@
 """Who settles, sees and looks at contacts, and who keeps which knowledge: `access` for what is no case."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
-from accounts.trees import within
 from casework.decision import Decision, deny
 from casework.models import Contact
-from casework.policies import access
-from casework.policies.access import Grant
+from casework.policies import access, unit_writing
 from casework.verb import Permission
 
 SETTLE_CONTACT = Permission(code="settle_contact", roles=frozenset({Role.OPERATOR}))
@@ -45,17 +40,11 @@ def may_review(user: User, contact: Contact) -> Decision:
 def keeps_knowledge_of(user: User, unit: Unit) -> Decision:
     """Whether the person writes the articles of that unit: its lead, one above, and administrators."""
     permitted = access.may(user, KEEP_KNOWLEDGE)
-    if permitted and not any(_keeps(grant, unit) for grant in access.grants(user)):
+    if permitted and not unit_writing.writes_for(user, KEEP_KNOWLEDGE, unit):
         return deny("not_allowed", _("The article belongs to another unit, whose lead keeps it."))
     return permitted
 
 
 def units_of_knowledge(user: User) -> QuerySet[Unit]:
     """The units whose articles the person writes."""
-    held = [grant for grant in access.grants(user) if grant.role in KEEP_KNOWLEDGE.roles]
-    reaches = (Q(path__within=grant.unit) if grant.unit else Q(pk__isnull=False) for grant in held)
-    return Unit.objects.filter(reduce(or_, reaches, Q(pk__in=())), ending=None)
-
-
-def _keeps(grant: Grant, unit: Unit) -> bool:
-    return grant.role in KEEP_KNOWLEDGE.roles and (grant.unit is None or within(unit.path, grant.unit))
+    return unit_writing.units(user, KEEP_KNOWLEDGE)
