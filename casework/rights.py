@@ -70,6 +70,7 @@ RIGHTS = {
     "casework_citizenlimit": Rights(insert=True, update=("most", "minutes")),
     "casework_urgencyword": Rights(insert=True, update=("word", "urgency"), delete=True),
     "casework_route": Rights(insert=True, update=("topic_id", "area_id", "unit_id"), delete=True),
+    "casework_textmodule": Rights(insert=True, update=("unit_id", "key", "title", "text", "enabled")),
     "casework_calendar": Rights(update=("week", "published_through")),
     "casework_calendarday": Rights(insert=True, delete=True),
     "casework_calendaredit": APPENDED,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from casework.policies import access, contact_access
+from casework.policies import access, contact_access, text_access
 from casework.steps.attempt import ATTEMPT
 from casework.steps.register import REGISTER
 from casework.verb import Permission
@@ -101,6 +101,15 @@ register(
         86,
         access.SEE_PEOPLE,
         here=("desk:hand_over_all",),
+        menu=ACCOUNT,
+    ),
+    NavigationEntry(
+        "desk:text_modules",
+        _("Text modules"),
+        "quote",
+        87,
+        text_access.WRITE_TEXT_MODULES,
+        here=("desk:text_module",),
         menu=ACCOUNT,
     ),
     NavigationEntry("desk:units", _("Units"), "people", 88, access.END_UNIT, here=("desk:end_unit",), menu=ACCOUNT),

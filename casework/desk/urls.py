@@ -1,6 +1,6 @@
 """The addresses of the desk, feature by feature."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from casework.desk.administration.urls import urlpatterns as administration
 from casework.desk.calendar.urls import urlpatterns as calendar
@@ -19,18 +19,22 @@ from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.people.urls import urlpatterns as people
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
+from casework.desk.shortcuts import shortcuts
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
+from casework.desk.text_modules.urls import urlpatterns as text_modules
 from casework.desk.undelivered.urls import urlpatterns as undelivered
 from casework.desk.units.urls import urlpatterns as units
 from casework.desk.worklist.urls import urlpatterns as worklist
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
+    path("keys/", shortcuts, name="keys"),
     *worklist,
     *register,
     *contacts,
     *knowledge,
+    *text_modules,
     *cases,
     *combobox,
     *callbacks,

@@ -16,6 +16,7 @@ from casework.models.notice import Notice
 from casework.models.proposing import OpenText, TrainedProposals
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency, UnsentForm
+from casework.models.text_module import TextModule
 from casework.models.verification import Verification
 from casework.models.wait import Pause, Wait
 from casework.models.words import Words
@@ -59,6 +60,7 @@ __all__ = [
     "RuleVersion",
     "StaffChoice",
     "Sweep",
+    "TextModule",
     "TimelineHead",
     "Topic",
     "TrainedProposals",

@@ -16,6 +16,13 @@ CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON
 CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE OR DELETE ON public.casework_urgencyword
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     EXECUTE FUNCTION public.accounts_guard_administered('urgencyword', 'word', 'urgency');
+CREATE CONSTRAINT TRIGGER guard_administered AFTER INSERT OR UPDATE ON public.casework_textmodule
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.accounts_guard_administered('textmodule', 'unit_id', 'key', 'title', 'text', 'enabled');
+CREATE OR REPLACE TRIGGER never_removed BEFORE DELETE ON public.casework_textmodule
+    FOR EACH ROW EXECUTE FUNCTION public.accounts_never_removed();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_textmodule
+    EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_urgencyword
     EXECUTE FUNCTION public.accounts_never_removed();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_citizenlimit

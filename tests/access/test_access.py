@@ -233,6 +233,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:knowledge_search": {"q": "x"},
         "desk:knowledge_new": article(person),
         "api:article": article(person),
+        "desk:text_module_new": article(person) | {"title": "x", "text": "x"},
         "api:search": {"q": WORDS},
         "api:similar": {"text": WORDS, "phone": PHONE},
         "api:propose": {"text": WORDS},

@@ -54,6 +54,7 @@ BOUNDED = {
     "casework_ruleversion": "RULE_VERSIONS",
     "casework_staffchoice": "STAFF_CHOICES",
     "casework_sweep": BY_THE_SYSTEM,
+    "casework_textmodule": "TEXT_MODULES",
     "casework_topic": BY_ADMINISTRATORS,
     "casework_trainedproposals": BY_THE_SYSTEM,
     "casework_unsentform": "UNSENT_FORMS; forgotten after half an hour",

@@ -1,9 +1,18 @@
 """All that is asked: the classes of the test modules beside this one."""
 
-from tests.query_counts import test_accounts, test_api, test_cases, test_contacts, test_desk, test_portal, test_visits
+from tests.query_counts import (
+    test_accounts,
+    test_api,
+    test_cases,
+    test_contacts,
+    test_desk,
+    test_portal,
+    test_text_modules,
+    test_visits,
+)
 from tests.query_counts.base import QueryCounts, subclasses
 
-MODULES = (test_accounts, test_api, test_cases, test_contacts, test_desk, test_portal, test_visits)
+MODULES = (test_accounts, test_api, test_cases, test_contacts, test_desk, test_portal, test_text_modules, test_visits)
 
 
 def classes() -> list[type[QueryCounts]]:

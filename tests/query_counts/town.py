@@ -23,6 +23,7 @@ from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from casework.writing import link_sessions, links
 from tests import assisting, files, tuning
 from tests.casework import answering
+from tests.casework.text_modules import text_module
 from tests.merging import merged
 from tests.visits.conftest import STROKES, Field
 from tests.world import MONDAY, World
@@ -54,6 +55,7 @@ class Town:
         self._calendar()
         self._rules()
         self._stops()
+        self._text_modules()
         self._broken_rule()
         self._ended()
         handled = self._cases()
@@ -115,6 +117,10 @@ class Town:
                 rule, None, base_version=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
             )
         self.names["rule"], self.names["rule_id"] = version.rule.code, str(version.rule_id)
+
+    def _text_modules(self) -> None:
+        modules = [text_module(self.world, title=f"第{nth}条") for nth in range(min(self.rows, FEWER))]
+        self.names["text_module"] = str(modules[0].pk)
 
     def _stops(self) -> None:
         """Each ended at once."""

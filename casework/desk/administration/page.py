@@ -35,7 +35,7 @@ GROUPS = {
         Group("roles", gettext_lazy("Roles"), ("membership", "membershiprequest")),
         Group("people", gettext_lazy("People"), ("user", "absence")),
         Group("units", gettext_lazy("Units and areas"), ("unit", "unitending", "area")),
-        Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "urgencyword", "route")),
+        Group("catalogue", gettext_lazy("Catalogue"), ("topic", "limit", "citizenlimit", "urgencyword", "route", "textmodule")),
     )
 }
 VERBS: Mapping[str, tuple[str | Promise, str]] = {
@@ -64,6 +64,7 @@ TITLES = {
     "absence": ("user_id", "deputy_id", "first_day", "last_day"),
     "unitending": ("unit_id", "successor_id"),
     "route": ("topic_id", "area_id", "unit_id"),
+    "textmodule": ("title", "unit_id"),
 }
 """The columns that name a row without a name of its own."""
 

@@ -11,7 +11,7 @@ from accounts.steps import absences
 from casework.desk.people import page as people_page
 from casework.desk.people.forms import takers
 from casework.desk.units.forms import successors
-from casework.policies import access, contact_access
+from casework.policies import access, contact_access, text_access, unit_writing
 
 Asked = Mapping[str, str]
 
@@ -42,11 +42,17 @@ def _keepers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
     return contact_access.units_of_knowledge(user) if access.may(user, contact_access.KEEP_KNOWLEDGE) else None
 
 
+def _writers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
+    permission = text_access.WRITE_TEXT_MODULES
+    return unit_writing.units(user, permission) if access.may(user, permission) else None
+
+
 LISTS = {
     "hand_over": ListOfPage("person", _takers),
     "deputy": ListOfPage("person", _deputies),
     "successor": ListOfPage("unit", _successors),
     "knowledge": ListOfPage("unit", _keepers),
+    "text_modules": ListOfPage("unit", _writers),
 }
 """By the `list` that a field names as its source."""
 

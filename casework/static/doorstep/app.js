@@ -5,7 +5,9 @@ import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchPanels } from "./panels.js";
+import { watchShortcuts } from "./shortcuts.js";
 import { watchShownWith } from "./shown_with.js";
+import { watchTextModules } from "./text_modules.js";
 import { watchTyped } from "./typed.js";
 
 watchAppearance();
@@ -14,5 +16,7 @@ watchComboboxes(); // before what listens to the fields and goes to the first th
 watchForms();
 watchKeys();
 watchPanels();
+watchShortcuts();
 watchShownWith();
+watchTextModules();
 watchTyped();

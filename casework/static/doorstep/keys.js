@@ -1,5 +1,5 @@
 // On a form that decides: 1 to 9 answer its first question, Ctrl or ⌘ with Enter sends it. No digit while somebody types.
-const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select";
+import { isSingleKey } from "./shortcuts.js";
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
@@ -9,7 +9,7 @@ export function watchKeys() {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit();
-    } else if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.target.closest(TYPED)) {
+    } else if (/^[1-9]$/.test(event.key) && isSingleKey(event)) {
       if (choose(form, Number(event.key))) event.preventDefault();
     }
   });

@@ -1,0 +1,58 @@
+"""`/keys/`: the keys of the desk, over the page that is read or as a page of its own."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """`keys`: pressed together, as they are called on a keyboard."""
+
+    keys: tuple[str, ...]
+    does: str | Promise
+
+
+@dataclass(frozen=True)
+class ShortcutGroup:
+    label: str | Promise
+    shortcuts: tuple[Shortcut, ...]
+
+
+GROUPS = (
+    ShortcutGroup(
+        _("Everywhere"),
+        (
+            Shortcut(("/",), _("Search for a case")),
+            Shortcut(("?",), _("Show the keys")),
+            Shortcut(("Esc",), _("Close a menu, a list or this")),
+        ),
+    ),
+    ShortcutGroup(
+        _("In a form that ends in a decision or a reason"),
+        (
+            Shortcut(("1", "…", "9"), _("Choose an answer")),
+            Shortcut(("Ctrl", "Enter"), _("Send")),
+            Shortcut(("F2",), _("Open the text modules; then one key types a text")),
+        ),
+    ),
+    ShortcutGroup(
+        _("While a demand is taken down"),
+        (
+            Shortcut(("F6",), _("On to the next section")),
+            Shortcut(("Ctrl", "Enter"), _("Register")),
+        ),
+    ),
+)
+
+
+@require_GET
+@login_required
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    over = request.headers.get("HX-Request")
+    return render(request, "desk/keys_listed.html" if over else "desk/keys.html", {"groups": GROUPS})

@@ -1,0 +1,1 @@
+"""What people write again and again, typed by one key."""
