@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from accounts.models import User
 from casework.lifecycle import WaitKind
@@ -28,9 +28,11 @@ VARIABLES: Mapping[str, str | Promise] = {
     "me": _("Your name"),
 }
 """What stands in braces, and what takes its place."""
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 BLANK = "____"
 """Takes the place of what the case does not have: it is marked when the text is typed, to be written over."""
 MOST = 60
+CHINESE_LANGUAGE, ENGLISH = "zh-hans", "en"
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,21 @@ class Filled:
 def for_case(user: User, case: Case, *, at: datetime) -> list[Filled]:
     """Those of the nearest unit first, in the order of their keys, at most MOST. Of two with one key the nearer has it."""
     modules = text_access.modules_of(user).select_related("unit").order_by(F("unit__path").desc(nulls_last=True), "key", "title")
-    values, taken, filled = _values(user, case, at=at), set[str](), list[Filled]()
+    values = {}
+    for language in (CHINESE_LANGUAGE, ENGLISH):
+        with override(language):
+            values[language] = _values(user, case, at=at)
+    taken, filled = set[str](), list[Filled]()
     for module in modules[:MOST]:
         key = "" if module.key in taken else module.key
         taken.add(key)
-        filled.append(Filled(key, module.title, fill(module.text, values), str(module.unit or "")))
+        filled.append(Filled(key, module.title, fill(module.text, values[language_of(module.text)]), str(module.unit or "")))
     return filled
+
+
+def language_of(text: str) -> str:
+    """In which its variables are filled in, whatever language its writer reads: it goes to a citizen."""
+    return CHINESE_LANGUAGE if CHINESE.search(VARIABLE.sub("", text)) else ENGLISH
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

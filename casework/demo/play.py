@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework import calendar_cache, defaults
+from casework.demo import texts
 from casework.demo.calls import settle_calls
 from casework.demo.county import County, build
 from casework.demo.decks import DECKS, Deck
@@ -71,6 +72,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck]
         elif (following := next(stories[nth][1], None)) is not None:
             heapq.heappush(line, (following, nth))
     settle_calls(county, now=now)
+    texts.write(county, now=now)
     take_leave(county, now=now)
     people = county.people
     feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)

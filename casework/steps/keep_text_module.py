@@ -47,7 +47,8 @@ def keep_text_module(
     if module is not None and latest_change(module) != base:
         raise _stale(module)
     _fits(module, content)
-    row = TextModule(pk=module.pk if module else None, **content.__dict__)
+    row = module or TextModule()
+    row.unit, row.key, row.title, row.text, row.enabled = content.unit, content.key, content.title, content.text, content.enabled
     return records.change(row, actor=actor, at=at) if module else records.create(row, actor=actor, at=at)
 
 

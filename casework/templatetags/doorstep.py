@@ -169,12 +169,6 @@ def choice_count(form: forms.BaseForm) -> int:
 
 
 @register.filter
-def has_text(form: forms.BaseForm) -> bool:
-    """Whether something is written in it, in more than a line."""
-    return any(field.widget_type == "textarea" for field in form)
-
-
-@register.filter
 def length_in_words(length: timedelta) -> str:
     return durations.in_words(length)
 

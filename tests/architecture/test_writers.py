@@ -40,7 +40,7 @@ WRITERS: dict[str, tuple[set[str], str]] = {
 }
 """Whoever else writes, by name and with the reason."""
 
-WITH_A_HISTORY = {"Unit", "Area", "Topic", "Limit", "CitizenLimit", "UrgencyWord", "Route"}
+WITH_A_HISTORY = {"Unit", "Area", "Topic", "Limit", "CitizenLimit", "UrgencyWord", "Route", "TextModule"}
 """Written by accounts/steps/records.py, which takes rows of whichever kind."""
 
 NOT_A_MODEL: dict[str, str] = {

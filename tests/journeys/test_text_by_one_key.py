@@ -37,7 +37,7 @@ def test_two_keys_type_a_text_where_the_cursor_stands_and_mark_its_blank(open_pa
     expect(field).to_have_value(f"您好，工单{case.number}由供水科室办理。再见")
     handler.keyboard.press("F2")
     handler.keyboard.press("Escape")
-    expect(handler.locator("#text-modules")).to_be_hidden()
+    expect(handler.locator("#id_text_modules")).to_be_hidden()
     expect(field).to_be_focused()
 
 

@@ -1,4 +1,4 @@
-// Below the text fields of a form: F2 opens the list of text modules, and one key types a text where the cursor stands.
+// Below a text field: F2 opens the list of text modules, and one key types a text where the cursor stands.
 const BLANK = "____"; // what the case does not have: marked, to be written over
 
 export function watchTextModules() {
@@ -10,13 +10,11 @@ class TextModules {
     this.link = part.querySelector("a");
     this.list = part.querySelector("[data-list]");
     this.status = part.querySelector("[role=status]");
-    this.form = part.closest("form");
-    this.field = this.form.querySelector("textarea");
+    this.field = document.getElementById(part.dataset.textModules);
     this.link.setAttribute("role", "button");
     this.link.setAttribute("aria-controls", this.list.id);
     this.opened(false);
-    this.form.addEventListener("focusin", ({ target }) => target.matches("textarea") && (this.field = target));
-    this.form.addEventListener("keydown", (event) => this.asked(event));
+    for (const place of [this.field, part]) place.addEventListener("keydown", (event) => this.asked(event));
     this.link.addEventListener("click", (event) => {
       event.preventDefault();
       this.toggle();

@@ -32,7 +32,7 @@ def test_a_text_is_filled_in_from_the_case_and_what_is_missing_is_left_blank(wor
     text_module(world, "{me}：{number}由{unit}{handler}办理，{due}前答复。")
     dispatched = world.dispatched()
     filled = choices(world, "lead", dispatched.number)[0].text
-    assert filled.startswith(f"{world.lead.name}：{dispatched.number}由{dispatched.unit}{text_modules.BLANK}办理，")
+    assert filled.startswith(f"{world.lead.name}：{dispatched.number}由水务局{text_modules.BLANK}办理，")
     assert text_modules.BLANK not in filled.partition("办理，")[2]
 
 
@@ -114,3 +114,10 @@ def test_the_list_of_the_keys_says_what_each_does_over_the_page_and_as_a_page(wo
     assert "<kbd>F2</kbd>" in over
     assert "<kbd>F2</kbd>" in page
     assert "<html" not in over
+
+
+def test_what_goes_to_a_citizen_is_filled_in_in_the_language_of_the_text(world: World) -> None:
+    text_module(world, "已转{unit}")
+    text_module(world, "Sent to {unit}")
+    texts = {module.text for module in choices(world, "lead", world.dispatched().number)}
+    assert texts == {"已转水务局", "Sent to Water bureau"}
