@@ -187,7 +187,9 @@ class WholeFilter(Condition, django_filters.NumberFilter):
 
 class OnlineLongerFilter(WholeFilter):
     def condition(self, value: Any) -> Q:
-        return Q(online_since__lte=self.parent.at - timedelta(hours=value)) & running(WaitKind.VISIT)
+        """Of open cases, as all that wait for their visit are: a unit's are few beside all that it ever had."""
+        longer = Q(online_since__lte=self.parent.at - timedelta(hours=value), is_open=True)
+        return longer & running(WaitKind.VISIT)
 
 
 class UpdatedFilter(MomentFilter):

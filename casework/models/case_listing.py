@@ -77,6 +77,11 @@ class CaseListing(models.Model):
             models.Index("urgency", "created_at", "case", name="listing_urgency"),
             models.Index("card", "created_at", "case", name="listing_card", condition=~Q(card="")),
             models.Index("round", "created_at", "case", name="listing_round", condition=Q(round__gt=1)),
+            models.Index(
+                fields=["unit", "priority", "due_at", "case"],
+                name="listing_unit_promise",
+                condition=Q(waiting__contains=[PROMISE]),
+            ),
             models.Index("against", name="listing_against", condition=Q(against__isnull=False)),
             models.Index("merged_into", name="listing_merged", condition=Q(merged_into__isnull=False)),
             models.Index("ending", "created_at", "case", name="listing_ending", condition=~Q(ending="") & ~Q(ending="done")),
