@@ -151,13 +151,15 @@ class TruthFilter(Condition, django_filters.BooleanFilter):
 
 class OverdueFilter(TruthFilter):
     def condition(self, value: Any) -> Q:
-        overdue = Q(due_at__lte=self.parent.at) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
+        overdue = Q(is_open=True, due_at__lte=self.parent.at) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
         return overdue if value else ~overdue
 
 
 class WaitingFilter(ChoiceFilter):
+    """Nothing but what was promised is waited for once a case is over: open ones are few beside all there ever were."""
+
     def condition(self, value: Any) -> Q:
-        return running(value)
+        return running(value) if value == WaitKind.REVIEW else running(value) & Q(is_open=True)
 
 
 def running(kind: str) -> Q:

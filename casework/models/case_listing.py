@@ -62,6 +62,8 @@ class CaseListing(models.Model):
             models.Index("created_at", "case", name="listing_created"),
             models.Index("due_at", "case", name="listing_due"),
             models.Index("priority", "due_at", "case", name="listing_open", condition=Q(is_open=True)),
+            models.Index("created_at", "case", name="listing_open_created", condition=Q(is_open=True)),
+            models.Index("created_at", "case", name="listing_confidential", condition=Q(confidential=True)),
             models.Index("closed_at", "case", name="listing_ended", condition=Q(is_open=False)),
             models.Index("priority", "online_since", "case", name="listing_online", condition=Q(online_since__lt=NEVER)),
             models.Index("unit", "priority", "due_at", "case", name="listing_unit_open", condition=Q(is_open=True)),

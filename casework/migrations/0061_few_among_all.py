@@ -4,7 +4,10 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    """A unit's promises, which outlast its cases: they are a few among all that it ever had. Built while others write."""
+    """What is few among all cases there ever were: a unit's promises, open cases by their day, confidential ones.
+
+    Built while others write.
+    """
 
     atomic = False
 
@@ -18,5 +21,13 @@ class Migration(migrations.Migration):
                 name="listing_unit_promise",
                 condition=Q(waiting__contains=["promise"]),
             ),
+        ),
+        AddIndexConcurrently(
+            "caselisting",
+            models.Index(fields=["created_at", "case"], name="listing_open_created", condition=Q(is_open=True)),
+        ),
+        AddIndexConcurrently(
+            "caselisting",
+            models.Index(fields=["created_at", "case"], name="listing_confidential", condition=Q(confidential=True)),
         ),
     ]
