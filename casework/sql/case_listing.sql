@@ -83,8 +83,8 @@ CREATE OR REPLACE TRIGGER list_new_pause AFTER INSERT ON public.casework_pause
 CREATE OR REPLACE TRIGGER list_changed_pause AFTER UPDATE ON public.casework_pause
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.casework_keep_listing_of_pause();
 
--- Of the next cases those that have no row yet, as after an upgrade: the id to go on from, NULL at the end. They are locked first, as
--- by every step, in the order of their ids: whoever writes meanwhile is waited for. What others have written stands.
+-- Of the next cases those that have no row yet, as after an upgrade: the id to go on from, NULL at the end. Whoever changes one
+-- meanwhile brings its row in as well, later than what is read here: what others have written stands.
 CREATE OR REPLACE FUNCTION public.casework_fill_case_listings(beyond bigint, most integer) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -92,7 +92,6 @@ DECLARE ids bigint[]; missing bigint[];
 BEGIN
     ids := ARRAY(SELECT id FROM casework_case WHERE id > beyond ORDER BY id LIMIT most);
     missing := ARRAY(SELECT id FROM unnest(ids) AS id WHERE NOT EXISTS (SELECT 1 FROM casework_caselisting WHERE case_id = id));
-    PERFORM 1 FROM casework_case WHERE id = ANY (missing) ORDER BY id FOR NO KEY UPDATE;
     INSERT INTO casework_caselisting SELECT * FROM casework_listed(missing) ON CONFLICT (case_id) DO NOTHING;
     RETURN (SELECT max(id) FROM unnest(ids) AS id);
 END $$;
