@@ -113,8 +113,8 @@ def _numbers() -> dict[str, list[str]]:
     from accounts.models import User
     from casework.policies import access
 
-    seen = {who: access.visible_to(User.objects.get(username=who)).filter(state="acknowledged") for who in WHO}
-    return {who: list(cases.order_by("-pk").values_list("number", flat=True)[:100]) for who, cases in seen.items()}
+    readable = {who: access.visible_to(User.objects.get(username=who)).filter(state="acknowledged") for who in WHO}
+    return {who: list(cases.order_by("-pk").values_list("number", flat=True)[:100]) for who, cases in readable.items()}
 
 
 def _after(seconds: float) -> Callable[[], bool]:
