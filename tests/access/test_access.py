@@ -234,6 +234,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:knowledge_new": article(person),
         "api:article": article(person),
         "desk:text_module_new": article(person) | {"title": "x", "text": "x"},
+        "api:bulk": {"verb": "classify", "numbers": [number], "fields": {"urgency": "urgent"}},
+        "desk:bulk": {"verb": "classify", "numbers": number, "urgency": "urgent"},
         "api:search": {"q": WORDS},
         "api:similar": {"text": WORDS, "phone": PHONE},
         "api:propose": {"text": WORDS},

@@ -17,7 +17,7 @@ from casework.bulk.affected import affected
 from casework.policies import access
 from casework.refusal import NotAllowed
 
-SECONDS = 20.0
+SECONDS = 25.0
 """So long one request goes through cases; what is left is answered as not tried."""
 
 

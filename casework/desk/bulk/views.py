@@ -24,7 +24,6 @@ from casework.desk.shown_once import show_once
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
 from casework.filters import CaseFilterSet
-from casework.policies import access
 from casework.refusal import Invalid
 from casework.verb import Verb
 
@@ -38,12 +37,7 @@ NOT_DONE = (Status.REFUSED, Status.ALREADY_DONE)
 def bulk(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     course = courses.read(request.POST["course"], user) if "course" in request.POST else None
-    code = course.verb if course else _asked(request).get("verb", "")
-    verb = next((verb for verb in registry.in_bulk() if verb.code == code), None)
-    if verb is None:
-        raise Http404
-    if not access.may(user, verb):
-        raise PermissionDenied
+    verb = _verb(course.verb if course else _asked(request).get("verb", ""), user)
     if course is not None:
         return _course(request, user, verb, course)
     try:
@@ -58,6 +52,16 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return _course(request, user, verb, courses.begin(verb.code, form.entered(), numbers))
     shown = {"verb": verb, "form": form, "numbers": numbers, "named": numbers[:NAMED], "more": len(numbers) - NAMED}
     return render(request, "desk/bulk.html", shown, status=400 if form.errors else 200)
+
+
+def _verb(code: str, user: User) -> Verb:
+    """Which is asked for; one of the person's own, where none is."""
+    if code and code not in {verb.code for verb in registry.in_bulk()}:
+        raise Http404
+    verbs = [verb for verb in acts.verbs_of(user) if verb.code == code or not code]
+    if not verbs:
+        raise PermissionDenied
+    return verbs[0]
 
 
 def _asked(request: HttpRequest) -> QueryDict:
@@ -93,6 +97,7 @@ def _course(request: HttpRequest, user: User, verb: Verb, course: Course) -> Htt
 def _shown(user: User, verb: Verb, form: BulkForm, course: Course, act: BulkAct) -> dict[str, Any]:
     possible = course.numbers(Status.POSSIBLE)
     is_over = not course.left
+    rows = affected(act, possible) if is_over and possible else []
     following = course.in_earnest() if is_over and course.is_preview else course
     return {
         "verb": verb,
@@ -100,7 +105,8 @@ def _shown(user: User, verb: Verb, form: BulkForm, course: Course, act: BulkAct)
         "carried": courses.written(following, user) if course.left or possible else "",
         "entered": [(form[name].label, str(value)) for name, value in form.arguments().items()],
         "groups": [(status, rows[:NAMED], len(rows)) for status, rows in courses.groups(course.results)] if is_over else [],
-        "affected": affected(act, possible) if is_over and possible else [],
+        "affected": rows,
+        "moves": any(row.before != row.after for row in rows),
         "possible": len(possible),
         "whole": len(course.results) + len(course.left),
         "not_done": course.numbers(*NOT_DONE) if is_over else [],
