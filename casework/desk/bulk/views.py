@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from casework.desk.bulk import course as courses
 from casework.desk.bulk.course import Course
 from casework.desk.bulk.forms import BulkForm
 from casework.desk.combobox.recent import recent, remember
+from casework.desk.rules.views import refused_page
 from casework.desk.shown_once import show_once
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
@@ -38,6 +38,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     course = courses.read(request.POST["course"], user) if "course" in request.POST else None
     verb = _verb(course.verb if course else _asked(request).get("verb", ""), user)
+    if refused := refused_page(request, user, verb):
+        return refused
     if course is not None:
         return _course(request, user, verb, course)
     try:
@@ -56,12 +58,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _verb(code: str, user: User) -> Verb:
     """Which is asked for; one of the person's own, where none is."""
-    if code and code not in {verb.code for verb in registry.in_bulk()}:
+    verbs = registry.in_bulk()
+    if code and code not in {verb.code for verb in verbs}:
         raise Http404
-    verbs = [verb for verb in acts.verbs_of(user) if verb.code == code or not code]
-    if not verbs:
-        raise PermissionDenied
-    return verbs[0]
+    return next(verb for verb in (*acts.verbs_of(user), *verbs) if verb.code == code or not code)
 
 
 def _asked(request: HttpRequest) -> QueryDict:

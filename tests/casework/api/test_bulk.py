@@ -157,12 +157,12 @@ def test_dispatch_classify_and_remind_are_done_to_many_too(world: World, as_: As
     cases = [world.registered() for _nth in range(2)]
     numbers = [case.number for case in cases]
     dispatcher, supervisor = as_("dispatcher"), as_("supervisor")
-    sorted_ = {"verb": "classify", "numbers": numbers, "fields": {"urgency": "urgent"}}
-    assert outcomes(dispatcher.at("cases/bulk/", sorted_, expect=200)) == ["done", "done"]
-    assert outcomes(dispatcher.at("cases/bulk/", sorted_, expect=200)) == ["already_done", "already_done"]
-    sent = {"verb": "dispatch", "numbers": numbers, "fields": {"unit": "water"}}
-    preview = dispatcher.at("cases/bulk/", sent | {"dry_run": True}, expect=200)
+    classifying = {"verb": "classify", "numbers": numbers, "fields": {"urgency": "urgent"}}
+    assert outcomes(dispatcher.at("cases/bulk/", classifying, expect=200)) == ["done", "done"]
+    assert outcomes(dispatcher.at("cases/bulk/", classifying, expect=200)) == ["already_done", "already_done"]
+    dispatching = {"verb": "dispatch", "numbers": numbers, "fields": {"unit": "water"}}
+    preview = dispatcher.at("cases/bulk/", dispatching | {"dry_run": True}, expect=200)
     assert [(row["kind"], row["code"], row["chosen"], row["after"]) for row in preview["affected"]] == [("unit", "water", 2, 2)]
-    assert outcomes(dispatcher.at("cases/bulk/", sent, expect=200)) == ["done", "done"]
+    assert outcomes(dispatcher.at("cases/bulk/", dispatching, expect=200)) == ["done", "done"]
     assert outcomes(supervisor.at("cases/bulk/", {"verb": "remind", "numbers": numbers}, expect=200)) == ["done", "done"]
     assert [verbs(case)[-3:] for case in cases] == [["classify", "dispatch", "remind"]] * 2
