@@ -39,7 +39,7 @@ class Status(TextChoices):
     DONE = "done", pgettext_lazy("what came of a case", "Done")
     POSSIBLE = "possible", gettext_lazy("Will be done")
     ALREADY_DONE = "already_done", gettext_lazy("Already so")
-    REFUSED = "refused", gettext_lazy("Refused")
+    REFUSED = "refused", pgettext_lazy("what came of a case", "Refused")
     NOT_TRIED = "not_tried", gettext_lazy("Not tried")
 
 

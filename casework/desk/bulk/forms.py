@@ -58,6 +58,15 @@ class BulkForm(forms.Form):
         """The step's own."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
+    def labelled(self) -> list[tuple[str, str]]:
+        """What was entered, as people read it."""
+        return [(str(self[name].label), self._text(name, value)) for name, value in self.arguments().items()]
+
+    def _text(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        is_choice = isinstance(field, forms.ChoiceField) and not isinstance(field, ChosenField)
+        return str(dict(field.choices)[value] if is_choice else value)  # type: ignore[attr-defined]
+
     def entered(self) -> dict[str, str]:
         """The same as it is sent again."""
         return {name: str(getattr(value, _name_of(value), value)) for name, value in self.arguments().items()}

@@ -103,7 +103,7 @@ def _shown(user: User, verb: Verb, form: BulkForm, course: Course, act: BulkAct)
         "verb": verb,
         "course": course,
         "carried": courses.written(following, user) if course.left or possible else "",
-        "entered": [(form[name].label, str(value)) for name, value in form.arguments().items()],
+        "entered": form.labelled(),
         "groups": [(status, rows[:NAMED], len(rows)) for status, rows in courses.groups(course.results)] if is_over else [],
         "affected": rows,
         "moves": any(row.before != row.after for row in rows),

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casework.bulk import acts
 from casework.models import Case, Event, Idempotency
@@ -13,6 +15,8 @@ from tests.verified import first_break
 from tests.world import World
 
 NO_SUCH = "20200101-00001"
+MOST_STATEMENTS = 25
+"""For one case."""
 
 
 def assign(*cases: Case | str, to: str = "colleague", **more: Any) -> dict[str, Any]:
@@ -151,6 +155,16 @@ def test_what_there_is_no_time_for_is_said_of_each(world: World) -> None:
     [result] = acts.carry_out(act, [case.number], seconds=-1, at=world.now)
     assert (result.status, verbs(case)[-1]) == ("not_tried", "dispatch")
     assert "Send it again" in result.detail
+
+
+def test_each_further_case_takes_as_many_statements_however_many_there_are(world: World, as_: As) -> None:
+    cases, lead, taken = [world.dispatched() for _nth in range(8)], as_("lead"), []
+    for some in (cases[:1], cases[1:3], cases[3:8]):
+        with CaptureQueriesContext(connection) as captured:
+            lead.at("cases/bulk/", assign(*some), expect=200)
+        taken.append(sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in captured))
+    assert taken[2] - taken[0] == 4 * (taken[1] - taken[0])
+    assert taken[1] - taken[0] <= MOST_STATEMENTS
 
 
 def test_dispatch_classify_and_remind_are_done_to_many_too(world: World, as_: As) -> None:

@@ -91,7 +91,7 @@ def test_where_it_takes_long_it_says_how_far_it_came_and_goes_on(
     answer = preview(ask, *cases)
     for done in ([0, 0, 0], [1, 1, 1]):
         assert (len(answer.context["course"].results), answer.context["course"].share) == (1, 33)
-        assert "Go on with the other 2" in answer.content.decode()
+        assert "Continue: 2 left" in answer.content.decode()
         for _nth in range(2):
             answer = ask.post("/cases/bulk/", {"course": answer.context["carried"]}, headers=HX)
         assert answer.context["course"].left == []
@@ -129,7 +129,9 @@ def test_classify_leaves_what_was_not_entered_and_asks_for_something(world: Worl
     answer = ask.post("/cases/bulk/", body)
     assert answer.status_code == 400
     assert "Nothing was entered" in answer.content.decode()
-    ask.post("/cases/bulk/", carried(ask.post("/cases/bulk/", body | {"urgency": "urgent"})))
+    shown = ask.post("/cases/bulk/", body | {"urgency": "urgent"})
+    assert shown.context["entered"] == [("Urgency", "Urgent")]
+    ask.post("/cases/bulk/", carried(shown))
     case.refresh_from_db()
     assert (case.urgency, case.topic, case.area) == ("urgent", world.leak, world.village)
 
