@@ -90,6 +90,9 @@ def test_a_mouse_and_letters_choose_what_they_mean(world: World, open_page: Open
     expect(page).to_have_url(page.url)
     boxes.first.press("a")
     expect(bar).to_be_hidden()
+    page.evaluate("localStorage.setItem('single-keys', 'off')")
+    boxes.first.press("x")
+    expect(bar).to_be_hidden()
 
 
 def test_what_takes_long_goes_on_by_itself(world: World, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:

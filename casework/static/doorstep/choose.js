@@ -1,4 +1,6 @@
 // In a list: cases are chosen by a box, by Shift and a click, or by keys in a row; a key for each verb leads on with them.
+import { isSingleKey } from "./shortcuts.js";
+
 const TEN = 9; // rows further, so that ten are chosen with the one in which somebody is
 
 export function watchChoosing() {
@@ -47,7 +49,7 @@ class Choosing {
 
   // Only in a row, so that no letter does anything to who types or speaks elsewhere.
   key(event, place) {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.key.length === 1 && !isSingleKey(event))) return;
     const steps = { j: 1, k: -1, ArrowDown: event.shiftKey && 1, ArrowUp: event.shiftKey && -1, PageDown: event.shiftKey && TEN, PageUp: event.shiftKey && -TEN };
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (Object.hasOwn(steps, name) && steps[name]) this.go(place, steps[name], event.shiftKey);
