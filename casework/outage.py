@@ -1,4 +1,4 @@
-"""When the database cannot do its work: a state of the servers, which passes, and no fault of the code."""
+"""What the database answers by its SQLSTATE: that it cannot do its work, which passes and is no fault of the code; a refusal."""
 
 from django.db import Error, InterfaceError, OperationalError
 
@@ -7,6 +7,9 @@ RETRY_AFTER = 30
 
 READ_ONLY = "25006"
 LOCKED = "55P03"
+GUARD = "DS001"
+"""By which the guards in the database refuse."""
+LOST_RACES = frozenset({"40001", "40P01", LOCKED})
 OUTAGES = ("08", "53", "57P", "58", READ_ONLY, LOCKED)
 """Beginnings of SQLSTATEs: no connection, no room on disk, in memory or for another connection, being shut down or started,
 a disk that fails, a copy that only reads, a row that somebody holds for too long (`lock_timeout`)."""

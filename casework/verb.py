@@ -199,7 +199,7 @@ class Verb(Permission):
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
-    from another verb, which is counted.
+    from another verb, which is counted. `in_bulk`: it can be done to many chosen cases at once (casework/bulk.py).
     """
 
     label: Text = MISSING
@@ -230,6 +230,7 @@ class Verb(Permission):
     reviews: tuple[ReviewSubject, ...] = ()
     effect: Effect | Callable[[Standing, Facts], Effect] = MISSING
     a_day: int | None = A_DAY
+    in_bulk: bool = False
 
     @property
     def bound(self) -> Bound | None:
@@ -325,6 +326,10 @@ def every() -> tuple[Verb, ...]:
 
 def offered() -> list[Verb]:
     return [verb for verb in every() if verb.offered]
+
+
+def in_bulk() -> list[Verb]:
+    return [verb for verb in offered() if verb.in_bulk]
 
 
 @cache

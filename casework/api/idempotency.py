@@ -36,6 +36,27 @@ def once(user: User, key: str | None, body: Any, answer: Callable[[], Response],
         return Response(json.loads(written), status=response.status_code)
 
 
+def once_in_parts(user: User, key: str | None, body: Any, answer: Callable[[], Response], *, at: datetime) -> Response:
+    """The same of what takes a transaction for each of many cases, so that none is locked for as long as all of them take.
+
+    Who comes again while the first is at work, or after it broke off, goes over the same cases, and each says that it is done.
+    """
+    if not key:
+        return answer()
+    with transaction.atomic():
+        row = answers.claim(user, key, body, at=at, in_parts=True)
+    if row.status is not None:
+        return _again(row, at=at)
+    response = answer()
+    written = json.dumps(response.data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    with transaction.atomic():
+        row = answers.claim(user, key, body, at=at, in_parts=True)
+        if row.status is not None:
+            return _again(row, at=at)
+        answers.remember(row, written, status=response.status_code)
+    return Response(json.loads(written), status=response.status_code)
+
+
 def _again(remembered: Idempotency, *, at: datetime) -> Response:
     try:
         return Response(json.loads(answers.opened(remembered, at=at)), status=remembered.status)

@@ -17,16 +17,13 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from casework.crypto import CannotOpen
-from casework.outage import RETRY_AFTER, is_outage
-from casework.refusal import LOST_RACE, UNUSABLE_DETAILS, Refused
+from casework.outage import GUARD, LOST_RACES, RETRY_AFTER, is_outage
+from casework.refusal import HARD_RULE, LOST_RACE, UNUSABLE_DETAILS, Refused
 from casework.time_limit import asker, is_cut_off
 from casework.wording import ASK_FOR_LESS, CANNOT_OPEN, TOOK_TOO_LONG, join_sentences
 
 MEDIA_TYPE = "application/problem+json"
-GUARD = "DS001"
-"""The SQLSTATE by which the guards in the database refuse."""
 EXTERNAL_ONCE = "case_external_once"
-LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 
 TITLES: dict[int, str | Promise] = {
     400: gettext_lazy("Bad Request"),
@@ -164,7 +161,7 @@ def _of_database(exc: DatabaseError) -> JsonResponse | None:
     state = getattr(exc.__cause__, "pgcode", None)
     if state == GUARD:
         faults.warning("A guard of the database refused what the code had let pass: %s", _primary(exc))
-        return problem(409, detail=_("Forbidden by a rule that has no exceptions"), code="hard_rule")
+        return problem(409, detail=HARD_RULE, code="hard_rule")
     if state in LOST_RACES:
         return problem(409, detail=LOST_RACE, code="lost_race")
     if isinstance(exc, IntegrityError) and constraint(exc) == EXTERNAL_ONCE:

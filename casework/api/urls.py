@@ -7,6 +7,7 @@ from accounts import entered
 from casework.api.views import (
     absences,
     base,
+    bulk,
     cases,
     contacts,
     directory,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/search/", cases.SearchView.as_view(), name="search"),
     path("cases/similar/", proposing.SimilarView.as_view(), name="similar"),
     path("cases/propose/", proposing.ProposeView.as_view(), name="propose"),
+    path("cases/bulk/", bulk.BulkView.as_view(), name="bulk"),
     path(CASE, cases.CaseView.as_view(), name="case"),
     path(f"{CASE}files/<api_file:file>/", files.FileView.as_view(), name="file"),
     path(f"{CASE}events/", cases.EventsView.as_view(), name="events"),

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from casework import verb as registry
+
 
 @dataclass(frozen=True)
 class Shortcut:
@@ -31,6 +33,16 @@ GROUPS = (
             Shortcut(("/",), _("Search for a case")),
             Shortcut(("?",), _("Show the keys")),
             Shortcut(("Esc",), _("Close a menu, a list or this")),
+        ),
+    ),
+    ShortcutGroup(
+        _("In a row of a list of cases"),
+        (
+            Shortcut(("x",), _("Choose the case")),
+            Shortcut(("j", "…", "k"), _("Down, up")),
+            Shortcut(("Shift", "j", "…", "k"), _("Choose on the way down or up")),
+            Shortcut(("Shift", "Page Down"), _("Choose ten cases")),
+            *(Shortcut((verb.code[0],), verb.label) for verb in registry.in_bulk()),
         ),
     ),
     ShortcutGroup(

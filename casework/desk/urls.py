@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from casework.desk.administration.urls import urlpatterns as administration
+from casework.desk.bulk.urls import urlpatterns as bulk
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.callbacks.urls import urlpatterns as callbacks
 from casework.desk.cases.urls import urlpatterns as cases
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *contacts,
     *knowledge,
     *text_modules,
+    *bulk,
     *cases,
     *combobox,
     *callbacks,

@@ -29,6 +29,7 @@ DOES: dict[str, str | Promise] = {
     "succeed_assist": gettext_lazy("to assist with, from a unit that has ended"),
     "assistance_goes_on": gettext_lazy("another unit assists: the one before has ended"),
     "assistance_over": gettext_lazy("no unit assists any more: it has ended"),
+    "reminded": gettext_lazy("you are reminded of it"),
     "left_behind": gettext_lazy("handed over: see who goes on"),
 }
 CARDS: dict[str, str | Promise] = {"yellow": gettext_lazy("yellow card"), "red": gettext_lazy("red card")}

@@ -65,6 +65,7 @@ CREATE OR REPLACE FUNCTION public.casework_verb_reach() RETURNS TABLE (verb text
            ('mask', '{source,external_id,source_category}', false),
            ('recall_notices', '{}', false),
            ('redact', '{}', false),
+           ('remind', '{}', false),
            ('reply', '{}', false),
            ('reveal', '{}', false),
            ('send_code', '{}', false),

@@ -37,6 +37,7 @@ from casework.steps.reassign import reassign
 from casework.steps.redact import redact
 from casework.steps.register import Demand, Registered, register, register_many
 from casework.steps.release import release
+from casework.steps.remind import remind
 from casework.steps.reopen import reopen
 from casework.steps.reply import reply
 from casework.steps.resolve import resolve
@@ -110,6 +111,7 @@ __all__ = [
     "register",
     "register_many",
     "release",
+    "remind",
     "reopen",
     "reply",
     "resolve",

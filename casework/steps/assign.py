@@ -39,6 +39,7 @@ ASSIGN = declare(
         roles=HANDLING_ROLES,
         sources=HANDLING,
         position=40,
+        in_bulk=True,
         asks=(Ask("handler", "person", gettext_lazy("Handler")),),
         replaces=Replaces(_present, _entered, also=("dispatch", "reopen", "reassign", "acknowledge", "attest")),
         public=False,

@@ -54,6 +54,7 @@ CLASSIFY = declare(
         roles=frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR}),
         sources=OPEN - {State.RESOLVED},
         position=240,
+        in_bulk=True,
         asks=(
             Ask("category", "topic", gettext_lazy("Topic"), required=False, emptied=True),
             Ask("area", "area", gettext_lazy("Area"), required=False, emptied=True),

@@ -98,6 +98,7 @@ DISPATCH = declare(
         sources=frozenset({State.RECEIVED}),
         target=State.DISPATCHED,
         position=20,
+        in_bulk=True,
         awaited_in=State.RECEIVED,
         asks=(
             Ask("unit", "unit", pgettext_lazy("that handles the case", "Unit")),

@@ -34,19 +34,21 @@ class OtherBody(Refused):
     """The key was used before, for something else."""
 
 
-def claim(user: User, key: str, body: Any, *, at: datetime, kind: str = "") -> Idempotency:
+def claim(user: User, key: str, body: Any, *, at: datetime, kind: str = "", in_parts: bool = False) -> Idempotency:
     """The row of this key, made now or by whoever came first; its `status` is None until it is answered.
 
     In a transaction: whoever comes with the same key meanwhile waits for it at the unique row. Keys are kept as keyed hashes:
-    what clients choose for keys may be a phone number. Raises OtherBody.
+    what clients choose for keys may be a phone number. `in_parts`: the row lasts before it is
+    answered, so that it is locked here, and another body is another act before that too. Raises OtherBody.
     """
     hashed, digest = _key(key, kind=kind), _digest(body)
     row = Idempotency(user=user, key=hashed, digest=digest, created_at=at)
     Idempotency.objects.bulk_create([row], ignore_conflicts=True)
-    while (claimed := Idempotency.objects.filter(user=user, key=hashed).first()) is None:
+    rows = Idempotency.objects.select_for_update() if in_parts else Idempotency.objects.all()
+    while (claimed := rows.filter(user=user, key=hashed).first()) is None:
         # An old one, forgotten in this very moment: the key is free again.
         Idempotency.objects.bulk_create([row], ignore_conflicts=True)
-    if claimed.status is not None and bytes(claimed.digest) != digest:
+    if (in_parts or claimed.status is not None) and bytes(claimed.digest) != digest:
         raise OtherBody("idempotency_mismatch", _("This Idempotency-Key was used with another body. Use a new key."))
     return claimed
 

@@ -76,15 +76,18 @@ NEVER_DONE = frozenset(
         "end_absence",
         "hand_over_all",
         "end_unit",
+        "bulk",
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
 and so nobody is to be called about it or asked for a second look, and nobody has objected to it, promised anything at it or
 flagged it; no contact and no article is there, nobody of that name and no such unit; no photo is asked for, no file is added to a
-dispatch; nobody's session was over, and nobody chose a way to try."""
+dispatch; nobody's session was over, nobody chose a way to try, and no cases to do one thing to."""
 
 KEEPS_KNOWLEDGE = frozenset({UNIT_LEAD, ADMINISTRATOR})
 SEES_RULES = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
+CLASSIFIES = frozenset({OPERATOR, DISPATCHER, SUPERVISOR})
+"""Who may do to many cases what is tried here."""
 READ = OfCase()
 PUBLIC_GET, PUBLIC = {"GET": Public()}, {"GET": Public(), "POST": Public()}
 
@@ -111,6 +114,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:find": {"GET": Signed(), "POST": Signed()},
     "desk:register": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
     "desk:register_caller": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},
+    "desk:bulk": {"GET": Signed(THE_UNIT | CLASSIFIES), "POST": Signed(CLASSIFIES)},
     "desk:case": {"GET": READ},
     "desk:alike": {"GET": Nowhere()},
     "desk:choices": {"POST": Signed()},
@@ -212,6 +216,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "api:search": {"POST": Signed()},
     "api:similar": {"POST": Signed()},
     "api:propose": {"POST": Signed()},
+    "api:bulk": {"POST": Signed(CLASSIFIES)},
     "api:case": {"GET": READ},
     "api:contacts": {"POST": Signed(frozenset({OPERATOR}))},
     "api:contact-open": {"POST": Nowhere()},

@@ -207,6 +207,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "version": "1",
     }
     day = {"first": "2026-03-04", "kind": "holiday", "reason": "x", "revision": "1", "act": "preview"}
+    repeated = number if person.relation == "everywhere" else "20200101-99999"
     opinion = {"score": 5, "solved": "yes", "visited": "yes"}
     return {
         "api:token": {"username": "operator", "password": "wrong"},
@@ -234,6 +235,8 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:knowledge_new": article(person),
         "api:article": article(person),
         "desk:text_module_new": article(person) | {"title": "x", "text": "x"},
+        "api:bulk": {"verb": "classify", "numbers": [repeated], "fields": {"urgency": "urgent"}},
+        "desk:bulk": {"verb": "classify", "numbers": repeated, "urgency": "urgent"},
         "api:search": {"q": WORDS},
         "api:similar": {"text": WORDS, "phone": PHONE},
         "api:propose": {"text": WORDS},

@@ -130,3 +130,11 @@ def test_an_effect_that_is_declared_wrongly_is_noticed(world: World, monkeypatch
     wrong = replace(resolve, effect=UNCHANGED)
     monkeypatch.setitem(registry._verbs, "resolve", wrong)
     assert recomputed(case) != stored(case)
+
+
+def test_what_is_done_to_many_cases_has_keys_that_no_two_share() -> None:
+    """In a list the first letter of a verb leads on with the chosen cases; `x`, `j` and `k` choose them."""
+    letters = [verb.code[0] for verb in registry.in_bulk()]
+    assert {"assign", "dispatch", "classify", "remind"} <= {verb.code for verb in registry.in_bulk()}
+    assert len(letters) == len(set(letters))
+    assert not set(letters) & set("xjk")

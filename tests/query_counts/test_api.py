@@ -73,6 +73,13 @@ class TestSimilar(QueryCounts):
     )
 
 
+class TestBulk(QueryCounts):
+    """What one case takes; each takes as much."""
+
+    address = "api:bulk"
+    asks = (Ask("supervisor", "/api/v1/cases/bulk/", {"verb": "remind", "numbers": ["20260302-00001"], "dry_run": True}),)
+
+
 class TestProposals(QueryCounts):
     address = "api:propose"
     asks = (Ask("operator", "/api/v1/cases/propose/", {"text": "东门社区停水", "address": "青禾县城关街道"}),)

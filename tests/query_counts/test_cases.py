@@ -41,6 +41,7 @@ ASKED = {
     "brief": ("operator", "confidential"),
     "came_back": ("operator", "closed"),
     "chase": ("operator", "acknowledged"),
+    "remind": ("supervisor", "acknowledged"),
     "classify": ("dispatcher", "acknowledged"),
     "close_dissatisfied": ("supervisor", "dissatisfied"),
     "comment": ("handler", "acknowledged"),

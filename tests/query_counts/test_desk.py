@@ -77,6 +77,11 @@ class TestAlike(QueryCounts):
     asks = (Ask("dispatcher", "/cases/{received}/alike/"),)
 
 
+class TestBulk(QueryCounts):
+    address = "desk:bulk"
+    asks = (Ask("supervisor", "/cases/bulk/?verb=remind&whole=1&queue=open", rows=lambda context: context["numbers"], most=500),)
+
+
 class TestPeople(QueryCounts):
     address = "desk:people"
     asks = (

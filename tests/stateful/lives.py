@@ -112,7 +112,7 @@ class Lives(WithRatings):
     def dispatch_rightly(self, which: int, unit: str) -> None:
         self.dispatch(which, "dispatcher", unit, named=False)
 
-    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "keep_plan", "release"]))
+    @rule(which=WHICH, who=WHO, verb=st.sampled_from(["acknowledge", "close", "keep_plan", "release", "remind"]))
     def bare(self, which: int, who: str, verb: str) -> None:
         self.attempt(verb, which, lambda case: getattr(steps, verb)(case, actor=self.who(who, verb, case), at=self.at))
 

@@ -24,6 +24,6 @@ THE_UNITS = frozenset(
 TIME_DECISIONS = ("decide_extension", "decide_suspension")
 BY_SUPERVISOR = frozenset(
     {"retract", "reopen", "accept_rating", "void_rating", "close_dissatisfied", "waive_leader_visit", *TIME_DECISIONS}
-    | {"rule_on_return", "decide_exclusion"}
+    | {"rule_on_return", "decide_exclusion", "remind"}
 )
 BY_DISPATCHER = frozenset({"dispatch", "reassign", "classify", "decide_assist", "end_assist"})

@@ -48,7 +48,7 @@ class VerbForm(forms.Form):
         super().__init__(*args, **options)
         tables = Tables()
         for ask in verb.asks:
-            self.fields[ask.name] = field = _field(ask, verb, case)
+            self.fields[ask.name] = field = field_of(ask, verb, case)
             field.stacked = bool(ask.default)  # type: ignore[attr-defined]
             field.shown_with = "=".join(ask.shown_with or ())  # type: ignore[attr-defined]
             if isinstance(field, ChosenField):
@@ -70,7 +70,8 @@ class VerbForm(forms.Form):
                 return
 
 
-def _field(ask: Ask, verb: Verb, case: Case) -> forms.Field:
+def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
+    """`case`: None where it is asked of many."""
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
@@ -88,7 +89,7 @@ def _field(ask: Ask, verb: Verb, case: Case) -> forms.Field:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if ask.default:
         return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, **options)
-    if ask.kind == "moment":
+    if ask.kind == "moment" and case is not None:
         return _moment(case, options)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[*([] if ask.required else BLANK), *ask.choices], **options)

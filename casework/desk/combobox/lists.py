@@ -6,12 +6,16 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from accounts import deputies
+from accounts.holders import holders
 from accounts.models import Unit, User
 from accounts.steps import absences
+from casework import verb as registry
+from casework.desk.bulk.forms import list_name, rows_of_ask
 from casework.desk.people import page as people_page
 from casework.desk.people.forms import takers
 from casework.desk.units.forms import successors
 from casework.policies import access, contact_access, text_access, unit_writing
+from casework.verb import Ask, Verb
 
 Asked = Mapping[str, str]
 
@@ -47,12 +51,30 @@ def _writers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
     return unit_writing.units(user, permission) if access.may(user, permission) else None
 
 
+def _of_bulk(ask: Ask, verb: Verb) -> ListOfPage:
+    def rows(user: User, asked: Asked) -> QuerySet[Any] | None:
+        if not access.may(user, verb):
+            return None
+        named = rows_of_ask(ask, verb, user)
+        if ask.kind == "person" and (unit := _text(asked, "unit")):
+            named = named.filter(pk__in=holders(*access.HANDLING_ROLES, unit__code=unit))
+        return named
+
+    return ListOfPage(ask.kind, rows)
+
+
 LISTS = {
     "hand_over": ListOfPage("person", _takers),
     "deputy": ListOfPage("person", _deputies),
     "successor": ListOfPage("unit", _successors),
     "knowledge": ListOfPage("unit", _keepers),
     "text_modules": ListOfPage("unit", _writers),
+    **{
+        list_name(ask, verb): _of_bulk(ask, verb)
+        for verb in registry.in_bulk()
+        for ask in verb.asks
+        if ask.kind in {"person", "unit"}
+    },
 }
 """By the `list` that a field names as its source."""
 

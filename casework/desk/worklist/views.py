@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import search
+from casework.bulk import acts
 from casework.desk.cases.rows import as_rows
 from casework.desk.staff import staff
 from casework.desk.worklist import queues
@@ -44,6 +45,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "asked": filters.asked,
         "besides": {name: value for name, value in asked.items() if name not in IN_FORM},
         "urgencies": Urgency.choices,
+        "choosing": acts.verbs_of(user),
+        "chosen_query": {"queue": chosen.queue.code} | asked,
+        "most_chosen": acts.MOST,
     }
     return render(request, "desk/list.html", shown)
 
@@ -65,5 +69,6 @@ def find(request: HttpRequest) -> HttpResponse:
         "has_more": len(rows) > queues.PAGE,
         "answer": answer,
         "not_searched": search.not_searched(sought),
+        "choosing": acts.verbs_of(user),
     }
     return render(request, "desk/find.html", shown)

@@ -1,5 +1,6 @@
 // Enhancement only: every page does its work without this file.
 import { watchAppearance } from "./appearance.js";
+import { watchChoosing } from "./choose.js";
 import { watchComboboxes } from "./combobox.js";
 import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
@@ -14,6 +15,7 @@ watchAppearance();
 watchMenus();
 watchComboboxes(); // before what listens to the fields and goes to the first that is wrong
 watchForms();
+watchChoosing();
 watchKeys();
 watchPanels();
 watchShortcuts();

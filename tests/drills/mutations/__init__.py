@@ -5,6 +5,7 @@ from tests.drills.mutations.administration import ADMINISTRATION
 from tests.drills.mutations.asks import ASKED
 from tests.drills.mutations.assisting import ASSISTED
 from tests.drills.mutations.bounds import BOUNDS
+from tests.drills.mutations.bulk import MANY_AT_ONCE
 from tests.drills.mutations.calendar import CALENDAR_EDITS
 from tests.drills.mutations.calls import CALLS
 from tests.drills.mutations.cheats import CHEATS
@@ -62,6 +63,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
+    *MANY_AT_ONCE,
     *CALLS,
     *CHOSEN,
     *SWEEPS,

@@ -1,0 +1,1 @@
+"""Many chosen cases at once."""

@@ -1,0 +1,145 @@
+"""Choosing cases in a list, and one verb for all of them: asked once, shown beforehand, each with what came of it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from casework.desk.bulk import course as courses
+from casework.models import Case, Event
+from tests.casework.looking import verbs
+from tests.world import World
+
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def ask(world: World, client: Client) -> Client:
+    client.force_login(world.lead)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+def preview(client: Client, *cases: Case, handler: str = "colleague", **headers: Any) -> Any:
+    numbers = " ".join(case.number for case in cases)
+    return client.post("/cases/bulk/", {"verb": "assign", "numbers": numbers, "handler": handler}, **headers)
+
+
+def carried(answer: Any) -> dict[str, str]:
+    text = answer.content.decode()
+    keys = re.findall(r'name="form_key" value="([^"]+)"', text.split('name="course"')[0])
+    return {"course": answer.context["carried"], "form_key": keys[-1]}
+
+
+def test_a_list_has_a_box_in_each_row_for_who_may_do_something_to_many(world: World, ask: Client) -> None:
+    case = world.dispatched()
+    page = ask.get("/?queue=open").content.decode()
+    assert f'name="number" value="{case.number}" form="choose"' in page
+    assert re.findall(r'name="verb" value="(\w+)"', page) == ["assign", "remind"]
+    ask.force_login(world.auditor)
+    assert 'name="number"' not in ask.get("/?queue=open").content.decode()
+
+
+def test_what_was_chosen_is_asked_for_then_shown_and_then_done(world: World, ask: Client) -> None:
+    cases, ended = [world.dispatched() for _nth in range(2)], world.resolved()
+    numbers = "&number=".join(case.number for case in (*cases, ended))
+    asked = ask.get(f"/cases/bulk/?verb=assign&number={numbers}")
+    assert asked.context["numbers"] == [case.number for case in (*cases, ended)]
+    shown = preview(ask, *cases, ended)
+    assert shown.context["possible"] == 2
+    assert "Assign: 2 of 3" in shown.content.decode()
+    assert [verbs(case)[-1] for case in cases] == ["dispatch", "dispatch"]
+    done = ask.post("/cases/bulk/", carried(shown))
+    assert [(label, count) for label, _rows, count in done.context["groups"]] == [("Done", 2), ("Refused", 1)]
+    assert done.context["not_done"] == [ended.number]
+    assert [verbs(case)[-1] for case in (*cases, ended)] == ["assign", "assign", "resolve"]
+
+
+def test_the_same_form_again_shows_the_same_and_does_nothing_more(world: World, ask: Client) -> None:
+    shown = preview(ask, world.dispatched(), world.dispatched())
+    body = carried(shown)
+    first, again = ask.post("/cases/bulk/", body), ask.post("/cases/bulk/", body)
+    assert first.content == again.content
+    assert Event.objects.filter(verb="assign").count() == 2
+
+
+def test_nothing_happens_to_what_the_preview_did_not_show(world: World, ask: Client) -> None:
+    shown_case, other = world.dispatched(), world.dispatched()
+    shown = preview(ask, shown_case)
+    body = carried(shown) | {"numbers": other.number, "number": other.number}
+    ask.post("/cases/bulk/", body)
+    assert (verbs(shown_case)[-1], verbs(other)[-1]) == ("assign", "dispatch")
+
+
+@pytest.mark.parametrize("who", ["colleague", "supervisor"])
+def test_what_the_page_carries_is_of_no_use_to_anybody_else(world: World, ask: Client, who: str) -> None:
+    case = world.dispatched()
+    course = preview(ask, case).context["carried"]
+    ask.force_login(world.people[who])
+    for text in (course, course[:-2] + "xx"):
+        assert ask.post("/cases/bulk/", {"course": text}).status_code == 400
+    assert verbs(case)[-1] == "dispatch"
+
+
+def test_where_it_takes_long_it_says_how_far_it_came_and_goes_on(
+    world: World, ask: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [world.dispatched() for _nth in range(3)]
+    monkeypatch.setattr(courses, "SOME", 1)
+    monkeypatch.setattr(courses, "SECONDS", 0)
+    answer = preview(ask, *cases)
+    for done in ([0, 0, 0], [1, 1, 1]):
+        assert (len(answer.context["course"].results), answer.context["course"].share) == (1, 33)
+        assert "Continue: 2 left" in answer.content.decode()
+        for _nth in range(2):
+            answer = ask.post("/cases/bulk/", {"course": answer.context["carried"]}, headers=HX)
+        assert answer.context["course"].left == []
+        assert [verbs(case).count("assign") for case in cases] == done
+        answer = ask.post("/cases/bulk/", {"course": answer.context["carried"]}) if not done[0] else answer
+
+
+def test_a_whole_list_is_taken_as_it_is_narrowed_and_held_from_then_on(world: World, ask: Client) -> None:
+    urgent, _normal = world.dispatched(urgency="urgent"), world.dispatched()
+    asked = ask.get("/cases/bulk/?verb=assign&whole=1&queue=unassigned&urgency=urgent")
+    assert asked.context["numbers"] == [urgent.number]
+    world.dispatched(urgency="urgent")
+    assert f'name="numbers" value="{urgent.number}"' in asked.content.decode()
+
+
+def test_where_nothing_can_be_done_nothing_is_offered(world: World, ask: Client) -> None:
+    shown = preview(ask, world.resolved(), world.dispatched(unit=world.roads))
+    assert "None of them can be done" in shown.content.decode()
+    assert shown.context["carried"] == ""
+
+
+def test_without_a_choice_or_with_too_many_it_says_so(world: World, ask: Client) -> None:
+    assert ask.get("/cases/bulk/?verb=assign").status_code == 400
+    numbers = " ".join(f"20260302-{nth:05}" for nth in range(501))
+    answer = ask.post("/cases/bulk/", {"verb": "assign", "numbers": numbers, "handler": "colleague"})
+    assert answer.status_code == 400
+    assert "At most 500 cases" in answer.content.decode()
+    assert ask.get(f"/cases/bulk/?verb=resolve&number={world.dispatched().number}").status_code == 404
+
+
+def test_classify_leaves_what_was_not_entered_and_asks_for_something(world: World, ask: Client) -> None:
+    case = world.registered()
+    ask.force_login(world.dispatcher)
+    body = {"verb": "classify", "numbers": case.number, "category": "", "area": "", "urgency": ""}
+    answer = ask.post("/cases/bulk/", body)
+    assert answer.status_code == 400
+    assert "Nothing was entered" in answer.content.decode()
+    shown = ask.post("/cases/bulk/", body | {"urgency": "urgent"})
+    assert shown.context["entered"] == [("Urgency", "Urgent")]
+    ask.post("/cases/bulk/", carried(shown))
+    case.refresh_from_db()
+    assert (case.urgency, case.topic, case.area) == ("urgent", world.leak, world.village)
+
+
+def test_the_choices_are_those_that_the_person_may_name(world: World, ask: Client) -> None:
+    of = {"kind": "person", "list": "bulk_assign_handler", "q": ""}
+    assert set(re.findall(r'data-value="(\w+)"', ask.post("/choices/", of).content.decode())) == {"handler", "colleague", "lead"}
+    ask.force_login(world.handler)
+    assert set(re.findall(r'data-value="(\w+)"', ask.post("/choices/", of).content.decode())) == {"handler"}
+    ask.force_login(world.auditor)
+    assert ask.post("/choices/", of).status_code == 404
