@@ -157,7 +157,7 @@ def _line(event: AdministrationEvent, names: Names, *, of: User | None) -> Line:
         event.seq,
         event.occurred_at,
         _title(event, names) if of is None else _title_of_own(event, names),
-        str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
+        "" if of and event.kind == "user" else str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
         str(verb),
         tone,
         people.get(event.actor_id, "") if event.actor_id else "",

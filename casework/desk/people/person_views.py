@@ -50,7 +50,7 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404
     keeps, before = bool(people_access.keeps_people(user)), line_named(request, "before")
     shown: dict[str, Any] = {"person": of, "shown": person.shown(user, of, at=now), "keeps": keeps, "is_self": of.pk == user.pk}
-    shown["language"] = dict(settings.LANGUAGES).get(of.language, of.language)
+    shown["language_name"] = dict(settings.LANGUAGES).get(of.language, of.language)
     if keeps:
         lines, more = history_page.lines_of(of, before=before or None)
         shown |= {"lines": lines, "more": more, "before": before}
