@@ -8,18 +8,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, MembershipRequest
+from accounts.models import Invitation, Membership, MembershipRequest
 
 
 def undecided() -> QuerySet[MembershipRequest]:
     """The oldest first; of each who last made a link to the person's password, and whether that is why it waits."""
     links = Invitation.objects.filter(user=OuterRef("user")).order_by("-created_at")
-    with_it = Invitation.objects.filter(
-        user=OuterRef("user"), created_by=OuterRef("requested_by"), created_at=OuterRef("requested_at")
-    )
+    same = {"user": OuterRef("user"), "role": OuterRef("role")}
+    ended = Membership.ever.filter(**same, until=OuterRef("requested_at"))
+    withdrawn = MembershipRequest.objects.filter(**same, decided_at=OuterRef("requested_at"))
     waiting = MembershipRequest.objects.filter(decided_at=None).select_related("user", "unit", "area", "requested_by")
     return waiting.annotate(
-        again=Exists(with_it),
+        again=Exists(ended) | Exists(withdrawn),
         link_by=Subquery(links.values("created_by__name")[:1]),
         link_made_at=Subquery(links.values("created_at")[:1]),
         link_used_at=Subquery(links.values("used_at")[:1]),
@@ -37,7 +37,8 @@ def link_in_words(request: Any) -> str:
         )
     else:
         state = _("%(who)s made a link to their password on %(when)s, and it has not been used.") % made
-    return f"{_('Asked again because a link to a password was made.')} {state}" if request.again else state
+    why = _("Asked again because a link to a password was made.")
+    return f"{why} {state}" if request.again else state
 
 
 def _moment(at: datetime) -> str:

@@ -87,7 +87,7 @@ class TestPeople(QueryCounts):
     asks = (
         Ask("lead", "/people/", rows=lambda context: context["lines"], most=3),
         Ask("administrator", "/people/?q=applicant", rows=lambda context: context["lines"]),
-        Ask("administrator", "/people/?role=handler&state=active&unit=water", rows=lambda context: context["lines"], most=3),
+        Ask("administrator", "/people/?role=handler&state=active&unit=water", rows=lambda context: context["lines"], most=2),
     )
 
 

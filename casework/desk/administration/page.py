@@ -1,7 +1,7 @@
 """The lines of the administration's history in words: ids become the names that people, units and topics bear today."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts import history
 from accounts.models import Absence, AdministrationEvent, Membership, MembershipRequest, User
+from casework.wording import join_names
 
-LINES = 50
+LINES, LINES_OF_ONE = 50, 20
 NOTHING = "—"
 
 
@@ -83,7 +84,10 @@ Names = Mapping[type[Model], Mapping[int, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """`actor`: empty where the system or the command line did it. `changes`: name, before, after."""
+    """`actor`: empty where the system or the command line did it. `changes`: name, before, after.
+
+    `renamed`: what of a person changed; into what stands nowhere.
+    """
 
     seq: int
     at: datetime
@@ -93,6 +97,7 @@ class Line:
     tone: str
     actor: str
     changes: tuple[tuple[str, str, str], ...]
+    renamed: str
 
     @property
     def day(self) -> date:
@@ -102,7 +107,7 @@ class Line:
 def lines(code: str, *, before: int | None) -> tuple[list[Line], bool]:
     """Of a group, older than the line with that number; whether there are more. Five queries at most."""
     kinds = GROUPS[code].kinds
-    return _lines(Q(kind__in=kinds) if kinds else Q(), before=before, of=None)
+    return _lines(Q(kind__in=kinds) if kinds else Q(), before=before, size=LINES)
 
 
 def lines_of(person: User, *, before: int | None) -> tuple[list[Line], bool]:
@@ -111,16 +116,16 @@ def lines_of(person: User, *, before: int | None) -> tuple[list[Line], bool]:
     for model in (Membership, MembershipRequest, Absence):
         theirs = model._base_manager.filter(user=person).values_list("pk", flat=True)
         about |= Q(kind=str(model._meta.model_name), subject__in=list(theirs))
-    return _lines(about, before=before, of=person)
+    return _lines(about, before=before, size=LINES_OF_ONE, of=person)
 
 
-def _lines(about: Q, *, before: int | None, of: User | None) -> tuple[list[Line], bool]:
+def _lines(about: Q, *, before: int | None, size: int, of: User | None = None) -> tuple[list[Line], bool]:
     events = AdministrationEvent.objects.filter(about).order_by("-seq")
     if before is not None:
         events = events.filter(seq__lt=before)
-    listed = list(events[: LINES + 1])
+    listed = list(events[: size + 1])
     names = _names(listed)
-    return [_line(event, names, of=of) for event in listed[:LINES]], len(listed) > LINES
+    return [_line(event, names, of=of) for event in listed[:size]], len(listed) > size
 
 
 def _names(events: Iterable[AdministrationEvent]) -> Names:
@@ -162,6 +167,7 @@ def _line(event: AdministrationEvent, names: Names, *, of: User | None) -> Line:
         tone,
         people.get(event.actor_id, "") if event.actor_id else "",
         tuple(_changes(event, names)),
+        join_names([_label(event.kind, name) for name in event.facts.get("renamed", ())]),
     )
 
 
@@ -190,9 +196,6 @@ def _changes(event: AdministrationEvent, names: Names) -> Iterable[tuple[str, st
     for name, before in was.items():
         label = _label(event.kind, name)
         yield label, _value(event.kind, name, before, names), _value(event.kind, name, state.get(name), names)
-    renamed: Sequence[str] = event.facts.get("renamed", ())
-    for name in renamed:
-        yield _label(event.kind, name), _("not recorded"), _("not recorded")
 
 
 def _label(kind: str, name: str) -> str:

@@ -227,8 +227,14 @@ def _tried(form: BaseForm, act: Callable[[], Any]) -> Any:
 
 
 def _switched(request: HttpRequest, of: User, *, is_active: bool, text: str) -> HttpResponse:
-    of.is_active = is_active
-    return _done(request, of, lambda: people_steps.change(of, actor=staff(request), at=timezone.now()), text=text)
+    def switch() -> None:
+        with transaction.atomic():
+            history.lock()  # a colleague's change in between stays
+            row = User.objects.get(pk=of.pk)
+            row.is_active = is_active
+            people_steps.change(row, actor=staff(request), at=timezone.now())
+
+    return _done(request, of, switch, text=text)
 
 
 def _done(request: HttpRequest, of: User, act: Callable[[], Any], *, text: str) -> HttpResponse:

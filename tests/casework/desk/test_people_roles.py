@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts import invitations
 from accounts.models import AdministrationEvent, Membership, MembershipRequest, Role, User
+from accounts.steps import newcomers
+from accounts.steps.memberships import Post
 from accounts.steps.units import end as end_unit
 from tests.world import World
 
@@ -69,6 +73,21 @@ def test_a_role_is_withdrawn_before_it_is_confirmed_and_one_is_back_where_one_wa
     answer = decide(first, "withdraw", request, person="newcomer")
     assert answer.redirect_chain[-1][0] == "/people/newcomer/"
     assert not MembershipRequest.objects.filter(decided_at=None).exists()
+
+
+def test_whoever_confirms_reads_of_the_link_and_that_a_role_waits_again_only_where_it_does(world: World, second: Client) -> None:
+    at = timezone.now()
+    entered = User(username="newcomer", name="Newcomer")
+    newcomers.take_on(entered, [Post(entered, Role.AUDITOR)], key="k" * 43, actor=world.administrator, at=at)
+    page = second.get(WAITING).content.decode()
+    assert "Administrator made a link to their password" in page
+    assert "Asked again" not in page
+    invitations.make(world.supervisor, key="q" * 43, by=world.administrator, at=timezone.now())
+    assert second.get(WAITING).content.decode().count("Asked again") == 1
+    assert (
+        b"has a link to a password that nobody has used yet"
+        in decide(second, "confirm", *MembershipRequest.objects.filter(decided_at=None)).content
+    )
 
 
 def test_what_is_no_decision_does_nothing(world: World, first: Client, second: Client) -> None:

@@ -147,6 +147,14 @@ def test_what_a_colleague_changed_meanwhile_is_said_and_the_rest_stays(world: Wo
     assert User.objects.get(pk=world.handler.pk).email == "t@example.org"
 
 
+def test_who_was_disabled_meanwhile_is_not_enabled_by_a_new_name(world: World, ask: Client) -> None:
+    shown = edited(world.handler, name="新名")
+    other(world.second_administrator).post("/people/handler/disable/")
+    assert ask.post("/people/handler/edit/", shown).status_code == 302
+    person = User.objects.get(pk=world.handler.pk)
+    assert (person.is_active, person.name) == (False, "新名")
+
+
 def test_capitals_alone_make_no_other_username(world: World, ask: Client) -> None:
     assert "is taken" in text(ask.post("/people/handler/edit/", edited(world.handler, username="Colleague")))
     assert ask.post("/people/handler/edit/", edited(world.handler, username="Handler")).status_code == 302
@@ -218,10 +226,10 @@ def test_the_page_says_who_changed_what_of_this_person_alone(world: World, ask: 
 
 
 def test_a_long_history_is_read_piece_by_piece(world: World, ask: Client) -> None:
-    for nth in range(60):
+    for nth in range(30):
         world.change(world.handler, name=f"N{nth}")
     first = ask.get("/people/handler/").context
-    assert (len(first["lines"]), first["more"]) == (50, True)
+    assert (len(first["lines"]), first["more"]) == (20, True)
     rest = ask.get(f"/people/handler/?before={first['lines'][-1].seq}").context
     assert (len(rest["lines"]), rest["more"]) == (12, False)
     assert ask.get("/people/handler/?before=x").status_code == 404
