@@ -65,6 +65,11 @@ def to_confirm(requests: list[MembershipRequest]) -> list[tuple[MembershipReques
     return [(request, in_words([request])[0], waiting_roles.link_in_words(request)) for request in requests]
 
 
+def may_confirm(user: User, lines: list[tuple[MembershipRequest, str, str]]) -> bool:
+    """Whether one of them is neither the person's wish nor their own role. The step asks again."""
+    return any(user.pk not in {request.requested_by_id, request.user_id} for request, _label, _link in lines)
+
+
 def _labelled(rows: list[Membership]) -> list[Held]:
     return [Held(row, label) for row, label in zip(rows, in_words(rows), strict=True)]
 

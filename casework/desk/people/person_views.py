@@ -49,11 +49,12 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
     if of is None:
         raise Http404
     keeps, before = bool(people_access.keeps_people(user)), line_named(request, "before")
-    shown: dict[str, Any] = {"person": of, "shown": person.shown(user, of, at=now), "keeps": keeps, "is_self": of.pk == user.pk}
+    details = person.shown(user, of, at=now)
+    shown: dict[str, Any] = {"person": of, "shown": details, "keeps": keeps, "is_self": of.pk == user.pk}
     shown["language_name"] = dict(settings.LANGUAGES).get(of.language, of.language)
     if keeps:
         lines, more = history_page.lines_of(of, before=before or None)
-        shown |= {"lines": lines, "more": more, "before": before}
+        shown |= {"lines": lines, "more": more, "before": before, "may_confirm": person.may_confirm(user, details.waiting)}
     return render(request, "desk/person.html", shown)
 
 
@@ -168,7 +169,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, user)
     rows = Paginator(waiting_roles.undecided(), WAITING).get_page(request.GET.get("page", "1"))
-    shown = {"page": rows, "lines": person.to_confirm(list(rows.object_list))}
+    lines = person.to_confirm(list(rows.object_list))
+    shown = {"page": rows, "lines": lines, "may_confirm": person.may_confirm(user, lines)}
     return render(request, "desk/people_waiting.html", shown)
 
 

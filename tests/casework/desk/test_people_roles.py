@@ -48,6 +48,8 @@ def test_a_role_is_asked_for_by_one_and_confirmed_by_another(world: World, first
     person = world.newcomer("newcomer")
     assert b"waits for a second administrator" in grant(first, person, "auditor").content
     request = MembershipRequest.objects.get(user=person)
+    pages = [client.get(page).content for client in (first, second) for page in (WAITING, "/people/newcomer/")]
+    assert [b"Confirm what is ticked" in page for page in pages] == [False, False, True, True]
     assert b"You asked for this role yourself" in decide(first, "confirm", request).content
     assert not Membership.objects.filter(user=person).exists()
     assert b"1 role is confirmed." in decide(second, "confirm", request).content
