@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -61,3 +62,9 @@ class LinkForm(forms.Form):
     """`key`: random, so that the same act is known when it comes twice."""
 
     key = forms.CharField(min_length=32, max_length=64, widget=forms.HiddenInput)
+
+
+class LanguageForm(forms.Form):
+    """In which somebody is told."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of messages"), choices=settings.LANGUAGES)

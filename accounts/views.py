@@ -1,9 +1,7 @@
 """The own account, links by which people choose a password, and the page by which they do."""
 
 import secrets
-from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -17,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import entered, invitations, passwords, sessions, sign_ins
+from accounts import entered, invitations, link_page, passwords, sessions, sign_ins
 from accounts.daily import EnoughToday
-from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LinkForm
+from accounts.forms import ChangePasswordForm, ChoosePasswordForm, LanguageForm, LinkForm
 from accounts.gone import gone
-from accounts.models import User
-from accounts.steps import memberships
+from accounts.models import Absence, User
+from accounts.steps import memberships, people
 
 PAGE = 20
 
@@ -37,9 +35,25 @@ def account(request: HttpRequest) -> HttpResponse:
         "page": page,
         "here": _this_session(request),
         "by_link": invitations.last_used(user),
+        "roles": user.memberships.select_related("unit", "area").order_by("role", "pk"),
         "waiting": memberships.waiting(user),
+        "absence": Absence.objects.on(timezone.localdate()).filter(user=user).select_related("deputy").first(),
+        "form": LanguageForm(initial={"language": user.language}),
     }
     return render(request, "accounts/account.html", shown)
+
+
+@require_POST
+@login_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """In which one is told; what the pages are in is chosen on each of them."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        people.choose_language(_person(request), form.cleaned_data["language"])
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("There is no such language here. Choose one of the list."))
+    return redirect("accounts:account")
 
 
 @sensitive_post_parameters()
@@ -96,10 +110,7 @@ def password_link(request: HttpRequest, person: int) -> HttpResponse:
         except EnoughToday as refusal:
             return render(request, "accounts/make_link.html", shown | {"refused": refusal.text}, status=429)
         if token:
-            url = invitations.address(token)
-            made: dict[str, Any] = {"url": url, "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=4, light="#fff")}
-            made |= {"until": timezone.now() + invitations.LASTS, "waiting": memberships.waiting(invited)}
-            return render(request, "accounts/link.html", shown | made)
+            return render(request, link_page.TEMPLATE, link_page.shown(invited, token, at=timezone.now()))
         messages.info(request, _("That link has been used or replaced since. Make a new one."))
         return redirect("accounts:password_link", person)
     shown |= {"form": LinkForm(initial={"key": secrets.token_urlsafe(32)})}

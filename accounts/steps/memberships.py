@@ -185,7 +185,7 @@ def first_administrators(users: Sequence[User], *, at: datetime) -> None:
     history.lock()
     if administrators().exclude(pk__in=[user.pk for user in users]).count() + len(users) > people.FEWEST_ADMINISTRATORS:
         raise AdministrationRefused(
-            "administrators_there", _("There are administrators already. They grant further roles on the administration pages.")
+            "administrators_there", _("There are administrators already. They give further roles at /people/.")
         )
     _begin([Membership(user=user, role=Role.ADMINISTRATOR, since=at) for user in users], actor=None, at=at)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts import history, passwords
@@ -15,6 +16,8 @@ from accounts.signals import may_do_less
 FEWEST_ADMINISTRATORS = 2
 """With fewer, nobody could be granted another role that takes two."""
 EDITABLE = (*User.unnamed, "language", "is_active")
+RESERVED = frozenset({"new", "waiting"})
+"""Pages stand at these addresses, where else somebody's would."""
 
 
 @transaction.atomic
@@ -22,10 +25,11 @@ def enter(users: Sequence[User], *, actor: User | None, at: datetime) -> Sequenc
     """New accounts, without a role. `actor` None: the command line.
 
     Raises:
-        AdministrationRefused: not an administrator.
+        AdministrationRefused: not an administrator, or a username that nobody can have.
     """
     history.lock()
     _check_administers(actor)
+    check_usernames([user.username for user in users])
     for user in users:
         if not user.password:
             user.set_unusable_password()
@@ -40,7 +44,8 @@ def change(user: User, *, actor: User, at: datetime) -> User:
     """Save what of the person was changed since they were read: names, address, language, whether they may sign in.
 
     Raises:
-        AdministrationRefused: not an administrator, their own account disabled, or too few administrators would be left.
+        AdministrationRefused: not an administrator, their own account disabled, too few administrators would be left, or a
+            username that nobody can have.
     """
     history.lock()
     _check_administers(actor)
@@ -49,6 +54,8 @@ def change(user: User, *, actor: User, at: datetime) -> User:
     changed = [name for name in EDITABLE if getattr(before, name) != getattr(user, name)]
     if not changed:
         return user
+    if "username" in changed:
+        check_usernames([user.username], but=user)
     if "username" in changed and before.password_is_signed():
         user.sign_password()
         changed.append("password_mac")
@@ -70,6 +77,32 @@ def check_change(user: User, *, before: User, actor: User) -> None:
             raise AdministrationRefused("own_account", _("Nobody disables their own account. Ask another administrator."))
         if administers(before):
             check_administrators_left(without=[user])
+
+
+def check_usernames(usernames: Sequence[str], *, but: User | None = None) -> None:
+    """Refuse what leads to no page, and what only its capitals tell from another: whoever signs in may type either.
+
+    `but`: whose own it may be.
+    """
+    for username in usernames:
+        if username.lower() in RESERVED or not username.strip("."):
+            text = _("Nobody can be called “%(username)s” here. Choose another username.")
+            raise AdministrationRefused("username_reserved", text % {"username": username})
+    folded = [username.lower() for username in usernames]
+    others = User.objects.annotate(folded=Lower("username")).filter(folded__in=folded)
+    if but:
+        others = others.exclude(pk=but.pk)
+    twice = [username for username in usernames if folded.count(username.lower()) > 1] if len(set(folded)) < len(folded) else []
+    if taken := [*others.values_list("username", flat=True)[:1], *twice]:
+        text = _("The username “%(username)s” is taken. Choose another one.")
+        raise AdministrationRefused("username_taken", text % {"username": taken[0]})
+
+
+@transaction.atomic
+def choose_language(user: User, language: str) -> None:
+    """In which the person is told. Their own choice; of languages the history says nothing."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
 
 
 def check_administrators_left(*, without: Collection[User] = ()) -> None:

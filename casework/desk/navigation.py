@@ -96,11 +96,11 @@ register(
     NavigationEntry("desk:administration", pgettext_lazy("navigation", "Changes"), "people", 85, access.SEE_ADMINISTRATION),
     NavigationEntry(
         "desk:people",
-        pgettext_lazy("who handle cases", "People"),
+        pgettext_lazy("of the staff", "People"),
         "people",
         86,
         access.SEE_PEOPLE,
-        here=("desk:hand_over_all",),
+        here=("desk:hand_over_all", "desk:person", "desk:people"),
         menu=ACCOUNT,
     ),
     NavigationEntry(

@@ -77,6 +77,7 @@ NEVER_DONE = frozenset(
         "hand_over_all",
         "end_unit",
         "bulk",
+        *("person", "person_edit", "person_role", "person_role_end", "person_disable", "person_enable"),
     }
 )
 """Refused to everybody in the states tried here: a case closes by itself, no leader's visit is owed, the visit is accepted,
@@ -164,6 +165,15 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:message_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
     "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
+    "desk:person_new": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    "desk:people_waiting": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    # Of nobody; tests/casework/desk/test_person_page.py
+    "desk:person": {"GET": Nowhere()},
+    "desk:person_edit": dict.fromkeys(("GET", "POST"), Nowhere()),
+    "desk:person_role": dict.fromkeys(("GET", "POST"), Nowhere()),
+    "desk:person_role_end": dict.fromkeys(("GET", "POST"), Nowhere()),
+    "desk:person_disable": dict.fromkeys(("GET", "POST"), Nowhere()),
+    "desk:person_enable": {"POST": Nowhere()},
     "desk:hand_over_all": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/casework/desk/test_people.py
     "desk:units": {"GET": Signed(frozenset({ADMINISTRATOR}))},
     "desk:end_unit": {"GET": Nowhere(), "POST": Nowhere()},  # of no unit; tests/casework/desk/test_units.py
@@ -189,6 +199,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:absence": {"GET": Signed(), "POST": Signed()},
     "desk:absence_of": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/accounts/test_absences.py
     "desk:end_absence": {"POST": Nowhere()},
+    "accounts:choose_language": {"POST": Signed()},
     "accounts:change_password": {"GET": Signed(), "POST": Signed()},
     "accounts:end_sign_in": {"POST": Signed()},
     "accounts:end_other_sign_ins": {"POST": Signed()},

@@ -29,7 +29,7 @@ def test_the_first_two_sign_in_and_open_the_administration(client: Client) -> No
     begin("li.wei", "wang.fang")
     assert [user.username for user in administrators().order_by("pk")] == ["li.wei", "wang.fang"]
     assert client.login(username="wang.fang", password=STRONG)
-    assert client.get("/admin/accounts/membership/").status_code == 200
+    assert client.get("/people/waiting/").status_code == 200
     assert list(history.broken_links()) == []
 
 

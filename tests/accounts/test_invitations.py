@@ -175,15 +175,15 @@ def test_none_is_made_by_another_way_either(world: World) -> None:
     assert not Invitation.objects.exists()
 
 
-def test_the_administration_leads_there_and_nobody_types_anothers_password(
+def test_a_persons_page_leads_there_and_nobody_types_anothers_password(
     world: World, newcomer: User, administrator: Client
 ) -> None:
-    people = administrator.get("/admin/accounts/user/").content.decode()
-    assert f'<a href="/people/{newcomer.pk}/link/">Invite</a>' in people
-    assert f'<a href="/people/{world.handler.pk}/link/">Reset password</a>' in people
-    page = administrator.get(f"/admin/accounts/user/{newcomer.pk}/change/").content.decode()
-    assert f'<a href="/people/{newcomer.pk}/link/">Invite</a>' in page
-    assert 'type="password"' not in page
+    for person, label in ((newcomer, "Invite"), (world.handler, "Reset password")):
+        page = administrator.get(f"/people/{person.username}/").content.decode()
+        assert f'href="/people/{person.pk}/link/"' in page
+        assert f"<span>{label}</span>" in page
+    for address in ("/people/newcomer/edit/", "/people/new/"):
+        assert 'type="password"' not in administrator.get(address).content.decode()
 
 
 def test_whoever_was_signed_in_at_that_browser_is_signed_out(world: World, administrator: Client, newcomer: User) -> None:

@@ -68,7 +68,7 @@ def test_one_administrator_reads_no_confidential_case_as_the_auditor(world: Worl
 
 def test_one_administrator_confirms_no_wish_of_their_own_as_another(world: World) -> None:
     third = world.person("third", Role.ADMINISTRATOR)
-    _held, requests = memberships.grant([Post(world.newcomer("new"), Role.AUDITOR)], actor=world.administrator, at=world.now)
+    _held, requests = memberships.grant([Post(world.newcomer("newcomer"), Role.AUDITOR)], actor=world.administrator, at=world.now)
     takes_over(world, third)
     with refused("not_allowed"):
         memberships.confirm(requests, actor=third, at=timezone.now())
@@ -81,7 +81,7 @@ def test_a_role_within_a_unit_stays(world: World) -> None:
 
 
 def test_what_another_administrator_asked_for_waits_as_the_wish_of_who_made_the_link(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     memberships.grant([Post(person, Role.AUDITOR)], actor=world.second_administrator, at=world.now)
     takes_over(world, person)
     with refused("same_person"):
@@ -91,7 +91,7 @@ def test_what_another_administrator_asked_for_waits_as_the_wish_of_who_made_the_
 
 
 def test_ones_own_wish_stays_as_it_is(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     _held, requests = memberships.grant([Post(person, Role.AUDITOR)], actor=world.administrator, at=world.now)
     link(world, person)
     assert asked(person) == requests
@@ -99,7 +99,7 @@ def test_ones_own_wish_stays_as_it_is(world: World) -> None:
 
 def test_nobody_is_confirmed_while_a_link_of_theirs_still_opens(world: World) -> None:
     """Or else whoever made it opens it afterwards."""
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     memberships.grant([Post(person, Role.AUDITOR)], actor=world.administrator, at=timezone.now())
     token = link(world, person)
     with refused("link_open"):
@@ -110,7 +110,7 @@ def test_nobody_is_confirmed_while_a_link_of_theirs_still_opens(world: World) ->
 
 
 def test_a_link_that_nobody_used_keeps_nobody_waiting_after_its_end(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     memberships.grant([Post(person, Role.AUDITOR)], actor=world.administrator, at=timezone.now())
     link(world, person)
     memberships.confirm(asked(person), actor=world.second_administrator, at=timezone.now() + invitations.LASTS)
@@ -148,14 +148,14 @@ def unless_ended(world: World, person: User) -> None:
 def test_the_database_takes_no_link_for_somebody_who_holds_such_a_role(world: World) -> None:
     with stopped("roles that take two end"):
         unless_ended(world, world.auditor)
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     memberships.grant([Post(person, Role.AUDITOR)], actor=world.second_administrator, at=world.now)
     with stopped("wait as the wish of who made it"):
         unless_ended(world, person)
 
 
 def test_nor_such_a_role_for_somebody_whose_link_opens(world: World) -> None:
-    person, at = world.newcomer("new"), timezone.now()
+    person, at = world.newcomer("newcomer"), timezone.now()
     memberships.grant([Post(person, Role.AUDITOR)], actor=world.administrator, at=at)
     link(world, person)
     with stopped("can still be chosen by a link"):
@@ -197,9 +197,9 @@ def test_the_person_reads_which_roles_wait_and_what_to_do(world: World) -> None:
 
 def test_whoever_confirms_reads_why_a_role_waits_again(world: World) -> None:
     takes_over(world, world.auditor)
-    memberships.grant([Post(world.newcomer("new"), Role.OPERATOR)], actor=world.administrator, at=timezone.now())
-    page = in_english(world.second_administrator).get("/admin/accounts/membershiprequest/").content.decode()
-    assert page.count("Asked again because a link to a password was made. Administrator made it on") == 1
+    memberships.grant([Post(world.newcomer("newcomer"), Role.OPERATOR)], actor=world.administrator, at=timezone.now())
+    page = in_english(world.second_administrator).get("/people/waiting/").content.decode()
+    assert page.count("Asked again because a link to a password was made. Administrator made a link to their password on") == 1
     assert "and it was used on" in page
 
 

@@ -37,7 +37,7 @@ def test_nobody_gives_themselves_a_role(world: World, role: Role) -> None:
 
 @pytest.mark.parametrize("role", SECOND_PERSON)
 def test_a_role_that_sees_or_decides_much_is_held_once_a_second_administrator_confirms(world: World, role: Role) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     request = asked(world, person, role)
     assert roles(person) == set()
     with refused("same_person"):
@@ -49,13 +49,13 @@ def test_a_role_that_sees_or_decides_much_is_held_once_a_second_administrator_co
 
 
 def test_a_role_in_a_unit_takes_one_administrator(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     memberships.grant([Post(person, Role.HANDLER, world.water)], actor=world.administrator, at=world.now)
     assert roles(person) == {"handler"}
 
 
 def test_a_role_ends_even_where_the_clock_of_the_server_is_behind(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     (held,), _requests = memberships.grant([Post(person, Role.HANDLER, world.water)], actor=world.administrator, at=world.now)
     (ended,) = memberships.end([held], actor=world.administrator, at=world.now - timedelta(minutes=11))
     assert (ended.since, ended.until) == (world.now, world.now)
@@ -75,7 +75,7 @@ def test_the_person_themselves_neither_confirms_nor_withdraws_nor_ends(world: Wo
 
 @pytest.mark.parametrize("who", ["auditor", "supervisor", "lead", "area"])
 def test_only_administrators_of_the_whole_give_and_take_roles(world: World, who: str) -> None:
-    request = asked(world, world.newcomer("new"))
+    request = asked(world, world.newcomer("newcomer"))
     actor = world.person("area", Role.ADMINISTRATOR, area=world.town) if who == "area" else world.people[who]
     post = Post(world.newcomer("newer"), Role.HANDLER, world.water)
     with refused("not_allowed"):
@@ -101,7 +101,7 @@ def test_many_that_wait_are_confirmed_at_once_all_or_none(world: World) -> None:
 
 
 def test_what_was_withdrawn_is_confirmed_by_nobody_and_may_be_asked_for_again(world: World) -> None:
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     request = asked(world, person)
     with refused("already_requested"):
         asked(world, person)
@@ -180,7 +180,7 @@ def insert(world: World, user: User, role: Role, granted_by: User | None, confir
 
 
 def test_the_database_takes_no_role_by_ones_own_word_or_that_of_one(world: World) -> None:
-    person, first, second = world.newcomer("new"), world.administrator, world.second_administrator
+    person, first, second = world.newcomer("newcomer"), world.administrator, world.second_administrator
     with stopped("membership_not_by_oneself", CHECK):
         insert(world, first, Role.DISPATCHER, first)
     with stopped("membership_second_person", CHECK):
@@ -199,7 +199,7 @@ def test_the_database_takes_no_role_by_ones_own_word_or_that_of_one(world: World
 
 
 def test_the_database_decides_a_wish_once_and_by_another(world: World) -> None:
-    request = asked(world, world.newcomer("new"))
+    request = asked(world, world.newcomer("newcomer"))
     decide = "UPDATE accounts_membershiprequest SET outcome = %s, decided_by_id = %s, decided_at = now() WHERE id = %s"
     with stopped("membership_request_second_person", CHECK):
         sql(decide, "confirmed", world.administrator.pk, request.pk)

@@ -141,3 +141,12 @@ def test_many_are_listed_page_by_page(world: World, office: Client) -> None:
     listed = office.get("/account/").context["page"]
     assert (len(listed), listed.paginator.count) == (20, 26)
     assert len(office.get("/account/?page=2").context["page"]) == 6
+
+
+def test_ones_roles_and_leave_stand_there_and_one_chooses_the_language_one_is_told_in(world: World, office: Client) -> None:
+    assert "<li>Handler · <span data-user-text>Water bureau</span></li>" in office.get("/account/").content.decode()
+    assert office.post("/account/language/", {"language": "en"}).status_code == 302
+    assert User.objects.get(username="handler").language == "en"
+    answer = office.post("/account/language/", {"language": "xx"}, follow=True)
+    assert "There is no such language here." in answer.content.decode()
+    assert User.objects.get(username="handler").language == "en"

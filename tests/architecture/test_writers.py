@@ -10,7 +10,6 @@ from tests.architecture.writing import UNKNOWN, our_models, written
 ROOMS = ("accounts.history", "accounts.steps", "casework.steps", "casework.writing", "casework.timeline", "visits.steps")
 
 WRITERS: dict[str, tuple[set[str], str]] = {
-    "accounts.admin": ({"Membership"}, "shows on a person's page what they hold and held"),
     "accounts.invitations": ({"Invitation", "User"}, "a link by which a person chooses their password"),
     "accounts.models": ({"User"}, "hashes the password of whoever signs in anew, where its hasher is an older one"),
     "accounts.passwords": ({"User"}, "a person chooses their password"),

@@ -232,8 +232,8 @@ def test_in_the_administration_too(world: World) -> None:
 
 def test_a_role_that_is_granted_twice_is_granted_once_and_said_so(world: World) -> None:
     newcomer, client = world.newcomer("neu"), signed_in(world.administrator)
-    path = "/admin/accounts/membership/add/"
-    form: dict[str, Any] = {"user": newcomer.pk, "role": "handler", "unit": world.water.pk, "area": ""} | key_of(client, path)
+    path = "/people/neu/roles/"
+    form: dict[str, Any] = {"role": "handler", "unit": "water"} | key_of(client, path)
     assert [client.post(path, form).status_code for _time in range(2)] == [302, 302]
     assert Membership.objects.filter(user=newcomer).count() == 1
 

@@ -86,8 +86,44 @@ class TestPeople(QueryCounts):
     address = "desk:people"
     asks = (
         Ask("lead", "/people/", rows=lambda context: context["lines"], most=3),
-        Ask("administrator", "/people/?q=e", rows=lambda context: context["lines"], most=3),
+        Ask("administrator", "/people/?q=applicant", rows=lambda context: context["lines"]),
+        Ask("administrator", "/people/?role=handler&state=active&unit=water", rows=lambda context: context["lines"], most=2),
     )
+
+
+class TestPerson(QueryCounts):
+    address = "desk:person"
+    asks = (Ask("lead", "/people/handler/"), Ask("administrator", "/people/handler/"))
+
+
+class TestPersonNew(QueryCounts):
+    address = "desk:person_new"
+    asks = (Ask("administrator", "/people/new/"),)
+
+
+class TestPersonEdit(QueryCounts):
+    address = "desk:person_edit"
+    asks = (Ask("administrator", "/people/handler/edit/"),)
+
+
+class TestPersonRole(QueryCounts):
+    address = "desk:person_role"
+    asks = (Ask("administrator", "/people/handler/roles/"),)
+
+
+class TestPersonRoleEnd(QueryCounts):
+    address = "desk:person_role_end"
+    asks = (Ask("administrator", "/people/handler/roles/{role}/end/"),)
+
+
+class TestPersonDisable(QueryCounts):
+    address = "desk:person_disable"
+    asks = (Ask("administrator", "/people/handler/disable/"),)
+
+
+class TestPeopleWaiting(QueryCounts):
+    address = "desk:people_waiting"
+    asks = (Ask("administrator", "/people/waiting/", rows=lambda context: context["lines"]),)
 
 
 class TestHandOverAll(QueryCounts):

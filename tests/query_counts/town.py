@@ -8,6 +8,8 @@ from unittest.mock import patch
 
 from accounts import invitations, tokens
 from accounts.models import Role, Unit
+from accounts.steps import memberships
+from accounts.steps.memberships import Post
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
 from casework.models import Case, Link
@@ -69,11 +71,13 @@ class Town:
         self._sign_ins()
 
     def _sign_ins(self) -> None:
-        """The handler's programs, and somebody invited."""
+        """The handler's programs, somebody invited, and those who wait for a second administrator."""
         world, newcomer = self.world, self.world.newcomer("newcomer")
         for _nth in range(self.rows):
             tokens.issue(world.handler, at=world.now)
-        self.names["person"] = str(newcomer.pk)
+        self.names |= {"person": str(newcomer.pk), "role": str(world.handler.memberships.get().pk)}
+        asked = [Post(world.newcomer(f"applicant{nth}"), Role.AUDITOR) for nth in range(self.rows)]
+        memberships.grant(asked, actor=world.administrator, at=world.now)
         self.names["invitation"] = str(invitations.make(newcomer, key="k" * 43, by=world.administrator, at=world.now))
 
     def _contacts(self) -> None:

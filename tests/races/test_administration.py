@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def request_(transactional_db: None) -> MembershipRequest:
     world = World()
     world.person("third", Role.ADMINISTRATOR)
-    person = world.newcomer("new")
+    person = world.newcomer("newcomer")
     _held, (request,) = memberships.grant([Post(person, Role.AUDITOR)], actor=world.administrator, at=world.now)
     request.world = world  # type: ignore[attr-defined]
     return request

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             memberships.first_administrators([*there.values(), *new], at=at)
         except AdministrationRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"administrators: {', '.join(usernames)}. They sign in at /accounts/login/ and work at /admin/.")
+        self.stdout.write(f"administrators: {', '.join(usernames)}. They sign in at /accounts/login/ and go on at /people/.")
 
     def _account(self, username: str) -> User:
         user = User(username=username, name=username)

@@ -1,21 +1,22 @@
 """The lines of the administration's history in words: ids become the names that people, units and topics bear today."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts import history
-from accounts.models import AdministrationEvent, User
+from accounts.models import Absence, AdministrationEvent, Membership, MembershipRequest, User
+from casework.wording import join_names
 
-LINES = 50
+LINES, LINES_OF_ONE = 50, 20
 NOTHING = "—"
 
 
@@ -83,7 +84,10 @@ Names = Mapping[type[Model], Mapping[int, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """`actor`: empty where the system or the command line did it. `changes`: name, before, after."""
+    """`actor`: empty where the system or the command line did it. `changes`: name, before, after.
+
+    `renamed`: what of a person changed; into what stands nowhere.
+    """
 
     seq: int
     at: datetime
@@ -93,6 +97,7 @@ class Line:
     tone: str
     actor: str
     changes: tuple[tuple[str, str, str], ...]
+    renamed: str
 
     @property
     def day(self) -> date:
@@ -101,14 +106,26 @@ class Line:
 
 def lines(code: str, *, before: int | None) -> tuple[list[Line], bool]:
     """Of a group, older than the line with that number; whether there are more. Five queries at most."""
-    events = AdministrationEvent.objects.order_by("-seq")
-    if kinds := GROUPS[code].kinds:
-        events = events.filter(kind__in=kinds)
+    kinds = GROUPS[code].kinds
+    return _lines(Q(kind__in=kinds) if kinds else Q(), before=before, size=LINES)
+
+
+def lines_of(person: User, *, before: int | None) -> tuple[list[Line], bool]:
+    """The same of what was changed for one person: account, roles, absences. Each line says what it is about, but not whom."""
+    about = Q(kind="user", subject=person.pk)
+    for model in (Membership, MembershipRequest, Absence):
+        theirs = model._base_manager.filter(user=person).values_list("pk", flat=True)
+        about |= Q(kind=str(model._meta.model_name), subject__in=list(theirs))
+    return _lines(about, before=before, size=LINES_OF_ONE, of=person)
+
+
+def _lines(about: Q, *, before: int | None, size: int, of: User | None = None) -> tuple[list[Line], bool]:
+    events = AdministrationEvent.objects.filter(about).order_by("-seq")
     if before is not None:
         events = events.filter(seq__lt=before)
-    listed = list(events[: LINES + 1])
+    listed = list(events[: size + 1])
     names = _names(listed)
-    return [_line(event, names) for event in listed[:LINES]], len(listed) > LINES
+    return [_line(event, names, of=of) for event in listed[:size]], len(listed) > size
 
 
 def _names(events: Iterable[AdministrationEvent]) -> Names:
@@ -137,19 +154,20 @@ def _related(kind: str, name: str) -> type[Model] | None:
     return field.related_model if field is not None and field.is_relation else None
 
 
-def _line(event: AdministrationEvent, names: Names) -> Line:
+def _line(event: AdministrationEvent, names: Names, *, of: User | None) -> Line:
     verb, tone = VERBS.get(event.verb, (event.verb, ""))
     model = history.administered().get(event.kind)
     people = names.get(User, {})
     return Line(
         event.seq,
         event.occurred_at,
-        _title(event, names),
-        str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
+        _title(event, names) if of is None else _title_of_own(event, names),
+        "" if of and event.kind == "user" else str(KINDS.get(event.kind) or (model._meta.verbose_name if model else event.kind)),
         str(verb),
         tone,
         people.get(event.actor_id, "") if event.actor_id else "",
         tuple(_changes(event, names)),
+        join_names([_label(event.kind, name) for name in event.facts.get("renamed", ())]),
     )
 
 
@@ -164,14 +182,20 @@ def _title(event: AdministrationEvent, names: Names) -> str:
     return (in_english and state.get("name_en")) or state.get("name") or str(event.subject)
 
 
+def _title_of_own(event: AdministrationEvent, names: Names) -> str:
+    """On the person's own page, where everything is theirs."""
+    if event.kind == "user":
+        return _("Account")
+    state: dict[str, Any] = event.facts.get("state", {})
+    parts = [_value(event.kind, name, state.get(name), names) for name in TITLES[event.kind] if name != "user_id"]
+    return " · ".join(part for part in parts if part != NOTHING)
+
+
 def _changes(event: AdministrationEvent, names: Names) -> Iterable[tuple[str, str, str]]:
     state, was = event.facts.get("state", {}), event.facts.get("was", {})
     for name, before in was.items():
         label = _label(event.kind, name)
         yield label, _value(event.kind, name, before, names), _value(event.kind, name, state.get(name), names)
-    renamed: Sequence[str] = event.facts.get("renamed", ())
-    for name in renamed:
-        yield _label(event.kind, name), _("not recorded"), _("not recorded")
 
 
 def _label(kind: str, name: str) -> str:

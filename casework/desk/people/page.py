@@ -1,12 +1,10 @@
-"""The people who handle cases, with how many they have; and what somebody's cases are, before they are handed over."""
+"""What somebody's cases are, before they are handed over, and how far that has come."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import Absence, Unit, User
@@ -20,24 +18,10 @@ from casework.policies.overdue import overdue_cases
 from casework.refusal import Refused
 from casework.steps.hand_over import HAND_OVER, hand_over
 
-LINES = 50
 SECONDS = 1.5
 """So long one request hands over; a page that takes longer shows how far it has come."""
 NAMED = 20
 """So many refusals are listed."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """`units`: those for which the person handles cases. `cases`: how many of those that the reader sees they have.
-
-    `absence`: where the person is on leave today.
-    """
-
-    person: User
-    units: list[str]
-    cases: int
-    absence: Absence | None
 
 
 @dataclass(frozen=True)
@@ -68,29 +52,6 @@ class Progress:
     def share(self) -> int:
         whole = self.done + self.left
         return round(100 * self.done / whole) if whole else 100
-
-
-def people(user: User, *, sought: str, number: str) -> tuple[Page[User], list[Line]]:
-    """A page of those in the reader's reach, by name, found by a part of their name or username. Five queries."""
-    reachable = people_access.people_seen(user)
-    if sought:
-        reachable = reachable.filter(Q(name__icontains=sought) | Q(username__icontains=sought))
-    page = Paginator(reachable.order_by("name", "pk").prefetch_related("memberships__unit"), LINES).get_page(number)
-    return page, _lines(user, list(page.object_list))
-
-
-def _lines(user: User, listed: Sequence[User]) -> list[Line]:
-    held = access.visible_to(user).filter(handler__in=listed, state__in=HELD).values("handler").order_by()
-    counts: dict[int, int] = dict(held.annotate(n=Count("pk")).values_list("handler", "n"))
-    on_leave = Absence.objects.on(timezone.localdate()).filter(user__in=listed).select_related("deputy")
-    absences = {absence.user_id: absence for absence in on_leave}
-    return [Line(person, _units(person), counts.get(person.pk, 0), absences.get(person.pk)) for person in listed]
-
-
-def _units(person: User) -> list[str]:
-    """Memberships that have ended are not among those that are prefetched."""
-    held = [row for row in person.memberships.all() if row.role in access.HANDLING_ROLES and row.unit]
-    return list(dict.fromkeys(f"{row.unit} · {row.get_role_display()}" for row in held))
 
 
 def cases_of(user: User, person: User) -> CaseQuerySet:

@@ -1,8 +1,16 @@
 from django.urls import path
 
-from casework.desk.people import views
+from casework.desk.people import person_views, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
+    path("people/new/", person_views.new, name="person_new"),
+    path("people/waiting/", person_views.waiting, name="people_waiting"),
+    path("people/<str:username>/", person_views.of_person, name="person"),
+    path("people/<str:username>/edit/", person_views.edit, name="person_edit"),
+    path("people/<str:username>/roles/", person_views.give_role, name="person_role"),
+    path("people/<str:username>/roles/<int:membership>/end/", person_views.end_role, name="person_role_end"),
+    path("people/<str:username>/disable/", person_views.disable, name="person_disable"),
+    path("people/<str:username>/enable/", person_views.enable, name="person_enable"),
     path("people/<str:username>/hand-over/", views.hand_over_all, name="hand_over_all"),
 ]

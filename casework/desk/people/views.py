@@ -1,6 +1,7 @@
-"""`/people/`: who handles cases, for leads and administrators; `/people/<username>/hand-over/`: all that somebody has."""
+"""`/people/`: everybody for administrators, the unit for its lead; `/people/<username>/hand-over/`: all that somebody has."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import MembershipRequest, Role, Unit
 from casework.desk.combobox.recent import recent, remember
-from casework.desk.people import page
+from casework.desk.people import listing, page
 from casework.desk.people.forms import HandOverForm
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
-from casework.policies import access
+from casework.policies import access, people_access
 
 LONGEST_NAME = 80
 
@@ -26,9 +28,35 @@ def people(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.SEE_PEOPLE):
         return refused
-    sought = request.GET.get("q", "").strip()[:LONGEST_NAME]
-    listed, lines = page.people(user, sought=sought, number=request.GET.get("page", "1"))
-    return render(request, "desk/people.html", {"page": listed, "lines": lines, "sought": sought})
+    asked, keeps = _asked(request), bool(people_access.keeps_people(user))
+    listed, lines = listing.people(user, asked, number=request.GET.get("page", "1"), at=timezone.now())
+    chosen = {"q": asked.sought, "role": asked.role, "state": asked.state, "unit": asked.unit.code if asked.unit else ""}
+    shown: dict[str, Any] = {
+        "page": listed,
+        "lines": lines,
+        "asked": asked,
+        "keeps": keeps,
+        "query": urlencode({name: value for name, value in chosen.items() if value}),
+    }
+    if keeps:
+        shown |= {
+            "roles": Role.choices,
+            "states": [(code, label) for code, (label, _condition) in listing.STATES.items()],
+            "waiting": MembershipRequest.objects.filter(decided_at=None).count(),
+        }
+    return render(request, "desk/people.html", shown)
+
+
+def _asked(request: HttpRequest) -> listing.Asked:
+    """What the address names and nobody knows is passed over."""
+    query = request.GET
+    role, state, unit = query.get("role", ""), query.get("state", ""), query.get("unit", "").replace("\0", "")
+    return listing.Asked(
+        sought=query.get("q", "").replace("\0", "").strip()[:LONGEST_NAME],
+        role=role if role in Role.values else "",
+        state=state if state in listing.STATES else "",
+        unit=Unit.objects.filter(code=unit).first() if unit else None,
+    )
 
 
 @require_http_methods(["GET", "POST"])

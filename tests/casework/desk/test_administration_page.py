@@ -47,7 +47,7 @@ def test_a_role_that_was_held_for_an_hour_is_there_for_good(world: World) -> Non
 
 
 def test_administrators_are_told_what_waits_for_them(world: World) -> None:
-    memberships.grant([Post(world.newcomer("new"), Role.AUDITOR)], actor=world.administrator, at=world.now)
+    memberships.grant([Post(world.newcomer("newcomer"), Role.AUDITOR)], actor=world.administrator, at=world.now)
     assert "One role waits for a second administrator" in page(world, "administrator")
     assert "waits for a second" not in page(world, "auditor", "?kind=units")
 

@@ -54,7 +54,7 @@ def entered() -> Iterator[tuple[BaseModelAdmin[Any], str]]:
 
 def test_nor_has_the_administration() -> None:
     checked = list(entered())
-    assert {name for _kept_by, name in checked} == {"parent", "topic", "area", "unit", "user"}
+    assert {name for _kept_by, name in checked} == {"parent", "topic", "area", "unit"}
     plain = [f"{kept_by}.{name}" for kept_by, name in checked if name not in kept_by.autocomplete_fields]
     assert plain == []
 
