@@ -147,7 +147,7 @@ def samples() -> dict[str, object]:
         "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
         "closed": [_closed_move()],
         "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],
-        "chips": [Chip(_("Unit"), "住房和城乡建设局", ""), Chip(_("Area"), "nowhere", "", refusal=UNKNOWN_CODE)],
+        "chips": [Chip(_("Unit"), "住房和城乡建设局", ""), Chip(_("Area"), "nowhere", "", refusal=str(UNKNOWN_CODE))],
         "news": SimpleNamespace(query="", words=_("The list has changed")),
         "walk": Walk(_("Mine"), 2, "#part-tabs", stays=False, earlier="#part-tabs", later="#part-tabs"),
         "changes": [(_("Hours"), "09:00–17:00", "09:00–18:00")],
