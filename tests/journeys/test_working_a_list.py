@@ -44,6 +44,7 @@ def test_a_list_is_narrowed_worked_off_by_keys_and_brought_up_to_date(open_page:
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Registered")
 
     rows.first.get_by_role("link").click()
+    page.wait_for_url(f"**/{cases[0].number}/**")
     page.keyboard.press("j")
     page.wait_for_url(f"**/{cases[1].number}/**")
     page.keyboard.press("k")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from casework.desk.worklist.queues import PAGE, Queue, queues_of
-from casework.desk.worklist.sorts import SORTS
+from casework.desk.worklist.sorts import SORTS, offered
 from casework.filters import CaseFilterSet
 from casework.keyset import Order, Stretch, bounded_counts, stretch
 from casework.models import Case, CaseListing
@@ -21,11 +21,13 @@ NOT_COUNTED = frozenset({"open", "ended"})
 
 @dataclass(frozen=True)
 class CaseList:
-    """`sort`: the code of its order. `asked`: what it is narrowed by, as the address says it; what cannot be used is left out."""
+    """`sort`: the code of its order; `sorts`: of those it can have, its own first. `asked`: what it is narrowed by, as the
+    address says it; what cannot be used is left out."""
 
     user: User
     queue: Queue
     sort: str
+    sorts: tuple[str, ...]
     filters: CaseFilterSet
     asked: Mapping[str, str]
 
@@ -40,7 +42,7 @@ class CaseList:
     def query_of(self, asked: Mapping[str, str], *, sort: str = "") -> str:
         """The address of the same list, narrowed by other things or in another order."""
         sort = sort or self.sort
-        ordered = {} if sort == self.queue.sorts[0] else {"sort": sort}
+        ordered = {} if sort == self.sorts[0] else {"sort": sort}
         return urlencode({"queue": self.queue.code} | dict(asked) | ordered)
 
     def without(self, name: str) -> str:
@@ -55,10 +57,10 @@ def choose(user: User, query: Mapping[str, str], *, at: datetime) -> CaseList:
     """What the address asks for, checked; what is unknown is left out."""
     queues = queues_of(user)
     queue = next((queue for queue in queues if queue.code == query.get("queue")), queues[0])
-    sort = query.get("sort", "")
     filters = CaseFilterSet(query, user=user, at=at)
     asked = {name: query[name] for name in filters.asked}
-    return CaseList(user, queue, sort if sort in queue.sorts else queue.sorts[0], filters, asked)
+    sorts, sort = offered(queue.code, asked), query.get("sort", "")
+    return CaseList(user, queue, sort if sort in sorts else sorts[0], sorts, filters, asked)
 
 
 def counts(cases: CaseList) -> dict[str, int]:

@@ -79,8 +79,8 @@ def _of_one_unit(user: User) -> bool:
 
 def _head(code: str, cases: CaseList) -> Head:
     """What is in this order already is turned round, where that is offered, or goes back to the order of the queue."""
-    column, own, sort = SORTED_BY.get(code), cases.queue.sorts[0], cases.sort
-    offered = [way for way in cases.queue.sorts if way.removeprefix("-") == column]
+    column, own, sort = SORTED_BY.get(code), cases.sorts[0], cases.sort
+    offered = [way for way in cases.sorts if way.removeprefix("-") == column]
     if not offered:
         return Head(LABELS[code])
     if sort not in offered:

@@ -33,17 +33,17 @@ class Queue:
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
 
     @property
-    def sorts(self) -> tuple[str, ...]:
-        """In which orders it can be read, its own first."""
-        return OFFERED[self.code]
-
-    @property
     def order(self) -> Order:
-        return SORTS[self.sorts[0]].order
+        return SORTS[OFFERED[self.code][0]].order
 
 
 def _waiting(kind: str) -> Q:
     return Q(waiting__contains=[kind])
+
+
+def _seldom(kind: str) -> Q:
+    """What few cases wait for. The index of waits holds those alone that wait for anything, and serves where that is said too."""
+    return _waiting(kind) & ~Q(waiting=[])
 
 
 def _led(roles: frozenset[Role]) -> Callable[[User], Q]:
@@ -63,7 +63,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda user: _OPEN & _waiting(WaitKind.LEADER_VISIT) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: _OPEN & _seldom(WaitKind.LEADER_VISIT) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "mine",
@@ -127,7 +127,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Promises"),
         _("All promises were kept."),
         HANDLERS,
-        lambda _user: _waiting(PROMISE),
+        lambda _user: _seldom(PROMISE),
         outlasts=True,
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),

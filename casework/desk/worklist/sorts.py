@@ -4,6 +4,7 @@ Most urgent first wherever somebody waits. Of a citizen who stays silent whoever
 danger there, and each case is looked at for its calls on the way. What has ended has no urgency.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -45,9 +46,16 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "promise": ("urgency", "-created_at"),
     "cards": ("urgency", "due_at", "-created_at"),
     "open": ("urgency", "due_at", "-created_at"),
-    "ended": ("-closed_at", "closed_at"),
+    "ended": ("-closed_at", "closed_at", "-created_at", "created_at"),
 }
 """By queue, its own order first."""
+_BY_AGE = ("-created_at", "created_at")
+_BEFORE = frozenset({"created_before", "created_to"})
+
+
+def offered(queue: str, asked: Collection[str]) -> tuple[str, ...]:
+    """By what narrows it too: what was registered long ago is far along in the order in which cases ended."""
+    return _BY_AGE if queue == "ended" and _BEFORE.intersection(asked) else OFFERED[queue]
 
 
 def reversed_of(code: str) -> str:

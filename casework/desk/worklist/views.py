@@ -64,7 +64,7 @@ def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
 
 def _tools(cases: CaseList, form: FilterForm) -> dict[str, Any]:
     """What the list is narrowed and put in order by."""
-    ways = [(SORTS[code].label, cases.query_of(cases.asked, sort=code), code == cases.sort) for code in cases.queue.sorts]
+    ways = [(SORTS[code].label, cases.query_of(cases.asked, sort=code), code == cases.sort) for code in cases.sorts]
     return {
         "form": form,
         "besides": besides(form, cases),

@@ -112,7 +112,7 @@ def test_each_order_that_a_queue_offers_puts_its_cases_so_page_by_page(world: Wo
         client = signed_in(user)
         for queue in queues_of(user):
             own = numbers(client, f"queue={queue.code}")
-            for sort in queue.sorts:
+            for sort in OFFERED[queue.code]:
                 order = SORTS[sort].order
                 shown = Case.objects.in_bulk(numbers(client, f"queue={queue.code}&sort={sort}"), field_name="number").values()
                 places = [tuple(getattr(case.listing, column) for column in order.columns) for case in shown]
@@ -160,6 +160,21 @@ def test_every_order_of_a_large_queue_is_answered_by_an_index(world: World, case
         listed = case_list.choose(world.supervisor, {"queue": code, "sort": sort}, at=world.now)
         plan = listed.rows().order_by(*listed.order.signed()).values_list(*listed.order.columns)[:51].explain()
         assert "Sort" not in plan, plan
+
+
+def test_what_was_registered_long_ago_is_read_by_its_age_among_what_has_ended(world: World, cases: list[Case]) -> None:
+    page = signed_in(world.supervisor).get("/?queue=ended&created_to=2030-12-31")
+    assert page.context["cases"].sort == "-created_at"
+    assert [case.number for case in page.context["page"].rows] == [cases[7].number, cases[6].number]
+
+
+def test_what_few_wait_for_is_found_by_its_index_and_not_among_all_that_is_open(world: World, cases: list[Case]) -> None:
+    """Which holds what waits for anything: unless that is said too, the database does not use it."""
+    with connection.cursor() as cursor:
+        for setting in ("enable_seqscan", "enable_indexscan"):
+            cursor.execute(f"SET LOCAL {setting} = off")
+    listed = case_list.choose(world.supervisor, {"queue": "leader"}, at=world.now)
+    assert "listing_waiting" in listed.rows().values("pk").explain()
 
 
 def test_the_urgent_come_first_wherever_somebody_waits(world: World, cases: list[Case]) -> None:
