@@ -41,11 +41,6 @@ def _waiting(kind: str) -> Q:
     return Q(waiting__contains=[kind])
 
 
-def _seldom(kind: str) -> Q:
-    """What few cases wait for. The index of waits holds those alone that wait for anything, and serves where that is said too."""
-    return _waiting(kind) & ~Q(waiting=[])
-
-
 def _led(roles: frozenset[Role]) -> Callable[[User], Q]:
     """Of the queue of these roles what a unit has; what it assists with stands in a queue of its own."""
     permission = Permission(code="queue", roles=roles)
@@ -56,6 +51,8 @@ HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(is_open=True)
 _HANDLING = _OPEN & Q(is_handling=True)
+_FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
+"""Few: the index of waits holds those alone that wait for anything, and serves where that is said too."""
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
@@ -63,7 +60,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda user: _OPEN & _seldom(WaitKind.LEADER_VISIT) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: _OPEN & _FOR_A_LEADER & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "mine",
@@ -84,7 +81,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Visit owed"),
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda user: Q(online_since__lt=NEVER, is_handling=True) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: _HANDLING & Q(online_since__lt=NEVER) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "assisted",
@@ -127,7 +124,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Promises"),
         _("All promises were kept."),
         HANDLERS,
-        lambda _user: _seldom(PROMISE),
+        lambda _user: _waiting(PROMISE),
         outlasts=True,
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),

@@ -32,20 +32,20 @@ SORTS: dict[str, Sort] = {
     "closed_at": Sort(_("Ended first"), Order("closed_at")),
 }
 """By what an address says."""
-_FEW = ("urgency", "due_at", "-created_at", "online_since", "-online_since")
+_FEW = ("urgency", "due_at", "created_at", "-created_at", "online_since", "-online_since")
 OFFERED: dict[str, tuple[str, ...]] = {
     "leader": _FEW,
     "mine": ("urgency", "due_at", "-due_at", "created_at", "-created_at", "online_since", "-online_since"),
     "unassigned": _FEW,
-    "online": ("urgent_visits", "due_at", "-created_at"),
+    "online": ("urgent_visits", "due_at", "created_at", "-created_at"),
     "assisted": _FEW,
     "suspended": ("urgency", "due_at", "created_at", "-created_at"),
     "dispatch": ("urgency", "created_at", "-created_at"),
     "rating": ("urgency", "created_at", "-created_at"),
     "lapse": ("created_at",),
-    "promise": ("urgency", "-created_at"),
-    "cards": ("urgency", "due_at", "-created_at"),
-    "open": ("urgency", "due_at", "-created_at"),
+    "promise": ("urgency", "created_at", "-created_at"),
+    "cards": ("urgency", "due_at", "created_at", "-created_at"),
+    "open": ("urgency", "due_at", "created_at", "-created_at"),
     "ended": ("-closed_at", "closed_at", "-created_at", "created_at"),
 }
 """By queue, its own order first."""
