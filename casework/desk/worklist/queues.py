@@ -51,7 +51,7 @@ HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(is_open=True)
 _HANDLING = _OPEN & Q(is_handling=True)
-_FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
+FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
 """Few: the index of waits holds those alone that wait for anything, and serves where that is said too."""
 
 QUEUES: tuple[Queue, ...] = (
@@ -60,7 +60,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda user: _OPEN & _FOR_A_LEADER & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: _OPEN & FOR_A_LEADER & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "mine",
