@@ -79,12 +79,12 @@ def _of_one_unit(user: User) -> bool:
 
 def _head(code: str, cases: CaseList) -> Head:
     """What is in this order already is turned round, where that is offered, or goes back to the order of the queue."""
-    column, own, sort = SORTED_BY.get(code), cases.sorts[0], cases.sort
+    column, usual, sort = SORTED_BY.get(code), cases.sorts[0], cases.sort
     offered = [way for way in cases.sorts if way.removeprefix("-") == column]
     if not offered:
         return Head(LABELS[code])
     if sort not in offered:
         return Head(LABELS[code], cases.query_of(cases.asked, sort=offered[0]))
     direction = "descending" if sort.startswith("-") else "ascending"
-    turned = reversed_of(sort) if reversed_of(sort) in offered else own
+    turned = reversed_of(sort) if reversed_of(sort) in offered else usual
     return Head(LABELS[code], cases.query_of(cases.asked, sort=turned) if turned != sort else "", direction)

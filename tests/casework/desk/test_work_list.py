@@ -111,14 +111,14 @@ def test_each_order_that_a_queue_offers_puts_its_cases_so_page_by_page(world: Wo
     for user in (world.supervisor, world.lead, world.handler, world.dispatcher):
         client = signed_in(user)
         for queue in queues_of(user):
-            own = numbers(client, f"queue={queue.code}")
+            usual = numbers(client, f"queue={queue.code}")
             for sort in OFFERED[queue.code]:
                 order = SORTS[sort].order
                 shown = Case.objects.in_bulk(numbers(client, f"queue={queue.code}&sort={sort}"), field_name="number").values()
                 places = [tuple(getattr(case.listing, column) for column in order.columns) for case in shown]
-                assert {case.number for case in shown} == set(own)
-                assert len(places) == len(own)
-            assert numbers(client, f"queue={queue.code}&sort=urgency_of_nobody") == own, "what is not offered changes nothing"
+                assert {case.number for case in shown} == set(usual)
+                assert len(places) == len(usual)
+            assert numbers(client, f"queue={queue.code}&sort=urgency_of_nobody") == usual, "what is not offered changes nothing"
 
 
 @pytest.mark.parametrize("sort", ["due_at", "-due_at", "created_at", "-created_at", "online_since", "-online_since"])
@@ -144,10 +144,10 @@ def test_a_head_says_how_its_column_stands_and_turns_it_round(world: World, case
 
 def test_a_place_in_another_order_is_ignored_and_never_misread(world: World, cases: list[Case]) -> None:
     client = signed_in(world.supervisor)
-    by_due = client.get("/?queue=open&sort=due_at").context["page"]
-    place = by_due.places[by_due.rows[-1].pk]
-    assert numbers(client, f"queue=open&sort=-created_at&from={place}") == numbers(client, "queue=open&sort=-created_at")
-    assert len(numbers(client, f"queue=open&sort=due_at&from={by_due.places[by_due.rows[0].pk]}")) == len(by_due.rows) - 1
+    newest = client.get("/?queue=open&sort=-created_at").context["page"]
+    oldest, second = (newest.places[case.pk] for case in (newest.rows[-1], newest.rows[1]))
+    assert numbers(client, f"queue=open&sort=created_at&from={oldest}") == numbers(client, "queue=open&sort=created_at")
+    assert len(numbers(client, f"queue=open&sort=-created_at&from={second}")) == len(newest.rows) - 2
 
 
 @pytest.mark.parametrize("code", LARGE)
@@ -207,7 +207,7 @@ def test_columns_that_would_say_the_same_of_every_case_are_left_out(world: World
 
 
 def test_handlers_are_found_by_their_names_by_whoever_has_a_role(world: World) -> None:
-    found = signed_in(world.supervisor).post("/choices/", {"list": "handlers", "q": "handl"}).content.decode()
-    assert 'data-value="handler"' in found
-    assert 'data-value="operator"' not in found, "they handle nothing"
+    offered = signed_in(world.supervisor).post("/choices/", {"list": "handlers", "q": "handl"}).content.decode()
+    assert 'data-value="handler"' in offered
+    assert 'data-value="operator"' not in offered, "they handle nothing"
     assert signed_in(world.newcomer("nobody")).post("/choices/", {"list": "handlers", "q": "handl"}).status_code in {403, 404}
