@@ -4,7 +4,7 @@ A condition narrows a list and counts it, so both always ask the same. Who may s
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import named
@@ -60,6 +61,16 @@ class DayFilter(Condition, django_filters.DateFilter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"input_formats": ["%Y-%m-%d"]} | options)
+
+
+class FirstDayFilter(DayFilter):
+    def condition(self, value: Any) -> Q:
+        return Q(**{f"{self.field_name}__gte": timezone.make_aware(datetime.combine(value, time.min))})
+
+
+class LastDayFilter(DayFilter):
+    def condition(self, value: Any) -> Q:
+        return Q(**{f"{self.field_name}__lte": timezone.make_aware(datetime.combine(value, time.max))})
 
 
 class MomentField(django_filters.fields.IsoDateTimeField):
@@ -149,6 +160,14 @@ class TruthFilter(Condition, django_filters.BooleanFilter):
     field_class = TruthField
 
 
+class UrgencyFilter(ChoiceFilter):
+    """Its priorities lie together: where a list is in their order, an index leads to them past all that are more urgent."""
+
+    def condition(self, value: Any) -> Q:
+        first = 10 * (Urgency.values.index(value) + 1)
+        return super().condition(value) & Q(priority__gte=first, priority__lt=first + 10)
+
+
 class OverdueFilter(TruthFilter):
     def condition(self, value: Any) -> Q:
         overdue = Q(is_open=True, due_at__lte=self.parent.at) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
@@ -235,7 +254,7 @@ class CaseFilterSet(ListFilterSet):
     handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
     area = BelowFilter(queryset=Area.objects.all(), help_text=_("Includes the areas below it."))
-    urgency = ChoiceFilter(choices=Urgency.choices)
+    urgency = UrgencyFilter(field_name="urgency", choices=Urgency.choices)
     kind = ChoiceFilter(choices=Kind.choices)
     channel = ChoiceFilter(choices=Channel.choices)
     waiting_for = WaitingFilter(
@@ -245,6 +264,8 @@ class CaseFilterSet(ListFilterSet):
     confidential = TruthFilter()
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text=_("This moment and later."))
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text=_("Before this time."))
+    created_from = FirstDayFilter(field_name="created_at", help_text=_("This day and later, in the deployment's time zone."))
+    created_to = LastDayFilter(field_name="created_at", help_text=_("This day and earlier, in the deployment's time zone."))
     updated_after = UpdatedFilter(help_text=_("What happened to it at this moment or later is on its timeline."))
     source = ElsewhereFilter(max_length=60, help_text=_("The register it came from, exactly."))
     external_id = ElsewhereFilter(max_length=120, help_text=_("What that register calls it, exactly."))

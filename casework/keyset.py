@@ -6,7 +6,7 @@ And how many rows there are, as far as anybody counts them.
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -27,25 +27,30 @@ class Order:
     def __init__(self, *columns: str, descending: bool = False) -> None:
         self.columns = (*columns, "pk")
         self.descending = descending
+        self.name = ("-" if descending else "") + " ".join(columns)
+
+    def signed(self, *, backwards: bool = False) -> list[str]:
+        """As the database is asked for them."""
+        return [("-" if self.descending != backwards else "") + column for column in self.columns]
 
 
 @dataclass(frozen=True)
 class Stretch(Generic[Row]):
-    """A page. `earlier`, `later`: the cursors of its neighbours, empty where there are none."""
+    """A page. `earlier`, `later`: the cursors of its neighbours, empty where there are none. `places`: where each row stands, by
+    its key."""
 
     rows: list[Row]
     earlier: str
     later: str
+    places: Mapping[Any, str] = field(default_factory=dict, compare=False)
 
 
 def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Stretch[Any]:
     """The keys of the rows behind the cursor, or before it; the first ones where it means nothing or nothing is left there."""
-    direction, place = _unpacked(cursor, [_type(rows.model, column) for column in order.columns])
+    direction, place = _unpacked(cursor, order, rows.model)
     backwards = direction == PREVIOUS
-    descending = order.descending != backwards
-    there = rows if place is None else rows.filter(beyond(order.columns, place, descending=descending))
-    sign = "-" if descending else ""
-    places = list(there.order_by(*(sign + column for column in order.columns)).values_list(*order.columns)[: size + 1])
+    there = rows if place is None else _behind(rows, order, place, backwards=backwards)
+    places = list(there.order_by(*order.signed(backwards=backwards)).values_list(*order.columns)[: size + 1])
     if place is not None and not places:
         return stretch(rows, order=order, cursor="", size=size)
     more, places = len(places) > size, places[:size]
@@ -54,15 +59,32 @@ def stretch(rows: QuerySet[Any], *, order: Order, cursor: str, size: int) -> Str
     has_earlier, has_later = (more, True) if backwards else (place is not None, more)
     return Stretch(
         rows=[pk for *_columns, pk in places],
-        earlier=cursor_at(PREVIOUS, places[0]) if has_earlier else "",
-        later=cursor_at(NEXT, places[-1]) if has_later else "",
+        earlier=cursor_at(PREVIOUS, places[0], order=order) if has_earlier else "",
+        later=cursor_at(NEXT, places[-1], order=order) if has_later else "",
+        places={place[-1]: cursor_at(NEXT, place, order=order) for place in places},
     )
 
 
-def cursor_at(direction: str, place: Sequence[Any]) -> str:
+def neighbour(rows: QuerySet[Any], *, order: Order, cursor: str, direction: str) -> tuple[Any, str] | None:
+    """The key of the row that comes next to that place, whether or not a row still stands there, and its own place."""
+    _direction, place = _unpacked(cursor, order, rows.model)
+    if place is None:
+        return None
+    backwards = direction == PREVIOUS
+    there = _behind(rows, order, place, backwards=backwards).order_by(*order.signed(backwards=backwards))
+    beside = there.values_list(*order.columns).first()
+    return (beside[-1], cursor_at(NEXT, beside, order=order)) if beside else None
+
+
+def cursor_at(direction: str, place: Sequence[Any], *, order: Order) -> str:
     """Leads on behind the row that stands there, or before it: what columns and key of the order hold of it."""
     values = [value.isoformat() if isinstance(value, datetime) else value for value in place]
-    return base64.urlsafe_b64encode(json.dumps([direction, *values], separators=(",", ":")).encode()).decode().rstrip("=")
+    packed = json.dumps([direction, order.name, *values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _behind(rows: QuerySet[Any], order: Order, place: Sequence[Any], *, backwards: bool) -> QuerySet[Any]:
+    return rows.filter(beyond(order.columns, place, descending=order.descending != backwards))
 
 
 def beyond(columns: Sequence[str], place: Sequence[Any], *, descending: bool) -> Func:
@@ -92,13 +114,15 @@ def bounded_counts(listed: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
         return dict.fromkeys(listed, 0) | dict(zip(counted, cursor.fetchone(), strict=True))
 
 
-def _unpacked(cursor: str, types: Sequence[type]) -> tuple[str, list[Any] | None]:
+def _unpacked(cursor: str, order: Order, model: type[Model]) -> tuple[str, list[Any] | None]:
+    """What was made for another order means nothing here."""
     try:
-        direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        direction, name, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         place = [_value(value) for value in values]
     except (ValueError, TypeError, RecursionError, OverflowError):
         return NEXT, None
-    usable = direction in (NEXT, PREVIOUS) and [type(value) for value in place] == list(types)
+    types = [_type(model, column) for column in order.columns]
+    usable = direction in (NEXT, PREVIOUS) and name == order.name and [type(value) for value in place] == types
     return (direction, place) if usable else (NEXT, None)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from casework import verb as registry
@@ -51,6 +52,13 @@ GROUPS = (
             Shortcut(("1", "…", "9"), _("Choose an answer")),
             Shortcut(("Ctrl", "Enter"), _("Send")),
             Shortcut(("F2",), _("Open the text modules; then one key types a text")),
+        ),
+    ),
+    ShortcutGroup(
+        _("On a case that was opened from a list"),
+        (
+            Shortcut(("j",), _("Next case")),
+            Shortcut(("k",), pgettext_lazy("case", "Previous")),
         ),
     ),
     ShortcutGroup(

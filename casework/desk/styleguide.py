@@ -22,6 +22,8 @@ from casework.desk.cases.page import Step
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.rows import rows_of, source
 from casework.desk.combobox.several import ChosenSeveralField
+from casework.desk.worklist.chips import Chip
+from casework.desk.worklist.walk import Walk
 from casework.downloads import ShownFile
 from casework.escalation.sweep_health import Stall
 from casework.keyset import Stretch
@@ -31,6 +33,7 @@ from casework.models.choices import Card, Urgency
 from casework.models.rating import Score
 from casework.notices import digest_texts
 from casework.notices.inbox import Line
+from casework.refusal import UNKNOWN_CODE
 from casework.returned import Returned
 from casework.typeahead.tables import Tables
 from casework.verb import Beforehand
@@ -144,6 +147,9 @@ def samples() -> dict[str, object]:
         "case": Case(urgency=Urgency.EMERGENCY, confidential=True, card=Card.RED, round=2),
         "closed": [_closed_move()],
         "tabs": [(SimpleNamespace(code="mine", label=_("Mine")), 12), (SimpleNamespace(code="open", label=_("All open")), None)],
+        "chips": [Chip(_("Unit"), "住房和城乡建设局", ""), Chip(_("Area"), "nowhere", "", refusal=str(UNKNOWN_CODE))],
+        "news": SimpleNamespace(query="", words=_("The list has changed")),
+        "walk": Walk(_("Mine"), 2, "#part-tabs", stays=False, earlier="#part-tabs", later="#part-tabs"),
         "changes": [(_("Hours"), "09:00–17:00", "09:00–18:00")],
         "rows": [("青石街道办事处", 41), ("城北供水所", 7)],
         "lines": _lines(),

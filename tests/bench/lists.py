@@ -119,7 +119,7 @@ def _deep(username: str, code: str) -> str:
     sign = "-" if queue.order.descending else ""
     rows = access.listings_visible_to(user).filter(queue.where(user)).order_by(*(sign + name for name in queue.order.columns))
     behind = min(DEEP, max(rows.count() - queues.PAGE, 1))
-    return cursor_at(NEXT, rows.values_list(*queue.order.columns)[behind - 1])
+    return cursor_at(NEXT, rows.values_list(*queue.order.columns)[behind - 1], order=queue.order)
 
 
 def _searches(number: str) -> Iterator[Question]:

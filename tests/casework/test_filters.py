@@ -77,12 +77,16 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("online_only_longer_than=72", lambda _case: False),
     ],
     "created_before": [("created_before=2026-03-02T09:05:00%2B08:00", lambda case: case.created_at < BEGUN)],
+    "created_from": [("created_from=2026-03-02", lambda _case: True), ("created_from=2026-03-03", lambda _case: False)],
+    "created_to": [("created_to=2026-03-02", lambda _case: True), ("created_to=2026-03-01", lambda _case: False)],
 }
 FAR = [
     "created_before=0539-03-07T21:34:17.19%2B17:32",
     "created_after=2026-02-27T09:05:00-23:59",
     "created_after=0001-01-01T00:00:00Z",
     "created_before=9999-12-31T23:59:59Z",
+    "created_from=0001-01-01",
+    "created_to=9999-12-31",
 ]
 """Moments that a text can name and the database would not take as they are written."""
 UNUSABLE = [
@@ -157,12 +161,7 @@ def test_what_a_page_cannot_use_is_left_out_and_the_api_refuses_it(
     assert list(as_("supervisor").at(f"cases/?{query}", expect=400)["fields"]) == [query.split("=", maxsplit=1)[0]]
 
 
-def test_the_form_and_the_pages_keep_what_the_address_asks_for(world: World, cases: list[Case], client: Client) -> None:
+def test_the_pages_keep_what_the_address_asks_for(world: World, cases: list[Case], client: Client) -> None:
     client.force_login(world.supervisor)
     page = client.get("/?queue=open&unit=water&urgency=urgent&overdue=1&colour=red")
     assert page.context["query"] == "queue=open&unit=water&urgency=urgent&overdue=1"
-    html = page.content.decode()
-    assert '<input type="hidden" name="unit" value="water">' in html
-    assert '<option value="urgent" selected>' in html
-    assert 'name="overdue" value="1" checked' in html
-    assert "checked" not in client.get("/?queue=open&overdue=false").content.decode().split("</form>")[1]

@@ -1,6 +1,11 @@
 """A case's page in each of its states, and everything that it can be asked for."""
 
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
 from casework import verb as registry
+from casework.desk.worklist.sorts import SORTS
+from casework.keyset import NEXT, cursor_at
 from tests.query_counts.base import Ask, QueryCounts
 
 STATES = (
@@ -78,6 +83,10 @@ NEVER_OFFERED = {"close": "a case closes by itself"}
 DECIDED = {"decide_assist", "decide_extension", "decide_suspension", "decide_exclusion"}
 """On the page of decisions: test_desk.py."""
 
+_BEGINNING = cursor_at(NEXT, (0, datetime(2000, 1, 1, tzinfo=UTC), 0), order=SORTS["urgency"].order)
+IN_A_LIST = urlencode({"in": "queue=open&urgency=normal", "at": _BEGINNING})
+"""Before the first of those."""
+
 
 class TestCase(QueryCounts):
     address = "desk:case"
@@ -85,6 +94,7 @@ class TestCase(QueryCounts):
         tuple(Ask("supervisor", f"/cases/{{{state}}}/") for state in STATES)
         + tuple(Ask(who, "/cases/{online}/") for who in ("operator", "dispatcher", "handler", "lead", "auditor", "administrator"))
         + (Ask("stranger", "/cases/{aided}/"),)
+        + (Ask("supervisor", f"/cases/{{online}}/?{IN_A_LIST}"),)
     )
 
 

@@ -48,6 +48,11 @@ class TestWorkList(QueryCounts):
     )
 
 
+class TestListNews(QueryCounts):
+    address = "desk:list_news"
+    asks = (Ask("supervisor", "/news/?queue=open"), Ask("handler", "/news/?queue=mine&urgency=normal&sort=due_at"))
+
+
 class TestCallbacks(QueryCounts):
     address = "desk:callbacks"
     asks = (

@@ -22,8 +22,7 @@ from casework.desk.combobox.recent import recent, remember
 from casework.desk.rules.views import refused_page
 from casework.desk.shown_once import show_once
 from casework.desk.staff import staff
-from casework.desk.worklist import queues
-from casework.filters import CaseFilterSet
+from casework.desk.worklist import case_list
 from casework.refusal import Invalid
 from casework.verb import Verb
 
@@ -74,8 +73,7 @@ def _numbers(request: HttpRequest, user: User) -> list[str]:
     if "whole" not in asked:
         texts = asked.get("numbers", "").split() if request.method == "POST" else asked.getlist("number")
         return [entered.case_number(text) for text in texts[: acts.MOST + 1]]
-    condition = CaseFilterSet(asked, user=user, at=timezone.now()).condition()
-    return queues.numbers(user, queues.choose(user, queue=asked.get("queue", ""), condition=condition), most=acts.MOST)
+    return case_list.numbers(case_list.choose(user, asked, at=timezone.now()), most=acts.MOST)
 
 
 def _course(request: HttpRequest, user: User, verb: Verb, course: Course) -> HttpResponse:

@@ -18,7 +18,8 @@ from casework.worktime import durations
 
 @dataclass(frozen=True)
 class Row:
-    """A case as a list shows it. `stands_in_until`: of a handler on leave for whom the reader stands in."""
+    """A case as a list shows it. `stands_in_until`: of a handler on leave for whom the reader stands in. `step`: what its address
+    carries of the list in which it stands."""
 
     case: Case
     title: str
@@ -27,6 +28,7 @@ class Row:
     due: Due | None
     returned: Returned | None
     stands_in_until: date | None = None
+    step: str = ""
 
 
 def as_rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:

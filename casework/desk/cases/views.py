@@ -24,6 +24,7 @@ from casework.desk.decisions.kinds import DecisionKind
 from casework.desk.decisions.page import following
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
+from casework.desk.worklist import walk
 from casework.file_fields import ask_again
 from casework.models import Case
 from casework.policies import access, verbs
@@ -44,8 +45,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     user = staff(request)
     case = visible(user, number)
     remember_view(user, case)
-    page = case_page.page(user, case, at=timezone.now())
-    return render(request, "desk/case.html", {"page": page, "case": case})
+    now = timezone.now()
+    shown = {"page": case_page.page(user, case, at=now), "case": case}
+    shown |= {"walk": walk.of(request, user, case, at=now), "step": walk.carried(request)}
+    return render(request, "desk/case.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +92,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     elif request.method == "GET" and (refusal := _refusal(request, case, asked, user)):
         return refusal
     ask_again(form)
-    shown = {"form": form, "case": case, "verb": asked, "showing": marks}
+    shown = {"form": form, "case": case, "verb": asked, "showing": marks, "step": walk.carried(request)}
     shown["returns"] = returned.each(user, case)
     if kinds.is_decided_by(asked):
         shown["page"] = case_page.page(user, case, at=timezone.now())
@@ -135,14 +138,16 @@ def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], 
         result = registry.step_of(verb)(case, **changed, actor=user, at=timezone.now())
     if verb is REVEAL:
         revealed = {"case": case, "field": fields["field"], "value": result}
-        return show_once(request, "desk/revealed.html", revealed, afterwards=reverse("desk:case", args=[case.number]))
+        there = reverse("desk:case", args=[case.number]) + walk.carried(request)
+        return show_once(request, "desk/revealed.html", revealed, afterwards=there)
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _done_text(case, verb))
     if kinds.is_decided_by(verb) and access.may(user, access.DECIDE):
         return redirect(following(case, by={verb.code}))
     stays = access.visible_to(user).filter(pk=case.pk).exists()
-    return redirect(reverse("desk:case", args=[case.number]) if stays else reverse("desk:list"))
+    there = reverse("desk:case", args=[case.number]) + walk.carried(request)
+    return redirect(there if stays else walk.way_back(request))
 
 
 def _done_text(case: Case, verb: Verb) -> str:
@@ -153,4 +158,6 @@ def _done_text(case: Case, verb: Verb) -> str:
 
 
 def _refused(request: HttpRequest, case: Case, verb: Verb, reason: str, *, status: int) -> HttpResponse:
-    return render(request, "desk/refused.html", {"case": case, "verb": verb, "reason": reason}, status=status)
+    return render(
+        request, "desk/refused.html", {"case": case, "verb": verb, "reason": reason, "step": walk.carried(request)}, status=status
+    )

@@ -63,7 +63,12 @@ def _of_bulk(ask: Ask, verb: Verb) -> ListOfPage:
     return ListOfPage(ask.kind, rows)
 
 
+def _handlers(user: User, _asked: Asked) -> QuerySet[User] | None:
+    return holders(*access.HANDLING_ROLES) if access.roles(user) else None
+
+
 LISTS = {
+    "handlers": ListOfPage("person", _handlers),
     "hand_over": ListOfPage("person", _takers),
     "deputy": ListOfPage("person", _deputies),
     "successor": ListOfPage("unit", _successors),

@@ -1,24 +1,23 @@
 """The work list: which cases wait for this person. Each role has its queues; the first one is what to do now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Role, User
-from casework.keyset import Order, Stretch, bounded_counts, stretch
+from casework.desk.worklist.sorts import OFFERED, SORTS
+from casework.keyset import Order
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, CaseListing
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
 from casework.verb import Permission
 
 PAGE = 50
-URGENT_FIRST = Order("priority", "due_at")
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,14 @@ class Queue:
     empty: str | Promise
     roles: frozenset[Role]
     where: Callable[[User], Q]
-    order: Order = URGENT_FIRST
     outlasts: bool = False
     """Whether what it shows is owed of cases that are over too."""
     counted: bool = True
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
+
+    @property
+    def order(self) -> Order:
+        return SORTS[OFFERED[self.code][0]].order
 
 
 def _waiting(kind: str) -> Q:
@@ -49,6 +51,8 @@ HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(is_open=True)
 _HANDLING = _OPEN & Q(is_handling=True)
+FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
+"""Few: the index of waits holds those alone that wait for anything, and serves where that is said too."""
 
 QUEUES: tuple[Queue, ...] = (
     Queue(
@@ -56,7 +60,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Leader's visits outstanding"),
         _("No leader's visit is outstanding."),
         frozenset({Role.UNIT_LEAD, Role.SUPERVISOR}),
-        lambda user: _OPEN & _waiting(WaitKind.LEADER_VISIT) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        lambda user: _OPEN & FOR_A_LEADER & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "mine",
@@ -77,8 +81,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Visit owed"),
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
-        lambda user: Q(online_since__lt=NEVER, is_handling=True) & _led(HANDLERS | {Role.SUPERVISOR})(user),
-        order=Order("priority", "online_since"),
+        lambda user: _HANDLING & Q(online_since__lt=NEVER) & _led(HANDLERS | {Role.SUPERVISOR})(user),
     ),
     Queue(
         "assisted",
@@ -106,8 +109,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Waiting for a rating"),
         _("No rating is outstanding."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: Q(state=State.RESOLVED) & _waiting(WaitKind.RATING),
-        order=Order("created_at"),
+        lambda _user: _OPEN & Q(state=State.RESOLVED) & _waiting(WaitKind.RATING),
     ),
     Queue(
         "lapse",
@@ -115,7 +117,6 @@ QUEUES: tuple[Queue, ...] = (
         _("No case may lapse: nobody has stayed silent for long enough."),
         frozenset({Role.SUPERVISOR}),
         lambda _user: silence.may_lapse(timezone.now()),
-        order=Order("created_at"),
         counted=False,
     ),
     Queue(
@@ -134,56 +135,10 @@ QUEUES: tuple[Queue, ...] = (
         _("No case has ended yet."),
         EVERYONE,
         lambda _user: Q(is_open=False),
-        order=Order("closed_at", descending=True),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the list's address asks for, checked; what is unknown is left out. `condition`: what the queue is narrowed by."""
-
-    queue: Queue
-    condition: Q
 
 
 def queues_of(user: User) -> list[Queue]:
     held = access.roles(user)
     return [queue for queue in QUEUES if queue.roles & held]
-
-
-def choose(user: User, *, queue: str, condition: Q) -> Chosen:
-    queues = queues_of(user)
-    return Chosen(queue=next((known for known in queues if known.code == queue), queues[0]), condition=condition)
-
-
-def counts(user: User, chosen: Chosen) -> dict[str, int]:
-    """How many cases stand in each of the person's queues but the last two, and `shown` in the list: as far as is counted."""
-    visible = access.listings_visible_to(user)
-    counted = {
-        queue.code: visible.filter(queue.where(user))
-        for queue in queues_of(user)
-        if queue.counted and queue.code not in {"open", "ended"}
-    }
-    shown = {"shown": visible.filter(_asked(user, chosen))} if chosen.queue.counted else {}
-    return bounded_counts(counted | shown)
-
-
-def page(user: User, chosen: Chosen, *, cursor: str) -> Stretch[Case]:
-    """A page of the queue's cases, in its order: which, and then what a row shows of them."""
-    rows: QuerySet[CaseListing] = access.listings_visible_to(user).filter(_asked(user, chosen))
-    keys = stretch(rows, order=chosen.queue.order, cursor=cursor, size=PAGE)
-    cases = Case.objects.listed().in_bulk(keys.rows)
-    return replace(keys, rows=[cases[key] for key in keys.rows])
-
-
-def numbers(user: User, chosen: Chosen, *, most: int) -> list[str]:
-    """Of the queue's first cases, in its order."""
-    rows = access.listings_visible_to(user).filter(_asked(user, chosen))
-    keys = stretch(rows, order=chosen.queue.order, cursor="", size=most).rows
-    by_key = dict(Case.objects.filter(pk__in=keys).values_list("pk", "number"))
-    return [by_key[key] for key in keys]
-
-
-def _asked(user: User, chosen: Chosen) -> Q:
-    return chosen.queue.where(user) & chosen.condition

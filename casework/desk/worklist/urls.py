@@ -4,5 +4,6 @@ from casework.desk.worklist import views
 
 urlpatterns = [
     path("", views.work_list, name="list"),
+    path("news/", views.list_news, name="list_news"),
     path("find/", views.find, name="find"),
 ]

@@ -1,55 +1,93 @@
 """The work list, and finding a case."""
 
-from urllib.parse import urlencode
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import search
 from casework.bulk import acts
 from casework.desk.cases.rows import as_rows
+from casework.desk.combobox.recent import remember
 from casework.desk.staff import staff
-from casework.desk.worklist import queues
-from casework.filters import CaseFilterSet
-from casework.models.choices import Urgency
+from casework.desk.worklist import case_list, columns, news, queues, walk
+from casework.desk.worklist.case_list import CaseList
+from casework.desk.worklist.chips import chips
+from casework.desk.worklist.filter_form import FilterForm, besides, narrowed
+from casework.desk.worklist.sorts import SORTS
 from casework.policies import access
 
 LONGEST_QUESTION = 2000
 """Characters that are read of what was pasted; search says which of them it searched."""
-IN_FORM = frozenset({"urgency", "overdue"})
-"""Filters that the page's form offers; what else its address asks for stays as it is when the form is sent."""
 
 
 @require_GET
 @login_required
 def work_list(request: HttpRequest) -> HttpResponse:
-    """`/`: the person's queues, and the cases of the chosen one."""
-    user, now, query = staff(request), timezone.now(), request.GET
+    """`/`: the person's queues, and the cases of the chosen one. What its form asks for goes into the address."""
+    user, now = staff(request), timezone.now()
     if not access.roles(user):
         return render(request, "desk/no_role.html", status=403)
-    filters = CaseFilterSet(query, user=user, at=now)
-    chosen = queues.choose(user, queue=query.get("queue", ""), condition=filters.condition())
-    counts = queues.counts(user, chosen)
-    page = queues.page(user, chosen, cursor=query.get("from", ""))
-    asked = {name: query[name] for name in filters.asked}
-    shown = {
-        "chosen": chosen,
-        "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(user)],
-        "rows": as_rows(user, page.rows, at=now),
+    cases = case_list.choose(user, request.GET, at=now)
+    shown = columns.of_list(cases)
+    form = FilterForm(request, cases, shown)
+    if form.is_valid():
+        remember(request, form)
+        return redirect(f"{reverse('desk:list')}?{narrowed(form, cases)}")
+    listed = _page(cases, cursor=request.GET.get("from", ""), at=now) | _tools(cases, form) | {"columns": shown}
+    return render(request, "desk/list.html", listed, status=400 if form.errors else 200)
+
+
+def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
+    page, counts = case_list.page(cases, cursor=cursor), case_list.counts(cases)
+    steps = walk.steps(cases.query, page.places)
+    return {
+        "cases": cases,
+        "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(cases.user)],
+        "rows": [replace(row, step=steps[row.case.pk]) for row in as_rows(cases.user, page.rows, at=at)],
         "page": page,
         "whole": counts.get("shown"),
-        "query": urlencode({"queue": chosen.queue.code} | asked),
-        "asked": filters.asked,
-        "besides": {name: value for name, value in asked.items() if name not in IN_FORM},
-        "urgencies": Urgency.choices,
-        "choosing": acts.verbs_of(user),
-        "chosen_query": {"queue": chosen.queue.code} | asked,
+        "query": cases.query,
+        "choosing": acts.verbs_of(cases.user),
+        "chosen_query": {"queue": cases.queue.code} | dict(cases.asked),
         "most_chosen": acts.MOST,
+        "news": news.beginning(cases, counts, [case.pk for case in page.rows], cursor=cursor),
     }
-    return render(request, "desk/list.html", shown)
+
+
+def _tools(cases: CaseList, form: FilterForm) -> dict[str, Any]:
+    """What the list is narrowed and put in order by."""
+    ways = [(SORTS[code].label, cases.query_of(cases.asked, sort=code), code == cases.sort) for code in cases.sorts]
+    return {
+        "form": form,
+        "besides": besides(form, cases),
+        "chips": list(chips(cases)),
+        "sorts": ways,
+        "sorted_by": SORTS[cases.sort].label,
+        "unnarrowed": cases.query_of({}),
+    }
+
+
+@require_GET
+@login_required
+def list_news(request: HttpRequest) -> HttpResponse:
+    """`/news/`: whether the list that somebody reads has changed, as a part of its page; 204 where there is nothing to say."""
+    user = staff(request)
+    if not access.roles(user):
+        raise PermissionDenied
+    cases = case_list.choose(user, request.GET, at=timezone.now())
+    changes = news.since(cases, request.GET)
+    if not changes.changed:
+        return HttpResponse(status=204)
+    tallies = [(queue, changes.counts[queue.code]) for queue in queues.queues_of(user) if queue.code in changes.counts]
+    return render(request, "desk/list_news.html", {"news": changes, "tallies": tallies, "query": cases.query})
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,10 +103,11 @@ def find(request: HttpRequest) -> HttpResponse:
     shown = {
         "sought": sought,
         "rows": rows[: queues.PAGE],
+        "columns": columns.whole(),
+        "choosing": acts.verbs_of(user),
         "most": queues.PAGE,
         "has_more": len(rows) > queues.PAGE,
         "answer": answer,
         "not_searched": search.not_searched(sought),
-        "choosing": acts.verbs_of(user),
     }
     return render(request, "desk/find.html", shown)

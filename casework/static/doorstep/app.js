@@ -6,6 +6,7 @@ import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchPanels } from "./panels.js";
+import { watchList } from "./refresh.js";
 import { watchShortcuts } from "./shortcuts.js";
 import { watchShownWith } from "./shown_with.js";
 import { watchTextModules } from "./text_modules.js";
@@ -18,6 +19,7 @@ watchForms();
 watchChoosing();
 watchKeys();
 watchPanels();
+watchList(); // after what refuses an answer that leads elsewhere
 watchShortcuts();
 watchShownWith();
 watchTextModules();

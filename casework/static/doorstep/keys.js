@@ -1,9 +1,11 @@
 // On a form that decides: 1 to 9 answer its first question, Ctrl or ⌘ with Enter sends it. No digit while somebody types.
+// A link with a key of its own is followed by that key.
 import { isSingleKey } from "./shortcuts.js";
 
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.altKey) return; // 229: an input method is at work, its Enter is not ours
+    if (leads(event)) return;
     const form = decides(event.target);
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -13,6 +15,12 @@ export function watchKeys() {
       if (choose(form, Number(event.key))) event.preventDefault();
     }
   });
+}
+
+function leads(event) {
+  const link = /^[a-z]$/.test(event.key) && isSingleKey(event) && document.querySelector(`a[data-key="${event.key}"]`);
+  if (link) link.click();
+  return Boolean(link);
 }
 
 // The form in which somebody is; from outside every form, the first of the page that can be seen.
