@@ -112,6 +112,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     # Staff pages
     "unsent": {"GET": Nowhere(), "POST": Nowhere()},
     "desk:list": {"GET": Signed(frozenset(ROLES))},
+    "desk:list_filter": {"GET": Signed(frozenset(ROLES))},
     "desk:list_news": {"GET": Signed(frozenset(ROLES))},
     "desk:find": {"GET": Signed(), "POST": Signed()},
     "desk:register": {"GET": Signed(frozenset({OPERATOR})), "POST": Signed(frozenset({OPERATOR}))},

@@ -9,10 +9,21 @@ from tests.query_counts import (
     test_portal,
     test_text_modules,
     test_visits,
+    test_worklist,
 )
 from tests.query_counts.base import QueryCounts, subclasses
 
-MODULES = (test_accounts, test_api, test_cases, test_contacts, test_desk, test_portal, test_text_modules, test_visits)
+MODULES = (
+    test_accounts,
+    test_api,
+    test_cases,
+    test_contacts,
+    test_desk,
+    test_portal,
+    test_text_modules,
+    test_visits,
+    test_worklist,
+)
 
 
 def classes() -> list[type[QueryCounts]]:

@@ -1,31 +1,9 @@
-"""The desk: every list with each of its queues, rules, sweeps, calendar and notices."""
+"""The desk beside the work list: callbacks, rules, sweeps, calendar and notices."""
 
 from typing import Any, ClassVar
 
 from tests.query_counts.base import Ask, QueryCounts
 from tests.query_counts.town import FEWER
-
-QUEUES = {
-    "handler": ("mine", "assisted", "unassigned", "online", "suspended", "promise", "open", "ended"),
-    "lead": ("leader", "assisted", "unassigned", "online", "suspended", "promise", "open", "ended"),
-    "stranger": ("assisted",),
-    "dispatcher": ("dispatch", "open", "ended"),
-    "operator": ("rating", "open", "ended"),
-    "supervisor": ("leader", "online", "suspended", "rating", "lapse", "cards", "open", "ended"),
-    "auditor": ("open", "ended"),
-    "administrator": ("open", "ended"),
-}
-SCARCE = {"unassigned", "rating", "suspended", "ended"}
-NONE_YET = {"lapse"}
-AIDED = "stranger"
-"""Whose unit assists; the others assist with nothing."""
-"""It takes thirty days or three to come into these."""
-
-
-def most(who: str, queue: str) -> int:
-    if queue == "assisted":
-        return FEWER if who == AIDED else 0
-    return 0 if queue in NONE_YET else FEWER if queue in SCARCE else 50
 
 
 def rows(context: Any) -> Any:
@@ -38,19 +16,6 @@ def lines(context: Any) -> Any:
 
 def page(context: Any) -> Any:
     return context["page"].object_list
-
-
-class TestWorkList(QueryCounts):
-    address = "desk:list"
-    asks = (
-        *(Ask(who, f"/?queue={queue}", rows=rows, most=most(who, queue)) for who, queues in QUEUES.items() for queue in queues),
-        Ask("supervisor", "/?queue=open&urgency=normal&overdue=1", rows=rows),
-    )
-
-
-class TestListNews(QueryCounts):
-    address = "desk:list_news"
-    asks = (Ask("supervisor", "/news/?queue=open"), Ask("handler", "/news/?queue=mine&urgency=normal&sort=due_at"))
 
 
 class TestCallbacks(QueryCounts):

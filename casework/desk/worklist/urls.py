@@ -4,6 +4,7 @@ from casework.desk.worklist import views
 
 urlpatterns = [
     path("", views.work_list, name="list"),
+    path("filter/", views.list_filter, name="list_filter"),
     path("news/", views.list_news, name="list_news"),
     path("find/", views.find, name="find"),
 ]

@@ -20,7 +20,7 @@ from casework.desk.staff import staff
 from casework.desk.worklist import case_list, columns, news, queues, walk
 from casework.desk.worklist.case_list import CaseList
 from casework.desk.worklist.chips import chips
-from casework.desk.worklist.filter_form import FilterForm, besides, narrowed
+from casework.desk.worklist.filter_form import SUBMITTED, FilterForm, besides, narrowed
 from casework.desk.worklist.sorts import SORTS
 from casework.policies import access
 
@@ -37,12 +37,34 @@ def work_list(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/no_role.html", status=403)
     cases = case_list.choose(user, request.GET, at=now)
     shown = columns.of_list(cases)
-    form = FilterForm(request, cases, shown)
-    if form.is_valid():
+    form = FilterForm(request, cases, shown) if SUBMITTED in request.GET else None
+    if form and form.is_valid():
         remember(request, form)
         return redirect(f"{reverse('desk:list')}?{narrowed(form, cases)}")
-    listed = _page(cases, cursor=request.GET.get("from", ""), at=now) | _tools(cases, form) | {"columns": shown}
-    return render(request, "desk/list.html", listed, status=400 if form.errors else 200)
+    listed = _page(cases, cursor=request.GET.get("from", ""), at=now) | _tools(cases) | {"columns": shown}
+    if form:
+        listed |= {"form": form, "besides": besides(form, cases)}
+    return render(request, "desk/list.html", listed, status=400 if form else 200)
+
+
+@require_GET
+@login_required
+def list_filter(request: HttpRequest) -> HttpResponse:
+    """`/filter/`: the form by which a list is narrowed, read when it is opened; without script a page of its own."""
+    user = staff(request)
+    if not access.roles(user):
+        raise PermissionDenied
+    cases = case_list.choose(user, request.GET, at=timezone.now())
+    form = FilterForm(request, cases, columns.of_list(cases))
+    shown = {
+        "cases": cases,
+        "form": form,
+        "besides": besides(form, cases),
+        "unnarrowed": cases.query_of({}),
+        "query": cases.query,
+    }
+    part = request.headers.get("HX-Request")
+    return render(request, "desk/list_filter_form.html" if part else "desk/list_filter_page.html", shown)
 
 
 def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
@@ -62,12 +84,10 @@ def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _tools(cases: CaseList, form: FilterForm) -> dict[str, Any]:
+def _tools(cases: CaseList) -> dict[str, Any]:
     """What the list is narrowed and put in order by."""
     ways = [(SORTS[code].label, cases.query_of(cases.asked, sort=code), code == cases.sort) for code in cases.sorts]
     return {
-        "form": form,
-        "besides": besides(form, cases),
         "chips": list(chips(cases)),
         "sorts": ways,
         "sorted_by": SORTS[cases.sort].label,

@@ -4,8 +4,18 @@ import { Several } from "./several.js";
 
 const PAUSE = 120; // ms without a key, before what was typed is looked up
 
+const taken = new WeakSet();
+
 export function watchComboboxes() {
-  for (const part of document.querySelectorAll("[data-combobox]")) new Combobox(part);
+  takeAll(document);
+  document.addEventListener("htmx:afterSwap", (event) => takeAll(event.detail.target)); // what was read later
+}
+
+function takeAll(place) {
+  for (const part of place.querySelectorAll("[data-combobox]")) {
+    if (!taken.has(part)) new Combobox(part);
+    taken.add(part);
+  }
 }
 
 // Puts a value into a list that holds only what is near, for whoever has its name.

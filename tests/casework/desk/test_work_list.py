@@ -74,10 +74,21 @@ def test_what_the_form_asks_for_goes_into_the_address_with_what_it_does_not_ask_
 
 
 def test_the_form_stands_as_the_list_is_narrowed(world: World, cases: list[Case]) -> None:
-    form = signed_in(world.supervisor).get("/?queue=open&unit=water&handler=handler&urgency=urgent").context["form"]
+    form = signed_in(world.supervisor).get("/filter/?queue=open&unit=water&handler=handler&urgency=urgent").context["form"]
     assert [form[name].value() for name in ("unit", "handler", "urgency")] == ["water", "handler", "urgent"]
-    without = signed_in(world.dispatcher).get("/?queue=dispatch").context["form"]
+    without = signed_in(world.dispatcher).get("/filter/?queue=dispatch").context["form"]
     assert {"unit", "handler", "state", "overdue"} & without.fields.keys() == set(), "nothing of it differs there"
+
+
+def test_the_form_is_read_when_it_is_opened_and_is_a_page_of_its_own_without_script(world: World, cases: list[Case]) -> None:
+    client = signed_in(world.supervisor)
+    listed = client.get("/?queue=open&urgency=urgent").content.decode()
+    assert 'name="narrow"' not in listed
+    assert 'href="/filter/?queue=open&amp;urgency=urgent' in listed
+    part, page = (client.get("/filter/?queue=open&urgency=urgent", headers=headers) for headers in ({"hx-request": "true"}, {}))
+    for answer in (part, page):
+        assert 'name="narrow"' in answer.content.decode()
+    assert "<html" not in part.content.decode()
 
 
 def test_what_the_form_cannot_read_is_said_beside_the_field_and_narrows_nothing(world: World, cases: list[Case]) -> None:
