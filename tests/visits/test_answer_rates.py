@@ -14,6 +14,7 @@ from visits import answer_rates
 from visits import steps as visit_steps
 from visits.models import Visit
 
+pytestmark = pytest.mark.long
 FEW = 5
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -65,6 +66,7 @@ def visit_with_code(field: Field, *, signed: bool) -> Case:
     return case
 
 
+@pytest.mark.long
 def test_signatures_where_codes_had_been_sent_are_asked_about_from_the_fifth_of_ten(field: Field) -> None:
     cases = [visit_with_code(field, signed=nth % 2 == 0) for nth in range(8)]
     assert flags(Flag.Check.SIGNED) == set()

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ def everything(world: World) -> None:
         stops(world, world.acknowledged(), review_on=timezone.localdate() + timedelta(days=9))
 
 
+@pytest.mark.long
 def test_every_decision_names_its_keys(world: World, everything: None) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.supervisor)

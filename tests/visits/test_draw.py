@@ -67,6 +67,7 @@ def visit_all(field: Field) -> None:
     field.later(days=8)
 
 
+@pytest.mark.long
 def test_the_week_is_drawn_once_however_often_it_is_asked(week: Field) -> None:
     assert steps.sample_back_checks(WEEK, at=week.world.now) == 2
     first = set(Review.objects.values_list("visit", "unit"))

@@ -117,6 +117,7 @@ def test_an_empty_list_says_whether_nothing_is_there_or_nothing_fits(world: Worl
     assert "No case is suspended." in client.get("/?queue=suspended").content.decode()
 
 
+@pytest.mark.long
 def test_each_order_that_a_queue_offers_puts_its_cases_so_page_by_page(world: World, cases: list[Case]) -> None:
     assert OFFERED.keys() == {queue.code for queue in QUEUES}
     for user in (world.supervisor, world.lead, world.handler, world.dispatcher):
