@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts import named
 from accounts.models import Area, Role, Unit, User
 from accounts.trees import within
 from casework.policies import access, case_units
@@ -53,7 +54,7 @@ def place_asked(places: list[Place], asked: Mapping[str, str]) -> Place:
     among = [place for place in places if not area or (place.area is not None and place.area.code == area)]
     if not code and among:
         return among[0]
-    unit = Unit.objects.filter(code=code).first()
+    unit = named.find(Unit.objects.all(), code)
     for place in among if unit else ():
         if place.unit == unit:
             return place
