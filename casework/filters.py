@@ -22,6 +22,7 @@ from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, CaseListing, EscalationRule, Event, Firing, Topic
 from casework.models.case import CaseQuerySet
+from casework.models.case_listing import NEVER
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
 from casework.policies import access, case_units
 from casework.refusal import NO_SUCH_CASE, NOBODY_NAMED_SO, UNKNOWN_CODE, UNUSABLE_VALUE
@@ -174,6 +175,11 @@ class OverdueFilter(TruthFilter):
         return overdue if value else ~overdue
 
 
+class DueBeforeFilter(MomentFilter):
+    def condition(self, value: Any) -> Q:
+        return Q(is_open=True, due_at__lt=min(value, NEVER)) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
+
+
 class WaitingFilter(ChoiceFilter):
     """Nothing but what was promised is waited for once a case is over: open ones are few beside all there ever were."""
 
@@ -250,6 +256,7 @@ class CaseFilterSet(ListFilterSet):
 
     state = ChoiceFilter(choices=State.choices)
     unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
+    unit_itself = NamedFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("Without the units below it."))
     assisting = AssistingFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
     handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
@@ -261,6 +268,7 @@ class CaseFilterSet(ListFilterSet):
         choices=WaitKind.choices, help_text=_("What waits while its clock stands still, as in a suspended case, is left out.")
     )
     overdue = OverdueFilter()
+    due_before = DueBeforeFilter(help_text=_("What is overdue too. What stands still, as a suspended case, is left out."))
     confidential = TruthFilter()
     created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text=_("This moment and later."))
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text=_("Before this time."))

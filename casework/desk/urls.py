@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from casework.desk.administration.urls import urlpatterns as administration
+from casework.desk.board.urls import urlpatterns as board
 from casework.desk.bulk.urls import urlpatterns as bulk
 from casework.desk.calendar.urls import urlpatterns as calendar
 from casework.desk.callbacks.urls import urlpatterns as callbacks
@@ -16,6 +17,7 @@ from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.knowledge.urls import urlpatterns as knowledge
 from casework.desk.leave.urls import urlpatterns as leave
 from casework.desk.messages.urls import urlpatterns as messages
+from casework.desk.my_unit.urls import urlpatterns as my_unit
 from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.people.urls import urlpatterns as people
 from casework.desk.register.urls import urlpatterns as register
@@ -32,6 +34,8 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("keys/", shortcuts, name="keys"),
     *worklist,
+    *my_unit,
+    *board,
     *register,
     *contacts,
     *knowledge,

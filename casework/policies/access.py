@@ -43,6 +43,8 @@ WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRAT
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_PEOPLE = Permission(code="see_people", roles=frozenset({Role.UNIT_LEAD, Role.ADMINISTRATOR}))
+SEE_OWN_UNIT = Permission(code="see_own_unit", roles=frozenset({Role.UNIT_LEAD}))
+SEE_BOARD = Permission(code="see_board", roles=frozenset({Role.SUPERVISOR}))
 END_UNIT = Permission(code="end_unit", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_EXCLUSIONS = Permission(code="see_exclusions", roles=frozenset({Role.UNIT_LEAD, Role.SUPERVISOR, Role.AUDITOR}))
 SEE_HANDLERS = Permission(code="see_handlers", roles=frozenset({Role.DISPATCHER, Role.UNIT_LEAD}))

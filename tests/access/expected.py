@@ -177,6 +177,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:person_disable": dict.fromkeys(("GET", "POST"), Nowhere()),
     "desk:person_enable": {"POST": Nowhere()},
     "desk:hand_over_all": {"GET": Nowhere(), "POST": Nowhere()},  # of nobody; tests/casework/desk/test_people.py
+    "desk:my_unit": {"GET": Signed(frozenset({UNIT_LEAD}))},
+    "desk:board": {"GET": Signed(frozenset({SUPERVISOR}))},
     "desk:units": {"GET": Signed(frozenset({ADMINISTRATOR}))},
     "desk:end_unit": {"GET": Nowhere(), "POST": Nowhere()},  # of no unit; tests/casework/desk/test_units.py
     "desk:notices": {"GET": Signed()},

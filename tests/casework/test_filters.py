@@ -32,6 +32,10 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("unit=roads", lambda _case: False),
         ("unit={water}", lambda case: case.unit and case.unit.code in {"water", "water-1"}),
     ],
+    "unit_itself": [
+        ("unit_itself=water", lambda case: case.unit and case.unit.code == "water"),
+        ("unit_itself=water-1&unit=water", lambda case: case.unit and case.unit.code == "water-1"),
+    ],
     "assisting": [("assisting=roads", lambda case: bool(case.assisting)), ("assisting=water", lambda _case: False)],
     "handler": [("handler=handler", lambda case: case.handler and case.handler.username == "handler")],
     "category": [
@@ -56,6 +60,11 @@ QUERIES: dict[str, list[tuple[str, Expected]]] = {
         ("overdue=true", lambda case: case.urgency == "urgent" and case.state != "received"),
         ("overdue=1&unit=water-1", lambda case: case.unit and case.unit.code == "water-1"),
         ("overdue=false", lambda case: case.urgency != "urgent" or case.state == "received"),
+    ],
+    "due_before": [
+        ("due_before=2026-03-05T00:00:00%2B08:00", lambda case: case.urgency == "urgent" and case.state != "received"),
+        ("due_before=2026-03-05T00:00:00%2B08:00&overdue=0", lambda _case: False),
+        ("due_before=9999-12-31T00:00:00Z", lambda case: runs(case, "resolution") and case.state != "received"),
     ],
     "confidential": [
         ("confidential=true", lambda case: case.confidential),

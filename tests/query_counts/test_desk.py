@@ -111,6 +111,16 @@ class TestEndUnit(QueryCounts):
     asks = (Ask("administrator", "/units/water/end/"),)
 
 
+class TestMyUnit(QueryCounts):
+    address = "desk:my_unit"
+    asks = tuple(Ask("lead", f"/unit/{sort}", rows=lambda context: context["load"].lines, most=3) for sort in ("", "?sort=name"))
+
+
+class TestBoard(QueryCounts):
+    address = "desk:board"
+    asks = (Ask("supervisor", "/board/", rows=lambda context: context["heat"].lines, most=1),)
+
+
 class TestFind(QueryCounts):
     address = "desk:find"
     asks = (
@@ -211,7 +221,10 @@ class TestUndelivered(QueryCounts):
 
 class TestDecisions(QueryCounts):
     address = "desk:decisions"
-    asks = (Ask("supervisor", "/decisions/", rows=lambda context: context["page"].lines, most=FEWER),)
+    asks = (
+        Ask("supervisor", "/decisions/", rows=lambda context: context["page"].lines, most=FEWER),
+        Ask("supervisor", "/decisions/?kind=extension", rows=lambda context: context["page"].lines, most=1),
+    )
 
 
 class TestDecision(QueryCounts):

@@ -50,16 +50,17 @@ def waiting(user: User, *, at: datetime) -> QuerySet[Wait]:
     )
 
 
-def counted(user: User, *, at: datetime) -> QuerySet[Wait]:
+def counted(user: User, *, at: datetime, about: str = "") -> QuerySet[Wait]:
     """Those that are counted: MOST_COUNTED and one more."""
-    some = waiting(user, at=at).order_by().values("pk")[: MOST_COUNTED + 1]
+    some = _about(waiting(user, at=at), about).order_by().values("pk")[: MOST_COUNTED + 1]
     return Wait.objects.filter(pk__in=some).order_by()
 
 
-def page(user: User, *, after: int, at: datetime) -> ListPage[Line]:
-    """Those after the wait with that id, what is due first on top. Eleven queries at most."""
-    waits, next_after = cut(_after(waiting(user, at=at), after).select_related(*ITS_CASE_WITH).order_by(*ORDER), lines=LINES)
-    count = counted(user, at=at).count()
+def page(user: User, *, after: int, at: datetime, about: str = "") -> ListPage[Line]:
+    """Those after the wait with that id, what is due first on top; of one kind, where it is named. Eleven queries at most."""
+    asked = _after(_about(waiting(user, at=at), about), after)
+    waits, next_after = cut(asked.select_related(*ITS_CASE_WITH).order_by(*ORDER), lines=LINES)
+    count = counted(user, at=at, about=about).count()
     return ListPage(_lines(user, waits, at=at), min(count, MOST_COUNTED), count > MOST_COUNTED, next_after)
 
 
@@ -80,6 +81,10 @@ def following(case: Case, *, by: Iterable[str]) -> str:
     """Where to go once one of these verbs has decided something about the case: what comes after it."""
     decided = case.waits.filter(kind=WaitKind.REVIEW, ended_by__in=list(by)).order_by("-until", "-pk").first()
     return reverse("desk:next_decision") + (f"?after={decided.pk}" if decided else "")
+
+
+def _about(waits: QuerySet[Wait], about: str) -> QuerySet[Wait]:
+    return waits.filter(about=about) if about else waits
 
 
 def _after(waits: QuerySet[Wait], after: int) -> QuerySet[Wait]:

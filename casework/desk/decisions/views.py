@@ -1,4 +1,7 @@
-"""`/decisions/`: what a supervisor has to decide, or a dispatcher. `?after=120`: what follows that wait."""
+"""`/decisions/`: what a supervisor has to decide, or a dispatcher.
+
+`?after=120`: what follows that wait; `?kind=extension`: those of one kind.
+"""
 
 from collections.abc import Sequence
 
@@ -34,8 +37,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.DECIDE):
         return refused
-    after = line_named(request, "after")
-    return render(request, "desk/decisions.html", {"page": page(user, after=after, at=timezone.now()), "after": after})
+    after, kind = line_named(request, "after"), kinds.find(request.GET.get("kind", ""))
+    shown = {"page": page(user, after=after, at=timezone.now(), about=kind.about if kind else ""), "after": after, "kind": kind}
+    return render(request, "desk/decisions.html", shown)
 
 
 @require_GET

@@ -16,6 +16,7 @@ from casework.worktime import durations
 
 LABELS = {
     "unit": pgettext_lazy("that handles the case", "Unit"),
+    "unit_itself": gettext_lazy("Unit itself"),
     "assisting": gettext_lazy("Assisting unit"),
     "handler": gettext_lazy("Handler"),
     "category": gettext_lazy("Topic"),
@@ -26,6 +27,7 @@ LABELS = {
     "state": gettext_lazy("State"),
     "waiting_for": gettext_lazy("Waiting for"),
     "overdue": gettext_lazy("Overdue"),
+    "due_before": gettext_lazy("Due before"),
     "confidential": gettext_lazy("Confidential"),
     "created_after": gettext_lazy("Registered after"),
     "created_before": gettext_lazy("Registered before"),

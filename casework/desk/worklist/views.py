@@ -31,7 +31,10 @@ LONGEST_QUESTION = 2000
 @require_GET
 @login_required
 def work_list(request: HttpRequest) -> HttpResponse:
-    """`/`: the person's queues, and the cases of the chosen one. What its form asks for goes into the address."""
+    """`/`: the person's queues, and the cases of the chosen one. What its form asks for goes into the address.
+
+    `?choose=1`: the first row has the focus, so that keys choose.
+    """
     user, now = staff(request), timezone.now()
     if not access.roles(user):
         return render(request, "desk/no_role.html", status=403)
@@ -42,6 +45,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         remember(request, form)
         return redirect(f"{reverse('desk:list')}?{narrowed(form, cases)}")
     listed = _page(cases, cursor=request.GET.get("from", ""), at=now) | _tools(cases) | {"columns": shown}
+    listed["starts_choosing"] = "choose" in request.GET
     if form:
         listed |= {"form": form, "besides": besides(form, cases)}
     return render(request, "desk/list.html", listed, status=400 if form else 200)

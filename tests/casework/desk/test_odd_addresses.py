@@ -19,6 +19,15 @@ def test_a_page_that_is_none_is_the_first_or_the_last(world: World, client: Clie
     assert client.get("/notices/", {"page": page}).status_code == 200
 
 
+def test_a_unit_that_is_none_has_no_page(world: World, client: Client) -> None:
+    for user, path in ((world.lead, "/unit/"), (world.supervisor, "/board/")):
+        client.force_login(user)
+        answers = [
+            client.get(path, {name: odd}).status_code for name in ("unit", "area") for odd in ("\0", "nowhere", "9" * 3000)
+        ]
+        assert answers == [404] * 6
+
+
 @pytest.mark.django_db
 def test_a_foreign_host_is_refused_in_words(client: Client) -> None:
     assert client.get("/accounts/login/", headers={"host": "evil.example"}).status_code == 400
