@@ -79,7 +79,7 @@ _NAMES = (
     Column("name", "名称", "Name", "单位名称 区域名称 事项名称", width=28),
     Column("name_en", "英文名称", "Name in English", "英文名", width=28),
 )
-_PARENT = Column("parent", "上级编码", "Code of what is above", "上级 上级单位 上级区域 上级事项 parent_code")
+_PARENT = Column("parent", "上级编码", "Code of the parent", "上级 上级单位 上级区域 上级事项 parent_code")
 
 SHEETS = (
     Sheet(

@@ -93,7 +93,7 @@ def named(codes: Codes[Row], entry: Entry, key: str) -> Row | None:
         return None
     row = codes.find(cell)
     if row is None:
-        text = _("%(column)s: nothing here has the code “%(code)s”, nor does a row of the file that can be imported.")
+        text = _("%(column)s: nothing has the code “%(code)s”, neither here nor among the rows of the file that can be imported.")
         raise RefusedRow("unknown_code", text % {"column": BY_KEY[entry.sheet].column(key).label, "code": cell[:40]})
     return row
 

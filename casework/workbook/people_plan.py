@@ -81,7 +81,7 @@ def _read(line: Line, reader: _Reader) -> None:
 def _take(line: Line, reader: _Reader, person: User, changes: list[Change], post: Post | None) -> None:
     """From here on the row counts."""
     plan, number = reader.plan, line.entry.number
-    reader.stated.update({(id(person), key): number for key in COLUMNS if line.entry.cell(key)})
+    reader.stated |= {(id(person), key): number for key in COLUMNS if line.entry.cell(key)}
     people = reader.standing.people
     if people.find(person.username) is not person:
         people.add(person)

@@ -45,8 +45,10 @@ class Plan:
 def plan(book: Book, *, actor: User) -> Plan:
     """What it means now. A row that is refused is as if it were not in the file."""
     stands = standing.read()
-    kept: tuple[Codes[Any], ...] = (stands.units, stands.areas, stands.topics)
-    trees = [tree_plan.plan(sheet, _of(book, sheet), codes, ended=stands.ended) for sheet, codes in zip(TREES, kept, strict=True)]
+    codes_of: tuple[Codes[Any], ...] = (stands.units, stands.areas, stands.topics)
+    trees = [
+        tree_plan.plan(sheet, _of(book, sheet), codes, ended=stands.ended) for sheet, codes in zip(TREES, codes_of, strict=True)
+    ]
     people = people_plan.plan(_of(book, "people"), stands, actor=actor)
     return Plan(trees, people, route_plan.plan(_of(book, "routes"), stands))
 

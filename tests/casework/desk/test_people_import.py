@@ -49,7 +49,7 @@ def test_two_hundred_people_in_one_file(world: World, client: Client) -> None:
     response = tried(client, workbook(people=wrong))
     page = response.content.decode()
     assert "Import 200 rows" in page
-    assert "nothing here has the code “watter”" in page
+    assert "nothing has the code “watter”" in page
     assert "and 150 more" in page
     assert not User.objects.filter(username="p1").exists(), "a dry run writes nothing"
     refused = client.post("/people/import/refused.xlsx", {"workbook": carried(response)})
