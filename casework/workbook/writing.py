@@ -12,8 +12,6 @@ from casework.workbook.columns import SHEETS, WHY, Sheet, written
 from casework.workbook.lines import Line
 from casework.workbook.standing import code_of
 
-AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-"""What begins as a formula is text here, whatever name somebody was given."""
 Rows = Mapping[str, Iterable[Mapping[str, object]]]
 """By sheet: each row by the keys of its columns."""
 
@@ -67,7 +65,7 @@ def _of_route(route: Route) -> Mapping[str, object]:
 def _book(rows: Rows, *, with_why: bool = False) -> bytes:
     raw = io.BytesIO()
     chinese = (get_language() or "").startswith("zh")
-    with xlsxwriter.Workbook(raw, AS_TEXT) as book:
+    with xlsxwriter.Workbook(raw, {"in_memory": True}) as book:
         formats = {
             "hint": book.add_format({"italic": True, "font_color": "#555555"}),
             "header": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
@@ -101,4 +99,4 @@ def _write(
     for number, row in enumerate(rows, 2):
         for at, (key, _label, _width) in enumerate(columns):
             if text := written(key, row.get(key)):
-                page.write_string(number, at, text, formats["text"])
+                page.write_string(number, at, text, formats["text"])  # what begins as a formula is text here
