@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import history
 from accounts.changed_only import ChangedOnlyForm
 from accounts.models import Area, Unit, User
 from accounts.steps import records
-from accounts.trees import within
+from accounts.trees import BELOW_ITSELF, within
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,7 +62,7 @@ class TreeForm(ActorForm):
     def clean_parent(self) -> Any:
         parent = self.cleaned_data["parent"]
         if parent is not None and self.instance.pk and within(parent.path, self.instance.path):
-            raise ValidationError(_("An item cannot be placed below itself."))
+            raise ValidationError(BELOW_ITSELF)
         return parent
 
 

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db.models import Field, Lookup
+from django.utils.translation import gettext_lazy as _
+
+BELOW_ITSELF = _("An item cannot be placed below itself.")
 
 
 class PathField(Field):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import history
 from accounts.holders import administers, administrators
@@ -16,6 +17,10 @@ from accounts.models import SECOND_PERSON, Area, Invitation, Membership, Members
 from accounts.refusal import AdministrationRefused
 from accounts.signals import may_do_less
 from accounts.steps import people
+
+OWN_ROLE = gettext_lazy("Nobody changes their own roles. Ask another administrator.")
+UNIT_MISSING = gettext_lazy("This role belongs to a unit. Name one.")
+UNIT_ENDED = gettext_lazy("%(unit)s has ended. Name a unit that goes on.")
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,11 @@ def grant(posts: Sequence[Post], *, actor: User, at: datetime) -> tuple[list[Mem
 def check_grant(posts: Sequence[Post], *, actor: User) -> None:
     """Whether this administrator may give the people these roles; a form asks beforehand."""
     if any(post.user.pk == actor.pk for post in posts):
-        raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+        raise AdministrationRefused("own_role", OWN_ROLE)
     if any(post.role in {Role.HANDLER, Role.UNIT_LEAD} and post.unit is None for post in posts):
-        raise AdministrationRefused("unit_missing", _("This role belongs to a unit. Name one."))
+        raise AdministrationRefused("unit_missing", UNIT_MISSING)
     if ended := UnitEnding.objects.filter(unit__in=[post.unit.pk for post in posts if post.unit]).select_related("unit").first():
-        raise AdministrationRefused("unit_ended", _("%(unit)s has ended. Name a unit that goes on.") % {"unit": ended.unit})
+        raise AdministrationRefused("unit_ended", UNIT_ENDED % {"unit": ended.unit})
     wanted = [(post.user.pk, post.role, post.unit and post.unit.pk, post.area and post.area.pk) for post in posts]
     people_named = {post.user.pk for post in posts}
     columns = ("user_id", "role", "unit_id", "area_id")
@@ -86,7 +91,7 @@ def confirm(requests: Iterable[MembershipRequest], *, actor: User, at: datetime)
         if request.requested_by_id == actor.pk:
             raise AdministrationRefused("same_person", _("You asked for this role yourself. Another administrator confirms it."))
         if request.user_id == actor.pk:
-            raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+            raise AdministrationRefused("own_role", OWN_ROLE)
     _check_no_link_opens({request.user_id for request in locked}, at=at)
     _decide(locked, MembershipRequest.Outcome.CONFIRMED, "confirm", actor=actor, at=at)
     held = [
@@ -110,7 +115,7 @@ def withdraw(requests: Iterable[MembershipRequest], *, actor: User, at: datetime
     """An administrator, also the one who asked, takes back what is not confirmed yet."""
     locked = _undecided(requests, actor=actor)
     if any(request.user_id == actor.pk for request in locked):
-        raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+        raise AdministrationRefused("own_role", OWN_ROLE)
     _decide(locked, MembershipRequest.Outcome.WITHDRAWN, "withdraw", actor=actor, at=at)
 
 
@@ -128,7 +133,7 @@ def end(memberships: Iterable[Membership], *, actor: User, at: datetime) -> list
     if len(locked) < len(wanted):
         raise AdministrationRefused("already_done", _("Somebody has ended one of these roles already. Reload the page."))
     if any(membership.user_id == actor.pk for membership in locked):
-        raise AdministrationRefused("own_role", _("Nobody changes their own roles. Ask another administrator."))
+        raise AdministrationRefused("own_role", OWN_ROLE)
     at = max([at, *(membership.since or at for membership in locked)])  # another server's clock may have been ahead
     Membership.objects.filter(pk__in=wanted).update(until=at, ended_by=actor)
     for membership in locked:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts import history, passwords
+from accounts.batches import AT_ONCE
 from accounts.holders import administers, administrators
 from accounts.models import Invitation, User
 from accounts.refusal import AdministrationRefused
@@ -16,7 +17,7 @@ from accounts.signals import may_do_less
 FEWEST_ADMINISTRATORS = 2
 """With fewer, nobody could be granted another role that takes two."""
 EDITABLE = (*User.unnamed, "language", "is_active")
-RESERVED = frozenset({"new", "waiting"})
+RESERVED = frozenset({"new", "waiting", "import"})
 """Pages stand at these addresses, where else somebody's would."""
 
 
@@ -70,6 +71,21 @@ def change(user: User, *, actor: User, at: datetime) -> User:
     return user
 
 
+@transaction.atomic
+def rename_all(users: Sequence[User], *, actor: User, at: datetime) -> None:
+    """Save names and languages of many at once, as they were changed since they were read; of languages the history says nothing.
+
+    Raises:
+        AdministrationRefused: not an administrator.
+    """
+    history.lock()
+    _check_administers(actor)
+    names = dict(User.objects.filter(pk__in=[user.pk for user in users]).values_list("pk", "name"))
+    User.objects.bulk_update(users, ["name", "language"], batch_size=AT_ONCE)
+    renamed = [user for user in users if names[user.pk] != user.name]
+    history.append_many(history.event(user, "change", actor=actor, at=at, renamed=["name"]) for user in renamed)
+
+
 def check_change(user: User, *, before: User, actor: User) -> None:
     """Whether this administrator may change the person so; a form asks beforehand."""
     if before.is_active and not user.is_active:
@@ -85,9 +101,7 @@ def check_usernames(usernames: Sequence[str], *, but: User | None = None) -> Non
     `but`: whose own it may be.
     """
     for username in usernames:
-        if username.lower() in RESERVED or not username.strip("."):
-            text = _("Nobody can be called “%(username)s” here. Choose another username.")
-            raise AdministrationRefused("username_reserved", text % {"username": username})
+        check_reserved(username)
     folded = [username.lower() for username in usernames]
     others = User.objects.annotate(folded=Lower("username")).filter(folded__in=folded)
     if but:
@@ -96,6 +110,13 @@ def check_usernames(usernames: Sequence[str], *, but: User | None = None) -> Non
     if taken := [*others.values_list("username", flat=True)[:1], *twice]:
         text = _("The username “%(username)s” is taken. Choose another one.")
         raise AdministrationRefused("username_taken", text % {"username": taken[0]})
+
+
+def check_reserved(username: str) -> None:
+    """Refuse what leads to no page of a person."""
+    if username.lower() in RESERVED or not username.strip("."):
+        text = _("Nobody can be called “%(username)s” here. Choose another username.")
+        raise AdministrationRefused("username_reserved", text % {"username": username})
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts import history
+from accounts.batches import AT_ONCE
 from accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
@@ -39,6 +40,23 @@ def change(row: Row, *, actor: User | None, at: datetime) -> Row:
         row.save(update_fields=[*was])
         history.append_many([history.event(row, "change", actor=actor, at=at, was=was)])
     return row
+
+
+@transaction.atomic
+def change_all(rows: Sequence[Row], *, actor: User | None, at: datetime) -> None:
+    """The same for many rows of one kind. None of them moves in its tree: that takes along what is below it, one by one."""
+    history.lock()
+    for row in rows[:1]:
+        model = type(row)
+        before = {pk: history.state(stands) for pk, stands in model._base_manager.in_bulk([row.pk for row in rows]).items()}
+        was = {
+            row.pk: {name: value for name, value in before[row.pk].items() if value != history.state(row)[name]} for row in rows
+        }
+        changed = [row for row in rows if was[row.pk]]
+        columns = {name for differences in was.values() for name in differences}
+        if changed:
+            model._base_manager.bulk_update(changed, sorted(columns), batch_size=AT_ONCE)
+        history.append_many(history.event(row, "change", actor=actor, at=at, was=was[row.pk]) for row in changed)
 
 
 @transaction.atomic

@@ -124,15 +124,15 @@ def _sheets(raw: bytes, score: Score) -> list[Row]:
                     raise Unreadable(_("The spreadsheet is too large when unpacked."))
                 for name in packed.namelist():
                     if name.endswith(".xml"):  # a sheet may lie under any name
-                        _check_reach(packed, name)
+                        check_reach(packed, name)
         with python_calamine.load_workbook(io.BytesIO(raw)) as book:
-            sheets = (_sheet(book.get_sheet_by_index(index)) for index in range(len(book.sheet_names)))
+            sheets = (sheet_rows(book.get_sheet_by_index(index)) for index in range(len(book.sheet_names)))
             return max(sheets, key=lambda rows: max(_scores(rows, score), default=-1), default=[])
     except (python_calamine.CalamineError, zipfile.BadZipFile) as wrong:
         raise Unreadable(_("The file cannot be read: %(why)s") % {"why": wrong}) from wrong
 
 
-def _check_reach(packed: zipfile.ZipFile, name: str) -> None:
+def check_reach(packed: zipfile.ZipFile, name: str, *, most: int = MOST_CELLS) -> None:
     """One cell far outside the table, left by a slip, makes a sheet of thousands of millions of cells."""
     last_column, last_row, furthest = 0, 0, ""
     rest = b""
@@ -143,7 +143,7 @@ def _check_reach(packed: zipfile.ZipFile, name: str) -> None:
                 if column > last_column or row > last_row:
                     furthest = f"{letters.decode()}{row}"
                 last_column, last_row = max(column, last_column), max(row, last_row)
-                if last_column * last_row > MOST_CELLS:
+                if last_column * last_row > most:
                     raise Unreadable(
                         _("A sheet reaches as far as cell %(cell)s. Delete what stands outside the table and save it again.")
                         % {"cell": furthest}
@@ -159,7 +159,8 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _sheet(sheet: python_calamine.CalamineSheet) -> list[Row]:
+def sheet_rows(sheet: python_calamine.CalamineSheet) -> list[Row]:
+    """Those in which something stands."""
     first = (sheet.start or (0, 0))[0] + 1
     rows = []
     for number, values in enumerate(sheet.to_python(skip_empty_area=True), first):

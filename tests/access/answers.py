@@ -1,5 +1,8 @@
 """What an answer may be, and what it may hold, by who asks for it."""
 
+import io
+import zipfile
+
 from django.http import HttpResponse
 
 from casework.models import Case
@@ -48,8 +51,16 @@ def _of_its_units(person: Person, rule: OfCase) -> bool:
     return rule.leading or (rule.assisting and person.relation == "above")
 
 
+def _text(answer: HttpResponse) -> str:
+    """What can be read of it; of a workbook, in its parts."""
+    if not answer.content.startswith(b"PK"):
+        return answer.content.decode()
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
+
+
 def leaks(county: County, person: Person, address: Address, answer: HttpResponse, rule: Rule, kind: str) -> list[str]:
-    content = answer.content.decode() + str(dict(answer.items()))
+    content = _text(answer) + str(dict(answer.items()))
     if address.api and "json" in answer.get("Content-Type", "") and content:
         content += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
     revealing = address.name.endswith(("reveal", "desk:callback_phone")) and answer.status_code == 200

@@ -169,6 +169,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
     "desk:person_new": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:people_waiting": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    "desk:people_import": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
+    "desk:people_import_refused": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:people_export": {"GET": Signed(frozenset({ADMINISTRATOR}))},
     # Of nobody; tests/casework/desk/test_person_page.py
     "desk:person": {"GET": Nowhere()},
     "desk:person_edit": dict.fromkeys(("GET", "POST"), Nowhere()),

@@ -18,6 +18,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from casework import verb as registry
+from casework.workbook import carried, writing
+from casework.workbook.plan import plan
+from casework.workbook.reading import read
 from tests.access import addresses
 from tests.access.addresses import FILLED, Address
 from tests.access.answers import DECIDED_BY_RULES, SUCCESS, allowed_answers, case_tried, leaks
@@ -188,6 +191,15 @@ def ask(county: County, person: Person, address: Address, method: str, rule: Rul
         return person.client.generic(method, path)
 
 
+def unchanged_workbook(person: Person) -> dict[str, str]:
+    """As the page of its dry run carries it."""
+    if person.user is None:
+        return {"workbook": "x"}
+    book = read(writing.everything())
+    marks = plan(book, actor=person.user).marks
+    return {"workbook": carried.sealed(book, marks, user=person.user, at=timezone.now())}
+
+
 def body(county: County, person: Person, address: Address, number: str) -> dict[str, Any]:
     """What the address wants, so that a refusal is never about its form."""
     name, now = address.name, timezone.now()
@@ -225,6 +237,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         },
         "accounts:password_link": {"key": "k" * 43},
         "accounts:choose_language": {"language": "en"},
+        **dict.fromkeys(("desk:people_import", "desk:people_import_refused"), unchanged_workbook(person)),
         "desk:people_waiting": {"decision": "confirm"},
         "desk:person_new": {
             "name": "x",

@@ -91,6 +91,16 @@ class TestPersonDisable(QueryCounts):
     asks = (Ask("administrator", "/people/handler/disable/"),)
 
 
+class TestImport(QueryCounts):
+    address = "desk:people_import"
+    asks = (Ask("administrator", "/people/import/"),)
+
+
+class TestExport(QueryCounts):
+    address = "desk:people_export"
+    asks = (Ask("administrator", "/people/export.xlsx"),)
+
+
 class TestPeopleWaiting(QueryCounts):
     address = "desk:people_waiting"
     asks = (Ask("administrator", "/people/waiting/", rows=lambda context: context["lines"]),)
