@@ -1,6 +1,6 @@
 """What an answer may be, and what it may hold, by who asks for it."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 from casework.models import Case
 from tests.access.addresses import Address
@@ -49,9 +49,9 @@ def _of_its_units(person: Person, rule: OfCase) -> bool:
 
 
 def leaks(county: County, person: Person, address: Address, answer: HttpResponse, rule: Rule, kind: str) -> list[str]:
-    content = answer.content.decode() + str(dict(answer.items()))
+    content = _body(answer) + str(dict(answer.items()))
     if address.api and "json" in answer.get("Content-Type", "") and content:
-        content += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
+        content += _body(answer).encode().decode("unicode_escape", errors="ignore")
     revealing = address.name.endswith(("reveal", "desk:callback_phone")) and answer.status_code == 200
     hidden = county.secrets(person, revealing=revealing)
     sees = isinstance(rule, OfCase) and person.sees(kind, case_tried(county, person, rule, kind))
@@ -65,3 +65,8 @@ def leaks(county: County, person: Person, address: Address, answer: HttpResponse
     if isinstance(rule, Signed | Public) and not isinstance(rule, OfVisit):
         hidden |= dict.fromkeys(county.unseen(person), "a case the person does not see")
     return [f"{person}, {kind}: LEAK of {what}" for secret, what in hidden.items() if secret in content]
+
+
+def _body(answer: HttpResponse | FileResponse) -> str:
+    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
