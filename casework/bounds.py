@@ -25,6 +25,12 @@ CASE_VIEWS = Bound(
     _("You have opened confidential cases %(most)d times today, the most in a day. Try again tomorrow."),
 )
 """A phone with a hundred of them asks for all at each of five hundred looks; a list shows two hundred."""
+EXPORTS = Bound(
+    "exports of lists",
+    50,
+    _("You have exported %(most)d lists today, the most in a day. Try again tomorrow."),
+)
+"""Whoever reports every hour of a day exports half as many. More is a copy of the register, piece by piece."""
 FILES = Bound("photos and files added to cases", 3_000)
 """A third of them an operator's: 600 calls, and with every second one three. At five megabytes each it is what a disk bears."""
 RULE_VERSIONS = Bound("versions of rules", 500)

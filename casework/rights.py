@@ -27,6 +27,7 @@ RIGHTS = {
     "casework_pause": Rights(insert=True, update=("ended_at",)),
     "casework_casehandler": APPENDED,
     "casework_view": APPENDED,
+    "casework_listexport": APPENDED,
     # The citizen.
     "casework_citizen": Rights(insert=True, update=("name",)),
     "casework_correction": Rights(insert=True, delete=True, locked=True),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from casework.policies import access, contact_access, text_access
+from casework.policies import access, contact_access, export_access, text_access
 from casework.steps.attempt import ATTEMPT
 from casework.steps.register import REGISTER
 from casework.verb import Permission
@@ -117,6 +117,7 @@ register(
     NavigationEntry("desk:units", _("Units"), "people", 88, access.END_UNIT, here=("desk:end_unit",), menu=ACCOUNT),
     NavigationEntry("desk:notices", _("Notices"), "bell", 90, here=("desk:notice", "desk:digest"), badge="unread_notices"),
     NavigationEntry("accounts:account", _("My account"), "person", 10, menu=ACCOUNT),
+    NavigationEntry("desk:exports", _("Exports"), "download", 16, export_access.SEE_EXPORTS, menu=ACCOUNT),
     NavigationEntry("desk:exclusions", _("Exclusions"), "stop", 15, access.SEE_EXCLUSIONS, menu=ACCOUNT),
 )
 if settings.DEVELOPMENT_TRANSPORT:

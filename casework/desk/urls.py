@@ -13,6 +13,7 @@ from casework.desk.contacts.urls import urlpatterns as contacts
 from casework.desk.counter.urls import urlpatterns as counter
 from casework.desk.decisions.urls import urlpatterns as decisions
 from casework.desk.exclusions.urls import urlpatterns as exclusions
+from casework.desk.exports.urls import urlpatterns as exports
 from casework.desk.held_ratings.urls import urlpatterns as held_ratings
 from casework.desk.knowledge.urls import urlpatterns as knowledge
 from casework.desk.leave.urls import urlpatterns as leave
@@ -58,5 +59,6 @@ urlpatterns: list[URLPattern] = [
     *undelivered,
     *held_ratings,
     *exclusions,
+    *exports,
     *decisions,
 ]

@@ -11,6 +11,7 @@ from casework.models.escalation import EscalationRule, EscalationStop, Firing, N
 from casework.models.event import Event, TimelineHead
 from casework.models.handling import Attestation, CaseHandler
 from casework.models.knowledge import Article, ArticleVersion, KnowledgeGap
+from casework.models.list_export import ListExport
 from casework.models.message import Attempt, MessageVersion, Receipt, StaffChoice
 from casework.models.notice import Notice
 from casework.models.proposing import OpenText, TrainedProposals
@@ -49,6 +50,7 @@ __all__ = [
     "KnowledgeGap",
     "Limit",
     "Link",
+    "ListExport",
     "MessageVersion",
     "Notice",
     "NoticeRecall",

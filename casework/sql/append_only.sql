@@ -24,6 +24,8 @@ CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_view
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_listexport
+    FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_calendaredit
     FOR EACH ROW EXECUTE FUNCTION public.casework_append_only();
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON public.casework_noticerecall
@@ -74,6 +76,8 @@ CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_firin
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_ruleversion
     EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_view
+    EXECUTE FUNCTION public.casework_never_emptied();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_listexport
     EXECUTE FUNCTION public.casework_never_emptied();
 CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.casework_calendaredit
     EXECUTE FUNCTION public.casework_never_emptied();

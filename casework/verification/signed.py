@@ -22,6 +22,7 @@ from casework.models import (
     ContactReview,
     EscalationStop,
     Link,
+    ListExport,
     MessageVersion,
     Notice,
     NoticeRecall,
@@ -71,6 +72,7 @@ OF_NONE = {
     "openings": Kind(ContactOpening, "at", "that a contact became a case"),
     "reviews of contacts": Kind(ContactReview, "at", "the review of a contact"),
     "choices": Kind(StaffChoice, "created_at", "a choice of how somebody is told"),
+    "exports": Kind(ListExport, "at", "the export of a list"),
     "trained proposals": Kind(TrainedProposals, "trained_at", "what was learned for proposals"),
 }
 

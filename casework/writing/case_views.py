@@ -9,7 +9,7 @@ from casework.models import Case, CaseView
 
 
 def record_views(cases: Iterable[Case], *, user: User, door: str, at: datetime, asked_for: bool = True) -> None:
-    """One for each of the cases that is confidential. `door`: "desk" or "api".
+    """One for each of the cases that is confidential. `door`: "desk", "api" or "export".
 
     Raises TooManyToday past the person's bound; not where it was not `asked_for`, but is the answer to what was just done.
     """

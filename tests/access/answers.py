@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 from casework.models import Case
 from tests.access.addresses import Address
@@ -51,18 +51,10 @@ def _of_its_units(person: Person, rule: OfCase) -> bool:
     return rule.leading or (rule.assisting and person.relation == "above")
 
 
-def _text(answer: HttpResponse) -> str:
-    """What can be read of it; of a workbook, in its parts."""
-    if not answer.content.startswith(b"PK"):
-        return answer.content.decode()
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
-        return "".join(packed.read(name).decode() for name in packed.namelist())
-
-
 def leaks(county: County, person: Person, address: Address, answer: HttpResponse, rule: Rule, kind: str) -> list[str]:
-    content = _text(answer) + str(dict(answer.items()))
+    content = _body(answer) + str(dict(answer.items()))
     if address.api and "json" in answer.get("Content-Type", "") and content:
-        content += answer.content.decode().encode().decode("unicode_escape", errors="ignore")
+        content += _body(answer).encode().decode("unicode_escape", errors="ignore")
     revealing = address.name.endswith(("reveal", "desk:callback_phone")) and answer.status_code == 200
     hidden = county.secrets(person, revealing=revealing)
     sees = isinstance(rule, OfCase) and person.sees(kind, case_tried(county, person, rule, kind))
@@ -76,3 +68,12 @@ def leaks(county: County, person: Person, address: Address, answer: HttpResponse
     if isinstance(rule, Signed | Public) and not isinstance(rule, OfVisit):
         hidden |= dict.fromkeys(county.unseen(person), "a case the person does not see")
     return [f"{person}, {kind}: LEAK of {what}" for secret, what in hidden.items() if secret in content]
+
+
+def _body(answer: HttpResponse | FileResponse) -> str:
+    """What can be read of it; of a workbook, in its parts."""
+    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())

@@ -194,6 +194,8 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:callback_phone": {"POST": only(OPERATOR, outside=True, state="resolved")},
     "desk:counter": dict.fromkeys(("GET", "POST"), Signed(frozenset({OPERATOR}))),
     "desk:counter_case": dict.fromkeys(("GET", "POST"), only(OPERATOR, outside=True, state="resolved")),
+    "desk:exports": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
+    "desk:export": {"POST": Signed(frozenset(ROLES) - {ADMINISTRATOR})},
     "desk:exclusions": {"GET": Signed(frozenset({SUPERVISOR, UNIT_LEAD, AUDITOR}))},
     "desk:held_ratings": dict.fromkeys(("GET", "POST"), Signed(frozenset({SUPERVISOR}))),
     "desk:decisions": {"GET": Signed(frozenset({SUPERVISOR, DISPATCHER}))},

@@ -258,6 +258,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "api:article": article(person),
         "desk:text_module_new": article(person) | {"title": "x", "text": "x"},
         "api:bulk": {"verb": "classify", "numbers": [repeated], "fields": {"urgency": "urgent"}},
+        "desk:export": {"format": "csv", "queue": "open"},
         "desk:bulk": {"verb": "classify", "numbers": repeated, "urgency": "urgent"},
         "api:search": {"q": WORDS},
         "api:similar": {"text": WORDS, "phone": PHONE},

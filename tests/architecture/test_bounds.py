@@ -43,6 +43,7 @@ BOUNDED = {
     "casework_knowledgegap": "GAPS",
     "casework_limit": BY_ADMINISTRATORS,
     "casework_link": "one a day for a case by its PIN, and the verbs that send or print one",
+    "casework_listexport": "EXPORTS",
     "casework_messageversion": "MESSAGE_VERSIONS",
     "casework_notice": BY_OTHER_ROWS,
     "casework_noticerecall": "RECALLS",

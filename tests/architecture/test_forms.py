@@ -25,6 +25,7 @@ WITHOUT_COOKIE = {"portal/ask.html"}
 NO_KEY = {
     "desk/find.html": "it changes nothing",
     "parts/search.html": "it changes nothing",
+    "desk/list_export.html": "each sending is a file of its own, and logged as one",
     "parts/appearance.html": "chosen twice it is chosen once",
     "parts/language.html": "chosen twice it is chosen once",
     "parts/account.html": "signs out, which is done once",
@@ -55,6 +56,7 @@ ONCE_BY_ITSELF = {
     "unsent": "it drops what was kept, which is done once",
     "appearance": NO_KEY["parts/appearance.html"],
     "desk:find": NO_KEY["desk/find.html"],
+    "desk:export": NO_KEY["desk/list_export.html"],
     "desk:earlier": "a part of a page; it changes nothing",
     "desk:register_shown": "a part of a page; it changes nothing",
     "desk:save_draft": "it names the form by its key, and is in place of what was saved of that before",

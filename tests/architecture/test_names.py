@@ -47,6 +47,7 @@ def test_only_modules_that_declare_or_join_verbs_stand_among_the_steps() -> None
         "word_message",
         "choose_messages",
         "me_too",
+        "log_export",
         *("settle_contact", "open_contact", "review_contact", "keep_article", "keep_text_module", "note_gap"),
     }
     for app in ("casework", "visits"):

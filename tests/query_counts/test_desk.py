@@ -18,6 +18,11 @@ def page(context: Any) -> Any:
     return context["page"].object_list
 
 
+class TestExports(QueryCounts):
+    address = "desk:exports"
+    asks = (Ask("auditor", "/exports/", rows=lines, most=FEWER),)
+
+
 class TestCallbacks(QueryCounts):
     address = "desk:callbacks"
     asks = (

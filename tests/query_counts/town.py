@@ -12,13 +12,14 @@ from accounts.steps import memberships
 from accounts.steps.memberships import Post
 from casework import calendar_cache, steps
 from casework.escalation.sweep import sweep
-from casework.models import Case, Link
+from casework.models import Case, Link, ListExport
 from casework.notices import compose, deliver, inbox
 from casework.notices.digests import KIND
 from casework.rule_editor.proposal import Proposal
 from casework.rule_editor.save import save
 from casework.steps import settle_contact as settling
 from casework.steps.edit_calendar import edit_calendar
+from casework.steps.log_export import log_export
 from casework.steps.note_gap import note_gap
 from casework.steps.stop_escalation import resume_escalation, stop_escalation
 from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
@@ -58,6 +59,7 @@ class Town:
         self._rules()
         self._stops()
         self._text_modules()
+        self._exports()
         self._broken_rule()
         self._ended()
         handled = self._cases()
@@ -121,6 +123,12 @@ class Town:
                 rule, None, base_version=None, reason="新规则", confirmed=True, actor=self.world.administrator, at=self.world.now
             )
         self.names["rule"], self.names["rule_id"] = version.rule.code, str(version.rule_id)
+
+    def _exports(self) -> None:
+        for n in range(FEWER):
+            query = "queue=open&unit=water&category=utilities-leak&area=qh&handler=handler&sort=due_at"
+            export = ListExport(query=query, format="csv", rows=n, reference=f"EXPORT{n}")
+            log_export(export, confidential=[], actor=self.world.supervisor, at=self.world.now)
 
     def _text_modules(self) -> None:
         modules = [text_module(self.world, title=f"第{nth}条") for nth in range(min(self.rows, FEWER))]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,7 @@ from casework.desk.worklist.chips import chips
 from casework.desk.worklist.filter_form import SUBMITTED, FilterForm, besides, narrowed
 from casework.desk.worklist.sorts import SORTS
 from casework.policies import access
+from casework.policies.export_access import EXPORT_LISTS, only_own
 
 LONGEST_QUESTION = 2000
 """Characters that are read of what was pasted; search says which of them it searched."""
@@ -96,6 +98,9 @@ def _tools(cases: CaseList) -> dict[str, Any]:
         "sorts": ways,
         "sorted_by": SORTS[cases.sort].label,
         "unnarrowed": cases.query_of({}),
+        "exports": bool(access.may(cases.user, EXPORT_LISTS)),
+        "only_own": only_own(cases.user),
+        "listed": dict(parse_qsl(cases.query)),
     }
 
 

@@ -2,6 +2,7 @@
 import { watchAppearance } from "./appearance.js";
 import { watchChoosing } from "./choose.js";
 import { watchComboboxes } from "./combobox.js";
+import { watchDownloads } from "./downloads.js";
 import { watchMenus } from "./menus.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
@@ -16,6 +17,7 @@ watchAppearance();
 watchMenus();
 watchComboboxes(); // before what listens to the fields and goes to the first that is wrong
 watchForms();
+watchDownloads();
 watchChoosing();
 watchKeys();
 watchPanels();

@@ -15,12 +15,13 @@ from accounts import invitations, tokens, tries
 from casework import steps
 from casework.api.idempotency import once
 from casework.escalation.sweep import sweep
-from casework.models import Attempt, Attestation, Case, Receipt, Wait
+from casework.models import Attempt, Attestation, Case, ListExport, Receipt, Wait
 from casework.notices import compose, deliver, inbox, receipts
 from casework.notices.gateways import Gateway, Message, NotSent
 from casework.policies.message_texts import Wording
 from casework.steps import settle_contact as settling
 from casework.steps.choose_messages import choose_messages
+from casework.steps.log_export import log_export
 from casework.steps.note_gap import note_gap
 from casework.steps.open_contact import open_contact
 from casework.steps.review_contact import review_contact
@@ -60,6 +61,8 @@ def town() -> dict[str, Any]:
     compose.pending(at=world.now)
     sweep(at=world.later(hours=2))
     record_views([cases["confidential"]], user=world.auditor, door="desk", at=world.now)
+    exported = ListExport(query="queue=open", format="csv", rows=9, reference="EXPORTED")
+    log_export(exported, confidential=[], actor=world.supervisor, at=world.now)
     _messages(world)
     ids |= _written_to(world)
     ids |= _settled(world)

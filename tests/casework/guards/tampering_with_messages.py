@@ -25,6 +25,7 @@ UNSIGNED = (
     "an attempt without a signature",
     "a receipt without a signature",
     "how somebody is told, without a signature",
+    "an export without a signature",
 )
 """Refused by the column itself."""
 

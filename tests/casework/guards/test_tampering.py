@@ -15,14 +15,15 @@ from tests.casework.guards.tampering_with_assistance import ASSISTANCE_OF_OWNER,
 from tests.casework.guards.tampering_with_cases import LEFT_OF_CASES, OF_CASES
 from tests.casework.guards.tampering_with_contacts import CONTACTS_OF_OWNER, LEFT_OF_CONTACTS, OF_CONTACTS
 from tests.casework.guards.tampering_with_endings import ENDINGS_OF_OWNER, OF_ENDINGS
+from tests.casework.guards.tampering_with_exports import EXPORTS_OF_OWNER, LEFT_OF_EXPORTS, OF_EXPORTS
 from tests.casework.guards.tampering_with_house import LEFT, OF_HOUSE
 from tests.casework.guards.tampering_with_messages import LEFT_OF_MESSAGES, MESSAGES_OF_OWNER, OF_MESSAGES, UNSIGNED
 from tests.casework.guards.tampering_with_notices import LEFT_OF_NOTICES, NOTICES_OF_OWNER, OF_NOTICES
 from tests.casework.guards.tampering_with_reviews import LEFT_OF_REVIEWS, OF_REVIEWS, REVIEWS_OF_OWNER
 from tests.roles import as_owner
 
-REFUSED = OF_CASES | OF_ASSISTANCE | OF_ENDINGS | OF_HOUSE | OF_REVIEWS | OF_NOTICES | OF_MESSAGES | OF_CONTACTS
-PASSED = LEFT | LEFT_OF_CASES | LEFT_OF_REVIEWS | LEFT_OF_NOTICES | LEFT_OF_MESSAGES | LEFT_OF_CONTACTS
+REFUSED = OF_CASES | OF_ASSISTANCE | OF_ENDINGS | OF_HOUSE | OF_REVIEWS | OF_NOTICES | OF_MESSAGES | OF_EXPORTS | OF_CONTACTS
+PASSED = LEFT | LEFT_OF_CASES | LEFT_OF_REVIEWS | LEFT_OF_NOTICES | LEFT_OF_MESSAGES | LEFT_OF_EXPORTS | LEFT_OF_CONTACTS
 BY_OWNER = (
     OF_OWNER
     | ASSISTANCE_OF_OWNER
@@ -30,6 +31,7 @@ BY_OWNER = (
     | REVIEWS_OF_OWNER
     | NOTICES_OF_OWNER
     | MESSAGES_OF_OWNER
+    | EXPORTS_OF_OWNER
     | CONTACTS_OF_OWNER
 )
 STOPPED = {"DS001", "42501"}

@@ -15,6 +15,7 @@ from tests.drills.mutations.citizens_word import CITIZENS_WORD
 from tests.drills.mutations.database import DATABASE
 from tests.drills.mutations.doors import DOORS
 from tests.drills.mutations.escalation import SWEEPS, TROUBLES
+from tests.drills.mutations.exports import EXPORTS
 from tests.drills.mutations.files import FILES_ADDED
 from tests.drills.mutations.following import FOLLOWED
 from tests.drills.mutations.forms import FORMS
@@ -60,6 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *LEFT,
     *TIME_REQUESTED,
     *ASSISTED,
+    *EXPORTS,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
