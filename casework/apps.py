@@ -20,7 +20,7 @@ class CaseworkConfig(AppConfig):
         # Models cannot be imported before the apps are ready.
         from casework import steps, verb  # noqa: PLC0415
         from casework.attention import check  # noqa: PLC0415
-        from casework.attention.checks import CHECKS  # noqa: PLC0415
+        from casework.attention.of_casework import CHECKS  # noqa: PLC0415
         from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
         from casework.notices.gateway_check import check_gateways  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415

@@ -79,7 +79,8 @@ _checks: dict[str, Check] = {}
 
 def register(*checks: Check) -> None:
     """Once, when the room is made ready."""
-    _checks.update({check.code: check for check in checks})
+    for check in checks:
+        _checks[check.code] = check
 
 
 def registered() -> Mapping[str, Check]:
