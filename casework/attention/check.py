@@ -28,8 +28,8 @@ class Weight(TextChoices):
 
 @dataclass(frozen=True)
 class Way:
-    """Where it is mended. `name`: of an address. `permission`: what it takes to follow it; None where the administration's own
-    pages are meant, which are for administrators of the whole."""
+    """Where it is mended. `name`: of an address. `permission`: what it takes to follow it; None: to be an administrator of the
+    whole, and for the pages of `/admin/` one who may sign in there."""
 
     label: str
     name: str

@@ -10,6 +10,7 @@ from accounts.holders import administrators
 from accounts.models import Invitation, MembershipRequest
 from accounts.steps.people import FEWEST_ADMINISTRATORS
 from casework.attention.check import Check, Finding, Way, Weight
+from casework.policies import access
 
 MOST = 1000
 OPEN_LONG = timedelta(days=1)
@@ -37,7 +38,7 @@ def requested(_at: datetime) -> Iterator[Finding]:
             _("Nobody holds them before another administrator than the one who asked has confirmed."),
             _("Confirm what is right, and withdraw the rest."),
             names=names,
-            ways=(Way(_("Open the list"), "admin:accounts_membershiprequest_changelist"),),
+            ways=(Way(_("Review them"), "desk:people_waiting"),),
         )
 
 
@@ -53,7 +54,7 @@ def invited(at: datetime) -> Iterator[Finding]:
             _("Their links have expired. What is assigned to them waits for somebody who is not there."),
             _("Make a new link and hand it over, or deactivate the account."),
             names=names,
-            ways=(_people(),),
+            ways=(_people("?state=invited"),),
         )
     open_long = unused.filter(created_at__lte=at - OPEN_LONG, expires_at__gt=at).order_by("created_at")[:MOST]
     if names := tuple(str(invitation.user) for invitation in open_long):
@@ -68,8 +69,8 @@ def invited(at: datetime) -> Iterator[Finding]:
         )
 
 
-def _people() -> Way:
-    return Way(_("Open the list of people"), "admin:accounts_user_changelist")
+def _people(query: str = "") -> Way:
+    return Way(_("Open the list of people"), "desk:people", query=query, permission=access.SEE_PEOPLE)
 
 
 CHECKS = (

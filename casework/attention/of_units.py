@@ -11,7 +11,7 @@ from accounts.models import Area, Membership, Role, Unit
 from accounts.trees import from_root
 from casework.attention.check import Check, Finding, Way, Weight
 from casework.models import Case, Route, Topic
-from casework.policies import routing
+from casework.policies import access, routing
 from casework.policies.heirs import HELD
 
 MOST_UNITS = 1000
@@ -33,7 +33,7 @@ def leads(_at: datetime) -> Iterator[Finding]:
             _("Nobody assigns its cases, gets its orders or makes the visits that an escalation asks of a leader."),
             _("Give somebody the role of unit lead there."),
             names=names,
-            ways=(_roles(),),
+            ways=(_people(),),
         )
 
 
@@ -55,7 +55,7 @@ def areas(_at: datetime) -> Iterator[Finding]:
             _("Without a supervisor nothing is decided and nothing taken up; without a dispatcher no case reaches a unit."),
             _("Give somebody the role, for the whole or for these areas."),
             names=names,
-            ways=(_roles(),),
+            ways=(_people(),),
         )
 
 
@@ -122,8 +122,8 @@ def _topic_with_areas(topic: Topic, areas: list[Area]) -> str:
     return f"{topic} ({shown})" if (get_language() or "").startswith("en") else f"{topic}（{shown}）"
 
 
-def _roles() -> Way:
-    return Way(_("Give a role"), "admin:accounts_membership_add")
+def _people() -> Way:
+    return Way(_("Open the list of people"), "desk:people", permission=access.SEE_PEOPLE)
 
 
 CHECKS = (

@@ -60,7 +60,7 @@ def test_what_needs_attention_is_mended_and_the_page_is_calm(world: World, open_
     page.goto("/attention/")
     expect(page.locator("main .reading")).to_have_count(2)
 
-    page.get_by_role("link", name="Open the list").click()
+    page.get_by_role("link", name="Review them").click()
     page.get_by_role("checkbox", name="Select this object for an action").first.check()
     page.locator("select[name=action]").select_option(label="Confirm the selected roles")
     page.locator("button[name=index]").click()

@@ -7,14 +7,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework.attention.check import Check, Examined, Finding, Way, Weight
-from casework.policies import access
-from casework.verb import Permission
+from casework.policies import access, people_access
 
 NAMED = 6
 """Of what a finding concerns so many are named."""
 MARKS = {Weight.NOW: ("seal", "warn"), Weight.SOON: ("lamp", "flag"), Weight.QUIET: ("", "info")}
 """Tone and icon."""
-ADMINISTRATION = Permission(code="administration_pages", roles=access.EDIT_CALENDAR.roles)
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,9 @@ def _lines(user: User, examined: Iterable[Examined], weight: Weight) -> Iterator
 
 
 def _may_follow(user: User, way: Way) -> bool:
-    """The administration's own pages open to whoever may sign in there."""
-    return bool(access.may(user, way.permission)) if way.permission else user.is_staff and bool(access.may(user, ADMINISTRATION))
+    if way.permission:
+        return bool(access.may(user, way.permission))
+    return bool(people_access.keeps_people(user)) and (user.is_staff or not way.name.startswith("admin:"))
 
 
 def _address(way: Way) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def test_each_finding_says_why_what_to_do_and_where(world: World) -> None:
     page = answer(world)
     assert "One unit has no lead Roads bureau Nobody assigns its cases" in shown(page)
     assert "Give somebody the role of unit lead there." in shown(page)
-    assert "/admin/accounts/membership/add/" in page
+    assert '<a class="go" href="/people/">Open the list of people</a>' in page
 
 
 def test_auditors_read_it_and_are_sent_nowhere_they_may_not_go(world: World, only: Any) -> None:
