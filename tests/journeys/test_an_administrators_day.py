@@ -28,7 +28,7 @@ def world(settings: Settings, tmp_path: Path) -> World:
     world, now = World(now=timezone.now() - timedelta(days=2)), timezone.now()
     world.person("roads lead", Role.UNIT_LEAD, unit=world.roads)
     world.now = now
-    memberships.grant([memberships.Post(world.newcomer("new"), Role.OPERATOR)], actor=world.second_administrator, at=now)
+    memberships.grant([memberships.Post(world.newcomer("newcomer"), Role.OPERATOR)], actor=world.second_administrator, at=now)
     stop_escalation(reason="洪水", hours=2, actor=world.administrator, at=now)
     Calendar.objects.update(published_through=now.date() + timedelta(days=10))
     settings.BACKUP_RECORD = str(tmp_path / "last")
@@ -61,10 +61,8 @@ def test_what_needs_attention_is_mended_and_the_page_is_calm(world: World, open_
     expect(page.locator("main .reading")).to_have_count(2)
 
     page.get_by_role("link", name="Review them").click()
-    page.get_by_role("checkbox", name="Select this object for an action").first.check()
-    page.locator("select[name=action]").select_option(label="Confirm the selected roles")
-    page.locator("button[name=index]").click()
-    expect(page.get_by_text("Roles confirmed: 1.")).to_be_visible()
+    page.get_by_role("button", name="Confirm what is ticked").click()
+    expect(page.get_by_text("No role waits.")).to_be_visible()
     page.goto("/attention/")
     expect(page.locator("main .reading")).to_have_count(1)
 

@@ -20,15 +20,15 @@ def test_two_administrators_are_enough(world: World, monkeypatch: pytest.MonkeyP
 
 
 def test_a_role_waits_until_a_second_administrator_decides(world: World) -> None:
-    memberships.grant([Post(world.newcomer("new"), Role.AUDITOR)], actor=world.administrator, at=world.now)
+    memberships.grant([Post(world.newcomer("newcomer"), Role.AUDITOR)], actor=world.administrator, at=world.now)
     (finding,) = findings("requested_roles", world.now)
-    assert (finding.title, finding.names) == ("One role waits for a second administrator", ("New · Auditor",))
+    assert (finding.title, finding.names) == ("One role waits for a second administrator", ("Newcomer · Auditor",))
     memberships.confirm(MembershipRequest.objects.filter(decided_at=None), actor=world.second_administrator, at=world.now)
     assert titles("requested_roles", world.now) == []
 
 
 def test_a_link_is_said_once_it_is_open_for_a_day_and_once_nobody_came_by_it(world: World) -> None:
-    newcomer = world.newcomer("new")
+    newcomer = world.newcomer("newcomer")
     newcomer.set_unusable_password()
     newcomer.save(update_fields=["password", "password_mac"])
     token = invitations.make(newcomer, key="k" * 43, by=world.administrator, at=world.now)
