@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts import daily, guessing, origins
 from accounts.bounds import SIGN_INS
-from accounts.models import User
+from accounts.models import Membership, Role, User
 from accounts.tries import TooOften
 
 
@@ -36,6 +37,12 @@ class Adapter(DefaultAccountAdapter):
             return user
         except TooOften as refusal:
             raise ValidationError(refusal.text) from None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever holds no other role begins with what needs an administrator."""
+        held = Membership.objects.filter(user=request.user.pk).values_list("role", flat=True)
+        administers = set(held) == {Role.ADMINISTRATOR}
+        return settings.ADMINISTRATORS_REDIRECT_URL if administers else settings.LOGIN_REDIRECT_URL
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **signing_in: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **signing_in)

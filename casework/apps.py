@@ -19,12 +19,15 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Models cannot be imported before the apps are ready.
         from casework import steps, verb  # noqa: PLC0415
+        from casework.attention import check  # noqa: PLC0415
+        from casework.attention.of_casework import CHECKS  # noqa: PLC0415
         from casework.desk.frame import remind_of_unsent  # noqa: PLC0415
         from casework.notices.gateway_check import check_gateways  # noqa: PLC0415
         from casework.rule_editor.audience_check import check_audiences  # noqa: PLC0415
         from casework.steps.hand_over import wake  # noqa: PLC0415
 
         verb.load_declarations(steps)
+        check.register(*CHECKS)
         user_logged_in.connect(remind_of_unsent)
         may_do_less.connect(wake)
         checks.register(check_audiences)

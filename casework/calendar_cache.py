@@ -1,6 +1,6 @@
 """The working calendar as arithmetic needs it: read once, kept until somebody edits it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -36,8 +36,16 @@ def working(calendar: Calendar) -> WorkingCalendar:
 
 def ends_soon(calendar: Calendar, *, at: datetime) -> bool:
     """Whether its last published day is near, or past."""
-    today = at.astimezone(ZoneInfo(calendar.zone)).date()
-    return calendar.published_through - today <= TELL_AHEAD
+    return calendar.published_through - _today(calendar, at=at) <= TELL_AHEAD
+
+
+def is_over(calendar: Calendar, *, at: datetime) -> bool:
+    """Whether its last published day is past."""
+    return calendar.published_through < _today(calendar, at=at)
+
+
+def _today(calendar: Calendar, *, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(calendar.zone)).date()
 
 
 @lru_cache(maxsize=32)

@@ -12,6 +12,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from casework.attention import badge, check
 from casework.escalation import sweep as escalation
 from casework.models import Calendar
 from casework.notices import calendar_end, compose, deliver, morning, renewals, responsible, stoppages
@@ -122,6 +123,11 @@ def tell_calendar_end() -> None:
 @shared_task(name="casework.tasks.tell_expired_articles", time_limit=300)
 def tell_expired_articles() -> None:
     renewals.tell(at=timezone.now())
+
+
+@shared_task(name="casework.tasks.count_attention", time_limit=60)
+def count_attention() -> None:
+    badge.remember(check.examine(at=timezone.now()))
 
 
 @shared_task(name="casework.tasks.learn_proposals", time_limit=3600)

@@ -177,6 +177,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ADMINISTRATORS_REDIRECT_URL = "/attention/"
+"""For whoever is an administrator and nothing else: no case waits for them."""
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -269,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
     "check visits": {"task": "visits.tasks.check_recent", "schedule": crontab(hour="2", minute="40")},
     "nobody left": {"task": "visits.tasks.tell_nobody_left", "schedule": crontab(hour="7", minute="20")},
     "draw back-checks": {"task": "visits.tasks.draw", "schedule": crontab(day_of_week="1", hour="6", minute="0")},
+    "count what needs attention": {"task": "casework.tasks.count_attention", "schedule": crontab(minute="*/5")},
     "deliver": {"task": "casework.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 9}},
 }
 
@@ -300,6 +303,9 @@ ALIYUN_SMS_SIGNATURE = os.environ.get("ALIYUN_SMS_SIGNATURE", "")
 ALIYUN_SMS_ENDPOINT = os.environ.get("ALIYUN_SMS_ENDPOINT", "dysmsapi.aliyuncs.com")
 SMS_RECEIPT_SECRETS = several("SMS_RECEIPT_SECRETS")
 """What gateways sign their delivery receipts with (`whsec_…`, several while they are exchanged); empty: none are taken."""
+
+# Backups are made beside the application; whatever makes them writes when it ended into this file (docs/operations/backups.md).
+BACKUP_RECORD = os.environ.get("BACKUP_RECORD", "")
 
 # The API
 REST_FRAMEWORK: dict[str, Any] = {

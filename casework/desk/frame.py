@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import typed
 from accounts.models import Role, User
+from casework.attention import badge
 from casework.desk.decisions.page import counted as counted_decisions
 from casework.escalation import sweep_health
 from casework.keyset import bounded_counts
@@ -24,7 +25,7 @@ UNSENT = typed.KEPT_AS
 def context(request: HttpRequest) -> dict[str, Any]:
     """How many notices are unread and decisions wait, as far as they are counted, and whether escalation is stopped.
 
-    For administrators also whether it stands still: no dead worker can tell it.
+    For administrators also whether it stands still, which no dead worker can tell, and how much needs attention.
     """
     user = getattr(request, "user", None)  # a request refused by its host or size has met no authentication
     if not isinstance(user, User):
@@ -35,6 +36,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "unread_notices": unread,
         "decisions": decisions,
+        "attention": badge.count() if access.may(user, access.SEE_ATTENTION) else 0,
         "standstill": stall,
         "escalation_stop": stop,
         "unsent": request.session.get(UNSENT),

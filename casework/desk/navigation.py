@@ -63,6 +63,9 @@ register(
     NavigationEntry("desk:list", _("Work list"), "list", 10, here=("desk:case", "desk:move")),
     NavigationEntry("desk:my_unit", _("My unit"), "people", 11, access.SEE_OWN_UNIT),
     NavigationEntry("desk:board", pgettext_lazy("navigation", "Board"), "chart", 12, access.SEE_BOARD),
+    NavigationEntry(
+        "desk:attention", pgettext_lazy("navigation", "Attention"), "flag", 5, access.SEE_ATTENTION, badge="attention"
+    ),
     NavigationEntry("desk:register", _("Register"), "plus", 20, REGISTER, here=("desk:register",)),
     NavigationEntry(
         "desk:contacts",

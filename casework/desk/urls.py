@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from casework.desk.administration.urls import urlpatterns as administration
+from casework.desk.attention.urls import urlpatterns as attention
 from casework.desk.board.urls import urlpatterns as board
 from casework.desk.bulk.urls import urlpatterns as bulk
 from casework.desk.calendar.urls import urlpatterns as calendar
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     *rules,
     *calendar,
     *messages,
+    *attention,
     *administration,
     *people,
     *leave,

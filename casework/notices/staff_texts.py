@@ -31,12 +31,19 @@ def outward(notice: Notice, text: str) -> str:
 
 def stopped(transport: str, *, since: datetime, carried: bool) -> str:
     """That nothing is sent by a way, and what to do."""
+    return join_sentences(waiting_since(transport, since=since), remedy(carried=carried))
+
+
+def waiting_since(transport: str, *, since: datetime) -> str:
     when = date_format(timezone.localtime(since), "DATETIME_FORMAT")
+    return str(STOPPED[transport]) % {"when": when}
+
+
+def remedy(*, carried: bool) -> str:
+    """What is done about it."""
     if carried:
-        remedy = _("Check the gateway, and that the worker is running; what waits is sent by itself then.")
-    else:
-        remedy = _("Nothing is set up that carries such messages: name a gateway in the setting GATEWAYS.")
-    return join_sentences(str(STOPPED[transport]) % {"when": when}, remedy)
+        return _("Check the gateway, and that the worker is running; what waits is sent by itself then.")
+    return _("Nothing is set up that carries such messages: name a gateway in the setting GATEWAYS.")
 
 
 def _page(notice: Notice) -> str:

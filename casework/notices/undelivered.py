@@ -118,6 +118,11 @@ def of_user(user: User, *, at: datetime, cause: str = "") -> QuerySet[Notice]:
     return notices.defer("secret", "address", "case__address", "case__place", "case__email").order_by("pk")
 
 
+def causes(*, at: datetime, most: int) -> list[Cause]:
+    """Of all that is listed anywhere now, the cause of each: of so many and one more."""
+    return [described(notice).cause for notice in _unsettled(_lately(at=at), at=at)[: most + 1]]
+
+
 def lasting(*, at: datetime, since: datetime) -> QuerySet[Notice]:
     """Those composed or reported since then that were given up, and that nobody has settled."""
     failed, reported = _failed(since=since)

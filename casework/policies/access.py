@@ -42,6 +42,7 @@ SEE_RULES = Permission(code="see_rules", roles=frozenset({Role.ADMINISTRATOR, Ro
 WORD_MESSAGE = Permission(code="word_message", roles=frozenset({Role.ADMINISTRATOR}))
 SEE_MESSAGES = Permission(code="see_messages", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_ADMINISTRATION = Permission(code="see_administration", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+SEE_ATTENTION = Permission(code="see_attention", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 SEE_PEOPLE = Permission(code="see_people", roles=frozenset({Role.UNIT_LEAD, Role.ADMINISTRATOR}))
 SEE_OWN_UNIT = Permission(code="see_own_unit", roles=frozenset({Role.UNIT_LEAD}))
 SEE_BOARD = Permission(code="see_board", roles=frozenset({Role.SUPERVISOR}))

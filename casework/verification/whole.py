@@ -53,6 +53,16 @@ def unfinished() -> Verification | None:
     return newest if newest and newest.finished_at is None else None
 
 
+def latest() -> tuple[Verification | None, Verification | None]:
+    """The newest, and the newest that came to its end."""
+    newest = None
+    for verification in _believed():
+        newest = newest or verification
+        if verification.finished_at:
+            return newest, verification
+    return newest, None
+
+
 def ids_left(verification: Verification) -> list[int]:
     return list(Case.objects.filter(pk__gt=verification.through).order_by("pk").values_list("pk", flat=True))
 
@@ -63,7 +73,7 @@ def ids_changed() -> list[int]:
 
     What was deleted leaves no row behind: the next verification of all cases finds it.
     """
-    last = next((verification for verification in _believed() if verification.finished_at), None)
+    _newest, last = latest()
     if last is None or last.broken is None:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
     ids: set[int] = set(last.broken)

@@ -165,6 +165,7 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:message_preview": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_switch": {"POST": Signed(frozenset({ADMINISTRATOR}))},
     "desk:message_restore": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    "desk:attention": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
     "desk:administration": {"GET": Signed(frozenset({ADMINISTRATOR, AUDITOR}))},
     "desk:people": {"GET": Signed(frozenset({UNIT_LEAD, ADMINISTRATOR}))},
     "desk:person_new": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),

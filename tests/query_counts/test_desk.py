@@ -206,6 +206,11 @@ class TestAdministration(QueryCounts):
     )
 
 
+class TestAttention(QueryCounts):
+    address = "desk:attention"
+    asks = (Ask("administrator", "/attention/"), Ask("auditor", "/attention/"))
+
+
 class TestNotices(QueryCounts):
     address = "desk:notices"
     asks = (

@@ -3,14 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import MembershipRequest
 from casework.desk.administration import page
 from casework.desk.list_page import line_named
 from casework.desk.staff import staff
-from casework.notices import staff_texts, stoppages
 from casework.policies import access
 
 
@@ -31,11 +28,5 @@ def administration(request: HttpRequest) -> HttpResponse:
         "before": before,
         "kind": kind,
         "tabs": [(group, None) for group in page.GROUPS.values()],
-        "stopped": [
-            staff_texts.stopped(stoppage.transport, since=stoppage.oldest, carried=stoppage.carried)
-            for stoppage in stoppages.stoppages(at=timezone.now())
-        ],
-        "reached": stoppages.citizens_can_be_reached(),
-        "waiting": MembershipRequest.objects.filter(decided_at=None).count() if user.is_staff else 0,
     }
     return render(request, "desk/administration.html", shown)

@@ -111,7 +111,7 @@ def ending(calendar: Calendar, *, at: datetime) -> dict[str, Any]:
     """For the pages that say so: the last published day when it is near, and whether it is past."""
     if not calendar_cache.ends_soon(calendar, at=at):
         return {}
-    return {"ends": calendar.published_through, "over": today(calendar, at=at) > calendar.published_through}
+    return {"ends": calendar.published_through, "over": calendar_cache.is_over(calendar, at=at)}
 
 
 def _month(plan: Plan, year: int, month: int, *, today: date, chosen: date | None) -> Month:

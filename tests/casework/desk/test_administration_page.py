@@ -7,8 +7,6 @@ import pytest
 from django.test import Client
 
 from accounts.models import AdministrationEvent, Role
-from accounts.steps import memberships
-from accounts.steps.memberships import Post
 from casework.desk.administration import page as administration_page
 from tests.world import World
 
@@ -44,12 +42,6 @@ def test_a_role_that_was_held_for_an_hour_is_there_for_good(world: World) -> Non
     world.leaves(world.colleague)
     shown = page(world, query="?kind=roles")
     assert re.search(r"Colleague · Auditor .*Ended.*Colleague · Auditor .*Granted.*Colleague · Auditor .*Requested", shown)
-
-
-def test_administrators_are_told_what_waits_for_them(world: World) -> None:
-    memberships.grant([Post(world.newcomer("newcomer"), Role.AUDITOR)], actor=world.administrator, at=world.now)
-    assert "One role waits for a second administrator" in page(world, "administrator")
-    assert "waits for a second" not in page(world, "auditor", "?kind=units")
 
 
 def test_the_pages_hold_every_line_once(world: World) -> None:

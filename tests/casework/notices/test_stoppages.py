@@ -124,22 +124,22 @@ def ready() -> bool:
     return answer
 
 
-def administration(world: World) -> str:
+def attention(world: World) -> str:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.administrator)
-    return client.get("/administration/").content.decode()
+    return client.get("/attention/").content.decode()
 
 
 def test_whoever_watches_the_servers_sees_it_and_the_server_stays_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ready()
-    assert "Messages wait." not in administration(world)
+    assert "messages wait" not in attention(world)
     carried_by(monkeypatch)
     composed(world)
     assert not ready()
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
-    page = administration(world)
-    assert "Messages wait." in page
+    page = attention(world)
+    assert "messages wait" in page
     assert "No text message could be sent for ten minutes" in page
 
 
@@ -147,4 +147,4 @@ def test_a_server_that_reaches_no_citizen_says_so_at_once(world: World, settings
     settings.DEVELOPMENT_TRANSPORT = False
     settings.GATEWAYS = []
     assert not ready()
-    assert "No message reaches a citizen." in administration(world)
+    assert "No message reaches a citizen" in attention(world)

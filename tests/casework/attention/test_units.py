@@ -1,0 +1,53 @@
+"""A unit without a lead, an area without a supervisor and a topic without a unit are named until somebody is there."""
+
+from accounts.models import Area, Role
+from casework.models import Route, Topic
+from tests.casework.attention.examining import findings, titles
+from tests.world import World
+
+
+def named(world: World, code: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(finding.title, finding.names) for finding in findings(code, world.now)]
+
+
+def test_a_unit_is_led_by_its_own_lead_or_by_one_above(world: World) -> None:
+    assert named(world, "leads") == [("One unit has no lead", ("Roads bureau",))]
+    world.person("chief", Role.UNIT_LEAD, unit=world.government)
+    assert named(world, "leads") == []
+    world.disable(world.people["chief"])
+    world.person("roads lead", Role.UNIT_LEAD, unit=world.roads)
+    assert named(world, "leads") == []
+
+
+def test_where_cases_lie_without_anybody_it_is_said(world: World) -> None:
+    world.dispatched()
+    world.person("roads lead", Role.UNIT_LEAD, unit=world.roads)
+    world.leaves(world.lead)
+    for person in (world.handler, world.colleague):
+        world.leaves(person)
+    assert named(world, "leads") == [("One unit has no lead", ("Water bureau",))]
+
+
+def test_areas_that_no_supervisor_covers_are_named(world: World) -> None:
+    assert named(world, "areas") == []
+    other = world.keep(Area(code="qh-x", name="西门镇", name_en="Ximen", level="township", parent=world.county))
+    world.keep(Area(code="qh-x-01", name="河口村", name_en="Hekou", level="community", parent=other))
+    world.leaves(world.supervisor)
+    assert named(world, "areas") == [("Supervisor: nobody holds this role", ())]
+    world.person("town", Role.SUPERVISOR, area=world.town)
+    assert named(world, "areas") == [("Supervisor: nobody for some areas", ("Ximen",))]
+    world.person("township", Role.SUPERVISOR, area=other)
+    assert named(world, "areas") == []
+
+
+def test_topics_without_a_line_are_named_and_those_with_one_for_some_areas(world: World) -> None:
+    assert named(world, "dispatch_table") == []
+    noise = world.keep(Topic(code="noise", name="噪声", name_en="Noise"))
+    assert named(world, "dispatch_table") == [("One topic leads to no unit", ("Noise",))]
+    other = world.keep(Area(code="qh-x", name="西门镇", name_en="Ximen", level="township", parent=world.county))
+    world.keep(Route(topic=noise, area=world.town, unit=world.water))
+    assert named(world, "dispatch_table") == [("One topic leads to no unit in some areas", ("Noise (Ximen)",))]
+    world.keep(Route(topic=noise, area=other, unit=world.water))
+    assert titles("dispatch_table", world.now) == []
+    world.keep(Topic(code="smell", name="异味", name_en="Smell", enabled=False))
+    assert titles("dispatch_table", world.now) == []
