@@ -118,8 +118,8 @@ def visit_in_the_field(cadre: Thumb, number: str) -> None:
     page.locator("[data-state=counted]").wait_for()
     cadre.taps += 1  # back to the list of cases, by the phone's own means
     page.goto("/")
-    cadre.on(page.locator(f"a[href='/cases/{number}/']").first)
-    page.wait_for_url(f"**/cases/{number}/")
+    cadre.on(page.locator(f"a[href^='/cases/{number}/']").first)
+    page.wait_for_url(f"**/cases/{number}/**")
 
 
 def visit_on_the_page(cadre: Thumb, number: str) -> None:
@@ -138,9 +138,9 @@ def visit_on_the_page(cadre: Thumb, number: str) -> None:
 def resolve(cadre: Thumb, number: str) -> None:
     page = cadre.page
     cadre.on(page.get_by_role("link", name="Resolve", exact=True).first)
-    page.wait_for_url("**/resolve/")
+    page.wait_for_url("**/resolve/**")
     cadre.on(page.locator("label:has([name=how][value=done])"))
     cadre.write(page.locator("[name=text]"), "换了新水管，试了水，不漏了")
     with page.expect_response("**/api/v1/efforts/"):
         cadre.on(page.locator("form:has([name=text]) [type=submit]").first)
-    page.wait_for_url(f"**/cases/{number}/")
+    page.wait_for_url(lambda url: f"/cases/{number}/" in url and "/resolve/" not in url)
