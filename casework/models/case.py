@@ -23,6 +23,8 @@ URGENT_FIRST = ("rank", "-attention")
 """The order of every list of what is to be done, of CaseQuerySet.listed(); then what is due first."""
 RANKS = tuple(When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(choices.Urgency.values))
 
+URGENT = frozenset({choices.Urgency.EMERGENCY, choices.Urgency.URGENT})
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def numbered(self, number: str) -> "CaseQuerySet":
@@ -155,6 +157,17 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def urgent(self) -> str:
+        """Its urgency in words where it goes before what is usual, otherwise empty."""
+        return choices.label_of(choices.Urgency, self.urgency) if self.urgency in URGENT else ""
+
+    def get_state_display(self) -> str:
+        return choices.label_of(State, self.state)
+
+    def get_card_display(self) -> str:
+        return choices.label_of(choices.Card, self.card) if self.card else ""
 
     @cached_property
     def changes(self) -> dict[str, Any]:

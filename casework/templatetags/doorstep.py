@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
 from django import forms, template
-from django.template import Context
+from django.template import Context, loader
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from accounts import form_keys, typed
 from casework import phones
@@ -195,3 +197,19 @@ def typed_texts(context: Context) -> list[str]:
 def slot(content: str) -> str:
     """`{% slot as name %}…{% endslot %}`: markup that a page gives to a part."""
     return content
+
+
+@register.simple_tag
+def repeated(template: str, **arguments: Any) -> SafeString:
+    """`{% repeated "parts/state.html" state=… %}`: a part that many rows repeat, drawn once for the same arguments.
+
+    The part depends on its arguments and the language alone, and names nobody: what it becomes is kept in memory.
+    """
+    plain = {name: str(value) if isinstance(value, Promise) else value for name, value in arguments.items()}
+    return _drawn(template, get_language(), tuple((name, value, type(value)) for name, value in plain.items()))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(template: str, _language: str | None, arguments: tuple[tuple[str, Any, type], ...]) -> SafeString:
+    """The types tell True from 1, and what is marked up already from a text that is not."""
+    return loader.get_template(template).render({name: value for name, value, _ in arguments})

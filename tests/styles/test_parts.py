@@ -37,13 +37,13 @@ WRITTEN_OUT = {
 
 
 def used_by(*names: str) -> set[str]:
-    """The templates that these include or extend, and what those do in turn."""
+    """The templates that these include, repeat or extend, and what those do in turn."""
     used: set[str] = set()
     ahead = list(names)
     while ahead:
         name = ahead.pop()
         text = TEMPLATES.get(name, "")
-        named = set(re.findall(r'\{% (?:include|extends) "([^"]+)"', text)) - used
+        named = set(re.findall(r'\{% (?:include|extends|repeated) "([^"]+)"', text)) - used
         used |= named
         ahead += named
     return used
