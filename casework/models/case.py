@@ -163,10 +163,11 @@ class Case(models.Model):
         """Its urgency in words where it goes before what is usual, otherwise empty."""
         return choices.label_of(choices.Urgency, self.urgency) if self.urgency in URGENT else ""
 
-    def get_state_display(self) -> str:
+    # Django's own build the whole vocabulary at each call: a third of what fifty rows cost.
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         return choices.label_of(State, self.state)
 
-    def get_card_display(self) -> str:
+    def get_card_display(self) -> str:  # type: ignore[no-redef]
         return choices.label_of(choices.Card, self.card) if self.card else ""
 
     @cached_property

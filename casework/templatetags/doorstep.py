@@ -212,4 +212,4 @@ def repeated(template: str, **arguments: Any) -> SafeString:
 @lru_cache(maxsize=4096)
 def _drawn(template: str, _language: str | None, arguments: tuple[tuple[str, Any, type], ...]) -> SafeString:
     """The types tell True from 1, and what is marked up already from a text that is not."""
-    return loader.get_template(template).render({name: value for name, value, _ in arguments})
+    return SafeString(loader.get_template(template).render({name: value for name, value, _ in arguments}))
