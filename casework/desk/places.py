@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import named
 from accounts.models import Area, Role, Unit, User
 from accounts.trees import within
-from casework.policies import access, case_units
+from casework.policies import case_units, posts
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ class Place:
 
 def places_of(user: User, role: Role) -> list[Place]:
     """Where the person holds the role, what is limited least first. Two queries at most."""
-    held = dict.fromkeys((grant.unit, grant.area) for grant in access.grants(user) if grant.role == role)
-    limits = sorted(held, key=lambda limit: sum(part is not None for part in limit))
+    limits = posts.limits(user, role)
     units = Unit.objects.in_bulk([case_units.own_id(unit) for unit, _area in limits if unit])
     areas = Area.objects.in_bulk([case_units.own_id(area) for _unit, area in limits if area])
     return [

@@ -13,7 +13,7 @@ from casework.bounds import AT_WILL
 from casework.effect import UNCHANGED
 from casework.lifecycle import HANDLING
 from casework.models import Case
-from casework.policies import access
+from casework.policies import posts
 from casework.refusal import Refused
 from casework.timeline import append
 from casework.verb import EventStyle, Notification, Verb, declare, step
@@ -76,5 +76,5 @@ def _reaches_only(actor: User, case: Case) -> bool:
     """Whether it is the person's own case, or nobody's yet of a unit that they lead."""
     if case.handler is not None:
         return case.handler == actor
-    leading = {grant.unit for grant in access.grants(actor) if grant.role == Role.UNIT_LEAD}
+    leading = {unit for unit, _area in posts.limits(actor, Role.UNIT_LEAD)}
     return case.unit is not None and case.unit.path in leading

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Aggregate, Count, FloatField, Q
+from django.db.models import Aggregate, Count, FloatField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, Unit, User
-from casework.policies import access
+from casework.policies import access, posts
 from visits import access as visit_access
 from visits.desk.staff import staff
 from visits.models import Effort
@@ -77,8 +75,7 @@ def may_see(user: User) -> bool:
 def rows(user: User, *, today: date) -> list[Row]:
     """The units that the person may look at and that measured anything, in the order of the tree. Two queries."""
     seeing = {Role.SUPERVISOR, Role.AUDITOR, Role.UNIT_LEAD}
-    held = [grant for grant in access.grants(user) if grant.role in seeing]
-    within = reduce(or_, (Q(unit__path__within=grant.unit) if grant.unit else Q(pk__isnull=False) for grant in held), Q(pk=None))
+    within = posts.units_within(user, seeing, unit="unit")
     since = today - timedelta(weeks=WEEKS)
     rows = (
         Effort.objects.filter(within, day__gt=since, day__lte=today)

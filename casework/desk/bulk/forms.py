@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.holders import holders
-from accounts.models import Role, Unit, User
+from accounts.models import Unit, User
 from casework.desk.cases.forms import field_of
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.leave import leave_notes
 from casework.desk.combobox.recent import Recent
 from casework.desk.combobox.rows import rows_of, source
-from casework.policies import access, receivers
+from casework.policies import access, posts, receivers
 from casework.steps.assign import ASSIGN
 from casework.typeahead.tables import Tables
 from casework.verb import Ask, Verb
@@ -86,12 +86,6 @@ def rows_of_ask(ask: Ask, verb: Verb, user: User) -> QuerySet[Any]:
     if ask.kind == "unit":
         return Unit.objects.filter(ending=None)
     if ask.kind == "person":
-        people = receivers.of_units(_units_led(user)) if verb is ASSIGN else holders(*access.HANDLING_ROLES)
+        people = receivers.of_units(posts.units_led(user)) if verb is ASSIGN else holders(*access.HANDLING_ROLES)
         return (people | User.objects.filter(pk=user.pk, is_active=True) if verb is ASSIGN else people).order_by("name", "pk")
     return rows_of(ask.kind)
-
-
-def _units_led(user: User) -> list[str]:
-    """The paths of the units in which the person may give a case to somebody else."""
-    leading = [grant for grant in access.grants(user) if grant.role == Role.UNIT_LEAD and grant.unit]
-    return [path for grant in leading for path in Unit.objects.filter(path__within=grant.unit).values_list("path", flat=True)]

@@ -6,8 +6,6 @@ Nobody who handled the case, or belongs to a unit that did, is ever offered it. 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -135,11 +133,8 @@ def untried(tries: Sequence[datetime]) -> list[str | Promise]:
 
 def _offered(user: User) -> CaseQuerySet:
     """The cases whose citizens the person may call: in an operator's reach, handled by nobody of theirs."""
-    held = [access.rows(grant) for grant in access.grants(user) if grant.role in ATTEMPT.roles]
-    if not held:
-        return Case.objects.none()
     handled = CaseHandler.objects.filter(access.handling_rows(user), case=OuterRef("pk"))
-    return access.visible_to(user).filter(reduce(or_, held)).exclude(Exists(handled))
+    return access.visible_to(user).filter(access.within_role(user, ATTEMPT)).exclude(Exists(handled))
 
 
 def _waits(user: User, *, at: datetime) -> Rows:

@@ -6,10 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Role, User
 from casework.desk.worklist.case_list import CaseList
 from casework.desk.worklist.sorts import reversed_of
-from casework.policies import access
+from casework.policies import posts
 
 DEMAND, STATE, ONLINE, DUE, REGISTERED, ENDED, UNIT, HANDLER = (
     *("demand", "state", "online", "due", "registered", "ended", "unit", "handler"),
@@ -67,14 +66,9 @@ def of_list(cases: CaseList) -> Columns:
     shown = list(SHOWN.get(queue, ALL))
     if SORTED_BY[REGISTERED] in cases.sort and REGISTERED not in shown:
         shown.insert(shown.index(UNIT), REGISTERED)
-    if queue in OF_OWN_UNITS and _of_one_unit(cases.user):
+    if queue in OF_OWN_UNITS and posts.handles_for_one_unit(cases.user):
         shown[shown.index(UNIT) :] = [] if queue in OF_ONE_HANDLER else [HANDLER]
     return Columns([_head(code, cases) for code in shown], tuple(shown), names_handlers=queue not in OF_ONE_HANDLER)
-
-
-def _of_one_unit(user: User) -> bool:
-    grants = access.grants(user)
-    return all(grant.role == Role.HANDLER for grant in grants) and len({grant.unit for grant in grants}) == 1
 
 
 def _head(code: str, cases: CaseList) -> Head:

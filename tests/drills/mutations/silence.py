@@ -66,8 +66,8 @@ SILENCE: tuple[Mutant, ...] = (
         "the unit's own operators are offered its cases",
         QUEUE,
         "casework/desk/callbacks/queue.py",
-        ".filter(reduce(or_, held)).exclude(Exists(handled))",
-        ".filter(reduce(or_, held))",
+        ".filter(access.within_role(user, ATTEMPT)).exclude(Exists(handled))",
+        ".filter(access.within_role(user, ATTEMPT))",
     ),
     code(
         "whoever was there then is offered the case once they have left",
