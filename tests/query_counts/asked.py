@@ -1,29 +1,14 @@
 """All that is asked: the classes of the test modules beside this one."""
 
-from tests.query_counts import (
-    test_accounts,
-    test_api,
-    test_cases,
-    test_contacts,
-    test_desk,
-    test_portal,
-    test_text_modules,
-    test_visits,
-    test_worklist,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tests import query_counts
 from tests.query_counts.base import QueryCounts, subclasses
 
-MODULES = (
-    test_accounts,
-    test_api,
-    test_cases,
-    test_contacts,
-    test_desk,
-    test_portal,
-    test_text_modules,
-    test_visits,
-    test_worklist,
-)
+for module in iter_modules(query_counts.__path__, f"{query_counts.__name__}."):
+    if module.name.rpartition(".")[2].startswith("test_"):
+        import_module(module.name)
 
 
 def classes() -> list[type[QueryCounts]]:
