@@ -68,6 +68,8 @@ class Ask:
     shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""
+    optional_for_programs: bool = False
+    """Whether a program may leave it out that people are asked: it is older than the question."""
 
 
 @dataclass(frozen=True)

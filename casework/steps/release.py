@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
-from casework.models import Case
+from casework.models import Case, Words
 from casework.policies import requests
 from casework.policies.access import HANDLING_ROLES
 from casework.policies.requests import SUSPENDED
 from casework.steps.attest import ATTEST, RETRACT
 from casework.steps.suspend import DECIDE_SUSPENSION
 from casework.timeline import append
-from casework.verb import EventStyle, Facts, Notification, Verb, declare, step
-from casework.writing import rounds, waits
+from casework.verb import Ask, EventStyle, Facts, Notification, Verb, declare, step
+from casework.writing import rounds, waits, words
 from casework.writing.declarations import OWED_BY
 from casework.writing.transition import lock_and_check, move
 
@@ -34,6 +34,7 @@ RELEASE = declare(
         leads=frozenset((State.SUSPENDED, state) for state in HANDLING),
         explains=HANDLING,
         position=88,
+        asks=(Ask("reason", "text", gettext_lazy("Reason"), optional_for_programs=True),),
         awaited_in=State.SUSPENDED,
         note=gettext_lazy("The clocks run on with the time that was left, and whatever was owed is owed again."),
         condition=requests.release,
@@ -54,13 +55,15 @@ RELEASE = declare(
 
 @step(RELEASE)
 @transaction.atomic
-def release(case: Case, *, actor: User, at: datetime) -> Case:
+def release(case: Case, *, reason: str = "", actor: User, at: datetime) -> Case:
+    reason = words.clean(reason, field="reason", required=False)
     case, _snapshot = lock_and_check(case, RELEASE, actor=actor)
     state = _goes_on(case)
     waits.resume(case, *waits.STANDS_STILL, at=at)
     waits.end(case, WaitKind.REVIEW, by=RELEASE.code, at=at, about=SUSPENDED)
     move(case, state)
-    append(case, RELEASE, actor=actor, at=at, facts={"goes_on": state} | rounds.due_fact(case))
+    facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at) if reason else {}
+    append(case, RELEASE, actor=actor, at=at, facts={"goes_on": state} | rounds.due_fact(case) | facts)
     return case
 
 

@@ -167,7 +167,11 @@ class Lives(WithRatings):
         self.decide_on_time(which, "supervisor", approve=True, verb=TIME_DECISIONS[verb == "suspend"])
         if verb == "suspend" and hours:
             self.world.later(hours=hours)
-            self.bare(which, RIGHT, "release")
+            self.attempt(
+                "release",
+                which,
+                lambda case: steps.release(case, reason="河水已退", actor=self.who(RIGHT, "release", case), at=self.at),
+            )
 
     @rule(which=WHICH, who=WHO, how=st.sampled_from(["done", "partly", "planned", "explained", "well"]))
     def resolve(self, which: int, who: str, how: str) -> None:

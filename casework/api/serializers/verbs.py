@@ -34,14 +34,15 @@ KINDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
 
 
 def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"default": ask.default} if ask.default else {"required": ask.required}
+    required = ask.required and not ask.optional_for_programs
+    options: dict[str, Any] = {"default": ask.default} if ask.default else {"required": required}
     if ask.kind == "choice":
         return Choice(choices=ask.choices, **options)
     if ask.emptied:
         options["allow_null"] = True
     if ask.kind in KINDS:
         return KINDS[ask.kind](**options)
-    options["allow_blank"] = not ask.required
+    options["allow_blank"] = not required
     return Line(max_length=200, **options) if ask.kind == "line" else Text(max_length=LONGEST, **options)
 
 

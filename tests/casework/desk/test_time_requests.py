@@ -67,7 +67,11 @@ def test_a_case_that_rests_owes_nobody_a_visit_and_stands_in_a_list_of_its_own(w
     assert ">Release<" not in shown
     assert "Record a visit" in shown
     assert "Online only" not in shown
-    assert browser(world.handler).post(f"/cases/{case.number}/release/").status_code == 302
+    assert browser(world.handler).post(f"/cases/{case.number}/release/", {"reason": ""}).status_code == 400
+    case.refresh_from_db()
+    assert case.state == "suspended"
+    answer = browser(world.handler).post(f"/cases/{case.number}/release/", {"reason": "河水已退"}, follow=True)
+    assert "河水已退" in answer.content.decode()
     case.refresh_from_db()
     assert case.state == "acknowledged"
 

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from casework import steps
-from casework.models import Case
+from casework.models import Case, Words
 from tests import visiting
 from tests.access.rules import SUPERVISOR, THE_UNIT, only
-from tests.casework.looking import wait, waiting
+from tests.casework.looking import last, wait, waiting
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.casework.steps.test_suspend import FRIDAY, asked, at_close, decided, released, suspended
 from tests.standing import beginning
@@ -98,6 +99,16 @@ def test_a_citizen_withdraws_what_rests(world: World, acknowledged: Case) -> Non
     case = steps.withdraw(suspended(world, acknowledged), reason="来电", actor=world.operator, at=world.later(hours=1))
     assert (case.state, waiting(case)) == ("withdrawn", set())
     assert first_break() is None
+
+
+def test_why_it_goes_on_is_recorded_and_a_program_need_not_say_it(world: World, acknowledged: Case) -> None:
+    case = steps.release(suspended(world, acknowledged), reason=" 河水已退 ", actor=world.handler, at=world.later(minutes=5))
+    assert Words.objects.get(pk=last(case).facts["words_id"]).text == "河水已退"
+    case = suspended(world, case)
+    program = Client()
+    program.force_login(world.handler)
+    assert program.post(f"/api/v1/cases/{case.number}/release/", {}, content_type="application/json").status_code == 200
+    assert "words_id" not in last(case, "release").facts
 
 
 def test_it_may_rest_again(world: World, acknowledged: Case) -> None:
