@@ -148,5 +148,6 @@ def rows_of_ask(ask: Ask, verb: Verb, case: Case, user: User) -> QuerySet[Any]:
             units = units.exclude(path__within=case.unit.path).exclude(path__over=case.unit.path).exclude(pk__in=case.assisting)
         if case.against:
             units = units.exclude(path__within=case.against.path).exclude(path__over=case.against.path)
-        return units.exclude(pk=case.unit_id) if case.unit_id else units
+        # To whom a colleague has just dispatched it may be meant too: the step says who was first.
+        return units.exclude(pk=case.unit_id) if case.unit_id and verb is not DISPATCH else units
     return rows_of(ask.kind)

@@ -21,7 +21,7 @@ from casework.desk.cases.slips import slip
 from casework.desk.combobox.recent import recent, remember
 from casework.desk.decisions import kinds
 from casework.desk.decisions.kinds import DecisionKind
-from casework.desk.decisions.page import following
+from casework.desk.decisions.page import following, was_early
 from casework.desk.shown_once import show_once
 from casework.desk.staff import remember_view, staff, visible
 from casework.desk.worklist import walk
@@ -89,7 +89,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             status = refused.status
             if isinstance(refused, Overtaken):
                 marks = overwriting.marks(asked, visible(user, number), user=user)
-    elif request.method == "GET" and (refusal := _refusal(request, case, asked, user)):
+    elif refusal := _refusal(request, case, asked, user):
         return refusal
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks, "step": walk.carried(request)}
@@ -143,7 +143,7 @@ def _done(request: HttpRequest, case: Case, verb: Verb, fields: dict[str, Any], 
     if verb is RATING_SLIP:
         return slip(request, case=case, token=result)
     messages.success(request, _done_text(case, verb))
-    if kinds.is_decided_by(verb) and access.may(user, access.DECIDE):
+    if kinds.is_decided_by(verb) and access.may(user, access.DECIDE) and not was_early(case, by=verb.code):
         return redirect(following(case, by={verb.code}))
     stays = access.visible_to(user).filter(pk=case.pk).exists()
     there = reverse("desk:case", args=[case.number]) + walk.carried(request)

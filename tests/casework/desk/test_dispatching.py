@@ -198,3 +198,22 @@ def test_with_script_the_handlers_follow_the_unit(world: World, open_page: OpenP
     page.wait_for_url(f"**/cases/{case.number}/")
     case.refresh_from_db()
     assert case.handler == world.lead
+
+
+def test_what_a_colleague_dispatched_meanwhile_is_said_and_not_that_the_unit_is_unknown(client: Client, world: World) -> None:
+    case = world.registered()
+    dispatcher = as_(client, "dispatcher", world)
+    colleague = world.person("colleague of the dispatcher", Role.DISPATCHER)
+    steps.dispatch(case, unit=world.water, actor=colleague, at=world.now)
+    answer = dispatcher.post(f"/cases/{case.number}/dispatch/", {"unit": "water", "instruction": "今天下班前到现场，带上阀门"})
+    assert answer.status_code == 409
+    for text in (colleague.name, "今天下班前到现场，带上阀门"):
+        assert text in answer.content.decode()
+
+
+def test_where_it_is_too_late_nothing_is_asked_to_be_filled_in_better(client: Client, world: World) -> None:
+    case = world.dispatched()
+    answer = as_(client, "dispatcher", world).post(f"/cases/{case.number}/decline/", {"reason": ""})
+    assert answer.status_code == 409
+    assert "this is not possible in that state" in answer.content.decode()
+    assert "This field is required" not in answer.content.decode()
