@@ -79,8 +79,19 @@ def next_address(user: User, *, after: int, at: datetime) -> str:
 
 def following(case: Case, *, by: Iterable[str]) -> str:
     """Where to go once one of these verbs has decided something about the case: what comes after it."""
-    decided = case.waits.filter(kind=WaitKind.REVIEW, ended_by__in=list(by)).order_by("-until", "-pk").first()
+    decided = _decided(case, by)
     return reverse("desk:next_decision") + (f"?after={decided.pk}" if decided else "")
+
+
+def was_early(case: Case, *, by: str) -> bool:
+    """Whether what this verb decided stood in nobody's list yet: it is to be decided on its day."""
+    decided = _decided(case, [by])
+    kind = kinds.find(decided.about) if decided else None
+    return bool(decided and kind and kind.when_due and decided.due_at and decided.until and decided.until < decided.due_at)
+
+
+def _decided(case: Case, by: Iterable[str]) -> Wait | None:
+    return case.waits.filter(kind=WaitKind.REVIEW, ended_by__in=list(by)).order_by("-until", "-pk").first()
 
 
 def _about(waits: QuerySet[Wait], about: str) -> QuerySet[Wait]:

@@ -95,3 +95,13 @@ def test_more_time_is_granted_on_the_page(world: World) -> None:
     moved = wait(case, "resolution").due_at
     assert moved
     assert moved > due
+
+
+def test_who_releases_early_goes_back_to_the_case_and_on_its_day_to_what_is_to_be_decided_next(world: World) -> None:
+    early = test_suspend.suspended(world, world.acknowledged(), review_on=timezone.localdate() + timedelta(days=9))
+    world.now = timezone.now() - timedelta(days=40)
+    day = timezone.localdate(world.now) + timedelta(days=3)
+    on_its_day = test_suspend.suspended(world, world.acknowledged(phone="13700137000"), review_on=day)
+    for case, leads_to in ((early, f"/cases/{early.number}/"), (on_its_day, "/decisions/next/")):
+        answer = browser(world.supervisor).post(f"/cases/{case.number}/release/", {"reason": "河水已退"})
+        assert answer["Location"].split("?")[0] == leads_to
