@@ -57,6 +57,8 @@ def test_a_case_rests_across_the_holidays_until_it_is_looked_at_again(open_page:
         handler = signed_in(open_page, "handler")
         handler.goto("/?queue=suspended")
         handler.get_by_role("link", name="自来水管漏水").first.click()
+        handler.get_by_role("link", name="Release").click()
+        handler.fill("[name=reason]", "河水已退")
         handler.get_by_role("button", name="Release").click()
         expect(handler.get_by_text("Online only").first).to_be_visible()
     case.refresh_from_db()
