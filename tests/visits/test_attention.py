@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from casework.models import Case
-from tests.casework.attention.examining import findings, titles
+from tests.casework.attention.examining import findings, titles, weighed
 from tests.standing import beginning
 from tests.visits.conftest import Field
 from tests.world import World
@@ -26,6 +26,7 @@ def test_a_phone_is_said_that_was_not_heard_of_since_a_visit_was_due(world: Worl
     later = world.now + timedelta(days=4)
     (finding,) = findings("phones", later)
     assert (finding.title, finding.names) == ("One phone has not sent anything for days", ("Water bureau",))
+    assert weighed("phones", later) == [("soon", ["admin:visits_device_changelist"])]
     visit_steps.register_device(phone, actor=world.handler, at=later)
     assert titles("phones", later + timedelta(days=9)) == [], "nothing was planned since"
 
@@ -47,5 +48,6 @@ def test_a_visit_that_could_not_be_taken_is_said_until_it_is(field: Field, world
     assert field.put(visit, field.body(case, began_at=odd, ended_at=odd)).status_code == 422
     (finding,) = findings("quarantined_visits", world.now)
     assert (finding.title, finding.names) == ("One visit could not be taken as it was sent", ("Water bureau",))
+    assert weighed("quarantined_visits", world.now) == [("soon", ["desk:people"])]
     assert field.put(visit, field.body(case)).status_code == 201
     assert titles("quarantined_visits", world.now) == []

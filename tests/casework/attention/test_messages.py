@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from casework import steps
 from casework.notices import compose, deliver
-from tests.casework.attention.examining import findings, titles
+from tests.casework.attention.examining import findings, titles, weighed
 from tests.casework.notices.carriers import Carrier, carried_by
 from tests.world import World
 
@@ -15,6 +15,7 @@ def test_a_server_that_carries_nothing_says_so(world: World, settings: Settings)
     settings.DEVELOPMENT_TRANSPORT = False
     settings.GATEWAYS = []
     assert titles("gateway", world.now) == ["No message reaches a citizen"]
+    assert weighed("gateway", world.now) == [("now", ["desk:message_test"])]
 
 
 def test_messages_that_wait_are_said_with_the_way_that_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +27,7 @@ def test_messages_that_wait_are_said_with_the_way_that_stopped(world: World, mon
     assert finding.title == "Text message: messages wait"
     assert "the oldest has waited since" in finding.why
     assert "name a gateway" in finding.advice
+    assert weighed("stopped_messages", world.now) == [("now", ["desk:message_test"])]
     carried_by(monkeypatch, Carrier())
     deliver.deliver(at=world.now)
     assert titles("stopped_messages", world.now) == []
@@ -40,5 +42,6 @@ def test_what_a_gateway_refused_is_said_until_it_is_settled(
     compose.compose([case.pk], at=world.now)
     deliver.deliver(at=world.later(minutes=1))
     assert titles("undelivered", world.now) == says
+    assert weighed("undelivered", world.now) == [("soon", ["desk:message_test", "desk:undelivered"]) for _title in says]
     steps.contact(case, how="phone", actor=world.handler, at=world.later(minutes=1))
     assert titles("undelivered", world.now) == []

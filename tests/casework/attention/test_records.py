@@ -9,7 +9,7 @@ from pytest_django import Settings
 from casework.attention.check import Weight
 from casework.models import Calendar, Verification
 from casework.verification import whole
-from tests.casework.attention.examining import findings, titles
+from tests.casework.attention.examining import findings, titles, weighed
 from tests.world import World
 
 
@@ -24,6 +24,8 @@ from tests.world import World
 def test_the_next_year_is_missed_sixty_days_ahead(world: World, through: date, title: str | None) -> None:
     Calendar.objects.update(published_through=through)
     assert titles("calendar", world.now) == ([title] if title else [])
+    weight = "now" if title and "ended" in title else "soon"
+    assert weighed("calendar", world.now) == ([(weight, ["desk:calendar_edit"])] if title else [])
 
 
 @pytest.mark.parametrize(
@@ -59,8 +61,9 @@ def verified(at: datetime) -> None:
 def test_the_cases_are_verified_every_week(world: World) -> None:
     world.registered()
     assert titles("verification", world.now) == ["The cases have never been verified"]
+    assert weighed("verification", world.now) == [("soon", [])]
     verified(world.now)
-    assert titles("verification", world.now + timedelta(days=7)) == []
+    assert titles("verification", world.now + timedelta(days=8)) == []
     assert titles("verification", world.now + timedelta(days=9)) == ["The cases were last verified on 2 March 2026"]
 
 

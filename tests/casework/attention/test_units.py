@@ -2,7 +2,7 @@
 
 from accounts.models import Area, Role
 from casework.models import Route, Topic
-from tests.casework.attention.examining import findings, titles
+from tests.casework.attention.examining import findings, titles, weighed
 from tests.world import World
 
 
@@ -12,6 +12,7 @@ def named(world: World, code: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def test_a_unit_is_led_by_its_own_lead_or_by_one_above(world: World) -> None:
     assert named(world, "leads") == [("One unit has no lead", ("Roads bureau",))]
+    assert weighed("leads", world.now) == [("soon", ["desk:people"])]
     world.person("chief", Role.UNIT_LEAD, unit=world.government)
     assert named(world, "leads") == []
     world.disable(world.people["chief"])
@@ -34,6 +35,7 @@ def test_areas_that_no_supervisor_covers_are_named(world: World) -> None:
     world.keep(Area(code="qh-x-01", name="河口村", name_en="Hekou", level="community", parent=other))
     world.leaves(world.supervisor)
     assert named(world, "areas") == [("Supervisor: nobody holds this role", ())]
+    assert weighed("areas", world.now) == [("now", ["desk:people"])]
     world.person("town", Role.SUPERVISOR, area=world.town)
     assert named(world, "areas") == [("Supervisor: nobody for some areas", ("Ximen",))]
     world.person("township", Role.SUPERVISOR, area=other)
@@ -44,6 +46,7 @@ def test_topics_without_a_line_are_named_and_those_with_one_for_some_areas(world
     assert named(world, "dispatch_table") == []
     noise = world.keep(Topic(code="noise", name="噪声", name_en="Noise"))
     assert named(world, "dispatch_table") == [("One topic leads to no unit", ("Noise",))]
+    assert weighed("dispatch_table", world.now) == [("soon", ["admin:casework_route_changelist"])]
     other = world.keep(Area(code="qh-x", name="西门镇", name_en="Ximen", level="township", parent=world.county))
     world.keep(Route(topic=noise, area=world.town, unit=world.water))
     assert named(world, "dispatch_table") == [("One topic leads to no unit in some areas", ("Noise (Ximen)",))]
