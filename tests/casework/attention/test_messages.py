@@ -4,6 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from casework import steps
+from casework.attention import of_messages
 from casework.notices import compose, deliver
 from tests.casework.attention.examining import findings, titles, weighed
 from tests.casework.notices.carriers import Carrier, carried_by
@@ -45,3 +46,15 @@ def test_what_a_gateway_refused_is_said_until_it_is_settled(
     assert weighed("undelivered", world.now) == [("soon", ["desk:message_test", "desk:undelivered"]) for _title in says]
     steps.contact(case, how="phone", actor=world.handler, at=world.later(minutes=1))
     assert titles("undelivered", world.now) == []
+
+
+def test_what_people_settle_one_by_one_is_said_once_it_is_too_much(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried_by(monkeypatch, Carrier(reason="no_such_number", dead=True))
+    cases = [world.registered(phone=phone) for phone in ("13700137000", "13700137001")]
+    compose.compose([case.pk for case in cases], at=world.now)
+    deliver.deliver(at=world.later(minutes=1))
+    for enough, most, says in ((2, 9, []), (1, 2, ["2 messages did not arrive"]), (1, 1, ["1+ messages did not arrive"])):
+        monkeypatch.setattr(of_messages, "UNITS_CANNOT_KEEP_UP", enough)
+        monkeypatch.setattr(of_messages, "MOST_COUNTED", most)
+        assert titles("undelivered", world.now) == says
+    assert weighed("undelivered", world.now) == [("quiet", ["desk:undelivered"])]

@@ -38,7 +38,11 @@ def test_the_next_year_is_missed_sixty_days_ahead(world: World, through: date, t
         ("2026-03-02T00:30:00Z\n", None, None),
         ("2026-03-01T00:30:00Z", None, None),
         ("2026-02-28T00:30:00Z", Weight.SOON, "The last backup was made 2 d ago"),
-        ("2026-02-20T00:30:00Z", Weight.NOW, "The last backup was made 10 d ago"),
+        ("2026-02-28T22:45:00Z", None, None),
+        ("2026-02-27T00:45:00Z", Weight.SOON, "The last backup was made 3 d ago"),
+        ("2026-02-26T00:30:00Z", Weight.NOW, "The last backup was made 4 d ago"),
+        ("2026-03-02T00:50:00Z", None, None),
+        ("2026-03-02T00:51:00Z", Weight.SOON, "The record of backups names a time that has not come yet"),
         ("2027-03-02T00:30:00Z", Weight.SOON, "The record of backups names a time that has not come yet"),
     ],
 )
@@ -51,6 +55,11 @@ def test_how_old_the_last_backup_is(
         (tmp_path / "last").write_text(record)
     now = datetime.fromisoformat("2026-03-02T00:45:00+00:00")
     assert [(finding.weight, finding.title) for finding in findings("backup", now)] == ([(weight, title)] if title else [])
+
+
+def test_where_no_file_is_named_no_backup_is_known(settings: Settings) -> None:
+    settings.BACKUP_RECORD = ""
+    assert titles("backup", datetime.fromisoformat("2026-03-02T00:45:00+00:00")) == ["No backup is known"]
 
 
 def verified(at: datetime) -> None:

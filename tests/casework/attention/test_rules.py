@@ -46,6 +46,7 @@ def test_a_rule_that_fails_is_named_until_it_is_mended(world: World) -> None:
     rule = EscalationRule.objects.get(code="visit-third")
     was = rule.current
     assert was
+    assert titles("failing_rules", world.now) == [], "before the first sweep"
     tuning.rewrite(rule, at=world.now, actions=[{"type": "nothing"}])
     sweep(at=world.later(minutes=1))
     (finding,) = findings("failing_rules", world.now)
