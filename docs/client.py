@@ -9,6 +9,7 @@ import os
 import sys
 import uuid
 from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -42,13 +43,25 @@ def follow(me, since):
 def visit(me, number, words, minutes=0):
     """The id is made once; the visit may be sent as often as the network wants."""
     now = datetime.now(UTC)
-    times = {"began_at": (now - timedelta(minutes=float(minutes))).isoformat(), "ended_at": now.isoformat()}
-    record = {"case": number, "outcome": "met", "said": words, "compared": "same", "device": {"now": now.isoformat()}}
-    receipt = call("PUT", f"visits/{uuid.uuid4()}/", record | times, **me)
+    record = {
+        "case": number,
+        "outcome": "met",
+        "said": words,
+        "compared": "same",
+        "began_at": (now - timedelta(minutes=float(minutes))).isoformat(),
+        "ended_at": now.isoformat(),
+        "device": {"now": now.isoformat()},
+    }
+    receipt = call("PUT", f"visits/{uuid.uuid4()}/", record, **me)
     print(receipt["id"], receipt["state"], receipt.get("why", ""))
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 5 or sys.argv[3] not in {"push", "follow", "visit"}:
+        sys.exit(__doc__)
     name, password, verb, *rest = sys.argv[1:]
-    token = call("POST", "auth/token/", {"username": name, "password": password})["token"]
-    {"push": push, "follow": follow, "visit": visit}[verb]({"Authorization": f"Token {token}"}, *rest)
+    try:
+        token = call("POST", "auth/token/", {"username": name, "password": password})["token"]
+        {"push": push, "follow": follow, "visit": visit}[verb]({"Authorization": f"Token {token}"}, *rest)
+    except HTTPError as problem:
+        sys.exit(problem.read().decode())

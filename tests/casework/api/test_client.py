@@ -36,17 +36,15 @@ def town() -> World:
 
 
 def run(server: LiveServer, who: str, *arguments: str) -> list[str]:
-    environment = os.environ | {"DOORSTEP": server.url}
-    done = subprocess.run(
-        [sys.executable, "-I", CLIENT, who, who, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = tried(server, who, who, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def tried(server: LiveServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DOORSTEP": server.url}
+    command = [sys.executable, "-I", CLIENT, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_it_pushes_once_follows_and_visits(town: World, live_server: LiveServer) -> None:
@@ -71,6 +69,17 @@ def test_it_pushes_once_follows_and_visits(town: World, live_server: LiveServer)
     assert Visit.objects.get(pk=visit).case == Case.objects.get(number=number)
     *cases, _next = run(live_server, "operator", "follow", next_time)
     assert [line.split(" ")[1] for line in cases] == ["acknowledged"]
+
+
+def test_what_it_could_not_do_it_says_in_the_words_of_the_server(town: World, live_server: LiveServer) -> None:
+    wrong = tried(live_server, "operator", "wrong", "follow", "2026-01-01T00:00:00Z")
+    assert wrong.returncode == 1
+    assert '"detail"' in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+    for unusable in (["operator"], ["operator", "operator", "dance", "x"]):
+        asked = tried(live_server, *unusable)
+        assert asked.returncode == 1
+        assert "A client of the API" in asked.stderr
 
 
 def test_it_is_as_short_as_it_says() -> None:

@@ -1,0 +1,43 @@
+"""The head of the pages holds all its places at every width of a desk's screen, whatever they count."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.conftest import OpenPage
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = range(992, 1500, 12)
+COUNTED = """() => {
+  for (const link of [...document.querySelectorAll(".nav a:not(:has(.count))")].slice(0, 2))
+    link.insertAdjacentHTML("beforeend", '<span class="count">1,000+</span>');
+}"""
+SPILLED = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+def spilling(page: Page) -> list[int]:
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate(SPILLED) > 0:
+            wide.append(width)
+    return wide
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_nothing_stands_beyond_the_edge(open_page: OpenPage, language: str) -> None:
+    World(now=timezone.now() - timedelta(days=2))
+    page = open_page(locale=language)
+    for who in ("supervisor", "administrator", "lead"):
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", who)
+        page.fill("[name=password]", who)
+        page.press("[name=password]", "Enter")
+        page.wait_for_selector(".nav")
+        page.evaluate(COUNTED)
+        assert spilling(page) == [], who
+        page.context.clear_cookies()
