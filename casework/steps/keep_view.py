@@ -47,9 +47,7 @@ def change_view(view: SavedView, content: ViewName, *, base: str, actor: User, a
     bounds.add(bounds.SAVED_VIEWS, actor, at=at)
     view = _locked(view, actor=actor)
     if state_of(view) != base:
-        raise Refused(
-            "stale", _("Somebody changed this view while you were editing. Open it again before you save.")
-        )
+        raise Refused("stale", _("Somebody changed this view while you were editing. Open it again before you save."))
     _fits(content, owner=view.owner, view=view)
     view.name, view.unit = content.name, content.unit
     view.save(update_fields=["name", "unit"])

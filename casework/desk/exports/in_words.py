@@ -4,6 +4,7 @@ What is there no more is said to be gone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,7 @@ from casework.desk.worklist.queues import QUEUES
 from casework.desk.worklist.sorts import SORTS
 from casework.filters import CaseFilterSet
 from casework.models import Topic
+from casework.worktime import durations
 
 NAMED: Mapping[str, tuple[type[Model], str]] = {
     "unit": (Unit, "code"),
@@ -63,6 +65,8 @@ def _part(name: str, value: str, names: Names) -> str:
 def _value(name: str, value: str, names: Names) -> str:
     if name in NAMED:
         return names[NAMED[name][0]].get(value) or UNKNOWN % {"name": value}
+    if name == "online_only_longer_than":
+        return durations.in_words(timedelta(hours=int(value)))
     filters: Any = CaseFilterSet.base_filters
     choices = dict(filters[name].extra.get("choices", ())) if name in filters else {}
     truths = {"true": _("yes"), "false": _("no")}

@@ -17,7 +17,7 @@ from casework.typeahead.tables import Tables
 class ViewForm(forms.Form):
     """`base`: the state that the person started from."""
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST["name"])
+    name = forms.CharField(label=_("Name of the view"), max_length=LONGEST["name"])
     unit = ChosenField(
         kind="unit",
         label=_("Shared with"),

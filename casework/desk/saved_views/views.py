@@ -23,6 +23,7 @@ from casework.models import SavedView
 from casework.policies import access, view_access
 from casework.refusal import Refused, beside_fields
 from casework.steps.keep_view import LONGEST, change_view, delete_view, save_view, state_of
+from casework.wording import join_names
 
 
 @require_GET
@@ -99,7 +100,7 @@ def _changeable(user: User, key: int) -> SavedView:
 
 
 def _proposed(cases: CaseList) -> str:
-    return ", ".join(in_words([cases.query_of(cases.asked, sort=cases.sorts[0])])[0])[: LONGEST["name"]]
+    return join_names(in_words([cases.query_of(cases.asked, sort=cases.sorts[0])])[0])[: LONGEST["name"]]
 
 
 def _saved(request: HttpRequest, user: User, form: ViewForm, cases: CaseList) -> bool:
