@@ -41,6 +41,7 @@ MESSAGE_VERSIONS = Bound("versions of messages", 500)
 STAFF_CHOICES = Bound("choices of how somebody is told", 100)
 ARTICLE_VERSIONS = Bound("versions of knowledge articles", 500)
 TEXT_MODULES = Bound("changes of text modules", 500)
+SAVED_VIEWS = Bound("changes of saved views", 500)
 TEST_MESSAGES = Bound("test messages to oneself", 20)
 """Administrators try and take back: more than a save a minute, all day, is no trying."""
 

@@ -31,6 +31,8 @@ from casework.steps.register import registered_as
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 MOST_ROUNDS = 99
 MOST_HOURS = 99_999
+UNITS = Unit.objects.select_related("ending")
+"""Whoever names one is told whether it is still there."""
 
 
 class Condition:
@@ -255,9 +257,9 @@ class CaseFilterSet(ListFilterSet):
     """Of the rows that lists read (models/case_listing.py)."""
 
     state = ChoiceFilter(choices=State.choices)
-    unit = BelowFilter(queryset=Unit.objects.all(), help_text=_("Includes the units below it."))
-    unit_itself = NamedFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("Without the units below it."))
-    assisting = AssistingFilter(field_name="unit", queryset=Unit.objects.all(), help_text=_("The unit that assists with it now."))
+    unit = BelowFilter(queryset=UNITS, help_text=_("Includes the units below it."))
+    unit_itself = NamedFilter(field_name="unit", queryset=UNITS, help_text=_("Without the units below it."))
+    assisting = AssistingFilter(field_name="unit", queryset=UNITS, help_text=_("The unit that assists with it now."))
     handler = PersonFilter()
     category = BelowFilter(field_name="topic", queryset=Topic.objects.all(), help_text=_("Includes the topics below it."))
     area = BelowFilter(queryset=Area.objects.all(), help_text=_("Includes the areas below it."))

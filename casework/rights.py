@@ -28,6 +28,7 @@ RIGHTS = {
     "casework_casehandler": APPENDED,
     "casework_view": APPENDED,
     "casework_listexport": APPENDED,
+    "casework_savedview": Rights(insert=True, update=("name", "unit_id"), delete=True),
     # The citizen.
     "casework_citizen": Rights(insert=True, update=("name",)),
     "casework_correction": Rights(insert=True, delete=True, locked=True),

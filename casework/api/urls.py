@@ -17,6 +17,7 @@ from casework.api.views import (
     proposing,
     ratings,
     rules,
+    saved_views,
     stops,
     verbs,
 )
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", directory.PeopleView.as_view(), name="people"),
     path("absences/", absences.AbsencesView.as_view(), name="absences"),
     path("absences/<int:absence>/", absences.AbsenceView.as_view(), name="absence"),
+    path("views/", saved_views.SavedViewsView.as_view(), name="views"),
     path("cases/", cases.CasesView.as_view(), name="cases"),
     path("cases/search/", cases.SearchView.as_view(), name="search"),
     path("cases/similar/", proposing.SimilarView.as_view(), name="similar"),

@@ -17,6 +17,7 @@ from casework.demo.calls import settle_calls
 from casework.demo.county import County, build
 from casework.demo.decks import DECKS, Deck
 from casework.demo.leave import take_leave
+from casework.demo.saved_views import save_views
 from casework.demo.sayings import Sayings
 from casework.demo.telling import SOURCE, TO_RATE, Feet, Telling
 from casework.escalation.sweep import act, sweep
@@ -73,6 +74,7 @@ def play(*, feet: Feet, now: datetime, share: float = 1.0, decks: Sequence[Deck]
             heapq.heappush(line, (following, nth))
     settle_calls(county, now=now)
     texts.write(county, now=now)
+    save_views(county, now=now)
     take_leave(county, now=now)
     people = county.people
     feet.look_back(operator=people["operator"], supervisor=people["supervisor"], at=now)

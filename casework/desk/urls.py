@@ -24,6 +24,7 @@ from casework.desk.notices.urls import urlpatterns as notices
 from casework.desk.people.urls import urlpatterns as people
 from casework.desk.register.urls import urlpatterns as register
 from casework.desk.rules.urls import urlpatterns as rules
+from casework.desk.saved_views.urls import urlpatterns as saved_views
 from casework.desk.shortcuts import shortcuts
 from casework.desk.stops.urls import urlpatterns as stops
 from casework.desk.sweeps.urls import urlpatterns as sweeps
@@ -36,6 +37,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("keys/", shortcuts, name="keys"),
     *worklist,
+    *saved_views,
     *my_unit,
     *board,
     *register,

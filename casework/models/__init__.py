@@ -17,6 +17,7 @@ from casework.models.notice import Notice
 from casework.models.proposing import OpenText, TrainedProposals
 from casework.models.rating import Link, Rating
 from casework.models.request import CaseView, Idempotency, UnsentForm
+from casework.models.saved_view import SavedView
 from casework.models.text_module import TextModule
 from casework.models.verification import Verification
 from casework.models.wait import Pause, Wait
@@ -60,6 +61,7 @@ __all__ = [
     "Receipt",
     "Route",
     "RuleVersion",
+    "SavedView",
     "StaffChoice",
     "Sweep",
     "TextModule",

@@ -26,6 +26,7 @@ FILLED = {
     "unit": "nowhere",
     "absence": "999999",
     "module": "999999",
+    "view": "999999",
     "username": "nobody-here",
     "membership": "999999",
     "article": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f13",

@@ -257,6 +257,7 @@ def body(county: County, person: Person, address: Address, number: str) -> dict[
         "desk:knowledge_new": article(person),
         "api:article": article(person),
         "desk:text_module_new": article(person) | {"title": "x", "text": "x"},
+        "desk:view_new": {"name": f"x-{person.user.pk if person.user else 0}"},
         "api:bulk": {"verb": "classify", "numbers": [repeated], "fields": {"urgency": "urgent"}},
         "desk:export": {"format": "csv", "queue": "open"},
         "desk:bulk": {"verb": "classify", "numbers": repeated, "urgency": "urgent"},

@@ -53,6 +53,7 @@ BOUNDED = {
     "casework_receipt": "three for each message and gateway",
     "casework_route": BY_ADMINISTRATORS,
     "casework_ruleversion": "RULE_VERSIONS",
+    "casework_savedview": "SAVED_VIEWS, and twenty of a person or a unit",
     "casework_staffchoice": "STAFF_CHOICES",
     "casework_sweep": BY_THE_SYSTEM,
     "casework_textmodule": "TEXT_MODULES",

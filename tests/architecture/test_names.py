@@ -48,6 +48,7 @@ def test_only_modules_that_declare_or_join_verbs_stand_among_the_steps() -> None
         "choose_messages",
         "me_too",
         "log_export",
+        "keep_view",
         *("settle_contact", "open_contact", "review_contact", "keep_article", "keep_text_module", "note_gap"),
     }
     for app in ("casework", "visits"):

@@ -24,6 +24,7 @@ DELETED_FROM = {
     "casework_unsentform": "typed for a session that was over, until it is sent or half an hour has passed",
     "casework_limit": "administrators keep the catalogue",
     "casework_route": "and the table of dispatch",
+    "casework_savedview": "somebody no longer wants a view of a list",
     "casework_sweep": "looks are kept for so many days",
     "casework_trainedproposals": "what was learned before is no longer read",
     "casework_urgencyword": "administrators keep these too",

@@ -45,6 +45,29 @@ class TestListNews(QueryCounts):
     asks = (Ask("supervisor", "/news/?queue=open"), Ask("handler", "/news/?queue=mine&urgency=normal&sort=due_at"))
 
 
+class TestSavedViews(QueryCounts):
+    address = "desk:views"
+    asks = (
+        Ask("lead", "/views/", rows=lambda context: context["lines"].own, most=2 * FEWER),
+        Ask("handler", "/views/", rows=lambda context: context["lines"].shared, most=FEWER),
+    )
+
+
+class TestNewView(QueryCounts):
+    address = "desk:view_new"
+    asks = (Ask("lead", "/views/new/?queue=open&unit=water"), Ask("handler", "/views/new/?queue=open"))
+
+
+class TestView(QueryCounts):
+    address = "desk:view"
+    asks = (Ask("lead", "/views/{view}/"),)
+
+
+class TestViewCounts(QueryCounts):
+    address = "desk:view_counts"
+    asks = (Ask("lead", "/views/counts/?view={view}"),)
+
+
 class TestListFilter(QueryCounts):
     address = "desk:list_filter"
     asks = (Ask("supervisor", "/filter/?queue=open"), Ask("handler", "/filter/?queue=mine&urgency=normal"))

@@ -26,6 +26,7 @@ from casework.worktime.calendar_plan import HOLIDAY, Day, Edit
 from casework.writing import link_sessions, links
 from tests import assisting, files, tuning
 from tests.casework import answering
+from tests.casework.saved_views import saved_view
 from tests.casework.text_modules import text_module
 from tests.merging import merged
 from tests.visits.conftest import STROKES, Field
@@ -60,6 +61,7 @@ class Town:
         self._stops()
         self._text_modules()
         self._exports()
+        self._saved_views()
         self._broken_rule()
         self._ended()
         handled = self._cases()
@@ -129,6 +131,14 @@ class Town:
             query = "queue=open&unit=water&category=utilities-leak&area=qh&handler=handler&sort=due_at"
             export = ListExport(query=query, format="csv", rows=n, reference=f"EXPORT{n}")
             log_export(export, confidential=[], actor=self.world.supervisor, at=self.world.now)
+
+    def _saved_views(self) -> None:
+        """As many as a person has, and as many as a unit."""
+        query = "queue=open&unit=water&category=utilities-leak&area=qh&handler=handler&sort=due_at"
+        for nth in range(min(self.rows, FEWER)):
+            for unit in (None, self.world.water):
+                view = saved_view(self.world, query, name=f"第{nth}个", unit=unit, actor=self.world.lead)
+        self.names["view"] = str(view.pk)
 
     def _text_modules(self) -> None:
         modules = [text_module(self.world, title=f"第{nth}条") for nth in range(min(self.rows, FEWER))]

@@ -14,7 +14,7 @@ from casework.desk.bulk.forms import list_name, rows_of_ask
 from casework.desk.people import page as people_page
 from casework.desk.people.forms import takers
 from casework.desk.units.forms import successors
-from casework.policies import access, contact_access, text_access, unit_writing
+from casework.policies import access, contact_access, text_access, unit_writing, view_access
 from casework.verb import Ask, Verb
 
 Asked = Mapping[str, str]
@@ -51,6 +51,10 @@ def _writers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
     return unit_writing.units(user, permission) if access.may(user, permission) else None
 
 
+def _sharers(user: User, _asked: Asked) -> QuerySet[Unit] | None:
+    return unit_writing.units(user, view_access.SHARE_VIEWS) if view_access.shares(user) else None
+
+
 def _of_bulk(ask: Ask, verb: Verb) -> ListOfPage:
     def rows(user: User, asked: Asked) -> QuerySet[Any] | None:
         if not access.may(user, verb):
@@ -74,6 +78,7 @@ LISTS = {
     "successor": ListOfPage("unit", _successors),
     "knowledge": ListOfPage("unit", _keepers),
     "text_modules": ListOfPage("unit", _writers),
+    "saved_views": ListOfPage("unit", _sharers),
     **{
         list_name(ask, verb): _of_bulk(ask, verb)
         for verb in registry.in_bulk()

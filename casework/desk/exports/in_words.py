@@ -1,6 +1,10 @@
-"""What lists are narrowed and ordered by, out of their addresses, in words: what a code names bears the name of today."""
+"""What lists are narrowed and ordered by, out of their addresses, in words: what a code names bears the name of today.
+
+What is there no more is said to be gone.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Area, Unit, User
 from casework.desk.worklist.chips import LABELS
+from casework.desk.worklist.gone import UNKNOWN, called
 from casework.desk.worklist.queues import QUEUES
 from casework.desk.worklist.sorts import SORTS
 from casework.filters import CaseFilterSet
 from casework.models import Topic
+from casework.worktime import durations
 
 NAMED: Mapping[str, tuple[type[Model], str]] = {
     "unit": (Unit, "code"),
@@ -43,7 +49,8 @@ def _names(asked: Iterable[Mapping[str, str]]) -> Names:
 
 def _called(model: type[Model], codes: set[str]) -> Mapping[str, str]:
     by = "username" if model is User else "code"
-    return {getattr(row, by): str(row) for row in model._base_manager.filter(**{f"{by}__in": codes})}
+    rows = model._base_manager.filter(**{f"{by}__in": codes})
+    return {getattr(row, by): called(row) for row in (rows.select_related("ending") if model is Unit else rows)}
 
 
 def _part(name: str, value: str, names: Names) -> str:
@@ -57,7 +64,9 @@ def _part(name: str, value: str, names: Names) -> str:
 
 def _value(name: str, value: str, names: Names) -> str:
     if name in NAMED:
-        return names[NAMED[name][0]].get(value, value)
+        return names[NAMED[name][0]].get(value) or UNKNOWN % {"name": value}
+    if name == "online_only_longer_than":
+        return durations.in_words(timedelta(hours=int(value)))
     filters: Any = CaseFilterSet.base_filters
     choices = dict(filters[name].extra.get("choices", ())) if name in filters else {}
     truths = {"true": _("yes"), "false": _("no")}

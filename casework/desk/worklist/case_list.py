@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from accounts.models import User
-from casework.desk.worklist.queues import PAGE, Queue, queues_of
+from casework.desk.worklist.queues import NEAREST, PAGE, QUEUES, Queue, queues_of
 from casework.desk.worklist.sorts import SORTS, offered
 from casework.filters import CaseFilterSet
 from casework.keyset import Order, Stretch, bounded_counts, stretch
@@ -22,7 +22,7 @@ NOT_COUNTED = frozenset({"open", "ended"})
 @dataclass(frozen=True)
 class CaseList:
     """`sort`: the code of its order; `sorts`: of those it can have, its own first. `asked`: what it is narrowed by, as the
-    address says it; what cannot be used is left out."""
+    address says it; what cannot be used is left out. `missing`: the queue asked for, where it is not theirs."""
 
     user: User
     queue: Queue
@@ -30,6 +30,7 @@ class CaseList:
     sorts: tuple[str, ...]
     filters: CaseFilterSet
     asked: Mapping[str, str]
+    missing: Queue | None = None
 
     @property
     def order(self) -> Order:
@@ -54,13 +55,15 @@ class CaseList:
 
 
 def choose(user: User, query: Mapping[str, str], *, at: datetime) -> CaseList:
-    """What the address asks for, checked; what is unknown is left out."""
-    queues = queues_of(user)
-    queue = next((queue for queue in queues if queue.code == query.get("queue")), queues[0])
+    """What the address asks for, checked; what is unknown is left out. In place of somebody else's queue stand all open cases."""
+    queues = {queue.code: queue for queue in queues_of(user)}
+    wanted = next((queue for queue in QUEUES if queue.code == query.get("queue")), None)
+    missing = wanted if wanted and wanted.code not in queues else None
+    queue = queues[NEAREST] if missing else wanted or next(iter(queues.values()))
     filters = CaseFilterSet(query, user=user, at=at)
     asked = {name: query[name] for name in filters.asked}
     sorts, sort = offered(queue.code, asked), query.get("sort", "")
-    return CaseList(user, queue, sort if sort in sorts else sorts[0], sorts, filters, asked)
+    return CaseList(user, queue, sort if sort in sorts else sorts[0], sorts, filters, asked, missing)
 
 
 def counts(cases: CaseList) -> dict[str, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.desk.worklist.case_list import CaseList
+from casework.desk.worklist.gone import called
 from casework.worktime import durations
 
 LABELS = {
@@ -73,6 +75,8 @@ def _in_words(cases: CaseList, name: str, value: Any) -> str:
         return date_format(value, "DATE_FORMAT")
     if name == "online_only_longer_than":
         return durations.in_words(timedelta(hours=int(value)))
+    if isinstance(value, Model):
+        return called(value)
     choices = dict(cases.filters.filters[name].extra.get("choices", ()))
     return str(choices.get(value, value))
 

@@ -18,6 +18,8 @@ from casework.policies import access, silence
 from casework.verb import Permission
 
 PAGE = 50
+NEAREST = "open"
+"""The queue that everybody has, in place of one that the person does not have."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from casework import search
 from casework.bulk import acts
 from casework.desk.cases.rows import as_rows
 from casework.desk.combobox.recent import remember
+from casework.desk.saved_views import bar
 from casework.desk.staff import staff
 from casework.desk.worklist import case_list, columns, news, queues, walk
 from casework.desk.worklist.case_list import CaseList
@@ -46,7 +47,11 @@ def work_list(request: HttpRequest) -> HttpResponse:
     if form and form.is_valid():
         remember(request, form)
         return redirect(f"{reverse('desk:list')}?{narrowed(form, cases)}")
-    listed = _page(cases, cursor=request.GET.get("from", ""), at=now) | _tools(cases) | {"columns": shown}
+    listed = (
+        _page(cases, cursor=request.GET.get("from", ""), at=now)
+        | _tools(cases)
+        | {"columns": shown, "views": bar.of_list(cases, request.GET)}
+    )
     listed["starts_choosing"] = "choose" in request.GET
     if form:
         listed |= {"form": form, "besides": besides(form, cases)}
@@ -98,6 +103,7 @@ def _tools(cases: CaseList) -> dict[str, Any]:
         "sorts": ways,
         "sorted_by": SORTS[cases.sort].label,
         "unnarrowed": cases.query_of({}),
+        "is_own": bool(cases.asked) or cases.sort != cases.sorts[0],
         "exports": bool(access.may(cases.user, EXPORT_LISTS)),
         "only_own": only_own(cases.user),
         "listed": dict(parse_qsl(cases.query)),

@@ -24,6 +24,7 @@ from tests import assisting, pictures
 from tests.accounts.on_leave import leave
 from tests.casework import answering
 from tests.casework.api.conftest import Caller
+from tests.casework.saved_views import saved_view
 from tests.casework.steps import test_extend, test_suspend
 from tests.casework.steps.test_attest import owe_leader_visit
 from tests.casework.steps.test_decide_exclusion import asked
@@ -183,6 +184,12 @@ def with_an_article(world: World, *, days: int = 30) -> Names:
     return {"article": str(version.article_id), "in_a_month": in_a_month.isoformat()}
 
 
+def with_views(world: World) -> Names:
+    saved_view(world, "queue=open&overdue=true&sort=due_at", name="我的超期件", actor=world.handler)
+    saved_view(world, "queue=open&urgency=urgent", name="本局紧急件", unit=world.water, actor=world.lead)
+    return {}
+
+
 def days(_world: World) -> Names:
     today = timezone.localdate()
     return {"today": today.isoformat(), "in_a_week": (today + timedelta(days=7)).isoformat()}
@@ -236,6 +243,7 @@ STATES: dict[str, Callable[[World], Names]] = {
     "an expired article": lambda world: with_an_article(world, days=0),
     "going on leave": days,
     "on leave": on_leave,
+    "with saved views": with_views,
     "a contact": lambda world: {"contact": answering.settled(world).number},
 }
 """What the examples stand on, and what stands in braces in them."""

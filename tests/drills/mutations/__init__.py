@@ -27,6 +27,7 @@ from tests.drills.mutations.mutant import Mutant
 from tests.drills.mutations.policies import POLICIES
 from tests.drills.mutations.receipts import RECEIVED
 from tests.drills.mutations.rules import RULES
+from tests.drills.mutations.saved_views import SAVED_VIEWS
 from tests.drills.mutations.silence import SILENCE
 from tests.drills.mutations.steps import STEPS_TAKEN
 from tests.drills.mutations.texts import TEXTS
@@ -62,6 +63,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TIME_REQUESTED,
     *ASSISTED,
     *EXPORTS,
+    *SAVED_VIEWS,
     *TEXTS,
     *RULES,
     *CALENDAR_EDITS,
