@@ -50,8 +50,8 @@ def main(cases: int) -> int:
         print(f"{cases:,} cases may take {cases * BYTES_A_CASE / 1024**3:.0f} GB, and there is less", file=sys.stderr)
         return 1
     urls = urls_of(name_of(cases))
-    _asked(f"DROP DATABASE IF EXISTS {name_of(cases)} WITH (FORCE)")
-    _asked(f"CREATE DATABASE {name_of(cases)}")
+    asked(f"DROP DATABASE IF EXISTS {name_of(cases)} WITH (FORCE)")
+    asked(f"CREATE DATABASE {name_of(cases)}")
     os.environ |= urls | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     import django
 
@@ -63,10 +63,10 @@ def main(cases: int) -> int:
 
 
 def exists(name: str) -> bool:
-    return bool(_asked("SELECT 1 FROM pg_database WHERE datname = %s", name))
+    return bool(asked("SELECT 1 FROM pg_database WHERE datname = %s", name))
 
 
-def _asked(statement: str, *parameters: str) -> list[tuple[Any, ...]]:
+def asked(statement: str, *parameters: str) -> list[tuple[Any, ...]]:
     """Of the server by its owner, outside any transaction."""
     connection = psycopg2.connect(local.owner_database_url())
     connection.autocommit = True
