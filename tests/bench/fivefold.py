@@ -132,18 +132,23 @@ def make(pairs: Sequence[Two]) -> list[str]:
 # Of no case -----------------------------------------------------------------------------------------------------------
 def _carry_whole(pair: Two) -> None:
     _city_cursor, cursor = pair
-    cursor.execute(_OF_NO_CASE, [[*LEFT_ALONE], [table.name for table in COPIED]])
-    tables = dict(cursor.fetchall())
+    tables = of_no_case(cursor)
     cursor.execute(f"TRUNCATE {', '.join([*tables, *(table.name for table in COPIED)])} CASCADE")
     for table, columns in tables.items():
         carry(pair, f"{table} ({columns})", f"SELECT {columns} FROM {table}")  # noqa: S608
     cursor.execute(f"UPDATE casework_number SET last = last * {TIMES} + {TIMES}")  # noqa: S608
 
 
+def of_no_case(cursor: Any) -> dict[str, str]:
+    """Tables, and the columns of each."""
+    cursor.execute(_OF_NO_CASE, [[*LEFT_ALONE], [table.name for table in COPIED]])
+    return dict(cursor.fetchall())
+
+
 # Of each case ---------------------------------------------------------------------------------------------------------
 def _stretches(city_cursor: Any, table: Copied) -> Iterator[tuple[str, str]]:
     """Into which columns, and what is selected of each."""
-    into = f"{table.name} ({', '.join(field.column for field in _fields(table.name))})"
+    into = f"{table.name} ({', '.join(columns(table.name))})"
     city_cursor.execute("SELECT pg_relation_size(%s) / current_setting('block_size')::int", [table.name])
     (blocks,) = city_cursor.fetchone()
     for first in range(0, blocks, BLOCKS):
@@ -157,6 +162,10 @@ def selected(table: Copied, stretch: str = "TRUE") -> str:
         SELECT {values} FROM {table.name} t CROSS JOIN generate_series(0, {TIMES - 1}) AS k
         WHERE {stretch} AND ({table.only}) ORDER BY t.ctid, k
     """  # noqa: S608
+
+
+def columns(name: str) -> list[str]:
+    return [field.column for field in _fields(name)]
 
 
 def _fields(name: str) -> list[Any]:
