@@ -76,7 +76,7 @@ def main(sizes: Sequence[int]) -> int:
     django.setup()
     try:
         python = helpdesk.installed(*(f"{name}=={version(name)}" for name in ("gunicorn", "waitress")))
-        rows, versions = [], {}
+        rows, versions = list[Row](), dict[str, str]()
         for cases in sizes:
             of_size, versions = beside(python, cases)
             rows += of_size
@@ -113,9 +113,15 @@ def _database(name: str) -> Iterator[dict[str, str | int | None]]:
     city.asked(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     city.asked(f"CREATE DATABASE {name}")
     url = urlsplit(city.urls_of(name)["OWNER_DATABASE_URL"])
-    server = {"USER": url.username, "PASSWORD": url.password, "HOST": url.hostname, "PORT": url.port}
     try:
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": name} | server
+        yield {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": url.username,
+            "PASSWORD": url.password,
+            "HOST": url.hostname,
+            "PORT": url.port,
+        }
     finally:
         city.asked(f"DROP DATABASE {name} WITH (FORCE)")
 

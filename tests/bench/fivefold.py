@@ -5,6 +5,7 @@ attempt and return, and slips; nobody's notices, visits or other words. Everythi
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +16,12 @@ from typing import Any
 
 import psycopg2
 
-from config.dev import services
+from config.dev import local, services
 from tests.bench import city
 
 TIMES = 5
+BYTES_A_CASE = 5_000
+"""What a copy takes on the disk while they are made, at most."""
 BLOCKS = 2_000
 """Of a table of the city, carried over by one statement."""
 LEFT_ALONE = ("django_migrations", "django_content_type", "auth_permission")
@@ -72,6 +75,12 @@ def name_of(cases: int) -> str:
 def main(cases: int) -> int:
     if not city.exists(city.name_of(cases)):
         subprocess.run([sys.executable, "-m", "tests.bench.city", str(cases)], check=True)
+    if shutil.disk_usage(local.RUN).free < cases * TIMES * BYTES_A_CASE:
+        print(
+            f"{cases * TIMES:,} cases may take {cases * TIMES * BYTES_A_CASE / 1024**3:.0f} GB, and there is less",
+            file=sys.stderr,
+        )
+        return 1
     origin = city.urls_of(city.name_of(cases))["OWNER_DATABASE_URL"]
     city.asked(f"DROP DATABASE IF EXISTS {name_of(cases)} WITH (FORCE)")
     city.asked(f"CREATE DATABASE {name_of(cases)}")
