@@ -156,9 +156,9 @@ def pairs(longest: int, agent: Agent) -> Iterator[Pair]:
     case = Case.objects.order_by("pk")[longest - 1]
     unit = Unit.objects.get(code="housing")
     last = questions.far_along("supervisor", "open", behind=10**9)
-    total, found, nothing = (_count(agent.listed(query)) for query in ("", _search(WORD), _search(NOBODYS)))
+    total, matching, nothing = (_count(agent.listed(query)) for query in ("", _search(WORD), _search(NOBODYS)))
     queue = re.search(rb'for="queue-check-(\d+)">housing<', agent.page("/helpdesk/tickets/").content)
-    if not (queue and found and not nothing):
+    if not (queue and matching and not nothing):
         raise RuntimeError("django-helpdesk does not hold what is asked for")
 
     def page(name: str, path: str, theirs: Callable[[Agent], Answer], *, username: str = "supervisor") -> Pair:
@@ -242,8 +242,8 @@ _TICKETS = """
     JOIN casework_words w ON w.case_id = c.id AND w.kind = 'demand'
     LEFT JOIN accounts_unit u ON u.id = c.unit_id
     LEFT JOIN LATERAL (
-        SELECT json_agg(json_build_array(e.occurred_at, coalesce(said.text, '')) ORDER BY e.seq) AS since
-        FROM casework_event e LEFT JOIN casework_words said ON said.id = (e.facts ->> 'words_id')::uuid
+        SELECT json_agg(json_build_array(e.occurred_at, coalesce(s.text, '')) ORDER BY e.seq) AS since
+        FROM casework_event e LEFT JOIN casework_words s ON s.id = (e.facts ->> 'words_id')::uuid
         WHERE e.case_id = c.id AND e.seq > 1
     ) AS e ON TRUE
     ORDER BY c.id

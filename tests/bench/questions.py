@@ -105,17 +105,17 @@ def long_case(number: str, events: int) -> Iterator[Question]:
 
 def callers() -> Iterator[Question]:
     """Whoever has asked for most calls again: the page that a telephone system opens, and what of theirs is shown there."""
-    phone, earlier = _who_calls_most()
-    name = f"operator: a caller with {earlier} earlier cases"
+    phone, cases = _who_calls_most()
+    name = f"operator: a caller with {cases} earlier cases"
 
-    def known(visitor: Visitor) -> int:
+    def earlier(visitor: Visitor) -> int:
         return visitor.form("/register/earlier/", {"phone": phone}).status
 
     def opened(visitor: Visitor) -> int:
         return visitor.followed(f"/register/?phone={phone.replace('+', '%2B')}").status
 
     yield Question(f"{name}: the page of their call, its redirect included", "operator", opened)
-    yield Question(f"{name}: what they asked before", "operator", known)
+    yield Question(f"{name}: what they asked before", "operator", earlier)
 
 
 def _who_calls_most() -> tuple[str, int]:

@@ -154,7 +154,7 @@ def in_one_line(plan: Mapping[str, Any]) -> str:
     nodes = [node for node in _upwards(plan) if node["Node Type"] not in PASSING_ON]
     named = [node for node in nodes if _taken(node) >= LEAST * _taken(plan)]
     left_out = len(nodes) - len(named)
-    return " → ".join(map(_node, named)) + (f"; {left_out} nodes take less" if left_out else "")
+    return " → ".join(map(_node, named)) + (f"; nodes that take less: {left_out}" if left_out else "")
 
 
 def _upwards(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

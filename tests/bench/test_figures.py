@@ -29,7 +29,7 @@ PLAN = {"Node Type": "Limit", "Actual Total Time": 20, "Actual Loops": 1, "Actua
 def test_a_plan_is_read_from_its_leaves_up_without_what_takes_no_time() -> None:
     assert slowest.in_one_line(PLAN) == (
         "Index Scan on casework_case by case_unit: 2 rows, 1,200 thrown away, 30 times → Nested Loop: 60 rows → "
-        "Sort by case.created_at DESC, (a / b) (quicksort): 51 rows; 1 nodes take less"
+        "Sort by case.created_at DESC, (a / b) (quicksort): 51 rows; nodes that take less: 1"
     )
 
 
