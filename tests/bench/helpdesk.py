@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,16 +79,16 @@ def measured(tickets: int) -> tuple[list[tuple[str, str, str]], str]:
 
 
 # The other side -------------------------------------------------------------------------------------------------------
-def installed() -> Path:
+def installed(*besides: str) -> Path:
     """The Python of an environment that has the newest django-helpdesk, as far as the package index can be asked."""
     python = ENVIRONMENT / "bin" / "python"
     uv = shutil.which("uv", path=os.pathsep.join([os.environ.get("PATH", os.defpath), str(local.BASE / ".run/tools/bin")]))
     if uv:
         make = [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(ENVIRONMENT)]
-        install = [uv, "pip", "install", "--quiet", "--python", str(python), *PACKAGES]
+        install = [uv, "pip", "install", "--quiet", "--python", str(python), *PACKAGES, *besides]
     else:
         make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
-        install = [str(python), "-m", "pip", "install", "--quiet", *PACKAGES]
+        install = [str(python), "-m", "pip", "install", "--quiet", *PACKAGES, *besides]
     try:
         for command in (make, install):
             subprocess.run(command, check=True)
@@ -103,11 +103,7 @@ def theirs(python: Path, tickets: int) -> Iterator[tuple[dict[str, str], Callabl
     from django.db import connection
 
     server = {name: connection.settings_dict[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT")}
-    environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "DJANGO_SETTINGS_MODULE": "settings",
-        "BENCH_DATABASE": json.dumps(server | {"NAME": THEIRS}),
-    }
+    environment = environment_of(server | {"NAME": THEIRS}, settings="settings")
     command = [str(python), str(PROJECT / "run.py"), str(tickets)]
     with (
         _database(THEIRS),
@@ -115,6 +111,15 @@ def theirs(python: Path, tickets: int) -> Iterator[tuple[dict[str, str], Callabl
     ):
         versions = _answer(process)
         yield versions, lambda order: Run(**_ask(process, order))
+
+
+def environment_of(database: Mapping[str, Any], *, settings: str) -> dict[str, str]:
+    """In which its project runs."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "DJANGO_SETTINGS_MODULE": settings,
+        "BENCH_DATABASE": json.dumps(database),
+    }
 
 
 @contextmanager

@@ -8,35 +8,26 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from config.dev import services
-from tests.bench import city
+from tests.bench import city, questions
+from tests.bench.questions import Question
 from tests.bench.visitor import Visitor
 
 RUNS, REGISTERED, SECONDS = 6, 30, 10
 """How often a question is asked, and a demand registered by one client; how long four clients register."""
 PATIENCE = 8
 """Seconds for one question and one server; what takes longer is asked less often."""
-DEEP = 45_000
-SOUGHT = (
-    ("a word of many cases", "路灯"),
-    ("two words", "小区 物业"),
-    ("a road of one quarter", "金桥东门大街"),
-    ("a single character", "水"),
-    ("what nobody wrote", "西湖建筑集团"),
-    ("letters nobody wrote", "zzzqqq"),
-)
 PROMISED = (
     ("search for a number", 50),
     ("search for a phone", 50),
     ("search", 200),
     ("API, cases", 100),
     ("a case", 100),
+    ("a caller", 150),
     ("the queue", 150),
     ("behind row", 150),
     ("is overdue", 150),
@@ -44,15 +35,6 @@ PROMISED = (
 )
 """The first part that stands in a question's name says how long it may take."""
 Servers = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Question:
-    """`ask` answers with the HTTP status; what stands for the person is made once for each server."""
-
-    name: str
-    username: str
-    ask: Callable[[Visitor], int]
 
 
 def main(cases: int) -> int:
@@ -68,80 +50,23 @@ def main(cases: int) -> int:
     url = urls["DATABASE_URL"]
     with serving.served(url) as ours, serving.served(url, settings="tests.bench.default_joins") as theirs:
         servers = (ours, theirs)
-        rows = [measured(question, servers) for question in questions()]
+        rows = [measured(question, servers) for question in asked(ours)]
         rows += registering(servers)
     title = f"Lists, searches and registering among {cases:,} cases, a fifth of them open"
     report.write("lists", title, rows, notes=NOTES.format(runs=RUNS, load=os.getloadavg()[0]))
     return 0
 
 
-def questions() -> Iterator[Question]:
-    """Every queue of every role, and the API."""
-    from accounts.models import User
-    from casework.desk.worklist.queues import queues_of
-    from casework.models import Case, Link
-    from casework.writing import link_sessions
-
-    for username in ("supervisor", "handler", "unit_lead", "dispatcher", "operator", "auditor"):
-        for queue in queues_of(User.objects.get(username=username)):
-            yield _page(f"{username}: the queue “{queue.code}”", username, f"/?queue={queue.code}")
-    for username in ("supervisor", "handler"):
-        for code in ("open", "ended"):
-            yield _page(f"{username}: behind row {DEEP:,} of “{code}”", username, f"/?queue={code}&from={_deep(username, code)}")
-        for code in ("open", "online"):
-            yield _page(f"{username}: what of “{code}” is overdue", username, f"/?queue={code}&overdue=1")
-        yield _page(f"{username}: notices", username, "/notices/")
-        for query in ("", "?overdue=true", "?ordering=due_at", "?waiting_for=visit", "?state=acknowledged"):
-            yield _called(f"{username}: API, cases {query}".rstrip(), username, f"/api/v1/cases/{query}")
-    number = Case.objects.filter(state="acknowledged", unit__code="housing", handler__username="handler").latest("pk").number
-    for username in ("supervisor", "handler"):
-        yield _page(f"{username}: a case", username, f"/cases/{number}/")
-        yield _called(f"{username}: API, a case", username, f"/api/v1/cases/{number}/")
-        yield _called(f"{username}: API, its events", username, f"/api/v1/cases/{number}/events/")
-    yield from _searches(number)
-    link = Link.objects.filter(kind=Link.Kind.TRACK, voided_at=None, case__state="acknowledged").latest("pk")
-    yield _page(
-        "a citizen: the page of their case, by its link",
-        "operator",
-        f"/track/{link_sessions.begin(link, at=datetime.now(tz=UTC))}/",
-    )
-
-
-def _deep(username: str, code: str) -> str:
-    """Where the list goes on behind so many rows, or behind all but a page of them."""
-    from accounts.models import User
-    from casework.desk.worklist import queues
-    from casework.keyset import NEXT, cursor_at
-    from casework.policies import access
-
-    user = User.objects.get(username=username)
-    queue = next(queue for queue in queues.queues_of(user) if queue.code == code)
-    sign = "-" if queue.order.descending else ""
-    rows = access.listings_visible_to(user).filter(queue.where(user)).order_by(*(sign + name for name in queue.order.columns))
-    behind = min(DEEP, max(rows.count() - queues.PAGE, 1))
-    return cursor_at(NEXT, rows.values_list(*queue.order.columns)[behind - 1], order=queue.order)
-
-
-def _searches(number: str) -> Iterator[Question]:
-    from tests.bench import townsfolk
-
-    sought = (*SOUGHT, ("a day's numbers", number[:8]), ("a number", number), ("a phone", townsfolk.phone(0)))
-    for username in ("supervisor", "operator", "handler"):
-        for name, text in sought:
-
-            def search(visitor: Visitor, text: str = text) -> int:
-                return visitor.call("POST", "/api/v1/cases/search/", {"q": text}).status
-
-            yield Question(f"{username}: API, search for {name}", username, search)
-    yield _page("operator: the page of what a search found", "operator", "/find/?q=%E8%B7%AF%E7%81%AF")
-
-
-def _page(name: str, username: str, path: str) -> Question:
-    return Question(name, username, lambda visitor: visitor.page(path).status)
-
-
-def _called(name: str, username: str, path: str) -> Question:
-    return Question(name, username, lambda visitor: visitor.call("GET", path).status)
+def asked(server: str) -> Iterator[Question]:
+    """Every queue of every role, the API, cases, callers, searches, and a citizen."""
+    number = questions.in_hand()
+    yield from questions.lists()
+    yield from questions.notices()
+    yield from questions.cases(number)
+    yield from questions.long_case(*questions.grown_long(server))
+    yield from questions.callers()
+    yield from questions.searches(number)
+    yield from questions.citizens()
 
 
 def measured(question: Question, servers: Servers) -> tuple[str, str, str]:

@@ -75,16 +75,16 @@ def multiply(cursors: Sequence[Any], lives: Lives, *, cases: int, laps: Laps) ->
     again = indexes.set_aside(cursor, [table.name for table in TABLES])
     pouring.prepare(cursor)
     batches = range(1, cases + 1, AT_ONCE)
-    for nth in _shared(cursors, pouring.pour, [(first, min(first + AT_ONCE - 1, cases)) for first in batches]):
+    for nth in shared(cursors, pouring.pour, [(first, min(first + AT_ONCE - 1, cases)) for first in batches]):
         laps.bar(min(nth * AT_ONCE, cases), cases, "cases")
     pouring.finish(cursor)
     laps.ended("every row of every case")
-    for nth in _shared(cursors, lambda each, statement: each.execute(statement), [(statement,) for statement in again]):
+    for nth in shared(cursors, lambda each, statement: each.execute(statement), [(statement,) for statement in again]):
         laps.bar(nth, len(again), "indexes made again")
     laps.ended(f"{len(again)} indexes and unique constraints, made again")
 
 
-def _shared(cursors: Sequence[Any], work: Callable[..., object], tasks: Sequence[tuple[Any, ...]]) -> Iterator[int]:
+def shared(cursors: Sequence[Any], work: Callable[..., object], tasks: Sequence[tuple[Any, ...]]) -> Iterator[int]:
     """Each task by a cursor that is free. How many have been done, one after the other."""
     free = SimpleQueue[Any]()
     for cursor in cursors:

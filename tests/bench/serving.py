@@ -1,14 +1,15 @@
 """A server of its own for a bench: gunicorn, as in the product, on a database that is thrown away."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from config.dev.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
@@ -56,21 +57,21 @@ def server() -> Iterator[str]:
 @contextmanager
 def served(database: str, *, settings: str = "config.settings") -> Iterator[str]:
     """On any database, by its URL. Its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    environment = os.environ | {"DATABASE_URL": database, "LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": settings}
+    with gunicorn("config.wsgi", environment, answers="/healthz") as address:
+        yield address
+
+
+@contextmanager
+def gunicorn(application: str, environment: Mapping[str, str], *, answers: str, python: str = sys.executable) -> Iterator[str]:
+    """As in the product, with any application. `answers`: where it says that it is there. Its address."""
+    port = free_port()
     address = f"http://localhost:{port}"
-    environment = os.environ | {
-        "DATABASE_URL": database,
-        "BIND": f"127.0.0.1:{port}",
-        "PUBLIC_URL": address,
-        "LOG_LEVEL": "ERROR",
-    }
-    environment["DJANGO_SETTINGS_MODULE"] = settings
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", "config.wsgi"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    command = [python, "-m", "gunicorn", "-c", "config/gunicorn_settings.py", application]
+    there = {**environment, "BIND": f"127.0.0.1:{port}", "PUBLIC_URL": address}
+    process = subprocess.Popen(command, cwd=ROOT, env=there)
     try:
-        _answering(address, process)
+        _answering(f"{address}{answers}", process)
         yield address
     finally:
         process.terminate()
@@ -81,7 +82,7 @@ def _answering(address: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=1):  # noqa: S310 - our own server
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own server
                 return
         except OSError:
             time.sleep(0.1)

@@ -1,5 +1,6 @@
 """A small city, compared whole with the lives that it was multiplied from."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from casework.crypto import digest_token, keyed_hash
 from casework.lifecycle import ENDED
 from casework.models import Case, Citizen, Event, Link, Wait, Words
 from casework.writing.words import in_full
-from tests.bench import comparing, lives, multiply, open_waits, pouring, staging, townsfolk
+from tests.bench import comparing, fivefold, lives, multiply, open_waits, pouring, questions, slowest, staging, townsfolk
 from tests.roles import as_owner
 from tests.shared import for_the_room
 from tests.verified import first_break
@@ -151,6 +152,30 @@ def test_guards_and_indexes_are_back(small_city: list[str], copies: list[int]) -
     assert _indexes() == small_city
     with as_owner(), pytest.raises(DatabaseError, match="append-only"):
         Event.objects.filter(case=copies[-1]).update(seq=99)
+
+
+def test_lists_read_nothing_that_a_city_of_lists_alone_lacks(copies: list[int]) -> None:
+    visitors = {username: slowest.Inside.named(username) for username in questions.ROLES}
+    asked = [statement for question in questions.lists() for statement in slowest.asked(question, visitors[question.username])]
+    tables = {table for statement in asked for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', statement.sql)}
+    with connection.cursor() as cursor:
+        there = fivefold.of_no_case(cursor).keys() | {table.name for table in fivefold.COPIED}
+    assert tables - there == {"casework_notice"}, "of notices the unread alone are counted, and nobody has any"
+
+
+def test_five_copies_of_a_case_are_five_cases_with_all_that_is_theirs(copies: list[int]) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        for table in fivefold.COPIED:
+            cursor.execute(f"CREATE TEMP TABLE many_{table.name} (LIKE {table.name} INCLUDING INDEXES INCLUDING CONSTRAINTS)")
+            columns = ", ".join(fivefold.columns(table.name))
+            cursor.execute(f"INSERT INTO many_{table.name} ({columns}) {fivefold.selected(table)}")
+            poured = cursor.rowcount
+            cursor.execute(f"SELECT count(*) FROM {table.name} t WHERE {table.only}")  # noqa: S608
+            assert poured == cursor.fetchone()[0] * fivefold.TIMES
+            if "case_id" in fivefold.columns(table.name):
+                of_cases = f"many_{table.name} LEFT JOIN many_casework_case c ON c.id = case_id"
+                cursor.execute(f"SELECT count(*), count(c.id) FROM {of_cases}")  # noqa: S608
+                assert cursor.fetchone() == (poured, poured)
 
 
 def test_life_goes_on(copies: list[int]) -> None:

@@ -13,8 +13,11 @@ PATIENCE = 120
 
 @dataclass(frozen=True)
 class Answer:
+    """`location`: where it sends on to."""
+
     status: int
     content: bytes
+    location: str = ""
 
 
 @dataclass
@@ -49,6 +52,20 @@ class Visitor:
     def page(self, path: str) -> Answer:
         return self._ask("GET", path, None, {})
 
+    def followed(self, path: str) -> Answer:
+        """The page that an address sends on to."""
+        answer = self.page(path)
+        return self.page(answer.location) if answer.location else answer
+
+    def form(self, path: str, fields: dict[str, str]) -> Answer:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"{self.address}/"}
+        return self._ask("POST", path, urlencode(fields).encode(), headers | {"X-CSRFToken": self.cookies.get("csrftoken", "")})
+
+    def json(self, path: str, body: dict[str, object]) -> Answer:
+        """As a script of a page sends it."""
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies.get("csrftoken", "")}
+        return self._ask("POST", path, json.dumps(body).encode(), headers)
+
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Token {self.token}"} if self.token else {})
         return self._ask(method, path, json.dumps(body).encode() if body is not None else None, headers)
@@ -65,4 +82,4 @@ class Visitor:
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _equals, value = cookie.split(";")[0].partition("=")
             self.cookies[name] = value
-        return Answer(response.status, content)
+        return Answer(response.status, content, response.headers.get("Location", ""))
