@@ -1,10 +1,11 @@
-"""The rows that lists read, for cases that were there before the table was: once, after an upgrade, batch by batch."""
+"""The rows that lists read, for cases that were there before the table was, or a column of it: after an upgrade, in batches."""
 
 from django.db import connection
 
 AT_ONCE = 5_000
 MISSING = """
 SELECT EXISTS (SELECT 1 FROM casework_case AS c WHERE NOT EXISTS (SELECT 1 FROM casework_caselisting AS l WHERE l.case_id = c.id))
+    OR EXISTS (SELECT 1 FROM casework_caselisting WHERE updated_at IS NULL)
 """
 
 

@@ -13,14 +13,14 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import named
 from accounts.models import Area, Unit, User
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, CaseListing, EscalationRule, Event, Firing, Topic
+from casework.models import Case, CaseListing, EscalationRule, Firing, Topic
 from casework.models.case import CaseQuerySet
 from casework.models.case_listing import NEVER
 from casework.models.choices import Card, Channel, Ending, Kind, Urgency
@@ -33,6 +33,10 @@ MOST_ROUNDS = 99
 MOST_HOURS = 99_999
 UNITS = Unit.objects.select_related("ending")
 """Whoever names one is told whether it is still there."""
+CLOCKS_APART = timedelta(hours=1)
+"""So far two clocks by which people record may differ (sql/events.sql)."""
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before any case: of what lies long before it the calendar has no hour less."""
 
 
 class Condition:
@@ -64,11 +68,6 @@ class DayFilter(Condition, django_filters.DateFilter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"input_formats": ["%Y-%m-%d"]} | options)
-
-
-class FirstDayFilter(DayFilter):
-    def condition(self, value: Any) -> Q:
-        return Q(**{f"{self.field_name}__gte": timezone.make_aware(datetime.combine(value, time.min))})
 
 
 class LastDayFilter(DayFilter):
@@ -142,10 +141,11 @@ class CaseFilter(NamedFilter):
 
 
 class BelowFilter(NamedFilter):
-    """What stands at a place of a tree or below it."""
+    """What stands at a place of a tree or below it, by the ids of these places: the database knows how many rows have which."""
 
     def condition(self, value: Any) -> Q:
-        return Q(**{f"{self.field_name}__path__within": value.path})
+        places = type(value).objects.filter(path__within=value.path).values_list("pk", flat=True)
+        return Q(**{f"{self.field_name}__in": sorted(places)})
 
 
 class TruthField(forms.Field):
@@ -171,6 +171,21 @@ class UrgencyFilter(ChoiceFilter):
         return super().condition(value) & Q(priority__gte=first, priority__lt=first + 10)
 
 
+class RegisteredAfterFilter(MomentFilter):
+    def condition(self, value: Any) -> Q:
+        return _registered_since(value)
+
+
+class RegisteredFromFilter(DayFilter):
+    def condition(self, value: Any) -> Q:
+        return _registered_since(timezone.make_aware(datetime.combine(value, time.min)))
+
+
+def _registered_since(moment: datetime) -> Q:
+    """Nothing ends before it is registered: where a list is in the order of ends, an index leads past all that ended before."""
+    return Q(created_at__gte=moment) & Q(closed_at__gte=max(moment, EARLIEST) - CLOCKS_APART)
+
+
 class OverdueFilter(TruthFilter):
     def condition(self, value: Any) -> Q:
         overdue = Q(is_open=True, due_at__lte=self.parent.at) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
@@ -182,11 +197,20 @@ class DueBeforeFilter(MomentFilter):
         return Q(is_open=True, due_at__lt=min(value, NEVER)) & ~Q(stopped__contains=[WaitKind.RESOLUTION])
 
 
-class WaitingFilter(ChoiceFilter):
-    """Nothing but what was promised is waited for once a case is over: open ones are few beside all there ever were."""
+ALSO_TRUE: dict[str, Q] = {
+    WaitKind.DISPATCH: Q(is_open=True, state=State.RECEIVED),
+    WaitKind.ACKNOWLEDGEMENT: Q(is_open=True, state=State.DISPATCHED),
+    WaitKind.RATING: Q(is_open=True, state=State.RESOLVED),
+    WaitKind.ASSIST: Q(is_open=True) & ~Q(assisting=[]),
+    WaitKind.REVIEW: Q(),
+}
+"""Of a case that waits for it, as the database knows how many rows have which of these values together, and none of what waits.
+All that waits is open, but for a review: it may be about a promise."""
 
+
+class WaitingFilter(ChoiceFilter):
     def condition(self, value: Any) -> Q:
-        return running(value) if value == WaitKind.REVIEW else running(value) & Q(is_open=True)
+        return running(value) & ALSO_TRUE.get(value, Q(is_open=True))
 
 
 def running(kind: str) -> Q:
@@ -221,13 +245,6 @@ class OnlineLongerFilter(WholeFilter):
         return longer & running(WaitKind.VISIT)
 
 
-class UpdatedFilter(MomentFilter):
-    """By the newest of its events: nothing of a case changes without one."""
-
-    def condition(self, value: Any) -> Q:
-        return Q(Exists(Event.objects.filter(case=OuterRef("pk"), recorded_at__gte=value)))
-
-
 class ElsewhereFilter(TextFilter):
     """What another register calls the demand; of a case whose demand the person reads, and of no other."""
 
@@ -242,6 +259,7 @@ class ListFilterSet(django_filters.FilterSet):
     def __init__(self, data: Mapping[str, Any], queryset: QuerySet[Any] | None = None, *, user: User, at: datetime) -> None:
         super().__init__(data, queryset)
         self.user, self.at = user, at
+        self._condition: Q | None = None
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -250,7 +268,9 @@ class ListFilterSet(django_filters.FilterSet):
         return {name: value for name, value in self.form.cleaned_data.items() if value not in EMPTY_VALUES}
 
     def condition(self) -> Q:
-        return reduce(and_, (self.filters[name].condition(value) for name, value in self.asked.items()), Q())
+        if self._condition is None:
+            self._condition = reduce(and_, (self.filters[name].condition(value) for name, value in self.asked.items()), Q())
+        return self._condition
 
 
 class CaseFilterSet(ListFilterSet):
@@ -272,11 +292,13 @@ class CaseFilterSet(ListFilterSet):
     overdue = OverdueFilter()
     due_before = DueBeforeFilter(help_text=_("What is overdue too. What stands still, as a suspended case, is left out."))
     confidential = TruthFilter()
-    created_after = MomentFilter(field_name="created_at", lookup_expr="gte", help_text=_("This moment and later."))
+    created_after = RegisteredAfterFilter(help_text=_("This moment and later."))
     created_before = MomentFilter(field_name="created_at", lookup_expr="lt", help_text=_("Before this time."))
-    created_from = FirstDayFilter(field_name="created_at", help_text=_("This day and later, in the deployment's time zone."))
+    created_from = RegisteredFromFilter(help_text=_("This day and later, in the deployment's time zone."))
     created_to = LastDayFilter(field_name="created_at", help_text=_("This day and earlier, in the deployment's time zone."))
-    updated_after = UpdatedFilter(help_text=_("What happened to it at this moment or later is on its timeline."))
+    updated_after = MomentFilter(
+        field_name="updated_at", lookup_expr="gte", help_text=_("What happened to it at this moment or later is on its timeline.")
+    )
     source = ElsewhereFilter(max_length=60, help_text=_("The register it came from, exactly."))
     external_id = ElsewhereFilter(max_length=120, help_text=_("What that register calls it, exactly."))
     round = WholeFilter(min_value=1, max_value=MOST_ROUNDS)

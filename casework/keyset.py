@@ -102,7 +102,7 @@ def bounded_counts(listed: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     parameters: list[Any] = []
     for name, rows in listed.items():
         try:
-            sql, values = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+            sql, values = rows.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
         counted[name] = f"(SELECT count(*) FROM ({sql}) AS few)"  # noqa: S608 - of querysets

@@ -123,10 +123,11 @@ def _together(ways: Sequence[Matches]) -> tuple[Sequence[int], int | None]:
 
 
 def _by_phone(user: User, numbers: Sequence[str], *, before: int | None) -> Matches:
-    """Whose number is one of these, or an extension of it."""
+    """Whose number is one of these, or an extension of it. Two questions in one: an index answers each, and none their OR."""
     hashes = [keyed_hash(number, purpose="phone") for number in numbers]
-    holders = Citizen.objects.filter(Q(phone_hash__in=hashes) | Q(line_hash__in=hashes)).values_list("pk", flat=True)
-    cases = Case.objects.filter(citizen__in=list(holders)).order_by("-pk")
+    whole, extended = (Citizen.objects.filter(**{f"{name}__in": hashes}).values("pk") for name in ("phone_hash", "line_hash"))
+    holders = [citizen["pk"] for citizen in whole.union(extended)]
+    cases = Case.objects.filter(citizen__in=holders).order_by("-pk")
     return _visible(user, cases, readable=access.reads(user), before=before)
 
 

@@ -4,9 +4,9 @@ import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
@@ -23,6 +23,14 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no due time" in the order: after everything else."""
 SIZE, LARGEST = 50, 200
 PARAMETERS = ("cursor", "page_size")
+
+
+class Part(NamedTuple):
+    """Rows that stand together in an order, by the moment of that name. `name`: as their cursors have it."""
+
+    name: str
+    rows: QuerySet[Any]
+    moment: str
 
 
 class CasePagination(BasePagination):
@@ -48,21 +56,33 @@ class CasePagination(BasePagination):
     ) -> list[Any]:
         self.url = request.build_absolute_uri()
         self.size = _size(request.query_params.get("page_size"))
-        self.ordering = ordering
-        backwards, after = self._cursor(request.query_params.get("cursor"))
-        descending = ordering.startswith("-") != backwards
-        name = ordering.removeprefix("-")
-        rows = queryset.annotate(turn=self.turn(name))
+        descending = ordering.startswith("-")
+        parts = self.parts(queryset, ordering)
+        backwards, begin, after = self._cursor(request.query_params.get("cursor"), [part.name for part in parts])
+        places: list[tuple[str, Any]] = []
+        for part in reversed(parts[: begin + 1]) if backwards else parts[begin:]:
+            few = self.size + 1 - len(places)
+            if few:
+                rows = self._beside(part, after, descending=descending != backwards)[:few]
+                places += [(part.name, row) for row in rows]
+            after = None
+        more, places = len(places) > self.size, places[: self.size]
+        if backwards:
+            places.reverse()
+        self.has_next, self.has_previous = (True, more) if backwards else (more, bool(request.query_params.get("cursor")))
+        self.places = places
+        return [row for _name, row in places]
+
+    def parts(self, rows: QuerySet[Any], ordering: str) -> Sequence[Part]:
+        """The rows one after the other, where one index leads to some of them and others to the rest."""
+        return [Part(ordering, rows, ordering.removeprefix("-"))]
+
+    def _beside(self, part: Part, after: tuple[Any, Any] | None, *, descending: bool) -> QuerySet[Any]:
+        rows = part.rows.annotate(turn=self.turn(part.moment))
         if after:
             rows = rows.filter(beyond(("turn", "pk"), after, descending=descending))
         sign = "-" if descending else ""
-        ordered = list(rows.order_by(f"{sign}turn", f"{sign}pk")[: self.size + 1])
-        more, page = len(ordered) > self.size, ordered[: self.size]
-        if backwards:
-            page.reverse()
-        self.has_next, self.has_previous = (after is not None, more) if backwards else (more, after is not None)
-        self.page = page
-        return page
+        return rows.order_by(f"{sign}turn", f"{sign}pk")
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self._link("n", -1), "previous": self._link("p", 0), "results": data})
@@ -76,31 +96,42 @@ class CasePagination(BasePagination):
         }
 
     def _link(self, direction: str, end: int) -> str | None:
-        if not self.page or not (self.has_next if direction == "n" else self.has_previous):
+        if not self.places or not (self.has_next if direction == "n" else self.has_previous):
             return None
-        row = self.page[end]
-        place = [direction, self.ordering, self.packed(row.turn), row.pk]
+        name, row = self.places[end]
+        place = [direction, name, self.packed(row.turn), row.pk]
         packed = json.dumps(place, separators=(",", ":"), default=str)
         cursor = base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
         return replace_query_param(remove_query_param(self.url, "cursor"), "cursor", cursor)
 
-    def _cursor(self, packed: str | None) -> tuple[bool, tuple[Any, Any] | None]:
+    def _cursor(self, packed: str | None, names: Sequence[str]) -> tuple[bool, int, tuple[Any, Any] | None]:
+        """Whether it leads backwards, in which part it begins, and behind which place there."""
         if not packed:
-            return False, None
+            return False, 0, None
         try:
-            direction, ordering, place, pk = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+            direction, name, place, pk = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
             turn = self.unpacked(place)
         except (ValueError, TypeError, RecursionError, OverflowError):
             raise _refused("cursor") from None
-        known = direction in ("n", "p") and ordering == self.ordering
         key = self.key(pk)
-        if not known or key is None or turn is None:
+        if direction not in ("n", "p") or name not in names or key is None or turn is None:
             raise _refused("cursor")
-        return direction == "p", (turn, key)
+        return direction == "p", names.index(name), (turn, key)
 
     def key(self, value: object) -> Any:
         """The key of a row as the cursor carries it; None for what cannot be one."""
         return value if type(value) is int and abs(value) < 2**63 else None
+
+
+class CaseListPagination(CasePagination):
+    """Of what lists read. Most cases have no due time: they come last, the oldest first, by the indexes that lead to cases by
+    their age; to the others leads that of open cases by their due time."""
+
+    def parts(self, rows: QuerySet[Any], ordering: str) -> Sequence[Part]:
+        if ordering != "due_at":
+            return super().parts(rows, ordering)
+        due = Q(is_open=True, due_at__lt=NEVER)
+        return [Part("due_at", rows.filter(due), "due_at"), Part("due_at created_at", rows.exclude(due), "created_at")]
 
 
 class TextPagination(CasePagination):

@@ -21,12 +21,13 @@ PROMISE = "promise"
 
 
 class CaseListing(models.Model):
-    """Written by the database alone (sql/case_listing.sql): its columns are those of the case and of its open waits.
+    """Written by the database alone (sql/case_listing.sql): columns of the case, of its open waits and of its timeline.
 
     A condition on cases (policies/access.py, filters.py) is one on these rows too: columns and keys are called alike.
     `is_handling`: a unit owes something. `priority`: of its urgency and of the attention that rules have raised; the smallest
     first. `due_at`: of the wait for a resolution. `online_since`: since when it has waited for its visit. `waiting`: kinds of its
-    open waits; `stopped`: those whose clock stands still.
+    open waits; `stopped`: those whose clock stands still. `updated_at`: when the newest of its events was recorded; NULL while an
+    upgrade fills it.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="listing")
@@ -54,18 +55,29 @@ class CaseListing(models.Model):
     online_since = models.DateTimeField(db_default=NEVER)
     waiting = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
     stopped = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
+    updated_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["CaseListing"]] = models.Manager()
 
     class Meta:
         indexes = (
-            models.Index("created_at", "case", name="listing_created"),
-            models.Index("due_at", "case", name="listing_due"),
+            models.Index("created_at", "case", "updated_at", name="listing_by_age"),
+            models.Index("updated_at", "case", name="listing_updated"),
+            models.Index("due_at", "case", name="listing_open_due", condition=Q(is_open=True)),
             models.Index("priority", "due_at", "case", name="listing_open", condition=Q(is_open=True)),
             models.Index(fields=["created_at", "case"], name="listing_open_created", condition=Q(is_open=True)),
             models.Index(fields=["created_at", "case"], name="listing_confidential", condition=Q(confidential=True)),
-            models.Index("closed_at", "case", name="listing_ended", condition=Q(is_open=False)),
-            models.Index("priority", "online_since", "case", name="listing_online", condition=Q(online_since__lt=NEVER)),
+            models.Index("closed_at", "case", "updated_at", name="listing_by_end", condition=Q(is_open=False)),
+            models.Index(
+                fields=["priority", "online_since", "case"],
+                name="listing_open_online",
+                condition=Q(online_since__lt=NEVER, is_open=True),
+            ),
+            models.Index(
+                fields=["priority", "due_at", "case", "unit"],
+                name="listing_leader",
+                condition=Q(is_open=True, waiting__contains=["leader_visit"]),
+            ),
             models.Index("unit", "priority", "due_at", "case", name="listing_unit_open", condition=Q(is_open=True)),
             models.Index("unit", "created_at", "case", name="listing_unit"),
             models.Index("unit", "closed_at", "case", name="listing_unit_ended", condition=Q(is_open=False)),

@@ -97,10 +97,10 @@ def listings_visible_to(user: User) -> QuerySet[CaseListing]:
 def _visible(user: User) -> Q:
     held = grants(user)
     visible = reduce(or_, (rows(grant) | assisted_rows(grant) for grant in held), Q(pk__in=()))
-    unit_paths = {grant.unit for grant in held if grant.unit}
-    if unit_paths:
-        complained_of = reduce(or_, (Q(against__path__within=path) | Q(against__path__over=path) for path in unit_paths))
-        visible &= ~Q(Q(against__isnull=False) & complained_of)
+    within_units = [grant for grant in held if grant.unit]
+    if within_units:
+        units = {unit for grant in within_units for unit in grant.reach}
+        visible &= ~case_units.complaining_of(units, [grant.unit for grant in within_units if grant.unit])
     return visible
 
 
@@ -114,7 +114,7 @@ def sees(user: User, case: Case) -> bool:
     held = grants(user)
     if is_complained_of(user, case):
         return False
-    return any(_covers(grant, case) or assists_by(user, grant, case) for grant in held)
+    return any(_covers(grant, case) or assists_by(grant, case) for grant in held)
 
 
 def is_complained_of(user: User, case: Case) -> bool:
@@ -131,7 +131,7 @@ def fields(user: User, case: Case) -> frozenset[str]:
     in_hand = _in_hand(user, case)
     hidden = case.confidential and in_hand
     for grant in grants(user):
-        if not _covers(grant, case) and not assists_by(user, grant, case):
+        if not _covers(grant, case) and not assists_by(grant, case):
             continue
         if grant.role == Role.AUDITOR:
             visible |= {"brief", "events", "title", "text", "citizen", "place", "rating_words"}
@@ -205,7 +205,7 @@ def may(
         return deny("not_allowed", _not_your_role(permission.roles))
     if case is None:
         return ALLOW
-    held = [grant for grant in held if _reaches(user, grant, case, permission)]
+    held = [grant for grant in held if _reaches(grant, case, permission)]
     if not held or not sees(user, case):
         return _out_of_reach(user, permission, case)
     if permission.outside and handled(user, case, handled_by=handled_by):
@@ -276,11 +276,11 @@ def _in_hand(user: User, case: Case) -> bool:
 
 def assists(user: User, case: Case) -> bool:
     """Whether a unit assists with the case for which the person handles."""
-    return any(assists_by(user, grant, case) for grant in grants(user))
+    return any(assists_by(grant, case) for grant in grants(user))
 
 
-def _reaches(user: User, grant: Grant, case: Case, permission: Permission) -> bool:
-    return (permission.leading and _covers(grant, case)) or (permission.assisting and assists_by(user, grant, case))
+def _reaches(grant: Grant, case: Case, permission: Permission) -> bool:
+    return (permission.leading and _covers(grant, case)) or (permission.assisting and assists_by(grant, case))
 
 
 def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
@@ -291,35 +291,29 @@ def _out_of_reach(user: User, permission: Permission, case: Case) -> Decision:
     return deny("not_allowed", _("This case is outside the unit or area of your role."))
 
 
-def assists_by(user: User, grant: Grant, case: Case) -> bool:
+def assists_by(grant: Grant, case: Case) -> bool:
     """Whether somebody handles for a unit that assists: a handler for their own, a lead for those below too."""
     if not case.assisting or grant.role not in HANDLING_ROLES or grant.unit is None:
         return False
     area = case.area.path if case.area else None
     if grant.role == Role.UNIT_LEAD and grant.area is not None and (area is None or not within(area, grant.area)):
         return False
-    return case_units.own_id(grant.unit) in case.assisting or not units_reached(user, grant).isdisjoint(case.assisting)
+    return not set(units_reached(grant)).isdisjoint(case.assisting)
 
 
-def units_reached(user: User, grant: Grant) -> frozenset[int]:
-    """The ids of the units for which the grant handles; those below a lead's are read once per request."""
+def units_reached(grant: Grant) -> tuple[int, ...]:
+    """The ids of the units for which the grant handles."""
     assert grant.unit is not None
-    if grant.role == Role.HANDLER:
-        return frozenset({case_units.own_id(grant.unit)})
-    known: dict[str, frozenset[int]] = user.__dict__.setdefault("_units_below", {})
-    if grant.unit not in known:
-        known[grant.unit] = case_units.ids_within(grant.unit)
-    return known[grant.unit]
+    return (case_units.own_id(grant.unit),) if grant.role == Role.HANDLER else grant.reach
 
 
 def assisted_rows(grant: Grant) -> Q:
     """The same as `_assists`, as a filter."""
     if grant.role not in HANDLING_ROLES or grant.unit is None:
         return Q(pk__in=())
-    if grant.role == Role.HANDLER:
-        return case_units.assisted_by(grant.unit)
-    below = case_units.assisted_within(grant.unit)
-    return below & Q(area__path__within=grant.area) if grant.area is not None else below
+    reached = case_units.assisted_by_any(units_reached(grant))
+    limited = grant.role == Role.UNIT_LEAD and grant.area is not None
+    return reached & Q(area__path__within=grant.area) if limited else reached
 
 
 def _covers(grant: Grant, case: Case) -> bool:
@@ -332,7 +326,7 @@ def rows(grant: Grant) -> Q:
         return case_units.led_by(grant.unit)
     covered = Q(pk__isnull=False)
     if grant.unit is not None:
-        covered &= case_units.led_within(grant.unit)
+        covered &= case_units.led_by_any(grant.reach)
     if grant.area is not None:
         covered &= Q(area__path__within=grant.area)
     return covered

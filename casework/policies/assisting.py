@@ -60,9 +60,9 @@ def assists_for(user: User, case: Case) -> list[Unit]:
     grants = access.grants(user)
     paths = {grant.unit for grant in grants if grant.role in access.HANDLING_ROLES}
     return [unit for unit in units if unit.path in paths] or [
-        unit for unit in units if any(_speaks(user, grant, case, unit) for grant in grants)
+        unit for unit in units if any(_speaks(grant, case, unit) for grant in grants)
     ]
 
 
-def _speaks(user: User, grant: access.Grant, case: Case, unit: Unit) -> bool:
-    return access.assists_by(user, grant, case) and unit.pk in access.units_reached(user, grant)
+def _speaks(grant: access.Grant, case: Case, unit: Unit) -> bool:
+    return access.assists_by(grant, case) and unit.pk in access.units_reached(grant)

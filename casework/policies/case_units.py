@@ -1,19 +1,12 @@
 """The cases with which the units of a role assist: as a filter of rows, and of one loaded case. What follows, access says."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from collections.abc import Collection
+
+from django.db.models import Q
 
 from accounts.models import Role, Unit, User
 from accounts.trees import within
 from casework.models import Case
-
-
-class _AnyOf(Func):
-    """A column that is one of an array: unlike IN, it is found by index where another condition stands beside it."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def led_by(path: str | None) -> Q:
@@ -21,9 +14,9 @@ def led_by(path: str | None) -> Q:
     return Q(unit=own_id(path)) if path else Q(pk__in=())
 
 
-def led_within(path: str) -> Q:
-    """The cases that a unit within the path has."""
-    return Q(_AnyOf(F("unit_id"), _ids_within(path))) & Q(unit__isnull=False)
+def led_by_any(units: Collection[int]) -> Q:
+    """The cases that one of these units has."""
+    return Q(unit__in=units)
 
 
 def assisted_by(path: str) -> Q:
@@ -31,9 +24,14 @@ def assisted_by(path: str) -> Q:
     return _assisting([own_id(path)])
 
 
-def assisted_within(path: str) -> Q:
-    """Those with which the unit assists, or one below it."""
-    return _assisting(_ids_within(path))
+def assisted_by_any(units: Collection[int]) -> Q:
+    """Those with which one of these units assists."""
+    return _assisting(units)
+
+
+def complaining_of(units: Collection[int], paths: Collection[str]) -> Q:
+    """Those that complain of one of these units, or of one above one of the paths."""
+    return Q(against__in={*units, *(pk for path in paths for pk in _ids(path))})
 
 
 def assisted_over(path: str) -> Q:
@@ -49,11 +47,6 @@ def is_assisted_over(case: Case, path: str) -> bool:
 def units_of(case: Case) -> list[Unit]:
     """The units that assist now, in the order in which the case has them. No query where none does."""
     return list(Unit.objects.filter(pk__in=case.assisting).order_by("pk")) if case.assisting else []
-
-
-def ids_within(path: str) -> frozenset[int]:
-    """Of the unit of the path and those below it."""
-    return frozenset(Unit.objects.filter(path__within=path).values_list("pk", flat=True))
 
 
 def for_whom(case: Case, visitor: User) -> Unit | None:
@@ -73,13 +66,9 @@ def own_id(path: str) -> int:
     return _ids(path)[-1]
 
 
-def _assisting(units: list[int] | ArraySubquery) -> Q:
+def _assisting(units: Collection[int]) -> Q:
     """Nearly all cases have none, and the index holds the others."""
-    return ~Q(assisting=[]) & Q(assisting__overlap=units)
-
-
-def _ids_within(path: str) -> ArraySubquery:
-    return ArraySubquery(Unit.objects.filter(path__within=path).values("pk"))
+    return ~Q(assisting=[]) & Q(assisting__overlap=list(units))
 
 
 def _ids(path: str) -> list[int]:

@@ -128,7 +128,7 @@ def end_assist(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime
 def refuse_if_done(number: str, *, actor: User) -> None:
     """Raises Refused where the person's unit has said it already, and so does not see the case any more; by its number."""
     grants = [grant for grant in access.grants(actor) if grant.role in HANDLING_ROLES and grant.unit]
-    units = {unit for grant in grants for unit in access.units_reached(actor, grant)}
+    units = {unit for grant in grants for unit in access.units_reached(grant)}
     case = Case.objects.numbered(number).first() if units else None
     if case is None or not units.isdisjoint(case.assisting):
         return

@@ -1,10 +1,12 @@
-"""What lists read of each case, beside what the case and its open waits say themselves."""
+"""What lists read of each case, beside what the case, its open waits and its timeline say themselves."""
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from casework.lifecycle import HANDLING, OPEN
-from casework.models import Case, CaseListing
+from casework.models import Case, CaseListing, Event
 from casework.models.case_listing import NEVER
 from casework.models.choices import Urgency
 
@@ -13,16 +15,19 @@ COPIED = (
     *("urgency", "confidential", "card", "ending", "assisting", "created_at"),
 )
 
+RECKONED = ("is_open", "is_handling", "priority", "closed_at", "due_at", "online_since", "waiting", "stopped", "updated_at")
+
 
 def wrong_listings() -> dict[str, tuple[Any, Any]]:
     """By number: what should be read of a case, and what is."""
-    cases = Case.objects.prefetch_related("waits__pauses").order_by("pk")
+    newest = Event.objects.filter(case=OuterRef("pk")).order_by("-seq").values("recorded_at")[:1]
+    cases = Case.objects.prefetch_related("waits__pauses").annotate(updated_at=Subquery(newest)).order_by("pk")
     listings = CaseListing.objects.in_bulk()
     pairs = {case.number: (_expected(case), _read(listings.get(case.pk))) for case in cases}
     return {number: pair for number, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _expected(case: Case) -> dict[str, Any]:
+def _expected(case: Any) -> dict[str, Any]:
     waits = [wait for wait in case.waits.all() if wait.until is None]
     due = [wait.due_at for wait in waits if wait.kind == "resolution"]
     online = [wait.since for wait in waits if wait.kind == "visit"]
@@ -37,6 +42,7 @@ def _expected(case: Case) -> dict[str, Any]:
         "online_since": _only(online),
         "waiting": sorted({wait.kind for wait in waits} | promises),
         "stopped": sorted(stopped),
+        "updated_at": case.updated_at,
     }
 
 
@@ -47,5 +53,4 @@ def _only(moments: list[datetime | None]) -> datetime:
 def _read(listing: CaseListing | None) -> dict[str, Any] | None:
     if listing is None:
         return None
-    names = (*COPIED, "is_open", "is_handling", "priority", "closed_at", "due_at", "online_since", "waiting", "stopped")
-    return {name: getattr(listing, name) for name in names}
+    return {name: getattr(listing, name) for name in (*COPIED, *RECKONED)}

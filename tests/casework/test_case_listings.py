@@ -1,5 +1,6 @@
 """Lists read one narrow row a case, which the database keeps; and they go on behind a row, however far along."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from casework import case_listings, keyset, steps
@@ -67,10 +69,47 @@ def test_attention_moves_a_case_before_others_of_its_urgency_alone(db: None, att
 def test_cases_that_were_there_before_are_brought_in(world: World) -> None:
     cases = city(world)
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM casework_caselisting WHERE case_id <> %s", [cases[3].pk])
+        cursor.execute("DELETE FROM casework_caselisting WHERE case_id NOT IN %s", [(cases[3].pk, cases[4].pk)])
+    assert len(wrong_listings()) == Case.objects.count() - 2
+    case_listings.fill_missing()
+    assert wrong_listings() == {}
+
+
+def test_rows_that_know_nothing_of_their_timeline_yet_are_filled(world: World) -> None:
+    """As `migrate` leaves them before it comes to them."""
+    cases = city(world)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_caselisting SET updated_at = NULL WHERE case_id <> %s", [cases[0].pk])
     assert len(wrong_listings()) == Case.objects.count() - 1
     case_listings.fill_missing()
     assert wrong_listings() == {}
+
+
+def test_the_row_of_a_new_case_is_written_once(world: World) -> None:
+    before = writes()
+    world.registered()
+    assert writes() - before == {"inserted": 1}
+    demands = [steps.Demand(text="路灯不亮", channel="phone") for _nth in range(2)]
+    steps.register_many(demands, actor=world.operator, at=world.now)
+    assert writes() - before == {"inserted": 3}
+    assert wrong_listings() == {}
+
+
+def writes() -> Counter[str]:
+    """Of this transaction, to what lists read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables WHERE relid = 'casework_caselisting'::regclass")
+        inserted, updated = cursor.fetchone()
+    return Counter(inserted=inserted, updated=updated)
+
+
+def test_what_ended_by_a_clock_that_went_behind_is_found_by_when_it_was_registered(world: World) -> None:
+    case = world.closed()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_caselisting SET closed_at = created_at - interval '59 minutes'")
+    for query in ({"created_after": case.created_at.isoformat()}, {"created_from": f"{timezone.localdate(case.created_at)}"}):
+        asked = CaseFilterSet(query, CaseListing.objects.all(), user=world.supervisor, at=world.now)
+        assert keys(asked.qs) == {case.pk}, query
 
 
 @pytest.mark.parametrize("descending", [False, True])

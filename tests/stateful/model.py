@@ -156,6 +156,14 @@ INVARIANTS = {
         SELECT c.number FROM casework_case c JOIN casework_case l ON l.id = c.merged_into_id
         WHERE l.state IN ('declined', 'withdrawn') AND NOT EXISTS (
             SELECT 1 FROM casework_rating r WHERE r.case_id = c.id AND r.round = c.round AND r.status <> 'void')""",
+    "what lists take for true of what an open case waits for is so": """
+        SELECT case_id FROM casework_caselisting WHERE is_open AND (
+            (waiting @> '{dispatch}' AND state <> 'received') OR (waiting @> '{rating}' AND state <> 'resolved')
+            OR (waiting @> '{acknowledgement}' AND NOT stopped @> '{acknowledgement}' AND state <> 'dispatched')
+            OR (waiting @> '{assist}' AND assisting = '{}'))""",
+    "nothing ends before it was registered, and what is over is not due": """
+        SELECT case_id FROM casework_caselisting
+        WHERE closed_at < created_at - interval '1 hour' OR (NOT is_open AND due_at < '9999-01-01Z')""",
     "returned at most twice": "SELECT number FROM casework_case WHERE returns > 2",
 }
 

@@ -17,7 +17,7 @@ from casework import downloads, search, steps
 from casework.api import pagination, problems, representation
 from casework.api.filtering import narrowed, without_filters
 from casework.api.idempotency import once
-from casework.api.pagination import CasePagination, SeqPagination
+from casework.api.pagination import CaseListPagination, CasePagination, SeqPagination
 from casework.api.problems import EXTERNAL_ONCE
 from casework.api.schema import KEY
 from casework.api.serializers import answers
@@ -40,11 +40,11 @@ ORDERING = OpenApiParameter("ordering", OpenApiTypes.STR, enum=ORDERINGS, descri
 
 
 class Listing(CaseworkView):
-    pagination_class = CasePagination
+    pagination_class: type[CasePagination] = CasePagination
 
     def page(self, rows: QuerySet[Any], *, ordering: str, at: datetime) -> Response:
         """`rows`: cases, or their rows in lists: by which are shown, and then what is shown of them."""
-        paginator = CasePagination()
+        paginator = self.pagination_class()
         keys = [row.pk for row in paginator.paginate_queryset(rows.only("pk"), self.request, self, ordering=ordering)]
         listed = Case.objects.listed().annotate(updated_at=Subquery(NEWEST.values("recorded_at")[:1])).in_bulk(keys)
         updated: list[Any] = [listed[key] for key in keys]
@@ -57,6 +57,7 @@ class Listing(CaseworkView):
 class CasesView(Listing):
     takes_key = True
     filterset_class = CaseFilterSet
+    pagination_class = CaseListPagination
 
     @extend_schema(operation_id="cases_list", parameters=[ORDERING, *PAGING], responses={200: answers.CasePage})
     def get(self, request: Request) -> Response:

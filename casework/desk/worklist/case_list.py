@@ -74,8 +74,13 @@ def counts(cases: CaseList) -> dict[str, int]:
         for queue in queues_of(cases.user)
         if queue.counted and queue.code not in NOT_COUNTED
     }
-    shown = {"shown": cases.rows()} if cases.queue.counted else {}
+    shown = {"shown": _as_counted(cases)} if cases.queue.counted else {}
     return bounded_counts(counted | shown)
+
+
+def _as_counted(cases: CaseList) -> QuerySet[CaseListing]:
+    """Among all that ever ended the first that are counted are found in its order; among the few others in any."""
+    return cases.rows().order_by(*cases.order.signed()) if cases.queue.code == "ended" else cases.rows()
 
 
 def keys(cases: CaseList, *, cursor: str) -> Stretch[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from casework.desk.worklist.sorts import OFFERED, SORTS
 from casework.keyset import Order
-from casework.lifecycle import State, WaitKind
+from casework.lifecycle import ENDED, State, WaitKind
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
 from casework.verb import Permission
@@ -52,6 +52,8 @@ def _led(roles: frozenset[Role]) -> Callable[[User], Q]:
 HANDLERS = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 EVERYONE = frozenset(Role)
 _OPEN = Q(is_open=True)
+_ENDED = Q(is_open=False, state__in=ENDED)
+"""Both: so the database knows at once that nothing of it is open, whatever else is asked for."""
 _HANDLING = _OPEN & Q(is_handling=True)
 FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
 """Few: the index of waits holds those alone that wait for anything, and serves where that is said too."""
@@ -136,7 +138,7 @@ QUEUES: tuple[Queue, ...] = (
         pgettext_lazy("cases", "Ended"),
         _("No case has ended yet."),
         EVERYONE,
-        lambda _user: Q(is_open=False),
+        lambda _user: _ENDED,
     ),
 )
 
