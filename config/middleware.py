@@ -46,6 +46,8 @@ DOCS_POLICY = POLICY | {"style-src": "'self' 'unsafe-inline'"}
 
 # Asked every few seconds by whoever watches the servers. Static files, which have no route, are not logged either.
 QUIET = {"/healthz", "/readyz"}
+PROGRAMS = ("/api/", "/hooks/")
+"""Where nobody reads a page."""
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 access = logging.getLogger("doorstep.access")
 
@@ -159,6 +161,20 @@ def _with_single_breaks(typed: QueryDict) -> QueryDict:
         single.setlist(name, [entered.lines(str(text)) for text in texts])
     single._mutable = False
     return single
+
+
+def only_for_forms(get_response: Handler) -> Handler:
+    """An address that takes nothing but a form, opened from the bar or a bookmark: a page says so where nothing would stand."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET" or request.path.startswith(PROGRAMS):
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 class Switching:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.Switching",
     "config.middleware.BoundsOfADay",
+    "config.middleware.only_for_forms",
     "config.unsent.keep_unsent",
     "config.forms_once.forms_once",
 ]

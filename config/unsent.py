@@ -6,6 +6,7 @@ twice.
 """
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +28,7 @@ from casework.desk.shown_once import ShownOnce
 from casework.file_fields import ACCEPTED
 from casework.writing import unsent
 from config.forms_once import leads_to
-from config.middleware import Handler, form_key
+from config.middleware import Handler, form_key, is_form
 
 SECRET = ("password", "pin", "token")
 
@@ -36,7 +38,7 @@ def keep_unsent(get_response: Handler) -> Handler:
         key = form_key(request)
         person = form_keys.owner(key)
         if person is None:
-            return get_response(request)
+            return _back_to_its_page(request, get_response(request))
         if request.user.is_authenticated and request.user.pk != person:
             pk = None if _made(request, person, key) else _keep(request, person, key)
             return render(request, "of_somebody_else.html", {"kept_for_them": pk}, status=403)
@@ -54,7 +56,7 @@ def keep_unsent(get_response: Handler) -> Handler:
             if files:
                 messages.info(request, _("Photos and files are not kept: choose them again then."))
             return _to_sign_in(reverse("unsent", args=[pk]))
-        return response
+        return _back_to_its_page(request, response)
 
     return middleware
 
@@ -119,6 +121,24 @@ def _drop_if_sent(request: HttpRequest, user: User, response: HttpResponse) -> N
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
     return isinstance(response, HttpResponseRedirect) and response.url.split("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def _back_to_its_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Where nothing of a form is kept, its page is shown after signing in: its address may take nothing but a form."""
+    asks_who = _leads_to_sign_in(response) and REDIRECT_FIELD_NAME in QueryDict(urlsplit(response["Location"]).query)
+    if request.user.is_authenticated or not asks_who or not is_form(request) or request.headers.get("HX-Request"):
+        return response
+    messages.warning(request, _("You were signed out, so nothing was sent. Sign in, then send it again from its page."))
+    return _to_sign_in(_page_of_form(request))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Home where the browser does not say which it was."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _to_sign_in(goes_on: str) -> HttpResponse:
