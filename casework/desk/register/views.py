@@ -26,6 +26,7 @@ from casework.desk.register.forms import RegisterForm, typed_values
 from casework.desk.register.panel import KEYS, NOTHING, panel
 from casework.desk.register.taking_down import take_down
 from casework.desk.staff import staff
+from casework.desk.switches import asked_for
 from casework.file_fields import ask_again
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
@@ -159,6 +160,8 @@ def _page(
     key = key or (sent_key if form_keys.owner(sent_key) == user.pk else form_keys.new(user.pk))
     is_blank = request.method == "GET" and not form.initial.get("text")
     begun = drafts.newest(user, at=at) if is_blank else None
+    if begun and (switch := asked_for(request)) and switch.form.get(UNSENT) == str(begun.pk):
+        begun = None  # the form that comes back holds it
     if begun and request.session.get(UNSENT) == str(begun.pk):
         del request.session[UNSENT]  # it is offered here, in its own form
     parts = {
