@@ -106,8 +106,8 @@ def resolve(
     files: Sequence[Upload] = (),
 ) -> Case:
     """`planned_for`: by when, of what is planned. `rule`: which one does not allow what is explained, in words."""
-    text = words.clean(text)
-    rule = words.clean(rule, field="rule", required=False, longest=RULE_LONGEST)
+    text = words.clean(text, to_citizen=True)
+    rule = words.clean(rule, field="rule", required=False, longest=RULE_LONGEST, to_citizen=True)
     _check_ending(how, planned_for=planned_for, rule=rule, at=at)
     readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, RESOLVE, actor=actor)
