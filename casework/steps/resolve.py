@@ -44,6 +44,18 @@ def _event_text(event: Event, _names: Names) -> str:
     return _("Resolved; the citizen was asked for a rating.")
 
 
+def _text_for_citizen(event: Event, _names: Names) -> str:
+    match event.fact("how"):
+        case Ending.PARTLY:
+            return _("Resolved in part; you were asked for a rating.")
+        case Ending.PLANNED:
+            day = date_format(date.fromisoformat(event.facts["plan_day"]), "DATE_FORMAT")
+            return _("Resolved with a plan, to be carried out by %(day)s; you were asked for a rating.") % {"day": day}
+        case Ending.EXPLAINED:
+            return _("Resolved with an explanation why it cannot be done; you were asked for a rating.")
+    return _("Resolved; you were asked for a rating.")
+
+
 def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What is planned is promised."""
     plan = facts.get("plan")
@@ -85,6 +97,7 @@ RESOLVE = declare(
         explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),
         public=True,
         event_text=_event_text,
+        event_text_for_citizen=_text_for_citizen,
         event_style=EventStyle("flag", "door", "reply"),
         tells=(RESOLVED,),
         effect=_effect,
