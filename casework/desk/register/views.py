@@ -33,6 +33,7 @@ from casework.refusal import Refused, beside_fields
 from casework.steps.dispatch import DISPATCH
 from casework.steps.register import REGISTER
 from casework.writing import unsent
+from casework.writing.citizens import phone_problem
 
 LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
@@ -134,9 +135,12 @@ def shown(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def earlier(request: HttpRequest) -> HttpResponse:
-    """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice."""
-    caller = known_caller(_operator(request), request.POST.get("phone", ""), at=timezone.now())
-    return render(request, "desk/earlier.html", {"caller": caller})
+    """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice; or why it is no
+    number that will be taken, while the citizen can still be asked."""
+    phone = request.POST.get("phone", "").strip()
+    caller = known_caller(_operator(request), phone, at=timezone.now())
+    problem = phone_problem(phone) if phone else ""
+    return render(request, "desk/earlier.html", {"caller": caller, "problem": problem})
 
 
 def _operator(request: HttpRequest) -> User:
