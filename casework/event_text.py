@@ -75,9 +75,10 @@ def who(event: Event, *, for_citizen: bool = False) -> str:
     return _("Automatically")
 
 
-def sentence(event: Event, names: Names) -> str:
+def sentence(event: Event, names: Names, *, for_citizen: bool = False) -> str:
     """What happened, without who and when. An event of a verb that was taken out since shows its code."""
     verb = registry.find(event.verb)
     if verb is None:
         return event.verb
-    return verb.event_text(event, names) if callable(verb.event_text) else str(verb.event_text)
+    text = (for_citizen and verb.event_text_for_citizen) or verb.event_text
+    return text(event, names) if callable(text) else str(text)

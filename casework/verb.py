@@ -198,6 +198,7 @@ class Verb(Permission):
     its state, is something else afterwards.
     `awaited_in`: the state whose one next move this is. `decides`: verbs of one decision, of which only one is ever made.
     `calls`: the citizen is called by it, and not again the same day. `by_citizen`: without an actor it was the citizen.
+    `event_text_for_citizen`: the sentence of its event as the citizen reads it, where staff read another.
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
@@ -223,6 +224,7 @@ class Verb(Permission):
     calls: bool = False
     by_citizen: bool = False
     event_text: EventText = MISSING
+    event_text_for_citizen: EventText = ""
     event_style: EventStyle = MISSING
     public: bool = MISSING
     reason_public: bool = False

@@ -29,6 +29,7 @@ from accounts import entered, form_keys
 from casework.bounds import TooManyToday
 from casework.desk import switches
 from config.logs import route
+from config.page_above import page_above
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -164,12 +165,17 @@ def _with_single_breaks(typed: QueryDict) -> QueryDict:
 
 
 def only_for_forms(get_response: Handler) -> Handler:
-    """An address that takes nothing but a form, opened from the bar or a bookmark: a page says so where nothing would stand."""
+    """An address that takes nothing but a form, opened from the bar, by going back or by loading again, leads to the page of the
+    form; where there is none, a page says so."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET" or request.path.startswith(PROGRAMS):
             return response
+        if above := page_above(request.path):
+            if getattr(request, "user", None) and request.user.is_authenticated:
+                messages.info(request, _("That address only takes what a form sends. Nothing was changed; the form is here."))
+            return HttpResponseRedirect(above)
         page = render(request, "405.html", status=response.status_code)
         page["Allow"] = response["Allow"]
         return page

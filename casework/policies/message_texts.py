@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from casework import verb as registry
 from casework.models import Notice
-from casework.policies import sms_length
+from casework.policies import blanks, sms_length
 from casework.refusal import at_most
 from casework.verb import Notification, Text, Verb
 from casework.wording import join_names
@@ -109,6 +109,8 @@ def problems(body: str, *, transport: str, names: tuple[str, ...], examples: Map
 def _of_characters(body: str, transport: str) -> Iterator[str]:
     if not body.strip():
         yield _("Write a text.")
+    if left := blanks.left_in(body):
+        yield _("Something is left blank: “%(blank)s”. Write it, or take it out.") % {"blank": left[0]}
     if len(body) > LONGEST[Notice.Transport(transport)]:
         yield str(at_most(LONGEST[Notice.Transport(transport)]))
     if tag := HTML.search(body):

@@ -10,13 +10,20 @@ from casework.models import Case, Route, Topic
 def propose(
     topic: Topic | None, area: Area | None, *, against: Unit | None = None, returned_by: Collection[str] = ()
 ) -> Unit | None:
-    """The unit of the most particular line that fits: the nearest topic first, then the nearest area.
+    """The unit of the line that fits best."""
+    route = best_line(topic, area, against=against, returned_by=returned_by)
+    return route.unit if route else None
+
+
+def best_line(
+    topic: Topic | None, area: Area | None, *, against: Unit | None = None, returned_by: Collection[str] = ()
+) -> Route | None:
+    """The most particular line that fits: the nearest topic first, then the nearest area.
 
     `returned_by`: the codes of units that have said that the case is not theirs; they are not proposed again.
     """
     routes = [route for route in table() if route.unit.code not in returned_by]
-    route = line([route for route in routes if not (against and forbidden(route.unit, against))], topic, area)
-    return route.unit if route else None
+    return line([route for route in routes if not (against and forbidden(route.unit, against))], topic, area)
 
 
 def table() -> list[Route]:

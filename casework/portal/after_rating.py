@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework.lifecycle import HANDLING, RATEABLE, State, WaitKind
 from casework.models import Case, Rating
+from casework.steps.came_back import WITHIN
 from casework.steps.rate import DISSATISFIED, held_about
 from casework.writing import waits
 
@@ -23,7 +24,9 @@ def next_step(case: Case, rating: Rating) -> str:
 
 def _in_its_round(case: Case, rating: Rating) -> str:
     if case.state == State.CLOSED and rating.status == Rating.Status.ACCEPTED:
-        return _("Your demand is closed.")
+        return _(
+            "Your demand is closed. Should it come back within %(days)d days, say so: the same unit must then visit you again."
+        ) % {"days": WITHIN.days}
     if case.state == State.MERGED and rating.status == Rating.Status.ACCEPTED:
         return _("Your demand is done. Should it come back, please ask us again.")
     if case.state not in RATEABLE | {State.MERGED}:

@@ -75,8 +75,12 @@ class FindForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @without_referer
 def find(request: HttpRequest) -> HttpResponse:
-    """Nothing that it answers says whether a case has a phone number on record, or is there at all."""
-    form = FindForm(request.POST or None)
+    """Nothing that it answers says whether a case has a phone number on record, or is there at all.
+
+    `?number=`: what stands in the field already.
+    """
+    written = entered.case_number(request.GET.get("number", ""))[:LONGEST_NUMBER]
+    form = FindForm(request.POST or None, initial={"number": written})
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/find.html", {"form": form}, status=400 if form.errors else 200)
     number, address = entered.case_number(form.cleaned_data["number"]), clients.address(request)
@@ -88,7 +92,13 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/find.html", {"form": form, "too_often": refusal.text}, status=429)
     if link:
         return redirect("portal:track", link_sessions.begin(link, at=timezone.now()))
-    form.add_error(None, _("No case matches this number and PIN or code. A code is valid for ten minutes, and once."))
+    form.add_error(
+        None,
+        _(
+            "No case matches this number with this PIN or code. The PIN on your slip stays valid: look at each digit again. "
+            "A code from a message is valid for ten minutes, and once: have a new one sent below."
+        ),
+    )
     return render(request, "portal/find.html", {"form": form}, status=400)
 
 

@@ -59,7 +59,7 @@ def lines(case: Case, *, address: Address, of_citizen: bool) -> list[Line]:
                 at=event.occurred_at,
                 icon=(verb.event_style if verb else EventStyle()).icon,
                 who=event_text.who(event, for_citizen=True),
-                sentence=event_text.sentence(event, names),
+                sentence=event_text.sentence(event, names, for_citizen=True),
                 text=_full(words) if words and is_for_citizen else "",
                 rule=words.title if words and is_for_citizen and words.kind == Words.Kind.RESOLUTION else "",
                 files=downloads.shown(files.get(event.facts.get("words_id", ""), []), address=address),

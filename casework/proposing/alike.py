@@ -9,7 +9,7 @@ from typing import NamedTuple
 from accounts.models import Area
 from accounts.trees import related
 from casework.models import Case
-from casework.proposing import places
+from casework.proposing import idle_words, places
 from casework.proposing.features import plain, plain_of_masked, quotable
 from casework.wording import join_names
 
@@ -75,10 +75,14 @@ def pairs(read: str) -> list[str]:
     return [before + after for before, after in pairwise(read)]
 
 
-def weigh(text: str, frequencies: Mapping[str, float]) -> dict[str, float]:
-    """`frequencies`: the share of open cases that hold a pair, of those that are known; the rest are seldom."""
+def weigh(text: str, frequencies: Mapping[str, float], *, named: places.Named) -> dict[str, float]:
+    """`frequencies`: the share of open cases that hold a pair, of those that are known; the rest are seldom.
+
+    Numbers, times and the places that are `named` say nothing: a place is compared by itself.
+    """
     seldom = min(frequencies.values(), default=1)
-    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(plain(text)) if pair.isalnum()}
+    read = idle_words.without(plain(text), places=places.particular(named))
+    return {pair: 1 - math.log(max(frequencies.get(pair, seldom), SELDOMEST)) for pair in pairs(read) if pair.isalnum()}
 
 
 def compare(sought: Sought, candidate: Candidate) -> Similar | None:

@@ -90,9 +90,10 @@ def similar(
     text = text.replace("\0", " ")[:LONGEST]
     terms, citizens = _terms(text, at=at), citizens_of(phone)
     areas = places.areas_named(f"{address} {text}", list(Area.objects.all()))
+    named = places.named_in(f"{address}。{text}")
     sought = Sought(
-        weights=weigh(text, terms.frequencies),
-        named=places.named_in(f"{address}。{text}"),
+        weights=weigh(text, terms.frequencies, named=named),
+        named=named,
         address=address,
         point=None if lat is None or lon is None else (lat, lon),
         area=areas[0][0] if areas else None,

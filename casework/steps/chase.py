@@ -45,6 +45,7 @@ CHASE = declare(
         by_citizen=True,
         public=True,
         event_text=gettext_lazy("The citizen asked for an update."),
+        event_text_for_citizen=gettext_lazy("You asked for an update."),
         event_style=EventStyle("bell", "lamp", "demand"),
         tells=_heard_by_who_owes("chase", gettext_lazy("Case %(number)s: the citizen asks for an update.")),
         effect=UNCHANGED,

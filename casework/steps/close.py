@@ -85,7 +85,7 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
 @transaction.atomic
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
-    reason = words.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason", to_citizen=True)
     case, _snapshot = lock_and_check(case, CLOSE_DISSATISFIED, actor=actor)
     move(case, State.CLOSED, closed_at=at)
     spared = waits.end_all(case, by=CLOSE_DISSATISFIED.code, at=at, spares=(*waits.OWED, EXCLUSION))

@@ -117,7 +117,7 @@ def withdraws(link: Link) -> Decision:
 
 
 def _end(case: Case, verb: Verb, to: State, *, reason: str, actor: User | None, at: datetime) -> Case:
-    reason = words.clean(reason, field="reason", required=actor is not None)
+    reason = words.clean(reason, field="reason", required=actor is not None, to_citizen=actor is not None)
     case, _snapshot = lock_and_check(case, verb, actor=actor)
     move(case, to, closed_at=at, **({"merged_into": None} if case.merged_into_id else {}))
     spared = waits.end_all(case, by=verb.code, at=at, spares=(waits.OBJECTION,))

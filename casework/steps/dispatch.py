@@ -18,7 +18,7 @@ from casework.policies import heirs, routing, rulings
 from casework.policies.assisting import ended_key
 from casework.refusal import AGAINST_UNIT, Invalid, Refused, unusable
 from casework.timeline import append
-from casework.verb import Ask, EventStyle, Facts, Names, Notification, Verb, declare, step
+from casework.verb import Ask, Beforehand, EventStyle, Facts, Names, Notification, Verb, declare, step
 from casework.wording import join_sentences
 from casework.writing import assisting, rounds, waits, words
 from casework.writing.declarations import OWED_BY
@@ -46,6 +46,7 @@ def _by_when(facts: dict[str, Any]) -> dict[str, str]:
     return {"by_when": pgettext("when a demand is to be resolved", "by %(day)s") % {"day": day}}
 
 
+PROPOSED = gettext_lazy("Proposed unit")
 REWORK = Notification(
     "rework",
     to=("unit_lead", "handler"),
@@ -84,6 +85,17 @@ def _proposes(case: Case) -> dict[str, str | None]:
     return {"unit": unit.code if unit else None}
 
 
+def _shows(case: Case) -> list[Beforehand]:
+    """Why the unit is filled in, or that nobody has said which it is."""
+    route = routing.best_line(case.topic, case.area, against=case.against, returned_by=rounds.returned_by(case))
+    if route is None:
+        why = _("The dispatch table has no line for this topic and area, so no unit is filled in.")
+        return [Beforehand(PROPOSED, why)]
+    about = {"topic": route.topic or _("any topic"), "area": route.area or _("any area")}
+    why = _("The dispatch table sends “%(topic)s” in “%(area)s” to it.") % about
+    return [Beforehand(PROPOSED, f"{route.unit} · {why}", by_user=True)]
+
+
 def _effect(standing: Standing, facts: Facts) -> Effect:
     known = {name: bool(facts.get(name)) for name in ("came_back", "visited")}
     effect = rounds.effect(standing, next_round=bool(facts.get("rework")), **known)
@@ -112,6 +124,7 @@ DISPATCH = declare(
             ),
         ),
         proposes=_proposes,
+        shows=_shows,
         condition=rulings.dispatch,
         public=True,
         event_text=_event_text,

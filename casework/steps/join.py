@@ -25,6 +25,7 @@ JOIN = declare(
         by_citizen=True,
         public=True,
         event_text=gettext_lazy("The citizen chose on the web page to go along with another case about the same matter."),
+        event_text_for_citizen=gettext_lazy("You chose to go along with another case about the same matter."),
         event_style=EventStyle("people", "wire"),
         tells=(  # the citizen is told that their demand is registered, and its page says the rest
             Notification(

@@ -69,6 +69,13 @@ def _event_text(event: Event, _names: Names) -> str:
     return _("Rated: %(score)s.") % {"score": score}
 
 
+def _text_for_citizen(event: Event, names: Names) -> str:
+    if event.fact("held") and event.fact("visited") == Rating.Visited.NO:
+        score = Score(event.fact("score")).label
+        return _("Rated: %(score)s. You said that nobody came, so a supervisor decides first.") % {"score": score}
+    return _event_text(event, names)
+
+
 def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What follows an accepted rating, closing or the next round, has an event of its own."""
     about = DISSATISFIED.about if facts["dissatisfied_for_good"] else ""
@@ -105,6 +112,7 @@ RATE = declare(
         by_citizen=True,
         public=True,
         event_text=_event_text,
+        event_text_for_citizen=_text_for_citizen,
         event_style=EventStyle("star", "door", "demand"),
         tells=(
             Notification(

@@ -57,7 +57,7 @@ REOPEN = declare(
 @transaction.atomic
 def reopen(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """Goes to the unit that had it, else to the one the dispatch table proposes, before one that has returned it."""
-    reason = words.clean(reason, field="reason")
+    reason = words.clean(reason, field="reason", to_citizen=True)
     case, _snapshot = lock_and_check(case, REOPEN, actor=actor)
     facts = words.write(case, Words.Kind.REASON, reason, author=actor, at=at)
     return open_next_round(case, REOPEN, facts=facts, actor=actor, at=at)

@@ -52,7 +52,7 @@ REPLY = declare(
 @transaction.atomic
 def reply(case: Case, *, text: str, public: bool, actor: User, at: datetime, files: Sequence[Upload] = ()) -> Case:
     """`public`: the citizen may read it, and see its files, on the page that follows the case."""
-    text = words.clean(text)
+    text = words.clean(text, to_citizen=public)
     readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, REPLY, actor=actor)
     facts = attachments.write_words(case, Words.Kind.REPLY, text, files=readable, author=actor, at=at)

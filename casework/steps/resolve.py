@@ -44,6 +44,18 @@ def _event_text(event: Event, _names: Names) -> str:
     return _("Resolved; the citizen was asked for a rating.")
 
 
+def _text_for_citizen(event: Event, _names: Names) -> str:
+    match event.fact("how"):
+        case Ending.PARTLY:
+            return _("Resolved in part; you were asked for a rating.")
+        case Ending.PLANNED:
+            day = date_format(date.fromisoformat(event.facts["plan_day"]), "DATE_FORMAT")
+            return _("Resolved with a plan, to be carried out by %(day)s; you were asked for a rating.") % {"day": day}
+        case Ending.EXPLAINED:
+            return _("Resolved with an explanation why it cannot be done; you were asked for a rating.")
+    return _("Resolved; you were asked for a rating.")
+
+
 def _effect(_standing: Standing, facts: Facts) -> Effect:
     """What is planned is promised."""
     plan = facts.get("plan")
@@ -85,6 +97,7 @@ RESOLVE = declare(
         explains=frozenset({State.DISPATCHED, State.ACKNOWLEDGED}),
         public=True,
         event_text=_event_text,
+        event_text_for_citizen=_text_for_citizen,
         event_style=EventStyle("flag", "door", "reply"),
         tells=(RESOLVED,),
         effect=_effect,
@@ -106,8 +119,8 @@ def resolve(
     files: Sequence[Upload] = (),
 ) -> Case:
     """`planned_for`: by when, of what is planned. `rule`: which one does not allow what is explained, in words."""
-    text = words.clean(text)
-    rule = words.clean(rule, field="rule", required=False, longest=RULE_LONGEST)
+    text = words.clean(text, to_citizen=True)
+    rule = words.clean(rule, field="rule", required=False, longest=RULE_LONGEST, to_citizen=True)
     _check_ending(how, planned_for=planned_for, rule=rule, at=at)
     readable = attachments.read(files)
     case, _snapshot = lock_and_check(case, RESOLVE, actor=actor)

@@ -41,6 +41,7 @@ SET_ASIDE_RATING = declare(
         decides="held_rating",
         public=True,
         event_text=gettext_lazy("The rating was set aside; the citizen was asked again."),
+        event_text_for_citizen=gettext_lazy("The rating was set aside; you were asked again."),
         event_style=EventStyle("back", "door"),
         tells=(
             Notification(

@@ -106,7 +106,7 @@ def _checked(settlement: Settlement, *, at: datetime) -> AskedAndAnswered:
     _quotable(settlement.article, at=at)
     quoted = settlement.article.answer if settlement.article else ""
     text = clean(settlement.text, longest=LONGEST["text"])
-    answer = clean(settlement.answer or quoted, field="answer", required=False, longest=LONGEST["answer"])
+    answer = clean(settlement.answer or quoted, field="answer", required=False, longest=LONGEST["answer"], to_citizen=True)
     if not answer and _kind(settlement) == Contact.Kind.ENQUIRY:
         raise missing({"answer": [_("Write what you answered, or choose an article.")]})
     return AskedAndAnswered(text, answer)

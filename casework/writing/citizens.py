@@ -69,6 +69,15 @@ def email_problem(address: str) -> str:
     return ""
 
 
+def phone_problem(phone: str) -> str:
+    """Why a number cannot be taken, in words; empty where it can."""
+    try:
+        phones.to_e164(phone)
+    except ValueError as wrong:
+        return str(wrong)
+    return ""
+
+
 def citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     for name, value in (("citizen.name", details.name), ("citizen.phone", details.phone), ("citizen.email", details.email)):
@@ -78,10 +87,8 @@ def citizen_problems(details: CitizenDetails) -> dict[str, list[str]]:
     if details.reach and details.reach not in ContactMethod.values:
         problems["citizen.reach"] = [_("Choose one of these: %(values)s.") % {"values": join_names(ContactMethod.values)}]
     if details.phone.strip():
-        try:
-            phones.to_e164(details.phone)
-        except ValueError as wrong:
-            problems["citizen.phone"] = [str(wrong)]
+        if problem := phone_problem(details.phone):
+            problems["citizen.phone"] = [problem]
     elif details.reach in {ContactMethod.SMS, ContactMethod.VOICE}:
         problems["citizen.phone"] = [_("To reach the citizen this way, enter a phone number.")]
     return problems

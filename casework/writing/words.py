@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,19 +15,23 @@ from django.utils.translation import gettext as _
 from accounts import entered
 from accounts.models import User
 from casework.models import Case, Words
-from casework.refusal import Invalid, at_most, missing
+from casework.policies import blanks
+from casework.refusal import Invalid, at_most, missing, unusable
+from casework.wording import join_names
 from casework.writing import full_text
 
 SEALED = "casework.words"
 LONGEST_TITLE = Words._meta.get_field("title").max_length
+NAMED_BLANKS = 3
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
 
 
-def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST) -> str:
+def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST, to_citizen: bool = False) -> str:
     """The text as it was said, less the white space around it, a line break as one character.
 
-    NUL and other control characters are refused, not stripped.
+    NUL and other control characters are refused, not stripped. `to_citizen`: staff wrote it for a citizen to read, so no blank
+    of a text module is left in it.
     """
     text = entered.lines(text).strip()
     if any(unicodedata.category(char) == "Cc" and char not in "\n\r\t" for char in text):
@@ -43,7 +48,14 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
             _("The text is too long."),
             fields={field: [str(at_most(longest))]},
         )
+    if to_citizen and (left := blanks.left_in(text)):
+        raise unusable({field: [_left_blank(left)]})
     return text
+
+
+def _left_blank(left: Sequence[str]) -> str:
+    quoted = join_names(f"“{blank}”" for blank in left[:NAMED_BLANKS])
+    return _("Fill in what is left blank, or take it out: %(blanks)s. The citizen reads this text.") % {"blanks": quoted}
 
 
 class TitleAndText(NamedTuple):

@@ -20,6 +20,8 @@ def takes_only_forms(name: str) -> bool:
     return set(rules) == {"POST"} and not open_to_all and name not in ANY_METHOD and "api:" not in name
 
 
+ELSEWHERE = {"/", "/visits/checks/", "/cases/20260302-00001/"}
+"""Pages of forms whose addresses do not stand below them."""
 ONLY_FORMS = {address.name: address.path for address in addresses.every() if takes_only_forms(address.name)}
 
 
@@ -72,13 +74,33 @@ def test_whoever_signs_out_is_not_told_that_something_was_not_sent(world: World)
     assert "nothing was sent" not in left.content.decode()
 
 
-def test_opened_by_hand_such_an_address_says_in_words_that_there_is_nothing_to_read(world: World, paths: list[str]) -> None:
+def test_opened_by_hand_such_an_address_leads_to_the_page_with_the_form(world: World, paths: list[str]) -> None:
     browser = client()
     browser.force_login(world.lead)
+    without = []
     for path in paths:
         answer = browser.get(path)
-        assert (answer.status_code, answer["Allow"]) == (405, "POST"), path
-        assert "Nothing to read here" in answer.content.decode(), path
+        if answer.status_code == 405:
+            assert "Nothing to read here" in answer.content.decode(), path
+            without.append(path)
+        else:
+            assert answer.status_code == 302, path
+            assert path.startswith(answer["Location"]) or answer["Location"] in ELSEWHERE, path
+    assert [path.split("/")[1] for path in without] == ["choices", "absences"]
+
+
+def test_and_says_there_that_nothing_was_changed(world: World) -> None:
+    case, browser = world.dispatched(), client()
+    browser.force_login(world.operator)
+    page = browser.get(f"/callbacks/{case.number}/phone/", follow=True)
+    assert page.redirect_chain == [(f"/callbacks/{case.number}/", 302)]
+    assert "Nothing was changed" in browser.get("/").content.decode() + page.content.decode()
+
+
+def test_through_signing_in_where_nobody_is_signed_in(world: World) -> None:
+    number = world.dispatched().number
+    answer = client().get(f"/callbacks/{number}/phone/", follow=True)
+    assert answer.redirect_chain[-1][0] == f"{SIGN_IN}?next=/callbacks/{number}/"
 
 
 def test_a_program_is_answered_as_a_program(world: World) -> None:

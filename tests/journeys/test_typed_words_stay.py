@@ -1,10 +1,16 @@
 """What was typed stays: through a change of language, and through a session that ended meanwhile."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Session
-from casework.models import Case
+from casework import steps
+from casework.models import Case, Topic
+from casework.proposing.learn import learn
+from tests.casework.proposing import sample
 from tests.conftest import OpenPage
 from tests.world import World
 from visits.models import Visit
@@ -12,6 +18,20 @@ from visits.models import Visit
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "自来水管漏水\n三天没人来"
+ALIKE = "东门社区自来水管漏水，水已经流到楼道里了"
+
+
+def learn_from(world: World) -> None:
+    """Enough cases that their topics are proposed."""
+    topics = {code: world.keep(Topic(code=code, name=code)) for code in sample.SAYINGS}
+    demands = [
+        steps.Demand(
+            text=example.text, channel="phone", topic=topics[example.code], citizen=steps.CitizenDetails(phone=f"138{nth:08d}")
+        )
+        for nth, example in enumerate(sample.examples(150))
+    ]
+    steps.register_many(demands, actor=world.operator, at=world.now)
+    learn(at=world.now)
 
 
 @pytest.fixture
@@ -63,13 +83,44 @@ def test_through_a_change_of_language(page: Page) -> None:
     assert Case.objects.count() == 0
 
 
+def test_in_the_middle_of_a_call_with_all_that_was_proposed_and_found(open_page: OpenPage) -> None:
+    world = World(now=timezone.now() - timedelta(days=2))
+    learn_from(world)
+    other = world.dispatched(world.registered(text=ALIKE)).number
+    page = open_page()
+    sign_in(page, "operator")
+    page.goto("/register/")
+    page.fill("[name=text]", ALIKE)
+    expect(page.locator("#alike")).to_contain_text(other)
+    page.keyboard.press("Alt+1")
+    page.locator("[data-proposes=topic] button").first.wait_for()
+    page.keyboard.press("F2")
+    topic = page.locator("select[name=topic]").input_value()
+    assert topic
+    with page.expect_response("**/register/draft/"):
+        page.fill("[name=phone]", "13912345678")
+        page.fill("[name=name]", "王小明")
+    draft = page.locator("[name=draft_key]").input_value()
+    switch_language(page)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("[name=text]")).to_have_value(ALIKE)
+    expect(page.locator("[name=phone]")).to_have_value("13912345678")
+    expect(page.locator("[name=name]")).to_have_value("王小明")
+    expect(page.locator("select[name=topic]")).to_have_value(topic)
+    expect(page.locator("#read-back")).to_contain_text("王小明")
+    expect(page.locator(f"[name=same_as][value='{other}']")).to_be_checked()
+    expect(page.locator("[name=draft_key]")).to_have_value(draft)
+    expect(page.locator("[data-begun]")).to_have_count(0)
+
+
 def test_for_the_same_person_and_the_same_page_alone(page: Page) -> None:
     type_a_demand(page)
     for changed in ({"person": "0"}, {"path": "/elsewhere/"}, {"at": 0}):
         page.evaluate(
             """(changed) => sessionStorage.setItem("doorstep.typed", JSON.stringify({
                  person: document.querySelector("[data-language]").dataset.person,
-                 path: location.pathname, at: Date.now(), entries: [[0, "text", "of somebody else"]], ...changed}))""",
+                 path: location.pathname, at: Date.now(),
+                 entries: [[JSON.stringify(["/register/", "text", "", 0]), "of somebody else"]], ...changed}))""",
             changed,
         )
         page.goto("/register/")

@@ -60,7 +60,7 @@ def test_one_touch_takes_it_to_a_supervisor_and_a_second_changes_nothing(field: 
     visit, token = visited(field, case), track(field, case)
     for _ in range(2):
         answer = Client().post(f"/visits/dispute/{token}/{visit.pk}/")
-        assert (answer.status_code, answer["Location"]) == (302, f"/track/{token}#visits")
+        assert (answer.status_code, answer["Location"]) == (302, f"/track/{token}#visit-{visit.pk}")
     (wait,) = open_review(case, "dispute")
     assert (wait.subject, wait.due_at is not None) == (f"dispute {visit.pk}", True)
     assert Event.objects.filter(case=case, verb="dispute", actor=None, public=True).count() == 1

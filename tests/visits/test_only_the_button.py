@@ -60,3 +60,19 @@ def test_enter_confirms_nothing(page: Page) -> None:
     page.locator("[name=code]").press("End")
     assert page.locator("[name=code]").input_value() == "123456"
     assert Visit.objects.get(sha256__isnull=False).code_tries == 0
+
+
+def test_beside_an_act_of_its_own_enter_is_that_act(open_page: OpenPage) -> None:
+    world = World(now=timezone.now() - timedelta(hours=3))
+    case = world.acknowledged()
+    page = open_page(path="/accounts/login/")
+    page.fill("[name=login]", "handler")
+    page.fill("[name=password]", "handler")
+    page.locator("form:has([name=password]) [type=submit]").first.click()
+    page.wait_for_url("**/")
+    page.goto(f"/visits/record/{case.number}/")
+    page.locator("summary", has_text="Plan the visit first").click()
+    page.fill("[name=purpose]", "看漏水的管道")
+    page.locator("[name=purpose]").press("Enter")
+    page.get_by_text("A visit is planned.").wait_for()
+    assert Visit.objects.get().planned_by == world.handler

@@ -151,8 +151,8 @@ def explain_dispute(request: HttpRequest, token: str, visit: uuid.UUID) -> HttpR
                 beside_fields(form, refused.fields or {"": [str(refused)]})
                 status = refused.status
         if not form.errors:
-            return redirect(_page_of(token, link))
-    shown = {"record": record_of(row, at=at), "case": link.case, "form": form, "back": _page_of(token, link)}
+            return redirect(_page_of(token, link, row))
+    shown = {"record": record_of(row, at=at), "case": link.case, "form": form, "back": _page_of(token, link, row)}
     return render(request, "visits/explain_dispute.html", shown, status=status if form.errors else 200)
 
 
@@ -166,7 +166,7 @@ def _objected(request: HttpRequest, token: str, visit: uuid.UUID, act: Callable[
     except Refused as refused:
         if refused.code not in {"already_done", "wrong_state", "handled_it"}:
             raise Http404 from refused
-    return redirect(_page_of(token, link))
+    return redirect(_page_of(token, link, row))
 
 
 def _linked(token: str, visit: uuid.UUID, *, at: datetime) -> tuple[Link, Visit]:
@@ -179,8 +179,9 @@ def _linked(token: str, visit: uuid.UUID, *, at: datetime) -> tuple[Link, Visit]
     raise Http404
 
 
-def _page_of(token: str, link: Link) -> str:
-    return f"/{'track' if link.kind == Link.Kind.TRACK else 'rate'}/{token}#visits"
+def _page_of(token: str, link: Link, visit: Visit) -> str:
+    """Where the eye was: at the record."""
+    return f"/{'track' if link.kind == Link.Kind.TRACK else 'rate'}/{token}#visit-{visit.pk}"
 
 
 def record_of(visit: Visit, *, at: datetime) -> Record:

@@ -17,6 +17,7 @@ from accounts.models import User
 from casework import steps as casework_steps
 from casework.bounds import TooManyToday
 from casework.decision import Decision
+from casework.desk.cases.heard import words_of
 from casework.desk.decisions.page import following
 from casework.desk.staff import remember_view
 from casework.lifecycle import HANDLING, IN_HAND
@@ -107,7 +108,7 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "planned": planned,
         "plan": forms.PlanForm(),
         "refusal": refusal,
-        "words": _words(case, fields),
+        "words": words_of(case, fields),
         "at_home": _at_home(case, fields),
     }
     return render(request, "visits/record.html", shown, status=status if refusal or form.errors else 200)
@@ -278,13 +279,6 @@ def _explanations(user: User, visit: Visit) -> list[Words]:
     case = visit.case
     reads = case is not None and access.sees(user, case) and "text" in access.fields(user, case)
     return queries.explanations(visit) if reads else []
-
-
-def _words(case: Case, fields: frozenset[str]) -> str:
-    """What the visitor goes there for: the citizen's words, or the brief of a confidential case."""
-    kind = "demand" if "text" in fields else "brief" if "brief" in fields else None
-    spoken = case.words.filter(kind=kind).order_by("-created_at").first() if kind else None
-    return spoken.text if spoken else ""
 
 
 def _at_home(case: Case, fields: frozenset[str]) -> str:

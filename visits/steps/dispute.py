@@ -44,6 +44,7 @@ DISPUTE = declare(
         reviews=(DISPUTED,),
         public=True,
         event_text=gettext_lazy("The citizen disputes the record of the visit."),
+        event_text_for_citizen=gettext_lazy("You disputed the record of the visit."),
         event_style=EventStyle("flag", "seal"),
         tells=(
             Notification(

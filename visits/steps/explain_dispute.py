@@ -31,6 +31,7 @@ EXPLAIN_DISPUTE = declare(
         by_citizen=True,
         public=True,
         event_text=gettext_lazy("The citizen said what happened instead of the visit that was recorded."),
+        event_text_for_citizen=gettext_lazy("You said what happened instead of the visit that was recorded."),
         event_style=EventStyle("flag", "seal", "demand"),
         tells=(
             Notification(

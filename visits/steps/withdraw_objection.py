@@ -36,6 +36,7 @@ WITHDRAW_OBJECTION = declare(
         by_citizen=True,
         public=True,
         event_text=gettext_lazy("The citizen took back the objection to the record of the visit."),
+        event_text_for_citizen=gettext_lazy("You took back the objection to the record of the visit."),
         event_style=EventStyle("flag"),
         tells=(),
         effect=_effect,

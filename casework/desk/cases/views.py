@@ -17,6 +17,7 @@ from casework import event_text, returned
 from casework import verb as registry
 from casework.desk.cases import page as case_page
 from casework.desk.cases.forms import VerbForm
+from casework.desk.cases.heard import words_to_decide
 from casework.desk.cases.slips import slip
 from casework.desk.combobox.recent import recent, remember
 from casework.desk.decisions import kinds
@@ -93,7 +94,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return refusal
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks, "step": walk.carried(request)}
-    shown["returns"] = returned.each(user, case)
+    shown["returns"], shown["words"] = returned.each(user, case), words_to_decide(user, asked, case)
     if kinds.is_decided_by(asked):
         shown["page"] = case_page.page(user, case, at=timezone.now())
     shown["beforehand"] = list(asked.shows(case)) if asked.shows else []

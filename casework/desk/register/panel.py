@@ -154,22 +154,23 @@ def _read_back(form: RegisterForm, chosen: Match | None) -> str:
         sentences.append(_("The place is %(address)s.") % {"address": address})
     if name := written(form, "name"):
         sentences.append(_("You are %(name)s.") % {"name": name})
-    if phone := _read_out(written(form, "phone")):
+    phone = _read_out(form)
+    if phone:
         sentences.append(_("We call you at %(phone)s.") % {"phone": phone})
     if chosen:
         sentences.append(_("Others ask for the same. It is handled together, and you are asked yourself whether it is solved."))
-    if _transport(form) is None:
+    if _transport(form) is None and (phone or not written(form, "phone")):
         sentences.append(_("I now give you a number and a PIN, by which you can ask for your demand at any time."))
     sentences.append(_("Is that right?"))
     return "\n".join(sentences)
 
 
-def _read_out(phone: str) -> str:
-    """In groups, as it is read; as it stands there while it is no number yet."""
+def _read_out(form: RegisterForm) -> str:
+    """In groups, as it is read; nothing while it is no number that will be taken."""
     try:
-        return phones.in_full(phones.to_e164(phone))
+        return phones.in_full(phones.to_e164(written(form, "phone")))
     except ValueError:
-        return phone
+        return ""
 
 
 def _message(form: RegisterForm) -> Message | None:

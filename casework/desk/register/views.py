@@ -26,12 +26,14 @@ from casework.desk.register.forms import RegisterForm, typed_values
 from casework.desk.register.panel import KEYS, NOTHING, panel
 from casework.desk.register.taking_down import take_down
 from casework.desk.staff import staff
+from casework.desk.switches import asked_for
 from casework.file_fields import ask_again
 from casework.policies import access
 from casework.refusal import Refused, beside_fields
 from casework.steps.dispatch import DISPATCH
 from casework.steps.register import REGISTER
 from casework.writing import unsent
+from casework.writing.citizens import phone_problem
 
 LONGEST_ADDRESSED = 200
 """Characters of a caller's number in an address. Cut short it would be another's: the form refuses what is too long."""
@@ -133,9 +135,12 @@ def shown(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def earlier(request: HttpRequest) -> HttpResponse:
-    """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice."""
-    caller = known_caller(_operator(request), request.POST.get("phone", ""), at=timezone.now())
-    return render(request, "desk/earlier.html", {"caller": caller})
+    """Part of the page: what the holder of this phone has asked for before, so that nobody registers it twice; or why it is no
+    number that will be taken, while the citizen can still be asked."""
+    phone = request.POST.get("phone", "").strip()
+    caller = known_caller(_operator(request), phone, at=timezone.now())
+    problem = phone_problem(phone) if phone else ""
+    return render(request, "desk/earlier.html", {"caller": caller, "problem": problem})
 
 
 def _operator(request: HttpRequest) -> User:
@@ -159,6 +164,8 @@ def _page(
     key = key or (sent_key if form_keys.owner(sent_key) == user.pk else form_keys.new(user.pk))
     is_blank = request.method == "GET" and not form.initial.get("text")
     begun = drafts.newest(user, at=at) if is_blank else None
+    if begun and (switch := asked_for(request)) and switch.form.get(UNSENT) == str(begun.pk):
+        begun = None  # the form that comes back holds it
     if begun and request.session.get(UNSENT) == str(begun.pk):
         del request.session[UNSENT]  # it is offered here, in its own form
     parts = {

@@ -55,6 +55,14 @@ def test_an_unanswered_link_comes_to_the_queue_by_the_rule_and_a_landline_at_onc
     assert listed(world, world.operator) == [landline.number]
 
 
+def test_one_key_leads_to_the_next_call(world: World) -> None:
+    case = world.resolved(**QUIET)
+    page = ask(world, world.operator, "/callbacks/").content.decode()
+    assert re.search(rf'href="/callbacks/{case.number}/" data-key="n"', page)
+    call(world, case, {"answer": "no_answer"})
+    assert 'data-key="n"' not in ask(world, world.operator, "/callbacks/").content.decode()
+
+
 def test_who_was_tried_comes_again_a_day_later_and_never_after_three_days(world: World) -> None:
     case = world.resolved(**QUIET)
     other = world.resolved(**QUIET)

@@ -96,3 +96,13 @@ def test_what_went_wrong_is_named_in_the_title_of_the_page(
     title = client.post(page, body).content.decode().partition("<title>")[2].partition("</title>")[0]
     assert title.startswith("Error · ")
     assert "Error" not in client.get(page).content.decode().partition("</title>")[0]
+
+
+@pytest.mark.parametrize("typed", ["王小明", "5678", "00001"])
+def test_where_nothing_is_found_the_page_says_what_can_be(world: World, typed: str) -> None:
+    world.registered()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.operator)
+    page = client.post("/find/", {"q": typed}).content.decode()
+    assert "names, and the end of a phone number, cannot be searched" in page
+    assert "never by its last digits" in page

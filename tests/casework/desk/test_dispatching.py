@@ -217,3 +217,14 @@ def test_where_it_is_too_late_nothing_is_asked_to_be_filled_in_better(client: Cl
     assert answer.status_code == 409
     assert "this is not possible in that state" in answer.content.decode()
     assert "This field is required" not in answer.content.decode()
+
+
+def test_whoever_says_where_it_goes_reads_what_was_said_and_why_a_unit_is_filled_in(world: World, client: Client) -> None:
+    case = world.registered("水表井盖松动", topic=world.leak)
+    as_(client, "dispatcher", world)
+    page = client.get(f"/cases/{case.number}/dispatch/").content.decode()
+    assert "水表井盖松动" in page
+    assert "The dispatch table sends" in page
+    assert "水表井盖松动" in client.get(f"/cases/{case.number}/classify/").content.decode()
+    nowhere = world.registered("井盖", topic=None, phone="13700137000")
+    assert "so no unit is filled in" in client.get(f"/cases/{nowhere.number}/dispatch/").content.decode()

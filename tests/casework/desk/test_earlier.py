@@ -45,3 +45,13 @@ def test_the_telephone_systems_number_leaves_the_address(world: World, operator:
     assert answer.status_code == 302
     assert "13912345678" not in answer["Location"]
     assert "13912345678" in operator.get(answer["Location"]).content.decode()
+
+
+def test_a_number_that_will_not_be_taken_is_refused_on_leaving_the_field_and_not_read_back(operator: Client) -> None:
+    operator.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    for phone, taken in (("138 1234 56", False), ("", True), ("138 1234 5678", True)):
+        shown = operator.post("/register/earlier/", {"phone": phone}).content.decode()
+        assert ("11 digits" in shown) is not taken
+        back = operator.post("/register/shown/", {"text": "路灯坏了", "phone": phone}).content.decode()
+        assert ("We call you at" in back) is (taken and bool(phone))
+        assert ("a number and a PIN" in back) is (not phone)

@@ -25,6 +25,7 @@ def test_a_plain_text_with_its_link_is_taken(body: str) -> None:
     ("body", "words"),
     [
         ("", "Write a text"),
+        ("{rate} 于____上门", "于____上门"),
         (" \n ", "Write a text"),
         ("请评价。", "has lost {rate}"),
         ("{Rate}", "no variable {Rate}"),

@@ -103,3 +103,14 @@ def test_right_ones_between_wrong_ones_use_up_no_try(client: Client, slip: steps
         assert ask(client, slip.case.number, slip.pin) == 302
     assert ask(client, slip.case.number, wrong(slip.pin)) == 400
     assert ask(client, slip.case.number, slip.pin) == 429
+
+
+def test_what_is_said_of_a_wrong_one_holds_for_pin_and_code(client: Client, slip: steps.Registered) -> None:
+    form = {"number": slip.case.number, "pin": wrong(slip.pin)}
+    page = client.post("/track/", form, headers={"accept-language": "en"}).content.decode()
+    assert "The PIN on your slip stays valid" in page
+    assert "A code from a message is valid for ten minutes" in page
+
+
+def test_the_number_may_stand_there_already(client: Client, slip: steps.Registered) -> None:
+    assert f'value="{slip.case.number}"' in client.get("/track/", {"number": slip.case.number}).content.decode()

@@ -94,7 +94,7 @@ def test_everything_is_done_by_a_session_without_cookies(world: World, tokens: d
     assert shown(came, sent="1")["Location"] == came
     assert case.events.filter(verb="dispute").count() == 1
     session = came.rsplit("/", 1)[1]
-    assert shown(f"/visits/dispute/{session}/{visit.pk}/withdraw/", sent="1")["Location"] == f"/track/{session}#visits"
+    assert shown(f"/visits/dispute/{session}/{visit.pk}/withdraw/", sent="1")["Location"] == f"/track/{session}#visit-{visit.pk}"
     rate = opened(f"/r/{tokens['rate']}")
     thanks = shown(rate, **opinion)["Location"]
     assert thanks.startswith(f"{rate}?")

@@ -221,3 +221,9 @@ def test_who_finds_a_used_link_later_learns_by_no_trying_what_its_citizen_answer
     phone.cookies.clear()
     with time_machine.travel(timezone.now() + timedelta(minutes=later)):
         assert phone.post(address, opinion).status_code == (302 if thanks else 410)
+
+
+def test_whoever_has_rated_is_led_on_and_hears_until_when_it_may_come_back(phone: Client, address: str, case: Case) -> None:
+    page = answered(phone, address)
+    assert "within 30 days" in page
+    assert f'href="/track/?number={case.number}"' in page

@@ -14,7 +14,9 @@ from accounts.models import Role
 from accounts.origins import Origin
 from accounts.steps.memberships import Post
 from casework import steps
-from casework.models import Case
+from casework import verb as registry
+from casework.event_text import names_in, sentence
+from casework.models import Case, Event
 from tests import files
 from tests.casework.steps.test_rate import in_last_round
 from tests.world import World
@@ -194,3 +196,24 @@ def test_what_a_hidden_citizen_says_is_not_read_by_a_pin_that_the_unit_saw(world
     assert shown().count("东门三号楼王家") == 3
     world.grant(Post(world.operator, Role.HANDLER, world.water))
     assert "东门三号楼王家" not in shown()
+
+
+def test_the_citizen_reads_of_themselves_as_you(world: World) -> None:
+    case = steps.chase(world.dispatched(), text="怎么还没来", actor=world.operator, at=world.now)
+    shown = page(world, case)
+    assert "You asked for an update." in shown
+    assert "The citizen asked" not in shown
+
+
+def test_no_public_sentence_speaks_to_the_citizen_about_the_citizen() -> None:
+    public = [verb for verb in registry.every() if verb.public and not callable(verb.event_text)]
+    spoken = {verb.code: str(verb.event_text_for_citizen or verb.event_text) for verb in public}
+    assert len(spoken) > 20
+    assert not {code: text for code, text in spoken.items() if re.search("the citizen", text, re.IGNORECASE)}
+
+
+@pytest.mark.parametrize("how", [{}, {"how": "partly"}, {"how": "planned"}, {"how": "explained"}])
+def test_nor_does_what_became_of_it(world: World, how: dict[str, str]) -> None:
+    facts = {"how": how.get("how", "done"), "plan_day": "2026-04-01"}
+    event = Event(verb="resolve", facts=facts)
+    assert "you were asked for a rating" in sentence(event, names_in([event]), for_citizen=True)

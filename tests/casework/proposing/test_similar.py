@@ -157,3 +157,9 @@ def test_what_takes_too_long_is_given_up_in_words(world: World, monkeypatch: pyt
         ask(world, LEAK)
     assert refused.value.status == 503
     assert world.registered(LEAK), "the time was of that question alone"
+
+
+@pytest.mark.parametrize("text", ["噪音扰民两个星期了，每天半夜", "西湖路上有两个人打架", "已经三天了，今天还是这样"])
+def test_how_long_how_many_and_a_bare_place_make_nothing_alike(world: World, text: str) -> None:
+    world.registered("西湖路口的行道树挡住了窗户，今天又有两个枝子断了，三天前报过，拖了两个星期，每天半夜响")
+    assert ask(world, text) == []

@@ -4,5 +4,9 @@
 document.addEventListener("keydown", (event) => {
   const { key, target, isComposing } = event;
   if (key !== "Enter" || isComposing || !target.matches("input:not([type=submit], [type=button])")) return;
-  if (target.form?.querySelector("[data-only-the-button]")) event.preventDefault();
+  if (!target.form?.querySelector("[data-only-the-button]")) return;
+  event.preventDefault();
+  // What is planned is an act of its own: Enter beside its button is that button.
+  const button = target.closest("[data-own-act]")?.querySelector("button[formaction]");
+  if (button) target.form.requestSubmit(button);
 });
