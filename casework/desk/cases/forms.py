@@ -124,7 +124,7 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
 def notes_of(ask: Ask, case: Case) -> Mapping[str, str]:
     """What is said of some of the choices: which units have returned the case, who is on leave."""
     if ask.kind == "person":
-        return leave_notes()
+        return leave_notes(handler=case.handler)
     return dict.fromkeys(rounds.returned_by(case), str(RETURNED)) if ask.kind == "unit" else {}
 
 
