@@ -199,7 +199,8 @@ class Verb(Permission):
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
-    from another verb, which is counted. `in_bulk`: it can be done to many chosen cases at once (casework/bulk.py).
+    from another verb, which is counted. `in_bulk`: it can be done to many chosen cases at once (casework/bulk);
+    `already_so`: what is then said of those to which it was done before.
     """
 
     label: Text = MISSING
@@ -231,6 +232,7 @@ class Verb(Permission):
     effect: Effect | Callable[[Standing, Facts], Effect] = MISSING
     a_day: int | None = A_DAY
     in_bulk: bool = False
+    already_so: Text = ""
 
     @property
     def bound(self) -> Bound | None:

@@ -14,7 +14,19 @@ def propose(
 
     `returned_by`: the codes of units that have said that the case is not theirs; they are not proposed again.
     """
-    routes = [route for route in table() if route.unit.code not in returned_by]
+    return choose(table(), topic, area, against=against, returned_by=returned_by)
+
+
+def choose(
+    routes: Collection[Route],
+    topic: Topic | None,
+    area: Area | None,
+    *,
+    against: Unit | None,
+    returned_by: Collection[str],
+) -> Unit | None:
+    """The same of lines that were read before."""
+    routes = [route for route in routes if route.unit.code not in returned_by]
     route = line([route for route in routes if not (against and forbidden(route.unit, against))], topic, area)
     return route.unit if route else None
 
