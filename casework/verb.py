@@ -55,6 +55,7 @@ class Ask:
     """One thing a verb asks the person for. `kind`: one of ASKS.
 
     `default`: of a choice, what a program means that leaves it out: it is older than the question. On a page people choose.
+    `shortest`: of a text, how many characters it has at least.
     `shown_with`: another question and the answer to it with which alone this one is asked.
     """
 
@@ -65,6 +66,7 @@ class Ask:
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
     default: str = ""
+    shortest: int = 0
     shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""

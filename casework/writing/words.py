@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from accounts import entered
 from accounts.models import User
 from casework.models import Case, Words
-from casework.refusal import Invalid, at_most, missing
+from casework.refusal import Invalid, at_least, at_most, missing
 from casework.writing import full_text
 
 SEALED = "casework.words"
 LONGEST_TITLE = Words._meta.get_field("title").max_length
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
+SHORTEST_FOR_EVER = 10
+"""Characters of a reason that the citizen reads and nobody can take back."""
 
 
-def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST) -> str:
+def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST, shortest: int = 0) -> str:
     """The text as it was said, less the white space around it, a line break as one character.
 
     NUL and other control characters are refused, not stripped.
@@ -37,6 +39,8 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
         )
     if required and not text:
         raise missing({field: [_("Enter a few words.")]})
+    if text and len(text) < shortest:
+        raise missing({field: [str(at_least(shortest))]})
     if len(text) > longest:
         raise Invalid(
             "invalid",

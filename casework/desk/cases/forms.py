@@ -18,7 +18,7 @@ from casework.file_fields import FilesField
 from casework.lifecycle import WaitKind
 from casework.models import Case
 from casework.policies import access, receivers
-from casework.refusal import NO_SUCH_CASE
+from casework.refusal import NO_SUCH_CASE, at_least
 from casework.steps.assign import ASSIGN
 from casework.steps.assist import ASSIST
 from casework.steps.assist_done import END_ASSIST
@@ -74,6 +74,8 @@ def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
     """`case`: None where it is asked of many."""
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
+        if ask.shortest:
+            options |= {"min_length": ask.shortest, "error_messages": {"min_length": at_least(ask.shortest)}}
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
     if ask.kind == "files":
         return FilesField(**options)
