@@ -130,7 +130,9 @@ def test_a_deputy_who_is_away_passes_it_on_and_it_is_said_to_whom_and_when(world
     assert "Colleague is on leave on some of these days" in page
     assert "nobody stands in. Choose another deputy for these days." in page
     row = Absence.objects.get(user=world.handler)
-    days = [(stretch.first_day - today, stretch.last_day - today, stretch.deputy) for stretch in deputies.stretches([row])[row.pk]]
+    days = [
+        (stretch.first_day - today, stretch.last_day - today, stretch.deputy) for stretch in deputies.stretches([row])[row.pk]
+    ]
     of = [(0, 1, world.colleague), (2, 3, world.lead), (4, 5, world.colleague), (6, 6, None), (7, 8, world.colleague)]
     assert days == [(timedelta(days=begins), timedelta(days=ends), deputy) for begins, ends, deputy in of]
     for stretch in deputies.stretches([row])[row.pk]:

@@ -187,7 +187,11 @@ def test_a_second_question_on_a_visit_keeps_the_supervisor_there_until_it_is_dec
     steps.explain(flag, text="同一家人打了两次电话", actor=world.handler, at=world.now)
     steps.dispute(visit, at=world.now)
     asked = page(field, world.supervisor, f"/visits/{visit.pk}/").content.decode()
-    assert asked.count("keys work in the one in which you are") == asked.count("<form class=\"form stack\" method=\"post\" data-keys") == 2
+    assert (
+        asked.count("keys work in the one in which you are")
+        == asked.count('<form class="form stack" method="post" data-keys')
+        == 2
+    )
     body = {"uphold": "no", "reason": "邻居看见了"}
     decided = page(field, world.supervisor, f"/visits/{visit.pk}/decide-dispute/", body)
     assert decided.redirect_chain == [(f"/visits/{visit.pk}/", 302)]

@@ -37,7 +37,6 @@ from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
 from visits.steps.keep_promise import KEEP_PROMISE
 from visits.steps.slip import VISIT_SLIP
 
-
 DECIDING = (steps.review, steps.retract, steps.decide_dispute)
 
 
@@ -272,7 +271,9 @@ def _shown(user: User, visit: Visit) -> dict[str, Any]:
         "objection": forms.ObjectionForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
         "clock": detail_words.of_clock(visit.clock_behind),
-        "unusable": detail_words.named(representation.detail_names(visit), representation.as_written(visit) if "citizen" in fields else {}),
+        "unusable": detail_words.named(
+            representation.detail_names(visit), representation.as_written(visit) if "citizen" in fields else {}
+        ),
         "sees_case": case is not None and access.sees(user, case),
     }
     shown |= checks.panel(user, visit, at=timezone.now())

@@ -1,4 +1,4 @@
-"""Chosen cases as people know them: what each is called, where it is and with whom; and where the dispatch table would send it."""
+"""Chosen cases as people know them: what each is called, where it is, with whom, and where the dispatch table would send it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ChosenCase:
 
 def of_numbers(user: User, verb: Verb, numbers: Sequence[str]) -> list[ChosenCase]:
     """In their order."""
-    return _rows(user, verb, {number: None for number in numbers}, unit=None)
+    return _rows(user, verb, dict.fromkeys(numbers), unit=None)
 
 
 def of_results(user: User, verb: Verb, results: Sequence[Result], *, unit: Unit | None) -> list[ChosenCase]:

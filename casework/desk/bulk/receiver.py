@@ -23,7 +23,9 @@ def on_leave(act: BulkAct, numbers: Sequence[str]) -> str:
     words = {"who": handler, "day": date_format(leave.last_day, "MONTH_DAY_FORMAT"), "deputy": leave.deputy}
     if leave.deputy is None:
         return _("%(who)s is on leave until %(day)s, and nobody stands in.") % words
-    return join_sentences(_("%(who)s is on leave until %(day)s; %(deputy)s stands in.") % words, _stay(act, numbers, leave.deputy))
+    return join_sentences(
+        _("%(who)s is on leave until %(day)s; %(deputy)s stands in.") % words, _stay(act, numbers, leave.deputy)
+    )
 
 
 def _stay(act: BulkAct, numbers: Sequence[str], deputy: User) -> str:

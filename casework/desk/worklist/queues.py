@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from casework.desk.worklist.sorts import OFFERED, SORTS
 from casework.keyset import Order
-from casework.lifecycle import State, WaitKind
+from casework.lifecycle import ANY, HANDLING, OPEN, State, WaitKind
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
 from casework.verb import Permission
@@ -31,6 +31,8 @@ class Queue:
     """Whether what it shows is owed of cases that are over too."""
     counted: bool = True
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
+    states: frozenset[State] = OPEN
+    """In which a case of it can be: in others none is looked for."""
 
     @property
     def order(self) -> Order:
@@ -68,6 +70,7 @@ QUEUES: tuple[Queue, ...] = (
         _("You have no open cases."),
         HANDLERS,
         lambda user: _HANDLING & access.to_handle(user),
+        states=HANDLING,
     ),
     Queue(
         "unassigned",
@@ -75,6 +78,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Every case of the unit has a handler."),
         HANDLERS,
         lambda user: _HANDLING & Q(handler__isnull=True) & _led(HANDLERS)(user),
+        states=HANDLING,
     ),
     Queue(
         "online",
@@ -82,6 +86,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda user: _HANDLING & Q(online_since__lt=NEVER) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        states=HANDLING,
     ),
     Queue(
         "assisted",
@@ -89,6 +94,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Your unit assists with no case."),
         HANDLERS,
         access.assisted_by,
+        states=ANY,
     ),
     Queue(
         "suspended",
@@ -118,6 +124,7 @@ QUEUES: tuple[Queue, ...] = (
         frozenset({Role.SUPERVISOR}),
         lambda _user: silence.may_lapse(timezone.now()),
         counted=False,
+        states=ANY,
     ),
     Queue(
         "promise",
@@ -126,6 +133,7 @@ QUEUES: tuple[Queue, ...] = (
         HANDLERS,
         lambda _user: _waiting(PROMISE),
         outlasts=True,
+        states=ANY,
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
@@ -135,6 +143,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No case has ended yet."),
         EVERYONE,
         lambda _user: Q(is_open=False),
+        states=ANY - OPEN,
     ),
 )
 

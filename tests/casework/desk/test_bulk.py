@@ -161,7 +161,10 @@ def test_of_a_receiver_on_leave_it_says_who_stands_in_and_what_stays_there(world
     assert preview(ask, world.dispatched()).context["on_leave"] == ""
     leave(world.colleague, world.handler)
     shown = preview(ask, world.acknowledged(handler=world.handler), world.dispatched())
-    for text in (f"{world.colleague} is on leave until ", f"; {world.handler} stands in. One of these cases is with {world.handler}"):
+    for text in (
+        f"{world.colleague} is on leave until ",
+        f"; {world.handler} stands in. One of these cases is with {world.handler}",
+    ):
         assert text in shown.context["on_leave"]
     assert shown.context["on_leave"] in shown.content.decode()
 
