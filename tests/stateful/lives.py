@@ -138,7 +138,7 @@ class Lives(WithRatings):
         self.attempt(
             verb.strip("_"),
             which,
-            lambda case: step(case, reason="依法依规，理由充分", actor=self.who(who, verb.strip("_"), case), at=self.at),
+            lambda case: step(case, reason="依法依规，理由已写清楚", actor=self.who(who, verb.strip("_"), case), at=self.at),
         )
 
     @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))

@@ -167,7 +167,8 @@ def test_by_their_pages_the_visitor_explains_and_the_other_unit_decides(field: F
 
 
 def test_who_decides_reads_the_other_words_as_far_as_they_see_that_case(field: Field, flag: Flag) -> None:
-    assert flag.other and flag.other.case
+    assert flag.other
+    assert flag.other.case
     number = flag.other.case.number
     for who, reads in (("supervisor", True), ("stranger", False)):
         text = page(field, field.world.people[who], f"/visits/{flag.visit_id}/").content.decode()

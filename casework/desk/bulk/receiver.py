@@ -1,4 +1,4 @@
-"""What a preview says of a receiver who is on leave: who stands in, and that what comes from the deputy stays with them meanwhile."""
+"""What a preview says of a receiver who is on leave: who stands in, and that what comes from the deputy stays there."""
 
 from collections.abc import Sequence
 

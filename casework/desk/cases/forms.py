@@ -74,9 +74,7 @@ def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
     """`case`: None where it is asked of many."""
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
-        if ask.shortest:
-            options |= {"min_length": ask.shortest, "error_messages": {"min_length": at_least(ask.shortest)}}
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
+        return _text(ask, options)
     if ask.kind == "files":
         return FilesField(**options)
     if ask.kind == "line":
@@ -99,6 +97,12 @@ def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
     if ask.kind == "person" and verb is DISPATCH:
         field.widget.attrs["data-follows"] = "unit"
     return field
+
+
+def _text(ask: Ask, options: dict[str, Any]) -> forms.Field:
+    if ask.shortest:
+        options |= {"min_length": ask.shortest, "error_messages": {"min_length": at_least(ask.shortest)}}
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
 
 
 class _CaseNumberField(forms.CharField):

@@ -59,7 +59,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Load:
-    """`nobody`: what has no handler yet, where there is any; it counts in the totals. `more`: there are more people than listed."""
+    """`nobody`: what has no handler yet, where there is any; the totals count it. `more`: there are more people than listed."""
 
     columns: list[Column]
     lines: list[Line]

@@ -114,7 +114,8 @@ def _saying_nothing(columns: Columns) -> Iterator[str]:
 def _narrow(field: forms.Field, states: Collection[str], *, also: str) -> None:
     """To the states in which a case of the queue can be. `also`: what the list is narrowed by already."""
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [(value, label) for value, label in field.choices if value in {"", also, *states}]
+    choices: Any = field.choices
+    field.choices = [(value, label) for value, label in choices if value in {"", also, *states}]
 
 
 def _is_of_one_unit(user: User) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework.desk.worklist import case_list
 from casework.desk.worklist.chips import LABELS
 from casework.desk.worklist.queues import FOR_A_LEADER, QUEUES, queues_of
