@@ -85,7 +85,7 @@ def test_the_form_asks_for_no_unit_of_who_has_one_and_for_no_state_that_the_queu
     assert [value for value, _label in form.fields["state"].choices] == ["", "dispatched", "acknowledged", "visited"]
     ended = signed_in(world.supervisor).get("/filter/?queue=ended&state=resolved").context["form"]
     states = {value for value, _label in ended.fields["state"].choices}
-    assert {"closed", "archived", "resolved"} <= states, "what the list is narrowed by stays"
+    assert {"closed", "resolved"} <= states, "what the list is narrowed by stays"
     assert "received" not in states
     assert "unit" in signed_in(world.lead).get("/filter/?queue=open").context["form"].fields, "there is a unit below it"
     own = world.person("chief", Role.UNIT_LEAD, unit=world.roads)
