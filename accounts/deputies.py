@@ -1,8 +1,8 @@
 """Who stands in for whom on a day. A deputy on leave is stood in for as well: chains resolve."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Func, JSONField, QuerySet, Value
@@ -18,6 +18,15 @@ HANDLING = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 class Leave:
     """`deputy`: who stands in at the end of the chain; None where that person is not there any more."""
 
+    last_day: date
+    deputy: User | None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some days of an absence. `deputy`: who stands in at the end of the chain; None where that person is not there any more."""
+
+    first_day: date
     last_day: date
     deputy: User | None
 
@@ -58,6 +67,46 @@ def on_leave(day: date) -> Mapping[str, Leave]:
     named = {absence.user_id: absence.deputy_id for absence in absences}
     people = {absence.deputy_id: absence.deputy for absence in absences if absence.deputy.is_active}
     return {absence.user.username: Leave(absence.last_day, people.get(_end(absence.user_id, named))) for absence in absences}
+
+
+def stretches(absences: Sequence[Absence]) -> Mapping[int, Sequence[Stretch]]:
+    """Who really stands in on which days, by the ids of the absences: a deputy may be on leave as well. One query at most."""
+    if not absences:
+        return {}
+    first, last = min(absence.first_day for absence in absences), max(absence.last_day for absence in absences)
+    rows = list(Absence.objects.within(first, last).select_related("deputy"))
+    return {absence.pk: _stretches(absence, _passed_on(absence, rows)) for absence in absences}
+
+
+def _passed_on(absence: Absence, rows: Iterable[Absence]) -> list[Absence]:
+    """The absences of whoever may come to stand in, and this one."""
+    by_user: dict[int, list[Absence]] = {}
+    for row in rows:
+        by_user.setdefault(row.user_id, []).append(row)
+    ahead, passed, chain = [absence.deputy_id], {absence.user_id}, [absence]
+    while ahead:
+        person = ahead.pop()
+        if person not in passed:
+            passed.add(person)
+            chain += by_user.get(person, [])
+            ahead += [row.deputy_id for row in by_user.get(person, [])]
+    return chain
+
+
+def _stretches(absence: Absence, chain: Sequence[Absence]) -> list[Stretch]:
+    day_after = absence.last_day + timedelta(days=1)
+    changes = {day for row in chain for day in (row.first_day, row.last_day + timedelta(days=1))}
+    days = sorted({absence.first_day, *(day for day in changes if absence.first_day < day < day_after)})
+    people = {row.deputy_id: row.deputy for row in chain if row.deputy.is_active}
+    listed: list[Stretch] = []
+    for day, following in zip(days, [*days[1:], day_after], strict=True):
+        named = {row.user_id: row.deputy_id for row in chain if row.first_day <= day <= row.last_day}
+        stretch = Stretch(day, following - timedelta(days=1), people.get(_end(absence.user_id, named)))
+        if listed and listed[-1].deputy == stretch.deputy:
+            listed[-1] = replace(listed[-1], last_day=stretch.last_day)
+        else:
+            listed.append(stretch)
+    return listed
 
 
 def _end(user: int, named: Mapping[int, int]) -> int:

@@ -29,6 +29,14 @@ at_most = lazy(_at_most, str)
 """What a text longer than so many characters is refused with."""
 
 
+def _at_least(shortest: int) -> str:
+    return gettext("At least %(shortest)d characters: the citizen reads it, and it stands for ever.") % {"shortest": shortest}
+
+
+at_least = lazy(_at_least, str)
+"""What a reason shorter than so many characters is refused with, and what is said of it beforehand."""
+
+
 def at_most_in_a_line(longest: int) -> str:
     return gettext("At most %(longest)d characters, without line breaks.") % {"longest": longest}
 

@@ -55,6 +55,7 @@ class Ask:
     """One thing a verb asks the person for. `kind`: one of ASKS.
 
     `default`: of a choice, what a program means that leaves it out: it is older than the question. On a page people choose.
+    `shortest`: of a text, how many characters it has at least.
     `shown_with`: another question and the answer to it with which alone this one is asked.
     """
 
@@ -65,6 +66,7 @@ class Ask:
     choices: tuple[tuple[str, Text], ...] = ()
     help: Text = ""
     default: str = ""
+    shortest: int = 0
     shown_with: tuple[str, str] | None = None
     emptied: bool = False
     """Whether nothing is an answer too: what stood there is taken away."""
@@ -202,7 +204,8 @@ class Verb(Permission):
     `public`: the citizen sees it, and its words where `reason_public`. `folded`: its notices come as a digest.
     `tells`: who hears of it, in which words. `sends`: what the step itself sends, with a secret that only it knows.
     `effect`: what its event does to the case. `a_day`: how often one person does it in a day, at most; None where it only follows
-    from another verb, which is counted. `in_bulk`: it can be done to many chosen cases at once (casework/bulk.py).
+    from another verb, which is counted. `in_bulk`: it can be done to many chosen cases at once (casework/bulk);
+    `already_so`: what is then said of those to which it was done before.
     """
 
     label: Text = MISSING
@@ -235,6 +238,7 @@ class Verb(Permission):
     effect: Effect | Callable[[Standing, Facts], Effect] = MISSING
     a_day: int | None = A_DAY
     in_bulk: bool = False
+    already_so: Text = ""
 
     @property
     def bound(self) -> Bound | None:

@@ -1,5 +1,6 @@
 """Absences: entered and ended by the person, by who leads a unit of theirs, or by an administrator."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -68,6 +69,14 @@ def enters_for(actor: User, user: User) -> bool:
     if actor.pk == user.pk or administers(actor):
         return True
     return Membership.objects.filter(_led_by(actor), user=user).exists()
+
+
+def entered_for(actor: User, users: Collection[User]) -> frozenset[int]:
+    """Whose absences of these the person enters, by their ids. Two queries at most."""
+    if administers(actor):
+        return frozenset(user.pk for user in users)
+    led = Membership.objects.filter(_led_by(actor), user__in=users).values_list("user", flat=True)
+    return frozenset(led) | {user.pk for user in users if user.pk == actor.pk}
 
 
 def of_reach(actor: User) -> Q:

@@ -14,11 +14,13 @@ from casework.policies.heirs import HELD
 
 @dataclass(frozen=True)
 class Affected:
-    """`chosen`: how many of the chosen cases they have, before or after. `before`, `after`: open ones that the actor sees."""
+    """`units`: for which a person handles cases. `chosen`: how many of the chosen cases they have, before or after. `before`,
+    `after`: open ones that the actor sees."""
 
     kind: str
     code: str
     name: str
+    units: list[str]
     chosen: int
     before: int
     after: int
@@ -30,7 +32,8 @@ def affected(act: BulkAct, numbers: Sequence[str]) -> list[Affected]:
     came_from: Counter[int | None] = Counter(cases.values_list("handler", flat=True))
     goes_to = act.fields.get("handler")
     people = _loads(act, "handler", came_from, goes_to.pk if goes_to else None, changes="handler" in act.fields)
-    rows = [_row("person", user.username, user.name, people[user.pk]) for user in User.objects.filter(pk__in=people)]
+    named = User.objects.filter(pk__in=people).prefetch_related("memberships__unit")
+    rows = [_row("person", user.username, user.name, people[user.pk], units=_units(user)) for user in named]
     if unit := act.fields.get("unit"):
         units = _loads(act, "unit", Counter(cases.values_list("unit", flat=True)), unit.pk, changes=True)
         rows += [_row("unit", unit.code, str(unit), units[unit.pk]) for unit in Unit.objects.filter(pk__in=units)]
@@ -53,6 +56,11 @@ def _loads(act: BulkAct, column: str, came_from: Counter[int | None], goes_to: i
     return loads
 
 
-def _row(kind: str, code: str, name: str, load: Load) -> Affected:
+def _units(user: User) -> list[str]:
+    units = [row.unit for row in user.memberships.all() if row.role in access.HANDLING_ROLES and row.unit]
+    return list(dict.fromkeys(str(unit) for unit in units))
+
+
+def _row(kind: str, code: str, name: str, load: Load, *, units: list[str] | None = None) -> Affected:
     chosen, before, after = load
-    return Affected(kind, code, name, chosen, before, after)
+    return Affected(kind, code, name, units or [], chosen, before, after)

@@ -22,8 +22,32 @@ def best_line(
 
     `returned_by`: the codes of units that have said that the case is not theirs; they are not proposed again.
     """
-    routes = [route for route in table() if route.unit.code not in returned_by]
-    return line([route for route in routes if not (against and forbidden(route.unit, against))], topic, area)
+    return _best(table(), topic, area, against=against, returned_by=returned_by)
+
+
+def choose(
+    routes: Collection[Route],
+    topic: Topic | None,
+    area: Area | None,
+    *,
+    against: Unit | None,
+    returned_by: Collection[str],
+) -> Unit | None:
+    """The unit of that line, among lines that were read before."""
+    route = _best(routes, topic, area, against=against, returned_by=returned_by)
+    return route.unit if route else None
+
+
+def _best(
+    routes: Collection[Route],
+    topic: Topic | None,
+    area: Area | None,
+    *,
+    against: Unit | None,
+    returned_by: Collection[str],
+) -> Route | None:
+    allowed = [route for route in routes if route.unit.code not in returned_by]
+    return line([route for route in allowed if not (against and forbidden(route.unit, against))], topic, area)
 
 
 def table() -> list[Route]:

@@ -12,6 +12,7 @@ from casework.models import Case, Link, Words
 from casework.policies import closure
 from casework.policies.access import HANDLING_ROLES
 from casework.policies.snapshot import EXCLUSION
+from casework.refusal import at_least
 from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Notification, Verb, declare, step
 from casework.writing import waits, words
@@ -50,7 +51,15 @@ CLOSE_DISSATISFIED = declare(
         sources=frozenset({State.RESOLVED, State.LAPSED}),
         target=State.CLOSED,
         position=170,
-        asks=(Ask("reason", "text", gettext_lazy("Reason shown to the citizen")),),
+        asks=(
+            Ask(
+                "reason",
+                "text",
+                gettext_lazy("Reason shown to the citizen"),
+                help=at_least(words.SHORTEST_FOR_EVER),
+                shortest=words.SHORTEST_FOR_EVER,
+            ),
+        ),
         condition=closure.close_dissatisfied,
         public=True,
         reason_public=True,
@@ -85,7 +94,7 @@ def close(case: Case, *, note: str = "", actor: User, at: datetime) -> Case:
 @transaction.atomic
 def close_dissatisfied(case: Case, *, reason: str, actor: User, at: datetime) -> Case:
     """In the last round a supervisor may close with a public reason; the case counts as dissatisfied for ever."""
-    reason = words.clean(reason, field="reason", to_citizen=True)
+    reason = words.clean(reason, field="reason", shortest=words.SHORTEST_FOR_EVER, to_citizen=True)
     case, _snapshot = lock_and_check(case, CLOSE_DISSATISFIED, actor=actor)
     move(case, State.CLOSED, closed_at=at)
     spared = waits.end_all(case, by=CLOSE_DISSATISFIED.code, at=at, spares=(*waits.OWED, EXCLUSION))

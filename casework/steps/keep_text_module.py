@@ -61,12 +61,15 @@ def _changes(module: TextModule) -> QuerySet[AdministrationEvent]:
     return AdministrationEvent.objects.filter(kind="textmodule", subject=module.pk).order_by("-seq")
 
 
-def _checked(content: ModuleText) -> ModuleText:
+def problems_of(content: ModuleText, *, module: TextModule | None) -> dict[str, list[str]]:
+    """Of all its fields at once; of those that are empty nothing. `module`: in whose place it comes."""
+    return _problems(content) | _problems_beside(module, content)
+
+
+def _problems(content: ModuleText) -> dict[str, list[str]]:
     title, key = content.title.strip(), content.key.strip().lower()
-    if not title:
-        raise missing({"title": [_("Enter a few words.")]})
-    problems = {}
-    if len(title) > LONGEST["title"] or not title.isprintable():
+    problems: dict[str, list[str]] = {}
+    if title and (len(title) > LONGEST["title"] or not title.isprintable()):
         problems["title"] = [at_most_in_a_line(LONGEST["title"])]
     if key and not (len(key) == 1 and key.isascii() and key.isalnum()):
         problems["key"] = [_("One letter from a to z, or one figure.")]
@@ -75,22 +78,35 @@ def _checked(content: ModuleText) -> ModuleText:
         problems["text"] = [
             _("There is no variable {%(name)s} here. There are: %(known)s.") % {"name": unknown[0], "known": known}
         ]
-    if problems:
+    return problems
+
+
+def _checked(content: ModuleText) -> ModuleText:
+    title, key = content.title.strip(), content.key.strip().lower()
+    if not title:
+        raise missing({"title": [_("Enter a few words.")]})
+    if problems := _problems(content):
         raise unusable(problems)
     text = clean(content.text, longest=LONGEST["text"])
     return ModuleText(unit=content.unit, key=key, title=title, text=text, enabled=content.enabled)
 
 
 def _fits(module: TextModule | None, content: ModuleText) -> None:
+    if problems := _problems_beside(module, content):
+        raise unusable(problems)
+
+
+def _problems_beside(module: TextModule | None, content: ModuleText) -> dict[str, list[str]]:
     """Beside the others of the unit that are in use."""
     if not content.enabled:
-        return
+        return {}
     others = TextModule.objects.filter(unit=content.unit, enabled=True).exclude(pk__in=[module.pk] if module else [])
-    if content.key and (same := others.filter(key=content.key).first()):
-        raise unusable({"key": [_("“%(title)s” has this key already.") % {"title": same.title}]})
+    if content.key and (same := others.filter(key=content.key.strip().lower()).first()):
+        return {"key": [_("“%(title)s” has this key already.") % {"title": same.title}]}
     if others.count() >= MOST_OF_A_UNIT:
         message = _("At most %(most)d text modules are in use for one unit. Put one out of use first.")
-        raise unusable({"unit": [message % {"most": MOST_OF_A_UNIT}]})
+        return {"unit": [message % {"most": MOST_OF_A_UNIT}]}
+    return {}
 
 
 def _stale(module: TextModule) -> Refused:

@@ -30,6 +30,7 @@ REMIND = declare(
         sources=HANDLING,
         position=215,
         in_bulk=True,
+        already_so=gettext_lazy("Reminded within the last hours"),
         public=False,
         event_text=gettext_lazy("Whoever has the case was reminded of it."),
         event_style=EventStyle("bell", "lamp"),

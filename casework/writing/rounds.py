@@ -1,12 +1,13 @@
 """The beginning of a round: what limits it is frozen, its waits open. Dispatch, a dissatisfied rating and reopening use it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Unit, User
 from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
-from casework.models import Case, Limit, Topic
+from casework.models import Case, Event, Limit, Topic
 from casework.policies import heirs
 from casework.writing import waits
 from casework.writing.transition import move, record_handler
@@ -83,9 +84,17 @@ def came_back(case: Case, unit: Unit) -> bool:
 
 def returned_by(case: Case) -> frozenset[str]:
     """The codes of the units that have returned the case, in any round."""
-    if not case.returns:
-        return frozenset()
-    return frozenset(case.events.filter(verb="return").values_list("facts__unit", flat=True))
+    return returned_by_each([case]).get(case.pk, frozenset())
+
+
+def returned_by_each(cases: Iterable[Case]) -> dict[int, frozenset[str]]:
+    """The same of many, by their ids. One query; none where nobody has returned any."""
+    returned = [case.pk for case in cases if case.returns]
+    events = Event.objects.filter(case__in=returned, verb="return").values_list("case", "facts__unit") if returned else ()
+    codes: dict[int, frozenset[str]] = {}
+    for case, code in events:
+        codes[case] = codes.get(case, frozenset()) | {code}
+    return codes
 
 
 def effect(standing: Standing, *, next_round: bool, came_back: bool = False, visited: bool = False) -> Effect:

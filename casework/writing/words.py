@@ -16,7 +16,7 @@ from accounts import entered
 from accounts.models import User
 from casework.models import Case, Words
 from casework.policies import blanks
-from casework.refusal import Invalid, at_most, missing, unusable
+from casework.refusal import Invalid, at_least, at_most, missing, unusable
 from casework.wording import join_names
 from casework.writing import full_text
 
@@ -25,9 +25,19 @@ LONGEST_TITLE = Words._meta.get_field("title").max_length
 NAMED_BLANKS = 3
 LONGEST = 20_000
 """Characters of one text; a longer one belongs into a document."""
+SHORTEST_FOR_EVER = 10
+"""Characters of a reason that the citizen reads and nobody can take back."""
 
 
-def clean(text: str, *, field: str = "text", required: bool = True, longest: int = LONGEST, to_citizen: bool = False) -> str:
+def clean(
+    text: str,
+    *,
+    field: str = "text",
+    required: bool = True,
+    shortest: int = 0,
+    longest: int = LONGEST,
+    to_citizen: bool = False,
+) -> str:
     """The text as it was said, less the white space around it, a line break as one character.
 
     NUL and other control characters are refused, not stripped. `to_citizen`: staff wrote it for a citizen to read, so no blank
@@ -42,6 +52,8 @@ def clean(text: str, *, field: str = "text", required: bool = True, longest: int
         )
     if required and not text:
         raise missing({field: [_("Enter a few words.")]})
+    if text and len(text) < shortest:
+        raise missing({field: [str(at_least(shortest))]})
     if len(text) > longest:
         raise Invalid(
             "invalid",

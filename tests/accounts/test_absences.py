@@ -104,7 +104,7 @@ def test_the_pages_enter_and_end_it(world: World, client: Client) -> None:
     client.force_login(world.handler)
     assert client.post("/account/leave/", body | {"deputy": "stranger"}).status_code == 400
     assert client.post("/account/leave/", body).status_code == 302
-    assert [state for _row, state in client.get("/account/leave/").context["rows"]] == ["now"]
+    assert [state for _row, state, _stretches in client.get("/account/leave/").context["rows"]] == ["now"]
     absence = Absence.objects.get()
     client.force_login(world.colleague)
     assert [row.user for row in client.get("/account/leave/").context["standing_in"]] == [world.handler]
@@ -115,3 +115,27 @@ def test_the_pages_enter_and_end_it(world: World, client: Client) -> None:
     assert client.get("/people/").context["lines"][1].absence == absence
     assert client.post(f"/absences/{absence.pk}/end/").status_code == 302
     assert Absence.objects.get().ended_by == world.lead
+
+
+def test_a_deputy_who_is_away_passes_it_on_and_it_is_said_to_whom_and_when(world: World, client: Client) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    gone = world.person("gone", Role.HANDLER, unit=world.water)
+    today = timezone.localdate()
+    first = leave(world.colleague, world.lead, ahead=2, days=2)
+    leave(world.colleague, gone, ahead=6, days=1)
+    world.disable(gone)
+    client.force_login(world.handler)
+    body = {"first_day": today, "last_day": today + timedelta(days=8), "deputy": "colleague"}
+    page = client.post("/account/leave/", {name: str(value) for name, value in body.items()}, follow=True).content.decode()
+    assert "Colleague is on leave on some of these days" in page
+    assert "nobody stands in. Choose another deputy for these days." in page
+    row = Absence.objects.get(user=world.handler)
+    days = [
+        (stretch.first_day - today, stretch.last_day - today, stretch.deputy) for stretch in deputies.stretches([row])[row.pk]
+    ]
+    of = [(0, 1, world.colleague), (2, 3, world.lead), (4, 5, world.colleague), (6, 6, None), (7, 8, world.colleague)]
+    assert days == [(timedelta(days=begins), timedelta(days=ends), deputy) for begins, ends, deputy in of]
+    for stretch in deputies.stretches([row])[row.pk]:
+        assert deputies.on(stretch.first_day)[world.handler.pk] == (stretch.deputy or gone).pk, "as lists and notices resolve it"
+    absences.end(first, actor=world.colleague, at=timezone.now())
+    assert len(deputies.stretches([row])[row.pk]) == 3

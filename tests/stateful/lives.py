@@ -136,7 +136,9 @@ class Lives(WithRatings):
     def for_a_reason(self, which: int, who: str, verb: str) -> None:
         step = getattr(steps, verb)
         self.attempt(
-            verb.strip("_"), which, lambda case: step(case, reason="理由", actor=self.who(who, verb.strip("_"), case), at=self.at)
+            verb.strip("_"),
+            which,
+            lambda case: step(case, reason="依法依规，理由已写清楚", actor=self.who(who, verb.strip("_"), case), at=self.at),
         )
 
     @rule(which=WHICH, who=WHO, days=st.sampled_from([1, 3, 7, 30]), verb=st.sampled_from(["extend", "suspend"]))

@@ -155,15 +155,51 @@ def test_by_their_pages_the_visitor_explains_and_the_other_unit_decides(field: F
     assert "The visitor is asked first" in page(field, world.stranger, "/visits/reviews/").content.decode()
     asked = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
     assert "It can be decided once the visitor has explained" in asked
-    assert ">Confirmed<" not in asked, "a button that would be refused"
+    assert ">The check was right<" not in asked, "a button that would be refused"
     page(field, world.handler, f"/visits/flags/{flag.pk}/explain/", {"reason": "同一家人"})
     answered = page(field, world.stranger, f"/visits/{flag.visit_id}/").content.decode()
     assert "同一家人" in answered
-    assert ">Confirmed<" in answered
+    assert ">The check was right<" in answered
     page(field, world.stranger, f"/visits/reviews/{flag.review.pk}/", {"result": "innocent", "reason": "属实"})
     flag.review.refresh_from_db()
     assert (flag.review.result, flag.review.by) == ("innocent", world.stranger)
     assert "Nothing to review" in page(field, world.stranger, "/visits/reviews/").content.decode()
+
+
+def test_who_decides_reads_the_other_words_as_far_as_they_see_that_case(field: Field, flag: Flag) -> None:
+    assert flag.other
+    assert flag.other.case
+    number = flag.other.case.number
+    for who, reads in (("supervisor", True), ("stranger", False)):
+        text = page(field, field.world.people[who], f"/visits/{flag.visit_id}/").content.decode()
+        assert (f"The other visit: {number}" in text) == reads
+        assert (f"{LONG}<" in text) == reads
+        assert ("of a case that you do not see" in text) != reads
+
+
+def test_a_second_question_on_a_visit_keeps_the_supervisor_there_until_it_is_decided(field: Field, case: Case) -> None:
+    world = field.world
+    visited(field, case, said=LONG)
+    other = world.acknowledged(phone="13800138002", against=world.roads)
+    field.later(hours=2)
+    visit = visited(field, other, said=LONG + "。")
+    tasks.check(str(visit.pk))
+    flag = Flag.objects.get()
+    steps.explain(flag, text="同一家人打了两次电话", actor=world.handler, at=world.now)
+    steps.dispute(visit, at=world.now)
+    asked = page(field, world.supervisor, f"/visits/{visit.pk}/").content.decode()
+    assert (
+        asked.count("keys work in the one in which you are")
+        == asked.count('<form class="form stack" method="post" data-keys')
+        == 2
+    )
+    body = {"uphold": "no", "reason": "邻居看见了"}
+    decided = page(field, world.supervisor, f"/visits/{visit.pk}/decide-dispute/", body)
+    assert decided.redirect_chain == [(f"/visits/{visit.pk}/", 302)]
+    text = decided.content.decode()
+    assert f"Decided: {other.number}." in text
+    assert "keys work in the one" not in text
+    assert "Your decision on what is unusual" in text
 
 
 # Asking another unit

@@ -63,6 +63,16 @@ def test_the_supervisor_reads_them_beside_the_decision_and_is_told(
     assert list(recipients) == ["supervisor"]
 
 
+def test_without_words_it_says_so_beside_what_the_case_is_about(field: Field, phone: Client, follow: str, visit: Visit) -> None:
+    phone.post(f"/visits/dispute/{follow}/{visit.pk}/")
+    desk = Client(headers={"accept-language": "en"})
+    desk.force_login(field.world.supervisor)
+    page = desk.get(f"/visits/{visit.pk}/").content.decode()
+    assert "The citizen has not said in words what they object to." in page
+    assert "What the case is about" in page
+    assert "several decisions" not in page
+
+
 def test_without_an_objection_that_is_open_nothing_is_taken(field: Field, phone: Client, follow: str, visit: Visit) -> None:
     words = f"/visits/dispute/{follow}/{visit.pk}/words/"
     assert phone.post(words, {"text": WORDS}).status_code == 409

@@ -18,7 +18,7 @@ from accounts.models import User
 from casework.policies import access
 from casework.refusal import NotAllowed, Refused
 from visits import access as visit_access
-from visits import answer_rates, callback_queue, doubt, figures, reviewers, steps
+from visits import answer_rates, callback_queue, doubt, figures, queries, representation, reviewers, steps
 from visits.checks import rules
 from visits.desk import burden, forms
 from visits.desk.staff import staff
@@ -91,7 +91,7 @@ def decide(request: HttpRequest, review: int) -> HttpResponse:
         raise Http404
     step: Any = steps.settle_back_check if row.about == Review.About.BACK_CHECK else steps.decide_flag
     answer = {"result": request.POST.get("result", ""), "reason": request.POST.get("reason", "")}
-    return _carry_out(request, row.visit, step, row, **answer)
+    return _carry_out(request, row.visit, step, row, says=decided(row.visit), **answer)
 
 
 @require_POST
@@ -113,9 +113,12 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
         "flags": [
             {
                 "flag": flag,
+                "other": _other(user, flag),
+                "result": _result(flag),
                 "found": rules.in_words(flag.check_name, flag.value),
                 "about": rules.ABOUT[flag.check_name],
                 "decides": _may_decide(user, visit, flag),
+                "asks": _may_decide(user, visit, flag) and not _asked_until(flag, at=at),
                 "asked_until": _asked_until(flag, at=at),
                 "form": forms.ResultForm(*OF_FLAGS, auto_id=f"flag_{flag.pk}_%s"),
             }
@@ -127,6 +130,9 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
                 "review": review,
                 "by_phone": callback_queue.asked_by_phone(review),
                 "decides": bool(visit_access.may_look(user, visit, review)),
+                "asks": not review.result
+                and not callback_queue.asked_by_phone(review)
+                and bool(visit_access.may_look(user, visit, review)),
                 "form": forms.ResultForm(*OF_BACK_CHECKS, auto_id=f"check_{review.pk}_%s"),
             }
             for review in asked
@@ -137,6 +143,28 @@ def panel(user: User, visit: Visit, *, at: datetime) -> dict[str, Any]:
         and (visit_access.came_along(user, visit) or (visit.case is not None and access.leads(user, visit.case)))
         and not any(review.about == Review.About.UNCONFIRMED and not review.result for review in asked),
     }
+
+
+def _result(flag: Flag) -> str:
+    review: Review | None = getattr(flag, "review", None)
+    if review is None or not review.result:
+        return ""
+    result = Review.Result(review.result)
+    return str(forms.RESULT_LABELS.get(result, result.label))
+
+
+def decided(visit: Visit) -> str:
+    return _("Decided: %(number)s.") % {"number": visit.case.number} if visit.case else _("Done.")
+
+
+def _other(user: User, flag: Flag) -> dict[str, Any] | None:
+    """The visit with which it clashes, as far as the person may read it; None where it clashes with none."""
+    if flag.other_id is None:
+        return None
+    other = queries.with_counted(visit_access.visible(user, flag.other_id)).first()
+    if other is None:
+        return {"visit": None, "text": ""}
+    return {"visit": other, "text": other.said.text if other.said and representation.reads(user, other) else ""}
 
 
 def _asked_until(flag: Flag, *, at: datetime) -> datetime | None:
@@ -167,7 +195,9 @@ def _sees(user: User, review: Review) -> bool:
     return case is not None and bool(access.may(user, visit_access.SEE_CHECKS, case)) and not access.handled(user, case)
 
 
-def _carry_out(request: HttpRequest, visit: Visit, step: Any, *what: object, **given: object) -> HttpResponse:
+def _carry_out(
+    request: HttpRequest, visit: Visit, step: Any, *what: object, says: str | None = None, **given: object
+) -> HttpResponse:
     try:
         step(*what, **given, actor=staff(request), at=timezone.now())
     except NotAllowed as refused:
@@ -175,5 +205,5 @@ def _carry_out(request: HttpRequest, visit: Visit, step: Any, *what: object, **g
     except Refused as refused:
         reason = next(iter(refused.fields.values()), [str(refused)])[0]
         return render(request, "visits/refused.html", {"visit": visit, "reason": reason}, status=refused.status)
-    messages.success(request, _("Done."))
+    messages.success(request, says or _("Done."))
     return redirect("visits:visit", visit.pk)

@@ -170,6 +170,10 @@ class ObjectionForm(ReasonForm):
     )
 
 
+RESULT_LABELS = {Review.Result.RIGHT: _("The check was right")}
+"""Of a visit "confirmed" says that somebody signed for it, so what came of a flag is called something else."""
+
+
 class ResultForm(ReasonForm):
     """What came of looking again. None is chosen beforehand, and all cost the same effort."""
 
@@ -179,7 +183,7 @@ class ResultForm(ReasonForm):
         super().__init__(auto_id=auto_id)
         field = self.fields["result"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(result.value, result.label) for result in results]
+        field.choices = [(result.value, RESULT_LABELS.get(result, result.label)) for result in results]
 
 
 class ReviewForm(ReasonForm):

@@ -38,6 +38,8 @@ from visits.steps.decide_dispute import DECIDE_DISPUTE, DECISIONS
 from visits.steps.keep_promise import KEEP_PROMISE
 from visits.steps.slip import VISIT_SLIP
 
+DECIDING = (steps.review, steps.retract, steps.decide_dispute)
+
 
 def case_of(user: User, number: str) -> Case:
     """404 for what does not exist and for what the person may not see."""
@@ -194,7 +196,9 @@ def decide_dispute(request: HttpRequest, visit: uuid.UUID) -> HttpResponse:
     if uphold is None:
         return _page(request, row, refusal=_("Choose one of the two answers."), status=400)
     settled = _settled(request, row, steps.decide_dispute, uphold=uphold, reason=request.POST.get("reason", ""))
-    return redirect(following(row.case, by={DECIDE_DISPUTE})) if settled.status_code == 302 and row.case else settled
+    if settled.status_code != 302 or row.case is None or _questions(_shown(staff(request), visit_of(staff(request), visit))):
+        return settled
+    return redirect(following(row.case, by={DECIDE_DISPUTE}))
 
 
 @require_POST
@@ -221,26 +225,37 @@ def _settled(request: HttpRequest, visit: Visit, step: Any, **given: object) -> 
     except Refused as refused:
         reason = next(iter(refused.fields.values()), [str(refused)])[0]
         return _page(request, visit_of(staff(request), visit.pk), refusal=reason, status=refused.status)
-    messages.success(request, _("Done."))
+    messages.success(request, checks.decided(visit) if step in DECIDING else _("Done."))
     return redirect("visits:visit", visit.pk)
 
 
 def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    user, case = staff(request), visit.case
-    if case is not None:
-        remember_view(user, case)
+    user = staff(request)
+    if visit.case is not None:
+        remember_view(user, visit.case)
+    shown = _shown(user, visit)
+    return render(request, "visits/visit.html", shown | {"refusal": refusal, "several": _questions(shown) > 1}, status=status)
+
+
+def _questions(shown: dict[str, Any]) -> int:
+    """How many are put to the person on the page of the visit."""
+    put = [shown["may_decide"], shown["reviews_it"], *(flag["asks"] for flag in shown["flags"])]
+    return sum(map(bool, [*put, *(check["asks"] for check in shown["back_checks"])]))
+
+
+def _shown(user: User, visit: Visit) -> dict[str, Any]:
+    case = visit.case
     waits = visit.state == Visit.State.RECORDED
     settled = visit.state in {Visit.State.RECORDED, Visit.State.NOT_COUNTED}
     confirming = forms.ConfirmForm()
     slip = waits and forms.take_slip(confirming, case)
-    sees = case is not None and access.sees(user, case) and "citizen" in access.fields(user, case)
+    fields = access.fields(user, case) if case is not None and access.sees(user, case) else frozenset()
     may_call = waits and visit.outcome != "on_site" and visit_access.may_call(user, visit)
     shown = {
         "visit": visit,
         "case": case,
         "shown_at": reverse("visits:visit", args=[visit.pk]),
         "shown": representation.detail(user, visit),
-        "refusal": refusal,
         "state": Visit.State(queries.state_of(visit)),
         "may_confirm": waits and visit.outcome != "on_site" and case is not None and access.may(user, visit_access.VISIT, case),
         "may_enter": may_call,
@@ -257,10 +272,14 @@ def _page(request: HttpRequest, visit: Visit, *, refusal: str = "", status: int 
         "objection": forms.ObjectionForm(auto_id="objection_%s"),
         "taking_back": forms.ReasonForm(auto_id="taking_back_%s"),
         "clock": detail_words.of_clock(visit.clock_behind),
-        "unusable": detail_words.named(representation.detail_names(visit), representation.as_written(visit) if sees else {}),
+        "unusable": detail_words.named(
+            representation.detail_names(visit), representation.as_written(visit) if "citizen" in fields else {}
+        ),
         "sees_case": case is not None and access.sees(user, case),
     }
-    return render(request, "visits/visit.html", shown | checks.panel(user, visit, at=timezone.now()), status=status)
+    shown |= checks.panel(user, visit, at=timezone.now())
+    demand = _words(case, fields) if case is not None and _questions(shown) else ""
+    return shown | {"demand": demand, "reads": "text" in fields}
 
 
 def _decision(user: User, visit: Visit) -> Words | None:

@@ -42,6 +42,7 @@ class AffectedAnswer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=("person", "unit"))
     code = serializers.CharField()
     name = serializers.CharField()
+    units = serializers.ListField(child=serializers.CharField(), help_text=_("For which a person handles cases."))
     chosen = serializers.IntegerField(help_text=_("Of the cases to which it would be done."))
     before = serializers.IntegerField(help_text=_("Open cases, as far as the caller sees them."))
     after = serializers.IntegerField()

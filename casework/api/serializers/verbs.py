@@ -18,6 +18,7 @@ from casework.api.serializers.fields import (
     UnitCode,
     Username,
 )
+from casework.refusal import at_least
 from casework.verb import Ask, Verb
 from casework.writing.words import LONGEST
 
@@ -43,6 +44,8 @@ def field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
     if ask.kind in KINDS:
         return KINDS[ask.kind](**options)
     options["allow_blank"] = not required
+    if ask.shortest:
+        options |= {"min_length": ask.shortest, "error_messages": {"min_length": at_least(ask.shortest)}}
     return Line(max_length=200, **options) if ask.kind == "line" else Text(max_length=LONGEST, **options)
 
 

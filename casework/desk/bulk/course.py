@@ -3,17 +3,21 @@
 It is signed for its person: nothing happens to a case that was not in what they were shown.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 
 from accounts.models import User
+from casework import crypto
 from casework.bulk import acts
 from casework.bulk.acts import BulkAct, Result, Status
 from casework.models import Case
+from casework.verb import Verb
 
 SECONDS = 1.5
 """So long one request goes through cases; a page that takes longer shows how far it has come."""
@@ -22,6 +26,8 @@ SOME, ENOUGH = 10, 30.0
 SALT = "casework.desk.bulk"
 LASTS = 12 * 3600
 """Seconds after which a page that was left open is looked at anew."""
+PUT_AWAY, MOST_PUT_AWAY = "bulk", 4
+"""Where the session holds what its pages show, and how many of them."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,25 @@ def read(text: str, user: User) -> Course | None:
     return Course(**plain | {"results": [Result(*parts) for parts in plain["results"]]})
 
 
-def groups(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:
+def put_away(course: Course, user: User, session: SessionBase) -> str:
+    """Under which name its page is opened: a page that is opened by an address comes again with Back and with a reload."""
+    name = secrets.token_urlsafe(8)
+    put_away_before = list(session.get(PUT_AWAY, {}).items())[1 - MOST_PUT_AWAY :]
+    session[PUT_AWAY] = dict(put_away_before) | {name: crypto.seal(written(course, user), context=SALT).hex()}
+    return name
+
+
+def find(name: str, user: User, session: SessionBase) -> Course | None:
+    """None where there is none of that name any more."""
+    sealed = session.get(PUT_AWAY, {}).get(name)
+    return read(crypto.open_sealed(bytes.fromhex(sealed), context=SALT), user) if sealed else None
+
+
+def groups(results: Sequence[Result], verb: Verb) -> list[tuple[str, list[Result]]]:
     """By what came of them, in the order of Status."""
     grouped = [(status, [result for result in results if result.status == status]) for status in Status]
-    return [(str(status.label), rows) for status, rows in grouped if rows]
+    return [(_label(status, verb), rows) for status, rows in grouped if rows]
+
+
+def _label(status: Status, verb: Verb) -> str:
+    return str(verb.already_so if status is Status.ALREADY_DONE and verb.already_so else status.label)

@@ -18,7 +18,7 @@ from casework.file_fields import FilesField
 from casework.lifecycle import WaitKind
 from casework.models import Case
 from casework.policies import access, receivers
-from casework.refusal import NO_SUCH_CASE
+from casework.refusal import NO_SUCH_CASE, at_least
 from casework.steps.assign import ASSIGN
 from casework.steps.assist import ASSIST
 from casework.steps.assist_done import END_ASSIST
@@ -74,7 +74,7 @@ def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
     """`case`: None where it is asked of many."""
     options: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind == "text":
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
+        return _text(ask, options)
     if ask.kind == "files":
         return FilesField(**options)
     if ask.kind == "line":
@@ -97,6 +97,12 @@ def field_of(ask: Ask, verb: Verb, case: Case | None = None) -> forms.Field:
     if ask.kind == "person" and verb is DISPATCH:
         field.widget.attrs["data-follows"] = "unit"
     return field
+
+
+def _text(ask: Ask, options: dict[str, Any]) -> forms.Field:
+    if ask.shortest:
+        options |= {"min_length": ask.shortest, "error_messages": {"min_length": at_least(ask.shortest)}}
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST, **options)
 
 
 class _CaseNumberField(forms.CharField):
@@ -124,7 +130,7 @@ def _moment(case: Case, options: dict[str, Any]) -> forms.Field:
 def notes_of(ask: Ask, case: Case) -> Mapping[str, str]:
     """What is said of some of the choices: which units have returned the case, who is on leave."""
     if ask.kind == "person":
-        return leave_notes()
+        return leave_notes(handler=case.handler)
     return dict.fromkeys(rounds.returned_by(case), str(RETURNED)) if ask.kind == "unit" else {}
 
 

@@ -95,6 +95,8 @@ class CasePage:
     at_home: str
     """When the citizen can be visited, as they said it last."""
     moves: list[VerbDecision]
+    acts: bool
+    """Whether the person does anything at all on some case."""
     own_moves: list[CaseMove]
     """Moves with a page of their own, which other rooms bring."""
     sections: list[CaseSection]
@@ -248,8 +250,8 @@ class CasePage:
 
     @property
     def others_moves(self) -> list[VerbDecision]:
-        """What somebody else does."""
-        return [move for move in self.moves if not move.yours]
+        """What somebody else does; of no interest to who only reads."""
+        return [move for move in self.moves if not move.yours] if self.acts else []
 
 
 def page(user: User, case: Case, *, at: datetime) -> CasePage:
@@ -283,6 +285,7 @@ def page(user: User, case: Case, *, at: datetime) -> CasePage:
         address=masking.address(case.address) if case.address and "place" in visible_fields else "",
         at_home=_at_home(events, words_by_id) if "text" in visible_fields else "",
         moves=verbs.decisions(user, case, snapshot),
+        acts=any(access.may(user, verb) for verb in registry.offered()),
         own_moves=[*call_moves.moves(user, case, snapshot), *parts.moves(user, case, snapshot)],
         sections=[*alike.sections(user, case, snapshot), *parts.sections(case, snapshot)],
         entries=entries.fold(

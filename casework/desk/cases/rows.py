@@ -1,7 +1,7 @@
 """Cases as lists show them: how long each waits for a visit, how far it came up the ladder, by when it is due."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts.models import User
@@ -13,13 +13,14 @@ from casework.lifecycle import State
 from casework.models import Case
 from casework.policies import access
 from casework.returned import Returned
+from casework.verb import Verb
 from casework.worktime import durations
 
 
 @dataclass(frozen=True)
 class Row:
     """A case as a list shows it. `stands_in_until`: of a handler on leave for whom the reader stands in. `step`: what its address
-    carries of the list in which it stands."""
+    carries of the list in which it stands. `choosable`: something can be done to it together with others."""
 
     case: Case
     title: str
@@ -29,6 +30,7 @@ class Row:
     returned: Returned | None
     stands_in_until: date | None = None
     step: str = ""
+    choosable: bool = False
 
 
 def as_rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
@@ -37,6 +39,12 @@ def as_rows(user: User, cases: Iterable[Case], *, at: datetime) -> list[Row]:
     visits = ladder.of_visits() if any(case.online_since for case in shown) else None  # type: ignore[attr-defined]
     came_back = returned.of_cases(user, shown)
     return [_row(user, case, visits, came_back.get(case.pk), at=at) for case in shown]
+
+
+def choosable(rows: Iterable[Row], verbs: Collection[Verb]) -> list[Row]:
+    """The rows, with those marked whose case, as it stands, admits one of the verbs: nobody chooses what will be refused."""
+    states = frozenset().union(*(verb.sources for verb in verbs))
+    return [replace(row, choosable=row.case.state in states) for row in rows]
 
 
 def _climb(visits: Ladder | None, case: Case, *, at: datetime) -> Climb | None:

@@ -23,7 +23,10 @@ class AbsenceForm(forms.Form):
         kind="person",
         label=_("Deputy"),
         empty_label=_("Choose …"),
-        help_text=_("Handles cases for the same unit, or leads it. Everything goes to them meanwhile."),
+        help_text=_(
+            "Handles cases for the same unit, or leads it. Everything goes to them meanwhile; on days on which they are on leave "
+            "themselves, to whoever stands in for them."
+        ),
     )
 
     def __init__(self, *args: Any, person: User, recent: Recent, **options: Any) -> None:

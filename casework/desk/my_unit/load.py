@@ -1,10 +1,11 @@
 """Who of a unit has how much in hand: each figure leads to the list it counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext
 
 from accounts.holders import holders
 from accounts.models import Absence, Unit, User
+from accounts.steps import absences as steps
 from accounts.trees import within
 from casework.desk.coming_week import ends_at, last_day
 from casework.desk.figures import Figure, Lists
@@ -22,6 +24,8 @@ from casework.policies import access
 MOST = 200
 """So many people are compared at once; whoever has more of them looks at the units below one by one."""
 NAME = "name"
+OF_NOBODY: Mapping[str, Mapping[str, str]] = {"online": {"online_only_longer_than": "0"}}
+"""By which the queue of what has no handler is narrowed to what another queue shows."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """`units`: where the person works, if below the unit of the page. `share`: of the most that anybody has open."""
+    """`units`: where the person works, if below the unit of the page. `share`: of the most that anybody has open. `leave`: where
+    the reader enters their leave."""
 
     person: User
     units: list[str]
@@ -42,6 +47,7 @@ class Line:
     share: int
     absence: Absence | None
     reassign: str
+    leave: str
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Load:
-    """`more`: there are more people than listed."""
+    """`nobody`: what has no handler yet, where there is any; the totals count it. `more`: there are more people than listed."""
 
     columns: list[Column]
     lines: list[Line]
+    nobody: list[Cell]
     totals: list[int]
     sort: str
     more: bool
 
 
 def load(user: User, place: Place, *, unit: Unit, sort: str, at: datetime) -> Load:
-    """Six queries. An unknown column is the first."""
+    """Eight queries. An unknown column is the first."""
     figures = _figures(at)
     sort = sort if sort in {NAME, *(figure.code for figure in figures)} else figures[0].code
     people = list(_people(unit)[: MOST + 1])
@@ -71,10 +78,12 @@ def load(user: User, place: Place, *, unit: Unit, sort: str, at: datetime) -> Lo
     lists = Lists(user, place.narrowing, at=at)
     counts = _counts(lists, figures, listed)
     lines = _lines(lists, figures, listed, counts, unit=unit, at=at)
+    of_nobody = _nobody(lists, figures)
     return Load(
         columns=[Column(figure.code, figure.label, figure.code == sort) for figure in figures],
         lines=_sorted(lines, figures, sort),
-        totals=[sum(row[nth] for row in counts.values()) for nth in range(len(figures))],
+        nobody=of_nobody if any(cell.count for cell in of_nobody) else [],
+        totals=[sum(row[nth] for row in counts.values()) + of_nobody[nth].count for nth in range(len(figures))],
         sort=sort,
         more=len(people) > MOST,
     )
@@ -104,6 +113,18 @@ def _counts(lists: Lists, figures: Sequence[Figure], people: Sequence[User]) -> 
     return {handler: list(numbers) for handler, *numbers in grouped}
 
 
+def _nobody(lists: Lists, figures: Sequence[Figure]) -> list[Cell]:
+    """The same of what has no handler. One query."""
+    unassigned = [
+        replace(figure, queue="unassigned", narrowing={**figure.narrowing, **OF_NOBODY.get(figure.code, {})})
+        for figure in figures
+    ]
+    counted = {f"n_{figure.code}": Count("pk", filter=lists.where(figure)) for figure in unassigned}
+    counts = lists.rows().filter(is_open=True, handler=None).order_by().aggregate(**counted)
+    cells = ((figure, counts[f"n_{figure.code}"]) for figure in unassigned)
+    return [Cell(figure.label, count, lists.href(figure), figure.tone if count else "") for figure, count in cells]
+
+
 def _lines(
     lists: Lists, figures: Sequence[Figure], people: Sequence[User], counts: dict[int, list[int]], *, unit: Unit, at: datetime
 ) -> list[Line]:
@@ -111,6 +132,7 @@ def _lines(
     most = max((row[0] for row in counts.values()), default=0)
     on_leave = Absence.objects.on(timezone.localdate(at)).filter(user__in=people).select_related("deputy")
     absences = {absence.user_id: absence for absence in on_leave}
+    entered_for = steps.entered_for(lists.user, people)
     lines = []
     for person in people:
         numbers = counts.get(person.pk, nothing)
@@ -120,7 +142,8 @@ def _lines(
         ]
         share = round(100 * numbers[0] / most) if most else 0
         reassign = lists.href(figures[0], handler=person.username, choose="1") if numbers[0] else ""
-        lines.append(Line(person, _units(person, unit), cells, share, absences.get(person.pk), reassign))
+        leave = reverse("desk:absence_of", args=[person.username]) if person.pk in entered_for else ""
+        lines.append(Line(person, _units(person, unit), cells, share, absences.get(person.pk), reassign, leave))
     return lines
 
 

@@ -12,7 +12,7 @@ from casework.desk.places import place_asked, places_of, tabs
 from casework.desk.rules.views import refused_page
 from casework.desk.staff import staff
 from casework.desk.worklist import columns
-from casework.policies import access
+from casework.policies import access, text_access
 
 
 @require_GET
@@ -32,6 +32,8 @@ def my_unit(request: HttpRequest) -> HttpResponse:
         "columns": columns.whole(),
         "page": page.page(user, place, unit=place.unit, at=now),
         "load": load.load(user, place, unit=place.unit, sort=sort, at=now),
+        "sees_people": bool(access.may(user, access.SEE_PEOPLE)),
+        "writes": bool(access.may(user, text_access.WRITE_TEXT_MODULES)),
         "counted_at": now,
     }
     return render(request, "desk/my_unit.html", shown)

@@ -10,8 +10,9 @@ from accounts.models import User
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.recent import Recent
 from casework.desk.combobox.rows import source
+from casework.models import TextModule
 from casework.policies import text_access, unit_writing
-from casework.steps.keep_text_module import LONGEST, ModuleText
+from casework.steps.keep_text_module import LONGEST, ModuleText, problems_of
 from casework.typeahead.tables import Tables
 
 
@@ -35,20 +36,35 @@ class TextModuleForm(forms.Form):
     enabled = forms.BooleanField(label=_("In use"), required=False, initial=True)
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
-    def __init__(self, *args: Any, user: User, recent: Recent, **options: Any) -> None:
-        """`recent`: what the person chose lately."""
+    def __init__(self, *args: Any, module: TextModule | None, user: User, recent: Recent, **options: Any) -> None:
+        """`module`: the one that is edited. `recent`: what the person chose lately."""
         super().__init__(*args, **options)
+        self.module = module
         unit = self.fields["unit"]
         assert isinstance(unit, ChosenField)
+        units = unit_writing.units(user, text_access.WRITE_TEXT_MODULES)
         if text_access.writes_for_everybody(user):
             unit.required = False
             unit.help_text = _("Empty: everybody.")
+        elif module is None and len(codes := units.values_list("code", flat=True)[:2]) == 1:
+            self.initial.setdefault("unit", codes[0])
         unit.offer(
-            unit_writing.units(user, text_access.WRITE_TEXT_MODULES),
+            units,
             tables=Tables(),
             source=source("unit", list="text_modules"),
             recent=recent.get("unit", ()),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What the step would say, beside what the fields say themselves: everything at once."""
+        cleaned = super().clean() or {}
+        texts = {name: cleaned.get(name) or "" for name in ("key", "title", "text")}
+        beside = "unit" in cleaned and "key" in cleaned
+        content = ModuleText(**texts, unit=cleaned.get("unit") or None, enabled=beside and cleaned.get("enabled", False))
+        for name, problems in problems_of(content, module=self.module).items():
+            if name not in self.errors:
+                self.add_error(name, problems)
+        return cleaned
 
     def content(self) -> ModuleText:
         cleaned = self.cleaned_data

@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, WRITE_TEXT_MODULES):
         return refused
-    form = TextModuleForm(request.POST or None, user=user, recent=recent(request))
+    form = TextModuleForm(request.POST or None, module=None, user=user, recent=recent(request))
     return _saved(request, user, form, None) or _form(request, form, None)
 
 
@@ -55,7 +55,7 @@ def edit(request: HttpRequest, module: int) -> HttpResponse:
     row = get_object_or_404(text_access.modules_written_by(user).select_related("unit"), pk=module)
     initial = {name: getattr(row, name) for name in ("key", "title", "text", "enabled")}
     initial |= {"unit": row.unit.code if row.unit else "", "base": latest_change(row)}
-    form = TextModuleForm(request.POST or None, user=user, recent=recent(request), initial=initial)
+    form = TextModuleForm(request.POST or None, module=row, user=user, recent=recent(request), initial=initial)
     return _saved(request, user, form, row) or _form(request, form, row)
 
 

@@ -1,6 +1,6 @@
 """The form by which a list is narrowed. What it asks for goes into the address: CaseFilterSet (filters.py) alone reads that."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.holders import holders
+from accounts.models import Unit, User
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.recent import Recent, recent
 from casework.desk.combobox.rows import rows_of, source
@@ -21,6 +22,8 @@ from casework.typeahead.tables import Tables
 
 ANY = pgettext_lazy("a filter that narrows nothing", "Any")
 DAY = {"type": "date"}
+ASSISTED = "assisted"
+"""The queue of other units' cases."""
 SUBMITTED = "narrow"
 """Stands in the address while it is a form that asks."""
 
@@ -63,6 +66,10 @@ class FilterForm(forms.Form):
         super().__init__(submitted, auto_id="filter_%s", initial=_initial(cases))
         for name in _saying_nothing(columns):
             del self.fields[name]
+        if cases.queue.code != ASSISTED and _is_of_one_unit(cases.user):
+            self.fields.pop("unit", None)
+        if state := self.fields.get("state"):
+            _narrow(state, cases.queue.states, also=self.initial.get("state", ""))
         tables, late = Tables(), recent(request)
         for name, field in self.fields.items():
             if isinstance(field, ChosenField):
@@ -102,6 +109,20 @@ def _saying_nothing(columns: Columns) -> Iterator[str]:
             yield name
     if not shown & {UNIT, HANDLER} or not columns.names_handlers:
         yield "handler"
+
+
+def _narrow(field: forms.Field, states: Collection[str], *, also: str) -> None:
+    """To the states in which a case of the queue can be. `also`: what the list is narrowed by already."""
+    assert isinstance(field, forms.ChoiceField)
+    choices: Any = field.choices
+    field.choices = [(value, label) for value, label in choices if value in {"", also, *states}]
+
+
+def _is_of_one_unit(user: User) -> bool:
+    """Whether all that the person sees is one unit's, which has none below it. One query, and none for who is limited by none."""
+    paths = {grant.unit if grant.role in access.HANDLING_ROLES else "" for grant in access.grants(user)}
+    [path, *others] = paths or {""}
+    return bool(path) and not others and Unit.objects.filter(path__within=path).count() == 1
 
 
 def _offer(field: ChosenField, *, tables: Tables, late: Recent) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from casework.desk.worklist.sorts import OFFERED, SORTS
 from casework.keyset import Order
-from casework.lifecycle import ENDED, State, WaitKind
+from casework.lifecycle import ENDED, HANDLING, OPEN, State, WaitKind
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
 from casework.verb import Permission
@@ -33,6 +33,8 @@ class Queue:
     """Whether what it shows is owed of cases that are over too."""
     counted: bool = True
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
+    states: frozenset[State] = OPEN
+    """In which a case of it can be: in others none is looked for."""
 
     @property
     def order(self) -> Order:
@@ -72,6 +74,7 @@ QUEUES: tuple[Queue, ...] = (
         _("You have no open cases."),
         HANDLERS,
         lambda user: _HANDLING & access.to_handle(user),
+        states=HANDLING,
     ),
     Queue(
         "unassigned",
@@ -79,6 +82,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Every case of the unit has a handler."),
         HANDLERS,
         lambda user: _HANDLING & Q(handler__isnull=True) & _led(HANDLERS)(user),
+        states=HANDLING,
     ),
     Queue(
         "online",
@@ -86,6 +90,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda user: _HANDLING & Q(online_since__lt=NEVER) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        states=HANDLING,
     ),
     Queue(
         "assisted",
@@ -93,6 +98,7 @@ QUEUES: tuple[Queue, ...] = (
         _("Your unit assists with no case."),
         HANDLERS,
         access.assisted_by,
+        states=ANY,
     ),
     Queue(
         "suspended",
@@ -122,6 +128,7 @@ QUEUES: tuple[Queue, ...] = (
         frozenset({Role.SUPERVISOR}),
         lambda _user: silence.may_lapse(timezone.now()),
         counted=False,
+        states=ANY,
     ),
     Queue(
         "promise",
@@ -130,6 +137,7 @@ QUEUES: tuple[Queue, ...] = (
         HANDLERS,
         lambda _user: _waiting(PROMISE),
         outlasts=True,
+        states=ANY,
     ),
     Queue("cards", _("Cards"), _("No open case has a card."), frozenset({Role.SUPERVISOR}), lambda _user: _OPEN & ~Q(card="")),
     Queue("open", _("All open"), _("No case is open."), EVERYONE, lambda _user: _OPEN),
@@ -139,6 +147,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No case has ended yet."),
         EVERYONE,
         lambda _user: _ENDED,
+        states=ENDED,
     ),
 )
 

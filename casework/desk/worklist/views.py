@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import search
 from casework.bulk import acts
-from casework.desk.cases.rows import as_rows
+from casework.desk.cases.rows import as_rows, choosable
 from casework.desk.combobox.recent import remember
 from casework.desk.saved_views import bar
 from casework.desk.staff import staff
@@ -52,7 +52,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         | _tools(cases)
         | {"columns": shown, "views": bar.of_list(cases, request.GET)}
     )
-    listed["starts_choosing"] = "choose" in request.GET
+    if "choose" in request.GET:
+        listed["starts_choosing"] = next((row.case.number for row in listed["rows"] if row.choosable), "")
     if form:
         listed |= {"form": form, "besides": besides(form, cases)}
     return render(request, "desk/list.html", listed, status=400 if form else 200)
@@ -81,10 +82,11 @@ def list_filter(request: HttpRequest) -> HttpResponse:
 def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
     page, counts = case_list.page(cases, cursor=cursor), case_list.counts(cases)
     steps = walk.steps(cases.query, page.places)
+    rows = choosable(as_rows(cases.user, page.rows, at=at), acts.verbs_of(cases.user))
     return {
         "cases": cases,
         "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(cases.user)],
-        "rows": [replace(row, step=steps[row.case.pk]) for row in as_rows(cases.user, page.rows, at=at)],
+        "rows": [replace(row, step=steps[row.case.pk]) for row in rows],
         "page": page,
         "whole": counts.get("shown"),
         "query": cases.query,
@@ -134,12 +136,13 @@ def find(request: HttpRequest) -> HttpResponse:
     if number := search.whole_number(user, sought):
         return redirect("desk:case", number)
     answer = search.find(user, sought, before=search.place(request.POST.get("before", "")))
-    rows = as_rows(user, answer.cases.listed()[: queues.PAGE + 1], at=now)
+    verbs = acts.verbs_of(user)
+    rows = choosable(as_rows(user, answer.cases.listed()[: queues.PAGE + 1], at=now), verbs)
     shown = {
         "sought": sought,
         "rows": rows[: queues.PAGE],
         "columns": columns.whole(),
-        "choosing": acts.verbs_of(user),
+        "choosing": verbs,
         "most": queues.PAGE,
         "has_more": len(rows) > queues.PAGE,
         "answer": answer,

@@ -23,11 +23,12 @@ function leads(event) {
   return Boolean(link);
 }
 
-// The form in which somebody is; from outside every form, the first of the page that can be seen.
+// The form in which somebody is; from outside every form, the one that can be seen. Of several none: which one is meant?
 function decides(target) {
   const within = target.closest("form");
   if (within) return within.matches("[data-keys]") ? within : null;
-  return [...document.querySelectorAll("form[data-keys]")].find((form) => form.checkVisibility());
+  const forms = [...document.querySelectorAll("form[data-keys]")].filter((form) => form.checkVisibility());
+  return forms.length === 1 ? forms[0] : null;
 }
 
 function choose(form, place) {

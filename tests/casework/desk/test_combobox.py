@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Area, Unit
 from casework.models import Case
 from casework.typeahead import matching
+from tests.accounts.on_leave import leave
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,13 @@ class TestFinding:
 
 
 class TestOfAVerb:
+    def test_of_who_is_on_leave_it_says_that_the_case_stays_with_a_deputy_who_has_it(self, world: World, client: Client) -> None:
+        case = world.acknowledged(handler=world.handler)
+        leave(world.colleague, world.handler)
+        client.force_login(world.lead)
+        page = client.get(f"/cases/{case.number}/assign/").content.decode()
+        assert f"until then it stays with {world.handler}, who stands in" in page
+
     def test_the_unit_complained_of_and_those_around_it_are_not_offered(self, world: World, client: Client) -> None:
         case = world.registered(against=world.water, confidential=True, brief="有人反映")
         client.force_login(world.dispatcher)

@@ -97,7 +97,17 @@ def test_what_is_due_first_stands_first_and_each_decision_leads_to_the_next(worl
 
 def answers(about: str) -> dict[str, str]:
     choice = {"extension": "grant", "suspension": "grant", "held_rating": "stands", "dissatisfied": "close"}[about]
-    return {"decision": choice, "reason": "属实"}
+    return {"decision": choice, "reason": "属实，已两次当面说明"}
+
+
+def test_what_stands_for_ever_takes_a_reason_of_some_words_and_says_so_beforehand(world: World, cases: dict[str, Case]) -> None:
+    address, client = f"/decisions/{cases['dissatisfied'].number}/dissatisfied/", desk(world)
+    assert "at least 10 characters" in text_of(client.get(address))
+    refused = client.post(address, {"decision": "close", "reason": "x" * 9})
+    assert refused.status_code == 400
+    assert "At least 10 characters: the citizen reads it" in text_of(refused)
+    assert client.post(address, {"decision": "close", "reason": "x" * 10}).status_code == 302
+    assert "at least 10" not in text_of(client.get(f"/decisions/{cases['extension'].number}/extension/"))
 
 
 @pytest.mark.parametrize("about", ["extension", "suspension", "dissatisfied"])

@@ -90,12 +90,19 @@ def test_it_says_who_has_how_much_and_who_is_on_leave(world: World, cases: dict[
     lines = {line.person.username: [cell.count for cell in line.cells] for line in load.lines}
     assert lines["handler"] == [4, 1, 1, 3]
     assert lines["colleague"] == [1, 1, 0, 1]
-    assert load.totals == [5, 2, 1, 4]
+    assert [cell.count for cell in load.nobody] == [1, 1, 0, 1]
+    assert load.totals == [6, 3, 1, 5], "the same as the figures above say"
     assert load.lines[0].person.username == "handler"
     on_leave = [line for line in load.lines if line.absence]
     assert [(line.person.username, line.absence.deputy) for line in on_leave] == [("handler", world.colleague)]
     names = [line.person.name for line in desk(world).get(f"{ADDRESS}?sort=name").context["load"].lines]
     assert names == sorted(names)
+
+
+def test_it_leads_to_leave_and_to_what_else_a_lead_keeps(world: World, cases: dict[str, Case]) -> None:
+    page = desk(world).get(ADDRESS).content.decode().split("<main", 1)[1]
+    for address in ("/people/handler/leave/", "/people/", "/text-modules/"):
+        assert f'href="{address}"' in page
 
 
 def test_another_unit_s_lead_sees_nothing_of_it(world: World, cases: dict[str, Case]) -> None:

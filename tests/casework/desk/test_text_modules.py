@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts.models import AdministrationEvent
+from accounts.models import AdministrationEvent, Role
 from casework import text_modules
 from casework.models import TextModule
 from casework.refusal import Invalid
@@ -121,3 +121,14 @@ def test_what_goes_to_a_citizen_is_filled_in_in_the_language_of_the_text(world: 
     text_module(world, "Sent to {unit}")
     texts = {module.text for module in choices(world, "lead", world.dispatched().number)}
     assert texts == {"已转水务局", "Sent to Water bureau"}
+
+
+def test_the_only_unit_is_chosen_beforehand_and_all_that_is_wrong_is_said_at_once(world: World) -> None:
+    world.person("chief", Role.UNIT_LEAD, unit=world.roads)
+    text_module(world, "本局", unit=world.roads, key="z")
+    chief = signed_in(world, "chief")
+    assert chief.get("/text-modules/new/").context["form"]["unit"].value() == "roads"
+    assert not signed_in(world, "lead").get("/text-modules/new/").context["form"]["unit"].value(), "two to choose from"
+    answer = chief.post("/text-modules/new/", typed(title="", text="{nothing}", unit="roads"))
+    assert answer.status_code == 400
+    assert answer.context["form"].errors.keys() == {"title", "text", "key"}

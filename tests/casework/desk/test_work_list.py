@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from casework.desk.worklist import case_list
 from casework.desk.worklist.chips import LABELS
 from casework.desk.worklist.queues import FOR_A_LEADER, QUEUES, queues_of
@@ -78,6 +78,26 @@ def test_the_form_stands_as_the_list_is_narrowed(world: World, cases: list[Case]
     assert [form[name].value() for name in ("unit", "handler", "urgency")] == ["water", "handler", "urgent"]
     without = signed_in(world.dispatcher).get("/filter/?queue=dispatch").context["form"]
     assert {"unit", "handler", "state", "overdue"} & without.fields.keys() == set(), "nothing of it differs there"
+
+
+def test_the_form_asks_for_no_unit_of_who_has_one_and_for_no_state_that_the_queue_has_not(world: World) -> None:
+    form = signed_in(world.supervisor).get("/filter/?queue=online").context["form"]
+    assert [value for value, _label in form.fields["state"].choices] == ["", "dispatched", "acknowledged", "visited"]
+    ended = signed_in(world.supervisor).get("/filter/?queue=ended&state=resolved").context["form"]
+    states = {value for value, _label in ended.fields["state"].choices}
+    assert {"closed", "resolved"} <= states, "what the list is narrowed by stays"
+    assert "received" not in states
+    assert "unit" in signed_in(world.lead).get("/filter/?queue=open").context["form"].fields, "there is a unit below it"
+    own = world.person("chief", Role.UNIT_LEAD, unit=world.roads)
+    assert "unit" not in signed_in(own).get("/filter/?queue=open").context["form"].fields
+
+
+def test_what_can_only_be_refused_is_not_chosen(world: World) -> None:
+    dispatched, resolved = world.dispatched(), world.resolved()
+    page = signed_in(world.lead).get("/?queue=open").content.decode()
+    for case, offered in ((dispatched, True), (resolved, False)):
+        assert f'href="/cases/{case.number}/' in page
+        assert (f'name="number" value="{case.number}"' in page) == offered
 
 
 def test_the_form_is_read_when_it_is_opened_and_is_a_page_of_its_own_without_script(world: World, cases: list[Case]) -> None:

@@ -32,7 +32,7 @@ def page(world: World, case: Case) -> str:
 
 def test_why_the_case_ended_is_for_the_citizen(world: World) -> None:
     closed = world.rated(in_last_round(world), score=1)
-    steps.close_dissatisfied(closed, reason="依法不予支持", actor=world.supervisor, at=world.now)
+    steps.close_dissatisfied(closed, reason="依法不予支持，已说明", actor=world.supervisor, at=world.now)
     declined = world.registered()
     steps.decline(declined, reason="属于省里的事", actor=world.operator, at=world.now)
     assert "依法不予支持" in page(world, closed)
@@ -153,7 +153,7 @@ def test_a_case_that_waits_for_a_supervisor_says_so(world: World) -> None:
     assert "You said that nobody came" not in doubtful
     last = world.rated(in_last_round(world), score=1)
     assert "A supervisor decides what happens next, and says why." in read(world, last)
-    closed = steps.close_dissatisfied(last, reason="依法不予支持", actor=world.supervisor, at=world.now)
+    closed = steps.close_dissatisfied(last, reason="依法不予支持，已说明", actor=world.supervisor, at=world.now)
     assert "You were not satisfied. A supervisor closed it" in read(world, closed)
 
 

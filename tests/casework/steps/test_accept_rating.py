@@ -28,7 +28,7 @@ def test_a_dissatisfied_one_in_the_last_round_waits_for_the_next_decision(world:
     case = world.rated(in_last_round(world), visited="no", score=1)
     case = steps.accept_rating(case, reason="已核实", actor=world.supervisor, at=world.now)
     assert (case.state, waiting(case)) == ("resolved", {"review"})
-    assert steps.close_dissatisfied(case, reason="依法", actor=world.supervisor, at=world.now).state == "closed"
+    assert steps.close_dissatisfied(case, reason="依法不予支持，已说明", actor=world.supervisor, at=world.now).state == "closed"
 
 
 @pytest.mark.parametrize("score", [5, 1])

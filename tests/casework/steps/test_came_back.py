@@ -66,7 +66,7 @@ def test_whoever_leads_the_unit_or_one_above_meanwhile_goes_on_with_it(world: Wo
 
 def test_a_case_closed_although_the_citizen_was_dissatisfied_comes_back_too(world: World) -> None:
     case = world.rated(in_last_round(world), score=1)
-    case = steps.close_dissatisfied(case, reason="依法不予支持", actor=world.supervisor, at=world.now)
+    case = steps.close_dissatisfied(case, reason="依法不予支持，已说明", actor=world.supervisor, at=world.now)
     assert steps.came_back(case, text="还是这样", actor=None, at=world.now).round == 3
 
 

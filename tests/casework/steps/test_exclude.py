@@ -26,7 +26,7 @@ def exclude(world: World, case: Case, **details: object) -> Case:
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_supervisor_is_waited_for_and_told(world: World, case: Case, closed: bool) -> None:
     if closed:
-        case = steps.close_dissatisfied(case, reason="依法不予支持", actor=world.supervisor, at=world.later(hours=1))
+        case = steps.close_dissatisfied(case, reason="依法不予支持，已说明", actor=world.supervisor, at=world.later(hours=1))
     case = exclude(world, case)
     assert wait(case, "review", about="exclusion").until is None
     assert last(case).public
@@ -38,7 +38,7 @@ def test_a_supervisor_is_waited_for_and_told(world: World, case: Case, closed: b
 
 def test_closing_the_case_does_not_settle_what_was_asked(world: World, case: Case) -> None:
     case = exclude(world, case)
-    case = steps.close_dissatisfied(case, reason="依法不予支持", actor=world.supervisor, at=world.later(hours=1))
+    case = steps.close_dissatisfied(case, reason="依法不予支持，已说明", actor=world.supervisor, at=world.later(hours=1))
     assert waiting(case) == {"review"}
     steps.decide_exclusion(case, approve=True, reason="属实", actor=world.supervisor, at=world.later(hours=1))
     assert waiting(case) == set()

@@ -125,5 +125,5 @@ def test_a_late_rating_opens_the_next_round(world: World, lapsed_case: Case) -> 
 def test_a_late_dissatisfaction_in_the_last_round_is_decided_by_a_supervisor(world: World) -> None:
     case = steps.rate_for(lapsed(world, in_last_round(world)), BAD, by="phone", actor=world.operator, at=world.later(days=9))
     assert (case.state, waiting(case)) == ("lapsed", {"review"})
-    steps.close_dissatisfied(case, reason="已当面说明", actor=world.supervisor, at=world.later(hours=1))
+    steps.close_dissatisfied(case, reason="依法不予支持，已说明", actor=world.supervisor, at=world.later(hours=1))
     assert first_break() is None
