@@ -1,6 +1,6 @@
 """What django-allauth asks of this house about accounts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import daily, guessing, origins
@@ -18,6 +19,13 @@ from accounts.tries import TooOften
 
 class Adapter(DefaultAccountAdapter):
     """An administrator makes accounts: whoever opens the sign-up page is told so."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "The username or the password is wrong. Check both, and whether capital letters are locked, and try again. If you "
+            "have forgotten one of them, ask your unit's administrator."
+        )
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -46,6 +54,8 @@ class Adapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **signing_in: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **signing_in)
+        if response.get("Location") == settings.LOGIN_REDIRECT_URL:  # whoever typed the address of the house named no page
+            response["Location"] = self.get_login_redirect_url(request)
         origins.mark_device(response)
         return response
 

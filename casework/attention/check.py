@@ -29,13 +29,14 @@ class Weight(TextChoices):
 @dataclass(frozen=True)
 class Way:
     """Where it is mended. `name`: of an address. `permission`: what it takes to follow it; None: to be an administrator of the
-    whole, and for the pages of `/admin/` one who may sign in there."""
+    whole, and for the pages of `/admin/` one who may sign in there. `by_user`: the label is a name that somebody typed."""
 
     label: str
     name: str
     args: tuple[str, ...] = ()
     query: str = ""
     permission: Permission | None = None
+    by_user: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,10 @@ def carried(_at: datetime) -> Iterator[Finding]:
             Weight.NOW,
             _("No message reaches a citizen"),
             _("Nothing is set up that carries text messages or e-mail: no code for a visit and no link for a rating arrives."),
-            _("Whoever runs the servers names a gateway in the setting GATEWAYS; docs/operations/messages.md says how."),
+            _(
+                "Ask whoever runs the servers to set up a gateway for text messages or e-mail. Their manual says how, in the "
+                "chapter on messages. Then send a test message."
+            ),
             ways=(_test(),),
         )
 

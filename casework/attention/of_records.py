@@ -56,7 +56,10 @@ def backup(at: datetime) -> Iterator[Finding]:
         weight,
         title,
         _("If the disk of the database fails, everything since the last backup is lost: cases, visits, ratings."),
-        _("Ask whoever runs the servers. How backups are made and recorded stands in docs/operations/backups.md."),
+        _(
+            "Ask whoever runs the servers whether the database is copied to another machine every night, and to have the end of "
+            "each backup recorded, so that this page knows of it. Their manual says how, in the chapter on backups."
+        ),
     )
 
 

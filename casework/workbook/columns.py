@@ -126,7 +126,10 @@ SHEETS = (
             Column("area", "区域编码", "Code of the area", "区域 area_code"),
         ),
         ("username",),
-        _("One role a row: who holds several has several rows. Roles are only added; they are ended at /people/."),
+        _(
+            "One role a row: who holds several has several rows. Roles: Handler and Unit lead, which take the code of a unit, "
+            "Dispatcher, Operator, Supervisor, Administrator, Auditor. Roles are only added; they are ended at /people/."
+        ),
         "person staff 人员表 员工",
     ),
     Sheet(
@@ -144,6 +147,16 @@ SHEETS = (
     ),
 )
 BY_KEY = {sheet.key: sheet for sheet in SHEETS}
+
+
+REFERS_TO = {"unit": "units", "area": "areas", "topic": "topics"}
+"""On whose sheet the codes of a column stand; a parent's stand on its own."""
+
+
+def choices(key: str) -> list[str]:
+    """What a column can hold, in the words in which its cells are written; empty where it is not one of a few."""
+    codes: dict[str, Iterable[object]] = {"level": LEVELS, "role": ROLES, "language": LANGUAGES, "enabled": (True, False)}
+    return [written(key, code) for code in codes.get(key, ())]
 
 
 def meant_by(cell: str, words: dict[str, str]) -> str | None:
@@ -165,9 +178,9 @@ def written(key: str, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    choices: dict[str, Iterable[tuple[str, str | Promise]]]
-    choices = {"level": Area.Level.choices, "role": Role.choices, "language": settings.LANGUAGES}
-    labels = dict(choices.get(key, ()))
+    labelled: dict[str, Iterable[tuple[str, str | Promise]]]
+    labelled = {"level": Area.Level.choices, "role": Role.choices, "language": settings.LANGUAGES}
+    labels = dict(labelled.get(key, ()))
     return str(labels.get(str(value), value))
 
 

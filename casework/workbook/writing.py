@@ -1,19 +1,23 @@
 """The workbook that is handed out: what stands here, or the rows that were refused, each with its reason."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import xlsxwriter
 from django.utils.translation import get_language
+from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from accounts.models import Area, Membership, Unit, User
 from casework.models import Route, Topic
-from casework.workbook.columns import SHEETS, WHY, Sheet, written
+from casework.workbook.columns import BY_KEY, REFERS_TO, SHEETS, WHY, Sheet, choices, written
 from casework.workbook.lines import Line
+from casework.workbook.reading import MOST_ROWS
 from casework.workbook.standing import code_of
 
 Rows = Mapping[str, Iterable[Mapping[str, object]]]
 """By sheet: each row by the keys of its columns."""
+FIRST_ROW = 2
+"""Below the hint and the header."""
 
 
 def everything() -> bytes:
@@ -64,19 +68,17 @@ def _of_route(route: Route) -> Mapping[str, object]:
 
 def _book(rows: Rows, *, with_why: bool = False) -> bytes:
     raw = io.BytesIO()
-    chinese = (get_language() or "").startswith("zh")
     with xlsxwriter.Workbook(raw, {"in_memory": True}) as book:
         formats = {
             "hint": book.add_format({"italic": True, "font_color": "#555555"}),
             "header": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
             "text": book.add_format({"num_format": "@"}),
         }
-        for sheet in SHEETS:
-            if with_why and sheet.key not in rows:
-                continue
-            _write(
-                book.add_worksheet(sheet.zh if chinese else sheet.en), sheet, rows.get(sheet.key, ()), formats, with_why=with_why
-            )
+        sheets = [sheet for sheet in SHEETS if sheet.key in rows or not with_why]
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.label)
+            _write(page, sheet, rows.get(sheet.key, ()), formats, with_why=with_why)
+            _offer(page, sheet, [other.key for other in sheets], with_why=with_why)
     return raw.getvalue()
 
 
@@ -95,8 +97,26 @@ def _write(
     for at, (_key, label, width) in enumerate(columns):
         page.set_column(at, at, width, formats["text"])
         page.write_string(1, at, label, formats["header"])
-    page.freeze_panes(2, 0)
-    for number, row in enumerate(rows, 2):
+    page.freeze_panes(FIRST_ROW, 0)
+    for number, row in enumerate(rows, FIRST_ROW):
         for at, (key, _label, _width) in enumerate(columns):
             if text := written(key, row.get(key)):
                 page.write_string(number, at, text, formats["text"])  # what begins as a formula is text here
+
+
+def _offer(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, present: Collection[str], *, with_why: bool) -> None:
+    """Lists to choose from. They refuse nothing: other words for the same are understood, and codes may stand here already."""
+    for at, column in enumerate(sheet.columns, int(with_why)):
+        codes_of = sheet.key if column.key == "parent" else REFERS_TO.get(column.key)
+        source: str | list[str] = choices(column.key)
+        if codes_of is not None and codes_of in present:
+            source = _codes_on(BY_KEY[codes_of], with_why=with_why)
+        if source:
+            listed = {"validate": "list", "source": source, "show_error": False}
+            page.data_validation(FIRST_ROW, at, FIRST_ROW + MOST_ROWS - 1, at, listed)
+
+
+def _codes_on(sheet: Sheet, *, with_why: bool) -> str:
+    """Their cells, as a formula names them."""
+    cells = xl_range_abs(FIRST_ROW, int(with_why), FIRST_ROW + MOST_ROWS - 1, int(with_why))
+    return f"={quote_sheetname(sheet.label)}!{cells}"

@@ -29,6 +29,7 @@ FILLED = {
     "view": "999999",
     "username": "nobody-here",
     "membership": "999999",
+    "line": "999999",
     "article": "9a0f6f0e-6a57-4a53-8f0a-0d6f6d3f9f13",
     "contact": "Q200101-99999",
     "flag": "999999",

@@ -178,6 +178,9 @@ ENDPOINTS: dict[str, dict[str, Rule]] = {
     "desk:people_waiting": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:people_import": dict.fromkeys(("GET", "POST"), Signed(frozenset({ADMINISTRATOR}))),
     "desk:people_import_refused": {"POST": Signed(frozenset({ADMINISTRATOR}))},
+    # Of no import; tests/casework/desk/test_people_imported.py
+    "desk:people_imported": {"GET": Nowhere()},
+    "desk:people_imported_links": {"POST": Nowhere()},
     "desk:people_export": {"GET": Signed(frozenset({ADMINISTRATOR}))},
     # Of nobody; tests/casework/desk/test_person_page.py
     "desk:person": {"GET": Nowhere()},

@@ -128,3 +128,11 @@ def entered_at(door: str, name: str, password: str) -> int:
     field = "login" if door.startswith("/accounts") else "username"
     options = {} if door.startswith("/accounts") else {"content_type": "application/json"}
     return Client(REMOTE_ADDR="10.9.9.9").post(door, {field: name, "password": password}, **options).status_code
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "The username or the password is wrong."), ("zh-hans", "用户名或密码错误。")]
+)
+def test_a_wrong_password_is_said_in_plain_words_with_what_to_do(world: World, language: str, words: str) -> None:
+    answer = Client(headers={"accept-language": language}).post("/accounts/login/", {"login": "handler", "password": "wrong"})
+    assert words in answer.content.decode()

@@ -1,10 +1,12 @@
 """The catalogues are kept without gettext, and a message without its Chinese is found."""
 
 import gettext
+import re
 from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 
 from config import translations
 from config.catalogues import CATALOGUE, compile_all
@@ -176,3 +178,10 @@ def test_compiled_catalogues_are_what_django_reads(room: Path) -> None:
     assert chinese.gettext("Received") == "已收到"
     assert chinese.ngettext("%(count)d visit", "%(count)d visits", 3) == "见%(count)d visits"
     assert chinese.pgettext("of a case", "round") == "见round"
+
+
+@pytest.mark.parametrize("name", ["accounts", "casework", "visits"])
+def test_nobody_is_referred_to_a_file_of_the_source(name: str) -> None:
+    """Whoever reads a page opens none of them."""
+    entries = polib.pofile(str(settings.BASE_DIR / name / CATALOGUE))
+    assert [entry.msgid for entry in entries if not entry.obsolete and re.search(r"\bdocs/|\.md\b", entry.msgid)] == []

@@ -101,6 +101,11 @@ class TestImport(QueryCounts):
     asks = (Ask("administrator", "/people/import/"),)
 
 
+class TestImported(QueryCounts):
+    address = "desk:people_imported"
+    asks = (Ask("administrator", "/people/import/{entered}/", rows=lambda context: context["lines"]),)
+
+
 class TestExport(QueryCounts):
     address = "desk:people_export"
     asks = (Ask("administrator", "/people/export.xlsx"),)

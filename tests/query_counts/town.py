@@ -11,6 +11,7 @@ from accounts.models import Role, Unit
 from accounts.steps import memberships
 from accounts.steps.memberships import Post
 from casework import calendar_cache, steps
+from casework.desk.people.imported import line_of
 from casework.escalation.sweep import sweep
 from casework.models import Case, Link, ListExport
 from casework.notices import compose, deliver, inbox
@@ -82,6 +83,7 @@ class Town:
         self.names |= {"person": str(newcomer.pk), "role": str(world.handler.memberships.get().pk)}
         asked = [Post(world.newcomer(f"applicant{nth}"), Role.AUDITOR) for nth in range(self.rows)]
         memberships.grant(asked, actor=world.administrator, at=world.now)
+        self.names["entered"] = str(line_of([post.user for post in asked]))
         self.names["invitation"] = str(invitations.make(newcomer, key="k" * 43, by=world.administrator, at=world.now))
 
     def _contacts(self) -> None:

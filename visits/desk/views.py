@@ -278,7 +278,7 @@ def _shown(user: User, visit: Visit) -> dict[str, Any]:
         "sees_case": case is not None and access.sees(user, case),
     }
     shown |= checks.panel(user, visit, at=timezone.now())
-    demand = _words(case, fields) if case is not None and _questions(shown) else ""
+    demand = words_of(case, fields) if case is not None and _questions(shown) else ""
     return shown | {"demand": demand, "reads": "text" in fields}
 
 

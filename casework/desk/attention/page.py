@@ -17,13 +17,13 @@ MARKS = {Weight.NOW: ("seal", "warn"), Weight.SOON: ("lamp", "flag"), Weight.QUI
 
 @dataclass(frozen=True)
 class Line:
-    """`more`: how many are concerned beside those that are named. `ways`: labels and addresses."""
+    """`more`: how many are concerned beside those that are named. `ways`: each with its address."""
 
     check: Check
     finding: Finding
     names: tuple[str, ...]
     more: int
-    ways: tuple[tuple[str, str], ...]
+    ways: tuple[tuple[Way, str], ...]
 
 
 @dataclass(frozen=True)
@@ -54,5 +54,5 @@ def _may_follow(user: User, way: Way) -> bool:
     return bool(people_access.keeps_people(user)) and (user.is_staff or not way.name.startswith("admin:"))
 
 
-def _address(way: Way) -> tuple[str, str]:
-    return way.label, reverse(way.name, args=way.args) + way.query
+def _address(way: Way) -> tuple[Way, str]:
+    return way, reverse(way.name, args=way.args) + way.query

@@ -147,6 +147,7 @@ class YearForm(EditForm):
         first = {"revision": revision, "through": date(self.year, 12, 31), "lines": calendar_lines.written(known)}
         super().__init__(data, initial=first)
         self.known = bool(known)
+        self.example = calendar_lines.example(self.year)
 
     def edit(self) -> Edit:
         """Raises Invalid for a line that is not understood."""

@@ -70,7 +70,7 @@ def preview(request: HttpRequest, form: str) -> HttpResponse:
             effect = preview_edit(calendar, edit_form.edit(), user=user, at=timezone.now())
         except Refused as wrong:
             problem = join_sentences(*(text for texts in wrong.fields.values() for text in texts)) or str(wrong)
-    return render(request, "desk/calendar_panel.html", {"preview": effect, "problem": problem})
+    return render(request, "desk/calendar_preview.html", {"preview": effect, "problem": problem})
 
 
 def _page(request: HttpRequest, user: User, opened: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """What the pages of messages show: the table of who is told what, and one message with what a change would make of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from casework.models import MessageVersion, Notice
-from casework.notices import texts, wordings
+from casework.notices import texts, undelivered, wordings
 from casework.notices.gateways import chosen
+from casework.notices.undelivered import CAUSES, Cause
 from casework.policies import access, message_texts, sms_length
 from casework.policies.message_texts import LANGUAGES, SMS, TRANSPORTS, Occasion, Wording
 from casework.steps.word_message import of_version
@@ -23,6 +25,7 @@ from casework.verb import Text
 from casework.writing.message_examples import examples
 
 LATELY = timedelta(days=7)
+MOST_UNDELIVERED = 1000
 COUNTED = 200_000
 """Messages of the last days that are counted, at most."""
 LOOKED_AT = 5_000
@@ -149,6 +152,25 @@ _LATELY = """
 def uncarried() -> list[str]:
     """The transports, in words, that no gateway carries here."""
     return [str(Notice.Transport(transport).label) for transport in TRANSPORTS if not chosen(transport)]
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """How many lie where a citizen was not reached, by cause; `at_least`: there are more."""
+
+    causes: tuple[tuple[Cause, int], ...]
+    at_least: bool
+
+    @property
+    def count(self) -> int:
+        return sum(count for _cause, count in self.causes)
+
+
+def undelivered_by_cause(*, at: datetime) -> Undelivered:
+    """Of all units, and of no citizen anything. One query."""
+    counts = Counter(cause.code for cause in undelivered.causes(at=at, most=MOST_UNDELIVERED))
+    by_cause = tuple((cause, counts[cause.code]) for cause in CAUSES if counts[cause.code])
+    return Undelivered(by_cause, counts.total() > MOST_UNDELIVERED)
 
 
 # One message

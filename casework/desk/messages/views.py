@@ -37,6 +37,8 @@ def messages_table(request: HttpRequest) -> HttpResponse:
     shown = {
         "table": page.table(at=timezone.now()),
         "uncarried": page.uncarried(),
+        "undelivered": page.undelivered_by_cause(at=timezone.now()),
+        "may_see_undelivered": bool(access.may(user, access.SEE_UNDELIVERED)),
         "staff_messages": staff_messages(),
         "may_word": bool(access.may(user, access.WORD_MESSAGE)),
     }

@@ -73,8 +73,8 @@ def done(plan: Plan) -> list[str]:
     ]
     if people := len(plan.people.new):
         text = ngettext(
-            "%(n)d person was entered and has no password yet: make a link for them on their page.",
-            "%(n)d people were entered and have no password yet: make a link for each on their page.",
+            "%(n)d person was entered and has no password yet: make a link for them here.",
+            "%(n)d people were entered and have no password yet: make the links for all of them here.",
             people,
         )
         texts.append(text % {"n": people})

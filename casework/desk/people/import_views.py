@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.refusal import AdministrationRefused
 from casework.channels.tables import Unreadable
-from casework.desk.people import import_page
+from casework.desk.people import import_page, imported
 from casework.desk.staff import staff
 from casework.policies import people_access
 from casework.workbook import carried, writing
@@ -74,7 +74,8 @@ def _confirmed(request: HttpRequest, user: User) -> HttpResponse:
         return render(request, "desk/people_import_tried.html", shown, status=409)
     for text in import_page.done(present):
         messages.success(request, text)
-    return redirect("desk:people")
+    new = present.people.new
+    return redirect("desk:people_imported", imported.line_of(new)) if new else redirect("desk:people")
 
 
 @require_POST

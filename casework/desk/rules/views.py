@@ -1,6 +1,6 @@
 """Pages of escalation rules: the ladder, a rule with what a change would do beside it, and why a case was escalated or not."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -34,6 +35,15 @@ from casework.verb import Permission
 
 COUNT = "count"
 """The act of the button that counts a flood to its end."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """A page for whom another one is refused. `name`: of its address."""
+
+    label: str | Promise
+    name: str
+    permission: Permission
 
 
 @require_GET
@@ -92,7 +102,7 @@ def preview(request: HttpRequest, waiting_for: str, code: str = "") -> HttpRespo
     except Refused:
         proposed = None
     return render(
-        request, "desk/rule_panel.html", {"shown": _shown(rule, proposed, request) if proposed else None, "asks": request.path}
+        request, "desk/rule_preview.html", {"shown": _shown(rule, proposed, request) if proposed else None, "asks": request.path}
     )
 
 
@@ -248,7 +258,12 @@ def _rule_or_404(code: str) -> EscalationRule:
     return rule
 
 
-def refused_page(request: HttpRequest, user: User, permission: Permission) -> HttpResponse | None:
-    """Why the person may not, as a page; nothing where they may."""
+def refused_page(
+    request: HttpRequest, user: User, permission: Permission, *, instead: Instead | None = None
+) -> HttpResponse | None:
+    """Why the person may not, as a page; nothing where they may. `instead`: what of the same matter they may see."""
     answer = access.may(user, permission)
-    return None if answer else render(request, "desk/refused.html", {"reason": answer.reason}, status=403)
+    if answer:
+        return None
+    shown = {"reason": answer.reason, "instead": instead if instead and access.may(user, instead.permission) else None}
+    return render(request, "desk/refused.html", shown, status=403)

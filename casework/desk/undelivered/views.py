@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from casework.desk.list_page import line_named
-from casework.desk.rules.views import refused_page
+from casework.desk.rules.views import Instead, refused_page
 from casework.desk.staff import staff
 from casework.desk.undelivered.page import page
 from casework.notices.undelivered import CAUSES, Cause
@@ -16,13 +16,15 @@ from casework.policies import access
 
 ALL = Cause("", _("All causes"), "")
 TABS = (ALL, *CAUSES)
+COUNTED = Instead(_("See how many did not arrive, by cause"), "desk:messages", access.SEE_MESSAGES)
+"""For administrators, who run the gateways and see no citizens."""
 
 
 @require_GET
 @login_required
 def undelivered(request: HttpRequest) -> HttpResponse:
     user = staff(request)
-    if refused := refused_page(request, user, access.SEE_UNDELIVERED):
+    if refused := refused_page(request, user, access.SEE_UNDELIVERED, instead=COUNTED):
         return refused
     cause, after = request.GET.get("cause", ""), line_named(request, "after")
     if cause not in {tab.code for tab in TABS}:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Role, User
 from casework.desk.worklist.sorts import OFFERED, SORTS
 from casework.keyset import Order
-from casework.lifecycle import ENDED, HANDLING, OPEN, State, WaitKind
+from casework.lifecycle import ANY, ENDED, HANDLING, OPEN, State, WaitKind
 from casework.models.case_listing import NEVER, PROMISE
 from casework.policies import access, silence
 from casework.verb import Permission

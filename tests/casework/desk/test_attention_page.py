@@ -128,6 +128,10 @@ def test_without_the_cache_the_menu_has_no_number(world: World, monkeypatch: pyt
 @pytest.mark.parametrize(("who", "first"), [("administrator", "/attention/"), ("auditor", "/"), ("handler", "/")])
 def test_an_administrator_begins_there(world: World, client: Client, who: str, first: str) -> None:
     assert client.post("/accounts/login/", {"login": who, "password": who})["Location"] == first
+    typed = Client().post("/accounts/login/?next=/", {"login": who, "password": who, "next": "/"})
+    assert typed["Location"] == first, "whoever typed the address of the house alone named no page"
+    named = Client().post("/accounts/login/", {"login": who, "password": who, "next": "/?queue=open"})
+    assert named["Location"] == "/?queue=open"
     world.person("both", "administrator")
     world.person("both", "supervisor")
     assert Client().post("/accounts/login/", {"login": "both", "password": "both"})["Location"] == "/"

@@ -57,6 +57,7 @@ def test_two_hundred_people_in_one_file(world: World, client: Client) -> None:
     done = client.post(PAGE, {"workbook": carried(response)}, follow=True).content.decode()
     assert "200 new, 0 changed" in done
     assert "200 people were entered" in done
+    assert "200 people have no link yet" in done
     assert User.objects.filter(username__startswith="p", memberships__unit=world.water).count() == 200
     exported = read(client.get("/people/export.xlsx").content)
     assert {line.kind for line in plan(exported, actor=world.administrator).lines} == {Kind.SAME}

@@ -67,6 +67,22 @@ def test_they_are_found_by_name_unit_and_role(world: World, ask: Client, query: 
     assert listed(ask, query) == (set(world.people) if people is None else people)
 
 
+@pytest.mark.parametrize(
+    ("query", "by_unit"),
+    [
+        ("?q=%E4%BA%A4%E9%80%9A", "交通局"),  # the page is in English, and shows the unit by its other name
+        ("?q=ROADS+bur", ""),
+        ("?q=water-1", "Water station (water-1)"),
+        ("?q=stranger", ""),
+    ],
+)
+def test_who_matches_by_what_the_row_does_not_show_says_by_what(world: World, ask: Client, query: str, by_unit: str) -> None:
+    world.person("at the station", Role.HANDLER, unit=world.station)
+    (line,) = ask.get(f"/people/{query}").context["lines"]
+    assert line.by_unit == by_unit
+    assert ("Matches by the unit" in ask.get(f"/people/{query}").content.decode()) == bool(by_unit)
+
+
 def test_and_by_how_they_stand(world: World, ask: Client) -> None:
     for username in ("invited", "uninvited"):
         invited(world, username)

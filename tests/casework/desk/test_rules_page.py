@@ -98,6 +98,7 @@ def test_of_a_flood_the_page_says_at_least_and_counts_on_when_asked(world: World
             first = client.post(path, payload | {"act": "preview"}).content.decode()
             assert "≥ 2</span>" in first, path
             assert "at least 2 of 3 open cases" in first
+            assert "If saved now, it fires at once on at least 2 of 3 open cases." in first
             assert "Count all of them" in first
             whole = client.post(path, payload | {"act": "count"}).content.decode()
             assert "data-count>3</span>" in whole, path

@@ -134,6 +134,18 @@ def test_who_cannot_do_anything_about_it_is_refused_in_words(world: World) -> No
         answer = ask(world, user)
         assert answer.status_code == 403
         assert "Only these roles" in answer.content.decode()
+    assert 'href="/messages/"' in ask(world, world.administrator).content.decode().partition("<main")[2]
+    assert 'href="/messages/"' not in ask(world, world.dispatcher).content.decode()
+
+
+def test_administrators_see_how_many_there_are_by_cause_and_of_no_citizen_anything(world: World) -> None:
+    assert "Every citizen was reached" in show(world, world.administrator, "/messages/")
+    case = stuck(world, world.registered())
+    page = show(world, world.administrator, "/messages/")
+    assert "<dt>Wrong number or address</dt><dd>1</dd>" in page
+    assert case.number not in page
+    assert 'href="/messages/undelivered/"' not in page
+    assert 'href="/messages/undelivered/"' in show(world, world.auditor, "/messages/").partition("<main")[2]
 
 
 # On the case

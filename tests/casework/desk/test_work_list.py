@@ -1,5 +1,6 @@
 """The work list is narrowed and put in order as its address says, in words, and shows what says something in its queue."""
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -58,6 +59,12 @@ def test_what_narrows_a_list_stands_in_it_in_words_and_each_is_taken_away_by_a_l
         assert f'href="?{chip.query}"'.replace("&", "&amp;") in page.content.decode()
         assert len(dict(parse_qsl(chip.query))) == len(others)
     assert dict(parse_qsl(page.context["unnarrowed"])) == {"queue": "open", "sort": "due_at"}
+
+
+def test_whoever_reads_no_titles_sees_each_number_once(world: World, cases: list[Case]) -> None:
+    rows = signed_in(world.administrator).get("/?queue=open").content.decode().partition("<tbody")[2]
+    texts = re.sub(r"<[^>]*>", " ", rows).replace("Choose ", "Choose").split()
+    assert [texts.count(case.number) for case in cases[:6]] == [1] * 6
 
 
 def test_every_filter_has_its_word() -> None:

@@ -1,15 +1,20 @@
 """What is handed out and taken in again changes nothing, in either language, whatever things are called."""
 
+import io
+import re
+import zipfile
+from html import unescape
+
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.models import AdministrationEvent, Area, Unit, User
+from accounts.models import AdministrationEvent, Area, Role, Unit, User
 from accounts.steps import people
 from casework.models import Topic
-from casework.workbook import writing
+from casework.workbook import columns, writing
 from casework.workbook.carry_out import carry_out
 from casework.workbook.lines import Kind
 from casework.workbook.plan import plan
@@ -46,6 +51,31 @@ def test_the_rows_that_were_refused_come_as_a_workbook_that_is_read_again(world:
     again = read(writing.refused(refused))
     assert again.ignored == []
     assert [entry.cells for entry in again.entries] == [entry.cells for entry in rows.entries]
+
+
+def lists(raw: bytes, sheet: int) -> dict[str, str]:
+    """By column, what its cells offer."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        page = packed.read(f"xl/worksheets/sheet{sheet}.xml").decode()
+    offered = re.findall(r"<dataValidation [^>]*sqref=\"([A-Z])[^>]*><formula1>(.*?)</formula1>", page)
+    return {column: unescape(source) for column, source in offered}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_whoever_fills_the_empty_workbook_chooses_roles_and_codes_from_lists_and_reads_which_there_are(
+    db: None, language: str
+) -> None:
+    with translation.override(language):
+        raw, roles = writing.empty(), [str(label) for _code, label in Role.choices]
+        hint = str(columns.BY_KEY["people"].hint).casefold()
+        units = columns.BY_KEY["units"].label
+    people = lists(raw, 4)
+    assert sorted(people["D"].strip('"').split(",")) == sorted(roles)
+    assert people["E"] == f"{units}!$A$3:$A$5002"
+    assert [role for role in roles if role.casefold() not in hint] == []
+    assert lists(raw, 1)["D"] == people["E"], "a unit's parent is a unit"
+    assert len(lists(raw, 5)) == 3
+    assert all(columns.meant_by(role, columns.ROLES) for role in roles), "and what is chosen is understood"
 
 
 class TestAnyNames(TestCase):
