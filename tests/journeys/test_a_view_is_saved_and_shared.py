@@ -25,7 +25,7 @@ def test_a_view_is_saved_shared_opened_renamed_and_deleted(open_page: OpenPage) 
     shared_with = lead.get_by_role("combobox", name="Shared with")
     shared_with.click()
     shared_with.press_sequentially("water b")
-    lead.get_by_role("option", name="Water bureau").click()
+    lead.get_by_role("option", name="Water bureau County government").click()
     assert Axe().run(lead).response["violations"] == []
     lead.get_by_role("button", name="Save", exact=True).click()
     saved = lead.get_by_role("navigation", name="Saved views").get_by_role("link", name="今天先看")
