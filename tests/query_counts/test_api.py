@@ -9,7 +9,7 @@ from tests.query_counts.town import FEWER
 FILTERS = (
     "",
     "?ordering=created_at",
-    "?ordering=due_at",
+    "?ordering=due_at&page_size=15",
     "?unit=water",
     "?area=qh",
     "?category=utilities",

@@ -49,7 +49,7 @@ ACCESS_RULES = (
         "the unit complained of sees the case",
         ACCESS,
         "casework/policies/access.py",
-        "visible &= ~Q(Q(against__isnull=False) & complained_of)",
+        "visible &= ~case_units.complaining_of(units, [grant.unit for grant in within_units if grant.unit])",
         "pass",
         only="GET and (desk:case or api:case)",
     ),

@@ -78,8 +78,8 @@ ADMINISTRATION = (
         "administration: what ended still opens",
         ROLES,
         "casework/policies/standings.py",
-        "for role, unit, area, until, _whom in rows if until is None),",
-        "for role, unit, area, until, _whom in rows),",
+        "for role, unit, area, reach, until, _whom in rows if until is None),",
+        "for role, unit, area, reach, until, _whom in rows),",
     ),
     code(
         "administration: what ended is still held",

@@ -48,8 +48,8 @@ ASSISTED: tuple[Mutant, ...] = (
         "a list shows what its reader may not open",
         SEES,
         "casework/policies/access.py",
-        "return below & Q(area__path__within=grant.area) if grant.area is not None else below",
-        "return below",
+        "return reached & Q(area__path__within=grant.area) if limited else reached",
+        "return reached",
     ),
     code(
         "a visit of theirs acknowledges the case for the other unit",

@@ -189,8 +189,8 @@ CHEATS = (
         "the unit complained of reads on as an operator",
         TWELVE,
         ACCESS,
-        "    if unit_paths:\n        complained_of",
-        "    if False:\n        complained_of",
+        "    if within_units:\n        units",
+        "    if False:\n        units",
         only="test_12_",
     ),
     code(
