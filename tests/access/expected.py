@@ -37,6 +37,8 @@ VERBS: dict[str, OfCase] = {
 
 NEVER_DONE = frozenset(
     {
+        "people_imported",
+        "people_imported_links",
         "close",
         "waive_leader_visit",
         "confirm",
