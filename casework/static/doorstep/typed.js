@@ -97,6 +97,7 @@ function isMarked(field) {
 }
 
 function isChanged(field) {
+  if (field.checked && field.closest("[data-panel]")) return true; // it was read again with the choice in it
   if (isMarked(field)) return field.checked !== field.defaultChecked;
   if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
   return field.value !== field.defaultValue;
