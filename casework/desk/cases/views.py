@@ -94,9 +94,11 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return refusal
     ask_again(form)
     shown = {"form": form, "case": case, "verb": asked, "showing": marks, "step": walk.carried(request)}
-    shown["returns"], shown["words"] = returned.each(user, case), words_to_decide(user, asked, case)
+    shown["returns"] = returned.each(user, case)
     if kinds.is_decided_by(asked):
         shown["page"] = case_page.page(user, case, at=timezone.now())
+    else:
+        shown["words"] = words_to_decide(user, asked, case)
     shown["beforehand"] = list(asked.shows(case)) if asked.shows else []
     return render(request, "desk/move.html", shown, status=status if form.errors else 200)
 
