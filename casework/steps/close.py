@@ -64,6 +64,7 @@ CLOSE_DISSATISFIED = declare(
         public=True,
         reason_public=True,
         event_text=gettext_lazy("Closed by a supervisor; the citizen remained dissatisfied."),
+        event_text_for_citizen=gettext_lazy("Closed by a supervisor; you remained dissatisfied."),
         event_style=EventStyle("check", "seal"),
         tells=(
             Notification(

@@ -75,6 +75,7 @@ WITHDRAW = declare(
         public=True,
         reason_public=True,
         event_text=gettext_lazy("Withdrawn by the citizen."),
+        event_text_for_citizen=gettext_lazy("Withdrawn, as you asked."),
         event_style=EventStyle("out"),
         tells=(
             # Who said so on their own page too: another may have held their phone.

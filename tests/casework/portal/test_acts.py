@@ -118,7 +118,7 @@ def test_withdrawing_is_asked_once_more_and_why_is_optional(phone: Client, addre
     assert "Withdraw your demand</h1>" in page
     case.refresh_from_db()
     assert case.state == "acknowledged"
-    assert "Withdrawn by the citizen." in done(phone, f"{address}/withdraw", reason="")
+    assert "Withdrawn, as you asked." in done(phone, f"{address}/withdraw", reason="")
     case.refresh_from_db()
     assert case.state == "withdrawn"
     done(phone, f"{address}/withdraw", reason="")
