@@ -9,7 +9,7 @@ from tests.query_counts.town import FEWER
 FILTERS = (
     "",
     "?ordering=created_at",
-    "?ordering=due_at&page_size=15",
+    "?ordering=due_at&page_size=200",
     "?unit=water",
     "?area=qh",
     "?category=utilities",
@@ -160,11 +160,6 @@ class TestPeople(QueryCounts):
         Ask("dispatcher", "/api/v1/people/", rows=results, most=4),
         Ask("lead", "/api/v1/people/?unit=water&updated_after=2020-01-01T00:00:00Z"),
     )
-
-
-class TestSavedViews(QueryCounts):
-    address = "api:views"
-    asks = (Ask("lead", "/api/v1/views/", rows=lambda answer: answer["results"], most=2 * FEWER),)
 
 
 class TestAbsences(QueryCounts):
