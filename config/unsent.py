@@ -126,7 +126,7 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 def _back_to_its_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Where nothing of a form is kept, its page is shown after signing in: its address may take nothing but a form."""
     asks_who = _leads_to_sign_in(response) and REDIRECT_FIELD_NAME in QueryDict(urlsplit(response["Location"]).query)
-    if request.user.is_authenticated or not asks_who or not is_form(request) or request.headers.get("HX-Request"):
+    if not asks_who or not is_form(request) or request.headers.get("HX-Request") or request.user.is_authenticated:
         return response
     messages.warning(request, _("You were signed out, so nothing was sent. Sign in, then send it again from its page."))
     return _to_sign_in(_page_of_form(request))

@@ -36,3 +36,10 @@ def handles_for_one_unit(user: User) -> bool:
     """Whether the person does nothing else: of their own unit's cases the unit need not be named."""
     grants = access.grants(user)
     return all(grant.role == Role.HANDLER for grant in grants) and len({grant.unit for grant in grants}) == 1
+
+
+def sees_one_unit(user: User) -> bool:
+    """Whether all that the person sees is one unit's, which has none below it. One query, and none for who is limited by none."""
+    paths = {grant.unit if grant.role in access.HANDLING_ROLES else "" for grant in access.grants(user)}
+    [path, *others] = paths or {""}
+    return bool(path) and not others and Unit.objects.filter(path__within=path).count() == 1

@@ -23,13 +23,13 @@ def world() -> World:
 
 def test_a_cadre(world: World, open_page: OpenPage) -> None:
     """Signs for a case, calls, is told to go there first, asks for time; returns what is not theirs; calls off a day of leave."""
-    own = world.dispatched(handler=world.handler)
+    assigned = world.dispatched(handler=world.handler)
     others = world.dispatched(text="路面塌陷", phone="13700137000", handler=world.handler)
     desk = arrives(open_page, "handler", **PHONE)
     desk.page.get_by_role("link", name="我的工单").first.click()
     expect(desk.rows).to_have_count(2)
 
-    desk.opens(own)
+    desk.opens(assigned)
     desk.does("签收")
     desk.does("记录先行联系", how="phone")
     desk.is_told_why_not("办结", "工单须先走访才能办结")

@@ -23,14 +23,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    own: list[Line]
+    personal: list[Line]
     shared: list[Line]
 
 
 def lines(user: User) -> Lines:
     listed = list(_lines(user, bar.listed(user)))
-    own = [line for line in listed if line.view.owner_id == user.pk]
-    return Lines(own, [line for line in listed if line not in own])
+    personal = [line for line in listed if line.view.owner_id == user.pk]
+    return Lines(personal, [line for line in listed if line not in personal])
 
 
 def _lines(user: User, views: Sequence[SavedView]) -> Iterator[Line]:

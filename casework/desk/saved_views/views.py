@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: HttpRequest, view: int) -> HttpResponse:
-    user = _lister(request)
+    user = staff(request)
     row = _changeable(user, view)
     initial = {"name": row.name, "unit": row.unit.code if row.unit else "", "base": state_of(row)}
     form = ViewForm(request.POST or None, user=user, recent=recent(request), initial=initial)
@@ -73,7 +73,7 @@ def edit(request: HttpRequest, view: int) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, view: int) -> HttpResponse:
-    user = _lister(request)
+    user = staff(request)
     row = _changeable(user, view)
     try:
         delete_view(row, actor=user, at=timezone.now())

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.holders import holders
-from accounts.models import Unit, User
 from casework.desk.combobox.fields import ChosenField
 from casework.desk.combobox.recent import Recent, recent
 from casework.desk.combobox.rows import rows_of, source
@@ -17,7 +16,7 @@ from casework.desk.worklist.case_list import CaseList
 from casework.desk.worklist.chips import LABELS
 from casework.desk.worklist.columns import DUE, HANDLER, ONLINE, STATE, UNIT, Columns
 from casework.filters import MOST_HOURS, MOST_ROUNDS, CaseFilterSet
-from casework.policies import access
+from casework.policies import access, posts
 from casework.typeahead.tables import Tables
 
 ANY = pgettext_lazy("a filter that narrows nothing", "Any")
@@ -66,7 +65,7 @@ class FilterForm(forms.Form):
         super().__init__(submitted, auto_id="filter_%s", initial=_initial(cases))
         for name in _saying_nothing(columns):
             del self.fields[name]
-        if cases.queue.code != ASSISTED and _is_of_one_unit(cases.user):
+        if cases.queue.code != ASSISTED and posts.sees_one_unit(cases.user):
             self.fields.pop("unit", None)
         if state := self.fields.get("state"):
             _narrow(state, cases.queue.states, also=self.initial.get("state", ""))
@@ -116,13 +115,6 @@ def _narrow(field: forms.Field, states: Collection[str], *, also: str) -> None:
     assert isinstance(field, forms.ChoiceField)
     choices: Any = field.choices
     field.choices = [(value, label) for value, label in choices if value in {"", also, *states}]
-
-
-def _is_of_one_unit(user: User) -> bool:
-    """Whether all that the person sees is one unit's, which has none below it. One query, and none for who is limited by none."""
-    paths = {grant.unit if grant.role in access.HANDLING_ROLES else "" for grant in access.grants(user)}
-    [path, *others] = paths or {""}
-    return bool(path) and not others and Unit.objects.filter(path__within=path).count() == 1
 
 
 def _offer(field: ChosenField, *, tables: Tables, late: Recent) -> None:

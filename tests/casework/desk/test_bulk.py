@@ -198,9 +198,9 @@ def test_a_dispatch_elsewhere_than_the_table_says_is_marked(world: World, ask: C
 
 
 def test_of_what_was_refused_only_what_can_be_done_is_offered_and_a_reminder_is_no_refusal(world: World, ask: Client) -> None:
-    own, owned = world.acknowledged(handler=world.lead), world.acknowledged(handler=world.handler)
+    assigned, owned = world.acknowledged(handler=world.lead), world.acknowledged(handler=world.handler)
     for nth in range(2):
-        body = {"verb": "remind", "numbers": f"{own.number} {owned.number}"}
+        body = {"verb": "remind", "numbers": f"{assigned.number} {owned.number}"}
         shown = ask.post("/cases/bulk/", body, follow=True)
         labels = {label: n for label, _rows, n in shown.context["groups"]}
         assert labels == {("Reminded within the last hours" if nth else "Will be done"): 1, "Refused": 1}
@@ -208,4 +208,4 @@ def test_of_what_was_refused_only_what_can_be_done_is_offered_and_a_reminder_is_
             done = ask.post("/cases/bulk/", carried(shown), follow=True)
     assert [other.code for other in done.context["others"]] == ["assign"]
     there = re.findall(r'href="(/cases/bulk/[^"]*refused_by[^"]*)"', done.content.decode())
-    assert ask.get(there[0].replace("&amp;", "&")).context["numbers"] == [own.number]
+    assert ask.get(there[0].replace("&amp;", "&")).context["numbers"] == [assigned.number]

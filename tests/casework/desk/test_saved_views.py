@@ -180,12 +180,12 @@ def test_a_person_has_twenty_of_their_own_and_a_unit_twenty_that_are_shared(worl
     with pytest.raises(Invalid) as refusal:
         saved_view(world, unit=world.water)
     assert refusal.value.fields.keys() == {"unit"}
-    own = [saved_view(world, name=f"自己{nth}") for nth in range(MOST)]
+    personal = [saved_view(world, name=f"自己{nth}") for nth in range(MOST)]
     for act in (lambda: saved_view(world), lambda: change(world, view, world.lead)):
         with pytest.raises(Invalid) as refusal:
             act()
         assert "A person keeps at most" in str(refusal.value.fields)
-    assert change(world, own[0], world.lead).name == "别名", "what is there may be renamed"
+    assert change(world, personal[0], world.lead).name == "别名", "what is there may be renamed"
     assert len(signed_in(world.lead).get("/").context["views"].in_row) == IN_ROW
 
 

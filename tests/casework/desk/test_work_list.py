@@ -95,8 +95,8 @@ def test_the_form_asks_for_no_unit_of_who_has_one_and_for_no_state_that_the_queu
     assert {"closed", "resolved"} <= states, "what the list is narrowed by stays"
     assert "received" not in states
     assert "unit" in signed_in(world.lead).get("/filter/?queue=open").context["form"].fields, "there is a unit below it"
-    own = world.person("chief", Role.UNIT_LEAD, unit=world.roads)
-    assert "unit" not in signed_in(own).get("/filter/?queue=open").context["form"].fields
+    chief = world.person("chief", Role.UNIT_LEAD, unit=world.roads)
+    assert "unit" not in signed_in(chief).get("/filter/?queue=open").context["form"].fields
 
 
 def test_what_can_only_be_refused_is_not_chosen(world: World) -> None:
