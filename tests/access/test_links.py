@@ -12,7 +12,6 @@ from tests.access import addresses
 from tests.access.county import PLAIN, County, Person
 from tests.access.rules import ROLES
 from tests.access.test_access import undone
-from tests.lanes import first
 from tests.shared import for_the_room
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,8 @@ def links_on(person: Person, path: str) -> set[str]:
     return {unescape(link) for link in LINK.findall(answer.content.decode())}
 
 
-@pytest.mark.parametrize("role", first(1, sorted(ROLES)))
+@pytest.mark.long
+@pytest.mark.parametrize("role", sorted(ROLES))
 def test_what_a_page_offers_is_not_refused(role: str, county: County) -> None:
     person = next(person for person in county.people if person.role == role and person.relation in {"everywhere", "own"})
     from_page: dict[str, str] = {}

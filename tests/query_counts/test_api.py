@@ -162,6 +162,11 @@ class TestPeople(QueryCounts):
     )
 
 
+class TestViews(QueryCounts):
+    address = "api:views"
+    asks = (Ask("lead", "/api/v1/views/", rows=results), Ask("handler", "/api/v1/views/"))
+
+
 class TestAbsences(QueryCounts):
     address = "api:absences"
     asks = (Ask("lead", "/api/v1/absences/"), Ask("administrator", "/api/v1/absences/?person=handler&on=2026-03-03"))

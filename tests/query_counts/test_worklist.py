@@ -48,7 +48,7 @@ class TestListNews(QueryCounts):
 class TestSavedViews(QueryCounts):
     address = "desk:views"
     asks = (
-        Ask("lead", "/views/", rows=lambda context: context["lines"].own, most=2 * FEWER),
+        Ask("lead", "/views/", rows=lambda context: context["lines"].personal, most=2 * FEWER),
         Ask("handler", "/views/", rows=lambda context: context["lines"].shared, most=FEWER),
     )
 

@@ -17,7 +17,7 @@ ANY_TEXT = (WordsFilter, ElsewhereFilter, KnowledgeFilter)
 
 LISTS = (
     *("cases/", "visits/", "visits/company/", "firings/", "escalation-rules/", "escalation-stops/"),
-    *("knowledge/", "absences/"),
+    *("knowledge/", "absences/", "views/"),
     *("units/", "areas/", "topics/", "people/"),
 )
 """Of no case in particular; a test holds them against the schema."""

@@ -72,7 +72,7 @@ def test_topics_without_a_line_are_named_and_those_with_one_for_some_areas(world
 def test_topics_stand_in_their_order_and_of_many_areas_the_first(world: World) -> None:
     smell = world.keep(Topic(code="smell", name="异味", name_en="Smell"))
     world.keep(Topic(code="noise", name="噪声", name_en="Noise"))
-    assert named(world, "dispatch_table") == [("2 topics lead to no unit", ("Noise", "Smell"))]
+    assert named(world, "dispatch_table") == [("2 topics lead to no unit", ("Smell", "Noise"))]
     for code, name in (("x", "西门镇"), ("y", "北门镇")):
         world.keep(Area(code=f"qh-{code}", name=name, name_en=code.upper(), level="township", parent=world.county))
     world.keep(Route(topic=smell, area=world.town, unit=world.water))
