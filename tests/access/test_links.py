@@ -16,8 +16,8 @@ from tests.shared import for_the_room
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
-ROOMS = ("api", "admin", "static", "accounts")
-"""Beside the pages of the desk: what is no page of it, and the way out."""
+ROOMS = ("api", "admin", "static", "accounts", "styleguide")
+"""Beside the pages of the desk: what is no page of it, the way out, and samples of links."""
 
 
 @pytest.fixture(scope="module")

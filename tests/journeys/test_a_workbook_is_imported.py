@@ -62,6 +62,7 @@ def test_two_hundred_people_in_one_file(office: World, open_page: OpenPage, tmp_
     no_barrier(page)
     assert User.objects.filter(memberships__unit__code="gas").count() == 200
 
+    page.goto("/people/")
     page.get_by_role("link", name="Import a workbook").click()
     with page.expect_download() as exported:
         page.get_by_role("link", name="Export the workbook").click()

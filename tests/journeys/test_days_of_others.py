@@ -61,7 +61,7 @@ def test_a_citizen(world: World, open_page: OpenPage) -> None:
     page.fill("[name=number]", case.number)
     page.fill("[name=pin]", "000000" if pin != "000000" else "000001")
     page.get_by_role("button", name="查看我的诉求").click()
-    expect(page.get_by_role("alert")).to_contain_text("编号与查询码或验证码不符")
+    expect(page.get_by_role("alert")).to_contain_text("没有与此编号和查询码（或验证码）相符")
     page.fill("[name=pin]", pin)
     page.get_by_role("button", name="查看我的诉求").click()
     page.fill("[name=text]", "灯罩也碎了")
