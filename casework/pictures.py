@@ -14,7 +14,7 @@ from casework.refusal import Invalid
 MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 12_000
 MOST_MEMORY = 96_000_000
-"""Bytes that a photo may take while it is unpacked, as its head foretells: with all else a process stays below 200 MB."""
+"""Bytes that a photo may take while it is unpacked, as its head foretells: so at most 110 MB beside what is loaded already."""
 SHOWN_SIDE = 1600
 QUALITY = 82
 KINDS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp"}

@@ -95,7 +95,7 @@ def test_cut_off_while_it_is_sent_it_goes_again(phone: Phone, network: Network, 
     network.decide = lambda _method, path: "after" if "/photos/" in path and not network.cuts else None
     phone.send()
     expect(page.get_by_text("Photos not yet sent")).to_have_count(1)
-    page.get_by_role("button", name="Send now").click()
+    phone.send_photos()
     expect(page.get_by_text("Photos not yet sent")).to_have_count(0)
     assert (network.cuts, Photo.objects.count(), Visit.objects.count()) == (1, 1, 1)
 
