@@ -41,3 +41,17 @@ def test_nothing_stands_beyond_the_edge(open_page: OpenPage, language: str) -> N
         page.evaluate(COUNTED)
         assert spilling(page) == [], who
         page.context.clear_cookies()
+
+
+def test_the_search_gives_way_before_the_places_take_a_second_line(open_page: OpenPage) -> None:
+    World(now=timezone.now() - timedelta(days=2))
+    page = open_page(viewport={"width": 1440, "height": 800})
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "lead")
+    page.fill("[name=password]", "lead")
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector(".nav")
+    page.locator(".nav a").last.evaluate("(link) => link.insertAdjacentHTML('beforeend', '<span class=\"count\">35</span>')")
+    tops = page.locator(".nav a").evaluate_all("(links) => links.map((link) => link.getBoundingClientRect().top)")
+    assert len(tops) >= 7
+    assert len(set(tops)) == 1
