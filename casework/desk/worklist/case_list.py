@@ -70,16 +70,25 @@ def counts(cases: CaseList) -> dict[str, int]:
     """How many cases stand in each of the person's queues but the last two, and `shown` in the list: as far as is counted."""
     visible = access.listings_visible_to(cases.user)
     counted = {
-        queue.code: visible.filter(queue.where(cases.user))
+        queue.code: _first_of(queue, cases.user, visible)
         for queue in queues_of(cases.user)
         if queue.counted and queue.code not in NOT_COUNTED
     }
-    shown = {"shown": _as_counted(cases)} if cases.queue.counted else {}
-    return bounded_counts(counted | shown)
+    whole = not cases.asked and cases.queue.code in counted
+    if cases.queue.counted and not whole:
+        counted["shown"] = _first_shown(cases)
+    found = bounded_counts(counted)
+    return found | {"shown": found[cases.queue.code]} if whole else found
 
 
-def _as_counted(cases: CaseList) -> QuerySet[CaseListing]:
-    """Among all that ever ended the first that are counted are found in its order; among the few others in any."""
+def _first_of(queue: Queue, user: User, visible: QuerySet[CaseListing]) -> QuerySet[CaseListing]:
+    """Its cases, such that the first that are counted are found without reading the others."""
+    rows = visible.filter((queue.counted_by or queue.where)(user))
+    return rows.order_by(*queue.order.signed()) if queue.counted_in_order else rows
+
+
+def _first_shown(cases: CaseList) -> QuerySet[CaseListing]:
+    """Among all that ever ended they are found in the list's order; among the few others in any."""
     return cases.rows().order_by(*cases.order.signed()) if cases.queue.code == "ended" else cases.rows()
 
 

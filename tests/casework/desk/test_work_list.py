@@ -144,6 +144,14 @@ def test_an_empty_list_says_whether_nothing_is_there_or_nothing_fits(world: Worl
     assert "No case is suspended." in client.get("/?queue=suspended").content.decode()
 
 
+def test_a_queue_says_how_many_cases_its_list_holds(world: World, cases: list[Case]) -> None:
+    for user in (world.supervisor, world.lead, world.handler, world.dispatcher, world.operator):
+        client = signed_in(user)
+        tabs = {queue.code: count for queue, count in client.get("/").context["tabs"] if count is not None}
+        assert tabs == {code: len(numbers(client, f"queue={code}")) for code in tabs}
+        assert any(tabs.values()), user.username
+
+
 @pytest.mark.long
 def test_each_order_that_a_queue_offers_puts_its_cases_so_page_by_page(world: World, cases: list[Case]) -> None:
     assert OFFERED.keys() == {queue.code for queue in QUEUES}
