@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from casework import calendar_cache, defaults
 from casework.notices import wordings
 from config.catalogues import compile_all
-from tests import browser, lanes, patience, roles  # the profiles are there before a test is read
+from tests import browser, lanes, migrated, patience, roles  # the profiles are there before a test is read
 from tests.shared import ByRoom
 from tests.standing import Begun, Standing, begins_standing, make_of, place
 from tests.world import World
@@ -92,9 +92,11 @@ def _wordings_of_its_own() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tests' database is made, migrated and emptied by the owner."""
     roles.sign_in_as_owner()
+    with django_db_blocker.unblock():
+        migrated.copy_it()
 
 
 @pytest.fixture(scope="session")

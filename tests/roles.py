@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
 from accounts import owner
+from tests import migrated
 
 AS_APPLICATION = f'SET SESSION AUTHORIZATION "{settings.APPLICATION_DATABASE["USER"]}"'
 
@@ -47,6 +48,7 @@ def acting_as_application() -> Iterator[None]:
 def database() -> Iterator[str]:
     """The tests' own, for what is measured or drilled without pytest; the name of it."""
     sign_in_as_owner()
+    migrated.copy_it()
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         with acting_as_application():
