@@ -188,11 +188,16 @@ def first_administrators(users: Sequence[User], *, at: datetime) -> None:
         AdministrationRefused: there are two already, or more would be.
     """
     history.lock()
-    if administrators().exclude(pk__in=[user.pk for user in users]).count() + len(users) > people.FEWEST_ADMINISTRATORS:
+    check_first([user.username for user in users])
+    _begin([Membership(user=user, role=Role.ADMINISTRATOR, since=at) for user in users], actor=None, at=at)
+
+
+def check_first(usernames: Collection[str]) -> None:
+    """Whether these may be the administrators with whom everything begins; asked before a password is typed."""
+    if administrators().exclude(username__in=usernames).count() + len(usernames) > people.FEWEST_ADMINISTRATORS:
         raise AdministrationRefused(
             "administrators_there", _("There are administrators already. They give further roles at /people/.")
         )
-    _begin([Membership(user=user, role=Role.ADMINISTRATOR, since=at) for user in users], actor=None, at=at)
 
 
 def _post(row: Membership | MembershipRequest) -> Post:

@@ -161,6 +161,7 @@ def offered(request: HttpRequest, link: Link, snapshot: CaseSnapshot, *, at: dat
     def allows(verb: Verb) -> bool:
         return verbs.state_allows(verb, snapshot.facts).allowed
 
+    last_day = steps.last_day(case)
     says_when_at_home, adds, asks_for_update = allows(AT_HOME), allows(SUPPLEMENT), allows(CHASE)
     return Offered(
         message=MessageForm() if adds or asks_for_update else None,
@@ -169,8 +170,8 @@ def offered(request: HttpRequest, link: Link, snapshot: CaseSnapshot, *, at: dat
         says_when_at_home=says_when_at_home,
         at_home=_at_home(link) if says_when_at_home else "",
         withdraws=_withdraws(request, link, at) if allows(WITHDRAW) else NOTHING,
-        last_day=steps.last_day(case),
-        is_late=not steps.may_come_back(case, at=at),
+        last_day=last_day,
+        is_late=last_day is not None and timezone.localdate(at) > last_day,
     )
 
 

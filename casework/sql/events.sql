@@ -32,8 +32,12 @@ BEGIN
             SELECT 1 FROM casework_event AS closed
             WHERE closed.case_id = e.case_id AND closed.verb IN ('close', 'close_dissatisfied')
               AND closed.occurred_at > e.occurred_at - interval '31 days')
+          AND NOT EXISTS (
+            SELECT 1 FROM casework_wait AS promise
+            WHERE promise.case_id = e.case_id AND promise.kind = 'review' AND promise.about = 'promise'
+              AND promise.until > e.occurred_at - interval '31 days')
     ) THEN
-        PERFORM casework_refuse('a case comes back within thirty days of its closing, to the end of the day');
+        PERFORM casework_refuse('a case comes back within thirty days of its closing or of a promise kept, to the end of the day');
     END IF;
     IF EXISTS (SELECT 1 FROM written AS e JOIN accounts_user AS u ON u.id = e.actor_id WHERE NOT u.is_active) THEN
         PERFORM casework_refuse('nobody acts whose account is not active');

@@ -1,10 +1,11 @@
-"""Came back: within thirty days of closing the citizen says that it is there again, and the same unit has to go again."""
+"""Came back: within thirty days of closing, or of a promise kept, the citizen says so, and the same unit has to go again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from casework.decision import ALLOW, Decision, deny
-from casework.lifecycle import State
+from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
 from casework.steps.dispatch import REWORK
 from casework.steps.reopen import next_round, open_next_round
 from casework.verb import Ask, EventStyle, Names, Notification, Verb, declare, step
-from casework.writing import attachments, citizens_own, words
+from casework.writing import attachments, citizens_own, waits, words
 from casework.writing.attachments import Upload
 from casework.writing.transition import lock_and_check, refuse
 
@@ -40,7 +41,10 @@ CAME_BACK = declare(
         target=State.DISPATCHED,
         position=175,
         asks=(Ask("text", "text", gettext_lazy("What is wrong again?")), attachments.ASK),
-        note=gettext_lazy("Within 30 days of closing. A new round begins with the same unit, which must visit again."),
+        note=gettext_lazy(
+            "Within 30 days of closing, or of a promise kept since. A new round begins with the same unit, which must visit "
+            "again."
+        ),
         by_citizen=True,
         public=True,
         event_text=_event_text,
@@ -63,7 +67,7 @@ CAME_BACK = declare(
 @step(CAME_BACK)
 @transaction.atomic
 def came_back(case: Case, *, text: str, actor: User | None, at: datetime, files: Sequence[Upload] = ()) -> Case:
-    """`actor` None: the citizen, by the page that follows the case. Once for each closing, within the thirty days."""
+    """`actor` None: the citizen, by the page that follows the case. Once for each closing, within its days."""
     text = words.clean(text)
     readable = attachments.read(files) if actor else citizens_own.photos(files)
     case, _snapshot = lock_and_check(case, CAME_BACK, actor=actor)
@@ -74,18 +78,25 @@ def came_back(case: Case, *, text: str, actor: User | None, at: datetime, files:
 
 def last_day(case: Case) -> date | None:
     """Until when a closed case may come back; None of any other."""
-    if case.state != State.CLOSED or case.closed_at is None:
-        return None
-    return timezone.localdate(case.closed_at) + WITHIN
+    since = _since(case)
+    return timezone.localdate(since[0]) + WITHIN if since else None
 
 
 def may_come_back(case: Case, *, at: datetime) -> Decision:
     """Whether there is still time, of a case that is closed."""
-    last = last_day(case)
-    if last is None or timezone.localdate(at) <= last:
+    since = _since(case)
+    if since is None or timezone.localdate(at) <= timezone.localdate(since[0]) + WITHIN:
         return ALLOW
-    closed = date_format(last - WITHIN, "DATE_FORMAT")
-    return deny(
-        "too_late",
-        _("It was closed on %(day)s, more than 30 days ago. It can be registered as a new demand.") % {"day": closed},
-    )
+    return deny("too_late", since[1] % {"day": date_format(timezone.localtime(since[0]), "DATE_FORMAT")})
+
+
+def _since(case: Case) -> tuple[datetime, str] | None:
+    """From when the days of a closed case run, and what is said when they are over. What was promised and is said to be done
+    afterwards begins them anew: only now can the citizen see whether it is."""
+    if case.state != State.CLOSED or case.closed_at is None:
+        return None
+    promises = case.waits.filter(kind=WaitKind.REVIEW, about=waits.PROMISE, until__gt=case.closed_at)
+    kept_at = promises.aggregate(last=Max("until"))["last"]
+    if kept_at:
+        return kept_at, _("What was promised was done on %(day)s, more than 30 days ago. It can be registered as a new demand.")
+    return case.closed_at, _("It was closed on %(day)s, more than 30 days ago. It can be registered as a new demand.")

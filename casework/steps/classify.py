@@ -52,6 +52,7 @@ CLASSIFY = declare(
         code="classify",
         label=gettext_lazy("Classify"),
         roles=frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR}),
+        outside=True,
         sources=OPEN - {State.RESOLVED},
         position=240,
         in_bulk=True,

@@ -36,6 +36,7 @@ DECLINE = declare(
         code="decline",
         label=gettext_lazy("Decline"),
         roles=frozenset({Role.OPERATOR, Role.DISPATCHER}),
+        outside=True,
         sources=frozenset({State.RECEIVED}),
         target=State.DECLINED,
         position=130,

@@ -14,7 +14,7 @@ from accounts.models import Role, Unit, User
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
 from casework.models import Case, Event, Words
-from casework.policies import heirs, routing, rulings
+from casework.policies import heirs, routing, rulings, senders
 from casework.policies.assisting import ended_key
 from casework.refusal import AGAINST_UNIT, Invalid, Refused, unusable
 from casework.timeline import append
@@ -148,6 +148,8 @@ def dispatch(
     if instruction and case.confidential:
         raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
     case, snapshot = lock_and_check(case, DISPATCH, actor=actor)
+    if actor is not None:
+        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)
     facts = send_to(case, DISPATCH, unit=unit, handler=handler, at=at, visits_made=snapshot.facts.visits_counted)
     if instruction:
         facts |= words.write(case, Words.Kind.COMMENT, instruction, author=actor, at=at)

@@ -11,7 +11,7 @@ from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import HANDLING, State, WaitKind
 from casework.models import Case, Event, Words
-from casework.policies import rulings
+from casework.policies import rulings, senders
 from casework.policies.assisting import ended_key
 from casework.policies.requests import ASKED
 from casework.refusal import Refused
@@ -20,7 +20,7 @@ from casework.timeline import append
 from casework.verb import Ask, EventStyle, Facts, Names, Part, Replaces, Verb, declare, step
 from casework.writing import assisting, waits, words
 from casework.writing.declarations import REASON
-from casework.writing.transition import change, lock_and_check, move, record_handler
+from casework.writing.transition import change, lock_and_check, move, record_handler, refuse
 
 
 def _event_text(event: Event, names: Names) -> str:
@@ -70,9 +70,10 @@ REASSIGN = declare(
 @transaction.atomic
 def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) -> Case:
     reason = words.clean(reason, field="reason")
-    case, _snapshot = lock_and_check(case, REASSIGN, actor=actor)
+    case, snapshot = lock_and_check(case, REASSIGN, actor=actor)
     if case.unit_id == unit.pk:
         raise Refused("already_done", _("%(unit)s already has the case.") % {"unit": str(unit)})
+    refuse(senders.may_send(actor, REASSIGN, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)
     check_receiver(case, unit, None)
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts import history
 from accounts.holders import administrators
-from accounts.management.commands import first_administrators
+from accounts.management import password_prompt
 from accounts.models import User
 from tests.world import World
 
@@ -17,7 +17,11 @@ STRONG = "a-Long-and-odd-1"
 
 @pytest.fixture(autouse=True)
 def _typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_administrators, "getpass", lambda _prompt: STRONG)
+    monkeypatch.setattr(password_prompt, "getpass", lambda _prompt: STRONG)
+
+
+def no_terminal(_prompt: str) -> str:
+    raise EOFError
 
 
 def begin(*usernames: str) -> None:
@@ -42,11 +46,14 @@ def test_a_second_may_come_later_and_a_third_never(client: Client) -> None:
     assert User.objects.count() == 2
 
 
-def test_where_there_are_two_the_command_makes_nobody_one(world: World) -> None:
+def test_where_there_are_two_the_command_makes_nobody_one_and_asks_for_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(password_prompt, "getpass", no_terminal)
     before = User.objects.count()
     with pytest.raises(CommandError):
         begin("handler")
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="administrators already"):
         begin("newcomer")
     assert (administrators().count(), User.objects.count()) == (2, before)
 
@@ -60,7 +67,23 @@ def test_nobody_becomes_master_of_everything_by_a_command() -> None:
 
 @pytest.mark.django_db
 def test_a_weak_password_makes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_administrators, "getpass", lambda _prompt: "12345")
+    monkeypatch.setattr(password_prompt, "getpass", lambda _prompt: "12345")
     with pytest.raises(CommandError):
         begin("li.wei", "wang.fang")
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_typed_differently_the_second_time_makes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = iter([STRONG, STRONG + "."])
+    monkeypatch.setattr(password_prompt, "getpass", lambda _prompt: next(typed))
+    with pytest.raises(CommandError, match="not the same"):
+        begin("li.wei")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_nobody_can_type_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(password_prompt, "getpass", no_terminal)
+    with pytest.raises(CommandError, match="terminal"):
+        begin("li.wei", "wang.fang")

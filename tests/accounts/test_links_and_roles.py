@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import history, invitations
-from accounts.management.commands import set_password
+from accounts.management import password_prompt
 from accounts.models import SECOND_PERSON, AdministrationEvent, Invitation, Membership, MembershipRequest, Role, User
 from accounts.steps import memberships
 from accounts.steps.memberships import Post
@@ -207,7 +207,7 @@ def test_whoever_confirms_reads_why_a_role_waits_again(world: World) -> None:
 
 
 def set_on_server(username: str, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(set_password, "getpass", lambda _prompt: password)
+    monkeypatch.setattr(password_prompt, "getpass", lambda _prompt: password)
     call_command("set_password", username, stdout=StringIO())
 
 

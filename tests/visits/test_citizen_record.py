@@ -15,6 +15,7 @@ from casework.notices import compose, texts
 from tests.conftest import OpenPage
 from tests.visits.conftest import STROKES, Field
 from tests.world import World
+from visits import steps as visits
 from visits.models import Visit
 from visits.steps.plan import plan
 
@@ -171,6 +172,17 @@ def test_a_promise_is_kept_once_and_the_citizen_reads_so(field: Field, promised:
     page = Client(headers={"accept-language": "en"}).get(f"/track/{token}", follow=True).content.decode()
     assert "Promise kept" in page
     assert "A promise made at the visit was kept." in page
+
+
+def test_of_a_closed_case_the_citizen_is_told_that_the_promise_is_said_to_be_kept_and_may_say_no(
+    field: Field, promised: Visit
+) -> None:
+    world = field.world
+    case = world.rated(world.resolved(Case.objects.get()))
+    visits.keep_promise(promised, actor=world.handler, at=world.later(days=60))
+    compose.compose([case.pk], at=world.now)
+    assert Notice.objects.filter(case=case, kind="promise_kept", recipient=None).count() == 1
+    assert cases.came_back(case, text="没换新管", actor=None, at=world.later(days=30)).round == 2
 
 
 def test_a_visit_with_a_promise_can_be_objected_to_and_the_promise_stays_owed(field: Field, promised: Visit) -> None:

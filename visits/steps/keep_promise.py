@@ -11,6 +11,7 @@ from casework.effect import Effect, Standing
 from casework.lifecycle import ANY, WaitKind
 from casework.policies import access
 from casework.refusal import Refused
+from casework.steps.keep_plan import PROMISE_KEPT
 from casework.timeline import append
 from casework.verb import EventStyle, Facts, Verb, declare
 from casework.writing import waits
@@ -36,7 +37,7 @@ KEEP_PROMISE = declare(
         public=True,
         event_text=gettext_lazy("A promise made at the visit was kept."),
         event_style=EventStyle("check", "door"),
-        tells=(),
+        tells=(PROMISE_KEPT,),
         effect=_effect,
     )
 )

@@ -1,14 +1,13 @@
 """The two administrators with whom a new deployment begins. Everybody else is granted a role by both of them."""
 
-from getpass import getpass
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.management import password_prompt
 from accounts.models import User
 from accounts.refusal import AdministrationRefused
 from accounts.steps import memberships, people
@@ -26,6 +25,7 @@ class Command(BaseCommand):
         usernames: list[str] = list(dict.fromkeys(options["username"]))
         there = {user.username: user for user in User.objects.filter(username__in=usernames)}
         try:
+            memberships.check_first(usernames)
             new = [self._account(username) for username in usernames if username not in there]
             people.enter(new, actor=None, at=at)
             memberships.first_administrators([*there.values(), *new], at=at)
@@ -35,11 +35,9 @@ class Command(BaseCommand):
 
     def _account(self, username: str) -> User:
         user = User(username=username, name=username)
-        password = getpass(f"Password for {username}: ")
         try:
             user.clean_fields(exclude=["password"])
-            validate_password(password, user)
         except ValidationError as problem:
             raise CommandError(f"{username}: {' '.join(problem.messages)}") from problem
-        user.set_password(password)
+        user.set_password(password_prompt.ask(user, prompt=f"Password for {username}"))
         return user

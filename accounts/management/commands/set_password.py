@@ -1,13 +1,11 @@
 """A password for somebody whom no second administrator could confirm after a link: whoever runs the server vouches for them."""
 
-from getpass import getpass
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.management import password_prompt
 from accounts.models import User
 from accounts.steps import people
 
@@ -22,10 +20,6 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"], is_active=True).first()
         if user is None:
             raise CommandError(f"nobody with an active account is called {options['username']}")
-        password = getpass(f"New password for {user.username}: ")
-        try:
-            validate_password(password, user)
-        except ValidationError as problem:
-            raise CommandError(" ".join(problem.messages)) from problem
+        password = password_prompt.ask(user, prompt=f"New password for {user.username}")
         people.set_password(user, password, at=timezone.now())
         self.stdout.write(f"{user.username} signs in with it at /accounts/login/, and changes it under My account.")

@@ -16,7 +16,7 @@ from accounts.models import User
 from casework import crypto
 from casework.bulk import acts
 from casework.bulk.acts import BulkAct, Result, Status
-from casework.models import Case
+from casework.policies import access
 from casework.verb import Verb
 
 SECONDS = 1.5
@@ -58,9 +58,12 @@ class Course:
         return replace(self, left=self.numbers(Status.POSSIBLE), results=stays, is_preview=False)
 
 
-def begin(verb: str, entered: dict[str, str], numbers: Sequence[str]) -> Course:
-    """Of checked numbers, in the order of the cases' ids: a stretch is one transaction, and all take cases in the same order."""
-    there = list(Case.objects.filter(number__in=numbers).order_by("pk").values_list("number", flat=True))
+def begin(verb: str, entered: dict[str, str], numbers: Sequence[str], *, user: User) -> Course:
+    """Of checked numbers, in the order of the cases' ids: a stretch is one transaction, and all take cases in the same order.
+
+    What the person does not see comes last, whether or not there is such a case.
+    """
+    there = list(access.visible_to(user).filter(number__in=numbers).order_by("pk").values_list("number", flat=True))
     return Course(verb, entered, [*there, *(number for number in numbers if number not in set(there))])
 
 

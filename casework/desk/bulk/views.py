@@ -52,7 +52,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST if request.method == "POST" else None, verb=verb, user=user, recent=recent(request))
     if request.method == "POST" and form.is_valid():
         remember(request, form)
-        return _course(request, user, verb, courses.begin(verb.code, form.entered(), numbers))
+        return _course(request, user, verb, courses.begin(verb.code, form.entered(), numbers, user=user))
     return _form(request, user, verb, form, numbers)
 
 

@@ -94,6 +94,15 @@ def test_what_the_page_carries_is_of_no_use_to_anybody_else(world: World, ask: C
     assert verbs(case)[-1] == "dispatch"
 
 
+def test_a_case_that_is_not_seen_comes_like_one_that_is_not_there(world: World, ask: Client) -> None:
+    hidden, case, nowhere = world.dispatched(unit=world.roads), world.dispatched(), "20200101-00001"
+    asked = f"{nowhere} {hidden.number} {case.number}"
+    answer = ask.post("/cases/bulk/", {"verb": "assign", "numbers": asked, "handler": "colleague"}, follow=True)
+    results = answer.context["course"].results
+    assert [result.number for result in results] == [case.number, nowhere, hidden.number]
+    assert len({(result.code, result.detail) for result in results[1:]}) == 1
+
+
 def test_where_it_takes_long_it_says_how_far_it_came_and_goes_on(
     world: World, ask: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

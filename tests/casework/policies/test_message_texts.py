@@ -125,6 +125,7 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
         "dismiss_dispute": {"track"},
         "extension_granted": {"track"},
         "suspended": {"track"},
+        "promise_kept": {"track"},
         "send_code": {"code"},
         "send_link": {"track"},
         "set_aside_rating": {"rate"},
@@ -135,5 +136,12 @@ def test_the_messages_that_carry_a_link_or_code_need_it() -> None:
 def test_what_a_case_cannot_go_on_without_is_never_off() -> None:
     always = {kind for kind, occasion in occasions().items() if occasion.notification.required_because}
     on_the_case = {"register", "visit_code", "visit_told", "resolve", "set_aside_rating", "phone_changed", "email_changed"}
-    assert always == on_the_case | {"resolve_along", "send_code", "send_link", "rated_after_code", "settle_contact"}
+    assert always == on_the_case | {
+        "resolve_along",
+        "send_code",
+        "send_link",
+        "rated_after_code",
+        "settle_contact",
+        "promise_kept",
+    }
     assert {kind for kind, occasion in occasions().items() if not occasion.notification.default_on} == {"dispatch"}

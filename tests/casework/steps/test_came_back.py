@@ -84,6 +84,13 @@ def test_the_database_knows_the_limit_too(world: World, case: Case) -> None:
         append(case, CAME_BACK, actor=None, at=late)
 
 
+def test_a_promise_that_is_said_to_be_kept_long_afterwards_begins_the_days_anew(world: World) -> None:
+    case = steps.keep_plan(world.rated(world.resolved(how="planned")), actor=world.lead, at=world.later(days=200))
+    with refused("too_late", saying="What was promised was done"):
+        steps.came_back(case, text="根本没修", actor=world.operator, at=world.now + timedelta(days=31))
+    assert steps.came_back(case, text="根本没修", actor=world.operator, at=world.later(days=29)).round == 2
+
+
 def test_it_comes_back_once_for_each_closing(world: World, case: Case) -> None:
     case = steps.came_back(case, text="又漏了", actor=None, at=world.now)
     with refused("already_done"):

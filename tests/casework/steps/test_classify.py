@@ -1,5 +1,6 @@
 """Classify: topic, area or urgency put right. What limits the present round stays frozen."""
 
+import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -9,7 +10,7 @@ from tests.casework.looking import last, refused, wait
 from tests.verified import first_break
 from tests.world import World
 
-ACCESS = {"classify": only(OPERATOR, DISPATCHER, SUPERVISOR)}
+ACCESS = {"classify": only(OPERATOR, DISPATCHER, SUPERVISOR, outside=True)}
 
 
 def test_what_is_left_out_stays_and_the_due_time_too(world: World) -> None:
@@ -67,3 +68,10 @@ def test_nothing_and_nonsense_are_refused(world: World) -> None:
 def test_the_unit_does_not_reclassify_its_own_case(world: World) -> None:
     with refused("not_allowed", status=403):
         steps.classify(world.acknowledged(), urgency="complex", actor=world.lead, at=world.now)
+
+
+@pytest.mark.parametrize("role", ["operator", "dispatcher", "supervisor"])
+def test_nor_by_another_role_of_its_people_so_that_nobody_hurries_it(world: World, role: str) -> None:
+    judge_and_party = world.person("lead", role)
+    with refused("handled_it", status=403):
+        steps.classify(world.acknowledged(urgency="emergency"), urgency="complex", actor=judge_and_party, at=world.now)

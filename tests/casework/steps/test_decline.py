@@ -36,3 +36,11 @@ def test_others_do_not_decline(world: World, who: str) -> None:
 def test_it_takes_a_reason(world: World) -> None:
     with refused("invalid", status=400):
         steps.decline(world.registered(), reason=" ", actor=world.operator, at=world.now)
+
+
+@pytest.mark.parametrize("role", ["operator", "dispatcher"])
+def test_whose_unit_returned_it_does_not_decline_it(world: World, role: str) -> None:
+    judge_and_party = world.person("lead", role)
+    case = steps.return_(world.dispatched(), reason="不归我们管", actor=judge_and_party, at=world.now)
+    with refused("handled_it", status=403):
+        steps.decline(case, reason="请找法院", actor=judge_and_party, at=world.now)

@@ -101,3 +101,11 @@ def test_a_dispatcher_of_one_area_does_not_dispatch_in_another(world: World) -> 
     assert steps.dispatch(world.registered(), unit=world.water, actor=local, at=world.now).state == "dispatched"
     with refused("not_allowed", saying="outside"):
         steps.dispatch(world.registered(area=world.county), unit=world.water, actor=local, at=world.now)
+
+
+def test_whose_unit_returned_it_does_not_say_whose_it_is(world: World) -> None:
+    judge_and_party = world.person("lead", "dispatcher")
+    case = steps.return_(world.dispatched(), reason="不归我们管", actor=judge_and_party, at=world.now)
+    with refused("handled_it", status=403):
+        steps.dispatch(case, unit=world.roads, actor=judge_and_party, at=world.now)
+    assert steps.dispatch(case, unit=world.roads, actor=world.dispatcher, at=world.now).unit == world.roads

@@ -1,12 +1,15 @@
 """Keep a plan: what was planned at resolving waits as a promise, whatever becomes of the case, until the unit has done it."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from casework import steps
+from casework.models import Notice
+from casework.notices import compose, texts
 from casework.steps import Opinion
 from tests.access.rules import THE_UNIT, only
 from tests.casework.looking import last, refused, wait, waiting
@@ -52,3 +55,20 @@ def test_the_unit_finds_it_among_its_promises(world: World) -> None:
 def test_only_the_unit_says_so(world: World, who: str) -> None:
     with refused("not_allowed", status=403):
         steps.keep_plan(world.resolved(how="planned"), actor=world.people[who], at=world.now)
+
+
+def test_whoever_rated_the_plan_is_told_that_it_is_said_to_be_done_and_where_to_say_no(world: World) -> None:
+    case = world.rated(world.resolved(how="planned"))
+    steps.keep_plan(case, actor=world.lead, at=world.later(days=200))
+    compose.compose([case.pk], at=world.now)
+    message = texts.render(Notice.objects.get(case=case, kind="promise_kept"), "en")
+    assert "If it has not, say so here" in message.text
+    page = Client().get(urlsplit(message.links[0]).path, follow=True).content.decode()
+    assert "came-back" in page
+
+
+def test_while_the_citizen_is_still_asked_whether_it_is_solved_nothing_more_is_sent(world: World) -> None:
+    case = world.resolved(how="planned")
+    steps.keep_plan(case, actor=world.lead, at=world.later(days=1))
+    compose.compose([case.pk], at=world.now)
+    assert not Notice.objects.filter(case=case, kind="promise_kept").exists()

@@ -15,6 +15,9 @@ MANY_AT_ONCE: tuple[Mutant, ...] = (
         "    except KeyError as refusal:",
     ),
     code("a thousand cases at once", DESK, ACTS, "if len(chosen) > MOST:", "if len(chosen) > 2 * MOST:"),
+    code(
+        "the order of many tells what is hidden", DESK, COURSE, "access.visible_to(user)", "access.Case.objects", only="not_seen"
+    ),
     code("what another person was shown is done", DESK, COURSE, 'plain.pop("user") != user.pk', 'not plain.pop("user")'),
     code(
         "what was refused beforehand is tried after all",

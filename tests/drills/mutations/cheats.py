@@ -1,8 +1,9 @@
 """The twelve cheats, each let through where the product refuses it or shows it to somebody who decides."""
 
-from tests.drills.mutations.mutant import Mutant, code, without_constraint
+from tests.drills.mutations.mutant import STEPS, Mutant, code, without_constraint
 
-TWELVE = "tests/visits/test_twelve_cheats.py"
+TWELVE, CAME_BACK = "tests/visits/test_twelve_cheats.py", f"{STEPS}test_came_back.py"
+SENDERS = "casework/policies/senders.py"
 ACCESS, CORRECT, RATE = "casework/policies/access.py", "casework/steps/correct.py", "casework/steps/rate.py"
 OPERATOR_OUTSIDE = "roles=frozenset({Role.OPERATOR}),\n        outside=True,\n"
 ANYBODY = "roles=frozenset(Role),\n"
@@ -164,8 +165,8 @@ CHEATS = (
         "the unit declines",
         TWELVE,
         "casework/steps/decline.py",
-        "roles=frozenset({Role.OPERATOR, Role.DISPATCHER}),",
-        ANYBODY.strip(),
+        "roles=frozenset({Role.OPERATOR, Role.DISPATCHER}),\n        outside=True,\n",
+        ANYBODY,
         only="test_10_",
     ),
     code(
@@ -200,5 +201,54 @@ CHEATS = (
         "if not routing.may_receive(unit, case):",
         "if False:",
         only="test_12_",
+    ),
+    code(
+        "who dispatches sends away what their own unit has",
+        f"{STEPS}test_reassign.py",
+        SENDERS,
+        "if any(not within(unit.path, path) for path in own):",
+        "if False:",
+    ),
+    code(
+        "a role that is limited to a unit sends anywhere",
+        f"{STEPS}test_reassign.py",
+        SENDERS,
+        "if not any(limit is None or within(unit.path, limit) for limit in limits):",
+        "if False:",
+    ),
+    code(
+        "who returned a case says whose it is",
+        f"{STEPS}test_dispatch.py",
+        "casework/steps/dispatch.py",
+        "        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)\n",
+        "        pass\n",
+    ),
+    code(
+        "the unit makes what is urgent wait longer",
+        f"{STEPS}test_classify.py",
+        "casework/steps/classify.py",
+        "        outside=True,\n",
+        "",
+    ),
+    code(
+        "a plan is kept from a desk, and nobody hears of it",
+        f"{STEPS}test_keep_plan.py",
+        "casework/steps/keep_plan.py",
+        "tells=(PROMISE_KEPT,),",
+        "tells=(),",
+    ),
+    code(
+        "the days in which a case comes back are over before its promise is kept",
+        CAME_BACK,
+        "casework/steps/came_back.py",
+        "    if kept_at:\n",
+        "    if False:\n",
+    ),
+    code(
+        "the database lets nothing come back after a promise",
+        CAME_BACK,
+        "casework/sql/events.sql",
+        "promise.until > e.occurred_at - interval '31 days'",
+        "false",
     ),
 )
