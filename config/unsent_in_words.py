@@ -44,6 +44,7 @@ class InWords:
     hidden: bool = False
     act: str = ""
     page: str = ""
+    page_by_user: bool = False
     href: str = ""
     part: str = ""
     is_there: bool = False
@@ -86,7 +87,8 @@ def _in_words(request: HttpRequest, form: Typed, page: "_Page", match: ResolverM
         number=case.number if case else "",
         title=titles.of(staff(request), [case.number]).get(case.number, "") if case else "",
         act=str(verb.label) if verb else pressed.label if pressed else "",
-        page=page.title,
+        page=page.title if page.is_there or case is None else "",
+        page_by_user=page.by_user,
         href=page.href if len(page.href) < LONGEST_LINK else "",
         part=on_page.part if on_page else "",
         is_there=page.is_there,
@@ -106,9 +108,10 @@ def _of_many(request: HttpRequest, user: User, form: Typed, match: ResolverMatch
 
 @dataclass(frozen=True)
 class _Page:
-    """`href`: empty where there is none to be opened."""
+    """`href`: empty where there is none to be opened. `by_user`: its title is a name that people gave."""
 
     title: str = ""
+    by_user: bool = False
     href: str = ""
     form: FormOnPage | None = None
     is_there: bool = False
@@ -120,11 +123,12 @@ def _page(request: HttpRequest, form: Typed, match: ResolverMatch, case: Case | 
     for address in _addresses(staff(request), form, match):
         if (page := read(request, address)) is None:
             continue
+        heading = page.first("h1")
+        title, by_user = (heading.text(), "data-user-text" in heading.attributes) if heading else ("", False)
         taking = [on_page for on_page in forms_of(page, address=urlsplit(address).path) if on_page.takes(path)]
         if on_page := answers.likest(taking, form.fields):
-            return _Page(on_page.title, address, on_page, is_there=True)
-        heading = page.first("h1")
-        opened = _Page(opened.title or (heading.text() if heading else ""), opened.href or address)
+            return _Page(title, by_user, address, on_page, is_there=True)
+        opened = opened if opened.title else _Page(title, by_user, address)
     verb = verbs.verb_of(match.kwargs.get("verb", ""))
     if case and verb and (alone := verbs.form_of(request, case, verb, path=path)):
         return _Page(form=next(forms_of(markup.read(alone), address=path)))

@@ -39,11 +39,9 @@ class Button:
 
 @dataclass(frozen=True)
 class FormOnPage:
-    """`title`: of the page; `part`: of the part of the page in which the form stands, where that has a name.
-    `marks`: its hidden fields with their values."""
+    """`part`: of the page in which the form stands, where that has a name. `marks`: its hidden fields with their values."""
 
     action: str
-    title: str
     part: str
     fields: tuple[Field, ...]
     buttons: tuple[Button, ...]
@@ -55,18 +53,17 @@ class FormOnPage:
 
 def forms_of(page: Element, *, address: str) -> Iterator[FormOnPage]:
     """Those by which something is done. `address`: of the page."""
-    labels, title = _labels(page), page.first("h1")
+    labels = _labels(page)
     for form in page.every("form"):
         if form.get("method").lower() == "post":
-            yield _form(form, page, labels, title=title.text() if title else "", address=address)
+            yield _form(form, page, labels, address=address)
 
 
-def _form(form: Element, page: Element, labels: dict[str, str], *, title: str, address: str) -> FormOnPage:
+def _form(form: Element, page: Element, labels: dict[str, str], *, address: str) -> FormOnPage:
     controls = [control for control in page.every("input", "select", "textarea", "button") if _belongs(control, form)]
     marks = {(control.get("name"), control.get("value")) for control in controls if control.get("type") == "hidden"}
     return FormOnPage(
         action=_path(form.get("action"), address),
-        title=title,
         part=_part(form),
         fields=tuple(_field(control, labels, form) for control in controls if _is_seen(control)),
         buttons=tuple(button for control in controls if _sends(control) and (button := _button(control, address)).label),
