@@ -54,4 +54,9 @@ def texts(typed: Fields) -> list[str]:
 
 def is_shown(name: str, text: str) -> bool:
     """Whether it is something that was written, and no secret."""
-    return len(text) >= SHORTEST and not any(part in name.lower() for part in NEVER_SHOWN)
+    return len(text) >= SHORTEST and may_show(name)
+
+
+def may_show(name: str) -> bool:
+    """Whether what stands in a field of that name is no secret."""
+    return not any(part in name.lower() for part in NEVER_SHOWN)

@@ -6,6 +6,7 @@ twice.
 """
 
 import uuid
+from collections import Counter
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from casework.desk.frame import UNSENT
 from casework.desk.shown_once import ShownOnce
 from casework.file_fields import ACCEPTED
 from casework.writing import unsent
+from config import unsent_in_words
 from config.forms_once import leads_to
 from config.middleware import Handler, form_key, is_form
 
@@ -78,10 +80,14 @@ def offered(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         unsent.drop(pk, request.user)
         messages.info(request, _("Discarded."))
         return redirect("/")
-    written = {(name, text) for name, texts in form.fields for text in texts if typed.is_shown(name, text)}
-    words_first = sorted(form.fields, key=lambda entry: max(map(len, entry[1]), default=0), reverse=True)
-    entries = [(name, text, (name, text) in written) for name, texts in words_first for text in texts]
-    return render(request, "unsent.html", {"form": form, "entries": entries, "pk": pk, "accepted": ACCEPTED})
+    shown = unsent_in_words.of(request, request.user, form)
+    left = Counter((answer.name, answer.text) for answer in shown.written)
+    carried = Counter((name, text) for name, texts in form.fields for text in texts) - left
+    return render(
+        request,
+        "unsent.html",
+        {"form": form, "in_words": shown, "carried": list(carried.elements()), "pk": pk, "accepted": ACCEPTED},
+    )
 
 
 def _made(request: HttpRequest, person: int, key: str) -> str:

@@ -44,6 +44,7 @@ def sent_again(page: str) -> dict[str, str]:
     """What the page's own form sends."""
     form = page.split('<form class="form"')[1].split("</form>", maxsplit=1)[0]
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    hidden += re.findall(r'<input type="text" id="[^"]+" name="([^"]+)" value="([^"]*)"', form)
     texts = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
     return {name: unescape(text) for name, text in [*hidden, *texts]}
 

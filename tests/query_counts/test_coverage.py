@@ -25,7 +25,7 @@ EXCUSED = {
     "portal:rate_file": "one file, by its key",
     "visits:visits_api:device": "one row by its key, or none",
     "desk:register_caller": "desk:register with one value of the session",
-    "unsent": "one row by its key, or none",
+    "unsent": "one row by its key, and the page of its form, which is counted",
     "desk:draft": "desk:register with one row by its key",
     "desk:move close": "is refused before it is asked: a case closes by itself",
 } | {f"desk:move {verb}": "leads to the page of that decision, which is counted" for verb in DECIDED}

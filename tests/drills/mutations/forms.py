@@ -3,6 +3,7 @@
 from tests.drills.mutations.mutant import code
 
 ONCE, UNSENT = "tests/config/test_forms_once.py", "tests/config/test_unsent.py"
+WORDS = "tests/config/test_unsent_in_words.py"
 OF_ROWS, OF_CASES = "tests/accounts/test_edited_at_once.py", "tests/casework/desk/test_edited_at_once.py"
 
 FORMS = (
@@ -23,5 +24,20 @@ FORMS = (
     code("other files are the same form", ONCE, "accounts/typed.py", "*([files] if files else [])", ""),
     code("anybody makes up marks", OF_CASES, "casework/writing/overwriting.py", "if not hmac.compare_digest(", "if not print("),
     code("a guess is told by the answer", OF_CASES, "casework/writing/overwriting.py", "not (part.label and ", "not ("),
+    code(
+        "who sees the case no more is shown it",
+        WORDS,
+        "config/unsent_in_words.py",
+        'if case is None and "number" in',
+        'if "x" in',
+    ),
+    code(
+        "what is no more is named",
+        WORDS,
+        "casework/desk/combobox/offering.py",
+        "if choice and offered.among([choice])",
+        "if choice",
+    ),
+    code("codes are shown", WORDS, "casework/desk/in_words/answers.py", "elif not typed.may_show(name):", "elif not name:"),
     code("whoever sits there sends it", UNSENT, "config/unsent.py", "request.user.pk != person", "False"),
 )
