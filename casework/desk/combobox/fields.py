@@ -133,6 +133,12 @@ class ComboboxBound(BoundField):
     def was(self) -> str:
         return "" if self.typed else str(self.value() or "")
 
+    @property
+    def place(self) -> str:
+        """Where the value stands in its tree: shown from the first moment, so that nothing moves when the script comes."""
+        choice = self.offers.choice(str(self.value() or ""))
+        return choice.place if choice else ""
+
 
 class ChosenField(forms.ModelChoiceField):
     """`kind`: of a table. Nothing is offered before `offer` said what."""

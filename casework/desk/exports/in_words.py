@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Area, Unit, User
-from casework.desk.worklist.chips import LABELS
+from casework.desk.worklist.chips import LABELS, value_in_words
 from casework.desk.worklist.gone import UNKNOWN, called
 from casework.desk.worklist.queues import QUEUES
 from casework.desk.worklist.sorts import SORTS
@@ -68,6 +69,10 @@ def _value(name: str, value: str, names: Names) -> str:
     if name == "online_only_longer_than":
         return durations.in_words(timedelta(hours=int(value)))
     filters: Any = CaseFilterSet.base_filters
-    choices = dict(filters[name].extra.get("choices", ())) if name in filters else {}
-    truths = {"true": _("yes"), "false": _("no")}
-    return str(choices.get(value, truths.get(value, value)))
+    if name not in filters:
+        return value
+    choices = dict(filters[name].extra.get("choices", ()))
+    try:
+        return str(choices.get(value) or value_in_words(filters[name].field.clean(value)))
+    except ValidationError:
+        return value

@@ -32,6 +32,7 @@ from casework.rule_editor.save import NeedsConfirmation, save
 from casework.rule_editor.why import why as reasons
 from casework.steps.recall_notices import RECALL_NOTICES
 from casework.verb import Permission
+from casework.worktime import durations
 
 COUNT = "count"
 """The act of the button that counts a flood to its end."""
@@ -53,11 +54,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if refused := refused_page(request, user, access.SEE_RULES):
         return refused
-    now = timezone.now()
+    now, last = timezone.now(), sweep_health.last_finished_sweep()
     shown = {
         "stages": rule_page.stages(),
         "may_tune": bool(access.may(user, access.TUNE_RULE)),
-        "last": sweep_health.last_finished_sweep(),
+        "last": last,
+        "last_age": durations.in_words(now - last.finished_at) if last and last.finished_at else "",
         "still": sweep_health.current_stall(at=now),
         **calendar_page.ending(calendar_cache.default(), at=now),
     }

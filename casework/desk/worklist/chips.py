@@ -67,18 +67,23 @@ def chips(cases: CaseList) -> Iterator[Chip]:
 
 
 def _in_words(cases: CaseList, name: str, value: Any) -> str:
+    if name == "online_only_longer_than":
+        return durations.in_words(timedelta(hours=int(value)))
+    if isinstance(value, Model):
+        return called(value)
+    choices = dict(cases.filters.filters[name].extra.get("choices", ()))
+    return str(choices.get(value) or value_in_words(value))
+
+
+def value_in_words(value: Any) -> str:
+    """Of a filter whose answers have no names of their own."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return date_format(_local(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    if name == "online_only_longer_than":
-        return durations.in_words(timedelta(hours=int(value)))
-    if isinstance(value, Model):
-        return called(value)
-    choices = dict(cases.filters.filters[name].extra.get("choices", ()))
-    return str(choices.get(value, value))
+    return str(value)
 
 
 def _local(moment: datetime) -> datetime:

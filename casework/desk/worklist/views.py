@@ -82,7 +82,8 @@ def list_filter(request: HttpRequest) -> HttpResponse:
 def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
     page, counts = case_list.page(cases, cursor=cursor), case_list.counts(cases)
     steps = walk.steps(cases.query, page.places)
-    rows = choosable(as_rows(cases.user, page.rows, at=at), acts.verbs_of(cases.user))
+    verbs = acts.verbs_of(cases.user)
+    rows = choosable(as_rows(cases.user, page.rows, at=at), verbs)
     return {
         "cases": cases,
         "tabs": [(queue, counts.get(queue.code)) for queue in queues.queues_of(cases.user)],
@@ -90,7 +91,7 @@ def _page(cases: CaseList, *, cursor: str, at: datetime) -> dict[str, Any]:
         "page": page,
         "whole": counts.get("shown"),
         "query": cases.query,
-        "choosing": acts.verbs_of(cases.user),
+        "choosing": verbs if any(row.choosable for row in rows) else [],
         "chosen_query": {"queue": cases.queue.code} | dict(cases.asked),
         "most_chosen": acts.MOST,
         "news": news.beginning(cases, counts, [case.pk for case in page.rows], cursor=cursor),
@@ -142,7 +143,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "sought": sought,
         "rows": rows[: queues.PAGE],
         "columns": columns.whole(),
-        "choosing": verbs,
+        "choosing": verbs if any(row.choosable for row in rows) else [],
         "most": queues.PAGE,
         "has_more": len(rows) > queues.PAGE,
         "answer": answer,

@@ -29,7 +29,7 @@ function offerPlace(place, field) {
     add.focus();
   });
   show("");
-  place.hidden = false;
+  place.classList.remove("by-script");
 }
 
 async function smaller(file) {
@@ -68,6 +68,7 @@ const key = document.querySelector("[name=form_key]");
 if (key) rememberKey(key);
 const place = document.querySelector("[data-place]");
 if (place && navigator.geolocation && window.isSecureContext) offerPlace(place, document.querySelector("[data-here]"));
+else if (place) place.hidden = true;
 for (const input of document.querySelectorAll("input[type=file]")) shrinkPhotos(input);
 for (const button of document.querySelectorAll("[data-prints]")) {
   button.hidden = false;

@@ -38,6 +38,8 @@ def test_a_list_has_a_box_in_each_row_for_who_may_do_something_to_many(world: Wo
     page = ask.get("/?queue=open").content.decode()
     assert f'name="number" value="{case.number}" form="choose"' in page
     assert re.findall(r'name="verb" value="(\w+)"', page) == ["assign", "remind"]
+    world.closed()
+    assert "data-choose-page" not in ask.get("/?queue=ended").content.decode(), "nothing there can be chosen"
     ask.force_login(world.auditor)
     assert 'name="number"' not in ask.get("/?queue=open").content.decode()
 

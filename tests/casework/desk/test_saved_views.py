@@ -63,6 +63,20 @@ def test_a_list_is_saved_as_its_address_says_and_stands_beside_the_queues(world:
     assert names(world.colleague) == [], "nobody else has it"
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("overdue=1", "Overdue: yes"),
+        ("overdue=false", "Overdue: no"),
+        ("created_from=2026-03-02", "Registered from: 2 March 2026"),
+        ("round=2", "Round: 2"),
+    ],
+)
+def test_a_view_is_called_as_the_list_says_what_narrows_it(world: World, query: str, words: str) -> None:
+    form = signed_in(world.supervisor).get(f"/views/new/?queue=open&{query}").context["form"]
+    assert form["name"].value() == f"All open, {words}"
+
+
 @pytest.mark.parametrize("query", ["external_id=王小明", "source=12345&urgency=urgent"])
 def test_what_was_typed_by_hand_is_never_saved(world: World, query: str) -> None:
     with pytest.raises(Invalid):
