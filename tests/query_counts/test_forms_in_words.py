@@ -98,7 +98,7 @@ def wrong_with(shown: Any, called: dict[str, str], fields: Filled) -> list[str]:
 @pytest.mark.parametrize("town", [FEW], indirect=True)
 @pytest.mark.django_db
 def test_every_form_that_can_be_kept_is_shown_in_words(town: Town) -> None:
-    seen, problems = dict[str, set[frozenset[str]]](), []
+    tried, problems = dict[str, set[frozenset[str]]](), []
     for ask, page in pages(town):
         person, client = town.world.people[ask.who], Client(headers={"accept-language": "en"})
         client.force_login(person)
@@ -108,13 +108,13 @@ def test_every_form_that_can_be_kept_is_shown_in_words(town: Town) -> None:
                 continue
             action = form.get("action") or ask.path.format(**town.names)
             name = resolve(action.split("?")[0]).view_name
-            if frozenset(fields) in seen.setdefault(name, set()):
+            if frozenset(fields) in tried.setdefault(name, set()):
                 continue
-            seen[name].add(frozenset(fields))
+            tried[name].add(frozenset(fields))
             problems += [
                 f"{ask.path} ({ask.who}) -> {action}: {problem}"
                 for problem in wrong_with(shown_of(client, person.pk, action, fields), called, fields)
             ]
     assert problems == []
     keyed = {name.split(" ")[0] for name, methods in ENDPOINTS.items() if "POST" in methods and "api:" not in name}
-    assert keyed - seen.keys() - ONCE_BY_ITSELF.keys() == NEVER_KEPT | ELSEWHERE
+    assert keyed - tried.keys() - ONCE_BY_ITSELF.keys() == NEVER_KEPT | ELSEWHERE
