@@ -44,7 +44,7 @@ def page_of(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
-def seen_in(answer: Any) -> str:
+def read_on(answer: Any) -> str:
     """What is read on it: fields that nobody sees are none of it."""
     page = page_of(answer)
     return page.split("<main")[1].split("</main>")[0]
@@ -54,7 +54,7 @@ def test_it_names_the_case_what_was_to_be_done_and_each_choice(world: World) -> 
     case = world.registered()
     path = f"/cases/{case.number}/dispatch/"
     answer = offered(world.dispatcher, path, unit="water", handler="handler", reason=WHY)
-    shown, page = answer.context["in_words"], seen_in(answer)
+    shown, page = answer.context["in_words"], read_on(answer)
     assert (shown.number, shown.act, shown.is_there, shown.hidden) == (case.number, "Dispatch", True, False)
     assert shown.title == titles.of(world.dispatcher, [case.number])[case.number]
     assert f'href="/cases/{case.number}/"' in page
@@ -82,15 +82,15 @@ def test_what_was_chosen_and_is_no_more_is_said_to_be_so(world: World) -> None:
     end_unit(world.station, successor=world.roads, people_go_along=False, actor=world.administrator, at=world.now)
     answer = offered(world.dispatcher, f"/cases/{case.number}/dispatch/", unit=world.station.code)
     assert [shown.gone for shown in answer.context["in_words"].chosen] == [True]
-    assert "What you chose is no longer offered." in seen_in(answer)
-    assert f">{world.station.code}<" not in seen_in(answer)
+    assert "What you chose is no longer offered." in read_on(answer)
+    assert f">{world.station.code}<" not in read_on(answer)
 
 
 def test_whoever_no_longer_sees_the_case_has_their_own_words_alone(world: World) -> None:
     case = world.acknowledged()
     steps.reassign(case, unit=world.roads, reason="属交通局", actor=world.dispatcher, at=world.later(minutes=5))
     answer = offered(world.handler, f"/cases/{case.number}/extend/", until="2027-03-05", reason=WHY)
-    page = seen_in(answer)
+    page = read_on(answer)
     assert answer.context["in_words"].hidden
     assert WHY in page
     assert "You no longer see the case" in page
@@ -103,7 +103,7 @@ def test_whoever_no_longer_sees_the_case_has_their_own_words_alone(world: World)
 def test_what_is_not_possible_now_has_its_names_and_says_so(world: World) -> None:
     case = world.resolved()
     answer = offered(world.handler, f"/cases/{case.number}/resolve/", how="partly", text=WHY)
-    assert "Its page does not show this form now." in seen_in(answer)
+    assert "Its page does not show this form now." in read_on(answer)
     assert answer.context["in_words"].act == "Resolve"
     assert "partly" not in facts(answer).values()
     assert len(facts(answer)) == 1
@@ -147,7 +147,7 @@ def test_for_many_cases_it_says_how_many_and_what(world: World) -> None:
     second = offered(world.lead, "/cases/bulk/", course=preview.context["carried"])
     assert second.context["in_words"].act == "Assign: 2 cases"
     assert str(world.colleague) in " ".join(facts(second).values())
-    assert preview.context["carried"][:30] not in seen_in(second).replace('value="' + preview.context["carried"][:30], "")
+    assert preview.context["carried"][:30] not in read_on(second).replace('value="' + preview.context["carried"][:30], "")
 
 
 def test_what_was_typed_into_a_list_stands_as_it_was_typed(world: World) -> None:
@@ -158,7 +158,7 @@ def test_what_was_typed_into_a_list_stands_as_it_was_typed(world: World) -> None
 
 def test_a_code_is_sent_again_and_not_shown(world: World) -> None:
     answer = offered(world.administrator, "/admin/accounts/area/add/", code="qh-9-geheim", name="新城区")
-    assert "qh-9-geheim" not in seen_in(answer).replace('<input type="hidden" name="code" value="qh-9-geheim">', "")
+    assert "qh-9-geheim" not in read_on(answer).replace('<input type="hidden" name="code" value="qh-9-geheim">', "")
     assert "Entered; not shown here" in facts(answer).values()
 
 
@@ -177,4 +177,4 @@ def test_nothing_of_its_page_is_done_or_said_by_the_way(world: World) -> None:
     before = case.events.count()
     answer = offered(world.handler, f"/cases/{case.number}/reply/", text=WHY)
     assert case.events.count() == before
-    assert 'class="messages"' not in seen_in(answer)
+    assert 'class="messages"' not in read_on(answer)

@@ -8,7 +8,7 @@ CHOSEN: tuple[Mutant, ...] = (
     code(
         "whoever may not do it is shown whom it could name",
         COMBOBOX,
-        f"{ROOM}/views.py",
+        f"{ROOM}/offering.py",
         "    if not access.may(user, verb, case):\n        raise PermissionDenied\n",
         "",
     ),
