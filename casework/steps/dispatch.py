@@ -149,7 +149,7 @@ def dispatch(
         raise unusable({"instruction": [_("The case is confidential: the unit reads only the brief. Write it there.")]})
     case, snapshot = lock_and_check(case, DISPATCH, actor=actor)
     if actor is not None:
-        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)
+        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by))
     facts = send_to(case, DISPATCH, unit=unit, handler=handler, at=at, visits_made=snapshot.facts.visits_counted)
     if instruction:
         facts |= words.write(case, Words.Kind.COMMENT, instruction, author=actor, at=at)

@@ -73,7 +73,7 @@ def reassign(case: Case, *, unit: Unit, reason: str, actor: User, at: datetime) 
     case, snapshot = lock_and_check(case, REASSIGN, actor=actor)
     if case.unit_id == unit.pk:
         raise Refused("already_done", _("%(unit)s already has the case.") % {"unit": str(unit)})
-    refuse(senders.may_send(actor, REASSIGN, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)
+    refuse(senders.may_send(actor, REASSIGN, case, unit, handled_by=snapshot.handled_by))
     check_receiver(case, unit, None)
     before = case.unit
     record_handler(case, user=case.handler, unit=before, at=at)

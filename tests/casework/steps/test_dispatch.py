@@ -106,6 +106,6 @@ def test_a_dispatcher_of_one_area_does_not_dispatch_in_another(world: World) -> 
 def test_whose_unit_returned_it_does_not_say_whose_it_is(world: World) -> None:
     judge_and_party = world.person("lead", "dispatcher")
     case = steps.return_(world.dispatched(), reason="不归我们管", actor=judge_and_party, at=world.now)
-    with refused("handled_it", status=403):
+    with refused("handled_it", status=409):
         steps.dispatch(case, unit=world.roads, actor=judge_and_party, at=world.now)
     assert steps.dispatch(case, unit=world.roads, actor=world.dispatcher, at=world.now).unit == world.roads

@@ -63,11 +63,11 @@ def test_others_do_not_reassign(world: World, who: str) -> None:
 def test_whose_own_unit_has_it_passes_it_on_within_the_unit_alone(world: World, role: str) -> None:
     judge_and_party = world.person("lead", role)
     case = world.acknowledged()
-    with refused("handled_it", saying="within the unit", status=403):
+    with refused("handled_it", saying="within the unit", status=409):
         steps.reassign(case, unit=world.roads, reason="管辖", actor=judge_and_party, at=world.now)
     case = steps.reassign(case, unit=world.station, reason="管辖", actor=judge_and_party, at=world.now)
     assert case.unit == world.station
-    with refused("handled_it", status=403):
+    with refused("handled_it", status=409):
         steps.reassign(case, unit=world.roads, reason="管辖", actor=User.objects.get(pk=judge_and_party.pk), at=world.now)
 
 
@@ -75,6 +75,6 @@ def test_whose_own_unit_has_it_passes_it_on_within_the_unit_alone(world: World, 
 def test_whose_role_is_limited_to_a_unit_lets_nothing_out_of_it(world: World, role: str) -> None:
     limited = world.person("limited", role, unit=world.water)
     case = world.dispatched(unit=world.station)
-    with refused("outside_unit", status=403):
+    with refused("outside_unit", status=409):
         steps.reassign(case, unit=world.roads, reason="管辖", actor=limited, at=world.now)
     assert steps.reassign(case, unit=world.water, reason="管辖", actor=limited, at=world.now).unit == world.water

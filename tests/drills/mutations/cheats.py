@@ -220,7 +220,7 @@ CHEATS = (
         "who returned a case says whose it is",
         f"{STEPS}test_dispatch.py",
         "casework/steps/dispatch.py",
-        "        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by), as_forbidden=True)\n",
+        "        refuse(senders.may_send(actor, DISPATCH, case, unit, handled_by=snapshot.handled_by))\n",
         "        pass\n",
     ),
     code(
