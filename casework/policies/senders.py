@@ -19,8 +19,8 @@ def may_send(user: User, permission: Permission, case: Case, unit: Unit, *, hand
     """Whether the person sends the case to that unit. `handled_by`: the case's CaseHandler rows with their unit."""
     if not standings.of(user).units:
         return ALLOW
-    own = [row.unit.path for row in handled_by if access.handled(user, case, handled_by=[row])]
-    if any(not within(unit.path, path) for path in own):
+    paths = [row.unit.path for row in handled_by if access.handled(user, case, handled_by=[row])]
+    if any(not within(unit.path, path) for path in paths):
         return deny(
             "handled_it",
             _(

@@ -77,8 +77,8 @@ def counts(cases: CaseList) -> dict[str, int]:
     whole = not cases.asked and cases.queue.code in counted
     if cases.queue.counted and not whole:
         counted["shown"] = _first_shown(cases)
-    found = bounded_counts(counted)
-    return found | {"shown": found[cases.queue.code]} if whole else found
+    by_code = bounded_counts(counted)
+    return by_code | {"shown": by_code[cases.queue.code]} if whole else by_code
 
 
 def _first_of(queue: Queue, user: User, visible: QuerySet[CaseListing]) -> QuerySet[CaseListing]:
