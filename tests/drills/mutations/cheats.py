@@ -206,7 +206,7 @@ CHEATS = (
         "who dispatches sends away what their own unit has",
         f"{STEPS}test_reassign.py",
         SENDERS,
-        "if any(not within(unit.path, path) for path in own):",
+        "if any(not within(unit.path, path) for path in paths):",
         "if False:",
     ),
     code(
