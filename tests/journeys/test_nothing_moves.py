@@ -27,8 +27,10 @@ def moved(page: Page) -> list[str]:
 def test_when_a_form_has_come(open_page: OpenPage) -> None:
     world = World(now=timezone.now() - timedelta(days=2))
     case = world.registered(area=world.town, topic=world.topic)
+    visited = world.visited(handler=world.handler)
     addresses = {
         "operator": ["/register/"],
+        "handler": [f"/cases/{visited.number}/resolve/"],
         "dispatcher": ["/filter/?queue=open", f"/cases/{case.number}/classify/", f"/cases/{case.number}/dispatch/"],
     }
     for who, pages in addresses.items():
@@ -36,7 +38,7 @@ def test_when_a_form_has_come(open_page: OpenPage) -> None:
         page.add_init_script(WATCHES)
         for address in pages:
             page.goto(address)
-            expect(page.locator("select[hidden]").first).to_be_attached()
+            expect(page.locator("select[hidden], [data-shown-with][hidden]").first).to_be_attached()
             assert moved(page) == [], address
     page = open_page()
     page.add_init_script(WATCHES)

@@ -10,6 +10,7 @@ export function watchShownWith() {
     };
     form.addEventListener("change", show);
     window.addEventListener("pageshow", show);
+    question.dataset.watched = "";
     show();
   }
 }
