@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Field, Lookup
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Field, Func, Lookup
 from django.utils.translation import gettext_lazy as _
 
 BELOW_ITSELF = _("An item cannot be placed below itself.")
@@ -45,6 +46,18 @@ class Within(_Related):
 class Over(_Related):
     lookup_name = "over"
     operator = "@>"
+
+
+class InOrder(Func):
+    """The ids as numbers: as text the tenth of a place would come before the second."""
+
+    template = "string_to_array(ltree2text(%(expressions)s), '.')::bigint[]"
+    output_field = ArrayField(BigIntegerField())
+
+
+def in_order(path: str = "path") -> InOrder:
+    """What rows of a tree are ordered by: each before what lies below it, and beside each other as they were entered."""
+    return InOrder(F(path))
 
 
 def related(path: str, other: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from accounts.models import User
+from accounts.trees import in_order
 from casework.lifecycle import WaitKind
 from casework.models import Case
 from casework.policies import text_access
@@ -47,7 +47,8 @@ class Filled:
 
 def for_case(user: User, case: Case, *, at: datetime) -> list[Filled]:
     """Those of the nearest unit first, in the order of their keys, at most MOST. Of two with one key the nearer has it."""
-    modules = text_access.modules_of(user).select_related("unit").order_by(F("unit__path").desc(nulls_last=True), "key", "title")
+    nearest_first = in_order("unit__path").desc(nulls_last=True)
+    modules = text_access.modules_of(user).select_related("unit").order_by(nearest_first, "key", "title")
     values = {}
     for language in (CHINESE_LANGUAGE, ENGLISH):
         with override(language):

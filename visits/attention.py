@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Membership, Role, Unit, User
+from accounts.trees import in_order
 from casework.attention.check import Check, Finding, Way, Weight
 from casework.lifecycle import IN_HAND
 from casework.policies import access
@@ -68,7 +69,7 @@ def quarantined(at: datetime) -> Iterator[Finding]:
 def _led(people: Collection[int]) -> list[tuple[Unit, list[User]]]:
     """The units of these, each with those who lead it."""
     held = Membership.objects.filter(user__in=people, unit=OuterRef("pk"))
-    units = list(Unit.objects.filter(Exists(held)).order_by("path"))
+    units = list(Unit.objects.filter(Exists(held)).order_by(in_order()))
     leading = Membership.objects.filter(role=Role.UNIT_LEAD, unit__in=units, user__is_active=True).select_related("user")
     leads: dict[int, list[User]] = {unit.pk: [] for unit in units}
     for membership in leading.order_by("user__name", "pk"):

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
+from accounts.trees import in_order
 from casework.crypto import digest_token, short_token_of
 from casework.models import Case, Event, Link
 from casework.policies import access, case_units
@@ -41,7 +42,7 @@ def unit_of(visitor: User, case: Case) -> str:
     if case.unit is not None and (permitted.allowed or permitted.code == "not_assigned"):
         return case.unit.code
     paths = [grant.unit for grant in access.grants(visitor) if grant.unit]
-    code = Unit.objects.filter(path__in=paths).order_by("path").values_list("code", flat=True).first()
+    code = Unit.objects.filter(path__in=paths).order_by(in_order()).values_list("code", flat=True).first()
     return code or (case.unit.code if case.unit else "")
 
 

@@ -13,7 +13,7 @@ from accounts.models import Membership, Role, Unit, UnitEnding, User
 from accounts.refusal import AdministrationRefused
 from accounts.steps import memberships
 from accounts.steps.memberships import Post
-from accounts.trees import within
+from accounts.trees import in_order, within
 
 GO_ALONG = frozenset({Role.HANDLER, Role.UNIT_LEAD})
 """Roles that one administrator grants. Those that take two are asked for anew, by whoever wants them."""
@@ -43,7 +43,7 @@ def check_end(unit: Unit, successor: Unit | None, *, actor: User) -> None:
         raise AdministrationRefused(
             "already_done", _("%(unit)s has ended already. %(successor)s has what was open.") % _names(unit, ended.successor)
         )
-    if below := Unit.objects.filter(path__within=unit.path, ending=None).exclude(pk=unit.pk).order_by("path").first():
+    if below := Unit.objects.filter(path__within=unit.path, ending=None).exclude(pk=unit.pk).order_by(in_order()).first():
         raise AdministrationRefused(
             "units_below", _("%(unit)s stands below it and goes on. End it, or move it, first.") % {"unit": below}
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import history
 from accounts.models import Area, Unit, User
+from accounts.trees import in_order
 from casework.filters import BelowFilter, ChoiceFilter, ListFilterSet, MomentFilter, NamedFilter, TextFilter
 from casework.models import Topic
 from casework.policies import people_access
@@ -101,7 +102,7 @@ def nodes(model: type[Node]) -> QuerySet[Any]:
 
 def people(user: User) -> QuerySet[User]:
     """To whom this person may give a case, each with `changed` and their `posts`: the memberships by which they may have it."""
-    memberships = people_access.handlers_seen(user).select_related("unit").order_by("unit__path", "pk")
+    memberships = people_access.handlers_seen(user).select_related("unit").order_by(in_order("unit__path"), "pk")
     of_these = User.objects.filter(Exists(memberships.filter(user=OuterRef("pk"))), is_active=True)
     return of_these.annotate(changed=history.people_changed_at()).prefetch_related(
         Prefetch("memberships", queryset=memberships, to_attr="posts")

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Area, Membership, Role, Unit
-from accounts.trees import from_root
+from accounts.trees import from_root, in_order
 from casework.attention.check import Check, Finding, Way, Weight
 from casework.models import Case, Route, Topic
 from casework.policies import access, routing
@@ -25,7 +25,7 @@ def leads(_at: datetime) -> Iterator[Finding]:
     handler = Membership.objects.filter(role=Role.HANDLER, user__is_active=True, unit=OuterRef("pk"))
     case = Case.objects.filter(unit=OuterRef("pk"), state__in=HELD)
     led_by_nobody = Unit.objects.filter(ending__isnull=True).exclude(Exists(lead))
-    units = led_by_nobody.filter(Exists(handler) | Exists(case)).order_by("path")[:MOST_UNITS]
+    units = led_by_nobody.filter(Exists(handler) | Exists(case)).order_by(in_order())[:MOST_UNITS]
     if names := tuple(str(unit) for unit in units):
         yield Finding(
             Weight.SOON,
@@ -62,7 +62,7 @@ def areas(_at: datetime) -> Iterator[Finding]:
 def dispatch_table(_at: datetime) -> Iterator[Finding]:
     """Topics for which no line names a unit: anywhere, or in some areas."""
     routes = routing.table()
-    topics = list(Topic.objects.filter(enabled=True).order_by("path"))
+    topics = list(Topic.objects.filter(enabled=True).order_by(in_order()))
     reached = {topic: {route.area.path if route.area else "" for route in _lines_of(routes, topic)} for topic in topics}
     if nowhere := tuple(str(topic) for topic, paths in reached.items() if not paths):
         yield _unrouted(
@@ -98,7 +98,7 @@ def _lines_of(routes: Collection[Route], topic: Topic) -> Iterator[Route]:
 
 
 def _areas() -> Iterator[Area]:
-    return Area.objects.order_by("path").iterator()
+    return Area.objects.order_by(in_order()).iterator()
 
 
 def _uncovered(tree: Collection[Area], paths: Collection[str]) -> list[Area]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from accounts.models import Role, Unit, User
-from accounts.trees import within
+from accounts.trees import in_order, within
 from casework.models import Case
 
 
@@ -54,7 +54,7 @@ def for_whom(case: Case, visitor: User) -> Unit | None:
     if not case.assisting:
         return None
     held = visitor.memberships.filter(role__in=[Role.HANDLER, Role.UNIT_LEAD], unit__isnull=False).select_related("unit")
-    units = [membership.unit for membership in held.order_by("unit__path") if membership.unit]
+    units = [membership.unit for membership in held.order_by(in_order("unit__path")) if membership.unit]
     if case.unit is not None and any(within(case.unit.path, unit.path) for unit in units):
         return None
     paths = [unit.path for unit in units]

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from accounts.models import AdministrationEvent, Area, Membership, Unit
-from accounts.trees import from_root
+from accounts.trees import from_root, in_order
 from casework.models import Topic
 from casework.policies.access import HANDLING_ROLES
 from casework.typeahead.spelling import Syllables, folded, letters, syllables
@@ -93,7 +93,7 @@ def _choice(code: str, name: str, name_en: str, above: tuple[Choice, ...] = (), 
 
 def _tree(rows: Any) -> Iterator[Choice]:
     by_path: dict[str, Choice] = {}
-    for code, name, name_en, path in rows.order_by("path").values_list("code", "name", "name_en", "path"):
+    for code, name, name_en, path in rows.order_by(in_order()).values_list("code", "name", "name_en", "path"):
         above = tuple(by_path[step] for step in from_root(path)[:-1] if step in by_path)
         by_path[path] = _choice(code, name, name_en, above)
         yield by_path[path]
@@ -105,7 +105,7 @@ def _people() -> Iterator[Choice]:
     columns = ("user__username", "user__name", "role", "unit__code", "unit__name", "unit__name_en")
     units: dict[str, Choice] = {}
     people: dict[str, tuple[str, dict[str, Choice]]] = {}
-    for username, name, role, *unit in held.order_by("user__name", "user_id", "unit__path").values_list(*columns):
+    for username, name, role, *unit in held.order_by("user__name", "user_id", in_order("unit__path")).values_list(*columns):
         _name, theirs = people.setdefault(username, (name or username, {}))
         if unit[0] and role in HANDLING_ROLES:
             theirs[unit[0]] = units.get(unit[0]) or units.setdefault(unit[0], _choice(*unit))

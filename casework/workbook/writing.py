@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from accounts.models import Area, Membership, Unit, User
+from accounts.trees import in_order
 from casework.models import Route, Topic
 from casework.workbook.columns import BY_KEY, REFERS_TO, SHEETS, WHY, Sheet, choices, written
 from casework.workbook.lines import Line
@@ -24,10 +25,10 @@ def everything() -> bytes:
     """People, units, areas, topics and the dispatch table as they stand. Taken in again, it changes nothing."""
     trees: dict[str, type[Unit] | type[Area] | type[Topic]] = {"units": Unit, "areas": Area, "topics": Topic}
     rows: dict[str, Iterable[Mapping[str, object]]] = {
-        sheet: [_of_tree(node) for node in model._base_manager.select_related("parent").order_by("path")]
+        sheet: [_of_tree(node) for node in model._base_manager.select_related("parent").order_by(in_order())]
         for sheet, model in trees.items()
     }
-    routes = Route.objects.select_related("topic", "area", "unit").order_by("topic__path", "area__path", "pk")
+    routes = Route.objects.select_related("topic", "area", "unit").order_by(in_order("topic__path"), in_order("area__path"), "pk")
     return _book({**rows, "people": _people(), "routes": map(_of_route, routes)})
 
 

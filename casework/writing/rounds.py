@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Unit, User
+from accounts.trees import in_order
 from casework import calendar_cache
 from casework.effect import Effect, Standing
 from casework.lifecycle import State, WaitKind
@@ -125,6 +126,6 @@ def visits_required(topic: Topic | None) -> int:
     """Of the nearest topic that says, else one."""
     if topic is None:
         return 1
-    above = Topic.objects.filter(path__over=topic.path, visits_required__isnull=False).order_by("path")
+    above = Topic.objects.filter(path__over=topic.path, visits_required__isnull=False).order_by(in_order())
     numbers = list(above.values_list("visits_required", flat=True))
     return numbers[-1] or 1 if numbers else 1

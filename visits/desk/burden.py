@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role, Unit, User
+from accounts.trees import in_order
 from casework.policies import access, posts
 from visits import access as visit_access
 from visits.desk.staff import staff
@@ -83,7 +84,7 @@ def rows(user: User, *, today: date) -> list[Row]:
         .annotate(n=Count("pk"), taps=Median("taps"), seconds=Median("seconds"))
     )
     figures = {(row["unit_id"], row["kind"]): Figure(row["kind"], row["n"], row["taps"], row["seconds"]) for row in rows}
-    units = Unit.objects.filter(pk__in={unit for unit, _kind in figures}).order_by("path")
+    units = Unit.objects.filter(pk__in={unit for unit, _kind in figures}).order_by(in_order())
     visit, case = Effort.Kind.VISIT, Effort.Kind.CASE
     return [Row(unit, figures.get((unit.pk, visit), Figure(visit)), figures.get((unit.pk, case), Figure(case))) for unit in units]
 

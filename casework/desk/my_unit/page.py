@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.trees import in_order
 from casework.desk.cases.rows import Row, as_rows
 from casework.desk.figures import Counted, Figure, Lists
 from casework.desk.places import Place
@@ -45,7 +46,7 @@ class Page:
 
 def page(user: User, place: Place, *, unit: Unit, at: datetime) -> Page:
     lists = Lists(user, place.narrowing, at=at)
-    below = list(Unit.objects.filter(parent=unit, ending=None).order_by("path")[: UNITS + 1])
+    below = list(Unit.objects.filter(parent=unit, ending=None).order_by(in_order())[: UNITS + 1])
     return Page(lists.counted(FIGURES), worst(lists, GRAVEST_FIRST), below[:UNITS], len(below) > UNITS)
 
 

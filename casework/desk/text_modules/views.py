@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
+from accounts.trees import in_order
 from casework import text_modules as modules
 from casework.desk.combobox.recent import recent, remember
 from casework.desk.rules.views import refused_page
@@ -33,8 +33,8 @@ def text_modules(request: HttpRequest) -> HttpResponse:
     if refused := refused_page(request, user, WRITE_TEXT_MODULES):
         return refused
     written = text_access.modules_written_by(user).select_related("unit")
-    in_order = written.order_by(F("unit__path").asc(nulls_first=True), "-enabled", "key", "title")
-    page = Paginator(in_order, LINES).get_page(request.GET.get("page", ""))
+    ordered = written.order_by(in_order("unit__path").asc(nulls_first=True), "-enabled", "key", "title")
+    page = Paginator(ordered, LINES).get_page(request.GET.get("page", ""))
     return render(request, "desk/text_modules.html", {"page": page})
 
 

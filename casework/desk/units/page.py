@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Membership, Unit, User
 from accounts.steps import units
+from accounts.trees import in_order
 from casework.desk.people import moves
 from casework.lifecycle import State
 from casework.models import Case, Route
@@ -50,7 +51,7 @@ class Preview:
 def listed(*, sought: str, number: str) -> tuple[Page[Unit], list[Line]]:
     """A page of the units in the order of their tree. Four queries."""
     found_by = Q(name__icontains=sought) | Q(name_en__icontains=sought) | Q(code__icontains=sought) if sought else Q()
-    rows = Unit.objects.filter(found_by).select_related("ending__successor").order_by("path")
+    rows = Unit.objects.filter(found_by).select_related("ending__successor").order_by(in_order())
     page = Paginator(rows, LINES).get_page(number)
     return page, _lines(list(page.object_list))
 

@@ -1,0 +1,26 @@
+"""Rows of a tree stand as they were entered, each before what lies below it, however long their ids grow."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts.trees import in_order
+from casework.models import Topic
+from tests.world import World
+
+ROOMS = ("accounts", "casework", "visits", "config")
+AS_TEXT = re.compile(r"""order_by\([^()]*["']-?(\w+__)?path["']""")
+
+
+def test_the_tenth_does_not_come_before_the_second(world: World) -> None:
+    topics = [Topic.objects.create(pk=pk, code=f"t{pk}", name=f"{pk}", name_en=f"{pk}") for pk in (99_999, 100_000, 100_001)]
+    below = Topic.objects.create(pk=100_002, code="below", name="噪声", name_en="Noise", parent=topics[0])
+    assert list(Topic.objects.filter(pk__gte=99_999).order_by(in_order())) == [topics[0], below, *topics[1:]]
+
+
+def test_nothing_is_ordered_by_a_path_as_text() -> None:
+    assert AS_TEXT.search('rows.order_by("unit__path", "pk")'), "the search itself"
+    root = Path(settings.BASE_DIR)
+    wrong = [str(path) for room in ROOMS for path in (root / room).rglob("*.py") if AS_TEXT.search(path.read_text())]
+    assert wrong == []
