@@ -30,7 +30,7 @@ PAGES = [
 ]
 NOT_TYPED = {"hidden", "password", "file", "submit", "button", "image", "reset"}
 WORDS = "字还没有写完，先换一下{}"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @dataclass

@@ -109,6 +109,7 @@ def test_the_demo_county_is_not_for_production(settings: Settings) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.long
 def test_the_administrator_keeps_units_and_catalogue_and_sees_no_case(world: World, first: Client) -> None:
     for table in ("accounts/unit", "accounts/area", "casework/topic", "casework/route"):
         assert first.get(f"/admin/{table}/").status_code == 200, table

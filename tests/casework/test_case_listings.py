@@ -150,6 +150,7 @@ def test_where_no_row_is_left_the_list_begins(world: World) -> None:
     assert {case.pk for case in cases} == {*first.rows, *last.rows}
 
 
+@pytest.mark.long
 def test_lists_name_the_cases_that_the_person_may_see_and_no_others(world: World) -> None:
     """Whatever role it is, limited to a unit or an area, above the unit or assisting it, or one that is complained of."""
     city(world)

@@ -63,6 +63,7 @@ def says_so(answer: HttpResponse) -> bool:
     return answer.status_code == 503 and int(answer.get("Retry-After", "0")) > 0
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_no_database")
 def test_no_address_fails_without_the_database(caller: Client) -> None:
     paths = {

@@ -21,6 +21,7 @@ def demand(**details: str) -> steps.Demand:
     return steps.Demand(text="路灯坏了", channel="web", citizen=steps.CitizenDetails(phone=PHONE), **details)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_sixteen_times_the_same_form_is_one_case_and_answered_alike(world: World) -> None:
     key, answers = form_keys.new(None), []
 

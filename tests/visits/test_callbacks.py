@@ -356,6 +356,7 @@ def test_an_empty_list_says_so(field: Field) -> None:
     assert "<table" not in page.content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_eight_operators_who_answer_at_once_are_one_call(racing: Field) -> None:
     world = racing.world

@@ -21,6 +21,8 @@ from visits.models import Flag, Review, Visit
 from visits.steps.back_check import found_out
 
 WEEK = date(2026, 3, 2)
+pytestmark = pytest.mark.long
+"""A week of twelve visits is made for them."""
 SIGNED = {"confirmation": {"method": "signature", "signature": STROKES}}
 
 

@@ -170,6 +170,7 @@ def endings(doors: Doors, case: Case) -> None:
     doors.page("/contacts/", contact | {"name": TYPED, "phone": "13912345678"}, by=world.operator)
 
 
+@pytest.mark.long
 def test_it_is_nowhere_to_be_read(
     field: Field,
     client: Client,

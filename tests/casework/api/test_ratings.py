@@ -111,6 +111,7 @@ def test_nobody_came_waits_for_a_supervisor_and_the_unit_never_learns_of_pressur
     assert as_("supervisor").at(f"cases/{case.number}/void_rating/", {"reason": "查实"}, expect=200)["round"] == 2
 
 
+@pytest.mark.long
 def test_satisfied_words_reach_the_unit_in_batches_of_five(world: World, anyone: Caller, as_: As) -> None:
     cases = []
     for _nth in range(5):

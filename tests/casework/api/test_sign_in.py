@@ -71,6 +71,7 @@ def test_who_knows_the_password_never_waits(world: World, anyone: Caller) -> Non
         anyone.at("auth/token/", {"username": "handler", "password": "handler"}, expect=200)
 
 
+@pytest.mark.long
 def test_many_names_are_not_tried_in_turn_from_one_address(world: World, anyone: Caller) -> None:
     for number in range(100):
         anyone.at("auth/token/", {"username": f"nobody-{number}", "password": "x"}, expect=401)
@@ -86,6 +87,7 @@ def test_guessing_links_is_slowed_down_whatever_address_is_claimed(world: World,
     assert answer["Retry-After"]
 
 
+@pytest.mark.long
 def test_a_right_link_opens_and_rates_however_many_wrong_ones_came_from_its_address(world: World, anyone: Caller) -> None:
     token = world.rating_token(world.resolved())
     for place in range(61):

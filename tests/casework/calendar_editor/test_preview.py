@@ -135,6 +135,7 @@ def test_a_change_that_moves_more_than_a_tenth_is_saved_once_its_number_is_confi
     assert saved(busy, EDITS["a holiday"], confirmed=needs.value.preview.count).moved == needs.value.preview.count
 
 
+@pytest.mark.long
 def test_a_change_that_moves_a_tenth_or_less_is_saved_at_once(world: World) -> None:
     world.dispatched(phone="13800138001")
     world.now = datetime(2026, 3, 10, 9, tzinfo=SHANGHAI)
@@ -143,6 +144,7 @@ def test_a_change_that_moves_a_tenth_or_less_is_saved_at_once(world: World) -> N
     assert saved(world, Edit(days=((date(2026, 3, 9), Day("workday", "", (("09:00", "17:00"),))),))).moved == 1
 
 
+@pytest.mark.long
 def test_one_case_overdue_at_once_is_confirmed_too(world: World) -> None:
     world.dispatched(phone="13800138001")
     world.now = datetime(2026, 3, 9, 17, 30, tzinfo=SHANGHAI)

@@ -66,6 +66,7 @@ def test_the_worst_unit_stands_first_with_what_it_has_itself(world: World, cases
     assert not shown.cut
 
 
+@pytest.mark.long
 def test_each_figure_is_what_its_list_shows(world: World, cases: dict[str, Case]) -> None:
     client = desk(world)
     shown = figures(client.get(ADDRESS).content.decode())

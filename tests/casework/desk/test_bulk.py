@@ -105,6 +105,7 @@ def test_a_case_that_is_not_seen_comes_like_one_that_is_not_there(world: World, 
     assert len({(result.code, result.detail) for result in results[1:]}) == 1
 
 
+@pytest.mark.long
 def test_where_it_takes_long_it_says_how_far_it_came_and_goes_on(
     world: World, ask: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ def test_one_key_leads_to_the_next_call(world: World) -> None:
     assert 'data-key="n"' not in ask(world, world.operator, "/callbacks/").content.decode()
 
 
+@pytest.mark.long
 def test_who_was_tried_comes_again_a_day_later_and_never_after_three_days(world: World) -> None:
     case = world.resolved(**QUIET)
     other = world.resolved(**QUIET)

@@ -166,6 +166,7 @@ def test_the_operator_is_not_told_that_it_was_drawn(world: World, monkeypatch: p
     assert 'name="result"' not in pages[1]
 
 
+@pytest.mark.long
 def test_contacts_are_in_no_list_search_or_count_of_cases(world: World) -> None:
     world.registered("水费收错了")
     for who in ("operator", "supervisor", "auditor"):

@@ -106,6 +106,7 @@ def test_a_returned_case_is_marked_with_who_returned_it_and_why(world: World, cl
     assert "Returned by" not in as_(client, "dispatcher", world).get("/?queue=open").content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/?queue=dispatch", "/api/v1/cases/"])
 def test_the_marks_take_as_many_queries_however_many_there_are(world: World, client: Client, path: str) -> None:
     dispatcher, counts = as_(client, "dispatcher", world), []

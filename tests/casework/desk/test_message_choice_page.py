@@ -111,6 +111,7 @@ def test_a_test_goes_to_oneself_and_the_answer_is_shown(
     assert "The gateway does not accept our key" in try_it(world.handler).content.decode()
 
 
+@pytest.mark.long
 def test_tests_have_their_end_for_the_day(world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DEVELOPMENT_TRANSPORT = False
     settings.GATEWAYS = ["apprise"]

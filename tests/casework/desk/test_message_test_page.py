@@ -59,6 +59,7 @@ def test_what_cannot_be_sent_is_said_and_sent_nowhere(world: World, gateway: Htt
     assert gateway.messages == {}
 
 
+@pytest.mark.long
 def test_only_so_many_tests_a_day(world: World, gateway: HttpGateway) -> None:
     for _test in range(bounds.TEST_MESSAGES.most):
         assert send(world.administrator, PHONE).status_code == 200

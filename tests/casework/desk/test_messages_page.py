@@ -243,6 +243,7 @@ def test_a_version_that_there_is_not_cannot_be_restored(world: World, number: st
     assert answer.status_code == 404
 
 
+@pytest.mark.long
 def test_of_many_versions_a_page_shows_twenty(world: World) -> None:
     client = signed_in(world)
     for version in range(22):

@@ -65,6 +65,7 @@ def test_it_says_what_is_in_trouble_in_the_unit_and_below_it(world: World, cases
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_each_figure_is_what_its_list_shows(world: World, cases: dict[str, Case]) -> None:
     client = desk(world)
     shown = figures(client.get(ADDRESS).content.decode())

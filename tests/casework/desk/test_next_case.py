@@ -27,6 +27,7 @@ def walk(client: Client, address: str) -> Any:
     return client.get(address).context["walk"]
 
 
+@pytest.mark.long
 def test_the_way_through_a_list_is_the_list(world: World) -> None:
     for nth in range(4):
         world.registered(phone=f"1380013800{nth}", urgency="urgent" if nth == 2 else "normal")

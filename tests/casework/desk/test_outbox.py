@@ -46,6 +46,7 @@ def test_before_the_first_message_the_page_says_how_one_comes(client: Client) ->
     assert "Register a demand with a mobile phone" in page(client)
 
 
+@pytest.mark.long
 def test_a_server_has_no_such_page() -> None:
     done = python(
         "import django; django.setup(); from django.urls import get_resolver\nprint('outbox' in get_resolver().reverse_dict)",

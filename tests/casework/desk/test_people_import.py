@@ -44,6 +44,7 @@ def staff(count: int, **changed: object) -> list[tuple[object, ...]]:
     return [(f"p{n}", f"同事{n}", "", changed.get("role", "handler"), "water", "") for n in range(count)]
 
 
+@pytest.mark.long
 def test_two_hundred_people_in_one_file(world: World, client: Client) -> None:
     wrong = [*staff(200), ("p200", "同事", "", "handler", "watter", "")]
     response = tried(client, workbook(people=wrong))
@@ -63,6 +64,7 @@ def test_two_hundred_people_in_one_file(world: World, client: Client) -> None:
     assert {line.kind for line in plan(exported, actor=world.administrator).lines} == {Kind.SAME}
 
 
+@pytest.mark.long
 def test_however_many_rows_it_takes_as_many_queries(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

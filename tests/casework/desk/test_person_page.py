@@ -96,6 +96,7 @@ def test_nobody_is_taken_on_by_a_unit_that_has_ended(world: World, ask: Client) 
     assert not User.objects.filter(username="xin.tong").exists()
 
 
+@pytest.mark.long
 def test_any_username_that_may_be_has_its_pages(world: World, ask: Client) -> None:
     for username in ("张.伟+1@street-2_3", "123", "z" * 80):
         world.newcomer(username)

@@ -140,6 +140,7 @@ def test_a_killed_sweep_changes_nothing(world: World, monkeypatch: pytest.Monkey
     assert case.state == "dispatched"
 
 
+@pytest.mark.long
 def test_steps_and_sweeps_take_their_locks_in_one_order(world: World) -> None:
     """People act on twenty cases while two sweeps go over them: nobody is thrown out as a deadlock."""
     cases = [world.dispatched() for _number in range(20)]

@@ -151,6 +151,7 @@ def test_reading_reads_what_is_in_a_digest_too(world: World) -> None:
     assert not Notice.objects.filter(recipient=world.handler, state="sent", read_at__isnull=True).exists()
 
 
+@pytest.mark.long
 def test_thousands_told_at_once_are_told_as_one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whom, of what, when: the quick way writes the rows of the ordinary one."""
 

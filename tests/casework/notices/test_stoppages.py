@@ -11,6 +11,7 @@ from casework import steps
 from casework.models import Case, Notice
 from casework.notices import compose, deliver, stoppages
 from tests.casework.notices.carriers import Carrier, carried_by
+from tests.lanes import first
 from tests.races.racing import race
 from tests.world import ADMINISTRATORS, World
 
@@ -61,6 +62,7 @@ def test_after_ten_minutes_every_administrator_is_told_once(world: World, monkey
     assert ("name a gateway in the setting GATEWAYS" in page) is not carried
 
 
+@pytest.mark.long
 def test_the_next_stoppage_is_told_again_and_the_same_is_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     carried_by(monkeypatch, Carrier(reason="unreachable"))
     composed(world)
@@ -78,6 +80,7 @@ def test_the_next_stoppage_is_told_again_and_the_same_is_not(world: World, monke
     assert recipients() == list(ADMINISTRATORS) * 2
 
 
+@pytest.mark.long
 def test_it_is_no_stoppage_while_others_are_taken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     carried_by(monkeypatch, Carrier({"+8613900139001": "refused"}))
     composed(world)
@@ -88,7 +91,7 @@ def test_it_is_no_stoppage_while_others_are_taken(world: World, monkeypatch: pyt
         assert stopped(world) == []
 
 
-@pytest.mark.parametrize("reason", stoppages.ITS_OWN)
+@pytest.mark.parametrize("reason", first(1, stoppages.ITS_OWN))
 def test_what_is_wrong_with_one_message_is_no_stoppage(world: World, monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
     """Nor is what waits behind it, of the same case."""
     carried_by(monkeypatch, Carrier(reason=reason))

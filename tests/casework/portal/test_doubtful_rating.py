@@ -106,6 +106,7 @@ def test_where_no_address_is_known_nobody_is_suspected_for_it(world: World, case
     assert "Your demand is closed." in rated(world, case, browser("127.0.0.1"))
 
 
+@pytest.mark.long
 def test_many_from_one_address_are_held_from_the_first_one_too_many_and_none_from_elsewhere(world: World) -> None:
     limit = CitizenLimit.objects.get(code="ratings_from_address")
     limit.most, limit.minutes = 2, 1

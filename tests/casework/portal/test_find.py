@@ -45,6 +45,7 @@ def test_ten_tries_an_hour_for_a_case_from_one_address_and_none_taken_from_anoth
         assert ask(client, slip.case.number, slip.pin) == 302
 
 
+@pytest.mark.long
 def test_a_case_is_not_guessed_from_many_addresses_either(client: Client, slip: steps.Registered) -> None:
     tried = [ask(client, slip.case.number, wrong(slip.pin), REMOTE_ADDR=f"10.0.0.{place}") for place in range(BY_CASE.most + 1)]
     assert tried == [400] * BY_CASE.most + [429]
@@ -54,6 +55,7 @@ def test_whoever_knows_the_pin_never_waits(client: Client, slip: steps.Registere
     assert {ask(client, slip.case.number, slip.pin) for _time in range(BY_CASE_AND_ADDRESS.most + 5)} == {302}
 
 
+@pytest.mark.long
 def test_many_cases_are_not_tried_in_turn_from_one_address(client: Client, slip: steps.Registered) -> None:
     tried = [
         ask(client, f"20260302-{place:05d}", "000000", HTTP_X_FORWARDED_FOR=f"10.9.9.{place}")

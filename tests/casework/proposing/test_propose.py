@@ -173,6 +173,7 @@ def test_who_asks_faster_than_anybody_types_waits_and_nobody_else_does(world: Wo
     world.now += timedelta(minutes=2)
 
 
+@pytest.mark.long
 def test_what_serves_people_never_loads_what_learns() -> None:
     code = (
         "import sys, json, django; django.setup(); import config.urls, casework.tasks; "

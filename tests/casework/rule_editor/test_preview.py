@@ -133,6 +133,7 @@ def test_a_preview_asks_no_more_queries_for_more_cases(world: World) -> None:
 # The past
 
 
+@pytest.mark.long
 def test_a_backtest_finds_what_the_sweeps_have_fired_and_what_became_of_it(world: World) -> None:
     start = world.now
     stays, goes = world.acknowledged(), world.acknowledged(phone="13800138001")

@@ -82,6 +82,7 @@ def test_it_is_asked_and_decided_once_and_then_says_what_was_decided(world: Worl
             again(world, case)
 
 
+@pytest.mark.long
 def test_excluded_or_not_it_is_dissatisfied_wherever_it_is_read(world: World, case: Case) -> None:
     """For the state, the decisions, the citizen, the callbacks and the API alike; the one mark says that it is excluded."""
     reads = []

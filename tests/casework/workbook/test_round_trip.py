@@ -79,6 +79,7 @@ def test_whoever_fills_the_empty_workbook_chooses_roles_and_codes_from_lists_and
 
 
 class TestAnyNames(TestCase):
+    @pytest.mark.long
     @given(names=st.lists(NAMES, min_size=5, max_size=5), codes=st.lists(CODES, min_size=4, max_size=4, unique_by=str.lower))
     def test_whatever_things_are_called(self, names: list[str], codes: list[str]) -> None:
         world = World()
