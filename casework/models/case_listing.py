@@ -18,6 +18,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no due time", and for a case that waits for no visit: it comes after everything else."""
 PROMISE = "promise"
 """Beside the kinds of waits in `waiting`: a review about what a citizen was promised."""
+BETWEEN = (State.RECEIVED, State.SUSPENDED, State.RESOLVED)
+"""Open, and no unit owes anything now: they have queues of their own, and are few among all that is open."""
 
 
 class CaseListing(models.Model):
@@ -77,6 +79,11 @@ class CaseListing(models.Model):
                 fields=["priority", "due_at", "case", "unit"],
                 name="listing_leader",
                 condition=Q(is_open=True, waiting__contains=["leader_visit"]),
+            ),
+            models.Index(
+                fields=["state", "priority", "due_at", "case"],
+                name="listing_between",
+                condition=Q(is_open=True, state__in=BETWEEN),
             ),
             models.Index("unit", "priority", "due_at", "case", name="listing_unit_open", condition=Q(is_open=True)),
             models.Index("unit", "created_at", "case", name="listing_unit"),

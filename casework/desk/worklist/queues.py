@@ -33,10 +33,8 @@ class Queue:
     """Whether what it shows is owed of cases that are over too."""
     counted: bool = True
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
-    counted_by: Callable[[User], Q] | None = None
-    """The same cases in the words by which the database counts the first of them soonest, where those are not `where`."""
     counted_in_order: bool = False
-    """Whether the first of them are found soonest along the index of its own order."""
+    """Whether who belongs to no unit finds the first of them soonest along the index of its own order."""
     states: frozenset[State] = OPEN
     """In which a case of it can be: in others none is looked for."""
 
@@ -63,10 +61,6 @@ _ENDED = Q(is_open=False, state__in=ENDED)
 _HANDLING = _OPEN & Q(is_handling=True)
 FOR_A_LEADER = _waiting(WaitKind.LEADER_VISIT) & ~Q(waiting=[])
 """Few: the index of waits holds those alone that wait for anything, and serves where that is said too."""
-_TO_DISPATCH = Q(state=State.RECEIVED) & _waiting(WaitKind.DISPATCH)
-_TO_RATE = Q(state=State.RESOLVED) & _waiting(WaitKind.RATING)
-"""In these states a case is open: who counts them need not say so, and the index of states leads to them."""
-
 QUEUES: tuple[Queue, ...] = (
     Queue(
         "leader",
@@ -98,6 +92,7 @@ QUEUES: tuple[Queue, ...] = (
         _("No visit is owed. Everyone has been visited."),
         HANDLERS | {Role.SUPERVISOR},
         lambda user: _HANDLING & Q(online_since__lt=NEVER) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        counted_in_order=True,
         states=HANDLING,
     ),
     Queue(
@@ -114,22 +109,22 @@ QUEUES: tuple[Queue, ...] = (
         _("No case is suspended."),
         HANDLERS | {Role.SUPERVISOR},
         lambda user: _OPEN & Q(state=State.SUSPENDED) & _led(HANDLERS | {Role.SUPERVISOR})(user),
+        counted_in_order=True,
     ),
     Queue(
         "dispatch",
         _("To dispatch"),
         _("Nothing waits to be dispatched."),
         frozenset({Role.DISPATCHER}),
-        lambda _user: _OPEN & _TO_DISPATCH,
-        counted_by=lambda _user: _TO_DISPATCH,
+        lambda _user: _OPEN & Q(state=State.RECEIVED) & _waiting(WaitKind.DISPATCH),
     ),
     Queue(
         "rating",
         _("Waiting for a rating"),
         _("No rating is outstanding."),
         frozenset({Role.OPERATOR, Role.SUPERVISOR}),
-        lambda _user: _OPEN & _TO_RATE,
-        counted_by=lambda _user: _TO_RATE,
+        lambda _user: _OPEN & Q(state=State.RESOLVED) & _waiting(WaitKind.RATING),
+        counted_in_order=True,
     ),
     Queue(
         "lapse",
