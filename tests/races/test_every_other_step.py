@@ -52,9 +52,13 @@ def test_resolve(world: World) -> None:
     sound(case)
 
 
+TOOK_TOO_LONG = 503
+
+
 @pytest.mark.parametrize("posts", [20, 200])
 def test_however_often_one_link_is_sent_at_once_it_rates_once(world: World, posts: int) -> None:
-    """Whoever sent what was taken is thanked, as for a second touch; the others are told that the link is gone."""
+    """Whoever sent what was taken is thanked, as for a second touch; the others are told that the link is gone. Whoever waits
+    behind the others for too long, as on a busy machine, is asked to send it again, and does."""
     world.now = timezone.now() - timedelta(hours=6)
     case = world.resolved()
     token = world.rating_token(case)
@@ -65,7 +69,9 @@ def test_however_often_one_link_is_sent_at_once_it_rates_once(world: World, post
         score = 5 if n % 2 else 1
         opinion = {"score": score, "solved": "yes", "visited": "yes"}
         with at_work:
-            answer = Client(REMOTE_ADDR=f"198.51.100.{n}").post(f"/rate/{token}", opinion)
+            client = Client(REMOTE_ADDR=f"198.51.100.{n}", raise_request_exception=False)
+            while (answer := client.post(f"/rate/{token}", opinion)).status_code == TOOK_TOO_LONG:
+                pass
             connection.close()
         answers.append((score, answer.status_code))
 
