@@ -104,6 +104,11 @@ def _visible(user: User) -> Q:
     return visible
 
 
+def is_everywhere(user: User) -> bool:
+    """Whether nothing that they hold is limited to a unit or an area."""
+    return all(grant.unit is None and grant.area is None for grant in grants(user))
+
+
 def merged_into(user: User, case: Case) -> CaseQuerySet:
     """What is merged into the case, as far as the person may see it; the oldest first."""
     return visible_to(user).filter(merged_into=case).order_by("pk")

@@ -13,7 +13,7 @@ from casework.desk.worklist.sorts import SORTS, offered
 from casework.filters import CaseFilterSet
 from casework.keyset import Order, Stretch, bounded_counts, stretch
 from casework.models import Case, CaseListing
-from casework.policies import access, standings
+from casework.policies import access
 
 NOT_COUNTED = frozenset({"open", "ended"})
 """Queues of everything: nobody works them off."""
@@ -84,7 +84,7 @@ def counts(cases: CaseList) -> dict[str, int]:
 def _first_of(queue: Queue, user: User, visible: QuerySet[CaseListing]) -> QuerySet[CaseListing]:
     """Its cases, such that the first that are counted are found without reading the others."""
     rows = visible.filter(queue.where(user))
-    in_order = queue.counted_in_order and not standings.of(user).units
+    in_order = queue.counted_in_order and access.is_everywhere(user)
     return rows.order_by(*queue.order.signed()) if in_order else rows
 
 

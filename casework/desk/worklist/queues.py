@@ -34,7 +34,7 @@ class Queue:
     counted: bool = True
     """Whether it is said how many there are; not where it takes a look at every case's calls."""
     counted_in_order: bool = False
-    """Whether who belongs to no unit finds the first of them soonest along the index of its own order."""
+    """Whether the first of them are found soonest along the index of its own order, by who is limited to no unit or area."""
     states: frozenset[State] = OPEN
     """In which a case of it can be: in others none is looked for."""
 

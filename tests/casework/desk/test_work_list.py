@@ -14,6 +14,7 @@ from casework.desk.worklist.queues import FOR_A_LEADER, QUEUES, queues_of
 from casework.desk.worklist.sorts import OFFERED, SORTS
 from casework.filters import CaseFilterSet
 from casework.models import Case, CaseListing
+from casework.policies import access
 from tests.standing import beginning
 from tests.world import World
 
@@ -142,6 +143,11 @@ def test_an_empty_list_says_whether_nothing_is_there_or_nothing_fits(world: Worl
     assert "Nothing in “All open” fits these filters." in narrowed
     assert "No case is open." not in narrowed
     assert "No case is suspended." in client.get("/?queue=suspended").content.decode()
+
+
+def test_only_whose_roles_have_no_limit_are_everywhere(world: World) -> None:
+    of_area = world.person("of_area", Role.SUPERVISOR, area=world.town)
+    assert [access.is_everywhere(user) for user in (world.supervisor, of_area, world.lead)] == [True, False, False]
 
 
 def test_a_queue_says_how_many_cases_its_list_holds(world: World, cases: list[Case]) -> None:
